@@ -1,0 +1,120 @@
+"""Until when the customer hears from us, and why it is then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from bot.domain.service_hours import ServiceHours, Span
+
+_DAY = timedelta(days=1)
+
+
+class Why(StrEnum):
+    """The kinds of reason; the catalogue has their words."""
+
+    ALWAYS = "always"  # the clock never rests
+    OPEN = "open"  # arrived during service hours
+    CLOSED = "closed"  # arrived outside them: the clock starts at `Deadline.starts`
+    NIGHT = "night"  # a day turns between
+    BREAK = "break"  # a break within a day lies between, such as lunch
+    DAY_OFF = "day_off"  # weekdays without service hours, such as a weekend
+    HOLIDAY = "holiday"
+    CLOSURE = "closure"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason. `first` and `last` are local days, both included; a holiday has its Japanese `name`
+    ("" where unknown); a break has the `span` that was not worked, in UTC.
+    """  # noqa: D205
+
+    why: Why
+    first: date | None = None
+    last: date | None = None
+    name: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`due` is the last moment for the first reply, `starts` the one from which time counted, both in UTC.
+
+    `reason` begins with how it arrived, then says what lay between arrival and `due`, in order.
+    """
+
+    received_at: datetime
+    window: timedelta
+    starts: datetime
+    due: datetime
+    reason: tuple[Reason, ...]
+
+
+def reply_deadline(received_at: datetime, window: timedelta, hours: ServiceHours) -> Deadline:
+    """Return the deadline of what arrived at `received_at`; `window` is service time.
+
+    Refusal for a network that is never open, ValueError for a naive moment or a negative window.
+    """
+    starts = hours.next_opening(received_at)
+    due = hours.add(starts, window)
+    if hours.always:
+        return Deadline(received_at, window, starts, due, (Reason(Why.ALWAYS),))
+    arrived = Reason(Why.OPEN if hours.is_open(received_at) else Why.CLOSED)
+    return Deadline(received_at, window, starts, due, (arrived, *_between(received_at, due, hours)))
+
+
+def _between(received_at: datetime, due: datetime, hours: ServiceHours) -> Iterator[Reason]:
+    """Say what lay between the two moments; a night only where no whole day says more."""
+    first, last = hours.local_day(received_at), hours.local_day(due)
+    idle = list(_idle_days(first, last, hours))
+    if first < last and not idle:
+        yield Reason(Why.NIGHT, first, last)
+    breaks = list(_breaks(received_at, due, hours))
+    yield from sorted(idle + breaks, key=lambda reason: reason.first or first)
+
+
+def _idle_days(first: date, last: date, hours: ServiceHours) -> Iterator[Reason]:
+    """Whole days without service, neighbours of one kind taken together."""
+    held: Reason | None = None
+    day = first
+    while day <= last:
+        reason = _why_idle(day, hours)
+        if held and reason and (held.why, held.name) == (reason.why, reason.name) and held.last == day - _DAY:
+            held = Reason(held.why, held.first, day, held.name)
+        else:
+            if held:
+                yield held
+            held = reason
+        day += _DAY
+    if held:
+        yield held
+
+
+def _why_idle(day: date, hours: ServiceHours) -> Reason | None:
+    """Say why nobody works on a day; that it never has hours comes first: a holiday on a Sunday is a Sunday."""
+    if hours.spans(day):
+        return None
+    if not hours.weekly[day.weekday()]:
+        return Reason(Why.DAY_OFF, day, day)
+    if hours.closure_on(day):
+        return Reason(Why.CLOSURE, day, day)
+    name = hours.holiday_name(day)
+    # A zone may skip the very hours in which a day is worked, or the whole day: as good as a day off.
+    return Reason(Why.DAY_OFF if name is None else Why.HOLIDAY, day, day, name or "")
+
+
+def _breaks(received_at: datetime, due: datetime, hours: ServiceHours) -> Iterator[Reason]:
+    """Yield the breaks within a day, after arrival and before the deadline."""
+    day, last = hours.local_day(received_at), hours.local_day(due)
+    while day <= last:
+        spans = hours.spans(day)
+        for (_, closed), (opened, _) in zip(spans, spans[1:], strict=False):
+            if received_at < opened and closed < due and closed < opened:
+                yield Reason(Why.BREAK, day, day, span=(closed, opened))
+        day += _DAY

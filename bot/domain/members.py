@@ -1,0 +1,60 @@
+"""Firms and the people who act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+TOBAN = "toban"  # the bot itself, as an actor
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A member firm. `contacts` are Slack user ids in the order of call."""
+
+    id: str
+    name: str
+    short: str = ""
+    phone: str = ""
+    email: str = ""
+    grade: str = ""
+    lanes: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    closures: tuple[tuple[date, date], ...] = ()
+    joined_on: date | None = None
+    left_on: date | None = None
+
+    @property
+    def label(self) -> str:
+        """The name people use: the short one where there is one."""
+        return self.short or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something, when (business time, aware UTC), by which surface.
+
+    `request_id` names the click or call, so that its repetition by Slack changes nothing.
+    """
+
+    actor: str  # a Slack user id, `api:NAME`, or TOBAN
+    now: datetime
+    surface: str = "slack"
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is to an inquiry."""
+
+    is_secretariat: bool = False
+    is_involved: bool = False
+    firm_ids: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether the person may record the reply and see the customer's details."""
+        return self.is_secretariat or self.is_involved

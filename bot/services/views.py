@@ -1,0 +1,71 @@
+"""What the surfaces read: one inquiry with its surroundings, the duty week, a person's Home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Firm, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One inquiry as a person may be shown it at `now`."""
+
+    inquiry: Inquiry
+    now: datetime
+    firms: tuple[Firm, ...]  # whom it was given to; two while the lane is unknown, none when nobody is on duty
+    phoned_at: datetime | None = None  # the secretariat phoned a firm that is not in Slack
+    absent_at: datetime | None = None  # the customer was phoned and not there
+    wrote_again: int = 0
+    linked_to: str | None = None  # the number of the inquiry it was linked with
+    linked: tuple[str, ...] = ()  # numbers linked with this one
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """One lane's duty in one week; `next_firm` has it the week after, and is the backup."""
+
+    lane: str
+    week: date
+    firm: Firm | None
+    next_firm: Firm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps messages from people, for the secretariat's Home."""
+
+    kind: str  # channel, person, firm_without_slack, no_duty, late_timer
+    what: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """A person's Home tab."""
+
+    user: str
+    now: datetime
+    standing: Standing
+    firm: Firm | None
+    duty: tuple[DutyView, ...]
+    next_turn: DutyView | None  # the person's firm's next turn
+    open_cases: tuple[CaseView, ...]  # mine, or all for the secretariat
+    open_total: int
+    problems: tuple[Problem, ...] = ()
+    paused: int = 0  # messages that a restored database holds back until the secretariat releases or drops them
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the timeline."""
+
+    kind: str
+    at: datetime
+    actor: str
+    data: dict[str, Any]

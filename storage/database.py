@@ -1,0 +1,181 @@
+"""The way in to the database: `await db.write(work)` and `await db.read(work)`, work being a plain function
+of a session. One unit of work is one transaction.
+
+SQLite has one writer thread; what waits for it is committed together, each unit in its own savepoint, so
+that one `fsync` serves them all. PostgreSQL has a pool of threads. See docs/decisions/003-units-of-work.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import queue
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+T = TypeVar("T")
+POSTGRES_THREADS = 8
+GROUP_LIMIT = 64  # units of work committed together at most
+
+
+class DatabaseBusyError(Exception):
+    """Another Toban already runs on this SQLite file."""
+
+
+def normalize_url(url: str) -> str:
+    """Return SQLAlchemy's form of a URL as hosting providers give it (`postgres://…`, `postgresql://…`)."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def make_engine(url: str) -> Engine:
+    """Build an engine whose transactions are ours to begin: immediate on SQLite, read committed on PostgreSQL."""
+    url = normalize_url(url)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=4, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing behind our back
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        readonly = connection.get_execution_options().get("toban_read", False)
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Database:
+    """Runs units of work off the event loop. Close it when done."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._lock: Any = None
+        self._writer = _GroupWriter(self.engine) if self.is_sqlite else None
+        self._pool = ThreadPoolExecutor(2 if self.is_sqlite else POSTGRES_THREADS, "toban-db")
+        self._reader = self.engine.execution_options(toban_read=True)
+
+    def claim_file(self) -> None:
+        """Keep other bots off this SQLite file; raise DatabaseBusyError when one runs already."""
+        database = make_url(str(self.engine.url)).database
+        if not self.is_sqlite or not database or database == ":memory:":
+            return
+        self._lock = Path(f"{database}-lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DatabaseBusyError(database) from error
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a transaction of its own and commit; an exception rolls it back and comes through."""
+        if self._writer is not None:
+            return await asyncio.wrap_future(self._writer.submit(work))
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self.write_now, work)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` on a snapshot; nothing it does is kept."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self.read_now, work)
+
+    def write_now(self, work: Callable[[Session], T]) -> T:
+        """Do the same as `write` in the calling thread: for the command line."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            return work(session)
+
+    def read_now(self, work: Callable[[Session], T]) -> T:
+        """Do the same as `read` in the calling thread."""
+        with Session(self._reader) as session:
+            return work(session)
+
+    def close(self) -> None:
+        """Finish what was handed in, then let the database go."""
+        if self._writer is not None:
+            self._writer.close()
+        self._pool.shutdown(wait=True)
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+
+class _GroupWriter:
+    """SQLite's one writer: takes all work that waits, does each in a savepoint, commits once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: queue.SimpleQueue[tuple[Any, Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="toban-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[Session], T]) -> Future[T]:
+        future: Future[T] = Future()
+        self._queue.put((work, future))
+        return future
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        with self._engine.connect() as connection:
+            while (group := self._next_group()) is not None:
+                self._commit(Session(connection, expire_on_commit=False), group)
+
+    def _next_group(self) -> list[tuple[Any, Future[Any]]] | None:
+        first = self._queue.get()
+        if first is None:
+            return None
+        group = [first]
+        while len(group) < GROUP_LIMIT:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                self._queue.put(None)  # close() comes after this group
+                break
+            group.append(item)
+        return group
+
+    def _commit(self, session: Session, group: list[tuple[Any, Future[Any]]]) -> None:
+        done: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with session, session.begin():
+                for work, future in group:
+                    done.append((future, *_in_savepoint(session, work)))
+        except DBAPIError as error:  # the commit itself failed: nobody's work is kept
+            done = [(future, None, error) for _, future in group]
+        for future, result, failure in done:
+            if future.cancelled():
+                continue
+            if failure is not None:
+                future.set_exception(failure)
+            else:
+                future.set_result(result)
+
+
+def _in_savepoint(session: Session, work: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:
+    savepoint = session.begin_nested()
+    try:
+        result = work(session)
+        savepoint.commit()
+    except Exception as error:  # noqa: BLE001  it belongs to whoever handed the work in
+        savepoint.rollback()
+        return None, error
+    return result, None

@@ -1,0 +1,134 @@
+"""Inquiries, their timeline and who is involved."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+
+from bot.domain.inquiries import Inquiry
+from storage.sql import insert_into
+from storage.tables import disclosure, inquiry, involvement, number, timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+_COLUMNS = [inquiry.c[field.name] for field in fields(Inquiry)]
+
+
+def _one(session: Session, *conditions: Any) -> Inquiry | None:
+    row = session.execute(select(*_COLUMNS).where(*conditions)).first()
+    return None if row is None else Inquiry(*row)
+
+
+def by_id(session: Session, inquiry_id: int) -> Inquiry | None:
+    """Return the inquiry, or None."""
+    return _one(session, inquiry.c.id == inquiry_id)
+
+
+def by_number(session: Session, wanted: str) -> Inquiry | None:
+    """Return the inquiry that people know as `wanted` (`26-0123`), or None."""
+    return _one(session, inquiry.c.number == wanted)
+
+
+def by_origin(session: Session, key: str) -> Inquiry | None:
+    """Return the inquiry that the same delivery already made, or None."""
+    return _one(session, inquiry.c.origin_key == key)
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Inquiry]:
+    """Return the inquiries of these ids."""
+    rows = session.execute(select(*_COLUMNS).where(inquiry.c.id.in_(list(ids))))
+    return {row[0]: Inquiry(*row) for row in rows}
+
+
+def still_open(session: Session, limit: int) -> list[Inquiry]:
+    """Return the open inquiries, the nearest deadline first."""
+    query = select(*_COLUMNS).where(inquiry.c.state == "open").order_by(inquiry.c.deadline).limit(limit)
+    return [Inquiry(*row) for row in session.execute(query)]
+
+
+def count_open(session: Session) -> int:
+    """Return how many inquiries wait for their first reply."""
+    return session.execute(select(func.count()).where(inquiry.c.state == "open")).scalar_one()
+
+
+def waiting_for_ping(session: Session, now: datetime) -> list[Inquiry]:
+    """Return the open inquiries that nobody was called to yet and whose hour of opening has come."""
+    query = select(*_COLUMNS).where(
+        inquiry.c.state == "open", inquiry.c.pinged_at.is_(None), inquiry.c.ping_due <= now
+    )
+    return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.id))]
+
+
+def linked_with(session: Session, main_id: int) -> list[Inquiry]:
+    """Return the inquiries that were linked to this one."""
+    query = select(*_COLUMNS).where(inquiry.c.linked_to == main_id).order_by(inquiry.c.id)
+    return [Inquiry(*row) for row in session.execute(query)]
+
+
+def next_number(session: Session, year: int) -> int:
+    """Take the next number of the year, starting with 1."""
+    statement = insert_into(session, number).values(year=year, last=1)
+    statement = statement.on_conflict_do_update(index_elements=["year"], set_={"last": number.c.last + 1})
+    return session.execute(statement.returning(number.c.last)).scalar_one()
+
+
+def add(session: Session, values: dict[str, Any]) -> int:
+    """Insert an inquiry and return its id."""
+    return session.execute(insert(inquiry).values(values).returning(inquiry.c.id)).scalar_one()
+
+
+def change(session: Session, case: Inquiry, **values: Any) -> bool:
+    """Write `values` unless somebody changed the inquiry since it was read; False says that somebody did."""
+    statement = (
+        update(inquiry)
+        .where(inquiry.c.id == case.id, inquiry.c.version == case.version)
+        .values(**values, version=case.version + 1)
+    )
+    return session.execute(statement).rowcount == 1
+
+
+def add_event(session: Session, event: dict[str, Any]) -> bool:
+    """Append to the timeline; False when the same click or call (`request_id`) is there already."""
+    statement = insert_into(session, timeline).values(event)
+    if event.get("request_id") is not None:
+        statement = statement.on_conflict_do_nothing(index_elements=["request_id"])
+    return session.execute(statement).rowcount == 1
+
+
+def add_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
+    """Append many events at once."""
+    if events:
+        session.execute(insert(timeline), events)
+
+
+def events_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
+    """Return the timeline of an inquiry, oldest first."""
+    query = select(timeline).where(timeline.c.inquiry_id == inquiry_id).order_by(timeline.c.id)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def involve(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Note who was called to which inquiry; being called twice changes nothing."""
+    if rows:
+        session.execute(insert_into(session, involvement).on_conflict_do_nothing(), rows)
+
+
+def is_involved(session: Session, inquiry_id: int, slack_user: str) -> bool:
+    """Tell whether this person was ever called to the inquiry."""
+    query = select(involvement.c.inquiry_id).where(
+        involvement.c.inquiry_id == inquiry_id, involvement.c.slack_user == slack_user
+    )
+    return session.execute(query).first() is not None
+
+
+def disclose(session: Session, inquiry_id: int, slack_user: str, at: datetime, what: str) -> None:
+    """Record that this person looked at the customer's details."""
+    session.execute(
+        insert(disclosure).values(inquiry_id=inquiry_id, slack_user=slack_user, at=at, what=what)
+    )

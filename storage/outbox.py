@@ -1,0 +1,160 @@
+"""The outbox: messages owed, on disk before they are tried. Times are machine time but `created_at`.
+
+A row goes pending → sending → sent; dropped (it became pointless), held (its channel is out of reach)
+and failed (its person is) are ends that are shown to the secretariat.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from storage.sql import insert_into, skip_locked
+from storage.tables import OutboxTable, outbox, pace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+EDITS = "chat.update"  # edits share one pace, whatever their channel
+EDIT_URGENCY = 4
+
+
+def owe(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Owe messages; a key that is owed or was sent already is not owed again."""
+    if rows:
+        statement = insert_into(session, outbox).on_conflict_do_nothing(index_elements=["key"])
+        session.execute(statement, rows)
+
+
+def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime, now: datetime) -> None:
+    """Owe one edit of each message that shows the state of these inquiries.
+
+    An edit that still waits serves again: it is rendered when it is sent.
+    """
+    posts = select(outbox).where(
+        outbox.c.inquiry_id.in_(inquiry_ids),
+        outbox.c.op == "post",
+        outbox.c.live.is_(True),
+        outbox.c.status.in_(("pending", "sending", "sent")),
+    )
+    rows = [
+        {
+            "key": f"edit:{post.id}",
+            "op": "update",
+            "inquiry_id": post.inquiry_id,
+            "target": post.target,
+            "template": post.template,
+            "params": post.params,
+            "edits_id": post.id,
+            "urgency": EDIT_URGENCY,
+            "not_before": now,
+            "created_at": created_at,
+        }
+        for post in session.execute(posts)
+    ]
+    if not rows:
+        return
+    statement = insert_into(session, outbox)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"status": "pending", "version": outbox.c.version + 1, "not_before": now, "attempts": 0},
+        ),
+        rows,
+    )
+
+
+def id_of(session: Session, key: str) -> int | None:
+    """Return the row of this key, or None."""
+    return session.execute(select(outbox.c.id).where(outbox.c.key == key)).scalar()
+
+
+def claim(session: Session, now: datetime, lease_until: datetime, owner: str, slots: int) -> list[dict[str, Any]]:
+    """Take up to `slots` messages that may go now, the most urgent first, one a channel at most.
+
+    Marks them `sending` and leases their channels until `lease_until`, in this transaction.
+    """
+    parent, edited = aliased(OutboxTable), aliased(OutboxTable)
+    lane = _pace_key()
+    query = (
+        select(outbox, lane.label("lane"), parent.slack_ts.label("parent_ts"), parent.slack_channel.label("parent_channel"),
+               edited.slack_ts.label("edited_ts"), edited.slack_channel.label("edited_channel"))
+        .outerjoin(parent, parent.id == outbox.c.parent_id)
+        .outerjoin(edited, edited.id == outbox.c.edits_id)
+        .outerjoin(pace, pace.c.target == lane)
+        .where(
+            outbox.c.status == "pending",
+            outbox.c.not_before <= now,
+            or_(pace.c.target.is_(None), pace.c.free_at <= now),
+            or_(outbox.c.parent_id.is_(None), parent.slack_ts.is_not(None), parent.status.in_(("dropped", "failed"))),
+            or_(outbox.c.edits_id.is_(None), edited.slack_ts.is_not(None)),
+        )
+        .order_by(outbox.c.urgency, outbox.c.id)
+        .limit(slots * 8)
+    )
+    taken: dict[str, dict[str, Any]] = {}
+    for row in session.execute(skip_locked(session, query, of=outbox)).mappings():
+        if len(taken) >= slots:
+            break
+        if row["lane"] not in taken and _lease(session, row["lane"], now, lease_until):
+            taken[row["lane"]] = dict(row)
+    rows = list(taken.values())
+    if rows:
+        session.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([row["id"] for row in rows]))
+            .values(status="sending", lease_owner=owner, lease_until=lease_until, attempts=outbox.c.attempts + 1)
+        )
+    return rows
+
+
+def _pace_key() -> Any:
+    return case((outbox.c.op == "update", EDITS), else_=outbox.c.target)
+
+
+def _lease(session: Session, target: str, now: datetime, until: datetime) -> bool:
+    statement = insert_into(session, pace).values(target=target, free_at=until)
+    statement = statement.on_conflict_do_update(
+        index_elements=["target"], set_={"free_at": until}, where=pace.c.free_at <= now
+    )
+    return session.execute(statement).rowcount == 1
+
+
+def claim_unfinished(session: Session, now: datetime, lease_until: datetime, owner: str) -> list[dict[str, Any]]:
+    """Take the rows left in `sending` by a process that is gone: each is looked for in Slack first."""
+    query = select(outbox).where(outbox.c.status == "sending", outbox.c.lease_until < now).limit(20)
+    rows = [dict(row) for row in session.execute(skip_locked(session, query)).mappings()]
+    if rows:
+        session.execute(
+            update(outbox)
+            .where(outbox.c.id.in_([row["id"] for row in rows]))
+            .values(lease_owner=owner, lease_until=lease_until)
+        )
+    return rows
+
+
+def finish(session: Session, row: dict[str, Any], **values: Any) -> bool:
+    """Write how a sending ended. False when the row is no longer this process's.
+
+    An edit that was asked for again meanwhile stays pending.
+    """
+    mine = and_(outbox.c.id == row["id"], outbox.c.lease_owner == row["lease_owner"])
+    unchanged = session.execute(
+        update(outbox).where(mine, outbox.c.status == "sending", outbox.c.version == row["version"]).values(values)
+    )
+    return unchanged.rowcount == 1
+
+
+def release(session: Session, lane: str, free_at: datetime) -> None:
+    """Say when the channel may be written to next."""
+    session.execute(update(pace).where(pace.c.target == lane).values(free_at=free_at))
+
+
+def pending_count(session: Session) -> int:
+    """Count what is still to go out."""
+    return session.execute(select(func.count()).where(outbox.c.status.in_(("pending", "sending")))).scalar_one()
