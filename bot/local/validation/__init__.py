@@ -1,0 +1,1 @@
+"""The checks behind `bot.local.validate`: two independent ones, and the rules that neither knows."""
