@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -97,13 +98,13 @@ def _idle_days(first: date, last: date, hours: ServiceHours) -> Iterator[Reason]
 
 
 def _why_idle(day: date, hours: ServiceHours) -> Reason | None:
-    """Say why nobody works on a day; that it never has hours comes first: a holiday on a Sunday is a Sunday."""
+    """Say why nobody works on a day: a closure takes in its weekends, a holiday on a Sunday is a Sunday."""
     if hours.spans(day):
         return None
-    if not hours.weekly[day.weekday()]:
-        return Reason(Why.DAY_OFF, day, day)
     if hours.closure_on(day):
         return Reason(Why.CLOSURE, day, day)
+    if not hours.weekly[day.weekday()]:
+        return Reason(Why.DAY_OFF, day, day)
     name = hours.holiday_name(day)
     # A zone may skip the very hours in which a day is worked, or the whole day: as good as a day off.
     return Reason(Why.DAY_OFF if name is None else Why.HOLIDAY, day, day, name or "")
@@ -114,7 +115,7 @@ def _breaks(received_at: datetime, due: datetime, hours: ServiceHours) -> Iterat
     day, last = hours.local_day(received_at), hours.local_day(due)
     while day <= last:
         spans = hours.spans(day)
-        for (_, closed), (opened, _) in zip(spans, spans[1:], strict=False):
+        for (_, closed), (opened, _) in pairwise(spans):
             if received_at < opened and closed < due and closed < opened:
                 yield Reason(Why.BREAK, day, day, span=(closed, opened))
         day += _DAY

@@ -6,7 +6,7 @@ Steps are frozen into an inquiry when it arrives; who fills a role is looked up 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def due_times(
             if step.left < window:
                 times.append((step, hours.add(starts, window - step.left)))
         else:
-            times.append((step, hours.add(due, step.delay) if step.delay else hours.add(starts, window)))
+            times.append((step, hours.add(due, step.delay) if step.delay else due.astimezone(UTC)))
     return tuple(sorted(times, key=lambda time: time[1]))
 
 
@@ -112,5 +112,5 @@ def overtaken(step: Step, times: Iterable[tuple[Step, datetime]], now: datetime)
     """
     if step.kind == "call":
         return False
-    at = dict((other.key, at) for other, at in times)
+    at = {other.key: moment for other, moment in times}
     return any(at[step.key] < other <= now for other in at.values())

@@ -101,7 +101,8 @@ class ServiceHours:
         if self.always:
             return end - start
         worked = timedelta()
-        day, last = self.local_day(start), self.local_day(end)
+        # A day more on each side, for the clocks that go back over midnight.
+        day, last = self.local_day(start) - _DAY, self.local_day(end) + _DAY
         while day <= last:
             for opens, closes in self.spans(day):
                 worked += max(timedelta(), min(end, closes) - max(start, opens))
@@ -109,7 +110,7 @@ class ServiceHours:
         return worked
 
     def holiday_name(self, day: date) -> str | None:
-        """Return the name of the holiday in Japanese; "" for one from a list of dates; None for no holiday."""
+        """Return the holiday's name in Japanese; "" for one from a list of dates, None for no holiday."""
         if self.holidays == "JP":
             return japanese_holidays(day.year).get(day)
         return "" if day in self.holidays else None
@@ -148,14 +149,21 @@ class ServiceHours:
         return tuple(found)
 
     def _from(self, at: datetime) -> Iterator[Span]:
-        """Yield every span that ends after `at`, for ever."""
+        """Yield every span that ends after `at`, in order, for ever.
+
+        Where clocks go back over midnight (St. John's at 0:01, until 2011) a day goes on after the next
+        one began; so each day is held until its successor is known, and the two are merged.
+        """
         day, idle = self.local_day(at), 0
+        held = self.spans(day - _DAY)
         while idle <= LONGEST_BREAK:
-            idle += 1
-            for span in self.spans(day):
-                if span[1] > at:
-                    idle = 0
-                    yield span
+            following = self.spans(day)
+            count = len(held)
+            if held and following and following[0] < held[-1]:
+                held, following = (merged := tuple(sorted(held + following)))[:count], merged[count:]
+            idle = 0 if held else idle + 1
+            yield from (span for span in held if span[1] > at)
+            held = following
             day += _DAY
         raise Refusal("hours.never_open", days=LONGEST_BREAK)
 
