@@ -29,12 +29,12 @@ def validate(method: str, payload: dict[str, Any], *, view: Mapping[str, Any] | 
     """Return the problems of a payload in words, [] when Slack would take it; never raises.
 
     `method` is a Web API method (`chat.postMessage`, `chat.update`, `chat.postEphemeral`,
-    `chat.scheduleMessage`, `views.open`, `views.push`, `views.update`, `views.publish`) or one of `response_url`
-    (a body posted to one), `command_ack`, `view_ack` (the answers to a slash command and a submission, {} for a
-    bare ack) and `options_ack` (to a block_suggestion); other methods have nothing to check. `view` is the
-    submitted view that a `view_ack` answers: with it, `errors` must name its inputs. `blocks`, `attachments`,
-    `metadata` and `view` may be JSON strings, as in a form. Times are not checked against a clock (`post_at`
-    is at most 120 days ahead).
+    `chat.scheduleMessage`, `views.open`, `views.push`, `views.update`, `views.publish`) or one of
+    `response_url` (a body posted to one), `command_ack`, `view_ack` (the answers to a slash command and a
+    submission, {} for a bare ack) and `options_ack` (to a block_suggestion); other methods have nothing to
+    check. `view` is the submitted view that a `view_ack` answers: with it, `errors` must name its inputs.
+    `blocks`, `attachments`, `metadata` and `view` may be JSON strings, as in a form. Times are not checked
+    against a clock (`post_at` is at most 120 days ahead).
     """
     if method not in METHODS:
         return []

@@ -149,7 +149,7 @@ def build(raw: Schema, patch: Schema) -> Schema:
     _discriminate(definitions, definitions)
     kept: Schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}
     _merge(kept, patch)
-    for unused in ("Block", "Root"):
+    for unused in ("Block", "Root", "ManifestRoot"):
         definitions.pop(unused, None)
     return kept
 

@@ -109,8 +109,8 @@ def option_problems(path: str, options: list[Any], *, urls: bool = False) -> Ite
             yield f"{path}/{number}/url: only an overflow menu's options have one"
 
 
-def _identity(option: Any) -> tuple[Any, str]:
-    return as_dict(option).get("value"), text_of(as_dict(option).get("text"))
+def _identity(option: Any) -> tuple[str, str]:
+    return str(as_dict(option).get("value")), text_of(as_dict(option).get("text"))
 
 
 def _choices(path: str, kind: str, element: Json) -> Iterator[str]:
