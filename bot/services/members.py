@@ -1,0 +1,95 @@
+"""The member firms, their contacts, and who fills a role."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.members import Firm
+from storage import members as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlmodel import Session
+
+    from bot.network import Network
+
+SECRETARIAT = "secretariat"
+
+
+def firms(s: Session) -> dict[str, Firm]:
+    """Return all firms by id, those that left included."""
+    contacts = rows.every_contact(s)
+    return {row["id"]: _firm(row, contacts.get(row["id"], [])) for row in rows.every_firm(s)}
+
+
+def firm(s: Session, firm_id: str) -> Firm | None:
+    """Return one firm, or None."""
+    row = rows.firm_row(s, firm_id)
+    return None if row is None else _firm(row, rows.contacts_of(s, firm_id))
+
+
+def firm_of(s: Session, slack_user: str) -> Firm | None:
+    """Return the firm a Slack user belongs to, or None."""
+    firm_id = rows.firm_id_of(s, slack_user)
+    return None if firm_id is None else firm(s, firm_id)
+
+
+def contacts(s: Session, firm_id: str) -> list[str]:
+    """Return a firm's Slack users in the order of call."""
+    return rows.contacts_of(s, firm_id)
+
+
+def people_of_roles(s: Session, net: Network, roles: Iterable[str]) -> list[str]:
+    """Return the Slack users who fill these roles, each once, in order.
+
+    A role names firms (all their contacts) or Slack users; a firm's id or a Slack user's may stand for a
+    role. `duty` and `backup` depend on the inquiry and are looked up by `bot.services.duty`.
+    """
+    known = rows.every_contact(s)
+    firm_ids = {row["id"]: row["left_on"] for row in rows.every_firm(s)}
+    people: list[str] = []
+    for role in roles:
+        for name in net.roles.get(role, (role,)):
+            if name in firm_ids:
+                people += [] if firm_ids[name] else known.get(name, [])
+            elif is_slack_user(name):
+                people.append(name)
+    return list(dict.fromkeys(people))
+
+
+def is_secretariat(s: Session, net: Network, slack_user: str) -> bool:
+    """Whether this person is of the secretariat."""
+    return slack_user in people_of_roles(s, net, (SECRETARIAT,))
+
+
+def is_slack_user(name: str) -> bool:
+    """Whether a name has the form of a Slack user id (`U…` or `W…`, capitals and digits)."""
+    shortest = 4  # longer than a lane or a firm's number; Slack's own have nine and more
+    return len(name) > shortest and name[0] in "UW" and name.isalnum() and name.isascii() and name.isupper()
+
+
+def upsert(s: Session, values: Mapping[str, Any], users: Iterable[str] | None = None) -> None:
+    """Insert a firm or change the given columns; `users` replaces its contacts, None leaves them."""
+    rows.put(s, values)
+    if users is not None:
+        rows.set_contacts(s, values["id"], list(users))
+
+
+def _firm(row: Mapping[str, Any], users: Iterable[str]) -> Firm:
+    return Firm(
+        id=row["id"],
+        name=row["name"],
+        short=row["short"],
+        phone=row["phone"],
+        email=row["email"],
+        grade=row["grade"],
+        lanes=tuple(row["lanes"]),
+        contacts=tuple(users),
+        closures=tuple(
+            (date.fromisoformat(first), date.fromisoformat(last)) for first, last in row["closures"]
+        ),
+        joined_on=row["joined_on"],
+        left_on=row["left_on"],
+    )

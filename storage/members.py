@@ -1,0 +1,71 @@
+"""Firms and their contacts. A firm that left stays, so that history keeps its names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+
+from storage.sql import insert_into
+from storage.tables import contact, firm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlmodel import Session
+
+
+def every_firm(session: Session) -> list[dict[str, Any]]:
+    """Return all firms, those that left included, by id."""
+    return [dict(row) for row in session.execute(select(firm).order_by(firm.c.id)).mappings()]
+
+
+def firm_row(session: Session, firm_id: str) -> dict[str, Any] | None:
+    """Return one firm, or None."""
+    row = session.execute(select(firm).where(firm.c.id == firm_id)).mappings().first()
+    return None if row is None else dict(row)
+
+
+def contacts_of(session: Session, firm_id: str) -> list[str]:
+    """Return a firm's Slack users in the order of call."""
+    query = select(contact.c.slack_user).where(contact.c.firm_id == firm_id)
+    return list(session.execute(query.order_by(contact.c.position, contact.c.id)).scalars())
+
+
+def every_contact(session: Session) -> dict[str, list[str]]:
+    """Return each firm's Slack users in the order of call."""
+    query = select(contact.c.firm_id, contact.c.slack_user)
+    found: dict[str, list[str]] = {}
+    for firm_id, user in session.execute(query.order_by(contact.c.position, contact.c.id)):
+        found.setdefault(firm_id, []).append(user)
+    return found
+
+
+def firm_id_of(session: Session, slack_user: str) -> str | None:
+    """Return the firm a Slack user belongs to, a firm that is still a member before one that left."""
+    query = select(firm.c.id).join(contact, contact.c.firm_id == firm.c.id)
+    query = query.where(contact.c.slack_user == slack_user)
+    return session.execute(query.order_by(firm.c.left_on.is_not(None), firm.c.id).limit(1)).scalar()
+
+
+def any_firm(session: Session) -> bool:
+    """Tell whether there is a firm at all."""
+    return session.execute(select(firm.c.id).limit(1)).first() is not None
+
+
+def put(session: Session, values: Mapping[str, Any]) -> None:
+    """Insert a firm or change the given columns of the one with this id."""
+    statement = insert_into(session, firm).values(**values)
+    updates = {name: value for name, value in values.items() if name != "id"}
+    session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=updates))
+
+
+def set_contacts(session: Session, firm_id: str, users: Sequence[str]) -> None:
+    """Give a firm these Slack users, in this order of call, and no others."""
+    session.execute(delete(contact).where(contact.c.firm_id == firm_id))
+    rows = [
+        {"firm_id": firm_id, "slack_user": user, "position": position}
+        for position, user in enumerate(dict.fromkeys(users))
+    ]
+    if rows:
+        session.execute(insert(contact), rows)
