@@ -41,19 +41,20 @@ def contacts(s: Session, firm_id: str) -> list[str]:
     return rows.contacts_of(s, firm_id)
 
 
-def people_of_roles(s: Session, net: Network, roles: Iterable[str]) -> list[str]:
+def people_of_roles(s: Session, net: Network, roles: Iterable[str], today: date | None = None) -> list[str]:
     """Return the Slack users who fill these roles, each once, in order.
 
     A role names firms (all their contacts) or Slack users; a firm's id or a Slack user's may stand for a
-    role. `duty` and `backup` depend on the inquiry and are looked up by `bot.services.duty`.
+    role. `duty` and `backup` depend on the inquiry and are looked up by `bot.services.duty`. A firm that
+    left fills no role; without `today`, one whose leaving is known counts as gone.
     """
     known = rows.every_contact(s)
-    firm_ids = {row["id"]: row["left_on"] for row in rows.every_firm(s)}
+    gone = {row["id"]: _is_gone(row["left_on"], today) for row in rows.every_firm(s)}
     people: list[str] = []
     for role in roles:
         for name in net.roles.get(role, (role,)):
-            if name in firm_ids:
-                people += [] if firm_ids[name] else known.get(name, [])
+            if name in gone:
+                people += [] if gone[name] else known.get(name, [])
             elif is_slack_user(name):
                 people.append(name)
     return list(dict.fromkeys(people))
@@ -75,6 +76,10 @@ def upsert(s: Session, values: Mapping[str, Any], users: Iterable[str] | None = 
     rows.put(s, values)
     if users is not None:
         rows.set_contacts(s, values["id"], list(users))
+
+
+def _is_gone(left_on: date | None, today: date | None) -> bool:
+    return left_on is not None and (today is None or left_on < today)
 
 
 def _firm(row: Mapping[str, Any], users: Iterable[str]) -> Firm:
