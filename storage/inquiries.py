@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -111,6 +111,38 @@ def events_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
     """Return the timeline of an inquiry, oldest first."""
     query = select(timeline).where(timeline.c.inquiry_id == inquiry_id).order_by(timeline.c.id)
     return [dict(row) for row in session.execute(query).mappings()]
+
+
+def marks_of(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], tuple[datetime, int]]:
+    """Return when each inquiry was last marked (`phoned`, `absent`, `wrote_again`), and how often."""
+    query = (
+        select(timeline.c.inquiry_id, timeline.c.kind, func.max(timeline.c.at), func.count())
+        .where(timeline.c.inquiry_id.in_(ids), timeline.c.kind.in_(("phoned", "absent", "wrote_again")))
+        .group_by(timeline.c.inquiry_id, timeline.c.kind)
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Numbers of linked inquiries: of the main one by id, and of those linked with it."""
+
+    main: dict[int, str]
+    linked: dict[int, tuple[str, ...]]
+
+
+def numbers_around(session: Session, cases: Sequence[Inquiry]) -> Links:
+    """Return the numbers that these inquiries are linked with, both ways."""
+    mains = {case.id: case.linked_to for case in cases if case.linked_to is not None}
+    query = select(inquiry.c.id, inquiry.c.number).where(inquiry.c.id.in_(set(mains.values())))
+    numbers = {row[0]: row[1] for row in session.execute(query)} if mains else {}
+    children = select(inquiry.c.linked_to, inquiry.c.number).where(
+        inquiry.c.linked_to.in_([case.id for case in cases])
+    )
+    linked: dict[int, tuple[str, ...]] = {}
+    for main_id, child in session.execute(children.order_by(inquiry.c.id)):
+        linked[main_id] = (*linked.get(main_id, ()), child)
+    return Links({child: numbers[main] for child, main in mains.items()}, linked)
 
 
 def involve(session: Session, rows: Sequence[dict[str, Any]]) -> None:

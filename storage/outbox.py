@@ -6,9 +6,10 @@ and failed (its person is) are ends that are shown to the secretariat.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.sql import insert_into, skip_locked
@@ -16,12 +17,12 @@ from storage.tables import OutboxTable, outbox, pace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from sqlmodel import Session
 
 EDITS = "chat.update"  # edits share one pace, whatever their channel
 EDIT_URGENCY = 4
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # `not_before` of what need not wait
 
 
 def owe(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -31,47 +32,48 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         session.execute(statement, rows)
 
 
-def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime, now: datetime) -> None:
-    """Owe one edit of each message that shows the state of these inquiries.
+def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime) -> None:
+    """Owe one edit of each message that shows the state of these inquiries, in one statement.
 
     An edit that still waits serves again: it is rendered when it is sent.
     """
-    posts = select(outbox).where(
+    posts = select(
+        literal("edit:").concat(cast(outbox.c.id, String)),
+        literal("update"),
+        outbox.c.inquiry_id,
+        outbox.c.target,
+        outbox.c.template,
+        outbox.c.params,
+        outbox.c.id,
+        literal(EDIT_URGENCY),
+        literal(value=False),
+        literal("pending"),
+        literal(1),
+        literal(0),
+        literal(AT_ONCE, outbox.c.not_before.type),
+        literal(created_at, outbox.c.created_at.type),
+    ).where(
         outbox.c.inquiry_id.in_(inquiry_ids),
-        outbox.c.op == "post",
         outbox.c.live.is_(True),
-        outbox.c.status.in_(("pending", "sending", "sent")),
+        outbox.c.status.in_(("pending", "sending", "sent", "held")),
     )
-    rows = [
-        {
-            "key": f"edit:{post.id}",
-            "op": "update",
-            "inquiry_id": post.inquiry_id,
-            "target": post.target,
-            "template": post.template,
-            "params": post.params,
-            "edits_id": post.id,
-            "urgency": EDIT_URGENCY,
-            "not_before": now,
-            "created_at": created_at,
-        }
-        for post in session.execute(posts)
-    ]
-    if not rows:
-        return
-    statement = insert_into(session, outbox)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["key"],
-            set_={"status": "pending", "version": outbox.c.version + 1, "not_before": now, "attempts": 0},
-        ),
-        rows,
+    columns = (
+        "key op inquiry_id target template params edits_id urgency live status version attempts not_before created_at"
     )
+    statement = insert_into(session, outbox).from_select(columns.split(), posts)
+    again = {"status": "pending", "version": outbox.c.version + 1, "not_before": AT_ONCE, "attempts": 0}
+    session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
 def id_of(session: Session, key: str) -> int | None:
     """Return the row of this key, or None."""
     return session.execute(select(outbox.c.id).where(outbox.c.key == key)).scalar()
+
+
+def ids_of(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    """Return the rows of these keys."""
+    rows = session.execute(select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_(keys)))
+    return {row[0]: row[1] for row in rows}
 
 
 def claim(session: Session, now: datetime, lease_until: datetime, owner: str, slots: int) -> list[dict[str, Any]]:
@@ -158,3 +160,12 @@ def release(session: Session, lane: str, free_at: datetime) -> None:
 def pending_count(session: Session) -> int:
     """Count what is still to go out."""
     return session.execute(select(func.count()).where(outbox.c.status.in_(("pending", "sending")))).scalar_one()
+
+
+def revive(session: Session, inquiry_id: int, reason: str) -> None:
+    """Let go out after all what was dropped for `reason`."""
+    session.execute(
+        update(outbox)
+        .where(outbox.c.inquiry_id == inquiry_id, outbox.c.status == "dropped", outbox.c.error == reason)
+        .values(status="pending", error=None, not_before=AT_ONCE)
+    )

@@ -1,0 +1,189 @@
+"""What else happens to an inquiry, and looking at it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.domain.inquiries import Confidentiality, Dismissal, State
+from bot.services import members, people, pings
+from bot.services.messages import PING, direct, owe_edits
+from bot.services.records import AlreadyDone, change, load, require_standing, tell
+from bot.services.replies import reopen
+from bot.services.views import CaseView, Event
+from storage import inquiries, outbox, timers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act, Firm
+    from bot.network import Network
+
+
+def dismiss(s: Session, net: Network, act: Act, inquiry_id: int, dismissal: str) -> Inquiry:
+    """Take an inquiry off the clock: 対象外 or 量産対象外, by a person's decision, undoable."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    if not case.is_open:
+        raise Refusal("not_open", number=case.number)
+    kind = Dismissal(dismissal)
+    change(s, act, case, "dismissed", {"as": kind}, state=State.DISMISSED, dismissed_as=kind)
+    timers.cancel(s, [case.id])
+    return load(s, case.id)
+
+
+def restore(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Put a dismissed inquiry back on the clock it had."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    if case.state != State.DISMISSED:
+        raise Refusal("not_dismissed", number=case.number)
+    reopen(s, act, case, "restored", {})
+    return load(s, case.id)
+
+
+def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) -> Inquiry:
+    """Tell whoever holds the case that the customer wrote again."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    tell(s, act, case, "wrote_again", {"text": text})
+    holders = [case.on_it_by] if case.on_it_by else []
+    firms = pings.firms_for(s, net, case, act.now)
+    told = holders or [user for user, _ in people.reachable(s, firms)]
+    told = told or members.people_of_roles(s, net, [members.SECRETARIAT])
+    key = f"again:{case.id}:{act.request_id or act.now.timestamp()}"
+    outbox.owe(s, direct(case, told, "dm_wrote_again", {"text": text}, act.now, key=key, urgency=PING))
+    owe_edits(s, [case.id], act.now)
+    return case
+
+
+def link(s: Session, net: Network, act: Act, inquiry_id: int, main_number: str) -> Inquiry:
+    """Link this inquiry to another (まとめる), so that one reply stops both clocks."""
+    case, main = load(s, inquiry_id), find(s, main_number)
+    require_standing(s, net, act.actor, case)
+    main = load(s, main.linked_to) if main.linked_to else main
+    if main.id == case.id:
+        raise Refusal("same_inquiry", number=case.number)
+    if case.linked_to is not None or inquiries.linked_with(s, case.id):
+        raise Refusal("already_linked", number=case.number)
+    change(s, act, case, "linked", {"to": main.number}, linked_to=main.id)
+    owe_edits(s, [main.id], act.now)
+    return _answered_with(s, act, load(s, case.id), main)
+
+
+def _answered_with(s: Session, act: Act, case: Inquiry, main: Inquiry) -> Inquiry:
+    """Stop the clock of a linked inquiry whose main one was replied to after it arrived."""
+    if not case.is_open or main.replied_at is None or main.replied_at < case.received_at:
+        return case
+    names = ("replied_at", "replied_by", "replied_means", "replied_text", "reply_entered_at", "reply_entered_by")
+    values: dict[str, Any] = {name: getattr(main, name) for name in names}
+    data = {"replied_at": main.replied_at.isoformat(), "late": main.replied_at > case.deadline}
+    data |= {"means": main.replied_means, "text": main.replied_text, "with": main.number}
+    change(s, replace(act, request_id=None), case, "replied", data, state=State.ANSWERED, **values)
+    timers.cancel(s, [case.id])
+    return load(s, case.id)
+
+
+def unlink(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Take two linked inquiries apart; a clock that only the other's reply stopped runs again."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    if case.linked_to is None:
+        raise Refusal("not_linked", number=case.number)
+    main_id = case.linked_to
+    last = [event for event in inquiries.events_of(s, case.id) if event["kind"] == "replied"]
+    borrowed = case.state == State.ANSWERED and bool(last) and "with" in last[-1]["data"]
+    change(s, act, case, "unlinked", {}, linked_to=None)
+    owe_edits(s, [main_id], act.now)
+    if borrowed:
+        reopen(s, replace(act, request_id=None), load(s, case.id), "reply_undone", {"unlinked": True})
+    return load(s, case.id)
+
+
+def release_summary(
+    s: Session, net: Network, act: Act, inquiry_id: int, summary: str, confidentiality: str
+) -> Inquiry:
+    """Release a summary a person wrote; the class says who reads it. Back to `case` takes it off the card."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    wanted = Confidentiality(confidentiality)
+    if wanted != Confidentiality.CASE and not summary.strip():
+        raise Refusal("summary_empty")
+    values = {"summary": summary.strip(), "confidentiality": wanted, "summary_released_at": act.now}
+    change(s, act, case, "summary_released", {"class": wanted, "summary": summary.strip()}, **values)
+    return load(s, case.id)
+
+
+def phoned(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Record that the secretariat phoned a firm that Slack does not reach."""
+    case = load(s, inquiry_id)
+    if not members.is_secretariat(s, net, act.actor):
+        raise Refusal("secretariat_only")
+    try:
+        tell(s, act, case, "phoned", {"firm_id": case.firm_id})
+    except AlreadyDone:
+        return case
+    owe_edits(s, [case.id], act.now)
+    return case
+
+
+def find(s: Session, number: str) -> Inquiry:
+    """Return the inquiry of this number; Refusal when there is none."""
+    found = inquiries.by_number(s, number)
+    if found is None:
+        raise Refusal("unknown_inquiry", number=number)
+    return found
+
+
+def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseView, list[Event]]:
+    """Show customer, text and drawings' names to whoever may see them; the look is recorded."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    inquiries.disclose(s, case.id, act.actor, act.now, "details")
+    events = [
+        Event(row["kind"], row["at"], row["actor"], row["data"]) for row in inquiries.events_of(s, case.id)
+    ]
+    return view(s, net, act.now, inquiry_id), events
+
+
+def view(s: Session, net: Network, now: datetime, inquiry_id: int) -> CaseView:
+    """Return one inquiry with its surroundings."""
+    return views(s, net, now, [load(s, inquiry_id)])[0]
+
+
+def open_views(s: Session, net: Network, now: datetime, limit: int) -> list[CaseView]:
+    """Return the open inquiries, the nearest deadline first."""
+    return views(s, net, now, inquiries.still_open(s, limit))
+
+
+def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> list[CaseView]:
+    """Return inquiries with their surroundings, in a handful of queries however many they are."""
+    ids = [case.id for case in cases]
+    marks = inquiries.marks_of(s, ids)
+    numbers = inquiries.numbers_around(s, cases)
+    asked = {case.firm_id for case in cases if case.firm_id}
+    firms = {firm_id: firm for firm_id in asked if (firm := members.firm(s, firm_id))}
+    return [
+        CaseView(
+            inquiry=case,
+            now=now,
+            firms=_firms(s, net, case, firms),
+            phoned_at=marks.get((case.id, "phoned"), (None, 0))[0],
+            absent_at=marks.get((case.id, "absent"), (None, 0))[0],
+            wrote_again=marks.get((case.id, "wrote_again"), (None, 0))[1],
+            linked_to=numbers.main.get(case.id),
+            linked=numbers.linked.get(case.id, ()),
+        )
+        for case in cases
+    ]
+
+
+def _firms(s: Session, net: Network, case: Inquiry, known: dict[str, Firm]) -> tuple[Firm, ...]:
+    if case.firm_id is not None:
+        return (known[case.firm_id],)
+    return pings.firms_for(s, net, case, case.pinged_at or case.ping_due)

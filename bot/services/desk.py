@@ -1,0 +1,80 @@
+"""What every surface works with: the network, the clock, the database, and a bell for the loops.
+
+A use case is a plain function `(session, network, act, …)` in a module beside this one; `Desk.write` runs it
+in one transaction and rings the bell when messages or timers may have come of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.domain.members import Act
+from bot.i18n import locale_of
+from bot.services import people
+from bot.services.records import ConflictError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sqlmodel import Session
+
+    from bot.clock import Clock
+    from bot.network import Network
+    from storage.database import Database
+
+T = TypeVar("T")
+TRIES = 5  # two people at once need two; the rest is for a crowd
+
+
+class Desk:
+    """One network at work. `on_change` is called after each committed write, from the event loop."""
+
+    def __init__(self, db: Database, network: Network, clock: Clock) -> None:
+        self.db = db
+        self.network = network
+        self.clock = clock
+        self.on_change: list[Callable[[], None]] = []
+        self._people: dict[str, people.Person] = {}
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run a use case and commit it; who lost a race decides anew on what the winner left."""
+        for attempt in range(TRIES):
+            try:
+                result = await self.db.write(work)
+            except ConflictError:
+                if attempt == TRIES - 1:
+                    raise
+            else:
+                self.nudge()
+                return result
+        raise AssertionError("unreachable")
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run a query."""
+        return await self.db.read(work)
+
+    def act(self, user: str, request_id: str | None = None, surface: str = "slack") -> Act:
+        """Say who acts now; `request_id` makes a repeated delivery harmless."""
+        return Act(user, self.clock.now(), surface, request_id)
+
+    def nudge(self) -> None:
+        """Wake the loops: there may be something to send or a nearer deadline."""
+        for ring in self.on_change:
+            ring()
+
+    def locale(self, user: str) -> str:
+        """Return the person's language, the network's where Slack has not said it."""
+        known = self._people.get(user)
+        return locale_of(known.locale if known else None, self.network.locale)
+
+    def names(self, users: Iterable[str]) -> dict[str, str]:
+        """Return the names of people as Slack shows them; an unknown one keeps its id."""
+        return {user: self._people[user].name if user in self._people else user for user in users}
+
+    def knows(self, user: str) -> bool:
+        """Whether Slack has told us of this person."""
+        return user in self._people
+
+    async def load_people(self) -> None:
+        """Read again what Slack has said of people."""
+        self._people = await self.db.read(people.everybody)

@@ -1,0 +1,111 @@
+"""Who is on duty, and the rota by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Refusal
+from bot.domain.rota import week_of
+from bot.services import members
+from bot.services.views import DutyView
+from storage import rota
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from sqlmodel import Session
+
+    from bot.domain.members import Act, Firm
+    from bot.domain.rota import Turn
+    from bot.network import Network
+
+
+def firm_on_duty(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
+    """Return the firm whose turn it is in the lane at this moment, or None."""
+    firm_id = rota.firm_id_on(s, lane, week_of(at, net.hours))
+    return None if firm_id is None else members.firm(s, firm_id)
+
+
+def backup(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
+    """Return the firm that has the lane next, or None."""
+    firm_id = rota.next_firm_id(s, lane, week_of(at, net.hours))
+    return None if firm_id is None else members.firm(s, firm_id)
+
+
+def current(s: Session, net: Network, at: datetime) -> list[DutyView]:
+    """Return this week's duty of each lane, with the firm that comes next."""
+    week = week_of(at, net.hours)
+    return [
+        DutyView(lane.id, week, firm_on_duty(s, net, lane.id, at), backup(s, net, lane.id, at))
+        for lane in net.lanes
+    ]
+
+
+def next_turn(s: Session, net: Network, firm: Firm, at: datetime) -> DutyView | None:
+    """Return the firm's next turn after this week, or None."""
+    found = rota.next_turn_of(s, firm.id, week_of(at, net.hours))
+    return None if found is None else DutyView(found[1], found[0], firm, None)
+
+
+def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: str) -> DutyView:
+    """Give a lane's week to a firm by its id or name: a named act of the secretariat.
+
+    Refusal for anybody else, an unknown lane, an unknown firm or a day that is no Monday.
+    """
+    if not members.is_secretariat(s, net, act.actor):
+        raise Refusal("secretariat_only")
+    lane_id = _lane_id(net, lane)
+    chosen = _firm_named(s, firm)
+    if week.weekday() != 0:
+        raise Refusal("bad_week", text=week.isoformat())
+    if any(other != lane_id for _, other, holder in rota.turns_between(s, week, week) if holder == chosen.id):
+        raise Refusal("two_lanes_in_a_week", firm=chosen.label)
+    _change(s, act, "set", week, lane_id, chosen.id)
+    after = rota.next_firm_id(s, lane_id, week)
+    return DutyView(lane_id, week, chosen, None if after is None else members.firm(s, after))
+
+
+def publish(s: Session, act: Act, turns: Iterable[Turn]) -> int:
+    """Publish a plan; return how many turns it changed."""
+    changed = 0
+    for turn in turns:
+        if rota.firm_id_on(s, turn.lane, turn.week) != turn.firm:
+            _change(s, act, "publish", turn.week, turn.lane, turn.firm)
+            changed += 1
+    return changed
+
+
+def weeks_without_duty(s: Session, net: Network, at: datetime, weeks: int) -> list[tuple[date, str]]:
+    """Return the (week, lane) among the next weeks that no firm has."""
+    first = week_of(at, net.hours)
+    span = [first + timedelta(weeks=number) for number in range(weeks)]
+    held = {(week, lane) for week, lane, _ in rota.turns_between(s, span[0], span[-1])}
+    worked = [week for week in span if week_of(_noon_of_last_day(net, week), net.hours) == week]
+    return [(week, lane.id) for week in worked for lane in net.lanes if (week, lane.id) not in held]
+
+
+def _noon_of_last_day(net: Network, week: date) -> datetime:
+    return datetime.combine(week + timedelta(days=6), time(12), net.hours.timezone)
+
+
+def _change(s: Session, act: Act, name: str, week: date, lane: str, firm_id: str | None) -> None:
+    before = rota.firm_id_on(s, lane, week)
+    rota.put(s, week, lane, firm_id)
+    change = {"week": week, "lane": lane, "firm_before": before, "firm_after": firm_id}
+    rota.record(s, act.now, act.actor, name, change)
+
+
+def _lane_id(net: Network, text: str) -> str:
+    for lane in net.lanes:
+        if text in (lane.id, lane.name):
+            return lane.id
+    raise Refusal("unknown_lane", lane=text)
+
+
+def _firm_named(s: Session, text: str) -> Firm:
+    for firm in members.firms(s).values():
+        if text in (firm.id, firm.name, firm.short):
+            return firm
+    raise Refusal("unknown_firm", firm=text)

@@ -1,0 +1,120 @@
+"""An inquiry arrives: it gets a number and a clock, and the firm on duty is called, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.deadlines import reply_deadline
+from bot.domain.escalation import due_times, steps_of
+from bot.services import pings
+from bot.services.messages import owe_card
+from bot.services.records import load
+from storage import inquiries, timers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.domain.deadlines import Deadline
+    from bot.domain.escalation import Step
+    from bot.domain.inquiries import Draft, Inquiry
+    from bot.domain.members import Act
+    from bot.network import Network
+
+
+def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str | None = None) -> Inquiry:
+    """Put an inquiry on disk and return it with its number.
+
+    The same `origin_key` (a form, an Idempotency-Key) gives the same inquiry again. Refusal for one that
+    says nothing or comes from the future.
+    """
+    if origin_key is not None and (known := inquiries.by_origin(s, origin_key)) is not None:
+        return known
+    draft = _cleaned(net, draft)
+    draft.check(act.now)
+    received_at = draft.received_at or act.now
+    deadline = reply_deadline(received_at, net.reply.window, net.hours)
+    steps = steps_of(net.reply, net.escalation)
+    values = _customer(draft) | {
+        "number": _number(s, net, act.now),
+        "origin_key": origin_key,
+        "surface": act.surface,
+        "entered_by": act.actor,
+        "entered_at": act.now,
+        "received_at": received_at,
+        "ping_due": net.hours.next_opening(act.now),
+        **_clock(deadline),
+        "steps": [step.to_json() for step in steps],
+    }
+    case = load(s, inquiries.add(s, values))
+    data = {"source": case.source, "received_at": received_at.isoformat(), "lane": case.lane}
+    data |= {"deadline": case.deadline.isoformat(), "ping_due": case.ping_due.isoformat()}
+    event = {"inquiry_id": case.id, "at": act.now, "actor": act.actor, "surface": act.surface}
+    inquiries.add_events(s, [{**event, "kind": "received", "data": data, "request_id": act.request_id}])
+    owe_card(s, case.id, act.now)
+    arm_steps(s, net, case, deadline, steps)
+    pings.ping_now_or_at_opening(s, net, case, act.now, "ping")
+    return load(s, case.id)
+
+
+def arm_steps(s: Session, net: Network, case: Inquiry, deadline: Deadline, steps: tuple[Step, ...]) -> None:
+    """Set the timers of the chain. A reminder knows when the next step overtakes it."""
+    times = due_times(steps, deadline.starts, deadline.due, deadline.window, net.hours)
+    moments = [at for _, at in times] + [deadline.due]
+    rows = [_timer(case, "deadline", "deadline", deadline.due, {})]
+    for step, at in times:
+        later = min((moment for moment in moments if moment > at), default=at)
+        data = {"step": step.to_json()} | ({"until": later.isoformat()} if step.kind == "reminder" else {})
+        rows.append(_timer(case, step.key, step.kind, at, data))
+    timers.arm(s, rows)
+
+
+def _timer(case: Inquiry, key: str, kind: str, due: datetime, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "key": f"{case.id}:{key}",
+        "kind": kind,
+        "inquiry_id": case.id,
+        "due": due,
+        "meant_for": due,
+        "status": "armed",
+        "data": data,
+    }
+
+
+def _number(s: Session, net: Network, now: datetime) -> str:
+    year = now.astimezone(net.hours.timezone).year
+    return f"{year % 100:02d}-{inquiries.next_number(s, year):04d}"
+
+
+def _clock(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "clock_starts": deadline.starts,
+        "deadline": deadline.due,
+        "deadline_wall": deadline.received_at + deadline.window,
+        "window_seconds": int(deadline.window / timedelta(seconds=1)),
+        "why_deadline": [reason.to_json() for reason in deadline.reason],
+    }
+
+
+def _customer(draft: Draft) -> dict[str, Any]:
+    values = asdict(draft)
+    del values["received_at"]
+    return values | {"attachments": list(draft.attachments), "extra": draft.extra or {}}
+
+
+def _cleaned(net: Network, draft: Draft) -> Draft:
+    """Return the draft with an unknown lane or kind of case kept among what we do not know."""
+    lane_known = draft.lane is None or draft.lane in {lane.id for lane in net.lanes}
+    type_known = draft.case_type is None or draft.case_type in {kind.id for kind in net.case_types}
+    if lane_known and type_known:
+        return draft
+    values = asdict(draft)
+    values["extra"] = dict(draft.extra or {})
+    for name, known in (("lane", lane_known), ("case_type", type_known)):
+        if not known:
+            values["extra"][name] = values[name]
+            values[name] = None
+    return type(draft)(**values)

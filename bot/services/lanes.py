@@ -1,0 +1,105 @@
+"""Whose inquiry it is: 対応します, and 専門外 in its three ways. The clock runs on through all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.services import duty, members, pings
+from bot.services.messages import PING, direct
+from bot.services.records import AlreadyDone, change, load, require_standing, tell
+from storage import outbox
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act
+    from bot.network import Network
+
+
+def take_on(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Say who is on it. Where the lane is unknown, the first to say so settles it.
+
+    Refusal `already_on_it` tells the second who was first.
+    """
+    case = _open_case(s, net, act, inquiry_id)
+    if case.on_it_by == act.actor:
+        return case
+    if case.on_it_by is not None:
+        raise Refusal("already_on_it", number=case.number, who=case.on_it_by, at=case.on_it_at)
+    settled = _lane_of(s, net, act, case) if case.lane is None else {}
+    change(s, act, case, "on_it", settled, on_it_by=act.actor, on_it_at=act.now, **settled)
+    return load(s, case.id)
+
+
+def _lane_of(s: Session, net: Network, act: Act, case: Inquiry) -> dict[str, Any]:
+    """Return lane and firm of the duty firm this person belongs to; nothing for the secretariat."""
+    at = case.pinged_at or act.now
+    for view in duty.current(s, net, at):
+        if view.firm is not None and act.actor in view.firm.contacts:
+            return {"lane": view.lane, "firm_id": view.firm.id}
+    return {}
+
+
+def change_lane(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> Inquiry:
+    """Move the inquiry to another lane; the firm on duty there is called."""
+    case = _open_case(s, net, act, inquiry_id)
+    if lane not in {known.id for known in net.lanes}:
+        raise Refusal("unknown_lane", lane=lane)
+    if lane == case.lane:
+        raise Refusal("same_lane", number=case.number)
+    data = {"before": case.lane, "after": lane}
+    return _hand_over(s, net, act, case, "lane_changed", data, {"lane": lane, "firm_id": None})
+
+
+def ask_firm(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:
+    """Ask another firm by name."""
+    case = _open_case(s, net, act, inquiry_id)
+    if members.firm(s, firm_id) is None:
+        raise Refusal("unknown_firm", firm=firm_id)
+    if firm_id == case.firm_id:
+        raise Refusal("same_firm", number=case.number)
+    data = {"firm_id": firm_id, "before": case.firm_id}
+    return _hand_over(s, net, act, case, "firm_asked", data, {"firm_id": firm_id})
+
+
+def _hand_over(
+    s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: dict[str, Any], values: dict[str, Any]
+) -> Inquiry:
+    opening = net.hours.next_opening(act.now)
+    values |= {"generation": case.generation + 1, "on_it_by": None, "on_it_at": None}
+    values |= {"pinged_at": None, "ping_due": opening}
+    try:
+        change(s, act, case, kind, data, **values)
+    except AlreadyDone:
+        return case
+    why = "asked" if kind == "firm_asked" else "handover"
+    pings.ping_now_or_at_opening(s, net, load(s, case.id), act.now, why)
+    return load(s, case.id)
+
+
+def ask_secretariat(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Hand the question of whose field it is to the secretariat; the firm stays until it is answered."""
+    case = _open_case(s, net, act, inquiry_id)
+    tell(s, act, case, "secretariat_asked", {})
+    people = members.people_of_roles(s, net, [members.SECRETARIAT])
+    params = {"why": "not_our_field", "actor": act.actor, "firm_id": case.firm_id}
+    key = f"field:{case.id}:{case.generation}:{act.actor}"
+    outbox.owe(s, direct(case, people, "dm_secretariat", params, act.now, key=key, urgency=PING))
+    return case
+
+
+def offer_choices(s: Session, net: Network, act: Act, inquiry_id: int) -> None:
+    """Owe the ways of 専門外 as plain buttons, to somebody for whom Slack opens no form."""
+    case = _open_case(s, net, act, inquiry_id)
+    key = f"choices:{case.id}:{case.generation}:{act.request_id}"
+    outbox.owe(s, direct(case, [act.actor], "dm_choices", {}, act.now, key=key, urgency=PING))
+
+
+def _open_case(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    if not case.is_open:
+        raise Refusal("not_open", number=case.number)
+    return case

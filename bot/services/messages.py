@@ -1,0 +1,109 @@
+"""Messages owed: rows of the outbox, each with the key that keeps it from being owed twice.
+
+Templates are rendered by `bot.slack.render` when they are sent; here is only what they need to know.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from storage import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act
+
+# Who rings first when several messages wait for one channel.
+CALL, PING, REMINDER, EDIT, NOTE = 0, 1, 2, outbox.EDIT_URGENCY, 5
+INQUIRIES_CHANNEL = "#inquiries"
+
+
+def card_key(inquiry_id: int) -> str:
+    """Name the inquiry's card."""
+    return f"card:{inquiry_id}"
+
+
+def message(
+    key: str,
+    target: str,
+    template: str,
+    params: dict[str, Any],
+    now: datetime,
+    *,
+    urgency: int,
+    inquiry_id: int | None = None,
+    parent_id: int | None = None,
+    live: bool = False,
+) -> dict[str, Any]:
+    """Return a row of the outbox. `not_before` is machine time and never in the future for a new message."""
+    return {
+        "key": key,
+        "op": "post",
+        "inquiry_id": inquiry_id,
+        "target": target,
+        "template": template,
+        "params": params,
+        "parent_id": parent_id,
+        "urgency": urgency,
+        "live": live,
+        "status": "pending",
+        "version": 1,
+        "attempts": 0,
+        "not_before": outbox.AT_ONCE,
+        "created_at": now,
+    }
+
+
+def owe_card(s: Session, case_id: int, now: datetime) -> None:
+    """Owe the card that shows the inquiry in the channel."""
+    params = {"inquiry_id": case_id}
+    key = card_key(case_id)
+    row = message(key, INQUIRIES_CHANNEL, "card", params, now, urgency=PING, inquiry_id=case_id, live=True)
+    outbox.owe(s, [row])
+
+
+def direct(
+    case: Inquiry, users: Iterable[str], template: str, params: dict[str, Any], now: datetime, *, key: str, urgency: int
+) -> list[dict[str, Any]]:
+    """Return one DM a person, showing the inquiry's state with its buttons."""
+    return [
+        message(
+            f"{key}:{user}",
+            user,
+            template,
+            {"inquiry_id": case.id, **params},
+            now,
+            urgency=urgency,
+            inquiry_id=case.id,
+            live=True,
+        )
+        for user in users
+    ]
+
+
+def owe_note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], parent_key: str) -> None:
+    """Owe the line that tells in the thread what happened."""
+    params = {
+        "inquiry_id": case.id,
+        "kind": kind,
+        "actor": act.actor,
+        "at": act.now.isoformat(),
+        "data": data,
+    }
+    # A note is owed once an event; the version tells the events of one kind apart.
+    key = f"note:{case.id}:{case.version}:{kind}:{act.request_id or act.now.timestamp()}"
+    parent = outbox.id_of(s, parent_key)
+    row = message(
+        key, INQUIRIES_CHANNEL, "note", params, act.now, urgency=NOTE, inquiry_id=case.id, parent_id=parent
+    )
+    outbox.owe(s, [row])
+
+
+def owe_edits(s: Session, inquiry_ids: Sequence[int], now: datetime) -> None:
+    """Owe the edits of every message that shows these inquiries."""
+    outbox.owe_edits(s, inquiry_ids, now)

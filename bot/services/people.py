@@ -1,0 +1,40 @@
+"""People as Slack knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage import people as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlmodel import Session
+
+    from bot.domain.members import Firm
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A Slack account."""
+
+    id: str
+    name: str
+    locale: str | None = None
+    deleted: bool = False
+
+
+def everybody(session: Session) -> dict[str, Person]:
+    """Return all people known from Slack, by id."""
+    return {
+        row["slack_user"]: Person(row["slack_user"], row["name"], row["locale"], row["deleted"])
+        for row in rows.everybody(session)
+    }
+
+
+def reachable(session: Session, firms: Iterable[Firm]) -> tuple[tuple[str, str], ...]:
+    """Return the contacts of these firms whom Slack can reach, as (Slack user, firm id), in order of call."""
+    contacts = {user: firm.id for firm in firms for user in firm.contacts}
+    gone = rows.deleted(session, list(contacts)) if contacts else set()
+    return tuple((user, firm_id) for user, firm_id in contacts.items() if user not in gone)

@@ -1,0 +1,169 @@
+"""Calling the firm on duty: at once during service hours, in one message at opening otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.members import TOBAN
+from bot.services import duty, members, people
+from bot.services.messages import INQUIRIES_CHANNEL, PING, card_key, direct, message
+from bot.services.records import ConflictError
+from storage import inquiries, outbox, timers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Firm
+    from bot.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom an inquiry goes to now: one firm, or both on duty while its lane is unknown."""
+
+    case: Inquiry
+    firms: tuple[Firm, ...]
+    reachable: tuple[tuple[str, str], ...]  # (Slack user, firm id), in the order of call
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """The people to name."""
+        return tuple(user for user, _ in self.reachable)
+
+    @property
+    def unreachable(self) -> tuple[Firm, ...]:
+        """Firms nobody of which can be reached in Slack."""
+        reached = {firm_id for _, firm_id in self.reachable}
+        return tuple(firm for firm in self.firms if firm.id not in reached)
+
+
+def opening_timer(opening: datetime) -> dict[str, Any]:
+    """Return the timer that pings, at this opening, what arrived since the last closing."""
+    return {
+        "key": f"opening:{opening.isoformat()}",
+        "kind": "opening",
+        "due": opening,
+        "meant_for": opening,
+        "status": "armed",
+        "data": {},
+        "inquiry_id": None,
+    }
+
+
+def firms_for(s: Session, net: Network, case: Inquiry, now: datetime) -> tuple[Firm, ...]:
+    """Return the firm asked by name, else the one on duty in the lane, else those of all lanes, once each."""
+    if case.firm_id is not None:
+        asked = members.firm(s, case.firm_id)
+        return () if asked is None else (asked,)
+    lanes = [case.lane] if case.lane is not None else [lane.id for lane in net.lanes]
+    found = {firm.id: firm for lane in lanes if (firm := duty.firm_on_duty(s, net, lane, now))}
+    return tuple(found.values())
+
+
+def ping(s: Session, net: Network, cases: Sequence[Inquiry], now: datetime, why: str) -> None:
+    """Call the firms of these inquiries: one channel message a firm, one DM an inquiry and person.
+
+    `why` is `ping`, `opening`, `handover` or `asked`.
+    """
+    groups: dict[tuple[str, ...], list[Called]] = {}
+    for case in cases:
+        firms = firms_for(s, net, case, now)
+        called = Called(case, firms, people.reachable(s, firms))
+        _take(s, called, now)
+        _owe_direct(s, net, called, now, why)
+        groups.setdefault(tuple(firm.id for firm in firms), []).append(called)
+    for group in groups.values():
+        _owe_channel(s, group, now, why)
+
+
+def _take(s: Session, called: Called, now: datetime) -> None:
+    """Write down whose the inquiry is now; with an unknown lane that is settled by 対応します."""
+    case, firms = called.case, called.firms
+    firm_id = firms[0].id if len(firms) == 1 and case.lane is not None else case.firm_id
+    if not inquiries.change(s, case, pinged_at=now, firm_id=firm_id):
+        raise ConflictError(case.number)
+
+
+def _owe_direct(s: Session, net: Network, called: Called, now: datetime, why: str) -> None:
+    case = called.case
+    key = f"dm:{case.id}:{case.generation}"
+    shown = "lane_unknown" if case.lane is None else why
+    params = {"why": shown, "generation": case.generation}
+    rows = direct(case, called.users, "dm_duty", params, now, key=key, urgency=PING)
+    inquiries.involve(
+        s,
+        [
+            {"inquiry_id": case.id, "slack_user": user, "firm_id": firm_id, "why": "duty", "since": now}
+            for user, firm_id in called.reachable
+        ],
+    )
+    data = {"firms": [firm.id for firm in called.firms], "users": list(called.users)}
+    _event(s, case, "pinged", data, now)
+    for firm in called.unreachable:
+        rows += unreachable(s, net, case, firm, now)
+    if not called.firms:
+        desk = members.people_of_roles(s, net, [members.SECRETARIAT])
+        why_asked = {"why": "no_duty"}
+        rows += direct(case, desk, "dm_secretariat", why_asked, now, key=f"noduty:{key}", urgency=PING)
+    outbox.owe(s, rows)
+
+
+def unreachable(s: Session, net: Network, case: Inquiry, firm: Firm, now: datetime) -> list[dict[str, Any]]:
+    """Return the DMs that ask the secretariat to phone a firm nobody of which is in Slack."""
+    _event(s, case, "unreachable", {"firm_id": firm.id}, now)
+    params = {"why": "unreachable", "firm_id": firm.id, "phone": firm.phone}
+    desk = members.people_of_roles(s, net, [members.SECRETARIAT])
+    key = f"phone:{case.id}:{case.generation}:{firm.id}"
+    return direct(case, desk, "dm_secretariat", params, now, key=key, urgency=PING)
+
+
+def _owe_channel(s: Session, group: Sequence[Called], now: datetime, why: str) -> None:
+    """Owe the one message that names the contacts: in the thread for one inquiry, in the channel for several."""
+    users = list(dict.fromkeys(user for called in group for user in called.users))
+    if not users:
+        return
+    first = group[0].case
+    params = {
+        "inquiry_ids": [called.case.id for called in group],
+        "generations": {str(called.case.id): called.case.generation for called in group},
+        "firm_ids": [firm.id for firm in group[0].firms],
+        "users": users,
+        "opening": why == "opening",
+    }
+    alone = len(group) == 1
+    row = message(
+        f"ping:{first.id}:{first.generation}",
+        INQUIRIES_CHANNEL,
+        "ping",
+        params,
+        now,
+        urgency=PING,
+        inquiry_id=first.id if alone else None,
+        parent_id=outbox.id_of(s, card_key(first.id)) if alone else None,
+    )
+    outbox.owe(s, [row])
+
+
+def open_the_day(s: Session, net: Network, now: datetime) -> None:
+    """Ping what arrived while the desk was closed."""
+    waiting = inquiries.waiting_for_ping(s, now)
+    if waiting:
+        ping(s, net, waiting, now, "opening")
+
+
+def ping_now_or_at_opening(s: Session, net: Network, case: Inquiry, now: datetime, why: str) -> None:
+    """Ping at once while the desk is open, else leave it to the next opening."""
+    if case.ping_due <= now:
+        ping(s, net, [case], now, why)
+    else:
+        timers.arm(s, [opening_timer(case.ping_due)])
+
+
+def _event(s: Session, case: Inquiry, kind: str, data: dict[str, Any], now: datetime) -> None:
+    event = {"inquiry_id": case.id, "at": now, "actor": TOBAN, "surface": "clock", "request_id": None}
+    inquiries.add_events(s, [{**event, "kind": kind, "data": data}])

@@ -1,0 +1,85 @@
+"""The one way an inquiry changes: state, timeline, the line in its thread and the edits of what shows it,
+in the caller's transaction.
+"""  # noqa: D205
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.domain.members import Standing
+from bot.services import members
+from bot.services.messages import card_key, owe_edits, owe_note
+from storage import inquiries
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act
+    from bot.network import Network
+
+__all__ = ["AlreadyDone", "ConflictError", "change", "load", "require_standing", "standing", "tell"]
+
+
+class ConflictError(Exception):
+    """Somebody changed the inquiry between our read and our write; decide again on what they left."""
+
+
+class AlreadyDone(Exception):  # noqa: N818  no fault: Slack delivered the same click twice
+    """The same click or call was carried out before."""
+
+
+def load(s: Session, inquiry_id: int) -> Inquiry:
+    """Return the inquiry; Refusal when there is none."""
+    found = inquiries.by_id(s, inquiry_id)
+    if found is None:
+        raise Refusal("unknown_inquiry", number=inquiry_id)
+    return found
+
+
+def standing(s: Session, net: Network, user: str, case: Inquiry) -> Standing:
+    """Return what the person is to the inquiry."""
+    return Standing(
+        is_secretariat=members.is_secretariat(s, net, user),
+        is_involved=inquiries.is_involved(s, case.id, user) or _of_the_firm(s, user, case),
+    )
+
+
+def _of_the_firm(s: Session, user: str, case: Inquiry) -> bool:
+    return case.firm_id is not None and user in members.contacts(s, case.firm_id)
+
+
+def require_standing(s: Session, net: Network, user: str, case: Inquiry) -> Standing:
+    """Return the standing of somebody who may act on the inquiry; Refusal for anybody else."""
+    if inquiries.is_involved(s, case.id, user):  # the commonest, by far: one look-up is enough
+        return Standing(is_involved=True)
+    found = standing(s, net, user, case)
+    if not found.may_act:
+        raise Refusal("not_yours")
+    return found
+
+
+def change(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], **values: Any) -> None:
+    """Change the inquiry's columns to `values` and tell it; ConflictError when somebody was faster."""
+    if values and not inquiries.change(s, case, **values):
+        raise ConflictError(case.number)
+    tell(s, act, case, kind, data)
+    if values:
+        owe_edits(s, [case.id], act.now)
+
+
+def tell(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
+    """Append to the timeline and owe the line in the thread; AlreadyDone for a repeated delivery."""
+    event = {
+        "inquiry_id": case.id,
+        "at": act.now,
+        "actor": act.actor,
+        "surface": act.surface,
+        "kind": kind,
+        "data": data,
+        "request_id": act.request_id and f"{act.request_id}:{case.id}:{kind}",
+    }
+    if not inquiries.add_event(s, event):
+        raise AlreadyDone
+    owe_note(s, act, case, kind, data, parent_key=card_key(case.id))

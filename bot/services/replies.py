@@ -1,0 +1,140 @@
+"""The first reply: recorded, corrected, taken back; one record stops the clock of linked inquiries, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.domain.inquiries import State, check_replied_at
+from bot.services import members
+from bot.services.messages import owe_edits
+from bot.services.records import AlreadyDone, change, load, require_standing, tell
+from storage import inquiries, outbox, timers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act
+    from bot.network import Network
+
+ANSWERED = "answered"  # why a message became pointless
+
+
+def record(
+    s: Session,
+    net: Network,
+    act: Act,
+    inquiry_id: int,
+    replied_at: datetime | None = None,
+    means: str | None = None,
+    text: str = "",
+) -> Inquiry:
+    """Record that the customer was replied to: now, unless said otherwise.
+
+    Refusal for somebody who was not called, a reply before the arrival or in the future, and for
+    whoever comes second: `already_answered` says who was first.
+    """
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    if not case.is_open:
+        return _repeated_or_refused(s, act, case)
+    at = replied_at or act.now
+    check_replied_at(case, at, act.now)
+    _stop(s, act, case, at, means, text, {})
+    for other in _group(s, case):
+        if other.is_open and other.received_at <= at:
+            _stop(s, act, other, at, means, text, {"with": case.number})
+    return load(s, case.id)
+
+
+def _repeated_or_refused(s: Session, act: Act, case: Inquiry) -> Inquiry:
+    if case.state == State.DISMISSED:
+        raise Refusal("already_dismissed", number=case.number)
+    same_click = act.request_id is not None and any(
+        event["request_id"] == f"{act.request_id}:{case.id}:replied" for event in inquiries.events_of(s, case.id)
+    )
+    if same_click:
+        return case
+    raise Refusal("already_answered", number=case.number, who=case.reply_entered_by, at=case.reply_entered_at)
+
+
+def _stop(
+    s: Session, act: Act, case: Inquiry, at: datetime, means: str | None, text: str, extra: dict[str, Any]
+) -> None:
+    data = {"replied_at": at.isoformat(), "means": means, "late": at > case.deadline, "text": text, **extra}
+    values = {"replied_at": at, "replied_by": act.actor, "replied_means": means, "replied_text": text}
+    values |= {"state": State.ANSWERED, "reply_entered_at": act.now, "reply_entered_by": act.actor}
+    change(s, act, case, "replied", data, **values)
+    timers.cancel(s, [case.id])
+
+
+def amend(
+    s: Session,
+    net: Network,
+    act: Act,
+    inquiry_id: int,
+    replied_at: datetime | None = None,
+    means: str | None = None,
+    text: str = "",
+) -> Inquiry:
+    """Say more of a recorded reply: when, how, what. When it was first entered stays."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    if case.state != State.ANSWERED:
+        raise Refusal("not_answered", number=case.number)
+    at = replied_at or case.replied_at or act.now
+    check_replied_at(case, at, act.now)
+    data = {"replied_at": at.isoformat(), "means": means, "late": at > case.deadline, "text": text}
+    change(s, act, case, "reply_amended", data, replied_at=at, replied_means=means, replied_text=text)
+    return load(s, case.id)
+
+
+def undo(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Take a recorded reply back: its author or the secretariat. What was not sent yet is armed again."""
+    case = load(s, inquiry_id)
+    if case.state != State.ANSWERED:
+        raise Refusal("not_answered", number=case.number)
+    if act.actor != case.reply_entered_by and not members.is_secretariat(s, net, act.actor):
+        raise Refusal("undo_not_yours", who=case.reply_entered_by)
+    reopen(s, act, case, "reply_undone", {})
+    for other in _group(s, case):
+        together = other.state == State.ANSWERED and other.reply_entered_at == case.reply_entered_at
+        if together and other.reply_entered_by == case.reply_entered_by:
+            reopen(s, act, other, "reply_undone", {"with": case.number})
+    return load(s, case.id)
+
+
+def reopen(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
+    """Start the clock again where it would be now."""
+    nothing = dict.fromkeys(
+        ("replied_at", "replied_by", "replied_means", "reply_entered_at", "reply_entered_by", "dismissed_as")
+    )
+    change(s, act, case, kind, data, state=State.OPEN, replied_text="", **nothing)
+    timers.rearm(s, case.id)
+    outbox.revive(s, case.id, ANSWERED)
+
+
+def note_absence(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Note that the customer was phoned and not there; the clock runs on."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act.actor, case)
+    if not case.is_open:
+        raise Refusal("not_open", number=case.number)
+    try:
+        tell(s, act, case, "absent", {})
+    except AlreadyDone:
+        return case
+    owe_edits(s, [case.id], act.now)
+    return case
+
+
+def _group(s: Session, case: Inquiry) -> list[Inquiry]:
+    """Return the inquiries linked with this one, whichever of them is the main one."""
+    main_id = case.linked_to or case.id
+    found = inquiries.linked_with(s, main_id)
+    if case.linked_to is not None:
+        found.append(load(s, main_id))
+    return [other for other in found if other.id != case.id]

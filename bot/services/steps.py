@@ -1,0 +1,181 @@
+"""What falls due: claimed, decided and owed in one transaction, so that each step happens exactly once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.escalation import DUTY, Step
+from bot.domain.members import TOBAN
+from bot.services import duty, members, people, pings
+from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
+from storage import inquiries, outbox, timers
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.network import Network
+
+BATCH = 500  # timers claimed in one transaction
+BACKUP = "backup"
+GRACE = timedelta(minutes=5)  # a step due at closing time may still ring; one found later waits for opening
+
+
+@dataclass
+class _Owed:
+    """What one batch of steps comes to, written with one statement a table."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    involved: list[dict[str, Any]] = field(default_factory=list)
+    edited: list[int] = field(default_factory=list)
+
+
+def run_due(s: Session, net: Network, now: datetime) -> list[datetime]:
+    """Carry out the steps due by `now`, a batch at most; return when each was due (empty: nothing was)."""
+    claimed = timers.claim_due(s, now, BATCH)
+    if not claimed:
+        return []
+    held = [row for row in claimed if _must_wait(net, row, now)]
+    if held:
+        timers.put_off(s, [row["id"] for row in held], net.hours.next_opening(now))
+    ready = [row for row in claimed if row not in held]
+    if any(row["kind"] == "opening" for row in ready):
+        pings.open_the_day(s, net, now)
+    _run_steps(s, net, [row for row in ready if row["inquiry_id"] is not None], now)
+    return [row["due"] for row in ready]
+
+
+def _must_wait(net: Network, row: dict[str, Any], now: datetime) -> bool:
+    """Outside service hours nobody is woken: a step found late waits for the next opening."""
+    return row["kind"] != "deadline" and now - row["due"] > GRACE and not net.hours.is_open(now)
+
+
+def _run_steps(s: Session, net: Network, rows: list[dict[str, Any]], now: datetime) -> None:
+    cases = inquiries.by_ids(s, {row["inquiry_id"] for row in rows})
+    cards = outbox.ids_of(s, [card_key(case_id) for case_id in cases])
+    roles = _Roles(s, net, now)
+    owed = _Owed()
+    for row in rows:
+        case = cases[row["inquiry_id"]]
+        if not case.is_open:
+            continue
+        if row["kind"] == "reminder":
+            _remind(roles, owed, case, row, now)
+        elif row["kind"] == "call":
+            _call(roles, owed, case, row, now, cards.get(card_key(case.id)))
+        owed.edited.append(case.id)
+    inquiries.add_events(s, owed.events)
+    inquiries.involve(s, owed.involved)
+    outbox.owe(s, owed.messages)
+    if owed.edited:
+        owe_edits(s, owed.edited, now)
+
+
+class _Roles:
+    """Who fills a role at this moment, looked up once a batch."""
+
+    def __init__(self, s: Session, net: Network, now: datetime) -> None:
+        self._s, self._net, self._now = s, net, now
+        self._known: dict[tuple[str | None, ...], list[str]] = {}
+
+    def duty(self, case: Inquiry) -> list[str]:
+        """The people of the firm (or firms) that the inquiry was given to."""
+        return self._cached(("duty", case.firm_id, case.lane), lambda: self._duty(case))
+
+    def _duty(self, case: Inquiry) -> list[str]:
+        firms = pings.firms_for(self._s, self._net, case, case.pinged_at or self._now)
+        return [user for user, _ in people.reachable(self._s, firms)]
+
+    def of(self, role: str, case: Inquiry) -> list[str]:
+        """The people of a role; `duty` and `backup` depend on the inquiry."""
+        if role == DUTY:
+            return self.duty(case)
+        if role == BACKUP:
+            return self._cached(("backup", case.lane, case.firm_id), lambda: self._backup(case))
+        return self._cached((role,), lambda: members.people_of_roles(self._s, self._net, [role]))
+
+    def _backup(self, case: Inquiry) -> list[str]:
+        lanes = [case.lane] if case.lane else [lane.id for lane in self._net.lanes]
+        firms = [firm for lane in lanes if (firm := duty.backup(self._s, self._net, lane, self._now))]
+        return [user for user, _ in people.reachable(self._s, firms)]
+
+    def _cached(self, key: tuple[str | None, ...], look_up: Any) -> list[str]:
+        if key not in self._known:
+            self._known[key] = look_up()
+        return self._known[key]
+
+
+def _remind(roles: _Roles, owed: _Owed, case: Inquiry, row: dict[str, Any], now: datetime) -> None:
+    """Remind the duty firm by DM, unless the next step is due by now as well."""
+    step = Step.from_json(row["data"]["step"])
+    if datetime.fromisoformat(row["data"]["until"]) <= now:
+        _event(owed, case, "overtaken", {"step": step.key}, now)
+        return
+    users = roles.duty(case)
+    left = step.left or timedelta()
+    params = {"left_minutes": int(left / timedelta(minutes=1)), "meant_for": row["meant_for"].isoformat()}
+    params |= {"generation": case.generation}
+    key = f"step:{case.id}:{step.key}"
+    owed.messages += direct(case, users, "dm_reminder", params, now, key=key, urgency=REMINDER)
+    _event(owed, case, "reminder", {"step": step.key, "users": users}, now)
+
+
+def _call(
+    roles: _Roles, owed: _Owed, case: Inquiry, row: dict[str, Any], now: datetime, card_id: int | None
+) -> None:
+    """Call those whose step it is: one message in the thread names them, each gets a DM.
+
+    A role that nobody fills goes to the secretariat.
+    """
+    step = Step.from_json(row["data"]["step"])
+    found: dict[str, list[str]] = {role: roles.of(role, case) for role in step.roles}
+    empty = [role for role, users in found.items() if not users]
+    users = list(dict.fromkeys(user for names in found.values() for user in names))
+    if empty:
+        users = list(dict.fromkeys([*users, *roles.of(members.SECRETARIAT, case)]))
+    delay = step.delay or timedelta()
+    params = {
+        "step": step.key,
+        "roles": list(step.roles),
+        "empty_roles": empty,
+        "meant_for": row["meant_for"].isoformat(),
+        "deadline": case.deadline.isoformat(),
+        "delay_minutes": int(delay / timedelta(minutes=1)),
+    }
+    key = f"step:{case.id}:{step.key}"
+    owed.messages += direct(case, users, "dm_call", params, now, key=key, urgency=CALL)
+    channel_params = {"inquiry_id": case.id, "users": users, **params}
+    owed.messages.append(
+        message(
+            f"{key}:channel",
+            INQUIRIES_CHANNEL,
+            "call",
+            channel_params,
+            now,
+            urgency=CALL,
+            inquiry_id=case.id,
+            parent_id=card_id,
+        )
+    )
+    owed.involved += [
+        {"inquiry_id": case.id, "slack_user": user, "firm_id": None, "why": step.key, "since": now}
+        for user in users
+    ]
+    _event(owed, case, "called", {"step": step.key, "roles": list(step.roles), "users": users}, now)
+
+
+def _event(owed: _Owed, case: Inquiry, kind: str, data: dict[str, Any], now: datetime) -> None:
+    event = {"inquiry_id": case.id, "at": now, "actor": TOBAN, "surface": "clock", "request_id": None}
+    owed.events.append({**event, "kind": kind, "data": data})
+
+
+def next_event(s: Session) -> tuple[datetime, str, str | None] | None:
+    """Return the next thing to fall due: when, its kind and, for an inquiry, its number."""
+    row = timers.next_row(s)
+    if row is None:
+        return None
+    case = None if row["inquiry_id"] is None else inquiries.by_id(s, row["inquiry_id"])
+    return row["due"], row["kind"], case and case.number

@@ -1,0 +1,54 @@
+"""What Slack says of people and channels, kept so that nothing waits for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+
+from storage.sql import insert_into
+from storage.tables import channel, person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+
+def everybody(session: Session) -> list[dict[str, Any]]:
+    """Return all people known from Slack."""
+    return [dict(row) for row in session.execute(select(person)).mappings()]
+
+
+def deleted(session: Session, users: Sequence[str]) -> set[str]:
+    """Return those of `users` whose Slack account is closed."""
+    query = select(person.c.slack_user).where(person.c.slack_user.in_(users), person.c.deleted.is_(True))
+    return set(session.execute(query).scalars())
+
+
+def remember(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert or refresh people."""
+    if not rows:
+        return
+    statement = insert_into(session, person)
+    excluded = statement.excluded
+    updates = {name: excluded[name] for name in ("name", "locale", "deleted", "seen_at")}
+    session.execute(statement.on_conflict_do_update(index_elements=["slack_user"], set_=updates), rows)
+
+
+def channel_id(session: Session, name: str) -> str | None:
+    """Return the Slack id of a channel by its configured name, or None."""
+    return session.execute(select(channel.c.slack_id).where(channel.c.name == name)).scalar()
+
+
+def remember_channel(session: Session, name: str, slack_id: str, seen_at: datetime) -> None:
+    """Keep a channel's id."""
+    statement = insert_into(session, channel).values(name=name, slack_id=slack_id, seen_at=seen_at)
+    updates = {"slack_id": slack_id, "seen_at": seen_at}
+    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=updates))
+
+
+def forget_channel(session: Session, name: str) -> None:
+    """Drop a channel's id, so that it is looked up anew."""
+    session.execute(delete(channel).where(channel.c.name == name))
