@@ -8,6 +8,7 @@ blocks and elements get a `discriminator` on their `type`, and the comments go.
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,18 +89,20 @@ def _apply_comment(schema: Schema) -> None:
             schema["properties"] = {"text": limits}
 
 
-def _walk(node: Any) -> None:
-    if isinstance(node, list):
-        for item in node:
-            _walk(item)
-    elif isinstance(node, dict):
-        for item in node.get("properties", {}).values():
-            _apply_comment(item)
-        for key, item in node.items():
-            if key not in {"enum", "const", "required"}:
-                _walk(item)
-        if isinstance(node.get("description"), str):
-            del node["description"]
+def _inside(schema: Schema) -> Iterator[Schema]:
+    """Yield the schemas directly inside a schema: its properties', its items', its choices'."""
+    yield from schema.get("properties", {}).values()
+    yield from schema.get("anyOf", [])
+    yield from (schema[key] for key in ("items", "additionalProperties") if isinstance(schema.get(key), dict))
+
+
+def _walk(schema: Schema) -> None:
+    """Turn the comments of all properties, however deep, into keywords and drop all comments."""
+    for item in schema.get("properties", {}).values():
+        _apply_comment(item)
+    for item in _inside(schema):
+        _walk(item)
+    schema.pop("description", None)
 
 
 def _types(schema: Schema, definitions: Schema) -> set[str]:
@@ -112,19 +115,15 @@ def _types(schema: Schema, definitions: Schema) -> set[str]:
     return {const} if const else set()
 
 
-def _discriminate(node: Any, definitions: Schema) -> None:
+def _discriminate(schema: Schema, definitions: Schema) -> None:
     """Give each union whose members are told apart by `type` the OpenAPI keyword that says so."""
-    if isinstance(node, list):
-        for item in node:
-            _discriminate(item, definitions)
-    elif isinstance(node, dict):
-        for item in node.values():
-            _discriminate(item, definitions)
-        members = [(one.get("$ref"), _types(one, definitions)) for one in node.get("anyOf", [])]
-        mapping = {name: ref for ref, names in members for name in sorted(names) if ref}
-        plain = all(ref and names for ref, names in members)
-        if mapping and plain and len(mapping) == sum(len(names) for _, names in members):
-            node["discriminator"] = {"propertyName": "type", "mapping": mapping}
+    for item in _inside(schema):
+        _discriminate(item, definitions)
+    members = [(one.get("$ref"), _types(one, definitions)) for one in schema.get("anyOf", [])]
+    mapping = {name: ref for ref, names in members for name in sorted(names) if ref}
+    plain = all(ref and names for ref, names in members)
+    if mapping and plain and len(mapping) == sum(len(names) for _, names in members):
+        schema["discriminator"] = {"propertyName": "type", "mapping": mapping}
 
 
 def _merge(target: Schema, patch: Schema) -> None:
@@ -145,8 +144,10 @@ def build(raw: Schema, patch: Schema) -> Schema:
     definitions = schema["definitions"]
     known = definitions.get("AnyBlock", {}).get("anyOf", [])
     known[:] = [one for one in known if one["$ref"] != "#/$defs/Block"]
-    _walk(list(definitions.values()))
-    _discriminate(definitions, definitions)
+    for definition in definitions.values():
+        _walk(definition)
+    for definition in definitions.values():
+        _discriminate(definition, definitions)
     kept: Schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}
     _merge(kept, patch)
     for unused in ("Block", "Root", "ManifestRoot"):

@@ -8,15 +8,14 @@ from typing import Any
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.attachments import Attachment
 from slack_sdk.models.basic_objects import JsonObject
-from slack_sdk.models.blocks import Block, BlockElement, Option, OptionGroup
+from slack_sdk.models.blocks import Block, Option, OptionGroup
 from slack_sdk.models.metadata import Metadata
 from slack_sdk.models.views import View
 
 from bot.local.validation.surface import Surface, as_list
 
 # The models warn of what they skip; here the skipping itself is the finding.
-for _noisy in (Block, BlockElement):
-    logging.getLogger(_noisy.__module__).setLevel(logging.ERROR)
+logging.getLogger("slack_sdk.models").setLevel(logging.ERROR)
 
 # What holds models that `vars()` shows but Slack never sees.
 _IGNORED = frozenset({"additional_attributes", "logger"})
@@ -60,7 +59,7 @@ def _check(model: JsonObject, path: str) -> Iterator[str]:
 def _parsed(path: str, make: Callable[[], JsonObject | None]) -> Iterator[str]:
     try:
         model = make()
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (SlackObjectFormationError, AttributeError, KeyError, TypeError, ValueError) as error:
         yield f"{path}: cannot be read ({error})"
         return
     if model is None:
