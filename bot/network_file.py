@@ -1,0 +1,188 @@
+"""Reading a network's file: TOML over a preset, and complaints that name file, line and remedy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.i18n import translate
+
+PRESETS = Path(__file__).parent / "presets"
+DEFAULT_PRESET = "kyoto"
+
+Keys = tuple[str | int, ...]
+"""The way to a value: keys of tables, indexes of lists."""
+
+_TABLE = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(
+    r"""\s*(?P<name>(?:[\w.\-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w\-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
+_KEY_PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w\-]+)""")
+_QUOTED_OR_COMMENT = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
+_POSITION = re.compile(r"\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault of the file: where, and the catalogue's key of the sentence that says what and what to do."""
+
+    file: str
+    line: int | None
+    key: str
+    params: dict[str, object]
+
+    def text(self, locale: str) -> str:
+        """Return the complaint in one line, with the file and the line in front."""
+        says = translate(locale, self.key, **self.params)
+        if self.line is None:
+            return translate(locale, "config.in_file", file=self.file, text=says)
+        return translate(locale, "config.at_line", file=self.file, line=self.line, text=says)
+
+
+class ConfigError(Exception):
+    """A network's file that cannot be used; `problems` are all of its faults, in the order of lines."""
+
+    def __init__(self, problems: list[Problem], locale: str) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
+        super().__init__("\n".join(problem.text(locale) for problem in self.problems))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's values, laid over its preset, and where each of them is written."""
+
+    name: str
+    values: dict[str, Any]
+    lines: tuple[str, ...] = ()
+    places: dict[Keys, int] = field(default_factory=dict)
+
+    def problem(self, keys: Keys, key: str, **params: object) -> Problem:
+        """Return a complaint about the value at `keys`."""
+        return Problem(self.name, self._line(keys, params.get("value")), key, params)
+
+    def _line(self, keys: Keys, value: object) -> int | None:
+        """Find the line of the nearest enclosing key that is in the file; in a long list the value's own."""
+        for length in range(len(keys), 0, -1):
+            line = self.places.get(keys[:length])
+            if line is not None:
+                break
+        else:
+            return 1 if self.lines else None
+        following = min(
+            (other for other in self.places.values() if other > line), default=len(self.lines) + 1
+        )
+        if value is not None and length < len(keys):
+            for number in range(line, following):
+                if str(value) in self.lines[number - 1]:
+                    return number
+        return line
+
+
+def read_source(path: Path | None, locale: str) -> Source:
+    """Read a network's file and lay it over its preset; None is the built-in default preset.
+
+    Raises ConfigError when it cannot be read, is no UTF-8 or no TOML, or names an unknown preset.
+    """
+    if path is None:
+        return Source(f"{DEFAULT_PRESET}.toml", preset(DEFAULT_PRESET))
+    name = str(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        values = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(
+            [Problem(name, None, "config.unreadable", {"why": error.strerror})], locale
+        ) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError([Problem(name, line, "config.not_utf8", {})], locale) from None
+    except tomllib.TOMLDecodeError as error:
+        position = _POSITION.search(str(error))
+        line = int((position and position["line"]) or text.count("\n") + 1)
+        why = _POSITION.sub("", str(error))
+        raise ConfigError([Problem(name, line, "config.not_toml", {"why": why})], locale) from None
+    lines = tuple(text.splitlines())
+    places = places_of(lines)
+    base = values.pop("preset", None)
+    if base is not None and base not in preset_names():
+        params = {"value": base, "known": ", ".join(preset_names())}
+        raise ConfigError([Problem(name, places[("preset",)], "config.unknown_preset", params)], locale)
+    return Source(name, overlay(preset(base), values) if base else values, lines, places)
+
+
+def preset_names() -> list[str]:
+    """Return the names that `preset = …` takes."""
+    return sorted(path.stem for path in PRESETS.glob("*.toml"))
+
+
+@cache
+def preset(name: str) -> dict[str, Any]:
+    """Return a built-in preset's values; they are shared, not to be changed."""
+    return tomllib.loads((PRESETS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def overlay(base: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Lay `values` over `base`: tables are merged key by key, anything else is replaced whole."""
+    merged = dict(base)
+    for key, value in values.items():
+        under = merged.get(key)
+        merged[key] = overlay(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def places_of(lines: tuple[str, ...]) -> dict[Keys, int]:
+    """Return the line (from 1) of every table and key of a valid TOML text; inline tables as a whole."""
+    places: dict[Keys, int] = {}
+    counts: dict[Keys, int] = {}
+    table: Keys = ()
+    depth, quote = 0, ""
+    for number, line in enumerate(lines, start=1):
+        if not depth and not quote:
+            if heading := _TABLE.match(line):
+                table = _table(heading["name"], counts, new=heading["open"] == "[[")
+                places.setdefault(table, number)
+            elif key := _KEY.match(line):
+                places.setdefault(table + _parts(key["name"]), number)
+        depth, quote = _open_after(line, depth, quote)
+    return places
+
+
+def _table(name: str, counts: dict[Keys, int], *, new: bool) -> Keys:
+    """Return the way to a table; below a list of tables it is the list's last."""
+    parts = _parts(name)
+    keys: Keys = ()
+    for place, part in enumerate(parts):
+        keys += (part,)
+        if new and place == len(parts) - 1:
+            counts[keys] = counts.get(keys, -1) + 1
+        if keys in counts:
+            keys += (counts[keys],)
+    return keys
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(next(part for part in match.groups("") if part) for match in _KEY_PART.finditer(name))
+
+
+def _open_after(line: str, depth: int, quote: str) -> tuple[int, str]:
+    """Say how many brackets, and which many-line text, are still open after a line."""
+    rest = line
+    if quote:
+        _, found, rest = line.partition(quote)
+        if not found:
+            return depth, quote
+    bare: list[str] = []
+    while match := _QUOTED_OR_COMMENT.search(rest):
+        bare.append(rest[: match.start()])
+        rest = rest[match.end() :]
+        if match[0] in ('"""', "'''"):
+            _, found, rest = rest.partition(match[0])
+            if not found:
+                return depth, match[0]
+    code = "".join(bare) + rest
+    heading = not depth and _TABLE.match(line)
+    return (0 if heading else depth + code.count("[") - code.count("]")), ""
