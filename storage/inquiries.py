@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 
 from bot.domain.inquiries import Inquiry
-from storage.sql import insert_into
+from storage.sql import affected, insert_into
 from storage.tables import disclosure, inquiry, involvement, number, timeline
 
 if TYPE_CHECKING:
@@ -52,9 +52,16 @@ def still_open(session: Session, limit: int) -> list[Inquiry]:
     return [Inquiry(*row) for row in session.execute(query)]
 
 
+def open_of(session: Session, slack_user: str, limit: int) -> list[Inquiry]:
+    """Return the open inquiries that this person was called to, the nearest deadline first."""
+    query = select(*_COLUMNS).join(involvement, involvement.c.inquiry_id == inquiry.c.id)
+    query = query.where(inquiry.c.state == "open", involvement.c.slack_user == slack_user)
+    return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.deadline).limit(limit))]
+
+
 def count_open(session: Session) -> int:
     """Return how many inquiries wait for their first reply."""
-    return session.execute(select(func.count()).where(inquiry.c.state == "open")).scalar_one()
+    return int(session.execute(select(func.count()).where(inquiry.c.state == "open")).scalar_one())
 
 
 def waiting_for_ping(session: Session, now: datetime) -> list[Inquiry]:
@@ -75,12 +82,12 @@ def next_number(session: Session, year: int) -> int:
     """Take the next number of the year, starting with 1."""
     statement = insert_into(session, number).values(year=year, last=1)
     statement = statement.on_conflict_do_update(index_elements=["year"], set_={"last": number.c.last + 1})
-    return session.execute(statement.returning(number.c.last)).scalar_one()
+    return int(session.execute(statement.returning(number.c.last)).scalar_one())
 
 
 def add(session: Session, values: dict[str, Any]) -> int:
     """Insert an inquiry and return its id."""
-    return session.execute(insert(inquiry).values(values).returning(inquiry.c.id)).scalar_one()
+    return int(session.execute(insert(inquiry).values(values).returning(inquiry.c.id)).scalar_one())
 
 
 def change(session: Session, case: Inquiry, **values: Any) -> bool:
@@ -90,7 +97,7 @@ def change(session: Session, case: Inquiry, **values: Any) -> bool:
         .where(inquiry.c.id == case.id, inquiry.c.version == case.version)
         .values(**values, version=case.version + 1)
     )
-    return session.execute(statement).rowcount == 1
+    return affected(session, statement) == 1
 
 
 def add_event(session: Session, event: dict[str, Any]) -> bool:
@@ -98,7 +105,7 @@ def add_event(session: Session, event: dict[str, Any]) -> bool:
     statement = insert_into(session, timeline).values(event)
     if event.get("request_id") is not None:
         statement = statement.on_conflict_do_nothing(index_elements=["request_id"])
-    return session.execute(statement).rowcount == 1
+    return affected(session, statement) == 1
 
 
 def add_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
@@ -161,6 +168,4 @@ def is_involved(session: Session, inquiry_id: int, slack_user: str) -> bool:
 
 def disclose(session: Session, inquiry_id: int, slack_user: str, at: datetime, what: str) -> None:
     """Record that this person looked at the customer's details."""
-    session.execute(
-        insert(disclosure).values(inquiry_id=inquiry_id, slack_user=slack_user, at=at, what=what)
-    )
+    session.execute(insert(disclosure).values(inquiry_id=inquiry_id, slack_user=slack_user, at=at, what=what))

@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, case, cast, func, literal, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import String, and_, case, cast, delete, func, literal, or_, select, update
 
-from storage.sql import insert_into, skip_locked
-from storage.tables import OutboxTable, outbox, pace
+from storage.sql import affected, insert_into, skip_locked
+from storage.tables import outbox, pace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 EDITS = "chat.update"  # edits share one pace, whatever their channel
 EDIT_URGENCY = 4
+RESTORED = "restored"  # the error of what a restored database holds back
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # `not_before` of what need not wait
 
 
@@ -57,11 +57,15 @@ def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime
         outbox.c.live.is_(True),
         outbox.c.status.in_(("pending", "sending", "sent", "held")),
     )
-    columns = (
-        "key op inquiry_id target template params edits_id urgency live status version attempts not_before created_at"
-    )
+    columns = "key op inquiry_id target template params edits_id urgency live status version attempts not_before created_at"
     statement = insert_into(session, outbox).from_select(columns.split(), posts)
-    again = {"status": "pending", "version": outbox.c.version + 1, "not_before": AT_ONCE, "attempts": 0}
+    under_way = outbox.c.status == "sending"  # its version tells the sender to go once more
+    again = {
+        "status": case((under_way, "sending"), else_="pending"),
+        "version": outbox.c.version + 1,
+        "not_before": AT_ONCE,
+        "attempts": 0,
+    }
     session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
@@ -76,25 +80,37 @@ def ids_of(session: Session, keys: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def claim(session: Session, now: datetime, lease_until: datetime, owner: str, slots: int) -> list[dict[str, Any]]:
+def claim(
+    session: Session, now: datetime, lease_until: datetime, owner: str, slots: int
+) -> list[dict[str, Any]]:
     """Take up to `slots` messages that may go now, the most urgent first, one a channel at most.
 
     Marks them `sending` and leases their channels until `lease_until`, in this transaction.
     """
-    parent, edited = aliased(OutboxTable), aliased(OutboxTable)
+    parent, edited = outbox.alias(), outbox.alias()
     lane = _pace_key()
     query = (
-        select(outbox, lane.label("lane"), parent.slack_ts.label("parent_ts"), parent.slack_channel.label("parent_channel"),
-               edited.slack_ts.label("edited_ts"), edited.slack_channel.label("edited_channel"))
-        .outerjoin(parent, parent.id == outbox.c.parent_id)
-        .outerjoin(edited, edited.id == outbox.c.edits_id)
+        select(
+            outbox,
+            lane.label("lane"),
+            parent.c.slack_ts.label("parent_ts"),
+            parent.c.slack_channel.label("parent_channel"),
+            edited.c.slack_ts.label("edited_ts"),
+            edited.c.slack_channel.label("edited_channel"),
+        )
+        .outerjoin(parent, parent.c.id == outbox.c.parent_id)
+        .outerjoin(edited, edited.c.id == outbox.c.edits_id)
         .outerjoin(pace, pace.c.target == lane)
         .where(
             outbox.c.status == "pending",
             outbox.c.not_before <= now,
             or_(pace.c.target.is_(None), pace.c.free_at <= now),
-            or_(outbox.c.parent_id.is_(None), parent.slack_ts.is_not(None), parent.status.in_(("dropped", "failed"))),
-            or_(outbox.c.edits_id.is_(None), edited.slack_ts.is_not(None)),
+            or_(
+                outbox.c.parent_id.is_(None),
+                parent.c.slack_ts.is_not(None),
+                parent.c.status.in_(("dropped", "failed")),
+            ),
+            or_(outbox.c.edits_id.is_(None), edited.c.slack_ts.is_not(None)),
         )
         .order_by(outbox.c.urgency, outbox.c.id)
         .limit(slots * 8)
@@ -110,7 +126,9 @@ def claim(session: Session, now: datetime, lease_until: datetime, owner: str, sl
         session.execute(
             update(outbox)
             .where(outbox.c.id.in_([row["id"] for row in rows]))
-            .values(status="sending", lease_owner=owner, lease_until=lease_until, attempts=outbox.c.attempts + 1)
+            .values(
+                status="sending", lease_owner=owner, lease_until=lease_until, attempts=outbox.c.attempts + 1
+            )
         )
     return rows
 
@@ -124,10 +142,12 @@ def _lease(session: Session, target: str, now: datetime, until: datetime) -> boo
     statement = statement.on_conflict_do_update(
         index_elements=["target"], set_={"free_at": until}, where=pace.c.free_at <= now
     )
-    return session.execute(statement).rowcount == 1
+    return affected(session, statement) == 1
 
 
-def claim_unfinished(session: Session, now: datetime, lease_until: datetime, owner: str) -> list[dict[str, Any]]:
+def claim_unfinished(
+    session: Session, now: datetime, lease_until: datetime, owner: str
+) -> list[dict[str, Any]]:
     """Take the rows left in `sending` by a process that is gone: each is looked for in Slack first."""
     query = select(outbox).where(outbox.c.status == "sending", outbox.c.lease_until < now).limit(20)
     rows = [dict(row) for row in session.execute(skip_locked(session, query)).mappings()]
@@ -140,16 +160,27 @@ def claim_unfinished(session: Session, now: datetime, lease_until: datetime, own
     return rows
 
 
-def finish(session: Session, row: dict[str, Any], **values: Any) -> bool:
-    """Write how a sending ended. False when the row is no longer this process's.
-
-    An edit that was asked for again meanwhile stays pending.
-    """
-    mine = and_(outbox.c.id == row["id"], outbox.c.lease_owner == row["lease_owner"])
-    unchanged = session.execute(
-        update(outbox).where(mine, outbox.c.status == "sending", outbox.c.version == row["version"]).values(values)
+def _mine(row: dict[str, Any]) -> Any:
+    return and_(
+        outbox.c.id == row["id"], outbox.c.lease_owner == row["lease_owner"], outbox.c.status == "sending"
     )
-    return unchanged.rowcount == 1
+
+
+def finish(session: Session, row: dict[str, Any], **values: Any) -> bool:
+    """Write how a sending ended. False when the row is no longer this process's, or an edit was asked for anew."""
+    unchanged = update(outbox).where(_mine(row), outbox.c.version == row["version"]).values(values)
+    return affected(session, unchanged) == 1
+
+
+def again(session: Session, row: dict[str, Any], not_before: datetime = AT_ONCE, **values: Any) -> None:
+    """Let a message under way go out once more."""
+    values |= {"status": "pending", "not_before": not_before}
+    session.execute(update(outbox).where(_mine(row)).values(values))
+
+
+def ends_of(session: Session, keys: Sequence[str]) -> list[str]:
+    """Return the states of the messages with these keys."""
+    return list(session.execute(select(outbox.c.status).where(outbox.c.key.in_(keys))).scalars())
 
 
 def release(session: Session, lane: str, free_at: datetime) -> None:
@@ -159,7 +190,9 @@ def release(session: Session, lane: str, free_at: datetime) -> None:
 
 def pending_count(session: Session) -> int:
     """Count what is still to go out."""
-    return session.execute(select(func.count()).where(outbox.c.status.in_(("pending", "sending")))).scalar_one()
+    return session.execute(
+        select(func.count()).where(outbox.c.status.in_(("pending", "sending")))
+    ).scalar_one()
 
 
 def revive(session: Session, inquiry_id: int, reason: str) -> None:
@@ -169,3 +202,39 @@ def revive(session: Session, inquiry_id: int, reason: str) -> None:
         .where(outbox.c.inquiry_id == inquiry_id, outbox.c.status == "dropped", outbox.c.error == reason)
         .values(status="pending", error=None, not_before=AT_ONCE)
     )
+
+
+def let_go(session: Session, target: str) -> int:
+    """Let go out what was held for a channel that is within reach again; return how many."""
+    held = update(outbox).where(outbox.c.status == "held", outbox.c.target == target)
+    return affected(session, held.values(status="pending", error=None, not_before=AT_ONCE))
+
+
+def end_pause(session: Session, status: str) -> int:
+    """Give what a restored database held back this state; return how many."""
+    held = update(outbox).where(outbox.c.status == "held", outbox.c.error == RESTORED)
+    return affected(session, held.values(status=status, error=None, not_before=AT_ONCE))
+
+
+def forget_leases(session: Session) -> None:
+    """Treat everything under way as left behind: for a bot that knows it is the only one, at its start."""
+    session.execute(delete(pace))
+    session.execute(update(outbox).where(outbox.c.status == "sending").values(lease_until=AT_ONCE))
+
+
+def troubles(session: Session) -> list[tuple[str, str, str, int]]:
+    """Return (status, target, error, count) of what could not be sent."""
+    query = (
+        select(outbox.c.status, outbox.c.target, func.coalesce(outbox.c.error, ""), func.count())
+        .where(outbox.c.status.in_(("held", "failed")))
+        .group_by(outbox.c.status, outbox.c.target, outbox.c.error)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+
+
+def oldest_pending(session: Session, now: datetime) -> datetime | None:
+    """Return since when (business time) the longest-waiting message that may go has waited."""
+    query = select(func.min(outbox.c.created_at)).where(
+        outbox.c.status == "pending", outbox.c.not_before <= now
+    )
+    return session.execute(query).scalar()

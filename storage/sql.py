@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import CursorResult, Table
     from sqlmodel import Session
 
 
@@ -25,3 +25,8 @@ def skip_locked(session: Session, query: Any, *, of: Any = None) -> Any:
     if session.get_bind().dialect.name == "sqlite":
         return query
     return query.with_for_update(skip_locked=True, of=of)
+
+
+def affected(session: Session, statement: Any) -> int:
+    """Execute an INSERT, UPDATE or DELETE and return how many rows it touched."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

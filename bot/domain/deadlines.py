@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date, datetime
+    from collections.abc import Iterator, Mapping
 
     from bot.domain.service_hours import ServiceHours, Span
 
@@ -41,6 +40,28 @@ class Reason:
     last: date | None = None
     name: str = ""
     span: Span | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the reason as JSON values: it is frozen into the inquiry."""
+        return {
+            "why": self.why,
+            "first": None if self.first is None else self.first.isoformat(),
+            "last": None if self.last is None else self.last.isoformat(),
+            "name": self.name,
+            "span": None if self.span is None else [moment.isoformat() for moment in self.span],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        first, last, span = value["first"], value["last"], value["span"]
+        return cls(
+            Why(value["why"]),
+            None if first is None else date.fromisoformat(first),
+            None if last is None else date.fromisoformat(last),
+            value["name"],
+            None if span is None else (datetime.fromisoformat(span[0]), datetime.fromisoformat(span[1])),
+        )
 
 
 @dataclass(frozen=True)

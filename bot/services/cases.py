@@ -80,7 +80,14 @@ def _answered_with(s: Session, act: Act, case: Inquiry, main: Inquiry) -> Inquir
     """Stop the clock of a linked inquiry whose main one was replied to after it arrived."""
     if not case.is_open or main.replied_at is None or main.replied_at < case.received_at:
         return case
-    names = ("replied_at", "replied_by", "replied_means", "replied_text", "reply_entered_at", "reply_entered_by")
+    names = (
+        "replied_at",
+        "replied_by",
+        "replied_means",
+        "replied_text",
+        "reply_entered_at",
+        "reply_entered_by",
+    )
     values: dict[str, Any] = {name: getattr(main, name) for name in names}
     data = {"replied_at": main.replied_at.isoformat(), "late": main.replied_at > case.deadline}
     data |= {"means": main.replied_means, "text": main.replied_text, "with": main.number}

@@ -68,7 +68,14 @@ def owe_card(s: Session, case_id: int, now: datetime) -> None:
 
 
 def direct(
-    case: Inquiry, users: Iterable[str], template: str, params: dict[str, Any], now: datetime, *, key: str, urgency: int
+    case: Inquiry,
+    users: Iterable[str],
+    template: str,
+    params: dict[str, Any],
+    now: datetime,
+    *,
+    key: str,
+    urgency: int,
 ) -> list[dict[str, Any]]:
     """Return one DM a person, showing the inquiry's state with its buttons."""
     return [

@@ -54,7 +54,8 @@ def _repeated_or_refused(s: Session, act: Act, case: Inquiry) -> Inquiry:
     if case.state == State.DISMISSED:
         raise Refusal("already_dismissed", number=case.number)
     same_click = act.request_id is not None and any(
-        event["request_id"] == f"{act.request_id}:{case.id}:replied" for event in inquiries.events_of(s, case.id)
+        event["request_id"] == f"{act.request_id}:{case.id}:replied"
+        for event in inquiries.events_of(s, case.id)
     )
     if same_click:
         return case

@@ -18,7 +18,9 @@ class CaseView:
 
     inquiry: Inquiry
     now: datetime
-    firms: tuple[Firm, ...]  # whom it was given to; two while the lane is unknown, none when nobody is on duty
+    firms: tuple[
+        Firm, ...
+    ]  # whom it was given to; two while the lane is unknown, none when nobody is on duty
     phoned_at: datetime | None = None  # the secretariat phoned a firm that is not in Slack
     absent_at: datetime | None = None  # the customer was phoned and not there
     wrote_again: int = 0
@@ -58,7 +60,9 @@ class HomeView:
     open_cases: tuple[CaseView, ...]  # mine, or all for the secretariat
     open_total: int
     problems: tuple[Problem, ...] = ()
-    paused: int = 0  # messages that a restored database holds back until the secretariat releases or drops them
+    paused: int = (
+        0  # messages that a restored database holds back until the secretariat releases or drops them
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""What the sender asks and tells: is this message still worth sending, what does it show, how did it end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.members import TOBAN
+from bot.services import cases, members, pings
+from bot.services.messages import NOTE, PING, message
+from bot.services.replies import ANSWERED
+from storage import inquiries, outbox, people, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Firm
+    from bot.network import Network
+    from bot.services.views import CaseView
+
+MOVED = "moved"  # the inquiry went to another firm before this could be sent
+RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a message is rendered from."""
+
+    cases: Mapping[int, CaseView]
+    firms: Mapping[str, Firm]
+    channel: str | None  # the Slack channel's id, where it is known
+    pointless: str | None = None  # why it need not be sent any more
+
+
+def claim(s: Session, now: datetime, lease_until: datetime, owner: str, slots: int) -> list[dict[str, Any]]:
+    """Take the messages that may go now; none while a restored database holds everything back."""
+    return [] if settings.get(s, settings.PAUSED) else outbox.claim(s, now, lease_until, owner, slots)
+
+
+def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents:
+    """Return what the message shows at this moment."""
+    ids = row["params"].get("inquiry_ids") or [row["inquiry_id"]]
+    found = inquiries.by_ids(s, [case_id for case_id in ids if case_id is not None])
+    views = {view.inquiry.id: view for view in cases.views(s, net, now, list(found.values()))}
+    channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
+    return Contents(views, members.firms(s), channel, _pointless(row, found))
+
+
+def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry]) -> str | None:
+    """A call for an answered inquiry, or to a firm that no longer has it, disturbs for nothing."""
+    if row["op"] != "post" or row["template"] not in RINGING or not found:
+        return None
+    if not any(case.is_open for case in found.values()):
+        return ANSWERED
+    generations = row["params"].get("generations", {})
+    current = [
+        case.generation == generations.get(str(case.id), row["params"].get("generation", case.generation))
+        for case in found.values()
+    ]
+    return None if any(current) else MOVED
+
+
+def sent(s: Session, row: dict[str, Any], channel: str, ts: str | None, now: datetime) -> None:
+    """Write down that Slack took the message."""
+    values = {"status": "sent", "sent_at": now, "slack_channel": channel, "error": None}
+    if ts is not None:
+        values["slack_ts"] = ts
+    if not outbox.finish(s, row, **values):
+        outbox.again(s, row)
+
+
+def dropped(s: Session, row: dict[str, Any], reason: str, now: datetime) -> None:
+    """Drop a message that became pointless, and record it."""
+    outbox.finish(s, row, status="dropped", error=reason)
+    _record(s, row, "message_dropped", {"template": row["template"], "reason": reason}, now)
+
+
+def later(s: Session, row: dict[str, Any], not_before: datetime, error: str) -> None:
+    """Try again at `not_before` (machine time)."""
+    outbox.again(s, row, not_before=not_before, error=error)
+
+
+def resend(s: Session, row: dict[str, Any], now: datetime, *, marked: bool) -> None:
+    """Send once more what was looked for and not found; `marked` where nobody could look."""
+    params = row["params"] | ({"resent": True} if marked else {})
+    outbox.again(s, row, params=params)
+    if marked:
+        _record(s, row, "resent", {"template": row["template"]}, now)
+
+
+def held(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
+    """Hold a message whose channel is out of reach, and tell the secretariat."""
+    outbox.finish(s, row, status="held", error=error)
+    _tell_secretariat(s, net, "channel", row["target"], error, now)
+
+
+def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
+    """Give up on a person Slack does not reach; when nobody of a firm is reached, it must be phoned."""
+    outbox.finish(s, row, status="failed", error=error)
+    firm = members.firm_of(s, row["target"])
+    case = None if row["inquiry_id"] is None else inquiries.by_id(s, row["inquiry_id"])
+    if row["template"] == "dm_duty" and case is not None and firm is not None:
+        prefix = f"dm:{case.id}:{case.generation}:"
+        ends = outbox.ends_of(s, [prefix + user for user in firm.contacts])
+        if case.is_open and all(end == "failed" for end in ends):
+            outbox.owe(s, pings.unreachable(s, net, case, firm, now))
+    _tell_secretariat(s, net, "person", row["target"], error, now)
+
+
+def _tell_secretariat(s: Session, net: Network, problem: str, what: str, error: str, now: datetime) -> None:
+    """Say it once a day for each channel or person: a hundred held messages are one problem."""
+    day = now.astimezone(net.hours.timezone).date().isoformat()
+    params = {"problem": problem, "what": what, "error": error}
+    rows = [
+        message(f"problem:{problem}:{what}:{error}:{day}:{user}", user, "problem", params, now, urgency=NOTE)
+        for user in members.people_of_roles(s, net, [members.SECRETARIAT])
+        if user != what
+    ]
+    outbox.owe(s, rows)
+
+
+def _record(s: Session, row: dict[str, Any], kind: str, data: dict[str, Any], now: datetime) -> None:
+    for case_id in row["params"].get("inquiry_ids") or [row["inquiry_id"]]:
+        if case_id is not None:
+            event = {"inquiry_id": case_id, "at": now, "actor": TOBAN, "surface": "sender"}
+            inquiries.add_events(s, [{**event, "kind": kind, "data": data, "request_id": None}])
+
+
+def is_urgent(row: dict[str, Any]) -> bool:
+    """Whether a message rings for an inquiry, so that doubling it is better than losing it."""
+    return bool(row["urgency"] <= PING)

@@ -1,0 +1,83 @@
+"""A person's Home tab, and what the secretariat decides there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Refusal
+from bot.domain.members import Standing
+from bot.services import cases, duty, members
+from bot.services.views import HomeView, Problem
+from storage import inquiries, outbox, settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.domain.members import Act
+    from bot.network import Network
+
+SHOWN = 20  # open inquiries on one Home
+
+
+def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
+    """Return what this person's Home shows."""
+    firm = members.firm_of(s, user)
+    secretariat = members.is_secretariat(s, net, user)
+    standing = Standing(is_secretariat=secretariat)
+    shown = (
+        cases.open_views(s, net, now, SHOWN)
+        if secretariat
+        else cases.views(s, net, now, inquiries.open_of(s, user, SHOWN))
+    )
+    paused = settings.get(s, settings.PAUSED)
+    return HomeView(
+        user=user,
+        now=now,
+        standing=standing,
+        firm=firm,
+        duty=tuple(duty.current(s, net, now)),
+        next_turn=duty.next_turn(s, net, firm, now) if firm else None,
+        open_cases=tuple(shown),
+        open_total=inquiries.count_open(s) if secretariat else len(shown),
+        problems=_problems(s, net, now) if secretariat else (),
+        paused=paused["count"] if paused and secretariat else 0,
+    )
+
+
+def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:
+    found = [
+        Problem("channel" if status == "held" else "person", target, count)
+        for status, target, _, count in outbox.troubles(s)
+    ]
+    on_duty = {view.firm.id: view.firm for view in duty.current(s, net, now) if view.firm is not None}
+    found += [Problem("firm_without_slack", firm.label) for firm in on_duty.values() if not firm.contacts]
+    found += [
+        Problem("no_duty", f"{week.isoformat()} {_lane_name(net, lane)}")
+        for week, lane in duty.weeks_without_duty(s, net, now, 4)
+    ]
+    return tuple(found)
+
+
+def _lane_name(net: Network, lane_id: str) -> str:
+    return next((lane.name for lane in net.lanes if lane.id == lane_id), lane_id)
+
+
+def release(s: Session, net: Network, act: Act) -> int:
+    """Send what a restored database held back; return how many messages that is."""
+    _secretariat_only(s, net, act)
+    settings.drop(s, settings.PAUSED)
+    return outbox.end_pause(s, status="pending")
+
+
+def drop(s: Session, net: Network, act: Act) -> int:
+    """Drop what a restored database held back: it was sent before, or is of no use any more."""
+    _secretariat_only(s, net, act)
+    settings.drop(s, settings.PAUSED)
+    return outbox.end_pause(s, status="dropped")
+
+
+def _secretariat_only(s: Session, net: Network, act: Act) -> None:
+    if not members.is_secretariat(s, net, act.actor):
+        raise Refusal("secretariat_only")

@@ -1,0 +1,92 @@
+"""Names ↔ ids: people as Slack lists them, channels by the names the configuration gives them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+
+from storage import people
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.desk import Desk
+
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}")
+PAGE = 200
+
+
+class Directory:
+    """Asks Slack, keeps the answers in the database."""
+
+    def __init__(self, desk: Desk, client: AsyncWebClient) -> None:
+        self._desk = desk
+        self._client = client
+
+    async def refresh_people(self) -> None:
+        """Read everybody from Slack. Raises what the client raises."""
+        async for page in self._pages("users_list", "members", include_locale=True):
+            await self._keep(page)
+
+    async def learn(self, user: str) -> None:
+        """Read one person from Slack; an unknown one is left unknown."""
+        try:
+            answer = await self._client.users_info(user=user, include_locale=True)
+        except SlackApiError:
+            return
+        await self._keep([answer["user"]])
+
+    async def _keep(self, members: list[dict[str, Any]]) -> None:
+        seen_at = self._desk.clock.now()
+        rows = [_person(member) | {"seen_at": seen_at} for member in members]
+        await self._desk.db.write(lambda s: people.remember(s, rows))
+        await self._desk.load_people()
+
+    async def channel_id(self, role: str) -> str | None:
+        """Return the Slack id of `#role` (such as `#inquiries`) by its configured name or id, or None."""
+        name = self.channel_name(role)
+        if CHANNEL_ID.fullmatch(name):
+            return name
+        async for page in self._pages(
+            "conversations_list", "channels", exclude_archived=False, types="public_channel,private_channel"
+        ):
+            for channel in page:
+                if channel["name"] == name:
+                    found: str = channel["id"]
+                    seen_at = self._desk.clock.now()
+                    await self._desk.db.write(lambda s: people.remember_channel(s, role, found, seen_at))
+                    return found
+        return None
+
+    def channel_name(self, role: str) -> str:
+        """Return what the configuration calls the channel of a role such as `#inquiries`."""
+        name: str = getattr(self._desk.network.channels, role.removeprefix("#"))
+        return name.removeprefix("#")
+
+    async def forget(self, role: str) -> None:
+        """Look the channel up anew next time."""
+        await self._desk.db.write(lambda s: people.forget_channel(s, role))
+
+    async def _pages(self, method: str, key: str, **arguments: Any) -> AsyncIterator[list[dict[str, Any]]]:
+        cursor: str | None = None
+        while True:
+            answer = await getattr(self._client, method)(limit=PAGE, cursor=cursor, **arguments)
+            yield answer[key]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+
+
+def _person(member: dict[str, Any]) -> dict[str, Any]:
+    profile = member.get("profile") or {}
+    names = (profile.get("display_name"), member.get("real_name"), profile.get("real_name"), member.get("name"))
+    return {
+        "slack_user": member["id"],
+        "name": next((name for name in names if name), member["id"]),
+        "locale": member.get("locale"),
+        "deleted": bool(member.get("deleted")),
+    }

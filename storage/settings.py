@@ -1,0 +1,34 @@
+"""Small facts of the installation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+
+from storage.sql import insert_into
+from storage.tables import setting
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+PAUSED = "paused"  # a restored database holds its messages back; {"count": …, "since": …}
+
+
+def get(session: Session, name: str) -> dict[str, Any] | None:
+    """Return a fact, or None."""
+    value: dict[str, Any] | None = session.execute(
+        select(setting.c.value).where(setting.c.name == name)
+    ).scalar()
+    return value
+
+
+def put(session: Session, name: str, value: dict[str, Any]) -> None:
+    """Keep a fact."""
+    statement = insert_into(session, setting).values(name=name, value=value)
+    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def drop(session: Session, name: str) -> None:
+    """Forget a fact."""
+    session.execute(delete(setting).where(setting.c.name == name))
