@@ -1,0 +1,35 @@
+// The server's event stream, kept alive: reconnects with growing pauses and says when it was away.
+
+import { eventsUrl } from "./api.js";
+import { receive, setOnline } from "./store.js";
+
+let source = null;
+let retry = 0;
+let timer = 0;
+
+/** Listen as `user`; `resync` is called after a gap, when events may have been missed. */
+export function listen(user, resync) {
+  retry = 0;
+  connect(user, resync);
+}
+
+function connect(user, resync) {
+  clearTimeout(timer);
+  source?.close();
+  const mine = new EventSource(eventsUrl(user));
+  source = mine;
+  mine.onopen = () => {
+    const gap = retry > 0;
+    retry = 0;
+    setOnline(true);
+    if (gap) resync();
+  };
+  mine.onmessage = (event) => receive(JSON.parse(event.data));
+  mine.onerror = () => {
+    if (mine !== source) return;
+    mine.close();
+    setOnline(false);
+    retry += 1;
+    timer = setTimeout(() => connect(user, resync), Math.min(8000, 500 * 2 ** retry));
+  };
+}

@@ -1,0 +1,116 @@
+// Puts the page together: who one is, what the server tells, what is drawn.
+
+import * as api from "./api.js";
+import { startClock } from "./clock.js";
+import { refreshConversation, startConversation } from "./conversation.js";
+import { startDeveloper } from "./developer.js";
+import { h } from "./dom.js";
+import { listen } from "./events.js";
+import { dropForms } from "./form.js";
+import { refreshHome, startHome } from "./home.js";
+import { chooseLanguage, chosenLanguage, language, languageOf, slackLocale, t, useLanguage } from "./i18n.js";
+import { startModals } from "./modal.js";
+import { startNotices } from "./notices.js";
+import { startRouter } from "./router.js";
+import { startSidebar } from "./sidebar.js";
+import { booted, changed, forget, on, setRooms, state } from "./store.js";
+import { closeSide, refreshThread, startSide } from "./thread.js";
+import { useZone } from "./time.js";
+import { startTopbar } from "./topbar.js";
+import { startTour } from "./tour.js";
+
+const WHO = "toban.user";
+
+// Each tab may be somebody else; a new tab starts as whoever one was last.
+const lastUser = () => new URLSearchParams(location.search).get("as") || sessionStorage.getItem(WHO) || localStorage.getItem(WHO) || undefined;
+
+async function load(user) {
+  const data = await api.boot(user).catch((error) => {
+    if (!user || error.status === 0) throw error;
+    return api.boot();
+  });
+  useZone(data.clock?.timezone);
+  const locale = data.me?.locale || data.users.find((u) => u.id === (data.me?.id ?? data.me))?.locale;
+  const wanted = chosenLanguage() || languageOf(locale);
+  if (wanted !== languageOf(locale)) await api.setLocale(data.me?.id ?? data.me, slackLocale(wanted)).catch(() => {});
+  if (wanted !== language()) await useLanguage(wanted);
+  booted(data);
+  sessionStorage.setItem(WHO, state.me.id);
+  localStorage.setItem(WHO, state.me.id);
+  listen(state.me.id, resync);
+}
+
+/** Look through another person's eyes. */
+export async function become(user) {
+  if (user === state.me?.id) return;
+  forget();
+  dropForms();
+  await load(user);
+  startAgain();
+}
+
+async function speak(lang) {
+  chooseLanguage(lang);
+  await useLanguage(lang);
+  await api.setLocale(state.me.id, slackLocale(lang)).catch(() => {});
+  changed("language", "messages");
+}
+
+// After a gap in the event stream everything on screen is asked for again.
+async function resync() {
+  const data = await api.boot(state.me.id).catch(() => null);
+  if (data) booted(data);
+  refreshConversation();
+  refreshThread();
+  refreshHome();
+}
+
+const startAgain = () => dispatchEvent(new HashChangeEvent("hashchange"));
+
+function bars() {
+  const offline = document.getElementById("offline");
+  const draw = () => {
+    offline.hidden = state.online && state.connected;
+    offline.textContent = state.online ? t("bar.bot_away") : t("bar.offline");
+  };
+  on("connected boot language", draw);
+}
+
+function keys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
+    const app = document.getElementById("app");
+    if (app.classList.contains("drawer-open")) app.classList.remove("drawer-open");
+    else if (!state.views.length) closeSide();
+  });
+  document.getElementById("curtain").addEventListener("click", () => document.getElementById("app").classList.remove("drawer-open"));
+}
+
+async function start() {
+  for (;;) {
+    try {
+      await load(lastUser());
+      break;
+    } catch {
+      // Neither words nor people are known yet, so this line speaks both languages.
+      document.getElementById("main").replaceChildren(h("p", { class: "empty" }, "サーバーにつながりません。もう一度試しています… / Cannot reach the server, retrying…"));
+      await new Promise((resolve) => { setTimeout(resolve, 1500); });
+    }
+  }
+  bars();
+  keys();
+  startTopbar({ become, speak });
+  startSidebar();
+  startConversation();
+  startSide();
+  startHome();
+  startModals();
+  startClock();
+  startDeveloper();
+  startTour({ become });
+  startNotices({ roomsChanged: async () => setRooms(await api.boot(state.me.id)) });
+  startRouter();
+  changed("boot");
+}
+
+start();

@@ -1,0 +1,38 @@
+// What should be noticed although one looks elsewhere: messages that ring, late answers, new rooms.
+
+import { wordsOf } from "./blocks/index.js";
+import { t } from "./i18n.js";
+import { authorOf } from "./message.js";
+import { channelOnScreen, toChannel, toThread } from "./router.js";
+import { state, tap, userName } from "./store.js";
+import { announce, toast } from "./toast.js";
+
+const SOON = 300;
+
+/** Watch the event stream; `roomsChanged` fetches the list of rooms anew. */
+export function startNotices({ roomsChanged }) {
+  let timer = 0;
+  tap((event) => {
+    if (event.type === "message") message(event);
+    if (event.type === "late") toast(t("notice.late", { what: event.what || "" }));
+    const unknown = event.type === "message" && !state.channels.has(event.channel);
+    if (event.type !== "channel" && !unknown) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => roomsChanged().catch(() => {}), SOON);
+  });
+}
+
+function message({ channel, message: said }) {
+  const author = authorOf(said);
+  if (author === state.me.id) return;
+  const words = readable(said.text || wordsOf(said));
+  const here = channel === channelOnScreen() && !document.hidden;
+  if (here) announce(`${userName(author)}: ${words}`);
+  else if (said.rings?.includes(state.me.id)) {
+    const reply = said.thread_ts && said.thread_ts !== said.ts;
+    toast(words.slice(0, 90), { from: userName(author), href: reply ? toThread(channel, said.thread_ts) : toChannel(channel) });
+  }
+}
+
+const readable = (text) => text.replace(/<@(\w+)[^>]*>/g, (_, id) => `@${userName(id)}`).replace(/<[^|>]*\|([^>]*)>/g, "$1")
+  .replace(/[*_~`]/g, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

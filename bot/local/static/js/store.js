@@ -1,0 +1,219 @@
+// What the page knows. Events and answers come in through the functions here; views listen and draw.
+
+export const state = {
+  me: null, workspace: {}, personas: [], users: new Map(), channels: new Map(), unread: {},
+  clock: null, commands: [], shortcuts: [], samples: [], connected: true, online: true, tour: null,
+  route: { kind: "none" }, panel: null, lists: new Map(), home: null, views: [], refused: 0,
+};
+
+const listeners = new Map();
+let dirty = new Set();
+
+/** Call `draw` after any of `topics` changed; several changes at once make one call. */
+export function on(topics, draw) {
+  for (const topic of topics.split(" ")) {
+    if (!listeners.has(topic)) listeners.set(topic, new Set());
+    listeners.get(topic).add(draw);
+  }
+}
+
+/** Tell the views that `topics` changed. */
+export function changed(...topics) {
+  if (!dirty.size) queueMicrotask(flush);
+  topics.forEach((topic) => dirty.add(topic));
+}
+
+function flush() {
+  const topics = dirty;
+  dirty = new Set();
+  const draws = new Set();
+  for (const topic of topics) for (const draw of listeners.get(topic) || []) draws.add(draw);
+  draws.forEach((draw) => draw());
+}
+
+const taps = new Set();
+/** Hear every event of the server as it comes (the tour and the toasts do). */
+export const tap = (fn) => taps.add(fn);
+
+/** Take the answer of `boot`. */
+export function booted(data) {
+  state.workspace = data.workspace || {};
+  state.personas = data.personas || [];
+  state.users = new Map((data.users || []).map((u) => [u.id, u]));
+  state.me = state.users.get(data.me?.id ?? data.me) || data.me;
+  state.channels = new Map((data.channels || []).map((c) => [c.id, c]));
+  state.unread = { ...data.unread };
+  state.clock = data.clock;
+  state.clockAt = Date.now();
+  state.commands = data.commands || [];
+  state.shortcuts = data.shortcuts || [];
+  state.samples = data.samples || [];
+  state.connected = data.connected !== false;
+  state.tour = data.tour || { step: 0, done: [] };
+  changed("boot", "channels", "unread", "clock", "connected", "tour");
+}
+
+/** Business time now: the pushed clock, running on since it was told. */
+export function now() {
+  if (!state.clock) return new Date();
+  return new Date(new Date(state.clock.now).getTime() + (Date.now() - state.clockAt));
+}
+
+const SLACKBOT = "USLACKBOT";
+export const isToban = (userId) => Boolean(userId) && userId === tobanUser()?.id;
+/** The app under trial; Slackbot is a bot, too, but Slack's own. */
+export const tobanUser = () => [...state.users.values()].find((u) => u.kind === "bot" && u.id !== SLACKBOT);
+export const tobanDm = () => [...state.channels.values()].find((c) => c.kind === "dm" && isToban(c.user));
+export const userName = (id) => {
+  const user = state.users.get(id);
+  return user ? user.name || user.real_name : id;
+};
+
+const key = (channel, threadTs) => (threadTs ? `${channel}:${threadTs}` : channel);
+
+/** The list of a channel or of a thread in it: `{items: Map, loaded, hasMore}`. */
+export function list(channel, threadTs) {
+  const k = key(channel, threadTs);
+  if (!state.lists.has(k)) state.lists.set(k, { items: new Map(), loaded: false, hasMore: false });
+  return state.lists.get(k);
+}
+
+/** A list's messages, oldest first. */
+export const sorted = (channel, threadTs) =>
+  [...list(channel, threadTs).items.values()].sort((a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0));
+
+/** Take a page of messages of a channel or thread. */
+export function loaded(channel, threadTs, answer, { fresh = false } = {}) {
+  const into = list(channel, threadTs);
+  if (fresh) into.items = new Map();
+  for (const message of answer.messages) into.items.set(message.ts, message);
+  into.loaded = true;
+  into.hasMore = Boolean(answer.has_more);
+  changed("messages");
+}
+
+/** Forget everything that another person may not see. */
+export function forget() {
+  state.lists = new Map();
+  state.home = null;
+  state.views = [];
+  changed("messages", "home", "views");
+}
+
+export function setOnline(online) {
+  if (state.online === online) return;
+  state.online = online;
+  changed("connected");
+}
+
+export function setClock(clock) {
+  state.clock = clock;
+  state.clockAt = Date.now();
+  changed("clock");
+}
+
+export function setTour(tour) {
+  state.tour = tour;
+  changed("tour");
+}
+
+export function setUnread(channel, n) {
+  if ((state.unread[channel] || 0) === n) return;
+  state.unread[channel] = n;
+  changed("unread");
+}
+
+export function setHome(view) {
+  state.home = view;
+  changed("home");
+}
+
+export function setRoute(route) {
+  state.route = route;
+  changed("route");
+}
+
+/** What stands at the right beside the conversation: "customer", "developer" or null. */
+export function setPanel(panel) {
+  state.panel = panel;
+  changed("panel");
+}
+
+/** Take the rooms and unread marks of a fresh `boot`, after a room came up or changed. */
+export function setRooms(data) {
+  state.channels = new Map(data.channels.map((c) => [c.id, c]));
+  state.unread = { ...data.unread };
+  changed("channels", "unread");
+}
+
+/** Take a view off the stack; the ones above it go with it. */
+export function dropView(viewId) {
+  const at = state.views.findIndex((v) => v.id === viewId);
+  if (at < 0) return;
+  state.views = state.views.slice(0, at);
+  changed("views");
+}
+
+const reducers = {
+  message({ channel, message }) {
+    const reply = message.thread_ts && message.thread_ts !== message.ts;
+    if (reply) {
+      if (list(channel, message.thread_ts).loaded) list(channel, message.thread_ts).items.set(message.ts, message);
+      countReply(channel, message);
+    }
+    if ((!reply || message.subtype === "thread_broadcast") && list(channel).loaded) {
+      list(channel).items.set(message.ts, message);
+    }
+    changed("messages");
+  },
+  message_changed({ channel, message }) {
+    for (const k of [key(channel), key(channel, message.thread_ts || message.ts)]) {
+      const into = state.lists.get(k);
+      if (into?.items.has(message.ts)) into.items.set(message.ts, message);
+    }
+    changed("messages");
+  },
+  message_deleted({ channel, ts }) {
+    for (const [k, into] of state.lists) if (k === channel || k.startsWith(`${channel}:`)) into.items.delete(ts);
+    changed("messages");
+  },
+  reaction({ channel, ts, message, reactions }) {
+    for (const [k, into] of state.lists) {
+      if (k !== channel && !k.startsWith(`${channel}:`)) continue;
+      const old = into.items.get(message?.ts ?? ts);
+      if (old) into.items.set(old.ts, { ...old, reactions: message ? message.reactions : reactions });
+    }
+    changed("messages");
+  },
+  unread({ channel, n }) { setUnread(channel, n); },
+  view_open({ view }) { state.views = [view]; changed("views"); },
+  view_push({ view }) {
+    state.views = [...state.views.filter((v) => v.id !== view.id), view];
+    changed("views");
+  },
+  view_update({ view }) {
+    state.views = state.views.map((v) => (v.id === view.id ? view : v));
+    changed("views");
+  },
+  view_close({ view_id: viewId }) { dropView(viewId); },
+  home({ view }) { setHome(view); },
+  clock({ clock }) { setClock(clock); },
+  connected({ connected }) { state.connected = connected; changed("connected"); },
+  refused() { state.refused += 1; changed("refused"); },
+};
+
+/** Take one event of the server's stream. */
+export function receive(event) {
+  reducers[event.type]?.(event);
+  taps.forEach((fn) => fn(event));
+}
+
+// The server's own count is kept when its edited parent came first.
+function countReply(channel, reply) {
+  const parent = list(channel).items.get(reply.thread_ts);
+  if (!parent || (parent.latest_reply && parent.latest_reply >= reply.ts)) return;
+  list(channel).items.set(parent.ts, {
+    ...parent, thread_ts: parent.ts, reply_count: (parent.reply_count || 0) + 1, latest_reply: reply.ts,
+    reply_users: [...new Set([...(parent.reply_users || []), reply.user])],
+  });
+}

@@ -1,0 +1,22 @@
+// Short notices at the lower edge, and the words for screen readers.
+
+import { h, icon } from "./dom.js";
+import { t } from "./i18n.js";
+
+const SHOWN_MS = 6000;
+
+/** Show a line for a while; with `href` it leads somewhere. */
+export function toast(text, { href, from } = {}) {
+  const node = h("div", { class: "toast", role: "status" },
+    h(href ? "a" : "span", { class: "toast-words", href: href || null, onclick: () => node.remove() }, from && h("b", {}, from), h("span", {}, text)),
+    h("button", { type: "button", class: "btn-bare", "aria-label": t("dialog.close"), onclick: () => node.remove() }, icon("close", 14)));
+  const root = document.getElementById("toasts");
+  root.append(node);
+  while (root.children.length > 3) root.firstChild.remove();
+  setTimeout(() => node.remove(), SHOWN_MS);
+}
+
+/** Have a screen reader say it without showing it. */
+export function announce(text) {
+  document.getElementById("live").textContent = text;
+}

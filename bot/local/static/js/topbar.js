@@ -1,0 +1,97 @@
+// The bar at the top: everything that is not Slack. Who one is, the clock, the customer, the tour, settings.
+
+import * as api from "./api.js";
+import { clockTool } from "./clock.js";
+import { ask } from "./confirm.js";
+import { append, h, icon, uid } from "./dom.js";
+import { language, t } from "./i18n.js";
+import { avatar } from "./message.js";
+import { menu } from "./popover.js";
+import { on, setPanel, state, userName } from "./store.js";
+import { resumeTour } from "./tour.js";
+
+/** Draw the bar from now on; `become(user)` and `speak(lang)` are the page's own acts. */
+export function startTopbar({ become, speak }) {
+  on("boot language", () => draw(become, speak));
+}
+
+function draw(become, speak) {
+  const tools = h("div", { class: "tools", id: "tools" }, clockTool(),
+    tool("mail", "customer.title", () => setPanel(state.panel === "customer" ? null : "customer"), "customer-open"),
+    tool("compass", "tour.button", resumeTour, "tour-open"), languageSwitch(speak), more());
+  const toggle = h("button", {
+    type: "button", class: "btn btn-tool tools-toggle", "aria-controls": "tools", "aria-expanded": "false",
+    onclick: () => setOpen(toggle, !document.getElementById("app").classList.contains("tools-open")),
+  }, icon("clock", 16), t("top.tools"));
+  tools.addEventListener("click", (event) => { if (event.target.closest(".closes-tools")) setOpen(toggle, false); });
+  const bar = document.getElementById("topbar");
+  bar.setAttribute("aria-label", t("top.label"));
+  bar.replaceChildren();
+  append(bar, [brand(), who(become), tools, toggle]);
+}
+
+function setOpen(toggle, open) {
+  document.getElementById("app").classList.toggle("tools-open", open);
+  toggle.setAttribute("aria-expanded", String(open));
+}
+
+const brand = () => h("div", { class: "brand" }, h("b", { title: state.workspace.name }, state.workspace.name),
+  h("span", { class: "stand-in", title: t("top.stand_in_long") }, t("top.stand_in")));
+
+const words = (value) => (value && typeof value === "object" ? value[language()] || value.ja || "" : value || "");
+
+function who(become) {
+  const id = uid("who");
+  const main = new Set(state.personas.map((p) => p.id));
+  const option = (user, label) => h("option", { value: user }, label);
+  const select = h("select", { id, class: "who-select", dataset: { testid: "persona" }, onchange: () => become(select.value) },
+    h("optgroup", { label: t("who.main") }, state.personas.map((p) =>
+      option(p.id, [[p.name, words(p.role)].filter(Boolean).join(" — "), words(p.firm)].filter(Boolean).join(" / ")))),
+    h("optgroup", { label: t("who.everybody") }, [...state.users.values()]
+      .filter((u) => u.kind !== "bot" && !main.has(u.id))
+      .map((u) => option(u.id, [userName(u.id), u.title].filter(Boolean).join(" — ")))));
+  select.value = state.me.id;
+  return h("div", { class: "who" }, avatar(state.me.id, "small"), h("label", { for: id }, t("who.label")), select);
+}
+
+const tool = (sign, word, run, testid) => h("button", {
+  type: "button", class: "btn btn-tool closes-tools", onclick: run, dataset: { testid },
+}, icon(sign, 16), t(word));
+
+function languageSwitch(speak) {
+  const one = (lang, label) => h("button", {
+    type: "button", class: "btn btn-tool", lang, "aria-pressed": String(language() === lang), onclick: () => speak(lang),
+  }, label);
+  return h("div", { class: "languages", role: "group", "aria-label": t("top.language") }, one("ja", "日本語"), one("en", "English"));
+}
+
+function more() {
+  const button = h("button", {
+    type: "button", class: "btn btn-tool", "aria-label": t("top.more"), "aria-haspopup": "menu",
+    onclick: () => menu(button, [
+      { label: t("developer.open"), run: () => setPanel("developer") },
+      { label: t("reset.open"), danger: true, run: startAfresh },
+    ]),
+  }, icon("more", 16));
+  return button;
+}
+
+async function startAfresh() {
+  if (!(await ask({ title: t("reset.title"), body: t("reset.body"), yes: t("reset.yes"), danger: true }))) return;
+  const veil = h("div", { class: "backdrop" }, h("div", { class: "dialog dialog-small", role: "alertdialog", "aria-modal": "true" },
+    h("p", { class: "empty" }, h("span", { class: "spinner" }), t("reset.busy"))));
+  document.getElementById("dialogs").append(veil);
+  await api.reset().catch(() => {});
+  localStorage.removeItem("toban.tour");
+  await backAgain();
+  location.hash = "";
+  location.reload();
+}
+
+// The server is away for a moment; it has come back when it answers twice in a row.
+async function backAgain() {
+  for (let answers = 0; answers < 2;) {
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+    answers = await api.boot(state.me.id).then(() => answers + 1, () => 0);
+  }
+}

@@ -1,0 +1,127 @@
+// The tour: a card below the top bar that says what to do next and notices by itself when it is done.
+
+import * as api from "./api.js";
+import { isPushing } from "./clock.js";
+import { append, h, icon } from "./dom.js";
+import { t } from "./i18n.js";
+import { plain } from "./mrkdwn.js";
+import { on, setTour, state, tap } from "./store.js";
+import { onAction } from "./surface.js";
+import { announce } from "./toast.js";
+import { dropFacts, gather, mark, memory, note, remember } from "./tour_case.js";
+import { answeredNow, ON_IT, stepTitle, STEPS, whereToLook } from "./tour_steps.js";
+
+const PATIENCE_MS = 2500;
+let acts = null;
+let running = false;
+let trouble = "";
+let person = null;
+
+/** Watch and draw from now on. */
+export function startTour({ become }) {
+  acts = { become };
+  tap((event) => {
+    if (!memory.open || !["message", "message_changed"].includes(event.type)) return;
+    if (note(event.channel, event.message)) look();
+  });
+  onAction(({ action }) => {
+    if (memory.open && action.text && ON_IT.test(plain(action.text))) remember({ pressed: true });
+    look();
+  });
+  on("boot", async () => {
+    if (person === state.me.id) return;
+    person = state.me.id;
+    dropFacts();
+    if (memory.open) await gather();
+    look();
+  });
+  on("route language clock", look);
+  // Highlights are put on after the messages themselves were drawn.
+  on("messages views", () => queueMicrotask(glow));
+  if (!memory.open && !state.tour?.done?.length && !localStorage.getItem("toban.tour")) remember({ open: true, step: 0 });
+}
+
+/** Open the card again where it was left; after the end, from the beginning. */
+export async function resumeTour() {
+  if (memory.step >= STEPS.length) remember({ step: 0, number: null, card: null, pinged: [], answered: false });
+  remember({ open: true });
+  await gather();
+  look();
+}
+
+function leave() {
+  remember({ open: false });
+  look();
+}
+
+function look() {
+  const step = STEPS[memory.step];
+  if (memory.open && step) {
+    if (step.name === "answer" && !memory.answered && answeredNow()) remember({ answered: true });
+    if (step.done()) return advance();
+  }
+  draw();
+  return glow();
+}
+
+function advance() {
+  mark();
+  remember({ step: memory.step + 1 });
+  trouble = "";
+  announce(memory.step < STEPS.length ? t("tour.next", { title: stepTitle(memory.step) }) : t("tour.end.title"));
+  api.tour(state.me.id, memory.step).then((answer) => answer.tour && setTour(answer.tour)).catch(() => {});
+  return look();
+}
+
+function draw() {
+  const root = document.getElementById("tour");
+  root.hidden = !memory.open;
+  if (!memory.open) return;
+  const step = STEPS[memory.step];
+  root.setAttribute("aria-label", t("tour.label"));
+  root.replaceChildren();
+  append(root, [dots(), step ? card(step) : end(),
+    h("button", { type: "button", class: "btn-bare tour-leave", "aria-label": t("tour.leave"), title: t("tour.leave"), onclick: leave }, icon("close", 16))]);
+}
+
+const dots = () => h("ol", { class: "tour-dots", "aria-hidden": "true" }, STEPS.map((_, i) =>
+  h("li", { class: i < memory.step ? "done" : i === memory.step ? "now" : "" })));
+
+function card(step) {
+  const hint = step.hint();
+  const help = running || isPushing() ? null : step.help(acts.become);
+  const look_at = step.name === "late" || step.name === "arrive" ? whereToLook() : null;
+  return h("div", { class: "tour-card", dataset: { step: step.name, testid: "tour-card" } },
+    h("div", { class: "tour-words" },
+      h("p", { class: "tour-title" }, h("span", { class: "tour-count" }, t("tour.count", { n: memory.step + 1, of: STEPS.length })), stepTitle(memory.step)),
+      h("p", { class: "tour-hint" }, trouble || t(hint, { number: memory.number || "" }))),
+    h("div", { class: "tour-buttons" },
+      look_at && h("button", { type: "button", class: "btn", onclick: look_at.run }, t(look_at.word, look_at.values)),
+      running || isPushing() ? h("span", { class: "tour-busy", role: "status" }, h("span", { class: "spinner" }), t("tour.busy"))
+        : help && h("button", { type: "button", class: "btn btn-primary btn-solid", dataset: { testid: "tour-do" }, onclick: () => run(help) }, t(help.word, help.values))));
+}
+
+const end = () => h("div", { class: "tour-card", dataset: { step: "end", testid: "tour-card" } },
+  h("div", { class: "tour-words" }, h("p", { class: "tour-title" }, t("tour.end.title")), h("p", { class: "tour-hint" }, t("tour.end.hint", { number: memory.number || "" }))),
+  h("div", { class: "tour-buttons" }, h("button", { type: "button", class: "btn", onclick: leave }, t("tour.end.button"))));
+
+async function run(help) {
+  running = true;
+  draw();
+  trouble = (await help.run()) || "";
+  await gather();
+  running = false;
+  look();
+  // The card of a new inquiry comes by itself; the hint changes if nobody was pinged with it.
+  setTimeout(async () => { await gather(); look(); }, PATIENCE_MS);
+}
+
+function glow() {
+  document.querySelectorAll(".glow").forEach((node) => node.classList.remove("glow"));
+  const words = memory.open && STEPS[memory.step]?.glow;
+  if (!words || memory.answered || !memory.number) return;
+  for (const row of document.querySelectorAll("#main .message")) {
+    if (!row.textContent.includes(memory.number)) continue;
+    for (const button of row.querySelectorAll(".btn")) button.classList.toggle("glow", words.test(button.textContent));
+  }
+}

@@ -1,0 +1,90 @@
+// The five steps of the tour: what shows that one is done, and what helps to get there.
+
+import { handIn } from "./customer.js";
+import { push } from "./clock.js";
+import { t } from "./i18n.js";
+import { channelOnScreen, go, toApp, toChannel } from "./router.js";
+import { begin, direct, fresh, memory } from "./tour_case.js";
+import { state, tobanDm, userName } from "./store.js";
+
+const says = (pattern) => fresh().some((fact) => pattern.test(fact.words));
+const desk = () => state.personas.find((p) => p.kind === "secretariat")?.id || state.personas[0]?.id;
+const onDuty = () => memory.pinged?.includes(state.me.id);
+const push_on = { word: "clock.to_next", run: () => push({ to: "next" }) };
+
+/** Where the duty contact meets the inquiry: the conversation with the app, which rang. */
+const atDuty = (become) => {
+  if (!onDuty()) {
+    const [user] = memory.pinged || [];
+    return user && { word: "tour.become", values: { name: userName(user) }, run: async () => { await become(user); go(toApp("messages")); } };
+  }
+  const there = channelOnScreen() === tobanDm()?.id || channelOnScreen() === memory.card?.channel;
+  return there ? null : { word: "tour.open_dm", run: () => go(toApp("messages")) };
+};
+
+const atDesk = (become, then) => ({ word: "tour.become_desk", values: { name: userName(desk()) }, run: async () => { await become(desk()); then(); } });
+
+export const ON_IT = /対応します|on it/i;
+export const REPLIED = /一次回答済|first reply/i;
+
+/** `done()` tells, `hint()` is the key of its sentence, `help(become)` the button, `glow` the words of buttons to light up. */
+export const STEPS = [
+  {
+    name: "arrive",
+    done: () => memory.number && memory.pinged?.length > 0,
+    hint: () => (!memory.number ? "tour.arrive.send" : memory.card ? "tour.arrive.closed" : "tour.arrive.wait"),
+    help: (become) => {
+      if (!memory.number) {
+        return { word: "tour.arrive.button", run: async () => {
+          if (state.me.id !== desk()) await become(desk());
+          const sample = state.samples.find((s) => s.source === "web") || state.samples[0];
+          const said = await handIn({ sample: sample.id });
+          if (said.ok) begin(said.number);
+          return said.ok ? "" : said.text;
+        } };
+      }
+      return memory.card ? push_on : null;
+    },
+  },
+  {
+    name: "onit",
+    done: () => memory.pressed && fresh().length > 0,
+    hint: () => (onDuty() ? "tour.onit.press" : "tour.onit.become"),
+    help: atDuty,
+    glow: ON_IT,
+  },
+  {
+    name: "remind",
+    done: () => direct(fresh()).length > 0 || says(/残り|リマインド|remind|\bleft\b/i),
+    hint: () => (onDuty() ? "tour.remind.push" : "tour.remind.become"),
+    help: (become) => atDuty(become) || push_on,
+  },
+  {
+    name: "late",
+    done: () => says(/期限超過|エスカレーション|overdue|escalat/i),
+    hint: () => "tour.late.push",
+    help: () => push_on,
+  },
+  {
+    name: "answer",
+    done: () => memory.answered && state.me.id === desk() && state.route.tab === "home",
+    hint: () => (memory.answered ? "tour.answer.records" : onDuty() ? "tour.answer.press" : "tour.answer.become"),
+    help: (become) => {
+      if (!memory.answered) return atDuty(become);
+      return state.me.id === desk() ? { word: "tour.open_home", run: () => go(toApp("home")) } : atDesk(become, () => go(toApp("home")));
+    },
+    glow: REPLIED,
+  },
+];
+
+/** Where to look while `step` is on, in a few words, and the way there if one is elsewhere. */
+export function whereToLook() {
+  const { card } = memory;
+  if (!card || !state.channels.has(card.channel) || channelOnScreen() === card.channel) return null;
+  return { word: "tour.open_card", values: { channel: state.channels.get(card.channel).name }, run: () => go(toChannel(card.channel)) };
+}
+
+/** True once a fact says that the first reply was recorded. */
+export const answeredNow = () => fresh().some((fact) => REPLIED.test(fact.words));
+
+export const stepTitle = (i) => t(`tour.${STEPS[i].name}.title`);
