@@ -45,8 +45,12 @@ def make_engine(url: str) -> Engine:
     """Build an engine whose transactions are ours to begin: immediate on SQLite, read committed on PostgreSQL."""
     url = normalize_url(url)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=POSTGRES_THREADS, max_overflow=4, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+        return create_engine(
+            url, hide_parameters=True, pool_size=POSTGRES_THREADS, max_overflow=4, pool_pre_ping=True
+        )
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": 10, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:

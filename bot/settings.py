@@ -1,0 +1,174 @@
+"""The environment: what a deployer sets, checked before anything starts.
+
+Values come from the environment, then from `.env`. Every problem is told at once, one line each; of a
+secret only its form is told, never its value.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path  # noqa: TC003  pydantic reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.i18n import DEFAULT_LOCALE, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic_core import ErrorDetails
+
+Mode = Literal["socket", "http", "local"]
+HIGHEST_PORT = 65535
+_PREFIX = re.compile(r"(xox[a-z]|xapp|xoxe)(?=[-.])")
+_TOKEN = re.compile(r"[A-Za-z0-9.%_-]+")
+_DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_FORMATS = ("text", "json")
+
+
+def form_of(secret: str) -> str:
+    """Say what a secret looks like without giving it away: its kind where Slack's prefix says it, else …."""
+    found = _PREFIX.match(secret)
+    return f"{found[1]}-…" if found else "…"
+
+
+def _wrong(key: str, found: str) -> PydanticCustomError:
+    return PydanticCustomError("settings", "{key}", {"key": f"settings.{key}", "found": found})
+
+
+def _token(prefix: str, key: str) -> Callable[[SecretStr], SecretStr]:
+    def check(value: SecretStr) -> SecretStr:
+        text = value.get_secret_value().strip()
+        if not text.startswith(prefix) or len(text) == len(prefix) or not _TOKEN.fullmatch(text):
+            raise _wrong(key, form_of(text))
+        return SecretStr(text)
+
+    return check
+
+
+def _signing_secret(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    if _PREFIX.match(text) or not _TOKEN.fullmatch(text):
+        raise _wrong("bad_signing_secret", form_of(text))
+    return SecretStr(text)
+
+
+def _api_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not value.endswith("/api/"):
+        raise _wrong("bad_api_url", value)
+    return value
+
+
+def _database(value: str) -> str:
+    """Check the scheme, and that a SQLite database is a file: in memory it would be lost with the process."""
+    scheme, separator, rest = value.partition("://")
+    if not separator or scheme not in _DATABASES:
+        raise _wrong("bad_database", f"{scheme if separator else ''}…")
+    if scheme == "sqlite" and rest in ("", "/", "/:memory:"):
+        raise _wrong("database_in_memory", value)
+    return value
+
+
+def _port(value: object) -> int:
+    text = str(value).strip()
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= HIGHEST_PORT:
+        raise _wrong("bad_port", text)
+    return int(text)
+
+
+def _one_of(key: str, known: tuple[str, ...], fold: Callable[[str], str]) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if fold(value) not in known:
+            raise _wrong(key, value)
+        return fold(value)
+
+    return check
+
+
+class Settings(BaseSettings):
+    """The environment as Toban reads it. Defaults are those of a first try on one's own machine."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    slack_bot_token: Annotated[SecretStr, AfterValidator(_token("xoxb-", "bad_bot_token"))] | None = None
+    slack_app_token: Annotated[SecretStr, AfterValidator(_token("xapp-", "bad_app_token"))] | None = None
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
+    slack_api_url: Annotated[str, AfterValidator(_api_url)] = "https://slack.com/api/"
+    database_url: Annotated[str, AfterValidator(_database)] = Field(default="sqlite:///toban.db", repr=False)
+    toban_config: Path | None = None
+    port: Annotated[int, BeforeValidator(_port)] = 3000
+    log_level: Annotated[str, AfterValidator(_one_of("bad_log_level", _LEVELS, str.upper))] = "INFO"
+    log_format: Annotated[str, AfterValidator(_one_of("bad_log_format", _FORMATS, str.lower))] = "text"
+
+    @property
+    def mode(self) -> Mode:
+        """How Slack reaches the bot; `local` means that there are no tokens and no real workspace."""
+        if self.slack_bot_token is None:
+            return "local"
+        return "http" if self.slack_app_token is None else "socket"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be printed or logged."""
+        held = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+        password = urlsplit(self.database_url).password
+        return (*(secret.get_secret_value() for secret in held if secret), *([password] if password else []))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic-settings hands over all four
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what was handed in, then `.env`: the caller says which environment counts."""
+        return init_settings, dotenv_settings
+
+
+class SettingsError(Exception):
+    """An environment that cannot be used; `problems` has one line for each fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+def load_settings(
+    env: Mapping[str, str], dotenv: Path | None = None, locale: str = DEFAULT_LOCALE
+) -> Settings:
+    """Read the environment, and `dotenv` for what it does not say. Raises SettingsError."""
+    given: dict[str, Any] = {
+        name: env[name.upper()] for name in Settings.model_fields if env.get(name.upper())
+    }
+    try:
+        settings = Settings(_env_file=dotenv, **given)
+    except ValidationError as error:
+        raise SettingsError([_line(fault, locale) for fault in error.errors()]) from None
+    if missing := _missing(settings):
+        raise SettingsError([translate(locale, f"settings.{missing}")])
+    return settings
+
+
+def _line(fault: ErrorDetails, locale: str) -> str:
+    context = fault["ctx"]
+    return translate(locale, context["key"], name=str(fault["loc"][0]).upper(), found=context["found"])
+
+
+def _missing(settings: Settings) -> str | None:
+    """Say which token is missing for the others to be of use."""
+    bot, app, signing = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
+    if bot is None and (app is not None or signing is not None):
+        return "no_bot_token"
+    if bot is not None and app is None and signing is None:
+        return "no_app_token"
+    return None
