@@ -9,10 +9,10 @@ from sqlalchemy import func, insert, select, update
 
 from bot.domain.inquiries import Inquiry
 from storage.sql import affected, insert_into
-from storage.tables import disclosure, inquiry, involvement, number, timeline
+from storage.tables import disclosure, inquiry, involvement, number, timeline, timer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -64,6 +64,25 @@ def count_open(session: Session) -> int:
     return int(session.execute(select(func.count()).where(inquiry.c.state == "open")).scalar_one())
 
 
+def open_without_timer(session: Session, now: datetime) -> list[str]:
+    """Return the numbers of open inquiries before their deadline that no armed timer watches."""
+    watched = select(timer.c.id).where(timer.c.inquiry_id == inquiry.c.id, timer.c.status == "armed").exists()
+    query = select(inquiry.c.number).where(inquiry.c.state == "open", inquiry.c.deadline > now, ~watched)
+    return list(session.execute(query.limit(100)).scalars())
+
+
+def everything(session: Session) -> Iterator[Inquiry]:
+    """Yield all inquiries, oldest first, a thousand at a time."""
+    last = 0
+    while True:
+        query = select(*_COLUMNS).where(inquiry.c.id > last).order_by(inquiry.c.id).limit(1000)
+        page = [Inquiry(*row) for row in session.execute(query)]
+        yield from page
+        if not page:
+            return
+        last = page[-1].id
+
+
 def waiting_for_ping(session: Session, now: datetime) -> list[Inquiry]:
     """Return the open inquiries that nobody was called to yet and whose hour of opening has come."""
     query = select(*_COLUMNS).where(
@@ -105,7 +124,7 @@ def add_event(session: Session, event: dict[str, Any]) -> bool:
     statement = insert_into(session, timeline).values(event)
     if event.get("request_id") is not None:
         statement = statement.on_conflict_do_nothing(index_elements=["request_id"])
-    return affected(session, statement) == 1
+    return session.execute(statement.returning(timeline.c.id)).first() is not None
 
 
 def add_events(session: Session, events: Sequence[dict[str, Any]]) -> None:

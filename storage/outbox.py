@@ -87,21 +87,9 @@ def claim(
 
     Marks them `sending` and leases their channels until `lease_until`, in this transaction.
     """
-    parent, edited = outbox.alias(), outbox.alias()
-    lane = _pace_key()
+    query, parent, edited = _with_surroundings()
     query = (
-        select(
-            outbox,
-            lane.label("lane"),
-            parent.c.slack_ts.label("parent_ts"),
-            parent.c.slack_channel.label("parent_channel"),
-            edited.c.slack_ts.label("edited_ts"),
-            edited.c.slack_channel.label("edited_channel"),
-        )
-        .outerjoin(parent, parent.c.id == outbox.c.parent_id)
-        .outerjoin(edited, edited.c.id == outbox.c.edits_id)
-        .outerjoin(pace, pace.c.target == lane)
-        .where(
+        query.where(
             outbox.c.status == "pending",
             outbox.c.not_before <= now,
             or_(pace.c.target.is_(None), pace.c.free_at <= now),
@@ -120,7 +108,7 @@ def claim(
         if len(taken) >= slots:
             break
         if row["lane"] not in taken and _lease(session, row["lane"], now, lease_until):
-            taken[row["lane"]] = dict(row)
+            taken[row["lane"]] = dict(row) | {"lease_owner": owner, "attempts": row["attempts"] + 1}
     rows = list(taken.values())
     if rows:
         session.execute(
@@ -133,8 +121,23 @@ def claim(
     return rows
 
 
-def _pace_key() -> Any:
-    return case((outbox.c.op == "update", EDITS), else_=outbox.c.target)
+def _with_surroundings() -> tuple[Any, Any, Any]:
+    """Return a query of messages with their pace's key, their thread's parent and what they edit."""
+    parent, edited = outbox.alias(), outbox.alias()
+    lane = case((outbox.c.op == "update", EDITS), else_=outbox.c.target)
+    query = (
+        select(
+            outbox,
+            lane.label("lane"),
+            parent.c.slack_ts.label("parent_ts"),
+            edited.c.slack_ts.label("edited_ts"),
+            edited.c.slack_channel.label("edited_channel"),
+        )
+        .outerjoin(parent, parent.c.id == outbox.c.parent_id)
+        .outerjoin(edited, edited.c.id == outbox.c.edits_id)
+        .outerjoin(pace, pace.c.target == lane)
+    )
+    return query, parent, edited
 
 
 def _lease(session: Session, target: str, now: datetime, until: datetime) -> bool:
@@ -142,15 +145,19 @@ def _lease(session: Session, target: str, now: datetime, until: datetime) -> boo
     statement = statement.on_conflict_do_update(
         index_elements=["target"], set_={"free_at": until}, where=pace.c.free_at <= now
     )
-    return affected(session, statement) == 1
+    return session.execute(statement.returning(pace.c.target)).first() is not None
 
 
 def claim_unfinished(
-    session: Session, now: datetime, lease_until: datetime, owner: str
+    session: Session, now: datetime, lease_until: datetime, owner: str, slots: int
 ) -> list[dict[str, Any]]:
     """Take the rows left in `sending` by a process that is gone: each is looked for in Slack first."""
-    query = select(outbox).where(outbox.c.status == "sending", outbox.c.lease_until < now).limit(20)
-    rows = [dict(row) for row in session.execute(skip_locked(session, query)).mappings()]
+    query = _with_surroundings()[0].where(outbox.c.status == "sending", outbox.c.lease_until < now)
+    query = query.order_by(outbox.c.urgency, outbox.c.id).limit(slots)
+    rows = [
+        dict(row) | {"lease_owner": owner}
+        for row in session.execute(skip_locked(session, query, of=outbox)).mappings()
+    ]
     if rows:
         session.execute(
             update(outbox)
@@ -176,6 +183,11 @@ def again(session: Session, row: dict[str, Any], not_before: datetime = AT_ONCE,
     """Let a message under way go out once more."""
     values |= {"status": "pending", "not_before": not_before}
     session.execute(update(outbox).where(_mine(row)).values(values))
+
+
+def keep_unsure(session: Session, row: dict[str, Any], look_again: datetime) -> None:
+    """Leave a message under way until `look_again`: Slack could not be asked whether it has it."""
+    session.execute(update(outbox).where(_mine(row)).values(lease_until=look_again))
 
 
 def ends_of(session: Session, keys: Sequence[str]) -> list[str]:
@@ -206,7 +218,9 @@ def revive(session: Session, inquiry_id: int, reason: str) -> None:
 
 def let_go(session: Session, target: str) -> int:
     """Let go out what was held for a channel that is within reach again; return how many."""
-    held = update(outbox).where(outbox.c.status == "held", outbox.c.target == target)
+    held = update(outbox).where(
+        outbox.c.status == "held", outbox.c.target == target, func.coalesce(outbox.c.error, "") != RESTORED
+    )
     return affected(session, held.values(status="pending", error=None, not_before=AT_ONCE))
 
 
@@ -214,6 +228,17 @@ def end_pause(session: Session, status: str) -> int:
     """Give what a restored database held back this state; return how many."""
     held = update(outbox).where(outbox.c.status == "held", outbox.c.error == RESTORED)
     return affected(session, held.values(status=status, error=None, not_before=AT_ONCE))
+
+
+def try_held(session: Session) -> None:
+    """Try the oldest held message of each channel again: one is enough to find out."""
+    first = (
+        select(func.min(outbox.c.id))
+        .where(outbox.c.status == "held", func.coalesce(outbox.c.error, "") != RESTORED)
+        .group_by(outbox.c.target)
+    )
+    again = update(outbox).where(outbox.c.id.in_(first))
+    session.execute(again.values(status="pending", attempts=0, not_before=AT_ONCE))
 
 
 def forget_leases(session: Session) -> None:

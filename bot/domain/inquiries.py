@@ -150,6 +150,11 @@ class Inquiry:
         return self.state == State.OPEN
 
     @property
+    def is_linked(self) -> bool:
+        """Whether it was linked with another inquiry, which is the main one."""
+        return self.linked_to is not None
+
+    @property
     def late(self) -> bool:
         """Whether the first reply came after the deadline."""
         return self.replied_at is not None and self.replied_at > self.deadline

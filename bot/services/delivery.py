@@ -71,6 +71,8 @@ def sent(s: Session, row: dict[str, Any], channel: str, ts: str | None, now: dat
         values["slack_ts"] = ts
     if not outbox.finish(s, row, **values):
         outbox.again(s, row)
+    if row["attempts"] == 1 and row["error"] is not None:  # it was held: so were others
+        outbox.let_go(s, row["target"])
 
 
 def dropped(s: Session, row: dict[str, Any], reason: str, now: datetime) -> None:

@@ -26,8 +26,11 @@ class ConflictError(Exception):
     """Somebody changed the inquiry between our read and our write; decide again on what they left."""
 
 
-class AlreadyDone(Exception):  # noqa: N818  no fault: Slack delivered the same click twice
-    """The same click or call was carried out before."""
+class AlreadyDone(Refusal):
+    """The same click or call was carried out before: Slack delivered it twice."""
+
+    def __init__(self) -> None:
+        super().__init__("already_done")
 
 
 def load(s: Session, inquiry_id: int) -> Inquiry:

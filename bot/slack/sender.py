@@ -82,7 +82,7 @@ class Sender:
         if free <= 0 or now < self._paused_until:
             return False
         left = await self._desk.db.write(
-            lambda s: outbox.claim_unfinished(s, now, now + LEASE, self._owner)
+            lambda s: outbox.claim_unfinished(s, now, now + LEASE, self._owner, free)
         )
         rows = await self._desk.db.write(
             lambda s: delivery.claim(s, now, now + LEASE, self._owner, free)
@@ -90,7 +90,7 @@ class Sender:
         for row in left:
             self._spawn(self._look_and_send_again(row))
         for row in rows:
-            self._spawn(self._send(row | {"lease_owner": self._owner, "attempts": row["attempts"] + 1}))
+            self._spawn(self._send(row))
         return bool(rows)
 
     def _spawn(self, work: Any) -> None:

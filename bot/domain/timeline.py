@@ -1,0 +1,86 @@
+"""The inquiry's state told again from its timeline alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.inquiries import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Told = dict[str, Any]
+
+
+def rebuild(events: Iterable[Mapping[str, Any]]) -> Told:
+    """Return the columns that a timeline (oldest first) implies: state, lane, firm, reply, who is on it.
+
+    Each event has `kind`, `at`, `actor` and `data`, as the table `timeline` keeps them.
+    """
+    told: Told = {
+        "state": State.OPEN,
+        "lane": None,
+        "replied_at": None,
+        "replied_by": None,
+        "on_it_by": None,
+        "dismissed_as": None,
+        "confidentiality": None,
+        "linked": False,
+    }
+    for event in events:
+        change = _CHANGES.get(event["kind"])
+        if change is not None:
+            told |= change(event)
+    linked = told.pop("linked")
+    if told["confidentiality"] is None:
+        del told["confidentiality"]
+    return told | {"is_linked": linked}
+
+
+def _received(event: Mapping[str, Any]) -> Told:
+    return {"lane": event["data"]["lane"]}
+
+
+def _on_it(event: Mapping[str, Any]) -> Told:
+    settled = {"lane": event["data"]["lane"]} if "lane" in event["data"] else {}
+    return {"on_it_by": event["actor"], **settled}
+
+
+def _replied(event: Mapping[str, Any]) -> Told:
+    at = datetime.fromisoformat(event["data"]["replied_at"])
+    by = event["data"].get("by", event["actor"])
+    return {"state": State.ANSWERED, "replied_at": at, "replied_by": by}
+
+
+def _amended(event: Mapping[str, Any]) -> Told:
+    return {"replied_at": datetime.fromisoformat(event["data"]["replied_at"])}
+
+
+def _reopened(_event: Mapping[str, Any]) -> Told:
+    return {"state": State.OPEN, "replied_at": None, "replied_by": None, "dismissed_as": None}
+
+
+def _dismissed(event: Mapping[str, Any]) -> Told:
+    return {"state": State.DISMISSED, "dismissed_as": event["data"]["as"]}
+
+
+def _handed_over(event: Mapping[str, Any]) -> Told:
+    lane = {"lane": event["data"]["after"]} if event["kind"] == "lane_changed" else {}
+    return {"on_it_by": None, **lane}
+
+
+_CHANGES = {
+    "received": _received,
+    "on_it": _on_it,
+    "replied": _replied,
+    "reply_amended": _amended,
+    "reply_undone": _reopened,
+    "dismissed": _dismissed,
+    "restored": _reopened,
+    "lane_changed": _handed_over,
+    "firm_asked": _handed_over,
+    "summary_released": lambda event: {"confidentiality": event["data"]["class"]},
+    "linked": lambda _: {"linked": True},
+    "unlinked": lambda _: {"linked": False},
+}

@@ -1,0 +1,181 @@
+"""From arrival to the first reply, and what rings in between."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.services import audit, cases, lanes, replies
+from storage import inquiries
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Office
+
+
+def test_an_inquiry_gets_a_number_a_deadline_and_its_duty_firm(office: Office) -> None:
+    case = office.arrives()
+    assert case.number == "26-0001"
+    assert case.deadline == office.now + timedelta(hours=2)
+    assert case.firm_id == "F01"
+
+
+def test_only_the_contacts_of_the_lanes_duty_firm_are_rung(office: Office) -> None:
+    office.arrives("parts")
+    assert office.called("dm_duty") == ["UASA1", "UASA2"]
+    (ping,) = office.owed("ping")
+    assert ping["params"]["users"] == ["UASA1", "UASA2"]
+
+
+def test_an_unknown_lane_rings_both_duty_firms_and_the_first_to_say_so_settles_it(office: Office) -> None:
+    case = office.arrives(None)
+    assert office.called("dm_duty") == ["UASA1", "UASA2", "UUSU1"]
+    settled = office.do(lanes.take_on, "UUSU1", case.id)
+    assert (settled.lane, settled.firm_id) == ("systems", "F02")
+    with pytest.raises(Refusal) as told:
+        office.do(lanes.take_on, "UASA1", case.id)
+    assert told.value.params["who"] == "UUSU1"
+
+
+def test_the_duty_firm_is_reminded_at_half_time_and_half_an_hour_before(office: Office) -> None:
+    office.arrives()
+    office.wait(minutes=61)
+    assert office.called("dm_reminder") == ["UASA1", "UASA2"]
+    office.wait(minutes=30)
+    assert office.called("dm_reminder") == ["UASA1", "UASA2"] * 2
+
+
+def test_the_chain_calls_backup_sales_directors_and_the_representative_once_each(office: Office) -> None:
+    office.arrives()
+    office.wait(hours=3, minutes=45)
+    assert office.called("dm_call") == ["USHIMO1", "USALES", "UDIRECTOR1", "UDIRECTOR2", "UPRESIDENT"]
+    office.tick()
+    assert len(office.called("dm_call")) == 5
+
+
+def test_a_first_reply_silences_everything(office: Office) -> None:
+    case = office.arrives()
+    office.wait(minutes=30)
+    office.do(replies.record, "UASA2", case.id)
+    before = len(office.owed(op="post"))
+    office.wait(hours=7)
+    assert len(office.owed(op="post")) == before
+
+
+def test_the_second_to_record_a_reply_is_told_who_was_first(office: Office) -> None:
+    case = office.arrives()
+    office.do(replies.record, "UASA2", case.id)
+    with pytest.raises(Refusal) as told:
+        office.do(replies.record, "UASA1", case.id)
+    assert (told.value.key, told.value.params["who"]) == ("already_answered", "UASA2")
+
+
+def test_the_same_click_delivered_twice_is_one_click(office: Office) -> None:
+    case = office.arrives()
+    for _ in range(2):
+        office.do(replies.record, "UASA2", case.id, request="1700.1:UASA2")
+    assert len(office.owed("note")) == 1
+
+
+def test_somebody_who_was_not_called_cannot_record_a_reply(office: Office) -> None:
+    case = office.arrives()
+    with pytest.raises(Refusal, match="not_yours"):
+        office.do(replies.record, "UPRESIDENT", case.id)
+    assert office.do(replies.record, "USECRETARY", case.id).replied_by == "USECRETARY"
+
+
+def test_an_undone_reply_arms_what_was_not_sent_yet(office: Office) -> None:
+    case = office.arrives()
+    office.wait(minutes=61)
+    office.do(replies.record, "UASA1", case.id)
+    office.wait(hours=2)
+    office.do(replies.undo, "UASA1", case.id)
+    office.tick()
+    assert office.called("dm_call") == ["USHIMO1", "USALES", "UDIRECTOR1", "UDIRECTOR2"]
+    assert office.called("dm_reminder") == ["UASA1", "UASA2"]  # the second is overtaken by the call
+
+
+def test_a_late_reply_stays_late(office: Office) -> None:
+    case = office.arrives()
+    office.wait(hours=3)
+    assert office.do(replies.record, "UASA1", case.id).late
+
+
+def test_what_arrives_at_night_is_pinged_in_one_message_at_opening(office: Office) -> None:
+    office.now += timedelta(hours=10)
+    office.arrives()
+    office.arrives()
+    assert office.called("dm_duty") == []
+    office.wait(hours=13)
+    (ping,) = office.owed("ping")
+    assert len(ping["params"]["inquiry_ids"]) == 2
+    assert office.called("dm_duty") == ["UASA1", "UASA2"] * 2
+
+
+def test_after_a_standstill_overtaken_reminders_are_dropped_and_calls_all_made(office: Office) -> None:
+    case = office.arrives()
+    office.sleep_through(hours=2, minutes=40)
+    assert office.called("dm_reminder") == []
+    assert office.called("dm_call") == ["USHIMO1", "USALES", "UDIRECTOR1", "UDIRECTOR2"]
+    kinds = [event["kind"] for event in office.db.read_now(lambda s: inquiries.events_of(s, case.id))]
+    assert kinds.count("overtaken") == 2
+
+
+def test_a_step_found_at_night_waits_for_the_morning(office: Office) -> None:
+    office.arrives()
+    office.sleep_through(hours=11)
+    assert office.called("dm_call") == []
+    office.wait(hours=13)
+    assert "USALES" in office.called("dm_call")
+
+
+def test_a_firm_that_is_not_in_slack_is_phoned_by_the_secretariat(office: Office) -> None:
+    office.now += timedelta(weeks=1)
+    case = office.arrives("systems")
+    (asked,) = office.owed("dm_secretariat")
+    assert (asked["target"], asked["params"]["phone"]) == ("USECRETARY", "000-1")
+    office.do(cases.phoned, "USECRETARY", case.id)
+
+
+def test_another_lane_keeps_the_clock_and_calls_its_own_firm(office: Office) -> None:
+    case = office.arrives("parts")
+    office.wait(minutes=20)
+    moved = office.do(lanes.change_lane, "UASA1", case.id, "systems")
+    assert (moved.deadline, moved.firm_id) == (case.deadline, "F02")
+    assert office.called("dm_duty")[-1] == "UUSU1"
+    back = office.do(lanes.change_lane, "UUSU1", case.id, "parts")
+    assert back.firm_id == "F01"
+    assert office.called("dm_duty")[-2:] == ["UASA1", "UASA2"]
+
+
+def test_one_reply_stops_the_clocks_of_linked_inquiries(office: Office) -> None:
+    first, second = office.arrives(), office.arrives()
+    office.do(cases.link, "UASA1", second.id, first.number)
+    office.do(replies.record, "UASA1", first.id)
+    assert office.db.read_now(lambda s: inquiries.by_id(s, second.id)).state == "answered"
+    office.do(cases.unlink, "UASA1", second.id)
+    assert office.db.read_now(lambda s: inquiries.by_id(s, second.id)).is_open
+
+
+def test_a_dismissed_inquiry_is_silent_until_somebody_restores_it(office: Office) -> None:
+    case = office.arrives()
+    office.do(cases.dismiss, "UASA1", case.id, "not_an_inquiry")
+    office.wait(hours=1, minutes=5)
+    assert office.called("dm_reminder") == []
+    office.do(cases.restore, "UASA1", case.id)
+    office.wait(hours=2)
+    assert "USALES" in office.called("dm_call")
+
+
+def test_the_timeline_tells_the_state(office: Office) -> None:
+    first, second = office.arrives(), office.arrives(None)
+    office.do(lanes.take_on, "UUSU1", second.id)
+    office.do(lanes.change_lane, "UUSU1", second.id, "parts")
+    office.do(cases.link, "UASA1", second.id, first.number)
+    office.do(replies.record, "UASA1", first.id)
+    office.do(replies.undo, "UASA1", first.id)
+    office.do(cases.dismiss, "UASA1", first.id, "mass_production")
+    assert office.db.read_now(audit.differing) == []
+    assert office.db.read_now(lambda s: audit.look(s, office.now, office.now)) == []
