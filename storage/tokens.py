@@ -28,10 +28,10 @@ def add(session: Session, name: str, digest: str, created_at: datetime) -> bool:
     statement = statement.on_conflict_do_update(
         index_elements=["name"], set_=values, where=token.c.revoked_at.is_not(None)
     )
-    return session.execute(statement).rowcount == 1
+    return session.execute(statement.returning(token.c.name)).first() is not None
 
 
 def revoke(session: Session, name: str, at: datetime) -> bool:
     """End a token; False when no token of this name is in use."""
     statement = update(token).where(token.c.name == name, token.c.revoked_at.is_(None))
-    return session.execute(statement.values(revoked_at=at)).rowcount == 1
+    return session.execute(statement.values(revoked_at=at).returning(token.c.name)).first() is not None

@@ -49,8 +49,9 @@ def draft_of(values: dict[str, Any], now: datetime, zone: ZoneInfo) -> Draft:
         del extra["source"]
     else:
         source = Source.WEB
+    customer: dict[str, Any] = {name: texts.get(name, "") for name in (*CUSTOMER, *WORK)}
     return Draft(
-        **{name: texts.get(name, "") for name in (*CUSTOMER, *WORK)},
+        **customer,
         source=Source(source),
         received_at=_moment(values.get("received_at"), now, zone),
         attachments=_names(values.get("attachments")),
