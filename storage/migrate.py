@@ -1,0 +1,79 @@
+"""Bringing a database to the version this program knows, and telling when it is of another.
+
+Several processes may try at once: on PostgreSQL an advisory lock, on SQLite the immediate transaction lets
+one do it, and the others find it done.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_LOCK = 7_162_011  # any number, as long as nobody else on the same server uses it
+
+
+class DatabaseVersionError(Exception):
+    """The database is of another version. `key`: `none` (no tables yet), `older` or `newer`."""
+
+    def __init__(self, key: str, found: str | None, expected: str) -> None:
+        super().__init__(f"the database is at {found}, this program needs {expected}")
+        self.key = key
+        self.found = found
+        self.expected = expected
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to this program's version. DatabaseVersionError when it is of a newer one."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        found = revision_of(connection)
+        if found != expected_revision():
+            _refuse_newer(found)
+            command.upgrade(_config(connection), "head")
+
+
+def check_version(engine: Engine) -> None:
+    """Raise DatabaseVersionError unless the database is of this program's version."""
+    expected = expected_revision()
+    with engine.execution_options(toban_read=True).connect() as connection:
+        found = revision_of(connection)
+    if found == expected:
+        return
+    _refuse_newer(found)
+    raise DatabaseVersionError("none" if found is None else "older", found, expected)
+
+
+def expected_revision() -> str:
+    """Return the version this program knows."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None, "migrations/versions is part of the program"
+    return head
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the database's version; None for one without tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_newer(found: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise DatabaseVersionError("newer", found, expected_revision())
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
