@@ -13,6 +13,7 @@ from sqlalchemy import String, and_, case, cast, delete, func, literal, or_, sel
 
 from storage.sql import affected, insert_into, skip_locked
 from storage.tables import outbox, pace
+from storage.wake import ring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         statement = insert_into(session, outbox).on_conflict_do_nothing(index_elements=["key"])
         session.execute(statement, rows)
+        ring(session)
 
 
 def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime) -> None:
@@ -67,6 +69,7 @@ def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime
         "attempts": 0,
     }
     session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
+    ring(session)
 
 
 def id_of(session: Session, key: str) -> int | None:

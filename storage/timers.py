@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from storage.sql import insert_into, skip_locked
 from storage.tables import timer
+from storage.wake import ring
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ def arm(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Set timers; a key that exists keeps its timer as it is."""
     if rows:
         session.execute(insert_into(session, timer).on_conflict_do_nothing(index_elements=["key"]), rows)
+        ring(session)
 
 
 def claim_due(session: Session, now: datetime, limit: int) -> list[dict[str, Any]]:

@@ -7,12 +7,16 @@ before it is sent again (`bot.slack.search`).
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import socket
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import structlog
 
+from bot.clock import monotonic
 from bot.services import delivery
 from bot.slack import search
 from bot.slack.answers import End, Verdict, judge
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.services.delivery import Contents
     from bot.services.desk import Desk
-    from bot.services.health import Health
+    from bot.services.watch import Watch
     from bot.slack.directory import Directory
 
 log = structlog.get_logger(__name__)
@@ -39,13 +43,15 @@ METADATA = "toban_message"
 
 
 class Sender:
-    """One sending loop. `owner` tells processes apart; `ring` wakes it."""
+    """One sending loop; `ring` wakes it. `pace` is the time between two posts to one channel."""
 
     def __init__(
-        self, desk: Desk, client: AsyncWebClient, directory: Directory, health: Health, owner: str
+        self, desk: Desk, client: AsyncWebClient, directory: Directory, watch: Watch, *, pace: timedelta = PACE
     ) -> None:
-        self._desk, self._client, self._directory, self._health = desk, client, directory, health
-        self._owner = owner
+        self._desk, self._client, self._directory = desk, client, directory
+        self._health, self._metrics = watch.health, watch.metrics
+        self._pace = pace
+        self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._bell = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._paused_until = desk.clock.machine_now()
@@ -65,7 +71,7 @@ class Sender:
             except Exception:
                 log.exception("sender_round_failed")
                 found = False
-            self._health.beat("sender")
+            self._health.looped(monotonic())
             if not found:
                 await self._rest()
 
@@ -104,6 +110,11 @@ class Sender:
             log.error("sending_failed", error=type(error).__name__, exc_info=error)
         self.ring()
 
+    async def settle(self) -> None:
+        """Let the messages under way end."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LEASE.total_seconds())
+
     async def idle(self) -> bool:
         """Whether nothing is left to send."""
         return not self._under_way and await self._desk.read(outbox.pending_count) == 0
@@ -116,7 +127,7 @@ class Sender:
             if shown.pointless is not None:
                 await self._desk.db.write(lambda s: delivery.dropped(s, row, str(shown.pointless), now))
                 return
-            pace = PACE if row["op"] == "post" else pace
+            pace = self._pace if row["op"] == "post" else pace
             pace = await self._call(row, shown) or pace
         finally:
             free_at = self._desk.clock.machine_now() + pace
@@ -133,7 +144,8 @@ class Sender:
             answer = await self._post_or_edit(row, channel, message)
         except Exception as error:  # noqa: BLE001  judge() raises what it does not know
             return await self._trouble(row, judge(error, to_person=_to_person(row)), channel, message)
-        self._health.slack_ok()
+        self._health.slack_answered()
+        self._metrics.sent(row["op"])
         ts = answer["ts"] if row["op"] == "post" else None
         landed = answer.get("channel") or channel
         now = self._desk.clock.now()
@@ -167,7 +179,8 @@ class Sender:
     ) -> timedelta | None:
         log.warning("message_not_sent", template=row["template"], target=row["target"], error=verdict.error)
         now, machine_now = self._desk.clock.now(), self._desk.clock.machine_now()
-        self._health.slack_failed(verdict.error)
+        self._health.slack_failed(monotonic(), verdict.error)
+        self._metrics.slack_call(row["op"], verdict.error)
         match verdict.end:
             case End.RATE_LIMITED:
                 rest = timedelta(seconds=verdict.retry_after)

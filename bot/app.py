@@ -1,0 +1,212 @@
+"""The one place where everything is put together, for one process and the role it plays."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
+
+import structlog
+import uvicorn
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+
+import handlers
+from bot.clock import SystemClock, monotonic
+from bot.engine import Engine
+from bot.network import find_config, load_network
+from bot.services.desk import Desk
+from bot.services.health import CLOCK, OUTBOX, Health
+from bot.services.metrics import Metrics
+from bot.services.import_firms import seed
+from bot.services.watch import Watch
+from bot.slack.answers import judge
+from bot.slack.directory import Directory
+from bot.slack.sender import PACE, Sender
+from bot.web.app import error_handlers, web_routes
+from storage import wake
+from storage.database import Database
+from storage.migrate import check_version, migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+    from datetime import timedelta
+
+    from starlette.routing import BaseRoute
+
+    from bot.clock import Clock
+    from bot.network import Network
+    from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+Role = Literal["run", "web", "worker"]
+SLACK_TIMEOUT = 10  # seconds for one call
+RECONNECT = 2.0  # seconds between tries to open the first socket
+PEOPLE_AGAIN = 3600.0  # seconds between readings of who is in the workspace
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Toban:
+    """The bot in one process. `start` and `stop` bracket its life; `web_app` is what uvicorn serves."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        network: Network,
+        clock: Clock,
+        db: Database,
+        *,
+        role: Role = "run",
+        pace: timedelta = PACE,
+    ) -> None:
+        self.settings, self.db, self.role = settings, db, role
+        self.desk = Desk(db, network, clock)
+        loops = () if role == "web" else (CLOCK, OUTBOX)
+        self.watch = Watch(Health(monotonic(), loops), Metrics())
+        self.client = _web_client(settings)
+        self.directory = Directory(self.desk, self.client)
+        self.sender = Sender(self.desk, self.client, self.directory, self.watch, pace=pace)
+        self.engine = Engine(self.desk, self.watch)
+        self.bolt = _bolt(settings, self.client)
+        handlers.register(self.bolt, self.desk)
+        self._socket: AsyncSocketModeHandler | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def web_app(self, more_routes: list[BaseRoute] | None = None) -> Starlette:
+        """Return the HTTP side, beside whatever else the same server serves."""
+        slack = AsyncSlackRequestHandler(self.bolt).handle if self.settings.mode == "http" else None
+        routes = [*web_routes(self.desk, self.watch.health, self.watch.metrics, slack), *(more_routes or [])]
+        return Starlette(routes=routes, exception_handlers=error_handlers(self.desk.network.locale))  # type: ignore[arg-type]
+
+    async def start(self) -> None:
+        """Start the loops; Slack may be away, the bot starts all the same."""
+        await self.desk.load_people()
+        if self.role != "web":
+            self.desk.on_change += [self.engine.ring, self.sender.ring]
+            self.engine.start()
+            self._spawn(self.sender.run())
+            if not self.db.is_sqlite:
+                self._spawn(wake.listen(self.settings.database_url, self.desk.nudge))
+        if self.role != "worker":
+            self._spawn(self._read_people())
+            if self.settings.mode != "http":
+                self._spawn(self._open_socket())
+
+    async def stop(self) -> None:
+        """End the loops. What was under way is looked for when the bot starts again."""
+        if self._socket is not None:
+            with contextlib.suppress(Exception):  # it is going away in any case
+                await self._socket.close_async()
+        if self.role != "web":
+            self.engine.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.sender.settle()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _open_socket(self) -> None:
+        """Open the first socket, however long Slack is away; Bolt's client keeps it open from then on."""
+        assert self.settings.slack_app_token is not None
+        token = self.settings.slack_app_token.get_secret_value()
+        self._socket = AsyncSocketModeHandler(self.bolt, token, ping_interval=10)
+        if _is_local(self.settings.slack_api_url):
+            self._socket.client.proxy = None
+        while True:
+            try:
+                await self._socket.connect_async()
+                break
+            except Exception as error:  # noqa: BLE001  whatever it is, Slack is not there yet
+                self.watch.health.slack_failed(monotonic(), type(error).__name__)
+                log.warning("slack_away", error=type(error).__name__)
+                await asyncio.sleep(RECONNECT)
+        self.watch.health.slack_answered()
+        await self._watch_socket(self._socket)
+
+    async def _watch_socket(self, socket: AsyncSocketModeHandler) -> None:
+        """Tell the health register whether the socket still answers."""
+        while True:
+            if await socket.client.is_connected():
+                self.watch.health.pong(monotonic())
+            await asyncio.sleep(1.0)
+
+    async def _read_people(self) -> None:
+        while True:
+            try:
+                await self.directory.refresh_people()
+                await asyncio.sleep(PEOPLE_AGAIN)
+            except Exception as error:  # noqa: BLE001  judge() raises what is not Slack's
+                verdict = judge(error, to_person=False)
+                self.watch.health.slack_failed(monotonic(), verdict.error)
+                await asyncio.sleep(max(RECONNECT, verdict.retry_after))
+
+
+def _is_local(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
+
+
+def _web_client(settings: Settings) -> AsyncWebClient:
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    client = AsyncWebClient(
+        token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, retry_handlers=[]
+    )
+    if _is_local(settings.slack_api_url):
+        client.proxy = None  # the client obeys HTTP_PROXY even for this machine
+    return client
+
+
+def _bolt(settings: Settings, client: AsyncWebClient) -> AsyncApp:
+    secret = settings.slack_signing_secret
+    return AsyncApp(
+        client=client,
+        signing_secret=secret.get_secret_value() if secret else None,
+        process_before_response=True,
+        request_verification_enabled=settings.mode == "http",
+        attaching_conversation_kwargs_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+
+
+def prepare(settings: Settings, network: Network, role: Role) -> Database:
+    """Open the database for a bot: alone on a SQLite file, of the right version, with the file's firms."""
+    db = Database(settings.database_url)
+    db.claim_file()
+    if role == "run":
+        migrate(db.engine)
+    else:
+        check_version(db.engine)
+    db.write_now(lambda s: seed(s, network))
+    return db
+
+
+def main(settings: Settings, role: Role, env: Mapping[str, str]) -> None:
+    """Run the bot until it is told to stop."""
+    network = load_network(settings.toban_config or find_config(env))
+    asyncio.run(_serve(settings, network, role))
+
+
+async def _serve(settings: Settings, network: Network, role: Role) -> None:
+    db = await asyncio.to_thread(prepare, settings, network, role)
+    toban = Toban(settings, network, SystemClock(), db, role=role)
+    try:
+        await toban.start()
+        await serve_http(toban.web_app(), "0.0.0.0", settings.port)  # noqa: S104  a hosting provider routes to it
+    finally:
+        await toban.stop()
+        db.close()
+
+
+async def serve_http(app: Starlette, host: str, port: int) -> uvicorn.Server:
+    """Serve until a signal says stop."""
+    server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False))
+    await server.serve()
+    return server
