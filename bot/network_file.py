@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -106,12 +106,15 @@ def read_source(path: Path | None, locale: str) -> Source:
         why = _POSITION.sub("", str(error))
         raise ConfigError([Problem(name, line, "config.not_toml", {"why": why})], locale) from None
     lines = tuple(text.splitlines())
-    places = places_of(lines)
     base = values.pop("preset", None)
-    if base is not None and base not in preset_names():
-        params = {"value": base, "known": ", ".join(preset_names())}
-        raise ConfigError([Problem(name, places[("preset",)], "config.unknown_preset", params)], locale)
-    return Source(name, overlay(preset(base), values) if base else values, lines, places)
+    source = Source(name, values, lines, places_of(lines))
+    if base is None:
+        return source
+    known = preset_names()
+    if base not in known:
+        unknown = source.problem(("preset",), "config.unknown_preset", value=base, known=", ".join(known))
+        raise ConfigError([unknown], locale)
+    return replace(source, values=overlay(preset(base), values))
 
 
 def preset_names() -> list[str]:
@@ -143,10 +146,13 @@ def places_of(lines: tuple[str, ...]) -> dict[Keys, int]:
     for number, line in enumerate(lines, start=1):
         if not depth and not quote:
             if heading := _TABLE.match(line):
-                table = _table(heading["name"], counts, new=heading["open"] == "[[")
-                places.setdefault(table, number)
+                found = table = _table(heading["name"], counts, new=heading["open"] == "[[")
             elif key := _KEY.match(line):
-                places.setdefault(table + _parts(key["name"]), number)
+                found = table + _parts(key["name"])
+            else:
+                found = ()
+            for length in range(1, len(found) + 1):  # a heading or a dotted key may open the tables above it
+                places.setdefault(found[:length], number)
         depth, quote = _open_after(line, depth, quote)
     return places
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, LiteralString, TypeVar
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rruleset, rrulestr
+from dateutil.rrule import rrule, rrulestr
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
@@ -22,9 +22,9 @@ from bot.durations import parse_duration
 Sized = TypeVar("Sized", str, tuple[Any, ...])
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _ID = re.compile(r"[\w-]+")
-_COARSE = re.compile(r"FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)\b", re.IGNORECASE)
+_RULE = re.compile(r"(?:RRULE:)?(?=.*FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)\b)[A-Z0-9=;,+-]+", re.IGNORECASE)
 _ANCHOR = datetime(2020, 1, 1)  # noqa: DTZ001  recurrence rules speak of local days
-_HORIZON = datetime(2060, 1, 1)  # noqa: DTZ001  a rule that has not fired by then never will
+_LAST_YEARS = datetime(9972, 1, 1)  # noqa: DTZ001  dateutil walks to the year 9999; it holds 29 February on each weekday
 
 
 @dataclass(frozen=True)
@@ -144,14 +144,16 @@ def at_least_one(value: Sized) -> Sized:
 
 def fires(value: str) -> str:
     """Refuse a recurrence rule that is none, is finer than days, or never comes."""
+    if not _RULE.fullmatch(value):
+        raise _wrong("config.bad_rrule", value)
     try:
         rule = rrulestr(value, dtstart=_ANCHOR)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError):
         raise _wrong("config.bad_rrule", value) from None
-    if isinstance(rule, rruleset) or not _COARSE.search(value):
-        raise _wrong("config.bad_rrule", value)
-    until = min(rule._until or _HORIZON, _HORIZON)  # type: ignore[attr-defined]  # noqa: SLF001  no public way
-    if next(iter(rule.replace(until=until)), None) is None:
+    assert isinstance(rule, rrule)  # only a text of many lines is a set of rules
+    # Which of its days an interval leaves out depends on the first meeting: here it is one.
+    days = rule.replace(interval=1)
+    if not any(days.replace(dtstart=_LAST_YEARS, until=None)) or not any(days):
         raise _wrong("config.rrule_never", value)
     return value
 

@@ -33,7 +33,7 @@ class Why(StrEnum):
 class Reason:
     """One reason. `first` and `last` are local days, both included; a holiday has its Japanese `name`
     ("" where unknown); a break has the `span` that was not worked, in UTC.
-    """  # noqa: D205
+    """
 
     why: Why
     first: date | None = None

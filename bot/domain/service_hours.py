@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MINUTES_A_DAY = 1440
 LONGEST_BREAK = 731  # days in a row without service after which a network counts as never open: two years
 _DAY = timedelta(days=1)
-_SAMPLE = timedelta(hours=1)
+_SAMPLE = timedelta(hours=4)  # no zone ever changed twice within four hours
 _FARTHEST_OFFSET = timedelta(hours=16)  # no zone was ever farther from UTC (Manila, before 1845: 15:56)
 _CACHED_DAYS = 4096
 
