@@ -1,5 +1,6 @@
 """The parts of a workspace, put together once."""
 
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,13 +22,15 @@ from bot.local.validate import validate
 from bot.local.world import World
 
 _KEPT_REFUSALS = 50
-# how Slack names the mistake, by where it is
+# how Slack names the mistake, by how the validator words it
 _CODES = (
-    ("metadata", "invalid_metadata_format"),
-    ("attachments", "invalid_attachments"),
-    ("text: there is no", "no_text"),
-    ("text", "msg_too_long"),
-    ("blocks", "invalid_blocks"),
+    (re.compile(r"metadata/event_payload: .* bytes, at most"), "metadata_too_large"),
+    (re.compile(r"metadata"), "invalid_metadata_format"),
+    (re.compile(r"attachments"), "invalid_attachments"),
+    (re.compile(r"text: there is no"), "no_text"),
+    (re.compile(r"text"), "msg_too_long"),
+    (re.compile(r"blocks: .* characters in all blocks"), "msg_blocks_too_long"),
+    (re.compile(r"blocks"), "invalid_blocks"),
 )
 
 
@@ -73,6 +76,8 @@ def assemble(config: WorkspaceConfig, control: Control) -> Core:
     sockets = Sockets(hub, config.base_url, world.secrets["app_token"], config.patience.ack)
     delivery = Delivery(_transport(config, world, hub, sockets), hub, config.patience)
     events = Events(world, delivery)
+    timeline = Timeline(world, hub, events)
+    world.rooms.announce = timeline.show_room
     return Core(
         config=config,
         control=control,
@@ -81,7 +86,7 @@ def assemble(config: WorkspaceConfig, control: Control) -> Core:
         delivery=delivery,
         sockets=sockets,
         events=events,
-        timeline=Timeline(world, hub, events),
+        timeline=timeline,
         triggers=Triggers(config.patience),
         response_urls=ResponseUrls(world.store, config.patience, config.base_url),
         modals=Modals(),
@@ -99,4 +104,4 @@ def _transport(config: WorkspaceConfig, world: World, hub: Hub, sockets: Sockets
 def _code_for(method: str, problems: list[str]) -> str:
     if method.startswith("views."):
         return "invalid_arguments"
-    return next((code for start, code in _CODES if problems[0].startswith(start)), "invalid_arguments")
+    return next((code for worded, code in _CODES if worded.match(problems[0])), "invalid_arguments")

@@ -61,6 +61,7 @@ class Delivery:
         self._hub = hub
         self._patience = patience
         self._running: set[asyncio.Task[Any]] = set()
+        self._unheard: set[asyncio.Future[Ack]] = set()
 
     async def ask(self, kind: EnvelopeKind, payload: Json) -> Ack:
         """Send what a person did and wait for the ack."""
@@ -69,14 +70,23 @@ class Delivery:
     def tell(self, payload: Json) -> asyncio.Future[Ack]:
         """Send an event and go on; the future holds the ack of its first attempt."""
         first: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        self._unheard.add(first)
+        first.add_done_callback(self._unheard.discard)
         self._start(self._insist(payload, first))
         return first
+
+    async def settled(self) -> None:
+        """Wait until every event so far was acknowledged, or failed once."""
+        while self._unheard:
+            await asyncio.wait(self._unheard)
 
     async def close(self) -> None:
         """Give up whatever is under way."""
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        for first in list(self._unheard):
+            first.cancel()
         await self.transport.close()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

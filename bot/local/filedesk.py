@@ -5,10 +5,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from bot.local.core import Core
+from bot.local.guard import too_large
 from bot.local.webapi import Dropped
 
 _NOT_FOUND = 404
 _TOO_LARGE = 413
+_FORM_ROOM = 64 * 1024  # what a multipart form needs besides its file
 
 
 class FileDesk:
@@ -24,7 +26,7 @@ class FileDesk:
         file_id = request.path_params["file"]
         if self._core.world.files.expected(file_id) is None:
             return PlainTextResponse("not found", _NOT_FOUND)
-        if int(request.headers.get("content-length", "0")) > self._core.config.upload_limit:
+        if too_large(request, self._core.config.upload_limit + _FORM_ROOM):
             return PlainTextResponse("too large", _TOO_LARGE)
         content = await _content(request)
         if len(content) > self._core.config.upload_limit:

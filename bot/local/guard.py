@@ -20,12 +20,26 @@ def local_only(core: Core, endpoint: Endpoint) -> Endpoint:
     allowed = _LOCAL | {urlsplit(core.config.base_url).hostname or ""}
 
     async def guarded(request: Request) -> Response:
-        host = request.headers.get("host", "")
-        origin = request.headers.get("origin")
-        foreign_site = request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}
-        same_origin = origin is None or urlsplit(origin).netloc == host
-        if urlsplit(f"//{host}").hostname not in allowed or not same_origin or foreign_site:
+        if not _from_here(request, allowed):
             return JSONResponse({"ok": False, "error": "not_local"}, 403)
         return await endpoint(request)
 
     return guarded
+
+
+def _from_here(request: Request, allowed: set[str]) -> bool:
+    host = request.headers.get("host", "")
+    origin = request.headers.get("origin")
+    if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        return False
+    try:
+        same_origin = origin is None or urlsplit(origin).netloc == host
+        return same_origin and urlsplit(f"//{host}").hostname in allowed
+    except ValueError:
+        return False  # not an address at all
+
+
+def too_large(request: Request, limit: int) -> bool:
+    """Whether a body is larger than allowed, or does not say how large it is."""
+    announced = request.headers.get("content-length", "")
+    return not announced.isdecimal() or int(announced) > limit

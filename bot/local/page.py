@@ -15,9 +15,10 @@ from bot.local.boot import boot_for, clock_for
 from bot.local.config import Json
 from bot.local.durations import parsed_moment
 from bot.local.errors import SlackError
-from bot.local.guard import local_only
+from bot.local.guard import local_only, too_large
 from bot.local.people_at_work import PeopleAtWork
 
+_OK, _NOT_FOUND = 200, 404
 _KEEPALIVE = 15.0
 _FORM_ROOM = 64 * 1024  # what a multipart form needs besides its file
 Call = Callable[[Json], Awaitable[Json]]
@@ -70,7 +71,8 @@ class Page:
                 asked = await read(request)
                 return JSONResponse(await call(asked))
             except SlackError as error:
-                return JSONResponse(self._people.no(error.code, str(asked.get("user", ""))))
+                status = _NOT_FOUND if request.method == "GET" else _OK
+                return JSONResponse(self._people.no(error.code, str(asked.get("user", ""))), status)
             except KeyError as error:
                 return JSONResponse({"ok": False, "error": "missing", "message": f"{error.args[0]}?"}, 400)
 
@@ -156,8 +158,7 @@ class Page:
         return {"ok": True}
 
     async def _upload(self, request: Request) -> Response:
-        limit = self._core.config.upload_limit
-        if int(request.headers.get("content-length", "0")) > limit + _FORM_ROOM:
+        if too_large(request, self._core.config.upload_limit + _FORM_ROOM):
             return JSONResponse(self._people.no("file_too_large", ""), 413)
         async with request.form(max_files=1) as form:
             file = form.get("file")

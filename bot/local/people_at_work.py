@@ -187,6 +187,10 @@ class PeopleAtWork(Gestures):
         """Return what `look` finds as soon as it finds something; TimeoutError after `within` seconds."""
         return await self.core.hub.until(look, within)
 
+    async def settled(self) -> None:
+        """Wait until the bot has acknowledged every event so far, or failed to once."""
+        await self.core.delivery.settled()
+
     def _any_room(self, channel: str) -> Any:
         rooms = self.core.world.rooms
         room = rooms.get(channel) or rooms.named(channel)

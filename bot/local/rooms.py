@@ -1,6 +1,6 @@
 """Channels, private channels and direct messages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
@@ -49,6 +49,7 @@ class Rooms:
 
     def __init__(self, store: Store, channels: Iterable[Channel], created: int) -> None:
         self._store = store
+        self.announce: Callable[[Room], None] = lambda _room: None
         self._rooms = {key: Room(**body) for key, body in store.every("room").items()}
         self._members: dict[str, set[str]] = {key: set() for key in self._rooms}
         for row in store.rows("SELECT room, user FROM members"):
@@ -91,6 +92,7 @@ class Rooms:
         self._members.setdefault(room.id, set())
         for user in members:
             self.join(room.id, user)
+        self.announce(room)
         return room
 
     def save(self, room: Room) -> None:

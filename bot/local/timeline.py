@@ -126,6 +126,8 @@ class Timeline:
         self._events.tell_in(room, event)
         self._world.rooms.leave(room.id, user)
         self.show_room(room)
+        gone = {"type": "channel", "channel": channel_for(self._world, room, user)}
+        self._hub.publish(gone, {user})
 
     def archive(self, room: Room, user: str, *, archived: bool = True) -> None:
         """Archive a channel or bring it back, and say so."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import socket
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,24 +18,33 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.local.config import Channel, Command, Pacing, Patience, Person, Shortcut, UserGroup, WorkspaceConfig
+from bot.local.config import Channel, Command, Pacing, Person, Shortcut, UserGroup, WorkspaceConfig
 from bot.local.people import BOT_USER_ID
 from bot.local.server import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
 
 AIKO, KENJI, GUEST, OUTSIDER = "U0AIKO", "U0KENJI", "U0GUEST", "U0OUTSIDER"
 DESK, SECRET, ELSEWHERE = "C0DESK", "C0SECRET", "C0ELSEWHERE"
 NETWORK = {
     "users": (
-        Person(AIKO, "aiko", "青木 愛子", title="事務局", persona=True, role={"ja": "事務局", "en": "Secretariat"}),
+        Person(
+            AIKO,
+            "aiko",
+            "青木 愛子",
+            title="事務局",
+            persona=True,
+            role={"ja": "事務局", "en": "Secretariat"},
+        ),
         Person(KENJI, "kenji", "木下 健司", title="営業部長", persona=True, locale="en-US"),
         Person(GUEST, "guest", "外村 空", kind="guest"),
         Person(OUTSIDER, "outsider", "外山 大", kind="outsider"),
     ),
     "channels": (
-        Channel(DESK, "引き合い", members=(BOT_USER_ID, AIKO, KENJI, GUEST, OUTSIDER), topic="すべての引き合い"),
+        Channel(
+            DESK, "引き合い", members=(BOT_USER_ID, AIKO, KENJI, GUEST, OUTSIDER), topic="すべての引き合い"
+        ),
         Channel(SECRET, "理事会", private=True, members=(AIKO,)),
         Channel(ELSEWHERE, "雑談", members=(AIKO, KENJI)),
     ),
@@ -88,12 +97,11 @@ class Town:
             token=token or self.workspace.bot_token, base_url=self.workspace.api_url, retry_handlers=[]
         )
 
-    def app(self) -> AsyncApp:
+    def app(self, signing_secret: str = "") -> AsyncApp:
         return AsyncApp(
             client=self.client(),
-            signing_secret=self.workspace.signing_secret,
+            signing_secret=signing_secret or self.workspace.signing_secret,
             process_before_response=True,
-            request_verification_enabled=True,
         )
 
     async def connect(self, app: AsyncApp) -> AsyncSocketModeHandler:
@@ -104,14 +112,25 @@ class Town:
         return handler
 
 
+class _Server(uvicorn.Server):
+    """Says when it can be reached."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
 @asynccontextmanager
 async def serving(app: Starlette, sock: socket.socket) -> AsyncIterator[None]:
     """Serve an app on a socket that is already bound, in this event loop."""
     config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, lifespan="off")
-    server = uvicorn.Server(config)
+    server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[sock]))
-    while not server.started:
-        await asyncio.sleep(0)
+    await server.ready.wait()
     try:
         yield
     finally:
@@ -141,11 +160,13 @@ async def town(changes: dict[str, Any]) -> AsyncIterator[Town]:
 
 
 @asynccontextmanager
-async def bot_over_http(here_settings: dict[str, Any]) -> AsyncIterator[tuple[Town, AsyncApp]]:
+async def bot_over_http(
+    changes: dict[str, Any], signing_secret: str = ""
+) -> AsyncIterator[tuple[Town, AsyncApp]]:
     """Run a workspace and a bot that are joined by signed HTTP."""
     sock, url = bound()
-    async with town({"request_url": f"{url}/slack/events", **here_settings}) as found:
-        app = found.app()
+    async with town({"request_url": f"{url}/slack/events", **changes}) as found:
+        app = found.app(signing_secret)
         handler = AsyncSlackRequestHandler(app)
         routes = [Route("/slack/events", handler.handle, methods=["POST"])]
         async with serving(Starlette(routes=routes), sock):

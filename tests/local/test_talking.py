@@ -12,7 +12,9 @@ async def test_the_bot_hears_what_is_said_and_answers_in_the_thread(here):
 
     await here.connect(app)
     sent = await here.workspace.send(AIKO, DESK, "見積をお願いします")
-    reply = await here.workspace.until(lambda: here.workspace.find_message(DESK, "承りました", thread_ts=sent["ts"]))
+    reply = await here.workspace.until(
+        lambda: here.workspace.find_message(DESK, "承りました", thread_ts=sent["ts"])
+    )
     assert reply["thread_ts"] == sent["ts"]
     assert here.workspace.messages(DESK)[-1]["reply_count"] == 1
 
@@ -23,7 +25,12 @@ async def test_from_a_command_over_a_button_and_a_form_to_a_message(here):
     @app.command("/inquiry")
     async def card(ack, body, client):
         await ack("受け付けます")
-        button = {"type": "button", "text": {"type": "plain_text", "text": "開く"}, "action_id": "open", "value": "7"}
+        button = {
+            "type": "button",
+            "text": {"type": "plain_text", "text": "開く"},
+            "action_id": "open",
+            "value": "7",
+        }
         blocks = [{"type": "actions", "block_id": "buttons", "elements": [button]}]
         await client.chat_postMessage(channel=body["channel_id"], text=body["text"], blocks=blocks)
 
@@ -57,7 +64,9 @@ async def test_from_a_command_over_a_button_and_a_form_to_a_message(here):
     assert (await here.workspace.click(AIKO, "open", channel=DESK, ts=posted["ts"]))["ok"]
     assert here.workspace.view(AIKO)["callback_id"] == "form"
     assert "company" in (await here.workspace.submit(AIKO))["errors"]
-    assert (await here.workspace.submit(AIKO, {"company": "?"}))["errors"] == {"company": "会社名をお書きください"}
+    assert (await here.workspace.submit(AIKO, {"company": "?"}))["errors"] == {
+        "company": "会社名をお書きください"
+    }
     assert await here.workspace.submit(AIKO, {"company": "瑠璃川"}) == {"ok": True}
     assert here.workspace.view(AIKO) is None
     await here.workspace.until(lambda: here.workspace.find_message(DESK, "瑠璃川 様"))

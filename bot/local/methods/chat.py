@@ -1,7 +1,5 @@
 """chat.*: what the bot says."""
 
-import json
-
 from bot.local.args import Args
 from bot.local.config import Json
 from bot.local.core import Core
@@ -11,8 +9,6 @@ from bot.local.people import BOT_ID, BOT_USER_ID
 from bot.local.rooms import Room
 
 UPDATE_CHARACTERS = 4_000
-BLOCK_CHARACTERS = 12_000
-METADATA_BYTES = 8_192
 _CONTENT = ("text", "blocks", "attachments", "metadata", "username", "icon_emoji", "icon_url")
 
 
@@ -20,7 +16,7 @@ _CONTENT = ("text", "blocks", "attachments", "metadata", "username", "icon_emoji
 def post_message(core: Core, args: Args) -> Json:
     """Post to a channel, or to a person's direct message."""
     room = writable(core, args.text("channel"))
-    check_content("chat.postMessage", core, args)
+    core.check("chat.postMessage", args.raw)
     thread_ts = args.text("thread_ts")
     if thread_ts and core.world.messages.get(room.id, thread_ts) is None:
         raise SlackError("thread_not_found")
@@ -41,7 +37,7 @@ def update(core: Core, args: Args) -> Json:
     message = _own(core, room, args.text("ts"), "cant_update_message")
     if len(args.text("text")) > UPDATE_CHARACTERS:
         raise SlackError("msg_too_long")
-    check_content("chat.update", core, args)
+    core.check("chat.update", args.raw)
     changes: Json = {
         key: args.raw[key] for key in ("text", "blocks", "attachments", "metadata") if key in args.raw
     }
@@ -68,7 +64,7 @@ def post_ephemeral(core: Core, args: Args) -> Json:
     core.world.person(user)
     if not core.world.rooms.holds(room.id, user):
         raise SlackError("user_not_in_channel")
-    check_content("chat.postEphemeral", core, args)
+    core.check("chat.postEphemeral", args.raw)
     sent = {**core.world.signature_of_bot(), **content_of(args)}
     if args.text("thread_ts"):
         sent["thread_ts"] = args.text("thread_ts")
@@ -112,16 +108,6 @@ def writable(core: Core, wanted: str) -> Room:
     return room
 
 
-def check_content(name: str, core: Core, args: Args) -> None:
-    """Refuse a message that Slack would not take."""
-    metadata = args.raw.get("metadata")
-    if isinstance(metadata, dict) and len(_json(metadata).encode()) > METADATA_BYTES:
-        raise SlackError("metadata_too_large")
-    core.check(name, args.raw)
-    if _letters(args.raw.get("blocks")) > BLOCK_CHARACTERS:
-        raise SlackError("msg_blocks_too_long")
-
-
 def content_of(args: Args) -> Json:
     """Return the part of the arguments that becomes the message."""
     sent = {key: args.raw[key] for key in _CONTENT if args.raw.get(key)}
@@ -142,17 +128,3 @@ def _own(core: Core, room: Room, ts: str, error: str) -> Json:
     if message.get("bot_id") != BOT_ID:
         raise SlackError(error)
     return message
-
-
-def _letters(value: object) -> int:
-    """Count the characters that blocks show."""
-    if isinstance(value, list):
-        return sum(map(_letters, value))
-    if isinstance(value, dict):
-        own = len(value["text"]) if isinstance(value.get("text"), str) else 0
-        return own + sum(_letters(item) for item in value.values())
-    return 0
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

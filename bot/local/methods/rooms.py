@@ -62,7 +62,6 @@ def create(core: Core, args: Args) -> Json:
     created = micros(core.world.next_ts()) // MICROS
     kind = "private" if args.flag("is_private") else "public"
     room = core.world.rooms.create(Room(new_id("C"), name, kind, created), (BOT_USER_ID,))  # type: ignore[arg-type]
-    core.timeline.show_room(room)
     return {"channel": core.world.rooms.described(room, BOT_USER_ID)}
 
 

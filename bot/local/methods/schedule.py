@@ -5,7 +5,7 @@ from bot.local.config import Json
 from bot.local.core import Core
 from bot.local.errors import SlackError
 from bot.local.ids import new_id
-from bot.local.methods.chat import check_content, content_of, writable
+from bot.local.methods.chat import content_of, writable
 from bot.local.methods.registry import TIER_3, method
 
 _FARTHEST = 120 * 24 * 3600
@@ -21,7 +21,7 @@ def schedule_message(core: Core, args: Args) -> Json:
         raise SlackError("time_in_past")
     if ahead > _FARTHEST:
         raise SlackError("time_too_far")
-    check_content("chat.scheduleMessage", core, args)
+    core.check("chat.scheduleMessage", args.raw)
     core.limits.scheduled(room.id)
     sent = {**core.world.signature_of_bot(), **content_of(args)}
     if args.text("thread_ts"):
