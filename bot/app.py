@@ -81,7 +81,7 @@ class Toban:
         """Return the HTTP side, beside whatever else the same server serves."""
         slack = AsyncSlackRequestHandler(self.bolt).handle if self.settings.mode == "http" else None
         routes = [*web_routes(self.desk, self.watch.health, self.watch.metrics, slack), *(more_routes or [])]
-        return Starlette(routes=routes, exception_handlers=error_handlers(self.desk.network.locale))  # type: ignore[arg-type]
+        return Starlette(routes=routes, exception_handlers=error_handlers(self.desk.network.locale))
 
     async def start(self) -> None:
         """Start the loops; Slack may be away, the bot starts all the same."""
@@ -101,7 +101,7 @@ class Toban:
         """End the loops. What was under way is looked for when the bot starts again."""
         if self._socket is not None:
             with contextlib.suppress(Exception):  # it is going away in any case
-                await self._socket.close_async()
+                await self._socket.close_async()  # type: ignore[no-untyped-call]
         if self.role != "web":
             self.engine.stop()
         for task in self._tasks:
@@ -123,7 +123,7 @@ class Toban:
             self._socket.client.proxy = None
         while True:
             try:
-                await self._socket.connect_async()
+                await self._socket.connect_async()  # type: ignore[no-untyped-call]
                 break
             except Exception as error:  # noqa: BLE001  whatever it is, Slack is not there yet
                 self.watch.health.slack_failed(monotonic(), type(error).__name__)

@@ -205,9 +205,8 @@ def release(session: Session, lane: str, free_at: datetime) -> None:
 
 def pending_count(session: Session) -> int:
     """Count what is still to go out."""
-    return session.execute(
-        select(func.count()).where(outbox.c.status.in_(("pending", "sending")))
-    ).scalar_one()
+    query = select(func.count()).where(outbox.c.status.in_(("pending", "sending")))
+    return int(session.execute(query).scalar_one())
 
 
 def revive(session: Session, inquiry_id: int, reason: str) -> None:

@@ -42,7 +42,6 @@ class FirmTable(SQLModel, table=True):
     id: str = Field(primary_key=True)
     name: str
     kana: str = ""
-    short: str = ""
     grade: str = ""
     lanes: list[str] = Field(sa_column=_json("[]"))
     email: str = ""

@@ -9,6 +9,15 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 TOBAN = "toban"  # the bot itself, as an actor
+LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "㈱", "㈲")
+
+
+def short_name(name: str) -> str:
+    """Return a firm's name without its legal form; the whole name where nothing else is left."""
+    short = name
+    for form in LEGAL_FORMS:
+        short = short.removeprefix(form).removesuffix(form).strip()
+    return short or name
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,6 @@ class Firm:
 
     id: str
     name: str
-    short: str = ""
     phone: str = ""
     email: str = ""
     grade: str = ""
@@ -29,8 +37,8 @@ class Firm:
 
     @property
     def label(self) -> str:
-        """The name people use: the short one where there is one."""
-        return self.short or self.name
+        """The name people use in talk: without the legal form."""
+        return short_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.domain.inquiries import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    Event: TypeAlias = Mapping[str, Any]
 
 Told = dict[str, Any]
 
 
-def rebuild(events: Iterable[Mapping[str, Any]]) -> Told:
+def rebuild(events: Iterable[Event]) -> Told:
     """Return the columns that a timeline (oldest first) implies: state, lane, firm, reply, who is on it.
 
     Each event has `kind`, `at`, `actor` and `data`, as the table `timeline` keeps them.
@@ -38,39 +40,39 @@ def rebuild(events: Iterable[Mapping[str, Any]]) -> Told:
     return told | {"is_linked": linked}
 
 
-def _received(event: Mapping[str, Any]) -> Told:
+def _received(event: Event) -> Told:
     return {"lane": event["data"]["lane"]}
 
 
-def _on_it(event: Mapping[str, Any]) -> Told:
+def _on_it(event: Event) -> Told:
     settled = {"lane": event["data"]["lane"]} if "lane" in event["data"] else {}
     return {"on_it_by": event["actor"], **settled}
 
 
-def _replied(event: Mapping[str, Any]) -> Told:
+def _replied(event: Event) -> Told:
     at = datetime.fromisoformat(event["data"]["replied_at"])
     by = event["data"].get("by", event["actor"])
     return {"state": State.ANSWERED, "replied_at": at, "replied_by": by}
 
 
-def _amended(event: Mapping[str, Any]) -> Told:
+def _amended(event: Event) -> Told:
     return {"replied_at": datetime.fromisoformat(event["data"]["replied_at"])}
 
 
-def _reopened(_event: Mapping[str, Any]) -> Told:
+def _reopened(_event: Event) -> Told:
     return {"state": State.OPEN, "replied_at": None, "replied_by": None, "dismissed_as": None}
 
 
-def _dismissed(event: Mapping[str, Any]) -> Told:
+def _dismissed(event: Event) -> Told:
     return {"state": State.DISMISSED, "dismissed_as": event["data"]["as"]}
 
 
-def _handed_over(event: Mapping[str, Any]) -> Told:
+def _handed_over(event: Event) -> Told:
     lane = {"lane": event["data"]["after"]} if event["kind"] == "lane_changed" else {}
     return {"on_it_by": None, **lane}
 
 
-_CHANGES = {
+_CHANGES: dict[str, Callable[[Event], Told]] = {
     "received": _received,
     "on_it": _on_it,
     "replied": _replied,

@@ -90,7 +90,12 @@ def _answered_with(s: Session, act: Act, case: Inquiry, main: Inquiry) -> Inquir
     )
     values: dict[str, Any] = {name: getattr(main, name) for name in names}
     data = {"replied_at": main.replied_at.isoformat(), "late": main.replied_at > case.deadline}
-    data |= {"means": main.replied_means, "text": main.replied_text, "with": main.number, "by": main.replied_by}
+    data |= {
+        "means": main.replied_means,
+        "text": main.replied_text,
+        "with": main.number,
+        "by": main.replied_by,
+    }
     change(s, replace(act, request_id=None), case, "replied", data, state=State.ANSWERED, **values)
     timers.cancel(s, [case.id])
     return load(s, case.id)

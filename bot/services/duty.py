@@ -106,6 +106,6 @@ def _lane_id(net: Network, text: str) -> str:
 
 def _firm_named(s: Session, text: str) -> Firm:
     for firm in members.firms(s).values():
-        if text in (firm.id, firm.name, firm.short):
+        if text in (firm.id, firm.name, firm.label):
             return firm
     raise Refusal("unknown_firm", firm=text)

@@ -86,7 +86,6 @@ def _firm(row: Mapping[str, Any], users: Iterable[str]) -> Firm:
     return Firm(
         id=row["id"],
         name=row["name"],
-        short=row["short"],
         phone=row["phone"],
         email=row["email"],
         grade=row["grade"],

@@ -64,7 +64,9 @@ def judge(error: Exception, *, to_person: bool) -> Verdict:
         return _judge_answer(str(error.response.get("error", "unknown")), error.response.headers, to_person)
     if isinstance(error, aiohttp.ClientConnectorError):
         return Verdict(End.NOT_SENT, "no_connection")
-    if isinstance(error, TimeoutError | asyncio.TimeoutError | aiohttp.ClientError | SlackRequestError | OSError):
+    if isinstance(
+        error, TimeoutError | asyncio.TimeoutError | aiohttp.ClientError | SlackRequestError | OSError
+    ):
         return Verdict(End.UNSURE, type(error).__name__)
     raise error
 

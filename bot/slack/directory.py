@@ -83,7 +83,12 @@ class Directory:
 
 def _person(member: dict[str, Any]) -> dict[str, Any]:
     profile = member.get("profile") or {}
-    names = (profile.get("display_name"), member.get("real_name"), profile.get("real_name"), member.get("name"))
+    names = (
+        profile.get("display_name"),
+        member.get("real_name"),
+        profile.get("real_name"),
+        member.get("name"),
+    )
     return {
         "slack_user": member["id"],
         "name": next((name for name in names if name), member["id"]),

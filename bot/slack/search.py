@@ -41,7 +41,7 @@ async def _find(client: AsyncWebClient, row: dict[str, Any], channel: str) -> Fo
     try:
         if channel.startswith(("U", "W")):
             channel = (await client.conversations_open(users=channel))["channel"]["id"]
-        arguments = {"channel": channel, "include_all_metadata": True, "limit": PAGE}
+        arguments: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "limit": PAGE}
         oldest = str((row["created_at"] - MARGIN).timestamp())
         if row.get("parent_ts"):
             answer = await client.conversations_replies(ts=row["parent_ts"], **arguments)

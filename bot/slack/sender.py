@@ -46,7 +46,13 @@ class Sender:
     """One sending loop; `ring` wakes it. `pace` is the time between two posts to one channel."""
 
     def __init__(
-        self, desk: Desk, client: AsyncWebClient, directory: Directory, watch: Watch, *, pace: timedelta = PACE
+        self,
+        desk: Desk,
+        client: AsyncWebClient,
+        directory: Directory,
+        watch: Watch,
+        *,
+        pace: timedelta = PACE,
     ) -> None:
         self._desk, self._client, self._directory = desk, client, directory
         self._health, self._metrics = watch.health, watch.metrics
@@ -90,9 +96,7 @@ class Sender:
         left = await self._desk.db.write(
             lambda s: outbox.claim_unfinished(s, now, now + LEASE, self._owner, free)
         )
-        rows = await self._desk.db.write(
-            lambda s: delivery.claim(s, now, now + LEASE, self._owner, free)
-        )
+        rows = await self._desk.db.write(lambda s: delivery.claim(s, now, now + LEASE, self._owner, free))
         for row in left:
             self._spawn(self._look_and_send_again(row))
         for row in rows:

@@ -48,7 +48,9 @@ class Office:
     def __init__(self, db: Database, net: Any) -> None:
         self.db, self.net, self.now = db, net, OPENING + timedelta(hours=1)
 
-    def do(self, use_case: Callable[..., Any], who: str, *args: Any, request: str | None = None, **more: Any) -> Any:
+    def do(
+        self, use_case: Callable[..., Any], who: str, *args: Any, request: str | None = None, **more: Any
+    ) -> Any:
         act = Act(who, self.now, "test", request)
         return self.db.write_now(lambda s: use_case(s, self.net, act, *args, **more))
 
@@ -96,7 +98,7 @@ def office(db: Database, tmp_path: Path) -> Office:
 
     def seed(s: Any) -> None:
         for firm_id, (lanes, users) in FIRMS.items():
-            values = {"id": firm_id, "name": f"{firm_id}株式会社", "short": firm_id, "lanes": lanes, "phone": "000-1"}
+            values = {"id": firm_id, "name": f"{firm_id}株式会社", "lanes": lanes, "phone": "000-1"}
             upsert(s, values, users)
         for week, lane, firm_id in TURNS:
             rota.put(s, THIS_WEEK + timedelta(weeks=week), lane, firm_id)

@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.Column("id", AutoString(), nullable=False),
         sa.Column("name", AutoString(), nullable=False),
         sa.Column("kana", AutoString(), nullable=False),
-        sa.Column("short", AutoString(), nullable=False),
         sa.Column("grade", AutoString(), nullable=False),
         sa.Column("lanes", sa.JSON(), server_default=sa.text("'[]'"), nullable=False),
         sa.Column("email", AutoString(), nullable=False),

@@ -1,0 +1,151 @@
+"""Who lives in the local workspace: the people and channels of a network, as its stand-in for Slack needs them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.members import short_name
+from bot.domain.rota import week_of
+from bot.i18n import LOCALES, translate
+from bot.local.config import Channel, Command, Person, Shortcut, WorkspaceConfig
+from bot.local.people import BOT_USER_ID
+from bot.services.members import is_slack_user
+from bot.slack.manifest import manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from bot.network import Firm, Network
+
+# Invented family names for the second and later contacts, whom the demo does not name.
+FAMILY_NAMES = (
+    "青木 石田 上野 遠藤 岡本 川口 北村 久保 小林 坂本 清水 須藤 瀬川 園田 高木 千葉 辻 寺田".split()
+)
+GUESTS = "シルバー会員"  # whose people are guests, who may have neither commands nor forms
+
+
+def workspace_of(net: Network, now: datetime, base_url: str, db: str) -> WorkspaceConfig:
+    """Return the workspace of a network: everybody named in it, its channels, the app's commands."""
+    people = tuple(_people(net, now))
+    everybody = tuple(person.id for person in people)
+    app = manifest(name="Toban", locale=net.locale, url=None)["features"]
+    return WorkspaceConfig(
+        base_url=base_url,
+        db=db,
+        team=net.name,
+        timezone=str(net.timezone),
+        users=people,
+        channels=tuple(_channels(net, everybody)),
+        commands=tuple(
+            Command(one["command"], one["description"], one.get("usage_hint", ""))
+            for one in app["slash_commands"]
+        ),
+        shortcuts=tuple(
+            Shortcut(one["type"], one["name"], one["callback_id"], one["description"])
+            for one in app["shortcuts"]
+        ),
+    )
+
+
+def _channels(net: Network, everybody: tuple[str, ...]) -> Iterator[Channel]:
+    names = {"inquiries": net.channels.inquiries, "members": net.channels.members}
+    for number, (role, name) in enumerate(names.items(), start=1):
+        topic = translate(net.locale, f"local.topic_{role}")
+        yield Channel(f"C0LOCAL{number:03d}", name.removeprefix("#"), False, (*everybody, BOT_USER_ID), topic)
+
+
+def _people(net: Network, now: datetime) -> Iterator[Person]:
+    roles = _roles(net)
+    personas = _personas(net, now)
+    seen: set[str] = set()
+    for firm in net.firms:
+        for position, user in enumerate(firm.contacts):
+            if user not in seen:
+                seen.add(user)
+                yield _contact(net, firm, position, user, roles, personas)
+    for number, user in enumerate(_without_firm(net, seen), start=1):
+        name = f"{translate(net.locale, 'local.secretariat')} {FAMILY_NAMES[-number]}"
+        yield Person(
+            user,
+            user.lower(),
+            name,
+            title=name,
+            persona=number == 1,
+            role=_words("local.persona_secretariat"),
+        )
+
+
+def _contact(
+    net: Network, firm: Firm, position: int, user: str, roles: dict[str, str], personas: dict[str, str]
+) -> Person:
+    family = FAMILY_NAMES[
+        (int("0" + "".join(filter(str.isdigit, firm.id))) + position * 7) % len(FAMILY_NAMES)
+    ]
+    short = short_name(firm.name)
+    title = translate(net.locale, "local.contact", position=position + 1)
+    role = f"local.role_{roles[firm.id]}" if firm.id in roles and position == 0 else None
+    return Person(
+        id=user,
+        name=user.lower(),
+        real_name=f"{family}({short})",
+        title=translate(net.locale, role) if role else title,
+        kind="guest" if firm.grade == GUESTS else "member",
+        firm=short,
+        persona=user in personas,
+        role=_words(personas[user]) if user in personas else "",
+    )
+
+
+def _without_firm(net: Network, seen: set[str]) -> list[str]:
+    """Return the people a role names who belong to no firm: the secretariat first."""
+    roles = [*net.roles.get("secretariat", ()), *(name for names in net.roles.values() for name in names)]
+    return list(dict.fromkeys(name for name in roles if is_slack_user(name) and name not in seen))
+
+
+def _roles(net: Network) -> dict[str, str]:
+    known = ("standing_directors", "sales_head", "representative")
+    return {firm_id: role for role in known for firm_id in net.roles.get(role, ())}
+
+
+def _personas(net: Network, now: datetime) -> dict[str, str]:
+    """Return whom a newcomer may be: this week's duty contacts, another firm, the sales head, the representative."""
+    contacts = {firm.id: firm.contacts for firm in net.firms}
+    week = week_of(now, net.hours)
+    chosen: dict[str, str] = {}
+    on_duty = [turn.firm for turn in net.rota if turn.week == week and turn.firm]
+    following = [turn.firm for turn in net.rota if turn.week == week + timedelta(weeks=1) and turn.firm]
+    for firm_id in on_duty:
+        chosen |= _first(contacts, firm_id, "local.persona_duty")
+    for role in ("sales_head", "representative"):
+        for firm_id in net.roles.get(role, ())[:1]:
+            chosen |= _first(contacts, firm_id, f"local.persona_{role}", chosen)
+    for firm_id in following:
+        chosen |= _first(contacts, firm_id, "local.persona_next", chosen)
+    others = [firm_id for firm_id in contacts if not set(contacts[firm_id]) & set(chosen)]
+    for firm_id in others[:1]:
+        chosen |= _first(contacts, firm_id, "local.persona_other")
+    return chosen
+
+
+def _first(
+    contacts: dict[str, tuple[str, ...]], firm_id: str, key: str, taken: dict[str, str] | None = None
+) -> dict[str, str]:
+    users = contacts.get(firm_id, ())[:1]
+    return {user: key for user in users if user not in (taken or {})}
+
+
+def _words(key: str) -> dict[str, str]:
+    return {locale: translate(locale, key) for locale in LOCALES}
+
+
+def samples_of(inquiries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the demo's inquiries as the page offers them; they arrive when they are sent."""
+    left_out = {"id", "source", "received_at"}
+    return [
+        {name: inquiry[name] for name in ("id", "company", "subject", "source")}
+        | {"fields": json.loads(json.dumps({k: v for k, v in inquiry.items() if k not in left_out}))}
+        for inquiry in inquiries
+    ]

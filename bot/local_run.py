@@ -1,0 +1,192 @@
+"""`toban local`: the bot and a stand-in for Slack in one process, with a clock that can be pushed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import uvicorn
+
+from bot.app import Toban, prepare
+from bot.clock import PushableClock
+from bot.demo import demo_inquiries, demo_network
+from bot.i18n import translate
+from bot.local.server import Workspace
+from bot.local_people import samples_of, workspace_of
+from bot.network import load_network
+from bot.services import steps, tokens
+from bot.settings import Settings
+from storage import settings as facts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.network import Network
+    from storage.database import Database
+
+HOST = "127.0.0.1"
+PACE = timedelta(seconds=0.05)  # a newcomer need not wait for Slack's one message a second
+PUSHED = "pushed"  # the fact that keeps how far the clock was pushed
+WEBSITE = "website"  # the name of the token with which the page hands in inquiries
+LONGEST_DRAIN = 60.0  # seconds a push waits for the messages of one due time
+
+
+@dataclass(frozen=True)
+class LocalOptions:
+    """What `toban local` was asked for; `db` is a folder's or file's path of a SQLite database."""
+
+    config: Path | None = None
+    db: Path = Path("toban-local.db")
+    port: int = 3000
+    empty: bool = False
+
+    @property
+    def workspace_db(self) -> Path:
+        """Where the stand-in keeps its messages, beside the bot's database."""
+        return self.db.with_suffix(".workspace.db")
+
+    def files(self) -> list[Path]:
+        """Every file that starting afresh removes."""
+        return [
+            Path(f"{path}{suffix}")
+            for path in (self.db, self.workspace_db)
+            for suffix in ("", "-wal", "-shm")
+        ]
+
+
+class LocalControl:
+    """What the workspace may ask of the bot: its clock, its website, a fresh start."""
+
+    def __init__(self, network: Network, clock: PushableClock, db: Database, base_url: str) -> None:
+        self._network, self._clock, self._db, self._base_url = network, clock, db, base_url
+        self._token = ""
+        self._pushing = asyncio.Lock()
+        self.toban: Toban | None = None
+        self.server: uvicorn.Server | None = None
+        self.afresh = False
+
+    def now(self) -> datetime:
+        """Return business time."""
+        return self._clock.now()
+
+    async def next_event(self) -> dict[str, Any] | None:
+        """Say what falls due next, in the network's language."""
+        found = await self._db.read(steps.next_event)
+        if found is None:
+            return None
+        due, kind, number = found
+        return {
+            "at": due.isoformat(),
+            "label": translate(self._network.locale, f"local.event_{kind}", number=number or ""),
+        }
+
+    async def advance(self, to: datetime) -> None:
+        """Push the clock, stopping at each due time until its messages have gone out."""
+        assert self.toban is not None
+        async with self._pushing:
+            while (found := await self._db.read(steps.next_event)) is not None and found[0] <= to:
+                self._clock.push_to(found[0])
+                await self._settle()
+            self._clock.push_to(to)
+            await self._settle()
+            offset = self._clock.offset.total_seconds()
+            await self._db.write(lambda s: facts.put(s, PUSHED, {"seconds": offset}))
+
+    async def _settle(self) -> None:
+        assert self.toban is not None
+        await self.toban.engine.tick()
+        self.toban.sender.ring()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._drained(), LONGEST_DRAIN)
+
+    async def _drained(self) -> None:
+        assert self.toban is not None
+        while not await self.toban.sender.idle():
+            await asyncio.sleep(0.02)
+
+    async def reset(self) -> None:
+        """Start afresh: the server ends, its files go, it starts again."""
+        assert self.server is not None
+        self.afresh = True
+        self.server.should_exit = True
+
+    async def intake(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Hand an inquiry in as the network's website would."""
+        if not self._token:
+            self._token = await self._db.write(self._new_token)
+        headers = {"Authorization": f"Bearer {self._token}", "Accept-Language": self._network.locale}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self._base_url}/api/inquiries", json=fields, headers=headers) as answer,
+        ):
+            return {"status": answer.status, "body": await answer.json()}
+
+    def _new_token(self, s: Session) -> str:
+        if WEBSITE in tokens.active(s).values():
+            tokens.revoke(s, WEBSITE, self.now())
+        return tokens.new(s, WEBSITE, self.now())
+
+    def samples(self) -> list[dict[str, Any]]:
+        """Return the demo's inquiries."""
+        return samples_of(demo_inquiries())
+
+
+def main(options: LocalOptions) -> None:
+    """Serve the local workspace until it is told to stop; start afresh as often as asked."""
+    while asyncio.run(_serve(options)):
+        for path in options.files():
+            path.unlink(missing_ok=True)
+
+
+async def _serve(options: LocalOptions) -> bool:
+    """Serve once; True when the newcomer wants to start afresh."""
+    clock = PushableClock()
+    network = _network(options, clock)
+    settings = Settings(database_url=f"sqlite:///{options.db}", port=options.port)
+    db = await asyncio.to_thread(prepare, settings, network, "run")
+    pushed = await db.read(lambda s: facts.get(s, PUSHED))
+    clock.offset = timedelta(seconds=pushed["seconds"] if pushed else 0)
+    base_url = f"http://{HOST}:{options.port}"
+    control = LocalControl(network, clock, db, base_url)
+    config = workspace_of(network, clock.now(), base_url, str(options.workspace_db))
+    workspace = Workspace(config, control)
+    settings = Settings(
+        database_url=settings.database_url,
+        port=options.port,
+        slack_bot_token=workspace.bot_token,
+        slack_app_token=workspace.app_token,
+        slack_api_url=workspace.api_url,
+    )
+    toban = Toban(settings, network, clock, db, pace=PACE)
+    control.toban = toban
+    app = toban.web_app(workspace.routes)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, host=HOST, port=options.port, log_config=None, access_log=False, timeout_graceful_shutdown=1
+        )
+    )
+    control.server = server
+    await workspace.start()
+    await toban.start()
+    try:
+        print(translate(network.locale, "local.ready", url=base_url), flush=True)  # noqa: T201
+        await server.serve()
+    finally:
+        await toban.stop()
+        await workspace.stop()
+        db.close()
+    return control.afresh
+
+
+def _network(options: LocalOptions, clock: PushableClock) -> Network:
+    if options.config is not None:
+        return load_network(options.config)
+    network = demo_network(clock.now().date())
+    return network.model_copy(update={"firms": (), "rota_weeks": ()}) if options.empty else network

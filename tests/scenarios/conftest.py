@@ -1,0 +1,22 @@
+"""The town, on both databases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.local.config import Pacing
+from tests.scenarios.town import Town, found_town
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+UNHURRIED = Pacing(enabled=False)
+
+
+@pytest.fixture
+async def town(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+    async with found_town(database_url, tmp_path, pacing=UNHURRIED) as found:
+        yield found

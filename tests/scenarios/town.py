@@ -1,0 +1,214 @@
+"""A town for the scenarios: the demo network at work in the local workspace, in this process.
+
+It is Tuesday, 1 December 2026, ten in the morning in Kyoto; 薄氷精機 … whoever the rota says is on duty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import uvicorn
+
+from bot.app import Toban, prepare
+from bot.clock import PushableClock
+from bot.demo import demo_network
+from bot.local.server import Workspace
+from bot.local_people import workspace_of
+from bot.local_run import LocalControl
+from bot.services import duty, tokens
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+TUESDAY_TEN = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+INQUIRIES = "引き合い"
+PATIENCE = 20.0  # seconds until a scenario gives up waiting
+
+
+class Town:
+    """The network's people, as the scenarios move them."""
+
+    def __init__(self, toban: Toban, workspace: Workspace, control: LocalControl, base_url: str) -> None:
+        self.toban, self.workspace, self.control, self.base_url = toban, workspace, control, base_url
+        self.secretary = "UDEMOSEC1"
+
+    async def arrives(self, **fields: Any) -> str:
+        """The website hands in an inquiry; return its number once everything owed has gone out."""
+        fields = {"subject": "アルミ筐体の切削見積", "company": "ミズナラ計測機器", "lane": "parts"} | fields
+        answer = await self.control.intake({key: value for key, value in fields.items() if value is not None})
+        assert answer["status"] == 201, answer
+        await self.quiet()
+        return str(answer["body"]["number"])
+
+    async def api(self, body: Any, **headers: str) -> tuple[int, Any]:
+        """Call the intake API with whatever headers."""
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self.base_url}/api/inquiries", json=body, headers=headers) as answer,
+        ):
+            return answer.status, await answer.json()
+
+    async def new_token(self, name: str) -> str:
+        return await self.toban.db.write(lambda s: tokens.new(s, name, self.control.now()))
+
+    async def quiet(self) -> None:
+        """Wait until everything owed has gone out."""
+        async with asyncio.timeout(PATIENCE):
+            while not await self.toban.sender.idle():
+                await asyncio.sleep(0)
+                self.toban.sender.ring()
+
+    async def push(self, **span: float) -> None:
+        """Let business time pass; every step happens at its moment and its messages go out."""
+        await self.workspace.advance(self.control.now() + timedelta(**span))
+
+    async def on_duty(self, lane: str) -> tuple[str, ...]:
+        """The contacts of this week's duty firm."""
+        now, net = self.control.now(), self.toban.desk.network
+        firm = await self.toban.db.read(lambda s: duty.firm_on_duty(s, net, lane, now))
+        assert firm is not None
+        return firm.contacts
+
+    async def backup(self, lane: str) -> tuple[str, ...]:
+        now, net = self.control.now(), self.toban.desk.network
+        firm = await self.toban.db.read(lambda s: duty.backup(s, net, lane, now))
+        assert firm is not None
+        return firm.contacts
+
+    def card(self, number: str) -> dict[str, Any]:
+        """The inquiry's card in the channel."""
+        found = [
+            message
+            for message in self.workspace.messages(INQUIRIES)
+            if number in told(message)
+            and any(block["type"] == "actions" for block in message.get("blocks", []))
+        ]
+        assert found, f"no card of {number}"
+        return found[0]
+
+    def thread(self, number: str) -> list[str]:
+        """What the thread of the card tells, line by line."""
+        card = self.card(number)
+        return [told(message) for message in self.workspace.messages(INQUIRIES, thread_ts=card["ts"])[1:]]
+
+    def letters(self, user: str) -> list[dict[str, Any]]:
+        """The person's direct messages from the bot, oldest first."""
+        return self.workspace.messages(self.workspace.dm(user), user)
+
+    async def presses(
+        self, user: str, label: str, message: dict[str, Any], channel: str = INQUIRIES
+    ) -> dict[str, Any]:
+        """Press the button with these words on it, then wait until all that follows has gone out."""
+        action_id, block_id = button(message, label)
+        answer = await self.workspace.click(
+            user, action_id, channel=channel, ts=message["ts"], block_id=block_id
+        )
+        await self.quiet()
+        return answer
+
+    async def chooses(
+        self, user: str, words: str, message: dict[str, Any], channel: str = INQUIRIES
+    ) -> dict[str, Any]:
+        """Choose the entry with these words from the message's overflow menu."""
+        for block in message["blocks"]:
+            for element in block.get("elements", []) if block["type"] == "actions" else []:
+                for option in element.get("options", []):
+                    if words in option["text"]["text"]:
+                        answer = await self.workspace.click(
+                            user, element["action_id"], channel=channel, ts=message["ts"],
+                            block_id=block["block_id"], chosen={"selected_option": option},
+                        )  # fmt: skip
+                        await self.quiet()
+                        return answer
+        raise AssertionError(f"no entry {words!r}")
+
+    async def form(self, user: str) -> dict[str, Any]:
+        """The form that opened before the person."""
+        view = await self.workspace.until(lambda: self.workspace.view(user), PATIENCE)
+        return dict(view)
+
+    def whispers(self, user: str, channel: str = INQUIRIES) -> list[str]:
+        """What only this person sees in a channel."""
+        return [told(one) for one in self.workspace.messages(channel, user) if one.get("is_ephemeral")]
+
+
+def told(message: Any) -> str:
+    """All words of a message or view, as one line."""
+    return json.dumps(message.get("blocks") or message.get("text", ""), ensure_ascii=False)
+
+
+def button(message: dict[str, Any], label: str) -> tuple[str, str]:
+    """Return (action_id, block_id) of the button whose label contains these words."""
+    for block in message.get("blocks", []):
+        elements = block.get("elements", []) if block["type"] == "actions" else [block.get("accessory") or {}]
+        for element in elements:
+            if element.get("type") == "button" and label in element["text"]["text"]:
+                return element["action_id"], block["block_id"]
+    raise AssertionError(f"no button {label!r} in {told(message)}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def found_town(
+    database_url: str, folder: Path, now: datetime = TUESDAY_TEN, **changes: Any
+) -> AsyncIterator[Town]:
+    """Let the demo network work at `now`; `changes` replace parts of the workspace's configuration."""
+    from dataclasses import replace
+
+    clock = PushableClock()
+    clock.offset = now - clock.machine_now()
+    network = demo_network(now.date())
+    port = free_port()
+    base_url = f"http://127.0.0.1:{port}"
+    settings = Settings(database_url=database_url, port=port)
+    db = await asyncio.to_thread(prepare, settings, network, "run")
+    control = LocalControl(network, clock, db, base_url)
+    config = replace(workspace_of(network, now, base_url, str(folder / "workspace.db")), **changes)
+    workspace = Workspace(config, control)
+    settings = settings.model_copy(
+        update={
+            "slack_bot_token": _secret(workspace.bot_token),
+            "slack_app_token": _secret(workspace.app_token),
+            "slack_api_url": workspace.api_url,
+        }
+    )
+    toban = Toban(settings, network, clock, db, pace=timedelta(0))
+    control.toban = toban
+    app = toban.web_app(workspace.routes)
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1)
+    )
+    serving = asyncio.create_task(server.serve())
+    await workspace.start()
+    await toban.start()
+    town = Town(toban, workspace, control, base_url)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not (server.started and workspace.connected and toban.desk.knows(town.secretary)):
+                await asyncio.sleep(0)
+        yield town
+    finally:
+        await toban.stop()
+        await workspace.stop()
+        server.should_exit = True
+        await serving
+        db.close()
+
+
+def _secret(value: str) -> Any:
+    from pydantic import SecretStr
+
+    return SecretStr(value)
