@@ -19,7 +19,8 @@ async function call(path, options) {
     throw new ApiError(0, { error: "offline" });
   }
   const body = await response.json().catch(() => null);
-  if (!response.ok || body === null) throw new ApiError(response.status, body);
+  // A form's errors are an answer; any other "no" is an exception with its sentence for the reader.
+  if (!response.ok || body === null || (body.ok === false && !body.errors)) throw new ApiError(response.status, body);
   return body;
 }
 

@@ -39,8 +39,7 @@ export function composer(channel, threadTs) {
     error.textContent = "";
     grow();
     try {
-      const answer = await api.send(state.me.id, channel, encode(text, mentions), threadTs);
-      if (!answer.ok) throw new api.ApiError(200, answer);
+      await api.send(state.me.id, channel, encode(text, mentions), threadTs);
     } catch (refusal) {
       // Nothing that was written is lost, unless the next line is already begun.
       if (!input.value) input.value = text;
@@ -75,9 +74,10 @@ function attach(channel, threadTs, error) {
       input.value = "";
       if (!file) return;
       button.setAttribute("aria-busy", "true");
-      const answer = await api.upload(state.me.id, file, { channel, threadTs }).catch((refusal) => ({ message: refusal.message }));
+      error.textContent = "";
+      await api.upload(state.me.id, file, { channel, threadTs })
+        .catch((refusal) => { error.textContent = `${t("file.failed", { name: file.name })} ${refusal.body?.message || ""}`; });
       button.removeAttribute("aria-busy");
-      error.textContent = answer.ok ? "" : `${t("file.failed", { name: file.name })} ${answer.message || ""}`;
     },
   });
   const button = h("button", { type: "button", class: "btn-bare", "aria-label": t("compose.attach"), title: t("compose.attach"), onclick: () => input.click() }, icon("clip"));
@@ -106,7 +106,7 @@ const FOUND = {
 
 function people(word) {
   const wanted = word.normalize("NFKC").toLowerCase();
-  const here = [...state.users.values()].filter((u) => `${u.name} ${u.real_name}`.normalize("NFKC").toLowerCase().includes(wanted));
+  const here = [...state.users.values()].filter((u) => !u.deleted && `${u.name} ${u.real_name}`.normalize("NFKC").toLowerCase().includes(wanted));
   const groups = ["channel", "here"].filter((name) => name.startsWith(wanted));
   return [...here.slice(0, 8), ...groups.map((id) => ({ id }))];
 }

@@ -21,12 +21,11 @@ export function developerPanel() {
 }
 
 async function fill() {
-  const answer = await api.refusals().catch(() => []);
-  const refusals = Array.isArray(answer) ? answer : answer.refusals || [];
-  list.replaceChildren(...(refusals.length ? [...refusals].reverse().map(entry) : [h("p", { class: "empty" }, t("developer.none"))]));
+  const { refusals } = await api.refusals().catch(() => ({ refusals: [] }));
+  list.replaceChildren(...(refusals.length ? refusals.reverse().map(entry) : [h("p", { class: "empty" }, t("developer.none"))]));
 }
 
-const lines = (detail) => (Array.isArray(detail) ? detail : [detail]).filter(Boolean).map((d) => (typeof d === "string" ? d : JSON.stringify(d)));
+const lines = (detail) => detail.map((d) => (typeof d === "string" ? d : JSON.stringify(d)));
 
 const entry = (refusal) => h("details", { class: "refusal" },
   h("summary", {}, h("b", {}, refusal.method), " ", h("span", { class: "bad" }, refusal.error), " ",

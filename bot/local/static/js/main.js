@@ -29,15 +29,17 @@ async function load(user) {
     if (!user || error.status === 0) throw error;
     return api.boot();
   });
-  useZone(data.clock?.timezone);
-  const locale = data.me?.locale || data.users.find((u) => u.id === (data.me?.id ?? data.me))?.locale;
-  const wanted = chosenLanguage() || languageOf(locale);
-  if (wanted !== languageOf(locale)) await api.setLocale(data.me?.id ?? data.me, slackLocale(wanted)).catch(() => {});
+  useZone(data.clock.timezone);
+  const wanted = chosenLanguage() || languageOf(data.me.locale);
+  if (wanted !== languageOf(data.me.locale)) {
+    await api.setLocale(data.me.id, slackLocale(wanted));
+    return load(data.me.id);
+  }
   if (wanted !== language()) await useLanguage(wanted);
   booted(data);
   sessionStorage.setItem(WHO, state.me.id);
   localStorage.setItem(WHO, state.me.id);
-  listen(state.me.id, resync);
+  return listen(state.me.id, resync);
 }
 
 /** Look through another person's eyes. */
@@ -51,8 +53,7 @@ export async function become(user) {
 
 async function speak(lang) {
   chooseLanguage(lang);
-  await useLanguage(lang);
-  await api.setLocale(state.me.id, slackLocale(lang)).catch(() => {});
+  await load(state.me.id);
   changed("language", "messages");
 }
 

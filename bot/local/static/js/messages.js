@@ -20,6 +20,9 @@ export class MessageList {
     this.channel = channel;
     this.threadTs = threadTs;
     this.root = h("div", { class: "messages", role: "log", "aria-live": "off", tabindex: "0", "aria-label": t(threadTs ? "thread.title" : "message.list") });
+    // Pictures arrive after the words; whoever was at the end stays there.
+    this.root.addEventListener("scroll", () => { this.stuck = this.#atEnd(); }, { passive: true });
+    this.root.addEventListener("load", () => { if (this.stuck) this.#toEnd(); }, true);
     this.unread = threadTs ? 0 : state.unread[channel] || 0;
   }
 
@@ -58,15 +61,24 @@ export class MessageList {
     row.classList.add("flash");
   }
 
+  #atEnd() {
+    return this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < NEAR_BOTTOM;
+  }
+
+  #toEnd() {
+    this.root.scrollTop = this.root.scrollHeight;
+    this.stuck = true;
+  }
+
   draw() {
     const held = list(this.channel, this.threadTs);
     const first = !this.drawn && held.loaded;
-    const stick = first || this.root.scrollHeight - this.root.scrollTop - this.root.clientHeight < NEAR_BOTTOM;
+    const stick = first || this.#atEnd();
     const messages = sorted(this.channel, this.threadTs);
     if (first) this.#newFrom = this.unread ? messages.at(-this.unread)?.ts || messages[0]?.ts : null;
     place(this.root, [...this.#top(held), ...this.#nodes(messages), ...(messages.length ? [] : this.#empty(held))]);
     this.drawn ||= held.loaded;
-    if (stick) this.root.scrollTop = this.root.scrollHeight;
+    if (stick) this.#toEnd();
     this.#arrive();
     this.#markRead(messages);
   }

@@ -110,8 +110,7 @@ async function submit(view) {
   if (Object.keys(errors).length) return refuse(view, errors);
   set(view, { busy: true, errors: {}, failure: "" });
   try {
-    const answer = await api.viewSubmit(state.me.id, view.id, formFor(keyOf(view.id)).values(view.blocks));
-    settle(view, answer);
+    settle(view, await api.viewSubmit(state.me.id, view.id, formFor(keyOf(view.id)).values(view.blocks)));
   } catch (error) {
     set(view, { busy: false, failure: error.body?.message || t("form.no_answer") });
   }
@@ -119,7 +118,6 @@ async function submit(view) {
 
 function settle(view, answer) {
   if (answer.errors) return refuse(view, answer.errors);
-  if (!answer.ok) return set(view, { busy: false, failure: answer.message || t("form.no_answer") });
   if (answer.response_action === "clear") state.views.forEach((v) => dropView(v.id));
   else if (!answer.response_action) dropView(view.id);
   // "update" and "push" come as events; the form must be usable when they do.

@@ -152,8 +152,8 @@ export function link(url, ...label) {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, ...label);
 }
 
-// A message's permalink leads to it inside this page.
-function permalink(href) {
+/** Where a message's permalink leads inside this page, or null if it is none. */
+export function permalink(href) {
   const url = new URL(href);
   const found = /\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(url.pathname);
   if (!found || (url.host !== location.host && !url.host.endsWith(".slack.com"))) return null;

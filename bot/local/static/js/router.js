@@ -1,6 +1,7 @@
 // Where somebody is: kept in the address, so that links, reloading and the back button work.
 
 import * as api from "./api.js";
+import { permalink } from "./mrkdwn.js";
 import { setRooms, setRoute, state, tobanDm, tobanUser } from "./store.js";
 
 /** The address of a channel, of a thread in it, or of one message. */
@@ -12,6 +13,9 @@ export const go = (hash) => { if (location.hash === hash) read(); else location.
 /** Follow the address from now on. */
 export function startRouter() {
   addEventListener("hashchange", read);
+  // A message's permalink, opened from elsewhere, leads to the same place in this page.
+  const inside = permalink(location.href);
+  if (inside) history.replaceState(null, "", `/${inside}`);
   read();
 }
 
@@ -43,7 +47,7 @@ async function openDm(userId) {
   try {
     const { channel: opened } = await api.openDm(state.me.id, userId);
     setRooms(await api.boot(state.me.id));
-    return location.replace(toChannel(opened.id ?? opened));
+    return location.replace(toChannel(opened.id));
   } catch {
     return history.back();
   }

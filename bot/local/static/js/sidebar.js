@@ -73,7 +73,7 @@ function peoplePicker(anchor) {
   const list = h("ul", { class: "people" });
   const fill = (text) => {
     const wanted = text.normalize("NFKC").toLowerCase();
-    const found = [...state.users.values()].filter((u) => u.id !== state.me.id
+    const found = [...state.users.values()].filter((u) => u.id !== state.me.id && !u.deleted
       && `${u.name} ${u.real_name} ${u.title || ""}`.normalize("NFKC").toLowerCase().includes(wanted));
     list.replaceChildren(...found.slice(0, 60).map((u) => h("li", {}, h("button", {
       type: "button", class: "menu-item", onclick: () => { close(false); go(`#/user/${u.id}`); },

@@ -37,19 +37,19 @@ export const tap = (fn) => taps.add(fn);
 
 /** Take the answer of `boot`. */
 export function booted(data) {
-  state.workspace = data.workspace || {};
-  state.personas = data.personas || [];
-  state.users = new Map((data.users || []).map((u) => [u.id, u]));
-  state.me = state.users.get(data.me?.id ?? data.me) || data.me;
-  state.channels = new Map((data.channels || []).map((c) => [c.id, c]));
+  state.me = data.me;
+  state.workspace = data.workspace;
+  state.personas = data.personas;
+  state.users = new Map(data.users.map((u) => [u.id, u]));
+  state.channels = new Map(data.channels.map((c) => [c.id, c]));
   state.unread = { ...data.unread };
   state.clock = data.clock;
   state.clockAt = Date.now();
-  state.commands = data.commands || [];
-  state.shortcuts = data.shortcuts || [];
-  state.samples = data.samples || [];
-  state.connected = data.connected !== false;
-  state.tour = data.tour || { step: 0, done: [] };
+  state.commands = data.commands;
+  state.shortcuts = data.shortcuts;
+  state.samples = data.samples;
+  state.connected = data.connected;
+  state.tour = data.tour;
   changed("boot", "channels", "unread", "clock", "connected", "tour");
 }
 
@@ -66,7 +66,7 @@ export const tobanUser = () => [...state.users.values()].find((u) => u.kind === 
 export const tobanDm = () => [...state.channels.values()].find((c) => c.kind === "dm" && isToban(c.user));
 export const userName = (id) => {
   const user = state.users.get(id);
-  return user ? user.name || user.real_name : id;
+  return user ? user.real_name || user.name : id;
 };
 
 const key = (channel, threadTs) => (threadTs ? `${channel}:${threadTs}` : channel);
@@ -184,6 +184,10 @@ const reducers = {
       if (old) into.items.set(old.ts, { ...old, reactions: message ? message.reactions : reactions });
     }
     changed("messages");
+  },
+  user({ user }) {
+    state.users.set(user.id, user);
+    if (user.id === state.me?.id) state.me = user;
   },
   unread({ channel, n }) { setUnread(channel, n); },
   view_open({ view }) { state.views = [view]; changed("views"); },

@@ -16,8 +16,7 @@ export function surface({ key, container, kind, blocks, errors }) {
     async act(block, action) {
       const values = form.values(blocks());
       const payload = { container, block_id: block.block_id, action, state: { values } };
-      const answer = await api.action(state.me.id, payload);
-      if (!answer.ok) throw new api.ApiError(200, answer);
+      await api.action(state.me.id, payload);
       acted.forEach((fn) => fn({ container, block, action }));
     },
     loadOptions: (block, el, value) =>

@@ -38,17 +38,15 @@ function setOpen(toggle, open) {
 const brand = () => h("div", { class: "brand" }, h("b", { title: state.workspace.name }, state.workspace.name),
   h("span", { class: "stand-in", title: t("top.stand_in_long") }, t("top.stand_in")));
 
-const words = (value) => (value && typeof value === "object" ? value[language()] || value.ja || "" : value || "");
-
 function who(become) {
   const id = uid("who");
   const main = new Set(state.personas.map((p) => p.id));
   const option = (user, label) => h("option", { value: user }, label);
   const select = h("select", { id, class: "who-select", dataset: { testid: "persona" }, onchange: () => become(select.value) },
     h("optgroup", { label: t("who.main") }, state.personas.map((p) =>
-      option(p.id, [[p.name, words(p.role)].filter(Boolean).join(" — "), words(p.firm)].filter(Boolean).join(" / ")))),
+      option(p.id, [[p.name, p.role].filter(Boolean).join(" — "), p.firm].filter(Boolean).join(" / ")))),
     h("optgroup", { label: t("who.everybody") }, [...state.users.values()]
-      .filter((u) => u.kind !== "bot" && !main.has(u.id))
+      .filter((u) => u.kind !== "bot" && !u.deleted && !main.has(u.id))
       .map((u) => option(u.id, [userName(u.id), u.title].filter(Boolean).join(" — ")))));
   select.value = state.me.id;
   return h("div", { class: "who" }, avatar(state.me.id, "small"), h("label", { for: id }, t("who.label")), select);
@@ -58,11 +56,10 @@ const tool = (sign, word, run, testid) => h("button", {
   type: "button", class: "btn btn-tool closes-tools", onclick: run, dataset: { testid },
 }, icon(sign, 16), t(word));
 
+// One button, named in the other language, for whoever cannot read this one.
 function languageSwitch(speak) {
-  const one = (lang, label) => h("button", {
-    type: "button", class: "btn btn-tool", lang, "aria-pressed": String(language() === lang), onclick: () => speak(lang),
-  }, label);
-  return h("div", { class: "languages", role: "group", "aria-label": t("top.language") }, one("ja", "日本語"), one("en", "English"));
+  const [lang, label] = language() === "ja" ? ["en", "English"] : ["ja", "日本語"];
+  return h("button", { type: "button", class: "btn btn-tool", lang, title: t("top.language"), onclick: () => speak(lang) }, label);
 }
 
 function more() {

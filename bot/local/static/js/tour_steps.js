@@ -8,7 +8,7 @@ import { begin, direct, fresh, memory } from "./tour_case.js";
 import { state, tobanDm, userName } from "./store.js";
 
 const says = (pattern) => fresh().some((fact) => pattern.test(fact.words));
-const desk = () => state.personas.find((p) => p.kind === "secretariat")?.id || state.personas[0]?.id;
+const desk = () => (state.personas.find((p) => /事務局|secretar/i.test(p.role)) || state.personas[0]).id;
 const onDuty = () => memory.pinged?.includes(state.me.id);
 const push_on = { word: "clock.to_next", run: () => push({ to: "next" }) };
 

@@ -5,6 +5,7 @@ import { h, icon, safeHref } from "../dom.js";
 import { t } from "../i18n.js";
 import { plain } from "../mrkdwn.js";
 import { menu } from "../popover.js";
+import { toast } from "../toast.js";
 import { checkboxes, radioButtons } from "./choices.js";
 import { fileInput } from "./files.js";
 import { datePicker, dateTimePicker, numberInput, textInput, timePicker } from "./inputs.js";
@@ -40,9 +41,9 @@ async function dispatch(el, block, ctx, value, node) {
   node.setAttribute("aria-busy", "true");
   try {
     await ctx.act(block, { ...value, action_id: el.action_id });
-  } catch {
+  } catch (error) {
     node.classList.add("is-failed");
-    node.title = t("action.failed");
+    toast(error.body?.message || t("action.failed"));
   } finally {
     node.removeAttribute("aria-busy");
   }

@@ -33,9 +33,9 @@ export function fileInput(el, block, ctx) {
     input.value = "";
     status.textContent = files.length + chosen.length > most ? t("file.too_many", { n: most }) : t("file.uploading");
     for (const file of chosen.slice(0, most - files.length)) {
-      const answer = await api.upload(state.me.id, file).catch(() => ({ ok: false }));
-      if (!answer.ok) {
-        status.textContent = t("file.failed", { name: file.name });
+      const answer = await api.upload(state.me.id, file).catch((error) => ({ refused: error.body?.message || "" }));
+      if (!answer.file) {
+        status.textContent = `${t("file.failed", { name: file.name })} ${answer.refused}`;
         return;
       }
       await keep([...files, answer.file]);

@@ -4,7 +4,7 @@ import { h, icon, uid } from "../dom.js";
 import { t } from "../i18n.js";
 import { plain } from "../mrkdwn.js";
 import { settle } from "../popover.js";
-import { state } from "../store.js";
+import { state, userName } from "../store.js";
 import { commit } from "./elements.js";
 
 const FIELDS = {
@@ -17,9 +17,9 @@ const fieldOf = (type) => (type.startsWith("multi_") ? `${FIELDS[type.slice(6)]}
 const ofOption = (group) => (option) => ({
   value: option.value, label: plain(option.text), note: option.description && plain(option.description), raw: option, group,
 });
-const ofUser = (user) => ({ value: user.id, label: user.name, note: user.title || user.real_name, raw: user.id });
+const ofUser = (user) => ({ value: user.id, label: userName(user.id), note: user.title, raw: user.id });
 const ofChannel = (c) => ({
-  value: c.id, label: c.kind === "dm" ? state.users.get(c.user)?.name || c.id : `#${c.name}`, raw: c.id,
+  value: c.id, label: c.kind === "dm" ? userName(c.user) : `#${c.name}`, raw: c.id,
 });
 
 const fromLists = (source) => [
@@ -32,7 +32,7 @@ const KIND = { channel: "public", private: "private", dm: "im" };
 function known(el) {
   const type = el.type.replace("multi_", "");
   if (type === "static_select") return fromLists(el);
-  if (type === "users_select") return [...state.users.values()].filter((u) => u.kind !== "bot").map(ofUser);
+  if (type === "users_select") return [...state.users.values()].filter((u) => u.kind !== "bot" && !u.deleted).map(ofUser);
   const wanted = type === "channels_select" ? ["public"] : el.filter?.include || ["public", "private", "im"];
   return [...state.channels.values()].filter((c) => !c.archived && wanted.includes(KIND[c.kind])).map(ofChannel);
 }
@@ -116,13 +116,13 @@ function dropdown(node, input, { el, many, show, pick, isChosen, drop, find: sea
   let timer = 0;
   input.setAttribute("aria-controls", id);
 
-  const open = () => {
+  const open = ({ typed = false } = {}) => {
     if (box.isConnected) return;
-    if (!many) input.value = "";
+    if (!many && !typed) input.value = "";
     document.getElementById("layer").append(box);
     input.setAttribute("aria-expanded", "true");
     document.addEventListener("scroll", follow, true);
-    fill("");
+    fill(typed ? input.value : "");
   };
   const close = () => {
     if (!box.isConnected) return;
@@ -171,8 +171,10 @@ function dropdown(node, input, { el, many, show, pick, isChosen, drop, find: sea
   };
   const take = (item) => {
     pick(item);
-    close();
     input.focus({ preventScroll: true });
+    if (!many) return close();
+    input.value = "";
+    return fill("");
   };
   const keys = (event) => {
     if (event.isComposing || event.keyCode === 229) return;
@@ -194,10 +196,12 @@ function dropdown(node, input, { el, many, show, pick, isChosen, drop, find: sea
   box.addEventListener("pointerdown", (event) => event.preventDefault());
   node.addEventListener("click", (event) => { if (!event.target.closest("button")) { input.focus(); open(); } });
   input.addEventListener("input", () => {
-    open();
+    open({ typed: true });
     clearTimeout(timer);
     timer = setTimeout(() => fill(input.value), el.type.includes("external") ? 250 : 0);
   });
   input.addEventListener("keydown", keys);
+  // What is typed replaces the choice instead of adding to its name.
+  input.addEventListener("focus", () => input.select());
   input.addEventListener("blur", close);
 }
