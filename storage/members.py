@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from storage.sql import insert_into
 from storage.tables import contact, firm
@@ -68,4 +68,4 @@ def set_contacts(session: Session, firm_id: str, users: Sequence[str]) -> None:
         for position, user in enumerate(dict.fromkeys(users))
     ]
     if rows:
-        session.execute(insert(contact), rows)
+        session.execute(insert_into(session, contact).on_conflict_do_nothing(), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bot.network import Network
 
 SECRETARIAT = "secretariat"
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]{5,}")
 
 
 def firms(s: Session) -> dict[str, Firm]:
@@ -66,9 +68,8 @@ def is_secretariat(s: Session, net: Network, slack_user: str) -> bool:
 
 
 def is_slack_user(name: str) -> bool:
-    """Whether a name has the form of a Slack user id (`U…` or `W…`, capitals and digits)."""
-    shortest = 4  # longer than a lane or a firm's number; Slack's own have nine and more
-    return len(name) > shortest and name[0] in "UW" and name.isalnum() and name.isascii() and name.isupper()
+    """Whether a name has the form of a Slack user id."""
+    return _SLACK_USER.fullmatch(name) is not None
 
 
 def upsert(s: Session, values: Mapping[str, Any], users: Iterable[str] | None = None) -> None:

@@ -1,0 +1,115 @@
+"""Members into the database: from `firms.csv`, and at the first start from the network's file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.services import members
+from bot.services.firms_csv import Problem, Sheet, read_sheet
+from storage import members as rows
+from storage import rota
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlmodel import Session
+
+    from bot.network import Firm, Network
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import does, or would do. Names of firms; `absent` are those the file does not mention."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()  # headers that say nothing to us
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def import_firms(s: Session, net: Network, data: bytes, *, apply: bool) -> Import:
+    """Bring the file's firms in; with a single problem, or without `apply`, nothing is changed.
+
+    A column that the file does not have, and a firm that it does not mention, stay as they are. A firm
+    without id is the one of the same name, else it gets the next free one (F01, F02, …).
+    """
+    sheet = read_sheet(data, net)
+    known = {row["id"]: row for row in rows.every_firm(s)}
+    if not sheet.problems:
+        _give_ids(sheet, known)
+    if sheet.problems:
+        return Import(ignored=tuple(sheet.ignored), problems=tuple(sheet.problems))
+    contacts = rows.every_contact(s)
+    new, changed, same = [], [], []
+    for row in sheet.rows:
+        values = dict(row.values)
+        users = values.pop("contacts", None)
+        before = known.get(values["id"])
+        if before is None:
+            new.append(values["name"])
+        elif _differs(values, before) or (users is not None and users != contacts.get(values["id"], [])):
+            changed.append(values["name"])
+        else:
+            same.append(values["name"])
+            continue
+        if apply:
+            members.upsert(s, values, users)
+    named = {row.values["id"] for row in sheet.rows}
+    absent = [row["name"] for row in known.values() if row["id"] not in named]
+    return Import(tuple(new), tuple(changed), tuple(same), tuple(absent), tuple(sheet.ignored))
+
+
+def _differs(values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    return any(before[name] != value for name, value in values.items())
+
+
+def _give_ids(sheet: Sheet, known: Mapping[str, Mapping[str, Any]]) -> None:
+    """Give every row the id of its firm."""
+    by_name = {row["name"]: firm_id for firm_id, row in known.items()}
+    given = {row.values["id"] for row in sheet.rows if row.values.get("id")}
+    taken = {*known, *given}
+    for row in sheet.rows:
+        name, firm_id = row.values["name"], row.values.get("id")
+        if not firm_id:
+            same = by_name.get(name)
+            row.values["id"] = same if same and same not in given else _next_id(taken)
+            taken.add(row.values["id"])
+        elif by_name.get(name, firm_id) != firm_id and by_name[name] not in given:
+            shown = {"value": name, "id": by_name[name]}
+            sheet.problems.append(Problem(row.line, "id", "firms.other_id", shown))
+
+
+def _next_id(taken: set[str]) -> str:
+    numbers = [int(firm_id[1:]) for firm_id in taken if firm_id[:1] == "F" and firm_id[1:].isdecimal()]
+    return f"F{max(numbers, default=0) + 1:02d}"
+
+
+def seed(s: Session, net: Network) -> bool:
+    """Put the network's file's firms and rota into a database without firms; False where there are some."""
+    if not net.firms or rows.any_firm(s):
+        return False
+    for firm in net.firms:
+        members.upsert(s, values_of(firm), firm.contacts)
+    for turn in net.rota:
+        rota.put(s, turn.week, turn.lane, turn.firm)
+    return True
+
+
+def values_of(firm: Firm) -> dict[str, Any]:
+    """Return the columns of a firm of the network's file."""
+    same = ("id", "name", "kana", "grade", "email", "phone", "note")
+    lists = ("lanes", "processes", "materials", "equipment")
+    return {
+        **{name: getattr(firm, name) for name in same},
+        **{name: list(getattr(firm, name)) for name in lists},
+        "certifications": {
+            held.name: held.until.isoformat() if held.until else None for held in firm.certifications
+        },
+        "closures": [[closed.first.isoformat(), closed.last.isoformat()] for closed in firm.closures],
+        "joined_on": firm.joined,
+        "left_on": firm.left,
+        "nda_on": firm.nda,
+    }
