@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
-import { on } from "./store.js";
+import { on, state } from "./store.js";
 import { dayAndTime } from "./time.js";
 
 let list = null;
@@ -22,7 +22,8 @@ export function developerPanel() {
 
 async function fill() {
   const { refusals } = await api.refusals().catch(() => ({ refusals: [] }));
-  list.replaceChildren(...(refusals.length ? refusals.reverse().map(entry) : [h("p", { class: "empty" }, t("developer.none"))]));
+  const late = state.late.map((what) => h("p", {}, t("notice.late", { what })));
+  list.replaceChildren(...late, ...(refusals.length ? refusals.reverse().map(entry) : [h("p", { class: "empty" }, t("developer.none"))]));
 }
 
 const lines = (detail) => detail.map((d) => (typeof d === "string" ? d : JSON.stringify(d)));

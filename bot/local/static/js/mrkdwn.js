@@ -66,7 +66,7 @@ function quotes(text, verbatim) {
   return nodes;
 }
 
-// Slack's formatting signs work only beside a space or an ASCII sign; Japanese letters on
+// Bold, italic and strike work only beside a space or an ASCII sign; Japanese letters on
 // either side keep them literal. A zero-width space counts as a space.
 const edge = (char) => char === undefined || char === "" || /[\s\u200b]/.test(char) || /[!-/:-@[-`{-~]/.test(char);
 
@@ -97,7 +97,7 @@ function take(text, i, verbatim) {
   const char = text[i];
   const before = text[i - 1];
   if (char === "<") return takeToken(text, i);
-  if (char === "`" && edge(before)) return takeCode(text, i);
+  if (char === "`") return takeCode(text, i);
   if (WRAP[char] && edge(before)) return takeWrapped(text, i, verbatim);
   if (char === ":") {
     const found = emojiAt(text.slice(i, i + 64));
@@ -118,7 +118,7 @@ function takeToken(text, i) {
 
 function takeCode(text, i) {
   const end = text.indexOf("`", i + 1);
-  if (end <= i + 1 || text.slice(i, end).includes("\n") || !edge(text[end + 1])) return null;
+  if (end <= i + 1 || text.slice(i, end).includes("\n")) return null;
   return { node: h("code", { class: "mk-code" }, tokensOnly(text.slice(i + 1, end))), end: end + 1 };
 }
 

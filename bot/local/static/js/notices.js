@@ -1,7 +1,6 @@
-// What should be noticed although one looks elsewhere: messages that ring, late answers, new rooms.
+// What should be noticed although one looks elsewhere: messages that ring, new rooms.
 
 import { wordsOf } from "./blocks/index.js";
-import { t } from "./i18n.js";
 import { authorOf } from "./message.js";
 import { channelOnScreen, toChannel, toThread } from "./router.js";
 import { state, tap, userName } from "./store.js";
@@ -14,7 +13,6 @@ export function startNotices({ roomsChanged }) {
   let timer = 0;
   tap((event) => {
     if (event.type === "message") message(event);
-    if (event.type === "late") toast(t("notice.late", { what: event.what || "" }));
     const unknown = event.type === "message" && !state.channels.has(event.channel);
     if (event.type !== "channel" && !unknown) return;
     clearTimeout(timer);

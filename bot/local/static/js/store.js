@@ -3,7 +3,7 @@
 export const state = {
   me: null, workspace: {}, personas: [], users: new Map(), channels: new Map(), unread: {},
   clock: null, commands: [], shortcuts: [], samples: [], connected: true, online: true, tour: null,
-  route: { kind: "none" }, panel: null, lists: new Map(), home: null, views: [], refused: 0,
+  route: { kind: "none" }, panel: null, lists: new Map(), home: null, views: [], late: [],
 };
 
 const listeners = new Map();
@@ -203,7 +203,11 @@ const reducers = {
   home({ view }) { setHome(view); },
   clock({ clock }) { setClock(clock); },
   connected({ connected }) { state.connected = connected; changed("connected"); },
-  refused() { state.refused += 1; changed("refused"); },
+  refused() { changed("refused"); },
+  late({ what }) {
+    state.late = [...state.late, what];
+    changed("refused");
+  },
 };
 
 /** Take one event of the server's stream. */

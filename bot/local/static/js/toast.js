@@ -1,4 +1,4 @@
-// Short notices at the lower edge, and the words for screen readers.
+// Short notices at the upper edge, and the words for screen readers.
 
 import { h, icon } from "./dom.js";
 import { t } from "./i18n.js";
@@ -18,5 +18,7 @@ export function toast(text, { href, from } = {}) {
 
 /** Have a screen reader say it without showing it. */
 export function announce(text) {
-  document.getElementById("live").textContent = text;
+  const live = document.getElementById("live");
+  live.textContent = text;
+  setTimeout(() => { if (live.textContent === text) live.textContent = ""; }, 1500);
 }
