@@ -21,7 +21,6 @@ HEADERS = {
     "id": ("会員番号", "番号"),
     "name": ("会社名", "企業名", "名称", "名前"),
     "kana": ("フリガナ", "ふりがな", "カナ", "よみ"),
-    "short": ("略称",),
     "grade": ("会員区分", "区分"),
     "lanes": ("担当レーン", "レーン", "担当"),
     "contacts": ("連絡先", "Slackユーザー", "当番連絡先"),
@@ -38,6 +37,7 @@ HEADERS = {
     "note": ("備考", "メモ"),
 }
 COLUMNS = {"joined": "joined_on", "left": "left_on", "nda": "nda_on"}  # where the table says it otherwise
+_NOT_CP932 = re.compile("[\x80\uf8f0-\uf8f3]")  # what Python makes of bytes that CP932 does not use
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -92,9 +92,11 @@ def _decoded(data: bytes) -> str:
         raise CellError("firms.not_text")
     for encoding in ("utf-8-sig", "cp932"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not _NOT_CP932.search(text):
+            return text
     raise CellError("firms.not_text")
 
 

@@ -1,0 +1,174 @@
+"""firms.csv: what is taken, what is refused and how it is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.demo import demo_network
+from bot.services import members
+from bot.services.import_firms import import_firms, seed
+from storage import members as rows
+from storage import rota
+
+if TYPE_CHECKING:
+    from bot.network import Network
+    from storage.database import Database
+
+FULL = {
+    "id": "F01",
+    "name": "朝霧精密切削",
+    "kana": "アサギリ",
+    "grade": "正会員",
+    "lanes": "parts;システム担当",
+    "contacts": "U0ASAGIRI1; U0ASAGIRI2",
+    "email": "a@example.jp",
+    "phone": "000-1",
+    "processes": "切削;旋盤",
+    "materials": "アルミ",
+    "equipment": "5軸 2台",
+    "certifications": "ISO9001=2027-03-31;Nadcap",
+    "closures": "2026-08-13/2026-08-16; 2026-12-30",
+    "joined": "2011-04-01",
+    "left": "",
+    "nda": "2026-04-01",
+    "note": '"備考、\n二行"',
+}
+FULL_FILE = ",".join(FULL) + "\n" + ",".join(FULL.values()) + "\n"
+
+
+def _import(db: Database, network: Network, text: str | bytes, *, apply: bool = True):
+    data = text.encode() if isinstance(text, str) else text
+    return db.write_now(lambda s: import_firms(s, network, data, apply=apply))
+
+
+def _told(found) -> list[tuple]:
+    return [(problem.line, problem.column, problem.key) for problem in found.problems]
+
+
+def test_every_column_arrives(db: Database, network: Network) -> None:
+    assert _import(db, network, FULL_FILE).new == ("朝霧精密切削",)
+    row = db.read_now(lambda s: rows.firm_row(s, "F01"))
+    assert row == {
+        "id": "F01",
+        "name": "朝霧精密切削",
+        "kana": "アサギリ",
+        "grade": "正会員",
+        "lanes": ["parts", "systems"],
+        "email": "a@example.jp",
+        "phone": "000-1",
+        "processes": ["切削", "旋盤"],
+        "materials": ["アルミ"],
+        "equipment": ["5軸 2台"],
+        "certifications": {"ISO9001": "2027-03-31", "Nadcap": None},
+        "closures": [["2026-08-13", "2026-08-16"], ["2026-12-30", "2026-12-30"]],
+        "joined_on": date(2011, 4, 1),
+        "left_on": None,
+        "nda_on": date(2026, 4, 1),
+        "note": "備考、\n二行",
+    }
+    assert db.read_now(lambda s: members.contacts(s, "F01")) == ["U0ASAGIRI1", "U0ASAGIRI2"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_the_encodings_of_japanese_spreadsheets_and_their_headers_are_taken(
+    sqlite_db: Database, network: Network, encoding: str
+) -> None:
+    text = "会社名,電話番号,担当レーン,入会日\r\n氷雨樹脂,000-6,図面あり部品担当,2026/4/1\r\n"
+    assert _import(sqlite_db, network, text.encode(encoding)).problems == ()
+    firm = sqlite_db.read_now(members.firms)["F01"]
+    assert (firm.name, firm.phone, firm.lanes, firm.joined_on) == (
+        "氷雨樹脂",
+        "000-6",
+        ("parts",),
+        date(2026, 4, 1),
+    )
+
+
+def test_only_the_name_is_required_and_ids_are_given_in_order(sqlite_db: Database, network: Network) -> None:
+    _import(sqlite_db, network, "id,name\nF07,七\n,甲\n\n,乙\n")
+    assert {firm.name: key for key, firm in sqlite_db.read_now(members.firms).items()} == {
+        "七": "F07",
+        "甲": "F08",
+        "乙": "F09",
+    }
+
+
+def test_without_apply_nothing_is_written(db: Database, network: Network) -> None:
+    assert _import(db, network, FULL_FILE, apply=False).new == ("朝霧精密切削",)
+    assert db.read_now(members.firms) == {}
+
+
+def test_a_second_import_knows_its_firms_by_name_and_changes_only_its_columns(
+    db: Database, network: Network
+) -> None:
+    _import(db, network, FULL_FILE)
+    _import(db, network, "name\n別の会社\n")
+    found = _import(db, network, "name,phone\n朝霧精密切削,000-9\n")
+    assert (found.new, found.changed, found.absent) == ((), ("朝霧精密切削",), ("別の会社",))
+    firm = db.read_now(members.firms)["F01"]
+    assert (firm.phone, firm.email, firm.contacts[0]) == ("000-9", "a@example.jp", "U0ASAGIRI1")
+    assert _import(db, network, "name,phone\n朝霧精密切削,000-9\n").same == ("朝霧精密切削",)
+
+
+def test_with_one_bad_row_nothing_is_imported(db: Database, network: Network) -> None:
+    found = _import(db, network, "name,email\n良い会社,a@example.jp\n悪い会社,nowhere\n")
+    assert _told(found) == [(3, "email", "firms.bad_email")]
+    assert db.read_now(members.firms) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("name,phone\n,000\n", (2, "name", "firms.no_name")),
+        ("id,name\nF 1,甲\n", (2, "id", "firms.bad_id")),
+        ("name,lanes\n甲,parts;welding\n", (2, "lanes", "firms.unknown_lane")),
+        ("name,grade\n甲,金会員\n", (2, "grade", "firms.unknown_grade")),
+        ("name,contacts\n甲,@taro\n", (2, "contacts", "firms.bad_contact")),
+        ("name,joined\n甲,2026-02-30\n", (2, "joined", "firms.bad_date")),
+        ("name,入会日\n甲,来月\n", (2, "入会日", "firms.bad_date")),
+        ("name,closures\n甲,2026-08-16/2026-08-13\n", (2, "closures", "firms.closure_backwards")),
+        ("name,closures\n甲,お盆\n", (2, "closures", "firms.bad_closure")),
+        ("name,certifications\n甲,ISO9001=\n", (2, "certifications", "firms.bad_certification")),
+        ("name,joined,left\n甲,2026-04-01,2026-03-31\n", (2, "left", "firms.left_before_joined")),
+        ("name,phone\n甲,1,2\n", (2, "", "firms.too_many_cells")),
+        ("name\n甲\n甲\n", (3, "name", "firms.twice")),
+        ("id,name\nF01,甲\nF01,乙\n", (3, "id", "firms.twice")),
+        ("name,会社名\n甲,乙\n", (1, "会社名", "firms.column_twice")),
+        ("社名,電話\n甲,乙\n", (1, "name", "firms.no_name_column")),
+        ("", (1, "name", "firms.no_name_column")),
+        ('name,note\n甲,"開いたまま\n', (2, "", "firms.not_csv")),
+        (b"\xff\xfen\x00a\x00", (None, "", "firms.not_text")),
+        (b"name\n\x80\xff\n", (None, "", "firms.not_text")),
+    ],
+)
+def test_what_is_wrong_is_told_with_line_and_column(
+    sqlite_db: Database, network: Network, text: str | bytes, told: tuple
+) -> None:
+    assert told in _told(_import(sqlite_db, network, text))
+
+
+def test_a_known_name_under_another_id_is_no_second_firm(sqlite_db: Database, network: Network) -> None:
+    _import(sqlite_db, network, "id,name\nF01,甲\n")
+    assert _told(_import(sqlite_db, network, "id,name\nF02,甲\n")) == [(2, "id", "firms.other_id")]
+
+
+def test_a_column_we_do_not_know_is_named_and_passed_over(sqlite_db: Database, network: Network) -> None:
+    found = _import(sqlite_db, network, "name,社是\n甲,誠実\n")
+    assert (found.problems, found.ignored) == ((), ("社是",))
+
+
+def test_the_first_start_brings_the_networks_firms_and_rota_and_the_second_changes_nothing(
+    db: Database,
+) -> None:
+    demo = demo_network(date(2026, 11, 18))
+    assert db.write_now(lambda s: seed(s, demo))
+    assert len(db.read_now(members.firms)) == len(demo.firms) == 35
+    assert (
+        db.read_now(lambda s: rota.firm_id_on(s, demo.rota[0].lane, demo.rota[0].week)) == demo.rota[0].firm
+    )
+    db.write_now(lambda s: members.upsert(s, {"id": "F01", "name": "改名"}))
+    assert not db.write_now(lambda s: seed(s, demo))
+    assert db.read_now(members.firms)["F01"].name == "改名"
