@@ -1,0 +1,48 @@
+"""Units of work."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from storage import settings
+from storage.database import Database, DatabaseBusyError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def keep(name: str) -> Any:
+    return lambda s: settings.put(s, name, {"kept": True})
+
+
+async def test_one_unit_that_fails_takes_no_other_with_it(db: Database) -> None:
+    def fail(s: Any) -> None:
+        settings.put(s, "bad", {})
+        raise ValueError("no")
+
+    results = await asyncio.gather(
+        db.write(keep("one")), db.write(fail), db.write(keep("two")), return_exceptions=True
+    )
+    assert isinstance(results[1], ValueError)
+    kept = await db.read(lambda s: [settings.get(s, name) for name in ("one", "bad", "two")])
+    assert kept == [{"kept": True}, None, {"kept": True}]
+
+
+async def test_many_units_at_once_are_all_kept(db: Database) -> None:
+    await asyncio.gather(*(db.write(keep(f"n{number}")) for number in range(100)))
+    found = await db.read(lambda s: [settings.get(s, f"n{number}") for number in range(100)])
+    assert all(found)
+
+
+def test_a_second_bot_on_the_same_file_is_refused_and_a_command_is_not(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/toban.db"
+    first, second = Database(url), Database(url)
+    first.claim_file()
+    with pytest.raises(DatabaseBusyError):
+        second.claim_file()
+    first.close()
+    second.claim_file()
+    second.close()
