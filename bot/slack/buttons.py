@@ -1,0 +1,89 @@
+"""The buttons of an inquiry, the same on the card, in the DMs and on Home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.inquiries import State
+from bot.slack import kit
+
+if TYPE_CHECKING:
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+# One listener takes them all; what follows the prefix is the verb.
+PREFIX = "case:"
+LANES_SHOWN = 20
+
+
+def row(c: Context, view: CaseView, first: tuple[Json, ...] = ()) -> Json:
+    """Return what can be done with the inquiry as it stands; `first` comes before it."""
+    case = view.inquiry
+    elements = {State.OPEN: _open, State.ANSWERED: _answered, State.DISMISSED: _dismissed}[State(case.state)]
+    return kit.actions(f"case:{case.id}", [*first, *elements(c, view)])
+
+
+def short_row(c: Context, view: CaseView) -> Json:
+    """Return the two commonest acts, for a list."""
+    return kit.actions(f"case:{view.inquiry.id}", [_replied(c, view), _details(c, view)])
+
+
+def phoned(c: Context, view: CaseView) -> Json:
+    """Return 電話しました."""
+    return _button(c, view, "phoned", style="primary")
+
+
+def lanes(c: Context, view: CaseView) -> list[Json]:
+    """Return a button for each lane the inquiry is not in."""
+    case_id = view.inquiry.id
+    others = [lane for lane in c.network.lanes if lane.id != view.inquiry.lane]
+    return [
+        kit.button(c.plain("button.lane", lane=lane.name), f"{PREFIX}lane:{lane.id}", f"{lane.id}:{case_id}")
+        for lane in others[:LANES_SHOWN]
+    ]
+
+
+def ask_secretariat(c: Context, view: CaseView) -> Json:
+    """Return the button that hands the question to the secretariat."""
+    return _button(c, view, "ask_secretariat")
+
+
+def _open(c: Context, view: CaseView) -> list[Json]:
+    on_it = [] if view.inquiry.on_it_by else [_button(c, view, "on_it")]
+    rest = [_replied(c, view), _button(c, view, "not_our_field"), _details(c, view)]
+    together = "unlink" if view.inquiry.is_linked else "again"
+    return [*on_it, *rest, _more(c, view, ("reply_form", "absent", together, "dismiss", "summary"))]
+
+
+def _answered(c: Context, view: CaseView) -> list[Json]:
+    together = "unlink" if view.inquiry.is_linked else "again"
+    return [
+        _button(c, view, "reply_form"),
+        _button(c, view, "undo_reply"),
+        _details(c, view),
+        _more(c, view, (together, "summary")),
+    ]
+
+
+def _dismissed(c: Context, view: CaseView) -> list[Json]:
+    return [_button(c, view, "restore"), _details(c, view)]
+
+
+def _replied(c: Context, view: CaseView) -> Json:
+    return _button(c, view, "replied", style="primary")
+
+
+def _details(c: Context, view: CaseView) -> Json:
+    return _button(c, view, "details")
+
+
+def _button(c: Context, view: CaseView, verb: str, style: str | None = None) -> Json:
+    return kit.button(c.plain(f"button.{verb}"), f"{PREFIX}{verb}", str(view.inquiry.id), style)
+
+
+def _more(c: Context, view: CaseView, verbs: tuple[str, ...]) -> Json:
+    case_id = view.inquiry.id
+    return kit.overflow(
+        f"{PREFIX}more", [kit.option(c.plain(f"more.{verb}"), f"{verb}:{case_id}") for verb in verbs]
+    )

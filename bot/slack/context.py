@@ -1,0 +1,111 @@
+"""What a rendering knows: the network, the reader's language, the inquiries, firms and people it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.members import TOBAN
+from bot.i18n import translate
+from bot.slack.mrkdwn import Mrkdwn, literal
+from bot.texts.deadline import duration_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from bot.domain.members import Firm
+    from bot.network import Network
+    from bot.services.views import CaseView
+
+ROLES = {
+    "representative",
+    "standing_directors",
+    "sales_head",
+    "secretariat",
+    "managing_firms",
+    "backup",
+    "duty",
+}
+API_ACTOR = "api:"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Names come as people wrote them; `say` makes them harmless, `plain` is for plain text only."""
+
+    network: Network
+    locale: str
+    cases: Mapping[int, CaseView] = field(default_factory=dict)
+    firms: Mapping[str, Firm] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def plain(self, key: str, **params: object) -> str:
+        """Return a text of the catalogue, for plain text."""
+        return translate(self.locale, key, **params)
+
+    def say(self, key: str, **params: object) -> Mrkdwn:
+        """Return a text of the catalogue, for mrkdwn; what is not mrkdwn already is taken literally."""
+        safe = {
+            name: literal(value) if isinstance(value, str) and not isinstance(value, Mrkdwn) else value
+            for name, value in params.items()
+        }
+        return Mrkdwn(translate(self.locale, key, **safe))
+
+    def join(self, texts: Iterable[str]) -> str:
+        """Join names with the language's comma."""
+        return self.plain("words.comma").join(texts)
+
+    def join_mrkdwn(self, texts: Iterable[Mrkdwn], key: str = "words.comma") -> Mrkdwn:
+        """Join texts with the language's comma, or another sign of the catalogue."""
+        return Mrkdwn(self.plain(key).join(texts))
+
+    def moment(self, at: datetime) -> str:
+        """Return `12/01(火) 12:00` in the network's zone."""
+        local = at.astimezone(self.network.timezone)
+        return self.plain("words.moment", day=self.day(local.date()), time=f"{local:%H:%M}")
+
+    def day(self, day: date) -> str:
+        """Return `12/01(火)`."""
+        weekday = self.plain(f"words.weekday_{day.weekday()}")
+        return self.plain("words.day", date=f"{day:%m/%d}", weekday=weekday)
+
+    def clock(self, at: datetime, beside: datetime) -> str:
+        """Return `12:00` in the network's zone, with its day where that is not the day of `beside`."""
+        zone = self.network.timezone
+        local = at.astimezone(zone)
+        return f"{local:%H:%M}" if local.date() == beside.astimezone(zone).date() else self.moment(at)
+
+    def span(self, amount: timedelta) -> str:
+        """Return a duration in words, down to the minute; less than one is a minute."""
+        minutes = max(1, int(amount.total_seconds()) // 60)
+        return duration_text(timedelta(minutes=minutes), self.locale)
+
+    def lane(self, lane_id: str | None) -> str:
+        """Return the lane's name; an unknown lane says so."""
+        if lane_id is None:
+            return self.plain("words.lane_unknown")
+        return next((lane.name for lane in self.network.lanes if lane.id == lane_id), lane_id)
+
+    def case_type(self, type_id: str) -> str:
+        """Return the name of a kind of case."""
+        return next((kind.name for kind in self.network.case_types if kind.id == type_id), type_id)
+
+    def firm(self, firm_id: str) -> str:
+        """Return the firm's name as people use it."""
+        return self.firms[firm_id].label if firm_id in self.firms else firm_id
+
+    def who(self, actor: str | None) -> str:
+        """Return who acted, by name: a mention would ring."""
+        if actor is None or actor == TOBAN:
+            return self.plain("words.toban")
+        if actor.startswith(API_ACTOR):
+            return self.plain("words.by_api", name=actor.removeprefix(API_ACTOR))
+        return self.plain("words.person", name=self.people.get(actor, actor))
+
+    def role(self, role: str) -> str:
+        """Return the name of a role, or of the firm or person that stands for one."""
+        if role in ROLES:
+            return self.plain(f"role.{role}")
+        return self.firm(role) if role in self.firms else self.people.get(role, role)

@@ -1,0 +1,103 @@
+"""The DMs about an inquiry: why it rings, then the inquiry as it stands with the card's buttons."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.slack import buttons, facts, kit, people
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+    from bot.slack.rendered import Params
+
+_TEXT_SHOWN = 2500  # of what a customer wrote again; the rest is in 詳細を見る
+
+
+def duty(c: Context, params: Params) -> Rendered:
+    """Tell a duty contact of an inquiry; `why` says how it came to them."""
+    view = _view(c, params)
+    case = view.inquiry
+    lead = c.say(f"dm.duty_{params['why']}", number=case.number, deadline=c.moment(case.deadline))
+    return _about(c, view, lead)
+
+
+def reminder(c: Context, params: Params) -> Rendered:
+    """Remind the duty firm; the hour it was meant for is told, because it may come late."""
+    view = _view(c, params)
+    case = view.inquiry
+    lead = c.say(
+        "dm.reminder",
+        number=case.number,
+        left=c.span(timedelta(minutes=params["left_minutes"])),
+        meant_for=c.clock(datetime.fromisoformat(params["meant_for"]), view.now),
+        deadline=c.clock(case.deadline, view.now),
+    )
+    return _about(c, view, lead)
+
+
+def call(c: Context, params: Params) -> Rendered:
+    """Call somebody of the escalation chain: what was due when, and who is called."""
+    view = _view(c, params)
+    lead = people.called(c, view, params, "dm.call")
+    return _about(c, view, lead)
+
+
+def secretariat(c: Context, params: Params) -> Rendered:
+    """Ask the secretariat for what only it can do."""
+    view = _view(c, params)
+    why = params["why"]
+    number, firm = view.inquiry.number, c.firm(params.get("firm_id") or "")
+    if why == "unreachable":
+        known = "dm.secretariat_unreachable" if params.get("phone") else "dm.secretariat_no_phone"
+        lead = c.say(known, number=number, firm=firm, phone=params.get("phone") or "")
+        waits = view.inquiry.is_open and view.phoned_at is None
+        return _about(c, view, lead, (buttons.phoned(c, view),) if waits else ())
+    who = c.who(params.get("actor"))
+    lead = c.say(f"dm.secretariat_{why}", number=number, who=who, lane=c.lane(view.inquiry.lane))
+    return _about(c, view, lead, lanes=why == "not_our_field")
+
+
+def wrote_again(c: Context, params: Params) -> Rendered:
+    """Tell whoever holds the case what the customer wrote again, in plain text."""
+    view = _view(c, params)
+    lead = c.say("dm.wrote_again", number=view.inquiry.number)
+    words = kit.plain_sections(params["text"][:_TEXT_SHOWN], 1)
+    shown = _about(c, view, lead)
+    return Rendered(shown.text, [shown.blocks[0], *words, *shown.blocks[1:]])
+
+
+def choices(c: Context, params: Params) -> Rendered:
+    """Offer the ways of 専門外 as plain buttons, where Slack opens no form."""
+    view = _view(c, params)
+    number = view.inquiry.number
+    if not view.inquiry.is_open:
+        return _about(c, view, c.say("dm.choices_over", number=number))
+    lead = c.say("dm.choices", number=number, deadline=c.moment(view.inquiry.deadline))
+    ways = [*buttons.lanes(c, view), buttons.ask_secretariat(c, view)]
+    row = kit.actions(f"choices:{view.inquiry.id}", ways)
+    return Rendered(lead, [kit.section(lead), row, kit.context(c.say("dm.choices_hint"))])
+
+
+def _view(c: Context, params: Params) -> CaseView:
+    return c.cases[params["inquiry_id"]]
+
+
+def _about(
+    c: Context, view: CaseView, lead: Mrkdwn, first: tuple[Json, ...] = (), *, lanes: bool = False
+) -> Rendered:
+    """Show the inquiry as it stands under a sentence that says why it is shown."""
+    case = view.inquiry
+    ways = buttons.lanes(c, view) if lanes and case.is_open else []
+    blocks = [
+        kit.section(lead),
+        kit.section(c.say("dm.state", number=case.number, state=facts.state(c, view))),
+        *facts.blocks(c, view),
+        *([kit.actions(f"lanes:{case.id}", ways)] if ways else []),
+        buttons.row(c, view, first),
+    ]
+    return Rendered(lead, blocks)

@@ -1,0 +1,113 @@
+"""What may be said of an inquiry wherever it is shown: never the customer's name, contacts or words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.deadlines import Deadline, Reason
+from bot.domain.inquiries import State
+from bot.slack import kit
+from bot.slack.mrkdwn import Mrkdwn
+from bot.texts.deadline import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Firm
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+_LINKS_SHOWN = 20
+
+
+def is_overdue(view: CaseView) -> bool:
+    """Whether nobody replied by the deadline; at that very moment the card must say so already."""
+    return view.inquiry.is_open and view.now >= view.inquiry.deadline
+
+
+def state(c: Context, view: CaseView) -> Mrkdwn:
+    """Say where the reply stands; a late one stays late for ever."""
+    case = view.inquiry
+    if case.state == State.DISMISSED:
+        return c.say("state.dismissed", kind=c.plain(f"dismissal.{case.dismissed_as}"))
+    if case.state == State.ANSWERED:
+        return _answered(c, case)
+    late = "overdue" if is_overdue(view) else "waiting"
+    if case.on_it_by is None:
+        return c.say(f"state.{late}")
+    return c.say(f"state.{late}_on_it", who=c.who(case.on_it_by))
+
+
+def _answered(c: Context, case: Inquiry) -> Mrkdwn:
+    assert case.replied_at is not None
+    hours = c.network.hours
+    apart = hours.between(case.deadline, case.replied_at)
+    # A reply in the night after the deadline is late by no service time, but late.
+    by = max(apart, timedelta()) or case.replied_at - case.deadline if case.late else -apart
+    return c.say(
+        "state.answered_late" if case.late else "state.answered_in_time",
+        who=c.who(case.replied_by),
+        at=c.moment(case.replied_at),
+        means=means(c, case.replied_means),
+        span=c.span(by),
+    )
+
+
+def means(c: Context, chosen: str | None) -> Mrkdwn:
+    """Return how the customer was reached, with its bracket, or nothing."""
+    return Mrkdwn() if chosen is None else c.say("words.in_brackets", text=c.plain(f"means.{chosen}"))
+
+
+def why(c: Context, case: Inquiry) -> Mrkdwn | None:
+    """Say why the deadline is then; None for an inquiry that kept no reasons."""
+    if not case.why_deadline:
+        return None
+    deadline = Deadline(
+        case.received_at,
+        timedelta(seconds=case.window_seconds),
+        case.clock_starts,
+        case.deadline,
+        tuple(Reason.from_json(reason) for reason in case.why_deadline),
+    )
+    return c.say("case.why", text=explain(deadline, c.network.hours, c.locale))
+
+
+def firms(c: Context, given_to: Iterable[Firm]) -> str:
+    """Name the firms an inquiry was given to."""
+    return c.join(firm.label for firm in given_to) or c.plain("words.nobody_on_duty")
+
+
+def marks(c: Context, view: CaseView) -> list[Mrkdwn]:
+    """Say what else happened that matters to whoever replies."""
+    case, found = view.inquiry, []
+    if case.is_open and case.pinged_at is None and case.ping_due > view.now:
+        found.append(c.say("mark.ping_at_opening", at=c.moment(case.ping_due)))
+    if view.absent_at is not None and case.is_open:
+        found.append(c.say("mark.absent", at=c.moment(view.absent_at)))
+    if view.phoned_at is not None:
+        found.append(c.say("mark.phoned", at=c.moment(view.phoned_at)))
+    if view.wrote_again:
+        found.append(c.say("mark.wrote_again", count=view.wrote_again))
+    if view.linked_to is not None:
+        found.append(c.say("mark.linked_to", number=view.linked_to))
+    if view.linked:
+        found.append(c.say("mark.linked", numbers=c.join(view.linked[:_LINKS_SHOWN])))
+    return found
+
+
+def blocks(c: Context, view: CaseView) -> list[Json]:
+    """Show deadline, lane, firm and arrival, and under them why the deadline is then."""
+    case = view.inquiry
+    arrived = c.plain("case.arrived", source=c.plain(f"source.{case.source}"), at=c.moment(case.received_at))
+    pairs = {
+        "case.deadline": c.moment(case.deadline),
+        "case.lane": c.lane(case.lane),
+        "case.firm": firms(c, view.firms),
+        "case.received": arrived,
+    }
+    shown = [kit.fields((c.say(key), c.say("words.as_is", text=value)) for key, value in pairs.items())]
+    small = [text for text in (why(c, case), *marks(c, view)) if text is not None]
+    return [*shown, kit.context(*small)] if small else shown

@@ -1,0 +1,70 @@
+"""Text on its way to Slack: what may be formatted, what never is, and how long it may be.
+
+Customers' text goes into `plain_text` objects only. What members typed (names, notes) may stand in mrkdwn,
+made harmless by `literal`. `Mrkdwn` marks a string that is ready to be read as mrkdwn, so that the type
+checker finds the places where a plain string would slip in.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+ELLIPSIS = "…"
+_WORD_JOINER = "\u2060"
+# Signs that format, each with one that looks alike and does not: a joiner beside them would not be
+# enough, because Slack takes some invisible characters for the edge of a word.
+_LOOK_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
+_TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_CUT_TOKEN = re.compile(r"(?:&[a-z]{0,4}|<[^<>]*)\Z")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+class Mrkdwn(str):
+    """A string that Slack may read as mrkdwn: every part that people typed went through `literal`."""
+
+    __slots__ = ()
+
+
+def clean(text: str) -> str:
+    """Drop what no reader sees and Slack may refuse: control characters, lone surrogates, bidi overrides."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, without spaces at its ends."""
+    return " ".join(clean(text).split())
+
+
+def literal(text: str) -> Mrkdwn:
+    """Return a member's text so that mrkdwn shows it as it is: no mention, link, format or emoji."""
+    text = _EMOJI_NAME.sub(f":{_WORD_JOINER}", one_line(text).translate(_LOOK_ALIKE))
+    text = html.escape(text, quote=False)
+    if text.startswith("&gt;"):  # at the start of a line it would be a quotation
+        text = _WORD_JOINER + text
+    return Mrkdwn(text)
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut the text to `limit` characters, an ellipsis included, never inside `&amp;` or `<@U…>`."""
+    if len(text) <= limit:
+        return text
+    return _CUT_TOKEN.sub("", text[: limit - 1]) + ELLIPSIS
+
+
+def clip_mrkdwn(text: Mrkdwn, limit: int) -> Mrkdwn:
+    """Cut mrkdwn as `clip` does."""
+    return Mrkdwn(clip(text, limit))
+
+
+def unescape(text: str) -> str:
+    """Return what a person saw when Slack hands us their message: links and mentions as plain words."""
+    return html.unescape(_TOKEN.sub(_shown, text))
+
+
+def _shown(match: re.Match[str]) -> str:
+    target, label = match[1], match[2]
+    if target.startswith(("@", "#", "!")):
+        return f"{target[0] if target[0] != '!' else '@'}{label or target[1:]}".replace("@@", "@")
+    return label or target.removeprefix("mailto:")

@@ -1,0 +1,58 @@
+"""Naming those who are called: the only place where a message mentions people, and so rings."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.slack.mrkdwn import Mrkdwn, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.rendered import Params
+
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_MENTIONS = 100  # in one message; a call is for a handful
+
+
+def mention(user: str) -> Mrkdwn:
+    """Return a mention that rings; what is no user id is shown as it is."""
+    return Mrkdwn(f"<@{user}>") if _USER_ID.fullmatch(user) else literal(user)
+
+
+def mentions(users: Iterable[str]) -> Mrkdwn:
+    """Return the mentions of those who are called."""
+    return Mrkdwn(" ".join(mention(user) for user in list(users)[:_MENTIONS]))
+
+
+def by_firm(c: Context, firm_ids: Sequence[str], users: Sequence[str]) -> Mrkdwn:
+    """Return each firm with its contacts; who belongs to none of them comes last."""
+    named: list[Mrkdwn] = []
+    left = list(users)
+    for firm_id in firm_ids:
+        contacts = c.firms[firm_id].contacts if firm_id in c.firms else ()
+        theirs = [user for user in left if user in contacts]
+        left = [user for user in left if user not in contacts]
+        if theirs:
+            named.append(c.say("ping.firm", firm=c.firm(firm_id), people=mentions(theirs)))
+    return c.join_mrkdwn([*named, *([mentions(left)] if left else [])])
+
+
+def called(c: Context, view: CaseView, params: Params, key: str) -> Mrkdwn:
+    """Say what was due when and who is called: at the deadline, or some time after it."""
+    deadline = datetime.fromisoformat(params["deadline"]) if "deadline" in params else view.inquiry.deadline
+    delay = timedelta(minutes=params["delay_minutes"])
+    empty = [c.role(role) for role in params.get("empty_roles", ())]
+    return c.say(
+        f"{key}_at_deadline" if not delay else f"{key}_later",
+        number=view.inquiry.number,
+        deadline=c.clock(deadline, view.now),
+        meant_for=c.clock(datetime.fromisoformat(params["meant_for"]), view.now),
+        delay=c.span(delay),
+        roles=c.join(c.role(role) for role in params["roles"]),
+        empty=c.say("call.empty_roles", roles=c.join(empty)) if empty else Mrkdwn(),
+    )

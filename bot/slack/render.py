@@ -1,0 +1,46 @@
+"""From a row of the outbox to a message: a template's name, its values, and what is true now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack import card, direct, kit, problem, thread
+from bot.slack.context import Context
+from bot.slack.mrkdwn import clip_mrkdwn
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.slack.rendered import Params
+
+__all__ = ["TEMPLATES", "Context", "Rendered", "render"]
+
+TEXT = 3000  # of the 4,000 that Slack recommends for `text`
+
+TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
+    "card": card.card,
+    "ping": thread.ping,
+    "call": thread.call,
+    "note": thread.note,
+    "dm_duty": direct.duty,
+    "dm_reminder": direct.reminder,
+    "dm_call": direct.call,
+    "dm_secretariat": direct.secretariat,
+    "dm_wrote_again": direct.wrote_again,
+    "dm_choices": direct.choices,
+    "problem": problem.problem,
+}
+
+
+def render(template: str, params: Params, context: Context) -> Rendered:
+    """Return the message of a template. Raises KeyError for an unknown one.
+
+    What goes out a second time because nobody could see whether it had arrived says so (`resent`).
+    """
+    shown = TEMPLATES[template](context, params)
+    text, blocks = shown.text, shown.blocks
+    if params.get("resent"):
+        text = context.say("resent.text", text=text)
+        blocks = [kit.context(context.say("resent.mark")), *blocks]
+    return Rendered(clip_mrkdwn(text, TEXT), blocks)

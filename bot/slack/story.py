@@ -1,0 +1,115 @@
+"""The timeline in words: one line for each thing that happened, without the customer's own words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.slack import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.services.views import Event
+    from bot.slack.context import Context
+    from bot.slack.mrkdwn import Mrkdwn
+
+    Gaps = dict[str, object]
+
+
+def line(c: Context, event: Event) -> Mrkdwn:
+    """Say what happened; a kind that has no words yet is named."""
+    if event.kind not in _GAPS:
+        return c.say("event.other", kind=event.kind)
+    variant, gaps = _GAPS[event.kind](c, event.data)
+    return c.say(f"event.{event.kind}{variant}", who=c.who(event.actor), **gaps)
+
+
+def _nothing(_c: Context, _data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {}
+
+
+def _received(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"source": c.plain(f"source.{data['source']}")}
+
+
+def _pinged(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    named = c.join(c.firm(firm_id) for firm_id in data["firms"])
+    return "", {"firms": named or c.plain("words.nobody_on_duty")}
+
+
+def _replied(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    if "with" in data:
+        return "_with", {"number": data["with"]}
+    at = c.moment(datetime.fromisoformat(data["replied_at"]))
+    late = c.plain("words.late" if data["late"] else "words.in_time")
+    return "", {"at": at, "means": facts.means(c, data["means"]), "late": late}
+
+
+def _lanes(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"before": c.lane(data["before"]), "after": c.lane(data["after"])}
+
+
+def _firm(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"firm": c.firm(data["firm_id"])}
+
+
+def _phoned(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return ("_firm", {"firm": c.firm(data["firm_id"])}) if data.get("firm_id") else ("", {})
+
+
+def _dismissed(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"kind": c.plain(f"dismissal.{data['as']}")}
+
+
+def _linked(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"number": data["to"]}
+
+
+def _released(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    withdrawn = data["class"] == "case"
+    return "_withdrawn" if withdrawn else "", {"shared": c.plain(f"confidentiality.{data['class']}")}
+
+
+def _step(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    keys = data.get("steps") or [data["step"]]
+    return "", {"step": c.join(_step_name(c, key) for key in keys)}
+
+
+def _step_name(c: Context, key: str) -> str:
+    """Say a step's key (`reminder-1800`, `call-2`) in words."""
+    kind, _, number = key.rpartition("-")
+    if kind == "reminder" and number.isdecimal():
+        return c.plain("step.reminder", left=c.span(timedelta(seconds=int(number))))
+    return c.plain("step.call", number=number)
+
+
+def _called(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"roles": c.join(c.role(role) for role in data["roles"])}
+
+
+_GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
+    "received": _received,
+    "pinged": _pinged,
+    "reminder": _step,
+    "called": _called,
+    "overtaken": _step,
+    "unreachable": _firm,
+    "on_it": _nothing,
+    "replied": _replied,
+    "reply_undone": _nothing,
+    "reply_amended": _replied,
+    "absent": _nothing,
+    "lane_changed": _lanes,
+    "firm_asked": _firm,
+    "secretariat_asked": _nothing,
+    "phoned": _phoned,
+    "dismissed": _dismissed,
+    "restored": _nothing,
+    "wrote_again": _nothing,
+    "linked": _linked,
+    "unlinked": _nothing,
+    "summary_released": _released,
+    "resent": _nothing,
+    "message_dropped": _nothing,
+}
