@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -21,8 +22,8 @@ from bot.engine import Engine
 from bot.network import find_config, load_network
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Health
-from bot.services.metrics import Metrics
 from bot.services.import_firms import seed
+from bot.services.metrics import Metrics
 from bot.services.watch import Watch
 from bot.slack.answers import judge
 from bot.slack.directory import Directory
@@ -33,7 +34,7 @@ from storage.database import Database
 from storage.migrate import check_version, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import AsyncIterator, Coroutine, Mapping
     from datetime import timedelta
 
     from starlette.routing import BaseRoute
@@ -132,10 +133,10 @@ class Toban:
         self.watch.health.slack_answered()
         await self._watch_socket(self._socket)
 
-    async def _watch_socket(self, socket: AsyncSocketModeHandler) -> None:
+    async def _watch_socket(self, handler: AsyncSocketModeHandler) -> None:
         """Tell the health register whether the socket still answers."""
         while True:
-            if await socket.client.is_connected():
+            if await handler.client.is_connected():
                 self.watch.health.pong(monotonic())
             await asyncio.sleep(1.0)
 
@@ -198,15 +199,39 @@ async def _serve(settings: Settings, network: Network, role: Role) -> None:
     db = await asyncio.to_thread(prepare, settings, network, role)
     toban = Toban(settings, network, SystemClock(), db, role=role)
     try:
-        await toban.start()
-        await serve_http(toban.web_app(), "0.0.0.0", settings.port)  # noqa: S104  a hosting provider routes to it
+        async with http_server(toban.web_app(), "0.0.0.0", settings.port) as (_, serving):  # noqa: S104
+            await toban.start()
+            await serving
     finally:
         await toban.stop()
         db.close()
 
 
-async def serve_http(app: Starlette, host: str, port: int) -> uvicorn.Server:
-    """Serve until a signal says stop."""
-    server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False))
-    await server.serve()
-    return server
+class PortBusyError(Exception):
+    """Somebody else listens on the port already."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.port = port
+
+
+@contextlib.asynccontextmanager
+async def http_server(
+    app: Starlette, host: str, port: int
+) -> AsyncIterator[tuple[uvicorn.Server, asyncio.Task[None]]]:
+    """Serve while the body runs; the task ends when a signal says stop. Raises PortBusyError."""
+    try:
+        listening = socket.create_server((host, port))
+    except OSError as error:
+        raise PortBusyError(port) from error
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        while not (server.started or serving.done()):
+            await asyncio.sleep(0.01)
+        yield server, serving
+    finally:
+        server.should_exit = True
+        await serving
+        listening.close()

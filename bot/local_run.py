@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-import uvicorn
 
-from bot.app import Toban, prepare
+from bot.app import Toban, http_server, prepare
 from bot.clock import PushableClock
 from bot.demo import demo_inquiries, demo_network
 from bot.i18n import translate
@@ -26,6 +25,7 @@ from storage import settings as facts
 if TYPE_CHECKING:
     from datetime import datetime
 
+    import uvicorn
     from sqlmodel import Session
 
     from bot.network import Network
@@ -166,18 +166,13 @@ async def _serve(options: LocalOptions) -> bool:
     )
     toban = Toban(settings, network, clock, db, pace=PACE)
     control.toban = toban
-    app = toban.web_app(workspace.routes)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, host=HOST, port=options.port, log_config=None, access_log=False, timeout_graceful_shutdown=1
-        )
-    )
-    control.server = server
-    await workspace.start()
-    await toban.start()
     try:
-        print(translate(network.locale, "local.ready", url=base_url), flush=True)  # noqa: T201
-        await server.serve()
+        async with http_server(toban.web_app(workspace.routes), HOST, options.port) as (server, serving):
+            control.server = server
+            await workspace.start()
+            await toban.start()
+            print(translate(network.locale, "local.ready", url=base_url), flush=True)  # noqa: T201
+            await serving
     finally:
         await toban.stop()
         await workspace.stop()

@@ -126,7 +126,9 @@ async def workspace_of_the_story(folder: Path) -> AsyncIterator[Workspace]:
     )
     workspace = Workspace(config, NoControl())  # type: ignore[arg-type]
     server = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=workspace.routes), port=port, log_config=None, timeout_graceful_shutdown=1)
+        uvicorn.Config(
+            Starlette(routes=workspace.routes), port=port, log_config=None, timeout_graceful_shutdown=1
+        )
     )
     serving = asyncio.create_task(server.serve())
     await workspace.start()

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-import uvicorn
 
-from bot.app import Toban, prepare
+from bot.app import Toban, http_server, prepare
 from bot.clock import PushableClock
 from bot.demo import demo_network
 from bot.local.server import Workspace
@@ -187,24 +186,20 @@ async def found_town(
     )
     toban = Toban(settings, network, clock, db, pace=timedelta(0))
     control.toban = toban
-    app = toban.web_app(workspace.routes)
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1)
-    )
-    serving = asyncio.create_task(server.serve())
-    await workspace.start()
-    await toban.start()
     town = Town(toban, workspace, control, base_url)
     try:
-        async with asyncio.timeout(PATIENCE):
-            while not (server.started and workspace.connected and toban.desk.knows(town.secretary)):
-                await asyncio.sleep(0)
-        yield town
+        async with http_server(toban.web_app(workspace.routes), "127.0.0.1", port):
+            await workspace.start()
+            await toban.start()
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    while not (workspace.connected and toban.desk.knows(town.secretary)):
+                        await asyncio.sleep(0)
+                yield town
+            finally:
+                await toban.stop()
     finally:
-        await toban.stop()
         await workspace.stop()
-        server.should_exit = True
-        await serving
         db.close()
 
 
