@@ -41,7 +41,10 @@ function draw() {
 function head(channel) {
   const drawer = h("button", {
     type: "button", class: "btn btn-icon drawer-button", "aria-label": t("sidebar.open"),
-    onclick: () => document.getElementById("app").classList.toggle("drawer-open"),
+    onclick: () => {
+      document.getElementById("app").classList.add("drawer-open");
+      document.querySelector("#sidebar [aria-current], #sidebar a")?.focus({ preventScroll: true });
+    },
   }, icon("menu"));
   if (state.route.kind === "app") return h("header", { class: "pane-head app-head" }, h("div", { class: "pane-line" }, drawer, avatar(tobanUser()?.id, "small"), h("h1", {}, tobanUser()?.real_name || "Toban")), tabs());
   const c = state.channels.get(channel);

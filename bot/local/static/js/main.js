@@ -16,6 +16,7 @@ import { startSidebar } from "./sidebar.js";
 import { booted, changed, forget, on, setRooms, state } from "./store.js";
 import { closeSide, refreshThread, startSide } from "./thread.js";
 import { useZone } from "./time.js";
+import { clearToasts } from "./toast.js";
 import { startTopbar } from "./topbar.js";
 import { startTour } from "./tour.js";
 
@@ -47,6 +48,7 @@ export async function become(user) {
   if (user === state.me?.id) return;
   forget();
   dropForms();
+  clearToasts();
   await load(user);
   startAgain();
 }

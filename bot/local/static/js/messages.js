@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { h, place } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { authorOf, messageRow } from "./message.js";
-import { list, loaded, now, setUnread, sorted, state } from "./store.js";
+import { list, loaded, now, setFresh, setUnread, sorted, state } from "./store.js";
 import { dayKey, dividerDay, tsDate } from "./time.js";
 
 const GROUPED_WITHIN = 300;
@@ -20,9 +20,10 @@ export class MessageList {
     this.channel = channel;
     this.threadTs = threadTs;
     this.root = h("div", { class: "messages", role: "log", "aria-live": "off", tabindex: "0", "aria-label": t(threadTs ? "thread.title" : "message.list") });
-    // Pictures arrive after the words; whoever was at the end stays there.
+    // Pictures arrive late and bars grow; whoever was at the end stays there.
     this.root.addEventListener("scroll", () => { this.stuck = this.#atEnd(); }, { passive: true });
     this.root.addEventListener("load", () => { if (this.stuck) this.#toEnd(); }, true);
+    new ResizeObserver(() => { if (this.stuck) this.#toEnd(); }).observe(this.root);
     this.unread = threadTs ? 0 : state.unread[channel] || 0;
   }
 
@@ -136,7 +137,9 @@ export class MessageList {
 
   #markRead(messages) {
     const last = messages.at(-1);
-    if (this.threadTs || !last || document.hidden || !state.unread[this.channel]) return;
+    if (this.threadTs || !last || document.hidden) return;
+    setFresh(this.channel, false);
+    if (!state.unread[this.channel]) return;
     setUnread(this.channel, 0);
     api.markRead(state.me.id, this.channel, last.ts).catch(() => {});
   }

@@ -3,7 +3,7 @@
 import { wordsOf } from "./blocks/index.js";
 import { authorOf } from "./message.js";
 import { channelOnScreen, toChannel, toThread } from "./router.js";
-import { state, tap, userName } from "./store.js";
+import { setFresh, state, tap, userName } from "./store.js";
 import { announce, toast } from "./toast.js";
 
 const SOON = 300;
@@ -25,9 +25,10 @@ function message({ channel, message: said }) {
   if (author === state.me.id) return;
   const words = readable(said.text || wordsOf(said));
   const here = channel === channelOnScreen() && !document.hidden;
+  const reply = said.thread_ts && said.thread_ts !== said.ts;
+  if (!here && !reply) setFresh(channel, true);
   if (here) announce(`${userName(author)}: ${words}`);
   else if (said.rings?.includes(state.me.id)) {
-    const reply = said.thread_ts && said.thread_ts !== said.ts;
     toast(words.slice(0, 90), { from: userName(author), href: reply ? toThread(channel, said.thread_ts) : toChannel(channel) });
   }
 }

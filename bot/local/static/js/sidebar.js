@@ -36,16 +36,16 @@ const section = (name, items, extra) => h("section", { class: "side-section" },
   h("div", { class: "side-head" }, h("h2", {}, name), extra),
   h("ul", {}, items.length ? items : h("li", { class: "side-empty" }, t("sidebar.none"))));
 
-function item({ href, sign, label, n = 0, current, dimmed, id }) {
+function item({ href, sign, label, n = 0, fresh, current, dimmed, id }) {
   return h("li", {}, h("a", {
-    href, class: `side-item${n ? " unread" : ""}${dimmed ? " dimmed" : ""}`, "aria-current": current ? "page" : null,
+    href, class: `side-item${n || fresh ? " unread" : ""}${dimmed ? " dimmed" : ""}`, "aria-current": current ? "page" : null,
     dataset: id ? { channel: id } : {}, title: label,
   }, sign, h("span", { class: "side-label" }, label),
   n ? h("span", { class: "badge", "aria-label": t("sidebar.unread", { n }) }, n > 99 ? "99+" : n) : null));
 }
 
 const channelItem = (c, here) => item({
-  href: toChannel(c.id), id: c.id, n: state.unread[c.id], current: c.id === here, dimmed: !c.member && c.kind !== "dm",
+  href: toChannel(c.id), id: c.id, n: state.unread[c.id], fresh: c.member && state.fresh.has(c.id), current: c.id === here, dimmed: !c.member && c.kind !== "dm",
   label: c.kind === "dm" ? userName(c.user) : c.name,
   sign: c.kind === "dm" ? avatar(c.user, "small") : icon(c.kind === "private" ? "lock" : "hash", 16),
 });

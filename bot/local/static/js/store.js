@@ -1,7 +1,7 @@
 // What the page knows. Events and answers come in through the functions here; views listen and draw.
 
 export const state = {
-  me: null, workspace: {}, personas: [], users: new Map(), channels: new Map(), unread: {},
+  me: null, workspace: {}, personas: [], users: new Map(), channels: new Map(), unread: {}, fresh: new Set(),
   clock: null, commands: [], shortcuts: [], samples: [], connected: true, online: true, tour: null,
   route: { kind: "none" }, panel: null, lists: new Map(), home: null, views: [], late: [],
 };
@@ -97,6 +97,7 @@ export function forget() {
   state.lists = new Map();
   state.home = null;
   state.views = [];
+  state.fresh = new Set();
   changed("messages", "home", "views");
 }
 
@@ -120,6 +121,14 @@ export function setTour(tour) {
 export function setUnread(channel, n) {
   if ((state.unread[channel] || 0) === n) return;
   state.unread[channel] = n;
+  changed("unread");
+}
+
+/** Note that something was said in a channel, or that it was looked at; bold without a number, as in Slack. */
+export function setFresh(channel, is) {
+  if (state.fresh.has(channel) === is) return;
+  if (is) state.fresh.add(channel);
+  else state.fresh.delete(channel);
   changed("unread");
 }
 

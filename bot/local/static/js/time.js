@@ -3,7 +3,16 @@
 import { language, t } from "./i18n.js";
 
 let zone = "Asia/Tokyo";
-export const useZone = (name) => { zone = name || zone; };
+let calendar = null;
+/** Tell times in the zone `name` from now on. */
+export function useZone(name) {
+  zone = name;
+  // Making a formatter is slow and a long channel needs it for every message.
+  calendar = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone, year: "numeric", month: "numeric", day: "numeric",
+    hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23",
+  });
+}
 
 const formats = new Map();
 function format(date, options) {
@@ -28,11 +37,7 @@ const pad = (n) => String(n).padStart(2, "0");
 
 /** [year, month, day, hour, minute, second] of a moment on the network's clock. */
 function parts(date) {
-  const f = new Intl.DateTimeFormat("en-CA", {
-    timeZone: zone, year: "numeric", month: "numeric", day: "numeric",
-    hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23",
-  });
-  const found = Object.fromEntries(f.formatToParts(date).map((p) => [p.type, Number(p.value)]));
+  const found = Object.fromEntries(calendar.formatToParts(date).map((p) => [p.type, Number(p.value)]));
   return [found.year, found.month, found.day, found.hour, found.minute, found.second];
 }
 

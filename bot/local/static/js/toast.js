@@ -11,10 +11,15 @@ export function toast(text, { href, from } = {}) {
     h(href ? "a" : "span", { class: "toast-words", href: href || null, onclick: () => node.remove() }, from && h("b", {}, from), h("span", {}, text)),
     h("button", { type: "button", class: "btn-bare", "aria-label": t("dialog.close"), onclick: () => node.remove() }, icon("close", 14)));
   const root = document.getElementById("toasts");
+  // Below the bars, so that no button of theirs is covered.
+  root.style.top = `${document.getElementById("main").getBoundingClientRect().top + 58}px`;
   root.append(node);
   while (root.children.length > 3) root.firstChild.remove();
   setTimeout(() => node.remove(), SHOWN_MS);
 }
+
+/** Take all notices away; they are one person's. */
+export const clearToasts = () => document.getElementById("toasts").replaceChildren();
 
 /** Have a screen reader say it without showing it. */
 export function announce(text) {

@@ -8,8 +8,8 @@ import { plain } from "./mrkdwn.js";
 import { on, setTour, state, tap } from "./store.js";
 import { onAction } from "./surface.js";
 import { announce } from "./toast.js";
-import { dropFacts, gather, mark, memory, note, remember } from "./tour_case.js";
-import { answeredNow, ON_IT, stepTitle, STEPS, whereToLook } from "./tour_steps.js";
+import { begin, dropFacts, gather, mark, memory, note, remember } from "./tour_case.js";
+import { answered, ON_IT, stepTitle, STEPS, whereToLook } from "./tour_steps.js";
 
 const PATIENCE_MS = 2500;
 let acts = null;
@@ -43,7 +43,10 @@ export function startTour({ become }) {
 
 /** Open the card again where it was left; after the end, from the beginning. */
 export async function resumeTour() {
-  if (memory.step >= STEPS.length) remember({ step: 0, number: null, card: null, pinged: [], answered: false });
+  if (memory.step >= STEPS.length) {
+    begin();
+    remember({ step: 0 });
+  }
   remember({ open: true });
   await gather();
   look();
@@ -57,7 +60,7 @@ function leave() {
 function look() {
   const step = STEPS[memory.step];
   if (memory.open && step) {
-    if (step.name === "answer" && !memory.answered && answeredNow()) remember({ answered: true });
+    if (step.name === "answer" && !memory.answered && answered()) remember({ answered: true });
     if (step.done()) return advance();
   }
   draw();
@@ -90,13 +93,13 @@ const dots = () => h("ol", { class: "tour-dots", "aria-hidden": "true" }, STEPS.
 function card(step) {
   const hint = step.hint();
   const help = running || isPushing() ? null : step.help(acts.become);
-  const look_at = step.name === "late" || step.name === "arrive" ? whereToLook() : null;
+  const way = step.name === "late" || step.name === "answer" ? whereToLook() : null;
   return h("div", { class: "tour-card", dataset: { step: step.name, testid: "tour-card" } },
     h("div", { class: "tour-words" },
       h("p", { class: "tour-title" }, h("span", { class: "tour-count" }, t("tour.count", { n: memory.step + 1, of: STEPS.length })), stepTitle(memory.step)),
       h("p", { class: "tour-hint" }, trouble || t(hint, { number: memory.number || "" }))),
     h("div", { class: "tour-buttons" },
-      look_at && h("button", { type: "button", class: "btn", onclick: look_at.run }, t(look_at.word, look_at.values)),
+      way && h("button", { type: "button", class: "btn", onclick: way.run }, t(way.word, way.values)),
       running || isPushing() ? h("span", { class: "tour-busy", role: "status" }, h("span", { class: "spinner" }), t("tour.busy"))
         : help && h("button", { type: "button", class: "btn btn-primary btn-solid", dataset: { testid: "tour-do" }, onclick: () => run(help) }, t(help.word, help.values))));
 }

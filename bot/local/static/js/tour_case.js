@@ -5,17 +5,21 @@ import { wordsOf } from "./blocks/index.js";
 import { isToban, state } from "./store.js";
 
 const KEEP = "toban.tour";
+const NOTHING = { number: null, card: null, pinged: [], pressed: false, answered: false, since: "0", before: {} };
 
-/** `{open, step, number, since, card: {channel, ts}, pinged: [user], pressed, seen: {key: words}}`. */
-export const memory = JSON.parse(localStorage.getItem(KEEP) || "null") || { open: false, step: 0 };
+/**
+ * Whether the card is open, the step, and the inquiry: its number, where its card is, whom it rang, whether
+ * somebody pressed the button of the step, and the words said up to the latest mark.
+ */
+export const memory = { open: false, step: 0, ...NOTHING, ...JSON.parse(localStorage.getItem(KEEP) || "{}") };
 
 export function remember(changes) {
   Object.assign(memory, changes);
   localStorage.setItem(KEEP, JSON.stringify(memory));
 }
 
-/** Begin with a new inquiry. */
-export const begin = (number) => remember({ number, card: null, pinged: [], pressed: false, since: "0", before: {} });
+/** Begin with a new inquiry, or, without a number, before the first. */
+export const begin = (number = null) => remember({ ...NOTHING, number });
 
 const facts = new Map();
 export const dropFacts = () => facts.clear();
@@ -32,7 +36,7 @@ export function note(channel, message) {
   const direct = state.channels.get(channel)?.kind === "dm";
   if (!direct && !(message.thread_ts && message.thread_ts !== message.ts) && !memory.card) remember({ card: { channel, ts: message.ts } });
   const rings = (message.rings || []).filter((user) => !isToban(user));
-  if (rings.length && !memory.pinged?.length) remember({ pinged: rings });
+  if (rings.length && !memory.pinged.length) remember({ pinged: rings });
   return true;
 }
 
@@ -52,13 +56,16 @@ export async function gather() {
 /** From here on only what is new counts. */
 export function mark() {
   const latest = [...facts.values()].map((f) => f.message.ts).sort().at(-1);
-  const before = Object.fromEntries([...facts].map(([key, fact]) => [key, fact.words.length + fact.words.slice(-400)]));
-  remember({ since: latest > (memory.since || "0") ? latest : memory.since || "0", before, pressed: false });
+  const before = Object.fromEntries([...facts].map(([key, fact]) => [key, fact.words]));
+  remember({ since: latest > memory.since ? latest : memory.since, before, pressed: false });
 }
 
-/** The facts that came, or were rewritten, since the mark. */
-export const fresh = () => [...facts].filter(([key, fact]) => fact.message.ts > memory.since
-  || (key in (memory.before || {}) && memory.before[key] !== fact.words.length + fact.words.slice(-400))).map(([, fact]) => fact);
+/** True if anything said of the inquiry fits. */
+export const says = (pattern) => [...facts.values()].some((fact) => pattern.test(fact.words));
 
-/** Messages of the inquiry in this person's own conversation with the app. */
-export const direct = (list) => list.filter((f) => state.channels.get(f.channel)?.kind === "dm");
+/** The facts that came since the mark. */
+export const added = () => [...facts.values()].filter((fact) => fact.message.ts > memory.since);
+
+/** True if something came, or was rewritten, since the mark. */
+export const moved = () => added().length > 0
+  || [...facts].some(([key, fact]) => key in memory.before && memory.before[key] !== fact.words);

@@ -3,19 +3,18 @@
 import { handIn } from "./customer.js";
 import { push } from "./clock.js";
 import { t } from "./i18n.js";
-import { channelOnScreen, go, toApp, toChannel } from "./router.js";
-import { begin, direct, fresh, memory } from "./tour_case.js";
+import { channelOnScreen, go, toApp, toThread } from "./router.js";
+import { added, begin, memory, moved, says } from "./tour_case.js";
 import { state, tobanDm, userName } from "./store.js";
 
-const says = (pattern) => fresh().some((fact) => pattern.test(fact.words));
 const desk = () => (state.personas.find((p) => /事務局|secretar/i.test(p.role)) || state.personas[0]).id;
-const onDuty = () => memory.pinged?.includes(state.me.id);
-const push_on = { word: "clock.to_next", run: () => push({ to: "next" }) };
+const onDuty = () => memory.pinged.includes(state.me.id);
+const pushOn = { word: "clock.to_next", run: () => push({ to: "next" }) };
 
 /** Where the duty contact meets the inquiry: the conversation with the app, which rang. */
 const atDuty = (become) => {
   if (!onDuty()) {
-    const [user] = memory.pinged || [];
+    const [user] = memory.pinged;
     return user && { word: "tour.become", values: { name: userName(user) }, run: async () => { await become(user); go(toApp("messages")); } };
   }
   const there = channelOnScreen() === tobanDm()?.id || channelOnScreen() === memory.card?.channel;
@@ -24,14 +23,20 @@ const atDuty = (become) => {
 
 const atDesk = (become, then) => ({ word: "tour.become_desk", values: { name: userName(desk()) }, run: async () => { await become(desk()); then(); } });
 
+// The bot's words, which it says in the network's or the person's language.
 export const ON_IT = /対応します|on it/i;
-export const REPLIED = /一次回答済|first reply/i;
+const REPLIED = /一次回答済|first reply sent|recorded the first reply/i;
+const LATE = /期限超過|エスカレーション:|overdue|escalation: calling/i;
+const REMINDER = /残り|リマインド|\bleft\b/i;
+
+/** True once the first reply was recorded; whoever is that quick passes the steps between. */
+export const answered = () => says(REPLIED);
 
 /** `done()` tells, `hint()` is the key of its sentence, `help(become)` the button, `glow` the words of buttons to light up. */
 export const STEPS = [
   {
     name: "arrive",
-    done: () => memory.number && memory.pinged?.length > 0,
+    done: () => memory.number && memory.pinged.length > 0,
     hint: () => (!memory.number ? "tour.arrive.send" : memory.card ? "tour.arrive.closed" : "tour.arrive.wait"),
     help: (become) => {
       if (!memory.number) {
@@ -43,27 +48,27 @@ export const STEPS = [
           return said.ok ? "" : said.text;
         } };
       }
-      return memory.card ? push_on : null;
+      return memory.card ? pushOn : null;
     },
   },
   {
     name: "onit",
-    done: () => memory.pressed && fresh().length > 0,
+    done: () => (memory.pressed && moved()) || answered(),
     hint: () => (onDuty() ? "tour.onit.press" : "tour.onit.become"),
     help: atDuty,
     glow: ON_IT,
   },
   {
     name: "remind",
-    done: () => direct(fresh()).length > 0 || says(/残り|リマインド|remind|\bleft\b/i),
+    done: () => added().some((fact) => REMINDER.test(fact.words)) || says(LATE) || answered(),
     hint: () => (onDuty() ? "tour.remind.push" : "tour.remind.become"),
-    help: (become) => atDuty(become) || push_on,
+    help: (become) => atDuty(become) || pushOn,
   },
   {
     name: "late",
-    done: () => says(/期限超過|エスカレーション|overdue|escalat/i),
+    done: () => says(LATE) || answered(),
     hint: () => "tour.late.push",
-    help: () => push_on,
+    help: () => pushOn,
   },
   {
     name: "answer",
@@ -77,14 +82,11 @@ export const STEPS = [
   },
 ];
 
-/** Where to look while `step` is on, in a few words, and the way there if one is elsewhere. */
+/** The way to the card and what was said below it, if one is elsewhere. */
 export function whereToLook() {
   const { card } = memory;
-  if (!card || !state.channels.has(card.channel) || channelOnScreen() === card.channel) return null;
-  return { word: "tour.open_card", values: { channel: state.channels.get(card.channel).name }, run: () => go(toChannel(card.channel)) };
+  if (!card || !state.channels.has(card.channel) || state.route.thread === card.ts) return null;
+  return { word: "tour.open_card", values: { channel: state.channels.get(card.channel).name }, run: () => go(toThread(card.channel, card.ts)) };
 }
-
-/** True once a fact says that the first reply was recorded. */
-export const answeredNow = () => fresh().some((fact) => REPLIED.test(fact.words));
 
 export const stepTitle = (i) => t(`tour.${STEPS[i].name}.title`);
