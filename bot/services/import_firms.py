@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.members import Firm
 from bot.services import members
 from bot.services.firms_csv import Problem, Sheet, read_sheet
 from storage import members as rows
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from bot.network import Firm, Network
+    from bot.network import Firm as GivenFirm
+    from bot.network import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,30 @@ def import_firms(s: Session, net: Network, data: bytes, *, apply: bool) -> Impor
     return Import(tuple(new), tuple(changed), tuple(same), tuple(absent), tuple(sheet.ignored))
 
 
+def firms_in(data: bytes, net: Network) -> tuple[list[Firm], list[Problem]]:
+    """Return the firms of a file without any database, and what is wrong with it."""
+    sheet = read_sheet(data, net)
+    if not sheet.problems:
+        _give_ids(sheet, {})
+    return [_firm(row.values) for row in sheet.rows if not sheet.problems], sheet.problems
+
+
+def _firm(values: Mapping[str, Any]) -> Firm:
+    closures = tuple(
+        (date.fromisoformat(first), date.fromisoformat(last)) for first, last in values.get("closures", [])
+    )
+    return Firm(
+        id=values["id"],
+        name=values["name"],
+        grade=values.get("grade", ""),
+        lanes=tuple(values.get("lanes", [])),
+        contacts=tuple(values.get("contacts", [])),
+        closures=closures,
+        joined_on=values.get("joined_on"),
+        left_on=values.get("left_on"),
+    )
+
+
 def _differs(values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     return any(before[name] != value for name, value in values.items())
 
@@ -98,7 +125,7 @@ def seed(s: Session, net: Network) -> bool:
     return True
 
 
-def values_of(firm: Firm) -> dict[str, Any]:
+def values_of(firm: GivenFirm) -> dict[str, Any]:
     """Return the columns of a firm of the network's file."""
     same = ("id", "name", "kana", "grade", "email", "phone", "note")
     lists = ("lanes", "processes", "materials", "equipment")

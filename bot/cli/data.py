@@ -1,0 +1,112 @@
+"""The commands that work on the database and come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli.opening import database, network, settings
+from bot.cli.words import CliError, locale, say
+from bot.clock import SystemClock
+from bot.i18n import translate
+from bot.services import backup as archives
+from bot.services import tokens
+from bot.services.import_firms import import_firms, seed
+from storage.database import Database
+from storage.migrate import expected_revision
+from storage.migrate import migrate as migrate_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from bot.services.firms_csv import Problem
+
+APP_NAME = "Toban"
+
+
+def migrate() -> None:
+    """Bring the database to this version; at the first time, the network's firms and rota into it."""
+    found = network()
+    db = Database(settings().database_url)
+    try:
+        migrate_database(db.engine)
+        db.write_now(lambda s: seed(s, found))
+    finally:
+        db.close()
+    typer.echo(say("migrated", revision=expected_revision()))
+
+
+def new_token(name: str) -> None:
+    """Print a token, alone on the first line; the remark goes to standard error, so that it can be piped."""
+    with database() as db:
+        typer.echo(db.write_now(lambda s: tokens.new(s, name, SystemClock().now())))
+    typer.echo(say("token_shown", name=name), err=True)
+
+
+def revoke_token(name: str) -> None:
+    """End a token."""
+    with database() as db:
+        db.write_now(lambda s: tokens.revoke(s, name, SystemClock().now()))
+    typer.echo(say("token_revoked", name=name))
+
+
+def import_members(path: Path, *, apply: bool) -> None:
+    """Say what the file would do, or do it; name every bad cell and do nothing."""
+    found = network()
+    content = path.read_bytes()
+    with database() as db:
+        result = db.write_now(lambda s: import_firms(s, found, content, apply=apply))
+    for title in result.ignored:
+        typer.echo(say("import_ignored", column=title), err=True)
+    if result.problems:
+        show_problems(path, result.problems)
+        raise typer.Exit(1)
+    for kind in ("new", "changed", "absent"):
+        for name in getattr(result, kind):
+            typer.echo(say(f"import_{kind}", name=name))
+    counts = {kind: len(getattr(result, kind)) for kind in ("new", "changed", "same")}
+    typer.echo(say("imported" if apply else "import_dry", **counts))
+
+
+def show_problems(path: Path, problems: Iterable[Problem]) -> None:
+    """Name every bad cell of a file of members on standard error."""
+    for problem in problems:
+        text = translate(locale(), problem.key, **problem.params)
+        place = say("at_file", file=path.name)
+        if problem.line is not None:
+            place = say("at_line", file=path.name, line=problem.line)
+        if problem.column:
+            place = say("at_column", place=place, column=problem.column)
+        typer.echo(f"{place}: {text}", err=True)
+
+
+def show_manifest(url: str | None) -> None:
+    """Print Slack's app manifest."""
+    from bot.slack.manifest import manifest_yaml
+
+    if url is not None and not url.startswith("https://"):
+        raise CliError("bad_url", value=url)
+    typer.echo(manifest_yaml(name=APP_NAME, locale=network().locale, url=url), nl=False)
+
+
+def backup(path: Path) -> None:
+    """Write a backup, beside a running bot if there is one."""
+    with database() as db:
+        rows = archives.backup(db.engine, path, SystemClock().now())
+    typer.echo(say("backed_up", file=path, inquiries=rows["inquiry"], rows=sum(rows.values())))
+
+
+def restore(path: Path) -> None:
+    """Bring a backup back into an empty database."""
+    now = SystemClock().now()
+    year = now.astimezone(network().timezone).year
+    if not path.is_file():
+        raise CliError("no_file", file=path)
+    db = Database(settings().database_url)
+    try:
+        held = archives.restore(db.engine, path, now, year)
+    finally:
+        db.close()
+    typer.echo(say("restored", file=path, held=held))

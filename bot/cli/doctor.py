@@ -1,0 +1,168 @@
+"""`toban check`: a line for each thing that must be right, and exit code 1 when one is wrong.
+
+Every examination yields findings and goes on; a note (△) is worth knowing and wrong in nobody's eyes.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli import slack_check
+from bot.cli.opening import database, network, settings
+from bot.cli.problems import explain
+from bot.cli.words import Mark, locale, say
+from bot.clock import SystemClock
+from bot.network_file import ConfigError
+from bot.services import audit, duty, members
+from bot.services.import_firms import values_of
+from bot.settings import SettingsError
+from storage import members as rows
+from storage import rota
+from storage.migrate import DatabaseVersionError, expected_revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from bot.network import Network
+    from bot.settings import Settings
+
+WEEKS = 8
+
+
+class Finding(NamedTuple):
+    """One line of the doctor's."""
+
+    mark: Mark
+    text: str
+
+
+def right(key: str, **params: object) -> Finding:
+    """Say that something is as it should be."""
+    return Finding(Mark.RIGHT, say(f"check_{key}", **params))
+
+
+def note(key: str, **params: object) -> Finding:
+    """Say something worth knowing."""
+    return Finding(Mark.NOTE, say(f"check_{key}", **params))
+
+
+def wrong(key: str, **params: object) -> Finding:
+    """Say that something is wrong, and what to do."""
+    return Finding(Mark.WRONG, say(f"check_{key}", **params))
+
+
+def check() -> int:
+    """Examine everything and print a line each; return the exit code."""
+    failed = False
+    for finding in _findings():
+        typer.echo(f"{finding.mark} {finding.text}")
+        failed = failed or finding.mark is Mark.WRONG
+    return 1 if failed else 0
+
+
+def _findings() -> Iterator[Finding]:
+    found, net = None, None
+    try:
+        found = settings()
+        yield right("settings", mode=say(f"mode_{found.mode}"))
+    except SettingsError as error:
+        yield from (Finding(Mark.WRONG, line) for line in error.problems)
+    try:
+        net = network()
+        yield right("network", name=net.name)
+    except ConfigError as error:
+        yield from (Finding(Mark.WRONG, problem.text(locale())) for problem in error.problems)
+    if found is None:
+        return
+    people: dict[str, str] = {}
+    try:
+        with database(found) as db:
+            yield right("database", revision=expected_revision())
+            if net is not None:
+                now = SystemClock().now()
+                people = db.read_now(lambda s: _people(s, net))
+                yield from db.read_now(lambda s: list(_of_the_database(s, net, now)))
+    except (DatabaseVersionError, SQLAlchemyError, OSError) as error:
+        yield Finding(Mark.WRONG, explain(error))
+    yield from _of_slack(found, net, people)
+
+
+def _of_slack(found: Settings, net: Network | None, people: dict[str, str]) -> Iterator[Finding]:
+    if found.mode == "local":
+        yield note("no_tokens")
+        return
+    for mark, key, params in slack_check.examine(found, net, people):
+        yield Finding(mark, say(f"check_{key}", **params))
+
+
+def _people(s: Session, net: Network) -> dict[str, str]:
+    """Return everybody the bot may call, with what they are called for."""
+    people = {user: role for role in net.roles for user in members.people_of_roles(s, net, [role])}
+    active = (firm for firm in members.firms(s).values() if firm.left_on is None)
+    return people | {user: firm.label for firm in active for user in firm.contacts}
+
+
+def _of_the_database(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
+    yield from _firms(s, net)
+    yield from _roles(s, net)
+    missing = duty.weeks_without_duty(s, net, now, WEEKS)
+    names = {lane.id: lane.name for lane in net.lanes}
+    for week, lane in missing:
+        yield wrong("no_duty", week=week.isoformat(), lane=names[lane])
+    if not missing:
+        yield right("duty", weeks=WEEKS)
+    differing = audit.differing(s)
+    for number in differing:
+        yield wrong("differs", number=number)
+    if not differing:
+        yield right("timeline")
+    yield from _file_and_database(s, net, now)
+
+
+def _firms(s: Session, net: Network) -> Iterator[Finding]:
+    active = [firm for firm in members.firms(s).values() if firm.left_on is None]
+    for firm in active:
+        if not firm.contacts:
+            yield note("no_contacts", firm=firm.label)
+    served = {lane for firm in active for lane in firm.lanes}
+    for lane in net.lanes:
+        if lane.id not in served:
+            yield wrong("lane_without_firm", lane=lane.name)
+    yield right("firms", count=len(active)) if active else wrong("no_firms")
+
+
+def _roles(s: Session, net: Network) -> Iterator[Finding]:
+    """Name the roles nobody fills: they go to the secretariat, which therefore must be somebody."""
+    if not members.people_of_roles(s, net, [members.SECRETARIAT]):
+        yield wrong("no_secretariat")
+    for role in net.roles:
+        if role != members.SECRETARIAT and not members.people_of_roles(s, net, [role]):
+            yield note("nobody_in_role", role=role)
+
+
+def _file_and_database(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
+    """Show where the network's file says otherwise than the database, which is what counts."""
+    for given in net.firms:
+        row = rows.firm_row(s, given.id)
+        if row is None:
+            yield note("firm_not_in_database", firm=given.name)
+            continue
+        columns = [name for name, value in values_of(given).items() if row[name] != value]
+        if list(given.contacts) != members.contacts(s, given.id):
+            columns.append("contacts")
+        if columns:
+            yield note("firm_differs", firm=given.name, columns=", ".join(columns))
+    monday = now.astimezone(net.timezone).date()
+    monday -= timedelta(days=monday.weekday())
+    for turn in net.rota:
+        held = rota.firm_id_on(s, turn.lane, turn.week)
+        if turn.week >= monday and held != turn.firm:
+            shown = {"week": turn.week.isoformat(), "lane": turn.lane, "file": turn.firm, "held": held or "—"}
+            yield note("turn_differs", **shown)

@@ -1,0 +1,76 @@
+"""`toban rota plan` and `publish`: a proposal for the weeks to come."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli.data import show_problems
+from bot.cli.opening import database, network
+from bot.cli.words import CliError, say
+from bot.clock import SystemClock
+from bot.domain.members import Act
+from bot.services import duty, members, planning
+from bot.services.import_firms import firms_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.domain.rota import Turn
+    from bot.network import Network
+
+ACTOR = "cli"
+
+
+def plan(first: str, weeks: int, firms: Path | None, config: Path | None, *, as_json: bool) -> None:
+    """Print a proposal."""
+    net = network(config)
+    _show(net, _proposal(net, first, weeks, firms), as_json=as_json)
+
+
+def publish(first: str, weeks: int, firms: Path | None, config: Path | None, *, as_json: bool) -> None:
+    """Print a proposal and make it the rota; a week that nobody can serve or that is closed is left alone."""
+    net = network(config)
+    turns = _proposal(net, first, weeks, firms)
+    filled = [turn for turn in turns if turn.firm is not None]
+    act = Act(ACTOR, SystemClock().now(), "cli")
+    with database() as db:
+        known = db.read_now(members.firms)
+        strange = sorted({str(turn.firm) for turn in filled} - set(known))
+        if strange:
+            raise CliError("firms_not_imported", firms=", ".join(strange))
+        changed = db.write_now(lambda s: duty.publish(s, act, filled))
+    _show(net, turns, as_json=as_json)
+    typer.echo(say("rota_published", changed=changed), err=as_json)
+
+
+def _proposal(net: Network, first: str, weeks: int, firms: Path | None) -> list[Turn]:
+    try:
+        start = date.fromisoformat(first)
+        monday = start - timedelta(days=start.weekday())
+        mondays = [monday + timedelta(weeks=number) for number in range(weeks)]
+    except (ValueError, OverflowError):
+        raise CliError("bad_date", value=first) from None
+    if firms is None:
+        with database() as db:
+            return db.read_now(lambda s: planning.propose(s, net, mondays))
+    found, problems = firms_in(firms.read_bytes(), net)
+    if problems:
+        show_problems(firms, problems)
+        raise typer.Exit(1)
+    return planning.propose_for(net, found, mondays)
+
+
+def _show(net: Network, turns: list[Turn], *, as_json: bool) -> None:
+    if as_json:
+        rows = [{"week": turn.week.isoformat(), "lane": turn.lane, "firm": turn.firm} for turn in turns]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    names = {lane.id: lane.name for lane in net.lanes}
+    for turn in turns:
+        typer.echo(f"{turn.week.isoformat()}  {names[turn.lane]}  {turn.firm or say('nobody')}")
+    for lane in planning.lanes_without_firm(turns):
+        typer.echo(say("lane_without_firm", lane=names[lane]), err=True)

@@ -1,0 +1,77 @@
+"""`toban run`, `web`, `worker`, `local`: the commands that go on until they are told to stop."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from bot.cli.opening import settings, sqlite_file
+from bot.cli.words import CliError, config_path
+from bot.logs import set_up_logging
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.app import Role
+    from bot.settings import Settings
+
+LOOPBACK, ANYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  a hosting provider routes to it
+
+
+def run(role: Role) -> None:
+    """Run the bot in a real workspace."""
+    found = settings()
+    if found.mode == "local":
+        raise CliError("no_tokens")
+    if role != "run" and sqlite_file(found.database_url) is not None:
+        raise CliError("sqlite_alone", role=role)
+    _require_free(ANYWHERE, found.port)
+    _log(found)
+    from bot import app
+
+    app.main(found, role, os.environ)
+
+
+def local(config: Path | None, db: Path | None, port: int | None, *, empty: bool) -> None:
+    """Run the local workspace. Never where tokens are set: nobody shall take it for the real one."""
+    found = settings()
+    if found.mode != "local":
+        raise CliError("tokens_set")
+    from bot import local_run
+
+    given = {"config": config, "db": db, "port": port or found.port, "empty": empty}
+    options = local_run.LocalOptions(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    _require_free(LOOPBACK, options.port)
+    _log(found)
+    local_run.main(options)
+
+
+def start() -> None:
+    """Start the bot where there are tokens, else the local workspace."""
+    if settings().mode == "local":
+        local(_config(), None, None, empty=False)
+    else:
+        run("run")
+
+
+def _config() -> Path | None:
+    from pathlib import Path
+
+    named = config_path()
+    return Path(named) if named else None
+
+
+def _log(found: Settings) -> None:
+    set_up_logging(found.log_level, found.log_format, found.secrets)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Say at once that the port is taken: uvicorn would say so in the middle of the start."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CliError("port_taken", port=port, why=error.strerror) from None
