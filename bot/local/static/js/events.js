@@ -13,6 +13,13 @@ export function listen(user, resync) {
   connect(user, resync);
 }
 
+/** Stop listening. */
+export function silence() {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+}
+
 function connect(user, resync) {
   clearTimeout(timer);
   source?.close();

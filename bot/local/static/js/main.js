@@ -13,7 +13,7 @@ import { startModals } from "./modal.js";
 import { startNotices } from "./notices.js";
 import { startRouter } from "./router.js";
 import { startSidebar } from "./sidebar.js";
-import { booted, changed, forget, on, setRooms, state } from "./store.js";
+import { booted, changed, desk, forget, on, refreshed, state } from "./store.js";
 import { closeSide, refreshThread, startSide } from "./thread.js";
 import { useZone } from "./time.js";
 import { clearToasts } from "./toast.js";
@@ -92,7 +92,10 @@ function keys() {
 async function start() {
   for (;;) {
     try {
-      await load(lastUser());
+      const last = lastUser();
+      await load(last);
+      // A newcomer begins as the secretariat.
+      if (!last && state.me.id !== desk().id) await load(desk().id);
       break;
     } catch {
       // Neither words nor people are known yet, so this line speaks both languages.
@@ -111,7 +114,7 @@ async function start() {
   startClock();
   startDeveloper();
   startTour({ become });
-  startNotices({ roomsChanged: async () => setRooms(await api.boot(state.me.id)) });
+  startNotices({ refresh: async () => refreshed(await api.boot(state.me.id)) });
   startRouter();
   changed("boot");
 }

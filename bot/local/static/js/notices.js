@@ -8,15 +8,14 @@ import { announce, toast } from "./toast.js";
 
 const SOON = 300;
 
-/** Watch the event stream; `roomsChanged` fetches the list of rooms anew. */
-export function startNotices({ roomsChanged }) {
+/** Watch the event stream; `refresh` asks for the rooms and the clock anew. */
+export function startNotices({ refresh }) {
   let timer = 0;
   tap((event) => {
     if (event.type === "message") message(event);
-    const unknown = event.type === "message" && !state.channels.has(event.channel);
-    if (event.type !== "channel" && !unknown) return;
+    if (event.type !== "channel" && event.type !== "message") return;
     clearTimeout(timer);
-    timer = setTimeout(() => roomsChanged().catch(() => {}), SOON);
+    timer = setTimeout(() => refresh().catch(() => {}), SOON);
   });
 }
 

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { permalink } from "./mrkdwn.js";
-import { setRooms, setRoute, state, tobanDm, tobanUser } from "./store.js";
+import { refreshed, setRoute, state, tobanDm, tobanUser } from "./store.js";
 
 /** The address of a channel, of a thread in it, or of one message. */
 export const toChannel = (channel) => `#/channel/${channel}`;
@@ -46,7 +46,7 @@ async function openDm(userId) {
   if (known) return location.replace(toChannel(known.id));
   try {
     const { channel: opened } = await api.openDm(state.me.id, userId);
-    setRooms(await api.boot(state.me.id));
+    refreshed(await api.boot(state.me.id));
     return location.replace(toChannel(opened.id));
   } catch {
     return history.back();

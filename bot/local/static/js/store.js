@@ -6,6 +6,9 @@ export const state = {
   route: { kind: "none" }, panel: null, lists: new Map(), home: null, views: [], late: [],
 };
 
+const SLACKBOT = "USLACKBOT";
+export const SECRETARIAT = /事務局|secretar/i;
+
 const listeners = new Map();
 let dirty = new Set();
 
@@ -59,8 +62,10 @@ export function now() {
   return new Date(new Date(state.clock.now).getTime() + (Date.now() - state.clockAt));
 }
 
-const SLACKBOT = "USLACKBOT";
 export const isToban = (userId) => Boolean(userId) && userId === tobanUser()?.id;
+/** The persona that stands for the secretariat, else the first. */
+export const desk = () => state.personas.find((p) => SECRETARIAT.test(p.role)) || state.personas[0];
+
 /** The app under trial; Slackbot is a bot, too, but Slack's own. */
 export const tobanUser = () => [...state.users.values()].find((u) => u.kind === "bot" && u.id !== SLACKBOT);
 export const tobanDm = () => [...state.channels.values()].find((c) => c.kind === "dm" && isToban(c.user));
@@ -148,11 +153,12 @@ export function setPanel(panel) {
   changed("panel");
 }
 
-/** Take the rooms and unread marks of a fresh `boot`, after a room came up or changed. */
-export function setRooms(data) {
+/** Take the rooms, unread marks and the clock of a fresh `boot`: what is due next changes with every message. */
+export function refreshed(data) {
   state.channels = new Map(data.channels.map((c) => [c.id, c]));
   state.unread = { ...data.unread };
   changed("channels", "unread");
+  setClock(data.clock);
 }
 
 /** Take a view off the stack; the ones above it go with it. */

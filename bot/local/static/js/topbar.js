@@ -7,8 +7,13 @@ import { append, h, icon, uid } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { avatar } from "./message.js";
 import { menu } from "./popover.js";
-import { on, setPanel, state, userName } from "./store.js";
+import { silence } from "./events.js";
+import { desk, on, setPanel, state, userName } from "./store.js";
 import { resumeTour } from "./tour.js";
+import { forgetTour } from "./tour_case.js";
+
+const POLL_MS = 300;
+const GONE_WITHIN = 20; // polls; a server that restarts faster was never seen away
 
 /** Draw the bar from now on; `become(user)` and `speak(lang)` are the page's own acts. */
 export function startTopbar({ become, speak }) {
@@ -43,8 +48,8 @@ function who(become) {
   const main = new Set(state.personas.map((p) => p.id));
   const option = (user, label) => h("option", { value: user }, label);
   const select = h("select", { id, class: "who-select", dataset: { testid: "persona" }, onchange: () => become(select.value) },
-    h("optgroup", { label: t("who.main") }, state.personas.map((p) =>
-      option(p.id, [[p.name, p.role].filter(Boolean).join(" — "), p.firm].filter(Boolean).join(" / ")))),
+    h("optgroup", { label: t("who.main") }, [...new Set([desk(), ...state.personas])].map((p) =>
+      option(p.id, [[p.name, p.role].filter(Boolean).join(" — "), p.name.includes(p.firm) ? "" : p.firm].filter(Boolean).join(" / ")))),
     h("optgroup", { label: t("who.everybody") }, [...state.users.values()]
       .filter((u) => u.kind !== "bot" && !u.deleted && !main.has(u.id))
       .map((u) => option(u.id, [userName(u.id), u.title].filter(Boolean).join(" — ")))));
@@ -78,17 +83,20 @@ async function startAfresh() {
   const veil = h("div", { class: "backdrop" }, h("div", { class: "dialog dialog-small", role: "alertdialog", "aria-modal": "true" },
     h("p", { class: "empty" }, h("span", { class: "spinner" }), t("reset.busy"))));
   document.getElementById("dialogs").append(veil);
+  // An open stream would keep the server from ending.
+  silence();
   await api.reset().catch(() => {});
-  localStorage.removeItem("toban.tour");
-  await backAgain();
+  forgetTour();
+  await serverIs(false, GONE_WITHIN);
+  await serverIs(true, Infinity);
   location.hash = "";
   location.reload();
 }
 
-// The server is away for a moment; it has come back when it answers twice in a row.
-async function backAgain() {
-  for (let answers = 0; answers < 2;) {
-    await new Promise((resolve) => { setTimeout(resolve, 500); });
-    answers = await api.boot(state.me.id).then(() => answers + 1, () => 0);
+async function serverIs(there, tries) {
+  for (let i = 0; i < tries; i++) {
+    const answers = await api.boot().then(() => true, (error) => error.status !== 0);
+    if (answers === there) return;
+    await new Promise((resolve) => { setTimeout(resolve, POLL_MS); });
   }
 }

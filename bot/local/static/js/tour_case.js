@@ -18,6 +18,9 @@ export function remember(changes) {
   localStorage.setItem(KEEP, JSON.stringify(memory));
 }
 
+/** Begin anew at the next visit. */
+export const forgetTour = () => localStorage.removeItem(KEEP);
+
 /** Begin with a new inquiry, or, without a number, before the first. */
 export const begin = (number = null) => remember({ ...NOTHING, number });
 

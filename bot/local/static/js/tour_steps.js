@@ -5,9 +5,8 @@ import { push } from "./clock.js";
 import { t } from "./i18n.js";
 import { channelOnScreen, go, toApp, toThread } from "./router.js";
 import { added, begin, memory, moved, says } from "./tour_case.js";
-import { state, tobanDm, userName } from "./store.js";
+import { desk, SECRETARIAT, state, tobanDm, userName } from "./store.js";
 
-const desk = () => (state.personas.find((p) => /事務局|secretar/i.test(p.role)) || state.personas[0]).id;
 const onDuty = () => memory.pinged.includes(state.me.id);
 const pushOn = { word: "clock.to_next", run: () => push({ to: "next" }) };
 
@@ -21,7 +20,11 @@ const atDuty = (become) => {
   return there ? null : { word: "tour.open_dm", run: () => go(toApp("messages")) };
 };
 
-const atDesk = (become, then) => ({ word: "tour.become_desk", values: { name: userName(desk()) }, run: async () => { await become(desk()); then(); } });
+const atDesk = (become, then) => {
+  const { id, name } = desk();
+  const word = SECRETARIAT.test(name) ? "tour.become" : "tour.become_desk";
+  return { word, values: { name }, run: async () => { await become(id); then(); } };
+};
 
 // The bot's words, which it says in the network's or the person's language.
 export const ON_IT = /対応します|on it/i;
@@ -41,7 +44,7 @@ export const STEPS = [
     help: (become) => {
       if (!memory.number) {
         return { word: "tour.arrive.button", run: async () => {
-          if (state.me.id !== desk()) await become(desk());
+          if (state.me.id !== desk().id) await become(desk().id);
           const sample = state.samples.find((s) => s.source === "web") || state.samples[0];
           const said = await handIn({ sample: sample.id });
           if (said.ok) begin(said.number);
@@ -72,11 +75,11 @@ export const STEPS = [
   },
   {
     name: "answer",
-    done: () => memory.answered && state.me.id === desk() && state.route.tab === "home",
+    done: () => memory.answered && state.me.id === desk().id && state.route.tab === "home",
     hint: () => (memory.answered ? "tour.answer.records" : onDuty() ? "tour.answer.press" : "tour.answer.become"),
     help: (become) => {
       if (!memory.answered) return atDuty(become);
-      return state.me.id === desk() ? { word: "tour.open_home", run: () => go(toApp("home")) } : atDesk(become, () => go(toApp("home")));
+      return state.me.id === desk().id ? { word: "tour.open_home", run: () => go(toApp("home")) } : atDesk(become, () => go(toApp("home")));
     },
     glow: REPLIED,
   },
