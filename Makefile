@@ -1,0 +1,56 @@
+# make run: start Toban.  make test: everything that must be green.  The rest is for whoever develops it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+
+.PHONY: run test lint format bench lock clean
+
+run: $(VENV)/.installed
+	@exec $(BIN)/toban start
+
+test: lint
+	@.ci/chromium $(BIN)/python
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(VENV)/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+
+format: $(VENV)/.installed-dev
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.bench
+
+# The stamps: what is installed already is not looked at again until its list changes.
+$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "必要なものを入れています / Installing what is needed …"
+	@$(PIP) install --no-deps --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(BIN)/python
+	@echo "テストに必要なものを入れています / Installing what the tests need …"
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 以上が必要です。PYTHON=python3.12 のように指定してください。 / Python 3.11 or newer is needed: say which, such as PYTHON=python3.12." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Pythonのvenvがありません(Debianでは python3-venv)。 / Python's venv is missing (on Debian: python3-venv)." >&2; exit 1; }
+
+lock: $(VENV)/.installed-dev
+	@$(PIP) install uv
+	@$(BIN)/$(LOCK) requirements.in -o requirements.txt
+	@$(BIN)/$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info test-results
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
