@@ -55,12 +55,13 @@ function draw() {
   root.setAttribute("aria-busy", String(busy));
   root.replaceChildren(
     h("div", { class: "clock-words" },
-      h("div", { class: "clock-line" }, h("time", { class: "clock-now", dataset: { testid: "clock-now" } }, dayAndTime(now())),
+      h("div", { class: "clock-line" },
+        h("time", { class: "clock-now", dataset: { testid: "clock-now" } }, dayAndTime(now())),
         ahead && h("span", { class: "clock-ahead", title: t("clock.ahead_note") }, t("clock.ahead", { span: span(clock.offset_seconds) }))),
       h("div", { class: "clock-next", title: next ? next.label : null },
         next ? t("clock.next", { when: nextWhen(next), label: next.label }) : t("clock.nothing"))),
-    h("div", { class: "clock-buttons" },
-      button("clock.to_next", { to: "next" }, "btn-tool-strong", !next), button("clock.half_hour", { advance: "30m" }), button("clock.day", { advance: "1d" })));
+    h("div", { class: "clock-buttons" }, button("clock.to_next", { to: "next" }, "btn-tool-strong", !next),
+      button("clock.half_hour", { advance: "30m" }), button("clock.day", { advance: "1d" })));
 }
 
 function nextWhen(next) {

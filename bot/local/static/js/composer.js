@@ -17,8 +17,8 @@ export function composer(channel, threadTs) {
   const id = uid("compose");
   const label = threadTs ? t("thread.reply_to") : t("compose.to", { name: placeName(channel) });
   const input = h("textarea", {
-    id, class: "compose-input", rows: 1, placeholder: label, "aria-label": label, role: "combobox", "aria-expanded": "false",
-    "aria-autocomplete": "list", "aria-multiline": "true", dataset: { testid: threadTs ? "thread-composer" : "composer" },
+    id, class: "compose-input", rows: 1, placeholder: label, "aria-label": label, "aria-autocomplete": "list",
+    dataset: { testid: threadTs ? "thread-composer" : "composer" },
   });
   input.value = drafts.get(key)?.text || "";
   const send = h("button", { type: "submit", class: "btn btn-send", "aria-label": t("compose.send"), title: t("compose.send") }, icon("send"));
@@ -80,7 +80,9 @@ function attach(channel, threadTs, error) {
       button.removeAttribute("aria-busy");
     },
   });
-  const button = h("button", { type: "button", class: "btn-bare", "aria-label": t("compose.attach"), title: t("compose.attach"), onclick: () => input.click() }, icon("clip"));
+  const button = h("button", {
+    type: "button", class: "btn-bare", "aria-label": t("compose.attach"), title: t("compose.attach"), onclick: () => input.click(),
+  }, icon("clip"));
   return [button, input];
 }
 
@@ -119,7 +121,6 @@ function suggestions(input, mentions) {
   input.setAttribute("aria-controls", id);
   const hide = () => {
     box.remove();
-    input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
   const show = () => {
@@ -130,7 +131,6 @@ function suggestions(input, mentions) {
     box.replaceChildren(...items.map((item, i) => h("li", { class: "option", role: "option", id: `${id}-${i}`, onclick: () => take(item) },
       h("span", {}, item.label), item.note && h("span", { class: "note" }, item.note))));
     document.getElementById("layer").append(box);
-    input.setAttribute("aria-expanded", "true");
     settle(box, input, { match: true });
     return mark();
   };

@@ -28,14 +28,18 @@ function draw() {
   const main = document.getElementById("main");
   if (key !== shown.key) {
     shown = { key, list: channel ? new MessageList(channel) : null };
-    const body = state.route.tab === "home" ? [homePage()] : channel ? [shown.list.root, foot(channel)] : [h("p", { class: "empty" }, t("app.no_messages"))];
-    main.replaceChildren(head(channel), ...body);
+    main.replaceChildren(head(channel), ...body(channel));
     if (channel) {
       shown.list.draw();
       shown.list.load();
     }
   }
   if (state.route.at) shown.list?.land(state.route.at);
+}
+
+function body(channel) {
+  if (state.route.tab === "home") return [homePage()];
+  return channel ? [shown.list.root, foot(channel)] : [h("p", { class: "empty" }, t("app.no_messages"))];
 }
 
 function head(channel) {
@@ -46,7 +50,11 @@ function head(channel) {
       document.querySelector("#sidebar [aria-current], #sidebar a")?.focus({ preventScroll: true });
     },
   }, icon("menu"));
-  if (state.route.kind === "app") return h("header", { class: "pane-head app-head" }, h("div", { class: "pane-line" }, drawer, avatar(tobanUser()?.id, "small"), h("h1", {}, tobanUser()?.real_name || "Toban")), tabs());
+  if (state.route.kind === "app") {
+    const bot = tobanUser();
+    return h("header", { class: "pane-head app-head" },
+      h("div", { class: "pane-line" }, drawer, avatar(bot.id, "small"), h("h1", {}, bot.real_name)), tabs());
+  }
   const c = state.channels.get(channel);
   const user = c?.kind === "dm" ? state.users.get(c.user) : null;
   return h("header", { class: "pane-head" }, h("div", { class: "pane-line" }, drawer,

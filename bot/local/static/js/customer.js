@@ -56,7 +56,8 @@ function freeForm(send) {
   const inputs = {};
   const field = (name) => {
     const id = uid("customer");
-    inputs[name] = name === "body" ? h("textarea", { id, class: "field", rows: 4 }) : h("input", { id, class: "field", type: CONTROL[name] || "text", autocomplete: "off" });
+    inputs[name] = name === "body" ? h("textarea", { id, class: "field", rows: 4 })
+      : h("input", { id, class: "field", type: CONTROL[name] || "text", autocomplete: "off" });
     return h("div", { class: "input" }, h("label", { class: "label", for: id }, t(`customer.${name}`)), inputs[name]);
   };
   const button = h("button", { type: "submit", class: "btn btn-primary btn-solid" }, t("customer.send"));

@@ -99,7 +99,8 @@ async function start() {
       break;
     } catch {
       // Neither words nor people are known yet, so this line speaks both languages.
-      document.getElementById("main").replaceChildren(h("p", { class: "empty" }, "サーバーにつながりません。もう一度試しています… / Cannot reach the server, retrying…"));
+      const words = "サーバーにつながりません。もう一度試しています… / Cannot reach the server, retrying…";
+      document.getElementById("main").replaceChildren(h("p", { class: "empty" }, words));
       await new Promise((resolve) => { setTimeout(resolve, 1500); });
     }
   }

@@ -7,6 +7,7 @@ import { emojiFor } from "./emoji.js";
 import { t } from "./i18n.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { menu } from "./popover.js";
+import { toThread } from "./router.js";
 import { isToban, state, tobanUser, userName } from "./store.js";
 import { surface } from "./surface.js";
 import { dayAndTime, hhmm, longDay, tsDate } from "./time.js";
@@ -18,7 +19,9 @@ export function avatar(userId, size = "") {
   const bot = isToban(userId);
   const letter = bot ? "当" : (userName(userId) || "?").replace(/^[\s@]+/, "")[0]?.toUpperCase();
   const color = /^#?[0-9a-f]{6}$/i.test(user?.color || "") ? `#${user.color.replace("#", "")}` : "#6b6577";
-  return h("span", { class: `avatar ${size}${bot ? " avatar-app" : ""}`, "aria-hidden": "true", style: bot ? {} : { backgroundColor: color } }, letter);
+  return h("span", {
+    class: `avatar ${size}${bot ? " avatar-app" : ""}`, "aria-hidden": "true", style: bot ? {} : { backgroundColor: color },
+  }, letter);
 }
 
 export const authorOf = (message) => message.user || (message.bot_id ? tobanUser()?.id : "");
@@ -97,7 +100,7 @@ const reactions = (message) => message.reactions?.length && h("div", { class: "r
 function threadLine(message, channel, threadTs) {
   if (threadTs || !message.reply_count) return null;
   const people = (message.reply_users || []).slice(0, 3);
-  return h("a", { class: "thread-link", href: `#/channel/${channel}/thread/${message.ts}` },
+  return h("a", { class: "thread-link", href: toThread(channel, message.ts) },
     people.map((u) => avatar(u, "small")), h("b", {}, t("thread.replies", { n: message.reply_count })),
     message.latest_reply && h("span", { class: "note" }, t("thread.last", { time: dayAndTime(tsDate(message.latest_reply)) })));
 }
@@ -108,9 +111,11 @@ function tools(message, channel, threadTs) {
     class: "btn-bare", type: "button", "aria-label": t("message.more"), "aria-haspopup": "menu",
     onclick: () => menu(more, entries(message, channel)),
   }, icon("more"));
-  return h("div", { class: "message-tools" },
-    !threadTs && h("a", { class: "btn-bare", "aria-label": t("thread.reply_in"), title: t("thread.reply_in"), href: `#/channel/${channel}/thread/${message.thread_ts || message.ts}` }, icon("reply")),
-    more);
+  const reply = () => h("a", {
+    class: "btn-bare", "aria-label": t("thread.reply_in"), title: t("thread.reply_in"),
+    href: toThread(channel, message.thread_ts || message.ts),
+  }, icon("reply"));
+  return h("div", { class: "message-tools" }, !threadTs && reply(), more);
 }
 
 function entries(message, channel) {

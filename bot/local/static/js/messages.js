@@ -19,7 +19,10 @@ export class MessageList {
   constructor(channel, threadTs) {
     this.channel = channel;
     this.threadTs = threadTs;
-    this.root = h("div", { class: "messages", role: "log", "aria-live": "off", tabindex: "0", "aria-label": t(threadTs ? "thread.title" : "message.list") });
+    this.root = h("div", {
+      class: "messages", role: "log", "aria-live": "off", tabindex: "0",
+      "aria-label": t(threadTs ? "thread.title" : "message.list"),
+    });
     // Pictures arrive late and bars grow; whoever was at the end stays there.
     this.root.addEventListener("scroll", () => { this.stuck = this.#atEnd(); }, { passive: true });
     this.root.addEventListener("load", () => { if (this.stuck) this.#toEnd(); }, true);

@@ -56,7 +56,10 @@ function appLinks() {
   const onApp = state.route.kind === "app" ? state.route.tab : "";
   const name = bot.real_name || bot.name;
   return [
-    item({ href: toApp("messages"), label: name, sign: avatar(bot.id, "small"), n: state.unread[tobanDm()?.id], current: onApp === "messages", id: tobanDm()?.id }),
+    item({
+      href: toApp("messages"), id: tobanDm()?.id, label: name, sign: avatar(bot.id, "small"),
+      n: state.unread[tobanDm()?.id], current: onApp === "messages",
+    }),
     item({ href: toApp("home"), label: t("sidebar.home", { name }), sign: icon("home", 16), current: onApp === "home" }),
   ];
 }
@@ -79,8 +82,12 @@ function peoplePicker(anchor) {
       type: "button", class: "menu-item", onclick: () => { close(false); go(`#/user/${u.id}`); },
     }, h("span", { class: "person" }, avatar(u.id, "small"), userName(u.id)), u.title && h("span", { class: "note" }, u.title)))));
   };
-  const input = h("input", { class: "field", type: "search", "aria-label": t("sidebar.find_person"), placeholder: t("sidebar.find_person"), oninput: () => fill(input.value) });
-  const close = popover(anchor, h("div", { class: "menu picker-menu", role: "dialog", "aria-label": t("sidebar.new_dm") }, input, list));
+  const input = h("input", {
+    class: "field", type: "search", "aria-label": t("sidebar.find_person"), placeholder: t("sidebar.find_person"),
+    oninput: () => fill(input.value),
+  });
+  const panel = h("div", { class: "menu picker-menu", role: "dialog", "aria-label": t("sidebar.new_dm") }, input, list);
+  const close = popover(anchor, panel);
   fill("");
   input.focus();
 }

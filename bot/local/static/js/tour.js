@@ -84,7 +84,9 @@ function draw() {
   root.setAttribute("aria-label", t("tour.label"));
   root.replaceChildren();
   append(root, [dots(), step ? card(step) : end(),
-    h("button", { type: "button", class: "btn-bare tour-leave", "aria-label": t("tour.leave"), title: t("tour.leave"), onclick: leave }, icon("close", 16))]);
+    h("button", {
+      type: "button", class: "btn-bare tour-leave", "aria-label": t("tour.leave"), title: t("tour.leave"), onclick: leave,
+    }, icon("close", 16))]);
 }
 
 const dots = () => h("ol", { class: "tour-dots", "aria-hidden": "true" }, STEPS.map((_, i) =>
@@ -94,19 +96,22 @@ function card(step) {
   const hint = step.hint();
   const help = running || isPushing() ? null : step.help(acts.become);
   const way = step.name === "late" || step.name === "answer" ? whereToLook() : null;
-  return h("div", { class: "tour-card", dataset: { step: step.name, testid: "tour-card" } },
-    h("div", { class: "tour-words" },
-      h("p", { class: "tour-title" }, h("span", { class: "tour-count" }, t("tour.count", { n: memory.step + 1, of: STEPS.length })), stepTitle(memory.step)),
-      h("p", { class: "tour-hint" }, trouble || t(hint, { number: memory.number || "" }))),
-    h("div", { class: "tour-buttons" },
-      way && h("button", { type: "button", class: "btn", onclick: way.run }, t(way.word, way.values)),
-      running || isPushing() ? h("span", { class: "tour-busy", role: "status" }, h("span", { class: "spinner" }), t("tour.busy"))
-        : help && h("button", { type: "button", class: "btn btn-primary btn-solid", dataset: { testid: "tour-do" }, onclick: () => run(help) }, t(help.word, help.values))));
+  const count = h("span", { class: "tour-count" }, t("tour.count", { n: memory.step + 1, of: STEPS.length }));
+  return frame(step.name, [count, stepTitle(memory.step)], trouble || t(hint, { number: memory.number || "" }), [
+    way && h("button", { type: "button", class: "btn", onclick: way.run }, t(way.word, way.values)),
+    running || isPushing() ? h("span", { class: "tour-busy", role: "status" }, h("span", { class: "spinner" }), t("tour.busy")) : null,
+    help && h("button", {
+      type: "button", class: "btn btn-primary btn-solid", dataset: { testid: "tour-do" }, onclick: () => run(help),
+    }, t(help.word, help.values)),
+  ]);
 }
 
-const end = () => h("div", { class: "tour-card", dataset: { step: "end", testid: "tour-card" } },
-  h("div", { class: "tour-words" }, h("p", { class: "tour-title" }, t("tour.end.title")), h("p", { class: "tour-hint" }, t("tour.end.hint", { number: memory.number || "" }))),
-  h("div", { class: "tour-buttons" }, h("button", { type: "button", class: "btn", onclick: leave }, t("tour.end.button"))));
+const end = () => frame("end", t("tour.end.title"), t("tour.end.hint", { number: memory.number || "" }),
+  h("button", { type: "button", class: "btn", onclick: leave }, t("tour.end.button")));
+
+const frame = (name, title, hint, buttons) => h("div", { class: "tour-card", dataset: { step: name, testid: "tour-card" } },
+  h("div", { class: "tour-words" }, h("p", { class: "tour-title" }, title), h("p", { class: "tour-hint" }, hint)),
+  h("div", { class: "tour-buttons" }, buttons));
 
 async function run(help) {
   running = true;

@@ -58,7 +58,9 @@ export function select(el, block, ctx) {
     "aria-describedby": ctx.describedby, "aria-invalid": ctx.invalid ? "true" : null,
   });
   const chips = h("span", { class: "chips" });
-  const clear = h("button", { type: "button", class: "btn-bare select-clear", "aria-label": t("select.clear"), onclick: () => choose([]) }, icon("close", 14));
+  const clear = h("button", {
+    type: "button", class: "btn-bare select-clear", "aria-label": t("select.clear"), onclick: () => choose([]),
+  }, icon("close", 14));
   const node = h("div", { class: `select${many ? " select-many" : ""}` }, chips, input, clear, icon("chevron", 16));
   const show = () => {
     if (many) chips.replaceChildren(...chosen.map(chip));
