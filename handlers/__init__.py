@@ -1,0 +1,18 @@
+"""Slack listeners by feature: read the payload, call one service, answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers import duty, fallback, forms, home, inquiries, intake
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.services.desk import Desk
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
+    for feature in (inquiries, forms, home, intake, duty, fallback):
+        feature.register(app, desk)

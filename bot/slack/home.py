@@ -1,0 +1,124 @@
+"""The Home tab: register, who is on duty, what waits for me, and what the secretariat must see to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack import buttons, facts, kit
+from bot.slack.problem import channel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.services.views import CaseView, DutyView, HomeView, Problem
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+
+PREFIX = "home:"
+_CASES = 35  # two blocks each
+_PROBLEMS = 40
+_LINES = 10
+
+
+def home_view(view: HomeView, c: Context) -> Json:
+    """Return the Home tab of a person, a hundred blocks at most."""
+    register = kit.button(c.plain("home.register"), f"{PREFIX}register", "register", "primary")
+    blocks = [
+        kit.header(c.plain("home.title", name=c.network.name)),
+        *_paused(c, view),
+        kit.actions("home", [register]),
+        *duty(c, view.duty),
+        *_next_turn(c, view),
+        kit.divider(),
+        *_cases(c, view),
+        *_problems(c, view.problems),
+    ]
+    return {"type": "home", "blocks": blocks}
+
+
+def duty(c: Context, turns: Sequence[DutyView]) -> Iterator[Json]:
+    """Show each lane's firm this week and next."""
+    if turns:
+        yield kit.section(c.say("home.duty", week=c.day(turns[0].week)))
+        yield from _listed(c, [_turn(c, turn) for turn in turns])
+
+
+def _turn(c: Context, turn: DutyView) -> Mrkdwn:
+    nobody = c.plain("words.nobody_on_duty")
+    now, after = (firm.label if firm else nobody for firm in (turn.firm, turn.next_firm))
+    return c.say("home.duty_line", lane=c.lane(turn.lane), firm=now, next=after)
+
+
+def _next_turn(c: Context, view: HomeView) -> Iterator[Json]:
+    if view.firm is None:
+        return
+    firm, turn = view.firm.label, view.next_turn
+    if turn is None:
+        yield kit.context(c.say("home.no_turn", firm=firm))
+    else:
+        week, lane = c.day(turn.week), c.lane(turn.lane)
+        yield kit.context(c.say("home.next_turn", firm=firm, week=week, lane=lane))
+
+
+def _cases(c: Context, view: HomeView) -> Iterator[Json]:
+    if not view.open_cases:
+        yield kit.section(c.say("home.empty"))
+        return
+    shown = view.open_cases[:_CASES]
+    if view.standing.is_secretariat:
+        yield kit.section(c.say("home.all", count=view.open_total))
+    else:
+        yield kit.section(c.say("home.mine"))
+    for case_view in shown:
+        yield kit.section(_case(c, case_view))
+        yield buttons.short_row(c, case_view)
+    if view.open_total > len(shown):
+        yield kit.context(c.say("home.more", count=view.open_total - len(shown)))
+
+
+def _case(c: Context, view: CaseView) -> Mrkdwn:
+    case = view.inquiry
+    return c.say(
+        "home.case",
+        number=case.number,
+        lane=c.lane(case.lane),
+        deadline=c.moment(case.deadline),
+        state=facts.state(c, view),
+    )
+
+
+def _problems(c: Context, problems: Sequence[Problem]) -> Iterator[Json]:
+    if not problems:
+        return
+    yield kit.divider()
+    yield kit.section(c.say("home.problems"))
+    lines = [_problem(c, problem) for problem in problems[:_PROBLEMS]]
+    if len(problems) > _PROBLEMS:
+        lines.append(c.say("words.more", count=len(problems) - _PROBLEMS))
+    yield from _listed(c, lines)
+
+
+def _problem(c: Context, problem: Problem) -> Mrkdwn:
+    what: str = problem.what
+    if problem.kind == "channel":
+        what = channel(c, what)
+    elif problem.kind == "person":
+        what = c.who(what)
+    return c.say(f"home.problem_{problem.kind}", what=what, count=problem.count)
+
+
+def _paused(c: Context, view: HomeView) -> Iterator[Json]:
+    """Offer to send or drop what a restored database holds back."""
+    if view.paused:
+        yield kit.section(c.say("home.paused", count=view.paused))
+        ways = [("release", "primary"), ("drop", "danger")]
+        yield kit.actions(
+            "paused",
+            [kit.button(c.plain(f"home.{way}"), f"{PREFIX}{way}", way, style) for way, style in ways],
+        )
+
+
+def _listed(c: Context, lines: Sequence[Mrkdwn]) -> Iterator[Json]:
+    for at in range(0, len(lines), _LINES):
+        yield kit.section(c.join_mrkdwn(lines[at : at + _LINES], "words.new_line"))

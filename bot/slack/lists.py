@@ -1,0 +1,81 @@
+"""What the slash commands answer, to the sender alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack import buttons, facts, home, kit
+from bot.slack.mrkdwn import Mrkdwn, literal
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.services.views import CaseView, DutyView
+    from bot.slack.context import Context
+
+SHOWN = 30  # inquiries in a list
+_LINES = 10
+
+
+def open_list(c: Context, views: Sequence[CaseView]) -> Rendered:
+    """List what waits for a first reply; one more than SHOWN says that there are more."""
+    if not views:
+        return said(c.say("home.empty"))
+    title = c.say("list.title")
+    lines = [_line(c, view) for view in views[:SHOWN]]
+    parts = [lines[at : at + _LINES] for at in range(0, len(lines), _LINES)]
+    blocks = [kit.section(title), *(kit.section(c.join_mrkdwn(part, "words.new_line")) for part in parts)]
+    if len(views) > SHOWN:
+        blocks.append(kit.context(c.say("list.more", count=SHOWN)))
+    return Rendered(title, blocks)
+
+
+def _line(c: Context, view: CaseView) -> Mrkdwn:
+    case = view.inquiry
+    return c.say(
+        "list.line",
+        number=case.number,
+        lane=c.lane(case.lane),
+        deadline=c.moment(case.deadline),
+        state=facts.state(c, view),
+    )
+
+
+def one_case(c: Context, view: CaseView) -> Rendered:
+    """Show one inquiry with its buttons."""
+    title = c.say("show.title", number=view.inquiry.number, state=facts.state(c, view))
+    return Rendered(title, [kit.section(title), *facts.blocks(c, view), buttons.row(c, view)])
+
+
+def duty_now(c: Context, turns: Sequence[DutyView]) -> Rendered:
+    """Show who is on duty this week and next."""
+    blocks = list(home.duty(c, turns))
+    return Rendered(Mrkdwn(blocks[0]["text"]["text"]), blocks)
+
+
+def said(text: Mrkdwn) -> Rendered:
+    """Return one sentence or a few lines of our own."""
+    return Rendered(text, [kit.section(text)])
+
+
+def said_plainly(text: str) -> Rendered:
+    """Return a sentence that may quote what people typed."""
+    return Rendered(literal(text), [kit.plain_section(text)])
+
+
+def typed_back(c: Context, sentence: str, words: str) -> Rendered:
+    """Return a sentence and, so that nothing is lost, what the person had typed."""
+    lead = said_plainly(sentence)
+    back = [kit.plain_section(c.plain("error.typed")), *kit.plain_sections(words, 3)]
+    return Rendered(lead.text, [*lead.blocks, *back] if words.strip() else lead.blocks)
+
+
+def help_text(c: Context, key: str, word: str | None) -> Rendered:
+    """Return a command's short help, after a word that it does not know."""
+    lanes = c.join(lane.name for lane in c.network.lanes)
+    text = c.say(key, lanes=lanes)
+    if word is None:
+        return said(text)
+    unknown = c.plain("help.unknown", word=word)
+    return Rendered(text, [kit.plain_section(unknown), kit.section(text)])

@@ -1,0 +1,119 @@
+"""詳細を見る: the customer, their words, the drawings' names and what happened, for the case's own people."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.slack import facts, kit, story
+from bot.slack.mrkdwn import clip, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.domain.inquiries import Inquiry
+    from bot.services.views import CaseView, Event
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+
+_BODY_BYTES = 120_000  # Slack refuses a view of 250 kB
+_BODY_BLOCKS = 40
+_EVENTS = 20
+_LINES = 10  # of the timeline, in one paragraph
+_VALUE = 400  # characters of one field; the whole is in the database
+_TEXT = 1000  # characters of what was said at one event
+_EXTRA = 2000
+_CUSTOMER = ("company", "person", "email", "phone")
+_REQUEST = ("subject", "material", "quantity", "desired_delivery", "process")
+
+
+def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
+    """Return everything known; what the customer wrote stands in plain text."""
+    case = view.inquiry
+    blocks = [
+        kit.section(c.say("details.state", state=facts.state(c, view))),
+        *facts.blocks(c, view),
+        kit.context(c.say("details.wall", at=c.moment(case.deadline_wall)), c.say("details.logged")),
+        *_titled(c.say("details.customer"), _lines(c, case, _CUSTOMER)),
+        *_titled(c.say("details.request"), _request(c, case)),
+    ]
+    blocks += [*_body(c, case), *_reply(c, case), *_timeline(c, events)]
+    title = c.plain("details.title", number=case.number)
+    return kit.modal("notice", title, blocks, close=c.plain("form.close"))
+
+
+def _titled(title: Mrkdwn, lines: Sequence[str]) -> list[Json]:
+    return [kit.section(title), kit.plain_section("\n".join(lines))] if lines else []
+
+
+def _lines(c: Context, case: Inquiry, names: Sequence[str]) -> list[str]:
+    values = {c.plain(f"intake.{name}"): one_line(getattr(case, name)) for name in names}
+    return [
+        c.plain("details.line", label=label, value=clip(value, _VALUE))
+        for label, value in values.items()
+        if value
+    ]
+
+
+def _request(c: Context, case: Inquiry) -> list[str]:
+    lines = _lines(c, case, _REQUEST)
+    more = {
+        "intake.case_type": "" if case.case_type is None else c.case_type(case.case_type),
+        "intake.attachments": c.join(one_line(name) for name in case.attachments),
+        "details.extra": json.dumps(case.extra, ensure_ascii=False) if case.extra else "",
+        "intake.confidentiality": c.plain(f"confidentiality.{case.confidentiality}"),
+    }
+    return lines + [
+        c.plain("details.line", label=c.plain(key), value=clip(value, _EXTRA))
+        for key, value in more.items()
+        if value
+    ]
+
+
+def _body(c: Context, case: Inquiry) -> Iterator[Json]:
+    shown = case.body.encode(errors="ignore")[:_BODY_BYTES].decode(errors="ignore")
+    if words := list(kit.plain_sections(shown, _BODY_BLOCKS)):
+        yield kit.section(c.say("details.body"))
+        yield from words
+    if len(shown) < len(case.body):
+        yield kit.context(c.say("details.cut"))
+
+
+def _reply(c: Context, case: Inquiry) -> Iterator[Json]:
+    if case.reply_entered_at is None:
+        return
+    if case.replied_text.strip():
+        yield kit.section(c.say("details.reply"))
+        yield from kit.plain_sections(case.replied_text, 1)
+    entered = {"at": c.moment(case.reply_entered_at), "who": c.who(case.reply_entered_by)}
+    yield kit.context(c.say("details.entered", **entered))
+
+
+def _timeline(c: Context, events: Sequence[Event]) -> Iterator[Json]:
+    shown = events[-_EVENTS:]
+    if not shown:
+        return
+    yield kit.section(c.say("details.timeline"))
+    if len(events) > len(shown):
+        yield kit.context(c.say("details.earlier", count=len(events) - len(shown)))
+    for has_text, group in groupby(shown, key=_said):
+        some = list(group)
+        if has_text:
+            yield kit.section(_line(c, some[0]))
+            yield kit.plain_section(clip(has_text, _TEXT))
+            continue
+        for at in range(0, len(some), _LINES):
+            lines = [_line(c, event) for event in some[at : at + _LINES]]
+            yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
+
+
+def _said(event: Event) -> str:
+    """Return the words that were written down with an event."""
+    words = event.data.get("text") if event.kind in {"wrote_again", "replied", "reply_amended"} else ""
+    return one_line(words or "")
+
+
+def _line(c: Context, event: Event) -> Mrkdwn:
+    return c.say("details.event", at=c.moment(event.at), line=story.line(c, event))

@@ -1,0 +1,108 @@
+"""What all forms share: reading what was typed, saying what is wrong with it, the inquiry it is about."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.slack import kit
+from bot.slack.mrkdwn import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+    Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+# The field that a refusal is about; the form's first one where it is not there.
+_FIELDS = {
+    "empty_inquiry": "body",
+    "received_in_future": "received_at",
+    "reply_before_arrival": "time",
+    "reply_in_future": "time",
+    "unknown_inquiry": "number",
+    "same_inquiry": "number",
+    "already_linked": "number",
+    "unknown_firm": "firm",
+    "same_firm": "firm",
+    "summary_empty": "text",
+}
+
+
+class FormErrors(dict[str, str]):
+    """What is wrong, by field; the form stays open with everything that was typed."""
+
+
+def values_of(view: Mapping[str, Any]) -> Values:
+    """Return what a submitted form holds: block id → action id → value."""
+    found: Values = (view.get("state") or {}).get("values") or {}
+    return found
+
+
+def typed(values: Values, block_id: str) -> str:
+    """Return the text of a field, "" for an empty one."""
+    return clean(str(_element(values, block_id).get("value") or ""))
+
+
+def chosen(values: Values, block_id: str) -> str | None:
+    """Return the value of the option chosen, or None."""
+    option = _element(values, block_id).get("selected_option") or {}
+    return option.get("value")
+
+
+def picked(values: Values, block_id: str, kind: str) -> Any:
+    """Return what a picker holds (`selected_date`, `selected_time`, `selected_date_time`), or None."""
+    return _element(values, block_id).get(kind)
+
+
+def _element(values: Values, block_id: str) -> Mapping[str, Any]:
+    return next(iter((values.get(block_id) or {}).values()), {})
+
+
+def errors_at(view: Mapping[str, Any], key: str, text: str) -> FormErrors:
+    """Put a refusal beside the field it is about."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    wanted = _FIELDS.get(key, "")
+    return FormErrors({wanted if wanted in inputs else inputs[0]: text})
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The inquiry that a form is about, kept in its `private_metadata`."""
+
+    inquiry_id: int
+    shown: str = ""  # a time the form was opened with: left as it is, it means what it meant
+    arrived: str = ""  # ISO
+    amends: bool = False
+
+    def to_text(self) -> str:
+        """Return it as `private_metadata`."""
+        return json.dumps(
+            {
+                "id": self.inquiry_id,
+                "shown": self.shown,
+                "arrived": self.arrived,
+                "amends": self.amends,
+            }
+        )
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> About:
+        """Read it from a submitted form."""
+        kept = json.loads(view["private_metadata"])
+        return cls(kept["id"], kept["shown"], kept["arrived"], kept["amends"])
+
+
+def loading_view(c: Context) -> Json:
+    """Return what stands in a modal until its data is there."""
+    lead = kit.section(c.say("form.loading"))
+    return kit.modal("notice", c.plain("form.loading_title"), [lead], close=c.plain("form.close"))
+
+
+def notice_view(c: Context, text: str) -> Json:
+    """Return one sentence in a modal."""
+    title = c.plain("form.notice_title")
+    return kit.modal("notice", title, [kit.plain_section(text)], close=c.plain("form.close"))

@@ -1,0 +1,126 @@
+"""The form that registers an inquiry. Only the subject or the text must say something."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.inquiries import Confidentiality, Draft, Source
+from bot.slack import facts, kit
+from bot.slack.modals.forms import chosen, picked, typed
+from bot.slack.mrkdwn import clean, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.domain.inquiries import Inquiry
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.modals.forms import Values
+
+CALLBACK = "form:intake"
+_UNKNOWN = "-"  # an option's value may not be empty
+_BODIES = 40  # fields for a long text: 120,000 characters
+_CUSTOMER = ("company", "person", "email", "phone")
+_REQUEST = ("material", "quantity", "desired_delivery", "process")
+_ONE_LINE = ("subject", *_CUSTOMER, *_REQUEST)
+
+
+def intake_view(c: Context, now: datetime, filled: Draft, *, from_home: bool = False) -> Json:
+    """Return the form with `filled` in it; a text longer than a field goes on in further ones."""
+    return kit.modal(
+        CALLBACK,
+        c.plain("intake.title"),
+        [*_arrival(c, now, filled), *_customer(c, filled), *_request(c, filled)],
+        submit=c.plain("intake.submit"),
+        close=c.plain("form.cancel"),
+        private_metadata=json.dumps({"home": from_home}),
+    )
+
+
+def opened_from_home(view: Mapping[str, Any]) -> bool:
+    """Whether the form was opened from the Home tab, which is then drawn anew."""
+    return bool(json.loads(view["private_metadata"])["home"])
+
+
+def _arrival(c: Context, now: datetime, filled: Draft) -> Iterator[Json]:
+    sources = [kit.option(c.plain(f"source.{source}"), source) for source in Source]
+    at = int((filled.received_at or now).timestamp()) // 60 * 60  # the picker knows no seconds
+    picker = {"type": "datetimepicker", "action_id": "value", "initial_date_time": at}
+    lanes = [kit.option(c.plain("intake.lane_unknown"), _UNKNOWN)]
+    lanes += [kit.option(lane.name, lane.id) for lane in c.network.lanes]
+    yield _line(c, "subject", filled.subject)
+    yield from _body(c, clean(filled.body))
+    lane = kit.select(lanes, filled.lane or _UNKNOWN)
+    yield kit.ask("lane", c.plain("intake.lane"), lane, hint=c.plain("intake.lane_hint"))
+    yield kit.ask("source", c.plain("intake.source"), kit.select(sources, filled.source))
+    hint = c.plain("intake.received_at_hint")
+    yield kit.ask("received_at", c.plain("intake.received_at"), picker, hint=hint)
+
+
+def _body(c: Context, body: str) -> Iterator[Json]:
+    parts = [body[at : at + kit.TYPED] for at in range(0, len(body), kit.TYPED)][:_BODIES] or [""]
+    element = kit.text_input(parts[0], multiline=True)
+    yield kit.ask("body", c.plain("intake.body"), element, hint=c.plain("intake.body_hint"))
+    for number, part in enumerate(parts[1:], start=2):
+        label = c.plain("intake.body_more", number=number)
+        yield kit.ask(f"body-{number}", label, kit.text_input(part, multiline=True))
+
+
+def _customer(c: Context, filled: Draft) -> Iterator[Json]:
+    for name in _CUSTOMER:
+        yield _line(c, name, getattr(filled, name))
+
+
+def _request(c: Context, filled: Draft) -> Iterator[Json]:
+    for name in _REQUEST:
+        yield _line(c, name, getattr(filled, name))
+    names = kit.text_input("\n".join(filled.attachments), multiline=True)
+    hint = c.plain("intake.attachments_hint")
+    yield kit.ask("attachments", c.plain("intake.attachments"), names, hint=hint)
+    if kinds := [kit.option(kind.name, kind.id) for kind in c.network.case_types]:
+        first = kinds[0]["value"] if len(kinds) == 1 else None
+        kind = kit.select(kinds, filled.case_type or first)
+        yield kit.ask("case_type", c.plain("intake.case_type"), kind)
+    shared = [kit.option(c.plain(f"confidentiality.{one}"), one) for one in Confidentiality]
+    picker = kit.select(shared, filled.confidentiality)
+    yield kit.ask("confidentiality", c.plain("intake.confidentiality"), picker)
+
+
+def _line(c: Context, name: str, value: str) -> Json:
+    return kit.ask(name, c.plain(f"intake.{name}"), kit.text_input(value))
+
+
+def parse_intake(values: Values, locale: str) -> Draft:
+    """Return what was typed; an odd or half-empty inquiry is still an inquiry."""
+    at = picked(values, "received_at", "selected_date_time")
+    lane = chosen(values, "lane")
+    bodies = [typed(values, "body"), *(typed(values, f"body-{number}") for number in range(2, _BODIES + 1))]
+    draft = Draft(
+        source=Source(chosen(values, "source") or Source.PHONE),
+        received_at=None if at is None else datetime.fromtimestamp(int(at), UTC),
+        body="".join(bodies).strip(),
+        attachments=tuple(
+            name for line in typed(values, "attachments").splitlines() if (name := one_line(line))
+        ),
+        lane=None if lane == _UNKNOWN else lane,
+        case_type=chosen(values, "case_type"),
+        confidentiality=Confidentiality(chosen(values, "confidentiality") or Confidentiality.CASE),
+        lang=locale,
+    )
+    lines: dict[str, Any] = {name: one_line(typed(values, name)) for name in _ONE_LINE}
+    return replace(draft, **lines)
+
+
+def done_view(c: Context, case: Inquiry) -> Json:
+    """Return what is said once the inquiry is on disk."""
+    deadline = c.say("intake.done_deadline", deadline=c.moment(case.deadline))
+    why = facts.why(c, case)
+    blocks = [
+        kit.section(c.say("intake.done", number=case.number)),
+        kit.section(deadline),
+        *([] if why is None else [kit.context(why)]),
+    ]
+    return kit.modal("notice", c.plain("intake.done_title"), blocks, close=c.plain("form.close"))

@@ -1,0 +1,98 @@
+"""The three small forms: wrote again or link, not an inquiry, release a summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.inquiries import Confidentiality, Dismissal
+from bot.domain.numbers import read_number
+from bot.slack import kit
+from bot.slack.modals.forms import About, FormErrors, chosen, typed, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.inquiries import Inquiry
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+AGAIN = "form:again"
+DISMISS = "form:dismiss"
+SUMMARY = "form:summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the customer wrote again, and the number of the inquiry to link with; one may be empty."""
+
+    text: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A summary and who may read it."""
+
+    text: str
+    confidentiality: str
+
+
+def again_view(c: Context, case: Inquiry) -> Json:
+    """Return the form of 再連絡あり and まとめる."""
+    words, number = kit.text_input(multiline=True), kit.text_input(placeholder="26-0123")
+    hint = c.plain("again.number_hint")
+    fields = [
+        kit.ask("text", c.plain("again.text"), words),
+        kit.ask("number", c.plain("again.number"), number, hint=hint),
+    ]
+    return _form(c, case, AGAIN, "again", fields)
+
+
+def parse_again(view: Mapping[str, Any], c: Context) -> Again | FormErrors:
+    """Read the form; at least one of its fields says something."""
+    values = values_of(view)
+    found = Again(typed(values, "text").strip(), read_number(typed(values, "number")))
+    return found if found.text or found.number else FormErrors({"text": c.plain("again.nothing")})
+
+
+def dismiss_view(c: Context, case: Inquiry) -> Json:
+    """Return the form of 対象外 and 量産対象外."""
+    kinds = kit.radio([kit.option(c.plain(f"dismissal.{kind}"), kind) for kind in Dismissal])
+    fields = [kit.ask("kind", c.plain("dismiss.kind"), kinds, optional=False)]
+    return _form(c, case, DISMISS, "dismiss", fields)
+
+
+def parse_dismiss(view: Mapping[str, Any], c: Context) -> str | FormErrors:
+    """Read the form."""
+    return chosen(values_of(view), "kind") or FormErrors({"kind": c.plain("dismiss.nothing")})
+
+
+def summary_view(c: Context, case: Inquiry) -> Json:
+    """Return the form that releases a summary; the text starts empty, so that nothing slips out."""
+    classes = [kit.option(c.plain(f"confidentiality.{one}"), one) for one in Confidentiality]
+    shared = kit.select(classes, Confidentiality.MEMBERS)
+    hint = c.plain("summary.class_hint")
+    fields = [
+        kit.ask("text", c.plain("summary.text"), kit.text_input(multiline=True)),
+        kit.ask("class", c.plain("summary.class"), shared, optional=False, hint=hint),
+    ]
+    return _form(c, case, SUMMARY, "summary", fields)
+
+
+def parse_summary(view: Mapping[str, Any]) -> Summary:
+    """Read the form."""
+    values = values_of(view)
+    return Summary(typed(values, "text").strip(), chosen(values, "class") or Confidentiality.CASE)
+
+
+def _form(c: Context, case: Inquiry, callback: str, name: str, fields: Sequence[Json]) -> Json:
+    lead = kit.section(c.say(f"{name}.lead", number=case.number))
+    return kit.modal(
+        callback,
+        c.plain(f"{name}.title"),
+        [lead, *fields],
+        submit=c.plain(f"{name}.submit"),
+        close=c.plain("form.cancel"),
+        private_metadata=About(case.id).to_text(),
+    )

@@ -1,0 +1,75 @@
+"""The Home tab and `/toban`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.inquiries import Draft, Source
+from bot.services import home, standing
+from bot.slack import lists
+from handlers.answers import Caller, ephemeral
+from handlers.common import context, sentence, spawn
+from handlers.intake import open_form
+from handlers.words import HEALTH, HELP, SETTINGS, says, words_of
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.desk import Desk
+    from bot.slack.rendered import Rendered
+    from handlers.common import Json
+
+_DECISIONS = {"release": home.release, "drop": home.drop}
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the Home tab and to `/toban`."""
+
+    @app.event("app_home_opened")
+    async def on_home(event: Json, client: AsyncWebClient) -> None:
+        if event.get("tab") == "home":
+            spawn(Caller(desk, client, {}, event["user"]).publish_home())
+
+    @app.action(re.compile("^home:"))
+    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        action = body["actions"][0]["action_id"].removeprefix("home:")
+        if action == "register":
+            await ack()
+            spawn(open_form(caller, Draft(source=Source.PHONE)))
+            return
+        try:
+            await _decide(desk, caller, action)
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            spawn(caller.tell(sentence(desk, caller.user, error)))
+        await ack()
+        spawn(caller.publish_home())
+
+    @app.command("/toban")
+    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        try:
+            answer = await _answer(desk, caller.user, body.get("text") or "")
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            answer = lists.said_plainly(sentence(desk, caller.user, error))
+        await ack(ephemeral(answer))
+
+
+async def _decide(desk: Desk, caller: Caller, action: str) -> None:
+    act = desk.act(caller.user)
+    decision = _DECISIONS[action]
+    await desk.write(lambda s: decision(s, desk.network, act))
+
+
+async def _answer(desk: Desk, user: str, text: str) -> Rendered:
+    words, c = words_of(text), context(desk, user)
+    if words and says(words[0], HEALTH):
+        open_cases, messages = await desk.read(standing.now)
+        waiting = messages.get("pending", 0) + messages.get("sending", 0)
+        stuck = messages.get("held", 0) + messages.get("failed", 0)
+        return lists.said(c.say("health.text", open=open_cases, waiting=waiting, stuck=stuck))
+    if words and says(words[0], SETTINGS):
+        return lists.said(c.say("settings.text"))
+    return lists.help_text(c, "help.toban", words[0] if words and not says(words[0], HELP) else None)

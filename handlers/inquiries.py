@@ -1,0 +1,144 @@
+"""The buttons of an inquiry. Each records what was asked, then acknowledges; the outbox does the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.services import cases, lanes, members, replies
+from bot.services.records import AlreadyDone, load, require_standing
+from bot.slack.modals.details import details_view
+from bot.slack.modals.field import field_view
+from bot.slack.modals.reply import reply_view
+from bot.slack.modals.small import again_view, dismiss_view, summary_view
+from handlers.answers import Caller
+from handlers.common import context, sentence, spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.services.desk import Desk
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from handlers.common import Json, Work
+
+# A button that needs nothing but the inquiry: (session, network, act, inquiry's id).
+_ACTS: dict[str, Callable[..., Inquiry]] = {
+    "on_it": lanes.take_on,
+    "replied": replies.record,
+    "undo_reply": replies.undo,
+    "absent": replies.note_absence,
+    "ask_secretariat": lanes.ask_secretariat,
+    "phoned": cases.phoned,
+    "restore": cases.restore,
+    "unlink": cases.unlink,
+}
+_FORMS: dict[str, Callable[[Context, CaseView], Json]] = {
+    "reply_form": reply_view,
+    "not_our_field": field_view,
+    "again": lambda c, view: again_view(c, view.inquiry),
+    "dismiss": lambda c, view: dismiss_view(c, view.inquiry),
+    "summary": lambda c, view: summary_view(c, view.inquiry),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button pressed at an inquiry; `chosen` is what the button adds to its verb."""
+
+    caller: Caller
+    verb: str
+    inquiry_id: int
+    chosen: str
+    request_id: str
+
+    @classmethod
+    def of(cls, caller: Caller) -> Click:
+        """Read a button (`case:VERB`, value ID or CHOSEN:ID) or a menu's option (value VERB:ID)."""
+        action = caller.body["actions"][0]
+        verb = action["action_id"].split(":")[1]
+        option = action.get("selected_option")
+        chosen, _, number = (option["value"] if option else action["value"]).rpartition(":")
+        if verb == "more":
+            verb, chosen = chosen, ""
+        return cls(caller, verb, int(number), chosen, f"{action['action_ts']}:{caller.user}")
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to every `case:` button with one listener: the fewer there are, the sooner one is found."""
+
+    @app.action(re.compile("^case:"))
+    async def on_case(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        later: Work | None = None
+        try:
+            later = await _carry_out(desk, Click.of(caller))
+        except AlreadyDone:
+            pass  # Slack delivered the same click again
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            later = caller.tell(sentence(desk, caller.user, error))
+        await ack()
+        if later is not None:
+            spawn(later)
+        if caller.at_home:
+            spawn(caller.publish_home())
+
+
+async def _carry_out(desk: Desk, click: Click) -> Work | None:
+    """Do what the button says; return what is left for after the acknowledgement."""
+    net, act = desk.network, desk.act(click.caller.user, click.request_id)
+    if service := _ACTS.get(click.verb):
+        await desk.write(lambda s: service(s, net, act, click.inquiry_id))
+        return None
+    if click.verb == "lane":
+        await desk.write(lambda s: lanes.change_lane(s, net, act, click.inquiry_id, click.chosen))
+        return None
+    return await _OPENERS[click.verb](desk, click) if click.verb in _OPENERS else _unknown(desk, click)
+
+
+def _unknown(desk: Desk, click: Click) -> Work:
+    return click.caller.tell(context(desk, click.caller.user).plain("error.unknown_click"))
+
+
+async def _open_form(desk: Desk, click: Click) -> Work:
+    """Read what the form shows, for somebody who may act on the inquiry, and open it."""
+    act = desk.act(click.caller.user, click.request_id)
+
+    def look(s: Session) -> tuple[CaseView, dict[str, Any]]:
+        require_standing(s, desk.network, act.actor, load(s, click.inquiry_id))
+        return cases.view(s, desk.network, act.now, click.inquiry_id), members.firms(s)
+
+    view, firms = await desk.read(look)
+    c = context(desk, act.actor, [view], firms=firms)
+    otherwise = _offer_choices(desk, click) if click.verb == "not_our_field" else None
+    return click.caller.show(_FORMS[click.verb](c, view), otherwise)
+
+
+async def _offer_choices(desk: Desk, click: Click) -> None:
+    """Send the ways of 専門外 as plain buttons to somebody for whom Slack opens no form."""
+    act = desk.act(click.caller.user, click.request_id)
+    await desk.write(lambda s: lanes.offer_choices(s, desk.network, act, click.inquiry_id))
+
+
+async def _open_details(desk: Desk, click: Click) -> Work:
+    """Show the details; the look is recorded before they are shown."""
+    act = desk.act(click.caller.user, click.request_id)
+    shown = await desk.write(
+        lambda s: (cases.details(s, desk.network, act, click.inquiry_id), members.firms(s))
+    )
+    (view, events), firms = shown
+    actors = [event.actor for event in events]
+    c = context(desk, act.actor, [view], firms=firms, people=actors)
+    return click.caller.show(details_view(c, view, events))
+
+
+_OPENERS: dict[str, Callable[[Desk, Click], Awaitable[Work]]] = {
+    "details": _open_details,
+    **dict.fromkeys(_FORMS, _open_form),
+}
