@@ -1,0 +1,107 @@
+"""The environment: what is taken, and how each wrong value is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.i18n import LOCALES
+from bot.settings import Settings, SettingsError, load_settings
+
+BOT, APP, SIGNING = "xoxb-1-secretpart", "xapp-1-secretpart", "0123456789abcdef0123456789abcdef"
+
+
+def _problems(**env: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(env, locale="en")
+    return caught.value.problems
+
+
+def test_without_anything_the_local_workspace_is_meant():
+    settings = load_settings({})
+    assert (settings.mode, settings.port, settings.database_url) == ("local", 3000, "sqlite:///toban.db")
+    assert (settings.slack_api_url, settings.log_level, settings.log_format) == (
+        "https://slack.com/api/",
+        "INFO",
+        "text",
+    )
+
+
+def test_an_app_token_means_socket_mode_and_a_signing_secret_alone_means_http():
+    tokens = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
+    assert load_settings(tokens).mode == "socket"
+    assert load_settings(tokens | {"SLACK_SIGNING_SECRET": SIGNING}).mode == "socket"
+    assert load_settings({"SLACK_BOT_TOKEN": BOT, "SLACK_SIGNING_SECRET": SIGNING}).mode == "http"
+
+
+def test_the_environment_goes_before_the_file_and_an_empty_value_is_none(tmp_path):
+    dotenv = tmp_path / ".env"
+    dotenv.write_text(f"PORT=4000\nLOG_LEVEL=debug\nSLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN={APP}\nOTHER=1\n")
+    settings = load_settings({"PORT": "5000", "LOG_LEVEL": ""}, dotenv)
+    assert (settings.port, settings.log_level, settings.mode) == (5000, "DEBUG", "socket")
+
+
+def test_what_the_machine_has_in_its_environment_does_not_leak_in(monkeypatch):
+    monkeypatch.setenv("PORT", "1234")
+    assert load_settings({}).port == 3000
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxp-1-secretpart", "xoxp-…"),
+        ("SLACK_BOT_TOKEN", "xoxb-", "xoxb-…"),
+        ("SLACK_BOT_TOKEN", "secretpart", "…"),
+        ("SLACK_APP_TOKEN", "xoxb-1-secretpart", "xoxb-…"),
+        ("SLACK_SIGNING_SECRET", "xapp-1-secretpart", "xapp-…"),
+        ("SLACK_API_URL", "https://slack.com/api", "https://slack.com/api"),
+        ("SLACK_API_URL", "slack.com/api/", "slack.com/api/"),
+        ("DATABASE_URL", "mysql://user:secretpart@host/db", "mysql…"),
+        ("DATABASE_URL", "toban.db", "…"),
+        ("DATABASE_URL", "sqlite://", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:", "sqlite:///:memory:"),
+        ("PORT", "0", "0"),
+        ("PORT", "65536", "65536"),
+        ("PORT", "three", "three"),
+        ("LOG_LEVEL", "loud", "loud"),
+        ("LOG_FORMAT", "xml", "xml"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_line_without_its_secret(name: str, value: str, told: str):
+    problems = [line for line in _problems(**{name: value}) if line.startswith(name)]
+    assert len(problems) == 1
+    assert told in problems[0]
+    assert "\n" not in problems[0]
+    assert "secretpart" not in problems[0]
+
+
+def test_every_problem_is_told_at_once():
+    names = {"PORT": "x", "LOG_LEVEL": "x", "SLACK_BOT_TOKEN": "x", "DATABASE_URL": "x"}
+    assert {line.split(":")[0] for line in _problems(**names)} == set(names)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("env", "missing"),
+    [
+        ({"SLACK_BOT_TOKEN": BOT}, "SLACK_APP_TOKEN"),
+        ({"SLACK_APP_TOKEN": APP}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": SIGNING}, "SLACK_BOT_TOKEN"),
+    ],
+)
+def test_a_token_without_its_companion_is_told(env: dict[str, str], missing: str, locale: str):
+    with pytest.raises(SettingsError) as caught:
+        load_settings(env, locale=locale)
+    assert str(caught.value).startswith(missing)
+
+
+@pytest.mark.parametrize("url", ["postgres://u:p@h/d", "postgresql://u:p@h/d", "sqlite:////var/toban.db"])
+def test_the_urls_of_hosting_providers_are_taken_as_they_come(url: str):
+    assert load_settings({"DATABASE_URL": url}).database_url == url
+
+
+def test_neither_the_settings_nor_their_repr_show_a_secret():
+    settings = Settings(
+        slack_bot_token=BOT, slack_app_token=APP, database_url="postgresql://u:secretpart@h/d"
+    )
+    assert "secretpart" not in f"{settings!r} {settings}"
+    assert settings.secrets == (BOT, APP, "secretpart")
