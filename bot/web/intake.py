@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000  # bytes
 LONGEST_KEY = 255  # characters
-FRESH, BRIEFLY = 30.0, 1.0  # seconds for which a token list serves; one in which a token was not found
+FRESH = 30.0  # seconds for which a list of tokens serves
 _FIELDS = {"empty_inquiry": "subject", "received_in_future": "received_at"}
 
 
@@ -42,7 +42,7 @@ class Tokens:
         name = None
         if monotonic() - self._read_at < FRESH:
             name = tokens.name_of(token, self._known)
-        if name is None and monotonic() - self._read_at >= BRIEFLY:
+        if name is None:  # it may have been made a moment ago
             self._known = await self._desk.read(tokens.active)
             self._read_at = monotonic()
             name = tokens.name_of(token, self._known)
@@ -64,7 +64,7 @@ def intake_route(desk: Desk, metrics: Metrics) -> Route:
             return ApiError(422, f"refusal.{refusal.key}", field, **refusal.params).answer(locale)
         except SQLAlchemyError:
             return ApiError(503, "web.no_database").answer(locale, {"retry-after": "30"})
-        deadline = case.deadline.astimezone(desk.network.timezone).isoformat()
+        deadline = case.deadline.astimezone(desk.network.timezone).isoformat(timespec="seconds")
         received_as = translate(locale, "web.received_as", number=case.number)
         return JSONResponse(
             {"number": case.number, "deadline": deadline, "received_as": received_as}, status_code=201

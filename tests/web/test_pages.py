@@ -1,0 +1,153 @@
+"""Health, metrics, Slack's address, and what is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+
+from bot.services.desk import Desk
+from bot.services.health import CLOCK, OUTBOX, Finding, Health
+from bot.services.metrics import Metrics
+from bot.web.app import error_handlers, web_routes
+from tests.web.conftest import SlowClock
+
+if TYPE_CHECKING:
+    from bot.network import Network
+    from storage.database import Database
+    from tests.web.conftest import Site
+
+
+def test_a_process_that_just_started_is_well():
+    assert Health(100.0).report(100.5) == (200, {"status": "ok", "reasons": []})
+
+
+@pytest.mark.parametrize(("part", "beat"), [(CLOCK, Health.looped), (OUTBOX, Health.ticked)])
+def test_a_loop_that_stands_still_is_our_own_fault(part: str, beat):
+    health = Health(100.0)
+    beat(health, 140.0)
+    status, report = health.report(145.0)
+    assert (status, report["status"]) == (503, "failing")
+    assert report["reasons"] == [{"part": part, "why": "standstill", "seconds": 45}]
+
+
+def test_a_web_process_has_no_loops_that_could_stand_still():
+    assert Health(0.0, ()).report(1_000_000.0)[0] == 200
+
+
+def test_while_slack_is_away_the_process_serves_and_says_why_and_since_when():
+    health = Health(100.0, ())
+    health.slack_failed(110.0, "timeout")
+    health.slack_failed(115.0, "connection_refused")
+    status, report = health.report(120.0)
+    assert (status, report["status"]) == (200, "degraded")
+    assert report["reasons"] == [{"part": "slack", "why": "connection_refused", "seconds": 10}]
+    health.slack_answered()
+    assert health.report(121.0)[1]["status"] == "ok"
+
+
+def test_a_socket_that_fell_silent_is_told():
+    health = Health(100.0, ())
+    health.pong(100.0)
+    assert health.report(159.0)[1]["status"] == "ok"
+    assert health.report(170.0)[1]["reasons"] == [{"part": "slack", "why": "silent", "seconds": 70}]
+
+
+def test_what_the_auditor_finds_is_told_and_fails_only_for_a_fault_of_our_own():
+    health = Health(0.0, ())
+    health.found((Finding("timers", "3 overdue"),))
+    assert health.report(1.0)[0] == 200
+    health.found((Finding("timers", "3 overdue"), Finding("outbox", "stuck", own_fault=True)))
+    status, report = health.report(1.0)
+    assert (status, [reason["part"] for reason in report["reasons"]]) == (503, ["outbox", "timers"])
+
+
+def test_a_warning_stays_until_it_is_taken_back():
+    health = Health(0.0, ())
+    health.warn("config", "unknown_channel")
+    assert health.report(1.0)[1]["status"] == "degraded"
+    health.warn("config", None)
+    assert health.report(1.0)[1]["status"] == "ok"
+
+
+async def test_healthz_answers_in_json(sqlite_site: Site):
+    answer = await sqlite_site.client.get("/healthz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_metrics_count_what_is_open_and_what_waits_in_the_database(site: Site):
+    await site.hand_in({"subject": "治具"}, key="1")
+    await site.hand_in({"subject": "治具"}, key="1")
+    text = (await site.client.get("/metrics")).text
+    assert 'toban_inquiries_received_total{surface="api"} 1.0' in text
+    assert "toban_open_inquiries 1.0" in text
+    assert 'toban_outbox_rows{status="pending"} 0.0' not in text
+    assert 'toban_outbox_rows{status="held"} 0.0' in text
+
+
+def test_every_measure_has_its_name():
+    metrics = Metrics()
+    metrics.received("slack")
+    metrics.replied(late=True)
+    metrics.fired(0.02)
+    metrics.acked(0.004)
+    metrics.sent("post")
+    metrics.slack_call("chat.postMessage", "ok")
+    names = {family.name for family in metrics.registry.collect()}
+    assert names == {
+        "toban_inquiries_received",
+        "toban_first_replies",
+        "toban_timer_lateness_seconds",
+        "toban_ack_seconds",
+        "toban_outbox_sent",
+        "toban_slack_calls",
+        "toban_outbox_rows",
+        "toban_open_inquiries",
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("GET", "/nowhere", 404, "ありません"),
+        ("GET", "/api/inquiries", 405, "メソッド"),
+        ("POST", "/slack/events", 404, "ありません"),
+    ],
+)
+async def test_what_is_not_there_is_told_in_json(
+    sqlite_site: Site, method: str, path: str, status: int, words: str
+):
+    answer = await sqlite_site.client.request(method, path)
+    assert answer.status_code == status
+    assert words in answer.json()["error"]["message"]
+    english = await sqlite_site.client.request(method, path, headers={"accept-language": "en"})
+    assert english.json()["error"]["message"].isascii()
+
+
+def test_slack_is_handed_to_bolt_where_it_comes_over_http(sqlite_db: Database, network: Network):
+    async def handle(request):
+        return PlainTextResponse(await request.body())
+
+    desk = Desk(sqlite_db, network, SlowClock())
+    routes = web_routes(desk, Health(0.0, ()), Metrics(), handle)
+    client = TestClient(Starlette(routes=routes, exception_handlers=error_handlers("ja")))
+    assert client.post("/slack/events", content=b"payload=1").content == b"payload=1"
+    assert client.get("/slack/events").status_code == 405
+
+
+def test_a_fault_of_ours_is_one_sentence_without_its_cause(sqlite_db: Database, network: Network):
+    async def handle(_request):
+        raise RuntimeError("xoxb-secret")
+
+    desk = Desk(sqlite_db, network, SlowClock())
+    app = Starlette(
+        routes=web_routes(desk, Health(0.0, ()), Metrics(), handle), exception_handlers=error_handlers("en")
+    )
+    answer = TestClient(app, raise_server_exceptions=False).post("/slack/events")
+    assert answer.status_code == 500
+    assert "xoxb" not in answer.text
+    assert answer.json()["error"]["message"]
