@@ -43,7 +43,7 @@ def reminder(c: Context, params: Params) -> Rendered:
 def call(c: Context, params: Params) -> Rendered:
     """Call somebody of the escalation chain: what was due when, and who is called."""
     view = _view(c, params)
-    lead = people.called(c, view, params, "dm.call")
+    lead = people.called(c, view, params, "dm")
     return _about(c, view, lead)
 
 

@@ -42,13 +42,13 @@ def by_firm(c: Context, firm_ids: Sequence[str], users: Sequence[str]) -> Mrkdwn
     return c.join_mrkdwn([*named, *([mentions(left)] if left else [])])
 
 
-def called(c: Context, view: CaseView, params: Params, key: str) -> Mrkdwn:
-    """Say what was due when and who is called: at the deadline, or some time after it."""
+def called(c: Context, view: CaseView, params: Params, where: str) -> Mrkdwn:
+    """Say what was due when and who is called; `where` is `dm` or `thread`."""
     deadline = datetime.fromisoformat(params["deadline"]) if "deadline" in params else view.inquiry.deadline
     delay = timedelta(minutes=params["delay_minutes"])
     empty = [c.role(role) for role in params.get("empty_roles", ())]
     return c.say(
-        f"{key}_at_deadline" if not delay else f"{key}_later",
+        f"call.{where}_later" if delay else f"call.{where}_at_deadline",
         number=view.inquiry.number,
         deadline=c.clock(deadline, view.now),
         meant_for=c.clock(datetime.fromisoformat(params["meant_for"]), view.now),

@@ -46,7 +46,7 @@ def _listed(c: Context, view: CaseView) -> Mrkdwn:
 def call(c: Context, params: Params) -> Rendered:
     """Name those called at an escalation step, and what was due when."""
     view = c.cases[params["inquiry_id"]]
-    said = people.called(c, view, params, "call.thread")
+    said = people.called(c, view, params, "thread")
     who = people.mentions(params["users"])
     line = c.say("call.line", people=who, said=said) if who else said
     return Rendered(line, [kit.section(line)])

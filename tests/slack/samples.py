@@ -17,21 +17,22 @@ if TYPE_CHECKING:
     from bot.network import Network
 
 NETWORK: Network = load_network(None)
-ASAGIRI = Firm("F01", "朝霧精密切削株式会社", "朝霧精密切削", "000-0000-0001", contacts=("UASA1", "UASA2"))
-SHIMO = Firm("F03", "下鴨精機株式会社", "下鴨精機", "000-0000-0003", contacts=("USHIMO1",))
+ASAGIRI = Firm("F01", "朝霧精密切削株式会社", "000-0000-0001", contacts=("UASA1", "UASA2"))
+SHIMO = Firm("F03", "下鴨精機株式会社", "000-0000-0003", contacts=("USHIMO1",))
 FIRMS = {firm.id: firm for firm in (ASAGIRI, SHIMO)}
 PEOPLE = {"UASA1": "朝比奈 透", "UASA2": "青木 薫", "USHIMO1": "下村 健", "USECRETARY": "事務局 山本"}
 ARRIVAL = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)  # Tuesday 10:00 in Tokyo
+NOT_YET = (
+    *("origin_key", "case_type", "summary_released_at", "on_it_by", "on_it_at", "dismissed_as", "linked_to"),
+    *("replied_at", "replied_by", "replied_means", "reply_entered_at", "reply_entered_by"),
+)
 HOSTILE = "<!channel> <@UEVIL> *b* _i_ ~s~ `c` &lt; > :tada: https://evil.example\x00\x07\u202e"
 
 
 def inquiry(**changes: Any) -> Inquiry:
     """Return an inquiry that arrived on Tuesday at ten, as it is at first unless said otherwise."""
     deadline = reply_deadline(ARRIVAL, NETWORK.reply.window, NETWORK.hours)
-    nothing = dict.fromkeys(
-        "origin_key case_type summary_released_at on_it_by on_it_at replied_at replied_by replied_means "
-        "reply_entered_at reply_entered_by dismissed_as linked_to".split()
-    )
+    nothing = dict.fromkeys(NOT_YET)
     values = {
         "id": 123,
         "number": "26-0123",

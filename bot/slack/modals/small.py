@@ -87,12 +87,12 @@ def parse_summary(view: Mapping[str, Any]) -> Summary:
 
 
 def _form(c: Context, case: Inquiry, callback: str, name: str, fields: Sequence[Json]) -> Json:
-    lead = kit.section(c.say(f"{name}.lead", number=case.number))
+    lead = kit.section(c.say(f"small.{name}_lead", number=case.number))
     return kit.modal(
         callback,
-        c.plain(f"{name}.title"),
+        c.plain(f"small.{name}_title"),
         [lead, *fields],
-        submit=c.plain(f"{name}.submit"),
+        submit=c.plain(f"small.{name}_submit"),
         close=c.plain("form.cancel"),
         private_metadata=About(case.id).to_text(),
     )

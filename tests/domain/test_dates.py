@@ -1,0 +1,70 @@
+"""Dates and numbers as people type them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.dates import read_date
+from bot.domain.errors import Refusal
+from bot.domain.numbers import is_number, read_number
+
+TODAY = date(2026, 12, 3)  # a Thursday
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-12-07", date(2026, 12, 7)),
+        ("2026/12/7", date(2026, 12, 7)),
+        ("2026年12月7日", date(2026, 12, 7)),
+        ("12/7", date(2026, 12, 7)),
+        ("12月7日", date(2026, 12, 7)),
+        ("12月7日", date(2026, 12, 7)),
+        (" 1/4 ", date(2027, 1, 4)),
+        ("今週", date(2026, 11, 30)),
+        ("来週", date(2026, 12, 7)),
+        ("再来週", date(2026, 12, 14)),
+        ("Next week", date(2026, 12, 7)),
+    ],
+)
+def test_a_date_is_read(text: str, expected: date) -> None:
+    assert read_date(text, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "いつか", "12/32", "2026-02-29", "12", "13月1日", "12月20日ごろ", "2/29"]
+)
+def test_what_is_no_date_is_asked_back(text: str) -> None:
+    with pytest.raises(Refusal) as told:
+        read_date(text, TODAY)
+    assert told.value.key == "bad_date"
+
+
+@given(st.dates(date(1990, 1, 1), date(2080, 1, 1)), st.integers(-180, 180))
+def test_a_date_without_its_year_is_the_nearest(today: date, days: int) -> None:
+    wanted = today + timedelta(days=days)
+    assert read_date(f"{wanted.month}/{wanted.day}", today) == wanted
+
+
+@given(st.text(), st.dates(date(1990, 1, 1), date(2080, 1, 1)))
+def test_whatever_is_typed_is_read_or_refused(text: str, today: date) -> None:
+    try:
+        read_date(text, today)
+    except Refusal as refusal:
+        assert refusal.key == "bad_date"  # noqa: PT017
+
+
+@pytest.mark.parametrize("text", ["26-0123", "26-123", "26-123", "26ー0123", " 26 - 123 ", "26–123"])
+def test_a_number_is_read_however_it_is_typed(text: str) -> None:
+    assert read_number(text) == "26-0123"
+
+
+@pytest.mark.parametrize(
+    ("text", "it_is"), [("26-0123", True), ("26ー123", True), ("260123", False), ("A5052", False)]
+)
+def test_only_a_number_with_its_dash_is_taken_for_one(text: str, it_is: bool) -> None:
+    assert is_number(text) is it_is

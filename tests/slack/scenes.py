@@ -1,0 +1,242 @@
+"""Everything that Toban shows in Slack, each as the call that would carry it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.inquiries import Draft, Source
+from bot.domain.members import Standing
+from bot.services.views import DutyView, Event, HomeView, Problem
+from bot.slack import lists
+from bot.slack.home import home_view
+from bot.slack.modals import details, field, forms, intake, reply, small
+from bot.slack.render import render
+from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.services.views import CaseView
+    from bot.slack.rendered import Rendered
+
+Scene = tuple[str, dict[str, Any]]  # a method of Slack's and its payload
+
+
+def iso(minutes: int) -> str:
+    return (ARRIVAL + timedelta(minutes=minutes)).isoformat()
+
+
+UNKNOWN_LANE = view(inquiry(lane=None, firm_id=None), firms=(ASAGIRI, SHIMO))
+NIGHT = view(inquiry(pinged_at=None, ping_due=ARRIVAL + timedelta(hours=23)))
+BUSY = view(
+    inquiry(on_it_by="UASA1"), absent_at=ARRIVAL, phoned_at=ARRIVAL, wrote_again=2, linked=("26-0130",)
+)
+LATE = view(inquiry(id=124, number="26-0124", on_it_by="UASA1"), minutes=125)
+RELEASED = {"confidentiality": "members", "summary": "アルミ筐体5個 *急ぎ*", "summary_released_at": ARRIVAL}
+CALL = {"step": "call-1", "roles": ["backup", "sales_head"], "deadline": iso(120)}
+AT_DEADLINE = {**CALL, "meant_for": iso(120), "delay_minutes": 0}
+LATER = {**CALL, "meant_for": iso(150), "delay_minutes": 30, "empty_roles": ["sales_head"]}
+PING = {"inquiry_ids": [123], "firm_ids": ["F01"], "users": ["UASA1", "UASA2"], "opening": False}
+REPLIED = {"replied_at": iso(100), "means": "phone", "late": False, "text": "図面を確認します。"}
+
+# name → (template, params, what is shown)
+MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
+    "card": ("card", {}, view()),
+    "card_night": ("card", {}, NIGHT),
+    "card_lane_unknown": ("card", {}, UNKNOWN_LANE),
+    "card_busy": ("card", {}, BUSY),
+    "card_overdue": ("card", {}, view(minutes=120)),
+    "card_overdue_on_it": ("card", {}, LATE),
+    "card_answered": ("card", {}, view(answered(100))),
+    "card_answered_late": ("card", {}, view(answered(135, replied_means=None))),
+    "card_dismissed": ("card", {}, view(inquiry(state="dismissed", dismissed_as="mass_production"))),
+    "card_linked": ("card", {}, view(inquiry(linked_to=9), linked_to="26-0100")),
+    "card_summary": ("card", {}, view(inquiry(**RELEASED))),
+    "card_nobody": ("card", {}, view(inquiry(firm_id=None), firms=())),
+    "ping": ("ping", PING, view()),
+    "ping_resent": ("ping", {**PING, "resent": True}, view()),
+    "ping_opening_one": ("ping", {**PING, "opening": True}, view()),
+    "ping_two_firms": (
+        "ping",
+        {**PING, "firm_ids": ["F01", "F03"], "users": ["UASA1", "USHIMO1"]},
+        UNKNOWN_LANE,
+    ),
+    **{
+        f"dm_duty_{why}": ("dm_duty", {"why": why}, view())
+        for why in ("ping", "opening", "handover", "lane_unknown", "asked", "secretariat")
+    },
+    "dm_duty_answered": ("dm_duty", {"why": "ping"}, view(answered(100))),
+    "dm_reminder": ("dm_reminder", {"left_minutes": 30, "meant_for": iso(90)}, view(minutes=90)),
+    "dm_call_at_deadline": ("dm_call", AT_DEADLINE, view(minutes=120)),
+    "dm_call_later": ("dm_call", LATER, view(minutes=150)),
+    "dm_call_next_day": ("dm_call", LATER, view(minutes=60 * 24)),
+    "call_at_deadline": ("call", {**AT_DEADLINE, "users": ["USHIMO1"]}, view(minutes=120)),
+    "call_later": ("call", {**LATER, "users": ["USHIMO1", "USECRETARY"]}, view(minutes=150)),
+    "call_nobody": ("call", {**LATER, "users": []}, view(minutes=150)),
+    "dm_secretariat_unreachable": (
+        "dm_secretariat",
+        {"why": "unreachable", "firm_id": "F01", "phone": "000-0000-0001"},
+        view(),
+    ),
+    "dm_secretariat_no_phone": (
+        "dm_secretariat",
+        {"why": "unreachable", "firm_id": "F01", "phone": ""},
+        view(),
+    ),
+    "dm_secretariat_phoned": (
+        "dm_secretariat",
+        {"why": "unreachable", "firm_id": "F01", "phone": "000-0000-0001"},
+        view(phoned_at=ARRIVAL),
+    ),
+    "dm_secretariat_field": (
+        "dm_secretariat",
+        {"why": "not_our_field", "actor": "UASA1", "firm_id": "F01"},
+        view(),
+    ),
+    "dm_secretariat_nobody": ("dm_secretariat", {"why": "nobody"}, view()),
+    "dm_secretariat_no_duty": ("dm_secretariat", {"why": "no_duty"}, view(inquiry(firm_id=None), firms=())),
+    "dm_wrote_again": ("dm_wrote_again", {"text": HOSTILE}, view(wrote_again=1)),
+    "dm_choices": ("dm_choices", {}, view()),
+    "dm_choices_over": ("dm_choices", {}, view(answered(100))),
+}
+NOTES: dict[str, dict[str, Any]] = {
+    "received": {"source": "web"},
+    "pinged": {"firms": ["F01"]},
+    "reminder": {"step": "reminder-1800"},
+    "called": {"step": "call-1", "roles": ["backup", "F03", "USECRETARY"]},
+    "overtaken": {"steps": ["reminder-3600", "call-2"]},
+    "unreachable": {"firm_id": "F03"},
+    "on_it": {},
+    "replied": REPLIED,
+    "replied_with": {**REPLIED, "with": "26-0100"},
+    "reply_undone": {},
+    "reply_amended": {**REPLIED, "late": True, "means": None},
+    "absent": {},
+    "lane_changed": {"before": None, "after": "systems"},
+    "firm_asked": {"firm_id": "F03", "before": "F01"},
+    "secretariat_asked": {},
+    "phoned": {"firm_id": None},
+    "phoned_firm": {"firm_id": "F03"},
+    "dismissed": {"as": "not_an_inquiry"},
+    "restored": {},
+    "wrote_again": {"text": HOSTILE},
+    "linked": {"to": "26-0100"},
+    "unlinked": {},
+    "summary_released": {"class": "members", "summary": "要約"},
+    "summary_withdrawn": {"class": "case", "summary": ""},
+    "resent": {"template": "ping"},
+    "message_dropped": {"template": "ping", "reason": "answered"},
+    "something_new": {},
+}
+_KIND = {"replied_with": "replied", "phoned_firm": "phoned", "summary_withdrawn": "summary_released"}
+CHANNEL_ERRORS = ("channel_not_found", "not_in_channel", "is_archived", "restricted_action", "odd_error")
+PERSON_ERRORS = ("user_not_found", "user_disabled", "cannot_dm_bot", "messages_tab_disabled", "odd_error")
+EVENTS = [
+    Event("received", ARRIVAL, "api:web", {"source": "web"}),
+    Event("pinged", ARRIVAL, "toban", {"firms": ["F01"]}),
+    Event("wrote_again", ARRIVAL + timedelta(minutes=30), "UASA1", {"text": HOSTILE}),
+    Event("replied", ARRIVAL + timedelta(minutes=100), "UASA1", REPLIED),
+]
+WEEK = date(2026, 11, 30)
+DUTY = (DutyView("parts", WEEK, ASAGIRI, SHIMO), DutyView("systems", WEEK, None, None))
+PROBLEMS = (
+    Problem("channel", "#inquiries", 3),
+    Problem("person", "UASA2", 1),
+    Problem("firm_without_slack", "下鴨精機"),
+    Problem("no_duty", "2026-12-07 システム担当"),
+    Problem("late_timer", "26-0123"),
+)
+
+
+def _post(shown: Rendered) -> Scene:
+    return "chat.postMessage", {"channel": "C0123456", "text": shown.text, "blocks": shown.blocks}
+
+
+def _whisper(shown: Rendered) -> Scene:
+    return "command_ack", {"response_type": "ephemeral", "text": shown.text, "blocks": shown.blocks}
+
+
+def _modal(shown: dict[str, Any]) -> Scene:
+    return "views.open", {"trigger_id": "1.2.3", "view": shown}
+
+
+def _home(shown: HomeView, locale: str) -> Scene:
+    c = context(*shown.open_cases, locale=locale)
+    return "views.publish", {"user_id": "UASA1", "view": home_view(shown, c)}
+
+
+def _messages(locale: str) -> dict[str, Scene]:
+    found = {}
+    for name, (template, params, shown) in MESSAGES.items():
+        about = {"inquiry_id": shown.inquiry.id, **params}
+        found[name] = _post(render(template, about, context(shown, locale=locale)))
+    for name, data in NOTES.items():
+        note = {"kind": _KIND.get(name, name), "actor": "UASA1", "at": iso(30), "data": data}
+        c = context(locale=locale)
+        found[f"note_{name}"] = _post(render("note", {"inquiry_id": 123, **note}, c))
+    opening = [view(inquiry(id=at, number=f"26-{at:04}")) for at in (1, 2, 3)]
+    several = {**PING, "inquiry_ids": [1, 2, 3], "opening": True}
+    found["ping_opening"] = _post(render("ping", several, context(*opening, locale=locale)))
+    for problem, what, errors in (
+        ("channel", "#inquiries", CHANNEL_ERRORS),
+        ("person", "UASA1", PERSON_ERRORS),
+    ):
+        for error in errors:
+            params = {"problem": problem, "what": what, "error": error}
+            found[f"problem_{problem}_{error}"] = _post(render("problem", params, context(locale=locale)))
+    return found
+
+
+def _views(locale: str) -> dict[str, Scene]:
+    c = context(locale=locale)
+    case = inquiry()
+    filled = Draft(source=Source.PHONE, body="A5052を5個", company="ミズナラ計測機器")
+    modals: dict[str, dict[str, Any]] = {
+        "intake": intake.intake_view(c, ARRIVAL, Draft(source=Source.PHONE)),
+        "intake_filled": intake.intake_view(c, ARRIVAL, filled, from_home=True),
+        "intake_done": intake.done_view(c, case),
+        "reply": reply.reply_view(c, view()),
+        "reply_amends": reply.reply_view(c, view(answered(100))),
+        "field": field.field_view(c, view()),
+        "again": small.again_view(c, case),
+        "dismiss": small.dismiss_view(c, case),
+        "summary": small.summary_view(c, case),
+        "details": details.details_view(c, view(), EVENTS[:2]),
+        "details_answered": details.details_view(c, view(answered(100, extra={"utm": "ad"})), EVENTS),
+        "loading": forms.loading_view(c),
+        "notice": forms.notice_view(c, "ひとこと"),
+    }
+    return {f"modal_{name}": _modal(shown) for name, shown in modals.items()}
+
+
+def _tabs(locale: str) -> dict[str, Scene]:
+    nobody, desk = Standing(), Standing(is_secretariat=True)
+    turn = DutyView("parts", WEEK + timedelta(weeks=9), ASAGIRI, None)
+    empty = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, None, (), 0)
+    mine = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, turn, (view(),), 1)
+    everything = HomeView("USECRETARY", ARRIVAL, desk, None, DUTY, None, (view(), LATE), 5, PROBLEMS, 7)
+    tabs = {"home_empty": empty, "home_mine": mine, "home_secretariat": everything}
+    return {name: _home(shown, locale) for name, shown in tabs.items()}
+
+
+def _answers(locale: str) -> dict[str, Scene]:
+    c = context(locale=locale)
+    answers = {
+        "list": lists.open_list(c, [view(), LATE]),
+        "list_long": lists.open_list(c, [view()] * (lists.SHOWN + 1)),
+        "list_empty": lists.open_list(c, []),
+        "show": lists.one_case(c, view()),
+        "duty": lists.duty_now(c, DUTY),
+        "help": lists.help_text(c, "help.duty", "なにか"),
+        "typed_back": lists.typed_back(c, c.plain("error.form_refused"), HOSTILE),
+    }
+    return {f"answer_{name}": _whisper(shown) for name, shown in answers.items()}
+
+
+_ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (_messages, _views, _tabs, _answers)
+
+
+def scenes(locale: str) -> dict[str, Scene]:
+    """Return all scenes in a language, by name."""
+    return {name: scene for make in _ALL for name, scene in make(locale).items()}
