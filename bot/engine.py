@@ -50,7 +50,7 @@ class Engine:
         now = self._desk.clock.machine_now()
         self._scheduler.add_job(self._on_alarm, DateTrigger(now), id="alarm")
         self._scheduler.add_job(self._audit, "interval", seconds=AUDIT.total_seconds())
-        self._scheduler.add_job(self._try_held, "interval", seconds=HELD_AGAIN.total_seconds())
+        self._scheduler.add_job(self.try_held, "interval", seconds=HELD_AGAIN.total_seconds())
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -112,5 +112,6 @@ class Engine:
             tuple(Finding(one.kind, "standstill", own_fault=one.kind in own) for one in found)
         )
 
-    async def _try_held(self) -> None:
+    async def try_held(self) -> None:
+        """Try again what waits for a channel that was out of reach."""
         await self._desk.write(outbox.try_held)

@@ -104,12 +104,9 @@ class LocalControl:
         await self.toban.engine.tick()
         self.toban.sender.ring()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._drained(), LONGEST_DRAIN)
-
-    async def _drained(self) -> None:
-        assert self.toban is not None
-        while not await self.toban.sender.idle():
-            await asyncio.sleep(0.02)
+            async with asyncio.timeout(LONGEST_DRAIN):
+                while not await self.toban.sender.idle():
+                    await asyncio.sleep(0.02)
 
     async def reset(self) -> None:
         """Start afresh: the server ends, its files go, it starts again."""

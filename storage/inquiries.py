@@ -30,6 +30,11 @@ def by_id(session: Session, inquiry_id: int) -> Inquiry | None:
     return _one(session, inquiry.c.id == inquiry_id)
 
 
+def lock(session: Session, inquiry_id: int) -> None:
+    """Let nobody else decide on this inquiry until the transaction ends."""
+    session.execute(select(inquiry.c.id).where(inquiry.c.id == inquiry_id).with_for_update())
+
+
 def by_number(session: Session, wanted: str) -> Inquiry | None:
     """Return the inquiry that people know as `wanted` (`26-0123`), or None."""
     return _one(session, inquiry.c.number == wanted)

@@ -57,7 +57,7 @@ def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime
     ).where(
         outbox.c.inquiry_id.in_(inquiry_ids),
         outbox.c.live.is_(True),
-        outbox.c.status.in_(("pending", "sending", "sent", "held")),
+        outbox.c.status.in_(("sending", "sent")),  # what waits is rendered when it goes
     )
     columns = "key op inquiry_id target template params edits_id urgency live status version attempts not_before created_at"
     statement = insert_into(session, outbox).from_select(columns.split(), posts)
@@ -204,8 +204,15 @@ def release(session: Session, lane: str, free_at: datetime) -> None:
 
 
 def pending_count(session: Session) -> int:
-    """Count what is still to go out."""
-    query = select(func.count()).where(outbox.c.status.in_(("pending", "sending")))
+    """Count what is still to go out; what hangs on a held message is held with it."""
+    above = outbox.alias()
+    query = (
+        select(func.count())
+        .select_from(
+            outbox.outerjoin(above, above.c.id == func.coalesce(outbox.c.parent_id, outbox.c.edits_id))
+        )
+        .where(outbox.c.status.in_(("pending", "sending")), func.coalesce(above.c.status, "") != "held")
+    )
     return int(session.execute(query).scalar_one())
 
 

@@ -106,6 +106,7 @@ def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datet
     firm = members.firm_of(s, row["target"])
     case = None if row["inquiry_id"] is None else inquiries.by_id(s, row["inquiry_id"])
     if row["template"] == "dm_duty" and case is not None and firm is not None:
+        inquiries.lock(s, case.id)  # two contacts may fail at once: one of them must see both
         prefix = f"dm:{case.id}:{case.generation}:"
         ends = outbox.ends_of(s, [prefix + user for user in firm.contacts])
         if case.is_open and all(end == "failed" for end in ends):

@@ -13,6 +13,8 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
 # What Slack says of a channel that the bot cannot write to.
 CHANNEL_ERRORS = {
     "channel_not_found", "not_in_channel", "is_archived", "restricted_action", "posting_to_general_channel_denied",
@@ -33,6 +35,7 @@ UNSURE_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "reques
 # What is edited is no longer there.
 GONE_ERRORS = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 BLOCK_ERRORS = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+SERVER_ERROR = 500  # the HTTP status from which Slack itself is at fault
 
 
 class End(Enum):
@@ -61,7 +64,10 @@ class Verdict:
 def judge(error: Exception, *, to_person: bool) -> Verdict:
     """Return what an exception of the Slack client means for the message it was about."""
     if isinstance(error, SlackApiError):
-        return _judge_answer(str(error.response.get("error", "unknown")), error.response.headers, to_person)
+        answer: AsyncSlackResponse = error.response
+        if answer.status_code >= SERVER_ERROR:
+            return Verdict(End.UNSURE, f"status_{answer.status_code}")
+        return _judge_answer(str(answer.get("error", "unknown")), answer.headers, to_person)
     if isinstance(error, aiohttp.ClientConnectorError):
         return Verdict(End.NOT_SENT, "no_connection")
     if isinstance(

@@ -7,6 +7,7 @@ before it is sent again (`bot.slack.search`).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import socket
@@ -83,10 +84,9 @@ class Sender:
 
     async def _rest(self) -> None:
         waiting = bool(self._under_way) or await self._desk.read(outbox.pending_count) > 0
-        try:
-            await asyncio.wait_for(self._bell.wait(), BUSY_SWEEP if waiting else SWEEP)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BUSY_SWEEP if waiting else SWEEP):  # wait_for may lose a cancellation
+                await self._bell.wait()
 
     async def _round(self) -> bool:
         now = self._desk.clock.machine_now()

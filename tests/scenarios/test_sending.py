@@ -1,0 +1,93 @@
+"""Slack misbehaves in every way it can; each message arrives once, or somebody who can mend it is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.local.faults import Fault
+from tests.scenarios.town import INQUIRIES, told
+
+if TYPE_CHECKING:
+    from tests.scenarios.town import Town
+
+POST = "chat.postMessage"
+
+
+async def arrives_once(town: Town) -> None:
+    number = await town.arrives()
+    cards = [message for message in town.workspace.messages(INQUIRIES) if number in told(message)]
+    assert len(cards) == 1
+    assert len(town.thread(number)) == 1
+    for user in await town.on_duty("parts"):
+        assert len(town.letters(user)) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.drop_before, Fault.drop_after_accept, Fault.server_error, Fault.rate_limited(1), Fault.error("internal_error")],
+    ids=["dropped before", "dropped after acceptance", "status 500", "rate limited", "internal error"],
+)
+async def test_a_call_that_fails_once_is_made_good(town: Town, fault: Fault) -> None:
+    town.workspace.faults.add(POST, fault, times=1)
+    await arrives_once(town)
+
+
+async def test_every_answer_lost_and_nothing_is_doubled(town: Town) -> None:
+    town.workspace.faults.add(POST, Fault.drop_after_accept, times=4)
+    await arrives_once(town)
+
+
+async def test_while_slack_is_away_inquiries_are_taken_and_told_afterwards(town: Town) -> None:
+    town.workspace.away = True
+    answer = await town.control.intake({"subject": "試作", "lane": "parts"})
+    assert answer["status"] == 201
+    status, report = town.toban.watch.health.report(0)
+    assert status == 200
+    town.workspace.away = False
+    await town.quiet()
+    assert len(town.thread(answer["body"]["number"])) == 1
+    assert report["status"] in {"ok", "degraded"}
+
+
+async def test_an_archived_channel_holds_its_messages_and_the_secretariat_is_told(town: Town) -> None:
+    town.workspace.archive(INQUIRIES, town.secretary)
+    number = (await town.control.intake({"subject": "試作", "lane": "parts"}))["body"]["number"]
+    await town.quiet()
+    first, *_ = await town.on_duty("parts")
+    assert number in told(town.letters(first)[-1])  # the people are rung all the same
+    assert "is_archived" in told(town.letters(town.secretary)[-1]) or INQUIRIES in told(town.letters(town.secretary)[-1])
+    town.workspace.archive(INQUIRIES, town.secretary, archived=False)
+    await town.toban.engine.try_held()
+    await town.quiet()
+    assert town.card(number)
+
+
+async def test_a_bot_outside_the_channel_joins_it(town: Town) -> None:
+    town.workspace.leave("U0TOBAN", INQUIRIES)
+    await arrives_once(town)
+
+
+async def test_when_nobody_of_the_firm_can_be_reached_the_secretariat_phones(town: Town) -> None:
+    for user in await town.on_duty("parts"):
+        town.workspace.deactivate(user)
+    number = await town.arrives()
+    assert any(number in told(letter) and "電話" in told(letter) for letter in town.letters(town.secretary))
+
+
+async def test_a_removed_message_stops_no_other(town: Town) -> None:
+    number = await town.arrives()
+    town.workspace.faults.add("chat.update", Fault.error("message_not_found"), times=1)
+    await town.push(hours=2, minutes=30)
+    assert len(town.thread(number)) == 3
+
+
+async def test_a_customers_text_can_neither_ring_nor_format(town: Town) -> None:
+    shout = "<!channel> <@UDEMOF20A> *bold* `code` https://example.com"
+    number = await town.arrives(subject=shout, body=shout, company=shout, person=shout)
+    await town.push(hours=3)
+    rooms = [town.workspace.messages(INQUIRIES), town.workspace.messages(INQUIRIES, thread_ts=town.card(number)["ts"])]
+    rung = {user for room in rooms for message in room for user in message["rings"]}
+    assert "UDEMOF20A" not in rung
+    assert len(rung) < 25
