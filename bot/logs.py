@@ -33,8 +33,8 @@ _SECRETS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TALKATIVE = {  # the least that each of these says
-    **dict.fromkeys(("slack_bolt", "slack_sdk", "aiohttp", "uvicorn", "alembic"), logging.INFO),
-    **dict.fromkeys(("sqlalchemy", "apscheduler"), logging.WARNING),  # a line a statement, a line a tick
+    **dict.fromkeys(("slack_bolt", "slack_sdk", "aiohttp"), logging.INFO),
+    **dict.fromkeys(("sqlalchemy", "apscheduler", "uvicorn", "websockets", "alembic"), logging.WARNING),
 }
 
 

@@ -30,8 +30,11 @@ def examine(settings: Settings, net: Network | None, people: Mapping[str, str]) 
     client = _client(settings)
     try:
         me = client.auth_test()
+    except SlackApiError as error:
+        yield Mark.WRONG, "bot_token", {"why": _why(error)}
+        return
     except (SlackClientError, OSError, ValueError) as error:
-        yield Mark.WRONG, "bot_token", {"why": _why(error), "where": settings.slack_api_url}
+        yield Mark.WRONG, "slack_unreachable", {"why": _why(error), "where": settings.slack_api_url}
         return
     yield Mark.RIGHT, "workspace", {"team": me["team"], "bot": me["user"]}
     yield from _scopes(me.headers)

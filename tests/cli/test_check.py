@@ -1,0 +1,242 @@
+"""`toban check`: the doctor, against a workspace that answers as Slack does."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import update
+
+from bot.clock import SystemClock
+from bot.services import members
+from bot.slack.manifest import SCOPES
+from storage.database import Database
+from storage.tables import firm
+
+NETWORK = """
+preset = "kyoto"
+[network]
+locale = "en"
+[roles]
+secretariat = ["U0SECRETARY"]
+sales_head = ["F01"]
+[[firms]]
+id = "F01"
+name = "Alder"
+lanes = ["parts", "systems"]
+contacts = ["U0ALDER01"]
+[[firms]]
+id = "F02"
+name = "Birch"
+lanes = ["parts", "systems"]
+contacts = ["U0BIRCH01"]
+"""
+
+
+class Workspace:
+    """What the stand-in answers; a test changes what is wrong in its Slack."""
+
+    def __init__(self) -> None:
+        self.scopes = ",".join(scope for scope, _ in SCOPES)
+        self.answers = {
+            "auth.test": {"ok": True, "team": "Lakeside", "user": "toban"},
+            "apps.connections.open": {"ok": True, "url": "wss://example.com"},
+        }
+        self.channels = [
+            {"name": "引き合い", "is_member": True, "is_private": False},
+            {"name": "会員", "is_member": True, "is_private": False},
+        ]
+        self.people = [{"id": user} for user in ("U0SECRETARY", "U0ALDER01", "U0BIRCH01")]
+        self.outsiders: dict[str, dict] = {}
+
+    def answer(self, method: str, given: dict[str, str]) -> dict:
+        if method == "conversations.list":
+            private = given["types"] == "private_channel"
+            return self._page(
+                "channels", [one for one in self.channels if one["is_private"] is private], given
+            )
+        if method == "users.list":
+            return self._page("members", self.people, given)
+        if method == "users.info":
+            found = self.outsiders.get(given["user"])
+            return {"ok": True, "user": found} if found else {"ok": False, "error": "user_not_found"}
+        return self.answers[method]
+
+    def _page(self, key: str, items: list[dict], given: dict[str, str]) -> dict:
+        """Answer one item a page, as a large workspace would."""
+        place = int(given.get("cursor") or 0)
+        more = str(place + 1) if place + 1 < len(items) else ""
+        return {"ok": True, key: items[place : place + 1], "response_metadata": {"next_cursor": more}}
+
+
+@pytest.fixture
+def workspace():
+    found = Workspace()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            length = int(self.headers.get("content-length") or 0)
+            parts = urlsplit(self.path)
+            given = parse_qs(parts.query) | parse_qs(self.rfile.read(length).decode())
+            first = {name: values[0] for name, values in given.items()}
+            body = found.answer(parts.path.rsplit("/", 1)[-1], first)
+            self.send_response(200)
+            self.send_header("content-type", "application/json")
+            self.send_header("x-oauth-scopes", found.scopes)
+            self.end_headers()
+            self.wfile.write(json.dumps(body).encode())
+
+        do_GET = do_POST  # noqa: N815  the server looks for this name
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    found.url = f"http://127.0.0.1:{server.server_port}/api/"
+    yield found
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def checked(toban, workspace: Workspace, monkeypatch: pytest.MonkeyPatch):
+    """Return `toban` in a folder where everything is as it should be."""
+    Path("network.toml").write_text(NETWORK)
+    toban("migrate")
+    toban("rota", "publish", "--from", _this_week(), "--weeks", 10)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-secretpart")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1-secretpart")
+    monkeypatch.setenv("SLACK_API_URL", workspace.url)
+    return toban
+
+
+def _this_week() -> str:
+    return (SystemClock().now().date() - timedelta(days=7)).isoformat()
+
+
+def _change(work) -> None:
+    db = Database("sqlite:///toban.db")
+    db.write_now(work)
+    db.close()
+
+
+def _wrong(done) -> list[str]:
+    return [line for line in done.lines if line.startswith("✗")]
+
+
+def test_where_all_is_well_there_is_a_line_each_and_nothing_wrong(checked):
+    done = checked("check")
+    assert (done.code, done.err, _wrong(done)) == (0, "", [])
+    for words in (
+        "settings: fine",
+        "network: 京都試作ネット",
+        "database: version",
+        "members: 2",
+        "rota: settled",
+        "timeline",
+        "workspace Lakeside, as @toban",
+        "scopes: all there",
+        "app token: works",
+        "channel #引き合い",
+        "Slack accounts: 3 found",
+    ):
+        assert any(words in line for line in done.lines if line.startswith("✓")), words
+    assert "secretpart" not in done.out
+
+
+def test_somebody_of_another_workspace_is_no_stranger(checked, workspace: Workspace):
+    workspace.people = [one for one in workspace.people if one["id"] != "U0BIRCH01"]
+    workspace.outsiders["U0BIRCH01"] = {"id": "U0BIRCH01", "is_stranger": True}
+    assert checked("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda w: w.answers.update({"auth.test": {"ok": False, "error": "invalid_auth"}}), "invalid_auth"),
+        (
+            lambda w: w.answers.update({"apps.connections.open": {"ok": False, "error": "not_allowed"}}),
+            "SLACK_APP_TOKEN does not work (not_allowed)",
+        ),
+        (lambda w: setattr(w, "scopes", "chat:write, commands"), "Scopes are missing: "),
+        (lambda w: w.channels.pop(), "There is no channel #会員"),
+        (lambda w: w.channels[0].update(is_archived=True), "#引き合い is archived"),
+        (lambda w: w.channels[0].update(is_private=True, is_member=False), "The bot is not in #引き合い"),
+        (lambda w: w.people.pop(), "U0BIRCH01 (Birch) is not in Slack"),
+        (lambda w: w.people[1].update(deleted=True), "U0ALDER01 (Alder) is deactivated"),
+    ],
+)
+def test_what_is_wrong_in_slack_is_told(checked, workspace: Workspace, change, words: str):
+    change(workspace)
+    done = checked("check")
+    assert done.code == 1
+    assert any(words in line for line in _wrong(done)), done.out
+
+
+def test_a_public_channel_that_the_bot_will_join_is_worth_a_note(checked, workspace: Workspace):
+    workspace.channels[0]["is_member"] = False
+    done = checked("check")
+    assert done.code == 0
+    assert any("not joined yet" in line for line in done.lines)
+
+
+def test_slack_out_of_reach_is_told_and_the_rest_is_examined(checked, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
+    done = checked("check")
+    assert done.code == 1
+    assert "Slack cannot be reached" in _wrong(done)[0]
+    assert any("members: 2" in line for line in done.lines)
+
+
+def test_without_tokens_slack_is_passed_over(toban):
+    Path("network.toml").write_text(NETWORK)
+    toban("migrate")
+    assert any("No Slack tokens" in line for line in toban("check").lines)
+
+
+def test_a_week_without_duty_is_named(toban):
+    Path("network.toml").write_text(NETWORK)
+    toban("migrate")
+    done = toban("check")
+    assert done.code == 1
+    assert len([line for line in _wrong(done) if "in the week of" in line]) >= 14
+
+
+def test_firms_without_contacts_and_roles_without_people_are_worth_a_note(checked):
+    _change(lambda s: members.upsert(s, {"id": "F03", "name": "Cedar"}))
+    done = checked("check")
+    assert done.code == 0
+    assert any(line.startswith("△ Cedar has no contact") for line in done.lines)
+    assert any("Nobody fills the role representative" in line for line in done.lines)
+
+
+def test_where_file_and_database_differ_the_difference_is_shown(checked):
+    _change(lambda s: s.execute(update(firm).where(firm.c.id == "F01").values(phone="000-9")))
+    _change(lambda s: members.upsert(s, {"id": "F02", "name": "Birch"}, ["U0SECRETARY"]))
+    lines = checked("check").lines
+    assert "△ Alder differs between file and database (phone); the database counts." in lines
+    assert "△ Birch differs between file and database (contacts); the database counts." in lines
+
+
+def test_a_lane_that_nobody_can_serve_is_wrong(checked):
+    _change(lambda s: s.execute(update(firm).values(lanes=["parts"])))
+    assert any("No firm can serve システム担当" in line for line in _wrong(checked("check")))
+
+
+def test_without_a_secretariat_nobody_would_be_told(checked):
+    Path("network.toml").write_text(NETWORK.replace('["U0SECRETARY"]', "[]"))
+    assert any("Nobody is the secretariat" in line for line in _wrong(checked("check")))
+
+
+def test_a_broken_file_and_broken_settings_are_told_together(toban, monkeypatch: pytest.MonkeyPatch):
+    Path("network.toml").write_text("[reply]\nwindow = 2\n")
+    monkeypatch.setenv("PORT", "x")
+    done = toban("check")
+    assert done.code == 1
+    assert len(_wrong(done)) == 2
