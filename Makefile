@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # on all cores; pip uses one
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 
@@ -30,14 +31,16 @@ bench: $(VENV)/.installed-dev
 # The stamps: what is installed already is not looked at again until its list changes.
 $(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "必要なものを入れています / Installing what is needed …"
-	@$(PIP) install --no-deps --require-hashes -r requirements.txt
+	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(BIN)/python
 	@echo "テストに必要なものを入れています / Installing what the tests need …"
-	@$(PIP) install --no-deps --require-hashes -r requirements-dev.txt
+	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements-dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(BIN)/python:
