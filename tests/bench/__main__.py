@@ -1,0 +1,35 @@
+"""`make bench`: prints what was measured, one JSON object a line. `--quick` only shows that it runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.bench import acks, growth, start, steps_due
+from tests.bench.stage import set_stage
+
+BENCHMARKS = {
+    "acks": acks.measure,
+    "lateness": steps_due.lateness,
+    "same-second": steps_due.same_second,
+    "crowd": steps_due.crowd_of_calls,
+    "growth": growth.measure,
+    "start": start.measure,
+}
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer rows: shows that it runs, measures nothing"
+    )
+    parser.add_argument("--only", choices=BENCHMARKS, action="append", help="this one; may be said again")
+    chosen = parser.parse_args(arguments)
+    with set_stage(quick=chosen.quick) as stage:
+        for name in chosen.only or BENCHMARKS:
+            for figure in BENCHMARKS[name](stage):
+                print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

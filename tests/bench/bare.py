@@ -1,0 +1,40 @@
+"""The comparison: a Bolt app set up as the bot's, with one listener that only acks, on the same server.
+
+`python -m tests.bench.bare` with the environment of `toban run`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from typing import Any
+
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from bot import app
+from bot.settings import load_settings
+from bot.web.slack_events import slack_events_route
+
+
+async def main() -> None:
+    settings = load_settings(os.environ)
+    bolt = app._bolt(settings, app._web_client(settings))
+
+    @bolt.action(re.compile(""))
+    async def only_ack(ack: Any) -> None:
+        await ack()
+
+    async def healthy(_request: Any) -> JSONResponse:
+        return JSONResponse({})
+
+    routes = [Route("/healthz", healthy), slack_events_route(AsyncSlackRequestHandler(bolt).handle)]
+    async with app.http_server(Starlette(routes=routes), "0.0.0.0", settings.port) as (_, serving):
+        await serving
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

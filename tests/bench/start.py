@@ -1,0 +1,41 @@
+"""From the command to a healthy bot with many open timers, and the memory it takes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from storage.database import Database
+from tests.bench.acks import AT_ONCE, FIRST, open_inquiries
+from tests.bench.figures import Figure, p50
+from tests.bench.processes import TOBAN, click, free_port, serving, slack
+from tests.bench.stage import SQLITE, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TIMERS_EACH = 6  # two reminders, the deadline, three calls
+MEMORY = 200  # MB
+
+
+def measure(stage: Stage) -> Iterator[Figure]:
+    timers, rounds, clicks = stage.size(10_000, 60), stage.size(5, 1), stage.size(1000, 10)
+    cases = max(timers // TIMERS_EACH + 1, clicks)
+    took, at_start, after = [], 0.0, 0.0
+    with stage.database(SQLITE) as url, slack(stage) as slack_port:
+        db = Database(url)
+        template = open_inquiries(db, stage, cases)
+        db.close()
+        for number in range(rounds):
+            begun = time.monotonic()
+            with serving(stage, TOBAN, url, slack_port, free_port()) as server:
+                took.append(time.monotonic() - begun)
+                if number == rounds - 1:
+                    time.sleep(1)
+                    at_start = server.memory
+                    click(server, [template.click(FIRST + one) for one in range(clicks)], AT_ONCE)
+                    after = server.memory
+    against = f"<= 3 s; {rounds} starts, {min(took):.2f} to {max(took):.2f} s"
+    yield Figure(f"start to healthz 200, {timers} open timers", p50(took), "s", against)
+    yield Figure("memory after the start", at_start, "MB", f"< {MEMORY} MB")
+    yield Figure(f"memory after {clicks} clicks", after, "MB", f"< {MEMORY} MB")
