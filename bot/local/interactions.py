@@ -124,7 +124,7 @@ class Interactions:
             about = about_message(place.room, place.shown)
             del about["container"]
             url = self._core.response_urls.issue(
-                place.room.id, user, place.shown["ts"], place.shown.get("thread_ts", "")
+                place.room.id, user, place.shown["ts"], _thread_of(place.shown)
             )
             common |= {"message_ts": place.shown["ts"], "response_url": url}
             payload = interaction(self._core, "message_action", user, **common, **about)
@@ -202,7 +202,7 @@ class Interactions:
             )
         message = place.shown
         url = self._core.response_urls.issue(
-            place.room.id, place.user, message["ts"], message.get("thread_ts", "")
+            place.room.id, place.user, message["ts"], _thread_of(message)
         )
         return interaction(
             self._core,
@@ -228,3 +228,9 @@ class Interactions:
                 }
                 urls.append({**names, "response_url": self._core.response_urls.issue(channel, place.user)})
         return urls
+
+
+def _thread_of(message: Json) -> str:
+    """Return the thread that answers to a reply belong to; a thread's first message stands in the channel."""
+    thread_ts = str(message.get("thread_ts") or "")
+    return "" if thread_ts == message["ts"] else thread_ts
