@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ ROLES = {
     "duty",
 }
 API_ACTOR = "api:"
+_FIRM_IN_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,10 @@ class Context:
             return self.plain("words.toban")
         if actor.startswith(API_ACTOR):
             return self.plain("words.by_api", name=actor.removeprefix(API_ACTOR))
-        return self.plain("words.person", name=self.people.get(actor, actor))
+        name = self.people.get(actor, actor)
+        firm = _FIRM_IN_NAME.search(name)  # 「坂本(雪洞樹脂加工)」: さん belongs before the firm
+        short = name[: firm.start()] if firm else name
+        return self.plain("words.person", name=short, firm=firm[0] if firm else "")
 
     def role(self, role: str) -> str:
         """Return the name of a role, or of the firm or person that stands for one."""

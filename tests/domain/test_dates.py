@@ -23,7 +23,7 @@ TODAY = date(2026, 12, 3)  # a Thursday
         ("2026年12月7日", date(2026, 12, 7)),
         ("12/7", date(2026, 12, 7)),
         ("12月7日", date(2026, 12, 7)),
-        ("12月7日", date(2026, 12, 7)),
+        ("\uff11\uff12月\uff17日", date(2026, 12, 7)),
         (" 1/4 ", date(2027, 1, 4)),
         ("今週", date(2026, 11, 30)),
         ("来週", date(2026, 12, 7)),
@@ -58,7 +58,9 @@ def test_whatever_is_typed_is_read_or_refused(text: str, today: date) -> None:
         assert refusal.key == "bad_date"  # noqa: PT017
 
 
-@pytest.mark.parametrize("text", ["26-0123", "26-123", "26-123", "26ー0123", " 26 - 123 ", "26–123"])
+@pytest.mark.parametrize(
+    "text", ["26-0123", "26-123", "\uff12\uff16\uff0d\uff11\uff12\uff13", "26ー0123", " 26 - 123 ", "26–123"]
+)
 def test_a_number_is_read_however_it_is_typed(text: str) -> None:
     assert read_number(text) == "26-0123"
 

@@ -54,10 +54,12 @@ def _arrival(c: Context, now: datetime, filled: Draft) -> Iterator[Json]:
     yield _line(c, "subject", filled.subject)
     yield from _body(c, clean(filled.body))
     lane = kit.select(lanes, filled.lane or _UNKNOWN)
-    yield kit.ask("lane", c.plain("intake.lane"), lane, hint=c.plain("intake.lane_hint"))
-    yield kit.ask("source", c.plain("intake.source"), kit.select(sources, filled.source))
+    hint = c.plain("intake.lane_hint")
+    yield kit.ask("lane", c.plain("intake.lane"), lane, optional=False, hint=hint)
+    source = kit.select(sources, filled.source)
+    yield kit.ask("source", c.plain("intake.source"), source, optional=False)
     hint = c.plain("intake.received_at_hint")
-    yield kit.ask("received_at", c.plain("intake.received_at"), picker, hint=hint)
+    yield kit.ask("received_at", c.plain("intake.received_at"), picker, optional=False, hint=hint)
 
 
 def _body(c: Context, body: str) -> Iterator[Json]:
@@ -86,7 +88,7 @@ def _request(c: Context, filled: Draft) -> Iterator[Json]:
         yield kit.ask("case_type", c.plain("intake.case_type"), kind)
     shared = [kit.option(c.plain(f"confidentiality.{one}"), one) for one in Confidentiality]
     picker = kit.select(shared, filled.confidentiality)
-    yield kit.ask("confidentiality", c.plain("intake.confidentiality"), picker)
+    yield kit.ask("confidentiality", c.plain("intake.confidentiality"), picker, optional=False)
 
 
 def _line(c: Context, name: str, value: str) -> Json:

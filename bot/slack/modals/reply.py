@@ -47,7 +47,7 @@ def reply_view(c: Context, view: CaseView) -> Json:
     about = About(case.id, f"{day} {hour}", case.received_at.isoformat(), amends)
     return kit.modal(
         CALLBACK,
-        c.plain("reply.title"),
+        c.plain("reply.title_amends" if amends else "reply.title"),
         [
             kit.section(lead),
             kit.ask("date", c.plain("reply.date"), date, optional=False),
