@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from sqlalchemy import String, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -11,22 +12,34 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 
+def dialect_of(session: Session) -> str:
+    """Return `sqlite` or `postgresql`."""
+    return session.get_bind().dialect.name
+
+
+def insert_for(dialect: str, table: Table) -> Any:
+    """Return an INSERT that knows ON CONFLICT, in this dialect."""
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+
+
 def insert_into(session: Session, table: Table) -> Any:
     """Return an INSERT that knows ON CONFLICT, in the session's dialect."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return insert_for(dialect_of(session), table)
 
 
-def skip_locked(session: Session, query: Any, *, of: Any = None) -> Any:
+def word(value: str) -> Any:
+    """Return a value that stands in the statement itself: only then is a partial index considered."""
+    return literal_column(f"'{value}'", String())
+
+
+def skip_locked(dialect: str, query: Any, *, of: Any = None) -> Any:
     """Lock the rows of `query` for this transaction and pass over those another process holds.
 
     SQLite has one writer at a time (BEGIN IMMEDIATE), which is lock enough.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        return query
-    return query.with_for_update(skip_locked=True, of=of)
+    return query if dialect == "sqlite" else query.with_for_update(skip_locked=True, of=of)
 
 
-def affected(session: Session, statement: Any) -> int:
+def affected(session: Session, statement: Any, values: dict[str, Any] | None = None) -> int:
     """Execute an INSERT, UPDATE or DELETE and return how many rows it touched."""
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+    return cast("CursorResult[Any]", session.execute(statement, values)).rowcount

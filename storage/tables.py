@@ -245,6 +245,7 @@ class OutboxTable(SQLModel, table=True):
         ),
         Index(
             "ix_outbox_pending",
+            "lane",
             "urgency",
             "id",
             sqlite_where=text("status = 'pending'"),
@@ -258,6 +259,7 @@ class OutboxTable(SQLModel, table=True):
     op: str = "post"
     inquiry_id: int | None = Field(default=None, foreign_key="inquiry.id", index=True)
     target: str  # a Slack user or channel id, or `#inquiries`: the channel of that role
+    lane: str  # whose pace it keeps: its target's; all edits share one
     template: str
     params: dict[str, Any] = Field(sa_column=_json("{}"))
     parent_id: int | None = Field(default=None, foreign_key="outbox.id")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from storage.sql import insert_into, skip_locked
+from storage.sql import dialect_of, insert_for, skip_locked, word
 from storage.tables import timer
 from storage.wake import ring
 
@@ -17,11 +18,19 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 
+ARMED = word("armed")
+
+
 def arm(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Set timers; a key that exists keeps its timer as it is."""
     if rows:
-        session.execute(insert_into(session, timer).on_conflict_do_nothing(index_elements=["key"]), rows)
+        session.execute(_arm(dialect_of(session)), rows)
         ring(session)
+
+
+@cache
+def _arm(dialect: str) -> Any:
+    return insert_for(dialect, timer).on_conflict_do_nothing(index_elements=["key"])
 
 
 def claim_due(session: Session, now: datetime, limit: int) -> list[dict[str, Any]]:
@@ -29,17 +38,22 @@ def claim_due(session: Session, now: datetime, limit: int) -> list[dict[str, Any
 
     Two processes never get the same row: a crash before the commit gives them all back.
     """
-    query = (
-        select(timer)
-        .where(timer.c.status == "armed", timer.c.due <= now)
-        .order_by(timer.c.due, timer.c.id)
-        .limit(limit)
-    )
-    rows = [dict(row) for row in session.execute(skip_locked(session, query)).mappings()]
+    query = _claim_due(dialect_of(session))
+    rows = [dict(row) for row in session.execute(query, {"now": now, "limit": limit}).mappings()]
     if rows:
-        ids = [row["id"] for row in rows]
-        session.execute(update(timer).where(timer.c.id.in_(ids)).values(status="fired"))
+        session.execute(_FIRED, {"ids": [row["id"] for row in rows]})
     return rows
+
+
+@cache
+def _claim_due(dialect: str) -> Any:
+    now = bindparam("now", type_=timer.c.due.type)
+    query = select(timer).where(timer.c.status == ARMED, timer.c.due <= now)
+    query = query.order_by(timer.c.due, timer.c.id).limit(bindparam("limit"))
+    return skip_locked(dialect, query)
+
+
+_FIRED = update(timer).where(timer.c.id.in_(bindparam("ids", expanding=True))).values(status="fired")
 
 
 def put_off(session: Session, ids: Sequence[int], until: datetime) -> None:
@@ -50,24 +64,29 @@ def put_off(session: Session, ids: Sequence[int], until: datetime) -> None:
 
 def next_due(session: Session) -> datetime | None:
     """Return when the next timer falls due, or None."""
-    query = select(timer.c.due).where(timer.c.status == "armed").order_by(timer.c.due).limit(1)
-    return session.execute(query).scalar()
+    return session.execute(_NEXT_DUE).scalar()
+
+
+_NEXT_DUE = select(timer.c.due).where(timer.c.status == ARMED).order_by(timer.c.due).limit(1)
 
 
 def next_row(session: Session) -> dict[str, Any] | None:
     """Return the next timer to fall due, or None."""
-    query = select(timer).where(timer.c.status == "armed").order_by(timer.c.due, timer.c.id).limit(1)
+    query = select(timer).where(timer.c.status == ARMED).order_by(timer.c.due, timer.c.id).limit(1)
     row = session.execute(query).mappings().first()
     return None if row is None else dict(row)
 
 
 def cancel(session: Session, inquiry_ids: Sequence[int]) -> None:
     """Disarm what these inquiries still have coming."""
-    session.execute(
-        update(timer)
-        .where(timer.c.inquiry_id.in_(inquiry_ids), timer.c.status == "armed")
-        .values(status="cancelled")
-    )
+    session.execute(_CANCEL, {"ids": inquiry_ids})
+
+
+_CANCEL = (
+    update(timer)
+    .where(timer.c.inquiry_id.in_(bindparam("ids", expanding=True)), timer.c.status == "armed")
+    .values(status="cancelled")
+)
 
 
 def rearm(session: Session, inquiry_id: int) -> None:
@@ -87,5 +106,5 @@ def of_inquiry(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
 
 def overdue_since(session: Session, moment: datetime) -> int:
     """Count timers that should have fired before `moment` and did not: the auditor's question."""
-    query = select(timer.c.id).where(timer.c.status == "armed", timer.c.due < moment).limit(1000)
+    query = select(timer.c.id).where(timer.c.status == ARMED, timer.c.due < moment).limit(1000)
     return len(session.execute(query).all())

@@ -46,6 +46,7 @@ def message(
         "op": "post",
         "inquiry_id": inquiry_id,
         "target": target,
+        "lane": target,
         "template": template,
         "params": params,
         "parent_id": parent_id,

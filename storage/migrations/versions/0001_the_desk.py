@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("op", AutoString(), nullable=False),
         sa.Column("inquiry_id", sa.Integer(), nullable=True),
         sa.Column("target", AutoString(), nullable=False),
+        sa.Column("lane", AutoString(), nullable=False),
         sa.Column("template", AutoString(), nullable=False),
         sa.Column("params", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
@@ -255,7 +256,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_pending",
         "outbox",
-        ["urgency", "id"],
+        ["lane", "urgency", "id"],
         unique=False,
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
