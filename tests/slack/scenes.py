@@ -204,7 +204,6 @@ def _views(locale: str) -> dict[str, Scene]:
         "summary": small.summary_view(c, case),
         "details": details.details_view(c, view(), EVENTS[:2]),
         "details_answered": details.details_view(c, view(answered(100, extra={"utm": "ad"})), EVENTS),
-        "loading": forms.loading_view(c),
         "notice": forms.notice_view(c, "ひとこと"),
     }
     return {f"modal_{name}": _modal(shown) for name, shown in modals.items()}

@@ -96,12 +96,6 @@ class About:
         return cls(kept["id"], kept["shown"], kept["arrived"], kept["amends"])
 
 
-def loading_view(c: Context) -> Json:
-    """Return what stands in a modal until its data is there."""
-    lead = kit.section(c.say("form.loading"))
-    return kit.modal("notice", c.plain("form.loading_title"), [lead], close=c.plain("form.close"))
-
-
 def notice_view(c: Context, text: str) -> Json:
     """Return one sentence in a modal."""
     title = c.plain("form.notice_title")
