@@ -89,7 +89,7 @@ class Toban:
         await self.desk.load_people()
         if self.role != "web":
             self.desk.on_change += [self.engine.ring, self.sender.ring]
-            self.engine.start()
+            self._spawn(self.engine.run())
             self._spawn(self.sender.run())
             if not self.db.is_sqlite:
                 self._spawn(wake.listen(self.settings.database_url, self.desk.nudge))
@@ -103,8 +103,6 @@ class Toban:
         if self._socket is not None:
             with contextlib.suppress(Exception):  # it is going away in any case
                 await self._socket.close_async()  # type: ignore[no-untyped-call]
-        if self.role != "web":
-            self.engine.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -7,7 +7,6 @@ What is due stands in the database.
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -27,14 +26,14 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-SWEEP = timedelta(seconds=5)  # a look at the timers though nothing seems due
-AUDIT = timedelta(seconds=20)
-HELD_AGAIN = timedelta(minutes=5)  # how often a channel out of reach is tried again
+SWEEP = 5  # seconds between looks though nothing seems due
+AUDIT = 20  # seconds
+HELD_AGAIN = 300  # seconds: how often a channel out of reach is tried again
 SETTLE = 0.05  # seconds in which several writes ring the bell once
 
 
 class Engine:
-    """Runs what is due, for ever. `ring` says that a nearer timer may have been set."""
+    """Runs what is due. `ring` says that a nearer timer may have been set."""
 
     def __init__(self, desk: Desk, watch: Watch) -> None:
         self._desk, self._watch = desk, watch
@@ -42,46 +41,51 @@ class Engine:
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        self._bell = asyncio.Event()
         self._turn = asyncio.Lock()
         self._settling = False
 
-    def start(self) -> None:
-        """Start the alarm; the first look is at once."""
-        now = self._desk.clock.machine_now()
-        self._scheduler.add_job(self._on_alarm, DateTrigger(now), id="alarm")
-        self._scheduler.add_job(self._audit, "interval", seconds=AUDIT.total_seconds())
-        self._scheduler.add_job(self.try_held, "interval", seconds=HELD_AGAIN.total_seconds())
+    async def run(self) -> None:
+        """Carry out what falls due, for ever; the first look is at once."""
+        self._scheduler.add_job(self._wake, "interval", seconds=SWEEP)
+        self._scheduler.add_job(self._audit, "interval", seconds=AUDIT)
+        self._scheduler.add_job(self.try_held, "interval", seconds=HELD_AGAIN)
         self._scheduler.start()
+        self._bell.set()
+        try:
+            while True:
+                await self._bell.wait()
+                self._bell.clear()
+                await self._look()
+        finally:
+            self._scheduler.shutdown(wait=False)
 
-    def stop(self) -> None:
-        """Stop the alarm."""
-        self._scheduler.shutdown(wait=False)
+    async def _look(self) -> None:
+        try:
+            await self.tick()
+            await self._set_alarm()
+        except Exception:  # the loop outlives a database that is away; the sweep looks again
+            log.exception("engine_tick_failed")
+
+    async def _wake(self) -> None:
+        self._bell.set()
 
     def ring(self) -> None:
         """Look soon whether something falls due earlier than the alarm is set for."""
         if not self._settling:
             self._settling = True
-            asyncio.get_running_loop().call_later(SETTLE, self._set_soon)
+            asyncio.get_running_loop().call_later(SETTLE, self._settled)
 
-    def _set_soon(self) -> None:
+    def _settled(self) -> None:
         self._settling = False
-        if self._scheduler.running:
-            self._scheduler.add_job(self._set_alarm, id="set", replace_existing=True)
-
-    async def _on_alarm(self) -> None:
-        try:
-            await self.tick()
-        except Exception:
-            log.exception("engine_tick_failed")
-        await self._set_alarm()
+        self._bell.set()
 
     async def _set_alarm(self) -> None:
-        machine_now = self._desk.clock.machine_now()
+        """Let the alarm ring when the next timer falls due; a late one rings at the sweep at the latest."""
         due = await self._desk.read(timers.next_due)
-        at = machine_now + SWEEP
         if due is not None:
-            at = min(at, max(machine_now, machine_now + (due - self._desk.clock.now())))
-        self._scheduler.add_job(self._on_alarm, DateTrigger(at), id="alarm", replace_existing=True)
+            at = self._desk.clock.machine_now() + (due - self._desk.clock.now())
+            self._scheduler.add_job(self._wake, DateTrigger(at), id="alarm", replace_existing=True)
 
     async def tick(self) -> int:
         """Carry out everything due by now; return how many timers that were."""

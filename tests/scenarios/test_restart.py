@@ -8,6 +8,7 @@ import signal
 import sys
 from collections import Counter
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -50,9 +51,6 @@ id = "F01"
 name = "朝霧精密切削株式会社"
 lanes = ["parts"]
 contacts = ["U0ASAGIRI"]
-[[rota]]
-week = 2020-01-06
-parts = "F01"
 """
 PEOPLE = ("U0SALES", "U0PRESIDENT", "U0SECRETARY", "U0ASAGIRI")
 LONG = 60.0  # seconds for a whole story with two starts in it
@@ -142,7 +140,10 @@ async def workspace_of_the_story(folder: Path) -> AsyncIterator[Workspace]:
 
 def prepared(folder: Path, database_url: str, workspace: Workspace) -> tuple[Bot, str]:
     """Return a bot that is not running yet, and a token of its intake API."""
-    (folder / "network.toml").write_text(NETWORK, encoding="utf-8")
+    today = NoControl().now().date()
+    weeks = [today + timedelta(weeks=number, days=-today.weekday()) for number in (-1, 0, 1)]
+    rota = "".join(f'[[rota]]\nweek = {week}\nparts = "F01"\n' for week in weeks)
+    (folder / "network.toml").write_text(NETWORK + rota, encoding="utf-8")
     port = free_port()
     env = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
