@@ -1,4 +1,4 @@
-"""Who lives in the local workspace: the people and channels of a network, as its stand-in for Slack needs them."""
+"""Who lives in the local workspace: the people and channels of a network, for its stand-in for Slack."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _roles(net: Network) -> dict[str, str]:
 
 
 def _personas(net: Network, now: datetime) -> dict[str, str]:
-    """Return whom a newcomer may be: this week's duty contacts, another firm, the sales head, the representative."""
+    """Return whom a newcomer may be: duty contacts, sales head, representative, another firm."""
     contacts = {firm.id: firm.contacts for firm in net.firms}
     week = week_of(now, net.hours)
     chosen: dict[str, str] = {}

@@ -42,7 +42,7 @@ def normalize_url(url: str) -> str:
 
 
 def make_engine(url: str) -> Engine:
-    """Build an engine whose transactions are ours to begin: immediate on SQLite, read committed on PostgreSQL."""
+    """Build an engine whose transactions are ours: immediate on SQLite, read committed on PostgreSQL."""
     url = normalize_url(url)
     if not url.startswith("sqlite"):
         return create_engine(
@@ -82,7 +82,7 @@ class Database:
         database = make_url(str(self.engine.url)).database
         if not self.is_sqlite or not database or database == ":memory:":
             return
-        self._lock = Path(f"{database}-lock").open("w")
+        self._lock = Path(f"{database}-lock").open("w")  # noqa: SIM115  held as long as the bot runs
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

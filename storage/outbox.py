@@ -257,7 +257,7 @@ _OF_MINE_UNCHANGED = _OF_MINE.where(outbox.c.version == bindparam("mine_version"
 
 
 def finish(session: Session, row: dict[str, Any], **values: Any) -> bool:
-    """Write how a sending ended. False when the row is no longer this process's, or an edit was asked for anew."""
+    """Write how a sending ended. False when the row is another process's by now, or an edit was asked for anew."""
     given = values | _mine(row) | {"mine_version": row["version"]}
     return affected(session, _OF_MINE_UNCHANGED, given) == 1
 

@@ -235,7 +235,7 @@ class TimerTable(SQLModel, table=True):
 
 
 class OutboxTable(SQLModel, table=True):
-    """A message owed to a person or a channel. `key` says subject, step and recipient; it is never owed twice."""
+    """A message owed to a person or a channel. `key` (subject, step, recipient) is never owed twice."""
 
     __tablename__ = "outbox"
     __table_args__ = (

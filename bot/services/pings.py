@@ -123,7 +123,7 @@ def unreachable(s: Session, net: Network, case: Inquiry, firm: Firm, now: dateti
 
 
 def _owe_channel(s: Session, group: Sequence[Called], now: datetime, why: str) -> None:
-    """Owe the one message that names the contacts: in the thread for one inquiry, in the channel for several."""
+    """Owe the one message that names the contacts: in the thread for one inquiry, else in the channel."""
     users = list(dict.fromkeys(user for called in group for user in called.users))
     if not users:
         return

@@ -1,6 +1,6 @@
 """The one way an inquiry changes: state, timeline, the line in its thread and the edits of what shows it,
 in the caller's transaction.
-"""  # noqa: D205
+"""
 
 from __future__ import annotations
 

@@ -56,11 +56,13 @@ class Directory:
         ):
             for channel in page:
                 if channel["name"] == name:
-                    found: str = channel["id"]
-                    seen_at = self._desk.clock.now()
-                    await self._desk.db.write(lambda s: people.remember_channel(s, role, found, seen_at))
-                    return found
+                    return await self._keep_channel(role, channel["id"])
         return None
+
+    async def _keep_channel(self, role: str, slack_id: str) -> str:
+        seen_at = self._desk.clock.now()
+        await self._desk.db.write(lambda s: people.remember_channel(s, role, slack_id, seen_at))
+        return slack_id
 
     def channel_name(self, role: str) -> str:
         """Return what the configuration calls the channel of a role such as `#inquiries`."""

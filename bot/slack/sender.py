@@ -40,6 +40,7 @@ PACE = timedelta(seconds=1)  # between two posts to one channel
 SWEEP = 1.0  # seconds between looks without a bell
 BUSY_SWEEP = 0.1  # the same while messages wait for their channel's pace or their thread's parent
 LONGEST_BACKOFF = 60.0  # seconds
+RELEASED = timedelta(-1)  # instead of a rest: it is written already
 METADATA = "toban_message"
 
 
@@ -83,7 +84,7 @@ class Sender:
                 await self._rest()
 
     async def _rest(self) -> None:
-        waiting = bool(self._under_way) or await self._desk.read(outbox.pending_count) > 0
+        waiting = bool(self._under_way) or await self._desk.read(outbox.anything_pending)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(BUSY_SWEEP if waiting else SWEEP):  # wait_for may lose a cancellation
                 await self._bell.wait()
@@ -93,10 +94,9 @@ class Sender:
         free = SLOTS - len(self._under_way)
         if free <= 0 or now < self._paused_until:
             return False
-        left = await self._desk.db.write(
-            lambda s: outbox.claim_unfinished(s, now, now + LEASE, self._owner, free)
+        left, rows = await self._desk.db.write(
+            lambda s: delivery.claim(s, now, now + LEASE, self._owner, free)
         )
-        rows = await self._desk.db.write(lambda s: delivery.claim(s, now, now + LEASE, self._owner, free))
         for row in left:
             self._spawn(self._look_and_send_again(row))
         for row in rows:
@@ -121,24 +121,31 @@ class Sender:
 
     async def idle(self) -> bool:
         """Whether nothing is left to send."""
-        return not self._under_way and await self._desk.read(outbox.pending_count) == 0
+        return not self._under_way and not await self._desk.read(outbox.anything_pending)
 
     async def _send(self, row: dict[str, Any]) -> None:
         now = self._desk.clock.now()
         shown = await self._desk.read(lambda s: delivery.contents(s, self._desk.network, now, row))
-        pace = timedelta()
+        rest = timedelta()
         try:
             if shown.pointless is not None:
                 await self._desk.db.write(lambda s: delivery.dropped(s, row, str(shown.pointless), now))
                 return
-            pace = self._pace if row["op"] == "post" else pace
-            pace = await self._call(row, shown) or pace
+            rest = self._pace_after(row)
+            rest = await self._call(row, shown) or rest
         finally:
-            free_at = self._desk.clock.machine_now() + pace
-            await self._desk.db.write(lambda s: outbox.release(s, row["lane"], free_at))
+            if rest != RELEASED:
+                free_at = self._desk.clock.machine_now() + rest
+                await self._desk.db.write(lambda s: outbox.release(s, row["lane"], free_at))
+
+    def _pace_after(self, row: dict[str, Any]) -> timedelta:
+        return self._pace if row["op"] == "post" else timedelta()
 
     async def _call(self, row: dict[str, Any], shown: Contents) -> timedelta | None:
-        """Make the call and write down how it ended; return how long the channel must rest, where Slack said."""
+        """Make the call and write down how it ended; return how long the channel must rest, where Slack said.
+
+        RELEASED: what was sent and its channel's rest are written in one transaction, the commonest by far.
+        """
         channel = await self._channel(row, shown)
         if channel is None:
             await self._channel_trouble(row, "channel_not_found")
@@ -152,9 +159,9 @@ class Sender:
         self._metrics.sent(row["op"])
         ts = answer["ts"] if row["op"] == "post" else None
         landed = answer.get("channel") or channel
-        now = self._desk.clock.now()
-        await self._desk.db.write(lambda s: delivery.sent(s, row, landed, ts, now))
-        return None
+        now, free_at = self._desk.clock.now(), self._desk.clock.machine_now() + self._pace_after(row)
+        await self._desk.db.write(lambda s: delivery.sent(s, row, landed, ts, now, free_at))
+        return RELEASED
 
     async def _channel(self, row: dict[str, Any], shown: Contents) -> str | None:
         if row["op"] == "update":
@@ -170,7 +177,7 @@ class Sender:
         return render(row["template"], row["params"], context)
 
     async def _post_or_edit(self, row: dict[str, Any], channel: str, message: Rendered) -> Any:
-        content = {"text": message.text, "blocks": message.blocks, "channel": channel}
+        content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "channel": channel}
         if row["op"] == "update":
             return await self._client.chat_update(ts=row["edited_ts"], **content)
         metadata = {"event_type": METADATA, "event_payload": {"outbox": row["key"]}}

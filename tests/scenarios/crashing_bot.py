@@ -1,4 +1,4 @@
-"""The bot as it is, run until it dies: `python -m tests.scenarios.crashing_bot` with the environment of `toban run`.
+"""The bot as it is, run until it dies, with the environment of `toban run`.
 
 CRASH_AT=n lets the process die (as by SIGKILL, nothing is finished or closed) before the n-th SQL statement
 after the first inquiry came in: in the midst of a transaction, between two, before or after a call to Slack.
@@ -34,7 +34,8 @@ class Fuse:
 
 
 if __name__ == "__main__":
-    sender.LEASE = timedelta(seconds=4)  # a test need not wait half a minute for a dead process's lease
+    sender.LEASE = timedelta(seconds=4)  # a test need not wait half a minute for a dead process's lease,
+    app.Toban.__init__.__kwdefaults__["pace"] = timedelta(0)  # nor a second between two messages
     if crash_at := int(os.environ.get("CRASH_AT", "0")):
         event.listen(Engine, "before_cursor_execute", Fuse(crash_at).burn)
     app.main(load_settings(os.environ), "run", os.environ)

@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -27,7 +28,6 @@ from tests.scenarios.town import PATIENCE, free_port, told
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
-    from pathlib import Path
 
 NETWORK = """
 preset = "kyoto"
@@ -147,7 +147,7 @@ def prepared(folder: Path, database_url: str, workspace: Workspace) -> tuple[Bot
     port = free_port()
     env = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-        "PYTHONPATH": os.getcwd(),
+        "PYTHONPATH": str(Path.cwd()),
         "DATABASE_URL": database_url,
         "TOBAN_CONFIG": str(folder / "network.toml"),
         "PORT": str(port),
@@ -184,7 +184,7 @@ EXPECTED = {"card:1", "ping:1:1", "dm:1:1:U0ASAGIRI", "step:1:call-1:U0SALES", "
 
 async def the_story_ends_well(workspace: Workspace) -> None:
     """Wait until everything was said, then see that it was said once."""
-    await workspace.until(lambda: EXPECTED <= set(posts(workspace)) or None, LONG)
+    await workspace.until(lambda: set(posts(workspace)) >= EXPECTED or None, LONG)
     assert {key: count for key, count in posts(workspace).items() if count > 1} == {}
     assert "26-" in told(workspace.messages("引き合い")[0])
 
@@ -201,7 +201,7 @@ async def story(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Worksp
                 await bot.dead()
 
 
-@pytest.mark.parametrize("crash_at", range(1, 120, 9))
+@pytest.mark.parametrize("crash_at", range(1, 112, 11))
 async def test_killed_before_any_statement_the_story_ends_as_if_nothing_had_happened(
     story: tuple[Workspace, Bot, str], crash_at: int
 ) -> None:
@@ -215,7 +215,7 @@ async def test_killed_before_any_statement_the_story_ends_as_if_nothing_had_happ
     await the_story_ends_well(workspace)
 
 
-@pytest.mark.parametrize("nth", range(1, 8))
+@pytest.mark.parametrize("nth", [1, 2, 3, 5, 7])
 async def test_killed_while_slack_takes_a_message_it_is_neither_lost_nor_doubled(
     story: tuple[Workspace, Bot, str], nth: int
 ) -> None:

@@ -26,7 +26,13 @@ async def arrives_once(town: Town) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    [Fault.drop_before, Fault.drop_after_accept, Fault.server_error, Fault.rate_limited(1), Fault.error("internal_error")],
+    [
+        Fault.drop_before,
+        Fault.drop_after_accept,
+        Fault.server_error,
+        Fault.rate_limited(1),
+        Fault.error("internal_error"),
+    ],
     ids=["dropped before", "dropped after acceptance", "status 500", "rate limited", "internal error"],
 )
 async def test_a_call_that_fails_once_is_made_good(town: Town, fault: Fault) -> None:
@@ -57,7 +63,9 @@ async def test_an_archived_channel_holds_its_messages_and_the_secretariat_is_tol
     await town.quiet()
     first, *_ = await town.on_duty("parts")
     assert number in told(town.letters(first)[-1])  # the people are rung all the same
-    assert "is_archived" in told(town.letters(town.secretary)[-1]) or INQUIRIES in told(town.letters(town.secretary)[-1])
+    assert "is_archived" in told(town.letters(town.secretary)[-1]) or INQUIRIES in told(
+        town.letters(town.secretary)[-1]
+    )
     town.workspace.archive(INQUIRIES, town.secretary, archived=False)
     await town.toban.engine.try_held()
     await town.quiet()
@@ -87,7 +95,10 @@ async def test_a_customers_text_can_neither_ring_nor_format(town: Town) -> None:
     shout = "<!channel> <@UDEMOF20A> *bold* `code` https://example.com"
     number = await town.arrives(subject=shout, body=shout, company=shout, person=shout)
     await town.push(hours=3)
-    rooms = [town.workspace.messages(INQUIRIES), town.workspace.messages(INQUIRIES, thread_ts=town.card(number)["ts"])]
+    rooms = [
+        town.workspace.messages(INQUIRIES),
+        town.workspace.messages(INQUIRIES, thread_ts=town.card(number)["ts"]),
+    ]
     rung = {user for room in rooms for message in room for user in message["rings"]}
     assert "UDEMOF20A" not in rung
     assert len(rung) < 25

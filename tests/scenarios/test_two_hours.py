@@ -14,7 +14,7 @@ async def test_an_inquiry_rings_its_duty_firm_and_nobody_else(town: Town) -> Non
     number = await town.arrives()
     asked = await town.on_duty("parts")
     assert all(number in told(town.letters(user)[-1]) for user in asked)
-    others = {firm_user for firm_user in await town.on_duty("systems")} | {town.secretary}
+    others = {*await town.on_duty("systems"), town.secretary}
     assert not any(town.letters(user) for user in others)
     rung = {
         user

@@ -1,6 +1,6 @@
 """A town for the scenarios: the demo network at work in the local workspace, in this process.
 
-It is Tuesday, 1 December 2026, ten in the morning in Kyoto; 薄氷精機 … whoever the rota says is on duty.
+It is Tuesday, 1 December 2026, ten in the morning in Kyoto; on duty is whoever the demo's rota says.
 """
 
 from __future__ import annotations

@@ -35,7 +35,9 @@ def sent(db: Database, row: dict[str, Any], ts: str = "1.1") -> bool:
 
 
 def status(db: Database, key: str) -> str:
-    return db.read_now(lambda s: s.execute(table.select().where(table.c.key == key)).mappings().one())["status"]
+    return db.read_now(lambda s: s.execute(table.select().where(table.c.key == key)).mappings().one())[
+        "status"
+    ]
 
 
 def test_what_is_owed_twice_is_sent_once(db: Database) -> None:
@@ -89,7 +91,6 @@ def test_two_processes_never_write_to_one_channel_at_once(db: Database) -> None:
     with ThreadPoolExecutor(4) as crowd:
         taken = list(crowd.map(lambda name: claim(db, owner=name), "abcd"))
     assert sum(len(rows) for rows in taken) == 1
-
 
 
 def test_many_changes_while_an_edit_waits_make_one_edit(db: Database, inquiry_id: int) -> None:

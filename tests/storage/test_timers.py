@@ -18,7 +18,8 @@ NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 
 def arm(db: Database, key: str, due: datetime = NOW, inquiry_id: int | None = None) -> None:
     row = {
-        "key": key, "kind": "call", "inquiry_id": inquiry_id, "due": due, "meant_for": due, "status": "armed", "data": {},
+        "key": key, "kind": "call", "inquiry_id": inquiry_id, "due": due, "meant_for": due, "status": "armed",
+        "data": {},
     }  # fmt: skip
     db.write_now(lambda s: timers.arm(s, [row]))
 
