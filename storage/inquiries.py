@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.domain.inquiries import Inquiry
-from storage.sql import affected, insert_into
+from storage.sql import affected, dialect_of, insert_for, insert_into, word
 from storage.tables import disclosure, inquiry, involvement, number, timeline, timer
 
 if TYPE_CHECKING:
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 _COLUMNS = [inquiry.c[field.name] for field in fields(Inquiry)]
+_ALL = select(*_COLUMNS)  # built once: these columns cost more to put together than to read
+OPEN = word("open")
 
 
-def _one(session: Session, *conditions: Any) -> Inquiry | None:
-    row = session.execute(select(*_COLUMNS).where(*conditions)).first()
+def _one(session: Session, query: Any, value: Any) -> Inquiry | None:
+    row = session.execute(query, {"value": value}).first()
     return None if row is None else Inquiry(*row)
 
 
 def by_id(session: Session, inquiry_id: int) -> Inquiry | None:
     """Return the inquiry, or None."""
-    return _one(session, inquiry.c.id == inquiry_id)
+    return _one(session, _BY_ID, inquiry_id)
 
 
 def lock(session: Session, inquiry_id: int) -> None:
@@ -37,42 +40,51 @@ def lock(session: Session, inquiry_id: int) -> None:
 
 def by_number(session: Session, wanted: str) -> Inquiry | None:
     """Return the inquiry that people know as `wanted` (`26-0123`), or None."""
-    return _one(session, inquiry.c.number == wanted)
+    return _one(session, _BY_NUMBER, wanted)
+
+
+_BY_ID, _BY_NUMBER, _BY_ORIGIN = (
+    _ALL.where(key == bindparam("value")) for key in (inquiry.c.id, inquiry.c.number, inquiry.c.origin_key)
+)
 
 
 def by_origin(session: Session, key: str) -> Inquiry | None:
     """Return the inquiry that the same delivery already made, or None."""
-    return _one(session, inquiry.c.origin_key == key)
+    return _one(session, _BY_ORIGIN, key)
 
 
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Inquiry]:
     """Return the inquiries of these ids."""
-    rows = session.execute(select(*_COLUMNS).where(inquiry.c.id.in_(list(ids))))
-    return {row[0]: Inquiry(*row) for row in rows}
+    return {row[0]: Inquiry(*row) for row in session.execute(_BY_IDS, {"ids": list(ids)})}
+
+
+_BY_IDS = _ALL.where(inquiry.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def still_open(session: Session, limit: int) -> list[Inquiry]:
     """Return the open inquiries, the nearest deadline first."""
-    query = select(*_COLUMNS).where(inquiry.c.state == "open").order_by(inquiry.c.deadline).limit(limit)
+    query = _ALL.where(inquiry.c.state == OPEN).order_by(inquiry.c.deadline).limit(limit)
     return [Inquiry(*row) for row in session.execute(query)]
 
 
 def open_of(session: Session, slack_user: str, limit: int) -> list[Inquiry]:
     """Return the open inquiries that this person was called to, the nearest deadline first."""
-    query = select(*_COLUMNS).join(involvement, involvement.c.inquiry_id == inquiry.c.id)
-    query = query.where(inquiry.c.state == "open", involvement.c.slack_user == slack_user)
+    query = _ALL.join(involvement, involvement.c.inquiry_id == inquiry.c.id)
+    query = query.where(inquiry.c.state == OPEN, involvement.c.slack_user == slack_user)
     return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.deadline).limit(limit))]
 
 
 def count_open(session: Session) -> int:
     """Return how many inquiries wait for their first reply."""
-    return int(session.execute(select(func.count()).where(inquiry.c.state == "open")).scalar_one())
+    return int(session.execute(select(func.count()).where(inquiry.c.state == OPEN)).scalar_one())
 
 
 def open_without_timer(session: Session, now: datetime) -> list[str]:
     """Return the numbers of open inquiries before their deadline that no armed timer watches."""
-    watched = select(timer.c.id).where(timer.c.inquiry_id == inquiry.c.id, timer.c.status == "armed").exists()
-    query = select(inquiry.c.number).where(inquiry.c.state == "open", inquiry.c.deadline > now, ~watched)
+    watched = (
+        select(timer.c.id).where(timer.c.inquiry_id == inquiry.c.id, timer.c.status == word("armed")).exists()
+    )
+    query = select(inquiry.c.number).where(inquiry.c.state == OPEN, inquiry.c.deadline > now, ~watched)
     return list(session.execute(query.limit(100)).scalars())
 
 
@@ -80,7 +92,7 @@ def everything(session: Session) -> Iterator[Inquiry]:
     """Yield all inquiries, oldest first, a thousand at a time."""
     last = 0
     while True:
-        query = select(*_COLUMNS).where(inquiry.c.id > last).order_by(inquiry.c.id).limit(1000)
+        query = _ALL.where(inquiry.c.id > last).order_by(inquiry.c.id).limit(1000)
         page = [Inquiry(*row) for row in session.execute(query)]
         yield from page
         if not page:
@@ -90,16 +102,16 @@ def everything(session: Session) -> Iterator[Inquiry]:
 
 def waiting_for_ping(session: Session, now: datetime) -> list[Inquiry]:
     """Return the open inquiries that nobody was called to yet and whose hour of opening has come."""
-    query = select(*_COLUMNS).where(
-        inquiry.c.state == "open", inquiry.c.pinged_at.is_(None), inquiry.c.ping_due <= now
-    )
+    query = _ALL.where(inquiry.c.state == OPEN, inquiry.c.pinged_at.is_(None), inquiry.c.ping_due <= now)
     return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.id))]
 
 
 def linked_with(session: Session, main_id: int) -> list[Inquiry]:
     """Return the inquiries that were linked to this one."""
-    query = select(*_COLUMNS).where(inquiry.c.linked_to == main_id).order_by(inquiry.c.id)
-    return [Inquiry(*row) for row in session.execute(query)]
+    return [Inquiry(*row) for row in session.execute(_LINKED_WITH, {"main_id": main_id})]
+
+
+_LINKED_WITH = _ALL.where(inquiry.c.linked_to == bindparam("main_id")).order_by(inquiry.c.id)
 
 
 def next_number(session: Session, year: int) -> int:
@@ -111,25 +123,32 @@ def next_number(session: Session, year: int) -> int:
 
 def add(session: Session, values: dict[str, Any]) -> int:
     """Insert an inquiry and return its id."""
-    return int(session.execute(insert(inquiry).values(values).returning(inquiry.c.id)).scalar_one())
+    return int(session.execute(_ADD, values).scalar_one())
+
+
+_ADD = insert(inquiry).returning(inquiry.c.id)
 
 
 def change(session: Session, case: Inquiry, **values: Any) -> bool:
     """Write `values` unless somebody changed the inquiry since it was read; False says that somebody did."""
-    statement = (
-        update(inquiry)
-        .where(inquiry.c.id == case.id, inquiry.c.version == case.version)
-        .values(**values, version=case.version + 1)
-    )
-    return affected(session, statement) == 1
+    given = values | {"version": case.version + 1, "read_id": case.id, "read_version": case.version}
+    return affected(session, _CHANGE, given) == 1
+
+
+_CHANGE = update(inquiry).where(
+    inquiry.c.id == bindparam("read_id"), inquiry.c.version == bindparam("read_version")
+)
 
 
 def add_event(session: Session, event: dict[str, Any]) -> bool:
     """Append to the timeline; False when the same click or call (`request_id`) is there already."""
-    statement = insert_into(session, timeline).values(event)
-    if event.get("request_id") is not None:
-        statement = statement.on_conflict_do_nothing(index_elements=["request_id"])
-    return session.execute(statement.returning(timeline.c.id)).first() is not None
+    return session.execute(_add_event(dialect_of(session)), event).first() is not None
+
+
+@cache
+def _add_event(dialect: str) -> Any:
+    statement = insert_for(dialect, timeline).on_conflict_do_nothing(index_elements=["request_id"])
+    return statement.returning(timeline.c.id)
 
 
 def add_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
@@ -140,18 +159,26 @@ def add_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
 
 def events_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
     """Return the timeline of an inquiry, oldest first."""
-    query = select(timeline).where(timeline.c.inquiry_id == inquiry_id).order_by(timeline.c.id)
-    return [dict(row) for row in session.execute(query).mappings()]
+    rows = session.execute(_EVENTS, {"value": inquiry_id}).mappings()
+    return [dict(row) for row in rows]
+
+
+_EVENTS = select(timeline).where(timeline.c.inquiry_id == bindparam("value")).order_by(timeline.c.id)
 
 
 def marks_of(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], tuple[datetime, int]]:
     """Return when each inquiry was last marked (`phoned`, `absent`, `wrote_again`), and how often."""
-    query = (
-        select(timeline.c.inquiry_id, timeline.c.kind, func.max(timeline.c.at), func.count())
-        .where(timeline.c.inquiry_id.in_(ids), timeline.c.kind.in_(("phoned", "absent", "wrote_again")))
-        .group_by(timeline.c.inquiry_id, timeline.c.kind)
+    return {(row[0], row[1]): (row[2], row[3]) for row in session.execute(_MARKS, {"ids": ids})}
+
+
+_MARKS = (
+    select(timeline.c.inquiry_id, timeline.c.kind, func.max(timeline.c.at), func.count())
+    .where(
+        timeline.c.inquiry_id.in_(bindparam("ids", expanding=True)),
+        timeline.c.kind.in_(("phoned", "absent", "wrote_again")),
     )
-    return {(row[0], row[1]): (row[2], row[3]) for row in session.execute(query)}
+    .group_by(timeline.c.inquiry_id, timeline.c.kind)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +194,17 @@ def numbers_around(session: Session, cases: Sequence[Inquiry]) -> Links:
     mains = {case.id: case.linked_to for case in cases if case.linked_to is not None}
     query = select(inquiry.c.id, inquiry.c.number).where(inquiry.c.id.in_(set(mains.values())))
     numbers = {row[0]: row[1] for row in session.execute(query)} if mains else {}
-    children = select(inquiry.c.linked_to, inquiry.c.number).where(
-        inquiry.c.linked_to.in_([case.id for case in cases])
-    )
     linked: dict[int, tuple[str, ...]] = {}
-    for main_id, child in session.execute(children.order_by(inquiry.c.id)):
+    for main_id, child in session.execute(_CHILDREN, {"ids": [case.id for case in cases]}):
         linked[main_id] = (*linked.get(main_id, ()), child)
     return Links({child: numbers[main] for child, main in mains.items()}, linked)
+
+
+_CHILDREN = (
+    select(inquiry.c.linked_to, inquiry.c.number)
+    .where(inquiry.c.linked_to.in_(bindparam("ids", expanding=True)))
+    .order_by(inquiry.c.id)
+)
 
 
 def involve(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -184,10 +215,13 @@ def involve(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def is_involved(session: Session, inquiry_id: int, slack_user: str) -> bool:
     """Tell whether this person was ever called to the inquiry."""
-    query = select(involvement.c.inquiry_id).where(
-        involvement.c.inquiry_id == inquiry_id, involvement.c.slack_user == slack_user
-    )
-    return session.execute(query).first() is not None
+    values = {"of": inquiry_id, "user": slack_user}
+    return session.execute(_INVOLVED, values).first() is not None
+
+
+_INVOLVED = select(involvement.c.inquiry_id).where(
+    involvement.c.inquiry_id == bindparam("of"), involvement.c.slack_user == bindparam("user")
+)
 
 
 def disclose(session: Session, inquiry_id: int, slack_user: str, at: datetime, what: str) -> None:

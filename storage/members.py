@@ -20,6 +20,14 @@ def every_firm(session: Session) -> list[dict[str, Any]]:
     return [dict(row) for row in session.execute(select(firm).order_by(firm.c.id)).mappings()]
 
 
+def every_name(session: Session) -> list[tuple[str, str]]:
+    """Return (id, name) of all firms, those that left included, by id."""
+    return [(row[0], row[1]) for row in session.execute(_NAMES)]
+
+
+_NAMES = select(firm.c.id, firm.c.name).order_by(firm.c.id)
+
+
 def firm_row(session: Session, firm_id: str) -> dict[str, Any] | None:
     """Return one firm, or None."""
     row = session.execute(select(firm).where(firm.c.id == firm_id)).mappings().first()
@@ -34,11 +42,13 @@ def contacts_of(session: Session, firm_id: str) -> list[str]:
 
 def every_contact(session: Session) -> dict[str, list[str]]:
     """Return each firm's Slack users in the order of call."""
-    query = select(contact.c.firm_id, contact.c.slack_user)
     found: dict[str, list[str]] = {}
-    for firm_id, user in session.execute(query.order_by(contact.c.position, contact.c.id)):
+    for firm_id, user in session.execute(_CONTACTS):
         found.setdefault(firm_id, []).append(user)
     return found
+
+
+_CONTACTS = select(contact.c.firm_id, contact.c.slack_user).order_by(contact.c.position, contact.c.id)
 
 
 def firm_id_of(session: Session, slack_user: str) -> str | None:

@@ -36,9 +36,16 @@ class Contents:
     pointless: str | None = None  # why it need not be sent any more
 
 
-def claim(s: Session, now: datetime, lease_until: datetime, owner: str, slots: int) -> list[dict[str, Any]]:
-    """Take the messages that may go now; none while a restored database holds everything back."""
-    return [] if settings.get(s, settings.PAUSED) else outbox.claim(s, now, lease_until, owner, slots)
+def claim(
+    s: Session, now: datetime, lease_until: datetime, owner: str, slots: int
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Take what a process that is gone left under way, and the messages that may go now.
+
+    None of these while a restored database holds everything back.
+    """
+    left = outbox.claim_unfinished(s, now, lease_until, owner, slots)
+    paused = settings.get(s, settings.PAUSED)
+    return left, [] if paused else outbox.claim(s, now, lease_until, owner, slots)
 
 
 def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents:
@@ -47,7 +54,7 @@ def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Co
     found = inquiries.by_ids(s, [case_id for case_id in ids if case_id is not None])
     views = {view.inquiry.id: view for view in cases.views(s, net, now, list(found.values()))}
     channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
-    return Contents(views, members.firms(s), channel, _pointless(row, found))
+    return Contents(views, members.names(s), channel, _pointless(row, found))
 
 
 def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry]) -> str | None:
@@ -64,8 +71,15 @@ def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry]) -> str | None:
     return None if any(current) else MOVED
 
 
-def sent(s: Session, row: dict[str, Any], channel: str, ts: str | None, now: datetime) -> None:
-    """Write down that Slack took the message."""
+def sent(
+    s: Session,
+    row: dict[str, Any],
+    channel: str,
+    ts: str | None,
+    now: datetime,
+    free_at: datetime | None = None,
+) -> None:
+    """Write down that Slack took the message; `free_at` (machine time): when its lane may be used again."""
     values = {"status": "sent", "sent_at": now, "slack_channel": channel, "error": None}
     if ts is not None:
         values["slack_ts"] = ts
@@ -73,6 +87,8 @@ def sent(s: Session, row: dict[str, Any], channel: str, ts: str | None, now: dat
         outbox.again(s, row)
     if row["attempts"] == 1 and row["error"] is not None:  # it was held: so were others
         outbox.let_go(s, row["target"])
+    if free_at is not None:
+        outbox.release(s, row["lane"], free_at)
 
 
 def dropped(s: Session, row: dict[str, Any], reason: str, now: datetime) -> None:

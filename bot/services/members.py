@@ -26,6 +26,15 @@ def firms(s: Session) -> dict[str, Firm]:
     return {row["id"]: _firm(row, contacts.get(row["id"], [])) for row in rows.every_firm(s)}
 
 
+def names(s: Session) -> dict[str, Firm]:
+    """Return all firms by id with no more than their names and contacts: what a message shows of them."""
+    contacts = rows.every_contact(s)
+    return {
+        firm_id: Firm(firm_id, name, contacts=tuple(contacts.get(firm_id, ())))
+        for firm_id, name in rows.every_name(s)
+    }
+
+
 def firm(s: Session, firm_id: str) -> Firm | None:
     """Return one firm, or None."""
     row = rows.firm_row(s, firm_id)

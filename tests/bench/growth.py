@@ -137,9 +137,8 @@ class Work:
         """Owe the edits of an inquiry's messages, then claim, render and finish the first one."""
         now, owner = datetime.now(UTC), uuid4().hex
         await self.db.write(lambda s: outbox.owe_edits(s, [self._case_id], now))
-        rows = await self.db.write(lambda s: delivery.claim(s, now, now + LEASE, owner, 1))
+        _, rows = await self.db.write(lambda s: delivery.claim(s, now, now + LEASE, owner, 1))
         row = next(row for row in rows if row["op"] == "update")
         shown = await self.db.read(lambda s: delivery.contents(s, self._net, now, row))
         render(row["template"], row["params"], Context(self._net, "ja", shown.cases, shown.firms, {}))
-        await self.db.write(lambda s: delivery.sent(s, row, crowd.CHANNEL, None, now))
-        await self.db.write(lambda s: outbox.release(s, row["lane"], now))
+        await self.db.write(lambda s: delivery.sent(s, row, crowd.CHANNEL, None, now, now))
