@@ -287,19 +287,25 @@ _RELEASE = update(pace).where(pace.c.target == bindparam("lane"))
 
 
 def pending_count(session: Session) -> int:
-    """Count what is still to go out; each count has its index."""
-    return sum(int(session.execute(query).scalar_one()) for query in _PENDING_COUNTS)
-
-
-_PENDING_COUNTS = [select(func.count()).where(outbox.c.status == status) for status in (PENDING, SENDING)]
+    """Count what is still to go out; what hangs on a held message is held with it."""
+    return sum(int(session.execute(query.with_only_columns(func.count())).scalar_one()) for query in _STILL)
 
 
 def anything_pending(session: Session) -> bool:
-    """Tell whether anything is still to go out."""
+    """Tell whether anything is still to go out, as `pending_count` counts it."""
     return any(session.execute(query).first() for query in _ANYTHING)
 
 
-_ANYTHING = [select(outbox.c.id).where(outbox.c.status == status).limit(1) for status in (PENDING, SENDING)]
+def _still(status: Any) -> Any:
+    """Return a query of what is still to go out in one status: each has its index."""
+    above = outbox.alias()
+    hangs_on = above.c.id == func.coalesce(outbox.c.parent_id, outbox.c.edits_id)
+    query = select(outbox.c.id).select_from(outbox.outerjoin(above, hangs_on))
+    return query.where(outbox.c.status == status, func.coalesce(above.c.status, "") != "held")
+
+
+_STILL = [_still(status) for status in (PENDING, SENDING)]
+_ANYTHING = [query.limit(1) for query in _STILL]
 
 
 def revive(session: Session, inquiry_id: int, reason: str) -> None:
