@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.members import short_name
 from bot.domain.rota import week_of
 from bot.i18n import LOCALES, translate
-from bot.local.config import Channel, Command, Person, Shortcut, WorkspaceConfig
+from bot.local.config import Channel, Command, Pacing, Person, Shortcut, WorkspaceConfig
 from bot.local.people import BOT_USER_ID
 from bot.services.members import is_slack_user
 from bot.slack.manifest import manifest
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Invented family names for the second and later contacts, whom the demo does not name.
 FAMILY_NAMES = (
-    "青木 石田 上野 遠藤 岡本 川口 北村 久保 小林 坂本 清水 須藤 瀬川 園田 高木 千葉 辻 寺田".split()
+    ["青木", "石田", "上野", "遠藤", "岡本", "川口", "北村", "久保", "小林", "坂本", "清水", "須藤", "瀬川", "園田", "高木", "千葉", "辻", "寺田"]
 )
 GUESTS = "シルバー会員"  # whose people are guests, who may have neither commands nor forms
 
@@ -47,6 +47,7 @@ def workspace_of(net: Network, now: datetime, base_url: str, db: str) -> Workspa
             Shortcut(one["type"], one["name"], one["callback_id"], one["description"])
             for one in app["shortcuts"]
         ),
+        pacing=Pacing(enabled=False),  # a pushed clock makes a day's messages due in one second
     )
 
 
@@ -59,7 +60,7 @@ def _channels(net: Network, everybody: tuple[str, ...]) -> Iterator[Channel]:
 
 def _people(net: Network, now: datetime) -> Iterator[Person]:
     roles = _roles(net)
-    personas = _personas(net, now)
+    personas = personas_of(net, now)
     seen: set[str] = set()
     for firm in net.firms:
         for position, user in enumerate(firm.contacts):
@@ -73,13 +74,18 @@ def _people(net: Network, now: datetime) -> Iterator[Person]:
             user.lower(),
             name,
             title=name,
-            persona=number == 1,
-            role=_words("local.persona_secretariat"),
+            persona=user in personas,
+            role=personas.get(user, ""),
         )
 
 
 def _contact(
-    net: Network, firm: Firm, position: int, user: str, roles: dict[str, str], personas: dict[str, str]
+    net: Network,
+    firm: Firm,
+    position: int,
+    user: str,
+    roles: dict[str, str],
+    personas: dict[str, dict[str, str]],
 ) -> Person:
     family = FAMILY_NAMES[
         (int("0" + "".join(filter(str.isdigit, firm.id))) + position * 7) % len(FAMILY_NAMES)
@@ -95,7 +101,7 @@ def _contact(
         kind="guest" if firm.grade == GUESTS else "member",
         firm=short,
         persona=user in personas,
-        role=_words(personas[user]) if user in personas else "",
+        role=personas.get(user, ""),
     )
 
 
@@ -110,8 +116,16 @@ def _roles(net: Network) -> dict[str, str]:
     return {firm_id: role for role in known for firm_id in net.roles.get(role, ())}
 
 
-def _personas(net: Network, now: datetime) -> dict[str, str]:
-    """Return whom a newcomer may be: duty contacts, sales head, representative, another firm."""
+def personas_of(net: Network, now: datetime) -> dict[str, dict[str, str]]:
+    """Return whom a newcomer may be at this time, each with their part in every language."""
+    members = {user for firm in net.firms for user in firm.contacts}
+    parts = _parts(net, now)
+    parts |= dict.fromkeys(_without_firm(net, members)[:1], "local.persona_secretariat")
+    return {user: _words(key) for user, key in parts.items()}
+
+
+def _parts(net: Network, now: datetime) -> dict[str, str]:
+    """Return this week's duty contacts and next week's, sales head, representative, another firm."""
     contacts = {firm.id: firm.contacts for firm in net.firms}
     week = week_of(now, net.hours)
     chosen: dict[str, str] = {}

@@ -16,7 +16,7 @@ from bot.clock import PushableClock
 from bot.demo import demo_inquiries, demo_network
 from bot.i18n import translate
 from bot.local.server import Workspace
-from bot.local_people import samples_of, workspace_of
+from bot.local_people import personas_of, samples_of, workspace_of
 from bot.network import load_network
 from bot.services import steps, tokens
 from bot.settings import Settings
@@ -69,6 +69,7 @@ class LocalControl:
         self._token = ""
         self._pushing = asyncio.Lock()
         self.toban: Toban | None = None
+        self.workspace: Workspace | None = None
         self.server: uvicorn.Server | None = None
         self.afresh = False
 
@@ -96,6 +97,8 @@ class LocalControl:
                 await self._settle()
             self._clock.push_to(to)
             await self._settle()
+            if self.workspace is not None:
+                self.workspace.cast(personas_of(self._network, to))
             offset = self._clock.offset.total_seconds()
             await self._db.write(lambda s: facts.put(s, PUSHED, {"seconds": offset}))
 
@@ -153,7 +156,7 @@ async def _serve(options: LocalOptions) -> bool:
     base_url = f"http://{HOST}:{options.port}"
     control = LocalControl(network, clock, db, base_url)
     config = workspace_of(network, clock.now(), base_url, str(options.workspace_db))
-    workspace = Workspace(config, control)
+    control.workspace = workspace = Workspace(config, control)
     settings = Settings(
         database_url=settings.database_url,
         port=options.port,

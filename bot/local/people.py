@@ -103,8 +103,8 @@ def _profile(person: Json, *, is_bot: bool) -> Json:
         "skype": "",
         "real_name": person["real_name"],
         "real_name_normalized": person["real_name"],
-        "display_name": "" if is_bot else person["name"],
-        "display_name_normalized": "" if is_bot else person["name"],
+        "display_name": "",  # nobody here has chosen one
+        "display_name_normalized": "",
         "fields": None,
         "status_text": "",
         "status_emoji": "",

@@ -104,6 +104,14 @@ class Workspace(PeopleAtWork):
     def away(self, away: bool) -> None:
         self.core.away = away
 
+    def cast(self, parts: dict[str, dict[str, str]]) -> None:
+        """Offer these people to whoever tries the workspace, each in the part they have now, by language."""
+        people = self.core.world.people
+        for person in people.every():
+            offered, part = person["id"] in parts, parts.get(person["id"], "")
+            if (person["persona"], person["role"]) != (offered, part):
+                people.change(person["id"], persona=offered, role=part)
+
     async def refresh_sockets(self, reason: str = "refresh_requested") -> None:
         """Ask the bot to connect anew."""
         await self.core.sockets.refresh(reason)

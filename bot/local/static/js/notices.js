@@ -8,12 +8,12 @@ import { announce, toast } from "./toast.js";
 
 const SOON = 300;
 
-/** Watch the event stream; `refresh` asks for the rooms and the clock anew. */
+/** Watch the event stream; `refresh` asks for the rooms, the clock and the parts anew. */
 export function startNotices({ refresh }) {
   let timer = 0;
   tap((event) => {
     if (event.type === "message") message(event);
-    if (event.type !== "channel" && event.type !== "message") return;
+    if (!["channel", "message", "clock"].includes(event.type)) return;
     clearTimeout(timer);
     timer = setTimeout(() => refresh().catch(() => {}), SOON);
   });

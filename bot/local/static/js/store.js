@@ -153,12 +153,16 @@ export function setPanel(panel) {
   changed("panel");
 }
 
-/** Take the rooms, unread marks and the clock of a fresh `boot`: what is due next changes with every message. */
+/** Take the rooms, unread marks, parts and the clock of a fresh `boot`: what is due next changes with every message. */
 export function refreshed(data) {
   state.channels = new Map(data.channels.map((c) => [c.id, c]));
   state.unread = { ...data.unread };
   changed("channels", "unread");
   setClock(data.clock);
+  if (JSON.stringify(data.personas) !== JSON.stringify(state.personas)) {
+    state.personas = data.personas;
+    changed("personas");
+  }
 }
 
 /** Take a view off the stack; the ones above it go with it. */

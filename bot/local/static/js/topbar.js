@@ -17,7 +17,7 @@ const GONE_WITHIN = 20; // polls; a server that restarts faster was never seen a
 
 /** Draw the bar from now on; `become(user)` and `speak(lang)` are the page's own acts. */
 export function startTopbar({ become, speak }) {
-  on("boot language", () => draw(become, speak));
+  on("boot language personas", () => draw(become, speak));
 }
 
 function draw(become, speak) {
