@@ -83,12 +83,12 @@ def _scopes(headers: Mapping[str, Any]) -> Iterator[Told]:
 
 
 def _channels(client: WebClient, net: Network) -> Iterator[Told]:
-    wanted = dict.fromkeys((net.channels.inquiries, net.channels.members))
-    listed = {}
+    """Look for the channels as the sender does: by id, or by name with or without #."""
+    wanted = dict.fromkeys(name.removeprefix("#") for name in (net.channels.inquiries, net.channels.members))
+    listed: dict[str, dict[str, Any]] = {}
     for types in ("public_channel", "private_channel"):
         for channel in _pages(client, "conversations.list", "channels", types=types):
-            if channel["name"] in wanted:
-                listed[channel["name"]] = channel
+            listed |= {known: channel for known in (channel.get("id"), channel["name"]) if known in wanted}
     for name in wanted:
         found = listed.get(name)
         if found is None:

@@ -1,4 +1,4 @@
-"""`POST /api/inquiries`: how a network's own website hands inquiries over. See docs/api.md."""
+"""`POST /api/inquiries`: how a network's own website hands inquiries over. See docs/setup.md."""
 
 from __future__ import annotations
 

@@ -186,6 +186,13 @@ def test_a_public_channel_that_the_bot_will_join_is_worth_a_note(checked, worksp
     assert any("not joined yet" in line for line in done.lines)
 
 
+def test_a_channel_may_be_named_by_its_id(checked, workspace: Workspace):
+    channels = '[channels]\ninquiries = "C0DESK0001"\nmembers = "#会員"\n'
+    Path("network.toml").write_text(NETWORK + channels)
+    workspace.channels[0] |= {"id": "C0DESK0001", "name": "desk"}
+    assert checked("check").code == 0
+
+
 def test_slack_out_of_reach_is_told_and_the_rest_is_examined(checked, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
     done = checked("check")
