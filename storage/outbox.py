@@ -71,7 +71,7 @@ def _owe_edits(dialect: str) -> Any:
     ).where(
         outbox.c.inquiry_id.in_(bindparam("inquiry_ids", expanding=True)),
         outbox.c.live.is_(True),
-        outbox.c.status.in_(("pending", "sending", "sent", "held")),
+        outbox.c.status.in_(("sending", "sent")),  # what waits is rendered when it goes
     )
     columns = (
         "key op inquiry_id target lane template params edits_id urgency live status version attempts"
