@@ -36,6 +36,11 @@ _TALKATIVE = {  # the least that each of these says
     **dict.fromkeys(("slack_bolt", "slack_sdk", "aiohttp"), logging.INFO),
     **dict.fromkeys(("sqlalchemy", "apscheduler", "uvicorn", "websockets", "alembic"), logging.WARNING),
 }
+_VERIFIER = "slack_bolt.RequestVerification"  # it quotes the whole body of what it refuses
+_UNSIGNED = (
+    "A request whose signature is wrong or old was refused: "
+    "check SLACK_SIGNING_SECRET and this machine's clock."
+)
 
 
 class Redactor:
@@ -107,6 +112,16 @@ def set_up_logging(
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(max(floor, root.level))
+    verifier = logging.getLogger(_VERIFIER)
+    verifier.setLevel(logging.INFO)  # whatever LOG_LEVEL is: who runs the bot must hear of it
+    verifier.filters[:] = [_without_the_body]
+
+
+def _without_the_body(record: logging.LogRecord) -> bool:
+    """Say for whoever can mend it that a request was refused, and nothing of what it carried."""
+    record.msg, record.args = _UNSIGNED, ()
+    record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 def _renderer(form: str, out: TextIO) -> Processor:

@@ -89,6 +89,13 @@ def test_libraries_that_log_payloads_stay_quiet_even_at_debug(logged):
     assert logged() == []
 
 
+def test_a_request_with_a_bad_signature_is_told_without_its_body(logged):
+    logging.getLogger("slack_bolt.RequestVerification").info("(body: text=%s)", CUSTOMER)
+    [line] = logged()
+    assert "SLACK_SIGNING_SECRET" in line["event"]
+    assert CUSTOMER not in json.dumps(line, ensure_ascii=False)
+
+
 def test_a_failed_statement_does_not_show_its_values(logged, sqlite_db: Database):
     insert = text("INSERT INTO nowhere VALUES (:company)")
     try:
