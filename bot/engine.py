@@ -14,9 +14,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bot.clock import monotonic
-from bot.services import audit, steps
+from bot.services import audit, delivery, steps
 from bot.services.health import Finding
-from storage import outbox, timers
+from storage import timers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,4 +118,4 @@ class Engine:
 
     async def try_held(self) -> None:
         """Try again what waits for a channel that was out of reach."""
-        await self._desk.write(outbox.try_held)
+        await self._desk.write(delivery.try_held)

@@ -68,6 +68,7 @@ class LocalControl:
         self._network, self._clock, self._db, self._base_url = network, clock, db, base_url
         self._token = ""
         self._pushing = asyncio.Lock()
+        self._handing_in = asyncio.Lock()  # two at once need one token, not two
         self.toban: Toban | None = None
         self.workspace: Workspace | None = None
         self.server: uvicorn.Server | None = None
@@ -119,8 +120,8 @@ class LocalControl:
 
     async def intake(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Hand an inquiry in as the network's website would."""
-        if not self._token:
-            self._token = await self._db.write(self._new_token)
+        async with self._handing_in:
+            self._token = self._token or await self._db.write(self._new_token)
         headers = {"Authorization": f"Bearer {self._token}", "Accept-Language": self._network.locale}
         async with (
             aiohttp.ClientSession() as session,

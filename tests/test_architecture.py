@@ -46,10 +46,6 @@ PACKAGES = {  # libraries that only these floors may use
     "typer": ("bot.cli",),
 }
 LOCAL_STARTERS = ("bot.local_run", "bot.local_people")
-CARRIERS = {  # they carry out what is owed and work on its rows themselves
-    "bot.slack.sender": "storage.outbox",
-    "bot.slack.directory": "storage.people",
-}
 PURE = {"dateutil", "jpholiday", "bot"}
 
 
@@ -116,7 +112,7 @@ def test_imports_only_from_the_floors_above(module: str):
         return
     allowed = (floor, *FLOORS[floor])
     wrong = {name for name in _imports(module) if _is_ours(name) and not _within(name, allowed)}
-    assert wrong - {CARRIERS.get(module)} == set()
+    assert wrong == set()
 
 
 def test_the_domain_knows_only_the_standard_library_and_the_calendar():

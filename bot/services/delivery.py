@@ -149,6 +149,31 @@ def _record(s: Session, row: dict[str, Any], kind: str, data: dict[str, Any], no
             inquiries.add_events(s, [{**event, "kind": kind, "data": data, "request_id": None}])
 
 
+def forget_leases(s: Session) -> None:
+    """Take what is under way for left behind: for a bot that knows it is the only one, at its start."""
+    outbox.forget_leases(s)
+
+
+def anything_pending(s: Session) -> bool:
+    """Tell whether something is still to go out."""
+    return outbox.anything_pending(s)
+
+
+def release(s: Session, row: dict[str, Any], free_at: datetime) -> None:
+    """Say when the message's channel may be written to next (machine time)."""
+    outbox.release(s, row["lane"], free_at)
+
+
+def keep_unsure(s: Session, row: dict[str, Any], look_again: datetime) -> None:
+    """Leave a message under way until `look_again` (machine time): Slack could not be asked about it."""
+    outbox.keep_unsure(s, row, look_again)
+
+
+def try_held(s: Session) -> None:
+    """Try again what waits for a channel that was out of reach, one message each."""
+    outbox.try_held(s)
+
+
 def is_urgent(row: dict[str, Any]) -> bool:
     """Whether a message rings for an inquiry, so that doubling it is better than losing it."""
     return bool(row["urgency"] <= PING)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Standing
-from bot.services import cases, duty, members
+from bot.services import audit, cases, duty, members
 from bot.services.views import HomeView, Problem
 from storage import inquiries, outbox, settings
 
@@ -57,7 +57,8 @@ def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:
         Problem("no_duty", f"{week.isoformat()} {_lane_name(net, lane)}")
         for week, lane in duty.weeks_without_duty(s, net, now, 4)
     ]
-    return tuple(found)
+    late = next((one for one in audit.look(s, now, now) if one.kind == "timers"), None)
+    return (*found, Problem("late_timer", str(late.count))) if late else tuple(found)
 
 
 def _lane_name(net: Network, lane_id: str) -> str:

@@ -9,6 +9,7 @@ from storage import people as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from sqlmodel import Session
 
@@ -31,6 +32,31 @@ def everybody(session: Session) -> dict[str, Person]:
         row["slack_user"]: Person(row["slack_user"], row["name"], row["locale"], row["deleted"])
         for row in rows.everybody(session)
     }
+
+
+def remember(session: Session, persons: Iterable[Person], seen_at: datetime) -> None:
+    """Keep what Slack says of people."""
+    kept = [
+        {
+            "slack_user": person.id,
+            "name": person.name,
+            "locale": person.locale,
+            "deleted": person.deleted,
+            "seen_at": seen_at,
+        }
+        for person in persons
+    ]
+    rows.remember(session, kept)
+
+
+def remember_channel(session: Session, role: str, slack_id: str, seen_at: datetime) -> None:
+    """Keep the Slack id of the channel of a role such as `#inquiries`."""
+    rows.remember_channel(session, role, slack_id, seen_at)
+
+
+def forget_channel(session: Session, role: str) -> None:
+    """Have the channel of a role looked up anew."""
+    rows.forget_channel(session, role)
 
 
 def reachable(session: Session, firms: Iterable[Firm]) -> tuple[tuple[str, str], ...]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError
-
-from storage import people
+from bot.services import people
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,18 +30,10 @@ class Directory:
         async for page in self._pages("users_list", "members", include_locale=True):
             await self._keep(page)
 
-    async def learn(self, user: str) -> None:
-        """Read one person from Slack; an unknown one is left unknown."""
-        try:
-            answer = await self._client.users_info(user=user, include_locale=True)
-        except SlackApiError:
-            return
-        await self._keep([answer["user"]])
-
     async def _keep(self, members: list[dict[str, Any]]) -> None:
         seen_at = self._desk.clock.now()
-        rows = [_person(member) | {"seen_at": seen_at} for member in members]
-        await self._desk.db.write(lambda s: people.remember(s, rows))
+        persons = [person_of(member) for member in members]
+        await self._desk.db.write(lambda s: people.remember(s, persons, seen_at))
         await self._desk.load_people()
 
     async def channel_id(self, role: str) -> str | None:
@@ -83,7 +73,8 @@ class Directory:
                 return
 
 
-def _person(member: dict[str, Any]) -> dict[str, Any]:
+def person_of(member: dict[str, Any]) -> people.Person:
+    """Read a user object of Slack's; one without a locale keeps the network's language."""
     profile = member.get("profile") or {}
     names = (
         profile.get("display_name"),
@@ -91,9 +82,5 @@ def _person(member: dict[str, Any]) -> dict[str, Any]:
         profile.get("real_name"),
         member.get("name"),
     )
-    return {
-        "slack_user": member["id"],
-        "name": next((name for name in names if name), member["id"]),
-        "locale": member.get("locale"),
-        "deleted": bool(member.get("deleted")),
-    }
+    name = next((name for name in names if name), member["id"])
+    return people.Person(member["id"], name, member.get("locale"), bool(member.get("deleted")))

@@ -22,7 +22,6 @@ from bot.services import delivery
 from bot.slack import search
 from bot.slack.answers import End, Verdict, judge
 from bot.slack.render import Context, Rendered, render
-from storage import outbox
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -71,7 +70,7 @@ class Sender:
     async def run(self) -> None:
         """Send for ever."""
         if self._desk.db.is_sqlite:  # the only bot on this file: what is under way was left behind
-            await self._desk.db.write(outbox.forget_leases)
+            await self._desk.db.write(delivery.forget_leases)
         while True:
             self._bell.clear()
             try:
@@ -84,7 +83,7 @@ class Sender:
                 await self._rest()
 
     async def _rest(self) -> None:
-        waiting = bool(self._under_way) or await self._desk.read(outbox.anything_pending)
+        waiting = bool(self._under_way) or await self._desk.read(delivery.anything_pending)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(BUSY_SWEEP if waiting else SWEEP):  # wait_for may lose a cancellation
                 await self._bell.wait()
@@ -121,7 +120,7 @@ class Sender:
 
     async def idle(self) -> bool:
         """Whether nothing is left to send."""
-        return not self._under_way and not await self._desk.read(outbox.anything_pending)
+        return not self._under_way and not await self._desk.read(delivery.anything_pending)
 
     async def _send(self, row: dict[str, Any]) -> None:
         now = self._desk.clock.now()
@@ -136,7 +135,7 @@ class Sender:
         finally:
             if rest != RELEASED:
                 free_at = self._desk.clock.machine_now() + rest
-                await self._desk.db.write(lambda s: outbox.release(s, row["lane"], free_at))
+                await self._desk.db.write(lambda s: delivery.release(s, row, free_at))
 
     def _pace_after(self, row: dict[str, Any]) -> timedelta:
         return self._pace if row["op"] == "post" else timedelta()
@@ -255,7 +254,7 @@ class Sender:
         elif result.unreachable:
             wait = timedelta(seconds=_backoff(row["attempts"]))
             await self._desk.db.write(
-                lambda s: outbox.keep_unsure(s, row, self._desk.clock.machine_now() + wait)
+                lambda s: delivery.keep_unsure(s, row, self._desk.clock.machine_now() + wait)
             )
         else:
             await self._desk.db.write(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TUESDAY_TEN = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 INQUIRIES = "引き合い"
-PATIENCE = 20.0  # seconds until a scenario gives up waiting
+PATIENCE = 60.0  # seconds until a scenario gives up waiting
 
 
 class Town:

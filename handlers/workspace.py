@@ -1,0 +1,46 @@
+"""What changes in the workspace itself: people come, go and are renamed, channels come back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.services import delivery, people
+from bot.slack.directory import person_of
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from sqlmodel import Session
+
+    from bot.services.desk import Desk
+    from handlers.common import Json
+
+ROLES = ("#inquiries", "#members")
+
+
+def _look_again(s: Session) -> None:
+    for role in ROLES:
+        people.forget_channel(s, role)
+    delivery.try_held(s)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to what Slack says of people and channels."""
+
+    async def on_person(event: Json) -> None:
+        person = person_of(event["user"])
+        await desk.write(lambda s: people.remember(s, [person], desk.clock.now()))
+        await desk.load_people()
+
+    async def on_channel(event: Json) -> None:  # noqa: ARG001  whichever it is, what is held is tried
+        await desk.write(_look_again)
+
+    for kind in ("user_change", "team_join"):
+        app.event(kind)(on_person)
+    for kind in (
+        "channel_rename",
+        "channel_unarchive",
+        "group_rename",
+        "group_unarchive",
+        "member_joined_channel",
+    ):
+        app.event(kind)(on_channel)
