@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ from storage.database import Database
 from storage.migrate import check_version, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
     from datetime import timedelta
 
     from starlette.routing import BaseRoute
@@ -49,6 +50,7 @@ Role = Literal["run", "web", "worker"]
 SLACK_TIMEOUT = 10  # seconds for one call
 RECONNECT = 2.0  # seconds between tries to open the first socket
 PEOPLE_AGAIN = 3600.0  # seconds between readings of who is in the workspace
+ANYWHERE = "0.0.0.0"  # noqa: S104  a hosting provider routes to it
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -74,9 +76,17 @@ class Toban:
         self.sender = Sender(self.desk, self.client, self.directory, self.watch, pace=pace)
         self.engine = Engine(self.desk, self.watch)
         self.bolt = _bolt(settings, self.client)
+        self.bolt.use(self._time)
         handlers.register(self.bolt, self.desk)
         self._socket: AsyncSocketModeHandler | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    async def _time(self, next: Callable[[], Awaitable[Any]]) -> Any:  # noqa: A002  Bolt calls it so
+        """Measure how long an acknowledgement takes."""
+        started = monotonic()
+        answer = await next()
+        self.watch.metrics.acked(monotonic() - started)
+        return answer
 
     def web_app(self, more_routes: list[BaseRoute] | None = None) -> Starlette:
         """Return the HTTP side, beside whatever else the same server serves."""
@@ -196,13 +206,24 @@ def main(settings: Settings, role: Role, env: Mapping[str, str]) -> None:
 async def _serve(settings: Settings, network: Network, role: Role) -> None:
     db = await asyncio.to_thread(prepare, settings, network, role)
     toban = Toban(settings, network, SystemClock(), db, role=role)
+    stop = stop_event()
     try:
-        async with http_server(toban.web_app(), "0.0.0.0", settings.port) as (_, serving):  # noqa: S104
+        async with contextlib.AsyncExitStack() as stack:
+            if role != "worker":  # so that workers side by side need no port each
+                await stack.enter_async_context(http_server(toban.web_app(), ANYWHERE, settings.port))
             await toban.start()
-            await serving
+            await stop.wait()
+            await toban.stop()
     finally:
-        await toban.stop()
         db.close()
+
+
+def stop_event() -> asyncio.Event:
+    """Return what SIGTERM and Ctrl+C set."""
+    stop = asyncio.Event()
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(kind, stop.set)
+    return stop
 
 
 class PortBusyError(Exception):
@@ -213,22 +234,29 @@ class PortBusyError(Exception):
         self.port = port
 
 
+class _Server(uvicorn.Server):
+    """uvicorn without its own ear for signals: it would end the process before the loops have ended."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `stop_event`."""
+        yield
+
+
 @contextlib.asynccontextmanager
-async def http_server(
-    app: Starlette, host: str, port: int
-) -> AsyncIterator[tuple[uvicorn.Server, asyncio.Task[None]]]:
-    """Serve while the body runs; the task ends when a signal says stop. Raises PortBusyError."""
+async def http_server(app: Starlette, host: str, port: int) -> AsyncIterator[None]:
+    """Serve while the body runs. Raises PortBusyError."""
     try:
         listening = socket.create_server((host, port))
     except OSError as error:
         raise PortBusyError(port) from error
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         while not (server.started or serving.done()):
             await asyncio.sleep(0.01)
-        yield server, serving
+        yield
     finally:
         server.should_exit = True
         await serving

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from bot.app import Toban, http_server, prepare
+from bot.app import Toban, http_server, prepare, stop_event
 from bot.clock import PushableClock
 from bot.demo import demo_inquiries, demo_network
 from bot.i18n import translate
@@ -25,7 +25,6 @@ from storage import settings as facts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    import uvicorn
     from sqlmodel import Session
 
     from bot.network import Network
@@ -71,7 +70,7 @@ class LocalControl:
         self._handing_in = asyncio.Lock()  # two at once need one token, not two
         self.toban: Toban | None = None
         self.workspace: Workspace | None = None
-        self.server: uvicorn.Server | None = None
+        self.stop: asyncio.Event | None = None
         self.afresh = False
 
     def now(self) -> datetime:
@@ -114,9 +113,9 @@ class LocalControl:
 
     async def reset(self) -> None:
         """Start afresh: the server ends, its files go, it starts again."""
-        assert self.server is not None
+        assert self.stop is not None
         self.afresh = True
-        self.server.should_exit = True
+        self.stop.set()
 
     async def intake(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Hand an inquiry in as the network's website would."""
@@ -167,16 +166,16 @@ async def _serve(options: LocalOptions) -> bool:
     )
     toban = Toban(settings, network, clock, db, pace=PACE)
     control.toban = toban
+    control.stop = stop_event()
     try:
-        async with http_server(toban.web_app(workspace.routes), HOST, options.port) as (server, serving):
-            control.server = server
+        async with http_server(toban.web_app(workspace.routes), HOST, options.port):
             await workspace.start()
             await toban.start()
             print(translate(network.locale, "local.ready", url=base_url), flush=True)  # noqa: T201
-            await serving
+            await control.stop.wait()
+            await toban.stop()
+            await workspace.stop()
     finally:
-        await toban.stop()
-        await workspace.stop()
         db.close()
     return control.afresh
 

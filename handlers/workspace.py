@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.services import delivery, people
 from bot.slack.directory import person_of
+from handlers.answers import Caller
+from handlers.common import spawn
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
     from sqlmodel import Session
 
     from bot.services.desk import Desk
@@ -26,10 +29,13 @@ def _look_again(s: Session) -> None:
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to what Slack says of people and channels."""
 
-    async def on_person(event: Json) -> None:
+    async def on_person(event: Json, client: AsyncWebClient) -> None:
         person = person_of(event["user"])
+        before = desk.locale(person.id)
         await desk.write(lambda s: people.remember(s, [person], desk.clock.now()))
         await desk.load_people()
+        if desk.locale(person.id) != before:
+            spawn(Caller(desk, client, {}, person.id).publish_home())
 
     async def on_channel(event: Json) -> None:  # noqa: ARG001  whichever it is, what is held is tried
         await desk.write(_look_again)

@@ -27,7 +27,8 @@ def run(role: Role) -> None:
         raise CliError("no_tokens")
     if role != "run" and sqlite_file(found.database_url) is not None:
         raise CliError("sqlite_alone", role=role)
-    _require_free(ANYWHERE, found.port)
+    if role != "worker":
+        _require_free(ANYWHERE, found.port)
     _log(found)
     from bot import app
 

@@ -60,9 +60,15 @@ class Dismissal(StrEnum):
     MASS_PRODUCTION = "mass_production"
 
 
+_CUSTOMERS_WORDS = (
+    "company", "person", "email", "phone", "subject", "body",
+    "material", "quantity", "desired_delivery", "process",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What came in, before it has a number. Only subject or body must say something."""
+    """What came in, before it has a number: an odd or half-empty inquiry is still one."""
 
     source: Source = Source.WEB
     received_at: datetime | None = None  # None: now
@@ -85,7 +91,8 @@ class Draft:
 
     def check(self, now: datetime) -> None:
         """Raise Refusal for an inquiry that says nothing or comes from the future."""
-        if not self.subject.strip() and not self.body.strip():
+        said = (getattr(self, name) for name in _CUSTOMERS_WORDS)
+        if not any(text.strip() for text in said) and not self.attachments and not self.extra:
             raise Refusal("empty_inquiry")
         if self.received_at is not None and self.received_at > now:
             raise Refusal("received_in_future")

@@ -79,7 +79,7 @@ def publish(s: Session, act: Act, turns: Iterable[Turn]) -> int:
 
 def weeks_without_duty(s: Session, net: Network, at: datetime, weeks: int) -> list[tuple[date, str]]:
     """Return the (week, lane) among the next weeks that no firm has."""
-    first = week_of(at, net.hours)
+    first = week_of(net.hours.next_opening(at), net.hours)  # on a Sunday, last week is over
     span = [first + timedelta(weeks=number) for number in range(weeks)]
     held = {(week, lane) for week, lane, _ in rota.turns_between(s, span[0], span[-1])}
     worked = [week for week in span if week_of(_noon_of_last_day(net, week), net.hours) == week]

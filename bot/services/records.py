@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Standing
-from bot.services import members
+from bot.services import duty, members
 from bot.services.messages import card_key, owe_edits, owe_note
 from storage import inquiries
 
@@ -45,12 +45,17 @@ def standing(s: Session, net: Network, user: str, case: Inquiry) -> Standing:
     """Return what the person is to the inquiry."""
     return Standing(
         is_secretariat=members.is_secretariat(s, net, user),
-        is_involved=inquiries.is_involved(s, case.id, user) or _of_the_firm(s, user, case),
+        is_involved=inquiries.is_involved(s, case.id, user) or _of_the_firm(s, net, user, case),
     )
 
 
-def _of_the_firm(s: Session, user: str, case: Inquiry) -> bool:
-    return case.firm_id is not None and user in members.contacts(s, case.firm_id)
+def _of_the_firm(s: Session, net: Network, user: str, case: Inquiry) -> bool:
+    """Whether the person is of the firm that has the inquiry, or will be called to it at opening."""
+    if case.firm_id is not None:
+        return user in members.contacts(s, case.firm_id)
+    lanes = [case.lane] if case.lane else [lane.id for lane in net.lanes]
+    firms = (duty.firm_on_duty(s, net, lane, case.pinged_at or case.ping_due) for lane in lanes)
+    return any(firm is not None and user in firm.contacts for firm in firms)
 
 
 def require_standing(s: Session, net: Network, user: str, case: Inquiry) -> Standing:

@@ -155,12 +155,23 @@ class Sender:
         except Exception as error:  # noqa: BLE001  judge() raises what it does not know
             return await self._trouble(row, judge(error, to_person=_to_person(row)), channel, message)
         self._health.slack_answered()
-        self._metrics.sent(row["op"])
+        self._count(row, shown)
         ts = answer["ts"] if row["op"] == "post" else None
         landed = answer.get("channel") or channel
         now, free_at = self._desk.clock.now(), self._desk.clock.machine_now() + self._pace_after(row)
         await self._desk.db.write(lambda s: delivery.sent(s, row, landed, ts, now, free_at))
         return RELEASED
+
+    def _count(self, row: dict[str, Any], shown: Contents) -> None:
+        """Count what went out; an inquiry and a first reply are counted when they are told, once each."""
+        self._metrics.sent(row["op"])
+        self._metrics.slack_call(row["op"], "ok")
+        if row["op"] == "update":
+            return
+        if row["template"] == "card":
+            self._metrics.received(shown.cases[row["inquiry_id"]].inquiry.surface)
+        elif row["template"] == "note" and row["params"]["kind"] == "replied":
+            self._metrics.replied(late=row["params"]["data"]["late"])
 
     async def _channel(self, row: dict[str, Any], shown: Contents) -> str | None:
         if row["op"] == "update":

@@ -35,7 +35,7 @@ def web_routes(
     slack_handler: Callable[[Request], Awaitable[Response]] | None = None,
 ) -> list[Route]:
     """Return the routes; `slack_handler` is Bolt's Starlette adapter where Slack comes over signed HTTP."""
-    routes = [health_route(health), metrics_route(desk, metrics), intake_route(desk, metrics)]
+    routes = [health_route(health), metrics_route(desk, metrics), intake_route(desk)]
     return [*routes, slack_events_route(slack_handler)] if slack_handler else routes
 
 

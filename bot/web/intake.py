@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.services.desk import Desk
-    from bot.services.metrics import Metrics
 
 LARGEST = 1_000_000  # bytes
 LONGEST_KEY = 255  # characters
@@ -49,14 +48,14 @@ class Tokens:
         return name
 
 
-def intake_route(desk: Desk, metrics: Metrics) -> Route:
+def intake_route(desk: Desk) -> Route:
     """Return the route."""
     known = Tokens(desk)
 
     async def receive(request: Request) -> JSONResponse:
         locale = locale_for(request.headers.get("accept-language", ""), desk.network.locale)
         try:
-            case = await _receive(request, desk, known, metrics)
+            case = await _receive(request, desk, known)
         except ApiError as error:
             return error.answer(locale, _headers(error))
         except Refusal as refusal:
@@ -73,7 +72,7 @@ def intake_route(desk: Desk, metrics: Metrics) -> Route:
     return Route("/api/inquiries", receive, methods=["POST"])
 
 
-async def _receive(request: Request, desk: Desk, known: Tokens, metrics: Metrics) -> Inquiry:
+async def _receive(request: Request, desk: Desk, known: Tokens) -> Inquiry:
     name = await known.name_of(_bearer(request))
     if name is None:
         raise ApiError(401, "web.unknown_token")
@@ -86,8 +85,6 @@ async def _receive(request: Request, desk: Desk, known: Tokens, metrics: Metrics
         case = await desk.write(lambda s: intake.register(s, desk.network, act, draft, origin_key))
     except IntegrityError:  # the same key came twice at once: the other one is on disk now
         case = await desk.write(lambda s: intake.register(s, desk.network, act, draft, origin_key))
-    if case.entered_at == now:
-        metrics.received("api")
     return case
 
 

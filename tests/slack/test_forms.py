@@ -62,9 +62,8 @@ def test_a_filled_form_says_what_was_filled_in() -> None:
 
 def test_an_empty_form_is_an_empty_inquiry() -> None:
     form = submitted(intake.intake_view(context(), ARRIVAL, Draft(source=Source.PHONE)))
-    assert intake.parse_intake(forms.values_of(form), "en") == Draft(
-        source=Source.PHONE, received_at=ARRIVAL, case_type="prototype", lang="en"
-    )
+    with pytest.raises(Refusal, match="empty_inquiry"):
+        intake.parse_intake(forms.values_of(form), "en")
 
 
 def test_a_reply_form_left_as_it_is_means_now() -> None:

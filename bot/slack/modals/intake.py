@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Draft, Source
 from bot.slack import facts, kit
 from bot.slack.modals.forms import chosen, picked, typed
@@ -96,7 +97,7 @@ def _line(c: Context, name: str, value: str) -> Json:
 
 
 def parse_intake(values: Values, locale: str) -> Draft:
-    """Return what was typed; an odd or half-empty inquiry is still an inquiry."""
+    """Return what was typed. Refusal for a form that has neither a subject nor a text."""
     at = picked(values, "received_at", "selected_date_time")
     lane = chosen(values, "lane")
     bodies = [typed(values, "body"), *(typed(values, f"body-{number}") for number in range(2, _BODIES + 1))]
@@ -113,7 +114,10 @@ def parse_intake(values: Values, locale: str) -> Draft:
         lang=locale,
     )
     lines: dict[str, Any] = {name: one_line(typed(values, name)) for name in _ONE_LINE}
-    return replace(draft, **lines)
+    draft = replace(draft, **lines)
+    if not draft.subject and not draft.body:
+        raise Refusal("empty_inquiry")
+    return draft
 
 
 def done_view(c: Context, case: Inquiry) -> Json:
