@@ -114,6 +114,16 @@ def test_what_arrives_at_night_is_pinged_in_one_message_at_opening(office: Offic
     assert office.called("dm_duty") == ["UASA1", "UASA2"] * 2
 
 
+def test_the_coming_duty_firm_may_answer_before_the_desk_opens(office: Office) -> None:
+    office.now += timedelta(hours=10)
+    case = office.arrives()
+    with pytest.raises(Refusal, match="not_yours"):
+        office.do(replies.record, "UUSU1", case.id)
+    assert not office.do(replies.record, "UASA2", case.id).is_open
+    office.wait(hours=20)
+    assert office.called("dm_duty") == []
+
+
 def test_after_a_standstill_overtaken_reminders_are_dropped_and_calls_all_made(office: Office) -> None:
     case = office.arrives()
     office.sleep_through(hours=2, minutes=40)
