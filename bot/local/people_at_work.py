@@ -13,7 +13,7 @@ from bot.local.gestures import Gestures
 from bot.local.interactions import Interactions
 from bot.local.methods.schedule import post_what_is_due
 from bot.local.pageview import person_for
-from bot.local.people import BOT_USER_ID
+from bot.local.people import BOT_USER_ID, user_object
 
 Found = TypeVar("Found")
 
@@ -146,11 +146,18 @@ class PeopleAtWork(Gestures):
         """Change a person's Slack language."""
         self.core.world.person(user)
         self.core.world.people.change(user, locale=locale)
+        self._tell_of(user)
         self.core.hub.publish({"type": "user", "user": person_for(self.core.world.person(user))})
 
     def deactivate(self, user: str, *, deleted: bool = True) -> None:
         """Deactivate somebody's account, or bring it back."""
         self.core.world.people.change(user, deleted=deleted)
+        self._tell_of(user)
+
+    def _tell_of(self, user: str) -> None:
+        person = user_object(self.core.world.person(user), with_locale=True)
+        at = f"{self.core.control.now().timestamp():.6f}"
+        self.core.events.tell({"type": "user_change", "user": person, "event_ts": at})
 
     def join(self, user: str, channel: str) -> None:
         """Let somebody, or the bot, into a channel."""

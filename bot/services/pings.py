@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
 from bot.services import duty, members, people
-from bot.services.messages import INQUIRIES_CHANNEL, PING, card_key, direct, message
+from bot.services.messages import INQUIRIES_CHANNEL, PING, card_key, direct, message, owe_edits
 from bot.services.records import ConflictError
 from storage import inquiries, outbox, timers
 
@@ -154,6 +154,9 @@ def open_the_day(s: Session, net: Network, now: datetime) -> None:
     waiting = inquiries.waiting_for_ping(s, now)
     if waiting:
         ping(s, net, waiting, now, "opening")
+        owe_edits(
+            s, [case.id for case in waiting], now
+        )  # the quiet cards no longer say when somebody is called
 
 
 def ping_now_or_at_opening(s: Session, net: Network, case: Inquiry, now: datetime, why: str) -> None:

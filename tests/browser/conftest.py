@@ -75,7 +75,7 @@ async def visit(browser: Browser) -> AsyncIterator[Visit]:
         if not tour:
             await context.add_init_script(_NO_TOUR)
         page = await context.new_page()
-        page.on("pageerror", lambda error: mistakes.append(error))
+        page.on("pageerror", lambda error: mistakes.append(error))  # noqa: PLW0108  a built-in will not do
         return Visitor(page, house, user)
 
     yield come

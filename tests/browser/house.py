@@ -1,4 +1,4 @@
-"""A local workspace of the browser's tests: `toban local` in a process of its own, and the people who visit it."""
+"""A local workspace of the browser's tests, `toban local` in a process of its own, and its visitors."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ class Visitor:
         await within.get_by_role("button", name=re.compile("その他のメニュー|More")).last.click()
         await self.page.get_by_role("menuitem", name=entry).click()
 
-    async def sees(self, *words: str, within: Locator | None = None) -> None:
+    async def sees(self, *words: str | re.Pattern[str], within: Locator | None = None) -> None:
         """Wait until all these words are on the page."""
         for word in words:
             await expect((within or self.page.locator("#main")).get_by_text(word).last).to_be_visible()

@@ -95,7 +95,7 @@ const dots = () => h("ol", { class: "tour-dots", "aria-hidden": "true" }, STEPS.
 function card(step) {
   const hint = step.hint();
   const help = running || isPushing() ? null : step.help(acts.become);
-  const way = step.name === "late" || step.name === "answer" ? whereToLook() : null;
+  const way = step.name === "late" || (step.name === "answer" && !memory.answered) ? whereToLook() : null;
   const count = h("span", { class: "tour-count" }, t("tour.count", { n: memory.step + 1, of: STEPS.length }));
   return frame(step.name, [count, stepTitle(memory.step)], trouble || t(hint, { number: memory.number || "" }), [
     way && h("button", { type: "button", class: "btn", onclick: way.run }, t(way.word, way.values)),

@@ -75,11 +75,12 @@ export const STEPS = [
   },
   {
     name: "answer",
-    done: () => memory.answered && state.me.id === desk().id && state.route.tab === "home",
+    done: () => memory.answered && state.me.id === desk().id && state.route.thread === memory.card?.ts,
     hint: () => (memory.answered ? "tour.answer.records" : onDuty() ? "tour.answer.press" : "tour.answer.become"),
     help: (become) => {
       if (!memory.answered) return atDuty(become);
-      return state.me.id === desk().id ? { word: "tour.open_home", run: () => go(toApp("home")) } : atDesk(become, () => go(toApp("home")));
+      const record = whereToLook();
+      return state.me.id === desk().id ? record : atDesk(become, () => record?.run());
     },
     glow: REPLIED,
   },

@@ -1,0 +1,93 @@
+"""The workspace itself: restarts, beginning afresh, languages, narrow screens, people without forms."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.house import House
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+TELEPHONE = 390
+
+
+async def test_whoever_gets_no_form_chooses_by_button(tmp_path: Path, visit: Visit) -> None:
+    house = House(tmp_path, [sys.executable, "-m", "tests.browser.shut_house"])
+    await house.open()
+    try:
+        await house.let_it_be(10)
+        number = await house.arrives()
+        outsider = await visit(house, (await house.pinged(number))[0])
+        await outsider.goes("letters")
+        await outsider.presses("専門外", outsider.message(number))
+        await outsider.presses("システム担当へ", outsider.message("専門外の知らせ方"))
+        await outsider.goes("channel")
+        await outsider.sees("システム担当", within=outsider.card(number))
+    finally:
+        await house.close()
+
+
+async def test_after_a_power_cut_messages_and_clock_are_still_there(own_house: House, visit: Visit) -> None:
+    await own_house.let_it_be(10)
+    number = await own_house.arrives()
+    await own_house.pinged(number)
+    before = await own_house.now()
+    secretary = await visit(own_house)
+    await secretary.goes("channel")
+    await expect(secretary.card(number)).to_be_visible()
+    await own_house.kill()
+    await secretary.sees("サーバーとの接続が切れました", within=secretary.page.locator("#offline"))
+    await own_house.open()
+    await expect(secretary.page.locator("#offline")).to_be_hidden()
+    await secretary.page.reload()
+    await expect(secretary.card(number)).to_be_visible()
+    assert await own_house.now() >= before
+    await own_house.push("2h")
+    await secretary.sees("期限超過・一次回答待ち", within=secretary.card(number))
+
+
+async def test_one_button_begins_afresh(own_house: House, visit: Visit) -> None:
+    number = await own_house.arrives()
+    secretary = await visit(own_house)
+    await secretary.goes("channel")
+    await expect(secretary.card(number)).to_be_visible()
+    await secretary.presses("その他", secretary.page.locator("#topbar"))
+    await secretary.page.get_by_role("menuitem", name="最初からやり直す").click()
+    await secretary.presses("消してやり直す")
+    await expect(secretary.page.get_by_test_id("persona")).to_be_visible()
+    await expect(secretary.page.get_by_text(number)).to_have_count(0)
+    assert await own_house.thread(number) == []
+
+
+async def test_one_click_changes_the_language_of_page_and_bot(house: House, visit: Visit) -> None:
+    secretary = await visit(house)
+    await secretary.goes("home")
+    await secretary.sees("引き合いを登録")
+    await secretary.presses("English")
+    await expect(secretary.page.locator("html")).to_have_attribute("lang", "en")
+    await secretary.sees("Register an inquiry")
+    await secretary.presses("日本語")
+    await secretary.sees("引き合いを登録")
+
+
+async def test_on_a_telephone_everything_is_within_reach(house: House, visit: Visit) -> None:
+    number = await house.arrives()
+    person = await visit(house, (await house.pinged(number))[0], width=TELEPHONE, has_touch=True)
+    await person.goes("letters")
+    await person.presses("詳細を見る", person.message(number))
+    await person.sees("アルミ筐体の切削見積", within=person.form)
+    await person.presses("閉じる", person.form.locator("footer"))
+    await person.presses("一次回答済", person.message(number))
+    await person.sees(re.compile("✅ 一次回答済"), within=person.message(number))
+    wide = await person.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= TELEPHONE
