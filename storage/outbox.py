@@ -40,6 +40,20 @@ def _owe(dialect: str) -> Any:
     return insert_for(dialect, outbox).on_conflict_do_nothing(index_elements=["key"])
 
 
+def owe_under(session: Session, row: dict[str, Any], parent_key: str) -> None:
+    """Owe a message that hangs on the one of this key; on none where there is no such."""
+    session.execute(_owe_under(dialect_of(session)), row | {"parent_key": parent_key})
+    ring(session)
+
+
+@cache
+def _owe_under(dialect: str) -> Any:
+    above = outbox.alias()
+    parent = select(above.c.id).where(above.c.key == bindparam("parent_key")).scalar_subquery()
+    statement = insert_for(dialect, outbox).values(parent_id=parent)
+    return statement.on_conflict_do_nothing(index_elements=["key"])
+
+
 def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime) -> None:
     """Owe one edit of each message that shows the state of these inquiries, in one statement.
 

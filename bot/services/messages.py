@@ -105,11 +105,9 @@ def owe_note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any
     }
     # A note is owed once an event; the version tells the events of one kind apart.
     key = f"note:{case.id}:{case.version}:{kind}:{act.request_id or act.now.timestamp()}"
-    parent = outbox.id_of(s, parent_key)
-    row = message(
-        key, INQUIRIES_CHANNEL, "note", params, act.now, urgency=NOTE, inquiry_id=case.id, parent_id=parent
-    )
-    outbox.owe(s, [row])
+    row = message(key, INQUIRIES_CHANNEL, "note", params, act.now, urgency=NOTE, inquiry_id=case.id)
+    del row["parent_id"]
+    outbox.owe_under(s, row, parent_key)
 
 
 def owe_edits(s: Session, inquiry_ids: Sequence[int], now: datetime) -> None:

@@ -4,6 +4,7 @@ in the caller's transaction.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
@@ -68,13 +69,15 @@ def require_standing(s: Session, net: Network, user: str, case: Inquiry) -> Stan
     return found
 
 
-def change(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], **values: Any) -> None:
-    """Change the inquiry's columns to `values` and tell it; ConflictError when somebody was faster."""
+def change(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], **values: Any) -> Inquiry:
+    """Change the inquiry's columns to `values`, tell it and return it; ConflictError: somebody was faster."""
     if values and not inquiries.change(s, case, **values):
         raise ConflictError(case.number)
     tell(s, act, case, kind, data)
-    if values:
-        owe_edits(s, [case.id], act.now)
+    if not values:
+        return case
+    owe_edits(s, [case.id], act.now)
+    return replace(case, version=case.version + 1, **values)
 
 
 def tell(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:

@@ -43,11 +43,11 @@ def record(
         return _repeated_or_refused(s, act, case)
     at = replied_at or act.now
     check_replied_at(case, at, act.now)
-    _stop(s, act, case, at, means, text, {})
+    answered = _stop(s, act, case, at, means, text, {})
     for other in _group(s, case):
         if other.is_open and other.received_at <= at:
             _stop(s, act, other, at, means, text, {"with": case.number})
-    return load(s, case.id)
+    return answered
 
 
 def _repeated_or_refused(s: Session, act: Act, case: Inquiry) -> Inquiry:
@@ -64,12 +64,12 @@ def _repeated_or_refused(s: Session, act: Act, case: Inquiry) -> Inquiry:
 
 def _stop(
     s: Session, act: Act, case: Inquiry, at: datetime, means: str | None, text: str, extra: dict[str, Any]
-) -> None:
+) -> Inquiry:
     data = {"replied_at": at.isoformat(), "means": means, "late": at > case.deadline, "text": text, **extra}
     values = {"replied_at": at, "replied_by": act.actor, "replied_means": means, "replied_text": text}
     values |= {"state": State.ANSWERED, "reply_entered_at": act.now, "reply_entered_by": act.actor}
-    change(s, act, case, "replied", data, **values)
     timers.cancel(s, [case.id])
+    return change(s, act, case, "replied", data, **values)
 
 
 def amend(
