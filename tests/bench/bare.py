@@ -32,8 +32,8 @@ async def main() -> None:
         return JSONResponse({})
 
     routes = [Route("/healthz", healthy), slack_events_route(AsyncSlackRequestHandler(bolt).handle)]
-    async with app.http_server(Starlette(routes=routes), "0.0.0.0", settings.port) as (_, serving):
-        await serving
+    async with app.http_server(Starlette(routes=routes), "0.0.0.0", settings.port):
+        await app.stop_event().wait()
 
 
 if __name__ == "__main__":
