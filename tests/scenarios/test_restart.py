@@ -178,15 +178,27 @@ def posts(workspace: Workspace) -> Counter[str]:
     )
 
 
-EXPECTED = {"card:1", "ping:1:1", "dm:1:1:U0ASAGIRI", "step:1:call-1:U0SALES", "step:1:call-1:channel",
-            "step:1:call-2:U0PRESIDENT", "step:1:call-2:channel"}  # fmt: skip
+# What is said of inquiry N, each once. (PostgreSQL gives no id twice, not even one that a crash undid.)
+EXPECTED = (
+    "card:N", "ping:N:1", "dm:N:1:U0ASAGIRI", "step:N:call-1:U0SALES", "step:N:call-1:channel",
+    "step:N:call-2:U0PRESIDENT", "step:N:call-2:channel",
+)  # fmt: skip
+
+
+def all_said(workspace: Workspace) -> bool:
+    """Whether everything was said of the one inquiry."""
+    said = set(posts(workspace))
+    ids = {key.removeprefix("card:") for key in said if key.startswith("card:")}
+    return any({key.replace("N", one, 1) for key in EXPECTED} <= said for one in ids)
 
 
 async def the_story_ends_well(workspace: Workspace) -> None:
-    """Wait until everything was said, then see that it was said once."""
-    await workspace.until(lambda: set(posts(workspace)) >= EXPECTED or None, LONG)
-    assert {key: count for key, count in posts(workspace).items() if count > 1} == {}
-    assert "26-" in told(workspace.messages("引き合い")[0])
+    """Wait until everything was said, then see that it was said once, and of one inquiry."""
+    await workspace.until(lambda: all_said(workspace) or None, LONG)
+    counts = posts(workspace)
+    assert {key: count for key, count in counts.items() if count > 1} == {}
+    assert sum(key.startswith("card:") for key in counts) == 1
+    assert "-0001" in told(workspace.messages("引き合い")[0])
 
 
 @pytest.fixture
@@ -201,7 +213,7 @@ async def story(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Worksp
                 await bot.dead()
 
 
-@pytest.mark.parametrize("crash_at", range(1, 112, 11))
+@pytest.mark.parametrize("crash_at", range(1, 112, 18))
 async def test_killed_before_any_statement_the_story_ends_as_if_nothing_had_happened(
     story: tuple[Workspace, Bot, str], crash_at: int
 ) -> None:
@@ -215,7 +227,7 @@ async def test_killed_before_any_statement_the_story_ends_as_if_nothing_had_happ
     await the_story_ends_well(workspace)
 
 
-@pytest.mark.parametrize("nth", [1, 2, 3, 5, 7])
+@pytest.mark.parametrize("nth", [1, 3, 5])
 async def test_killed_while_slack_takes_a_message_it_is_neither_lost_nor_doubled(
     story: tuple[Workspace, Bot, str], nth: int
 ) -> None:

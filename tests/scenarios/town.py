@@ -10,7 +10,6 @@ import json
 import socket
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -26,6 +25,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 TUESDAY_TEN = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 INQUIRIES = "引き合い"
