@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 # Invented family names for the second and later contacts, whom the demo does not name.
 FAMILY_NAMES = (
-    "青木", "石田", "上野", "遠藤", "岡本", "川口", "北村", "久保", "小林", "坂本", "清水", "須藤", "瀬川", "園田",
-    "高木", "千葉", "辻", "寺田",
+    "青木", "石田", "上野", "遠藤", "岡本", "川口", "北村", "久保", "小林", "坂本", "清水", "須藤",
+    "瀬川", "園田", "高木", "千葉", "辻", "寺田",
 )  # fmt: skip
 GUESTS = "シルバー会員"  # whose people are guests, who may have neither commands nor forms
 

@@ -154,9 +154,8 @@ def open_the_day(s: Session, net: Network, now: datetime) -> None:
     waiting = inquiries.waiting_for_ping(s, now)
     if waiting:
         ping(s, net, waiting, now, "opening")
-        owe_edits(
-            s, [case.id for case in waiting], now
-        )  # the quiet cards no longer say when somebody is called
+        # The quiet cards say no longer when somebody will be called.
+        owe_edits(s, [case.id for case in waiting], now)
 
 
 def ping_now_or_at_opening(s: Session, net: Network, case: Inquiry, now: datetime, why: str) -> None:
