@@ -8,10 +8,11 @@ that one `fsync` serves them all. PostgreSQL has a pool of threads. See docs/dec
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import queue
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
+_Item = tuple[Any, "asyncio.Future[Any]"]
+_Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 POSTGRES_THREADS = 8
 GROUP_LIMIT = 64  # units of work committed together at most
 
@@ -91,7 +94,7 @@ class Database:
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction of its own and commit; an exception rolls it back and comes through."""
         if self._writer is not None:
-            return await asyncio.wrap_future(self._writer.submit(work))
+            return await self._writer.submit(work)
         return await asyncio.get_running_loop().run_in_executor(self._pool, self.write_now, work)
 
     async def read(self, work: Callable[[Session], T]) -> T:
@@ -123,12 +126,12 @@ class _GroupWriter:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._queue: queue.SimpleQueue[tuple[Any, Future[Any]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="toban-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[Session], T]) -> Future[T]:
-        future: Future[T] = Future()
+    def submit(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.put((work, future))
         return future
 
@@ -141,7 +144,7 @@ class _GroupWriter:
             while (group := self._next_group()) is not None:
                 self._commit(Session(connection, expire_on_commit=False), group)
 
-    def _next_group(self) -> list[tuple[Any, Future[Any]]] | None:
+    def _next_group(self) -> list[_Item] | None:
         first = self._queue.get()
         if first is None:
             return None
@@ -157,8 +160,8 @@ class _GroupWriter:
             group.append(item)
         return group
 
-    def _commit(self, session: Session, group: list[tuple[Any, Future[Any]]]) -> None:
-        done: list[tuple[Future[Any], Any, BaseException | None]] = []
+    def _commit(self, session: Session, group: list[_Item]) -> None:
+        done: list[_Outcome] = []
         try:
             with session, session.begin():
                 connection = session.connection()
@@ -166,13 +169,19 @@ class _GroupWriter:
                     done.append((future, *_in_savepoint(session, connection, work)))
         except DBAPIError as error:  # the commit itself failed: nobody's work is kept
             done = [(future, None, error) for _, future in group]
-        for future, result, failure in done:
-            if future.cancelled():
-                continue
-            if failure is not None:
-                future.set_exception(failure)
-            else:
-                future.set_result(result)
+        for loop in {future.get_loop() for future, *_ in done}:  # one wake-up for all of them
+            with contextlib.suppress(RuntimeError):  # it is closed: nobody waits any more
+                loop.call_soon_threadsafe(_tell, [one for one in done if one[0].get_loop() is loop])
+
+
+def _tell(done: list[_Outcome]) -> None:
+    for future, result, failure in done:
+        if future.done():  # who asked has gone
+            continue
+        if failure is not None:
+            future.set_exception(failure)
+        else:
+            future.set_result(result)
 
 
 def _in_savepoint(
