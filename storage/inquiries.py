@@ -33,6 +33,24 @@ def by_id(session: Session, inquiry_id: int) -> Inquiry | None:
     return _one(session, _BY_ID, inquiry_id)
 
 
+def for_caller(session: Session, inquiry_id: int, slack_user: str) -> tuple[Inquiry, bool, bool] | None:
+    """Return the inquiry, whether this person was called to it, and whether others are linked with it.
+
+    One query for what every click asks first.
+    """
+    row = session.execute(_FOR_CALLER, {"value": inquiry_id, "user": slack_user}).first()
+    return None if row is None else (Inquiry(*row[:-2]), bool(row[-2]), bool(row[-1]))
+
+
+_CHILD = inquiry.alias()
+_FOR_CALLER = _ALL.add_columns(
+    select(involvement.c.inquiry_id)
+    .where(involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == bindparam("user"))
+    .exists(),
+    select(_CHILD.c.id).where(_CHILD.c.linked_to == inquiry.c.id).exists(),
+).where(inquiry.c.id == bindparam("value"))
+
+
 def lock(session: Session, inquiry_id: int) -> None:
     """Let nobody else decide on this inquiry until the transaction ends."""
     session.execute(select(inquiry.c.id).where(inquiry.c.id == inquiry_id).with_for_update())

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from bot.domain.members import Act
     from bot.network import Network
 
-__all__ = ["AlreadyDone", "ConflictError", "change", "load", "require_standing", "standing", "tell"]
+__all__ = [
+    "AlreadyDone",
+    "ConflictError",
+    "change",
+    "load",
+    "load_for",
+    "require_standing",
+    "standing",
+    "tell",
+]
 
 
 class ConflictError(Exception):
@@ -40,6 +49,17 @@ def load(s: Session, inquiry_id: int) -> Inquiry:
     if found is None:
         raise Refusal("unknown_inquiry", number=inquiry_id)
     return found
+
+
+def load_for(s: Session, net: Network, user: str, inquiry_id: int) -> tuple[Inquiry, bool]:
+    """Return the inquiry, and whether others are linked with it; Refusal for somebody who may not act on it."""
+    found = inquiries.for_caller(s, inquiry_id, user)
+    if found is None:
+        raise Refusal("unknown_inquiry", number=inquiry_id)
+    case, is_involved, has_linked = found
+    if not is_involved and not standing(s, net, user, case).may_act:
+        raise Refusal("not_yours")
+    return case, has_linked
 
 
 def standing(s: Session, net: Network, user: str, case: Inquiry) -> Standing:

@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.inquiries import State, check_replied_at
 from bot.services import members
 from bot.services.messages import owe_edits
-from bot.services.records import AlreadyDone, change, load, require_standing, tell
+from bot.services.records import AlreadyDone, change, load, load_for, require_standing, tell
 from storage import inquiries, outbox, timers
 
 if TYPE_CHECKING:
@@ -37,14 +37,13 @@ def record(
     Refusal for somebody who was not called, a reply before the arrival or in the future, and for
     whoever comes second: `already_answered` says who was first.
     """
-    case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
+    case, has_linked = load_for(s, net, act.actor, inquiry_id)
     if not case.is_open:
         return _repeated_or_refused(s, act, case)
     at = replied_at or act.now
     check_replied_at(case, at, act.now)
     answered = _stop(s, act, case, at, means, text, {})
-    for other in _group(s, case):
+    for other in _group(s, case) if has_linked or case.is_linked else ():
         if other.is_open and other.received_at <= at:
             _stop(s, act, other, at, means, text, {"with": case.number})
     return answered
