@@ -7,10 +7,13 @@ let source = null;
 let retry = 0;
 let timer = 0;
 
-/** Listen as `user`; `resync` is called after a gap, when events may have been missed. */
+/**
+ * Listen as `user`; `resync` is called after a gap, when events may have been missed. Resolves once the stream
+ * is open (or away): what is asked for then brings its news by it.
+ */
 export function listen(user, resync) {
   retry = 0;
-  connect(user, resync);
+  return new Promise((settled) => { connect(user, resync, settled); });
 }
 
 /** Stop listening. */
@@ -20,7 +23,7 @@ export function silence() {
   source = null;
 }
 
-function connect(user, resync) {
+function connect(user, resync, settled = () => {}) {
   clearTimeout(timer);
   source?.close();
   const mine = new EventSource(eventsUrl(user));
@@ -29,6 +32,7 @@ function connect(user, resync) {
     const gap = retry > 0;
     retry = 0;
     setOnline(true);
+    settled();
     if (gap) resync();
   };
   mine.onmessage = (event) => receive(JSON.parse(event.data));
@@ -36,6 +40,7 @@ function connect(user, resync) {
     if (mine !== source) return;
     mine.close();
     setOnline(false);
+    settled();
     retry += 1;
     timer = setTimeout(() => connect(user, resync), Math.min(8000, 500 * 2 ** retry));
   };
