@@ -51,22 +51,22 @@ def load(s: Session, inquiry_id: int) -> Inquiry:
     return found
 
 
-def load_for(s: Session, net: Network, user: str, inquiry_id: int) -> tuple[Inquiry, bool]:
-    """Return the inquiry, and whether others are linked with it; Refusal for somebody who may not act on it."""
-    found = inquiries.for_caller(s, inquiry_id, user)
+def load_for(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[Inquiry, bool]:
+    """Return the inquiry, and whether others are linked with it; Refusal for whoever may not act on it."""
+    found = inquiries.for_caller(s, inquiry_id, act.actor)
     if found is None:
         raise Refusal("unknown_inquiry", number=inquiry_id)
     case, is_involved, has_linked = found
-    if not is_involved and not standing(s, net, user, case).may_act:
+    if not is_involved and not standing(s, net, act, case).may_act:
         raise Refusal("not_yours")
     return case, has_linked
 
 
-def standing(s: Session, net: Network, user: str, case: Inquiry) -> Standing:
+def standing(s: Session, net: Network, act: Act, case: Inquiry) -> Standing:
     """Return what the person is to the inquiry."""
     return Standing(
-        is_secretariat=members.is_secretariat(s, net, user),
-        is_involved=inquiries.is_involved(s, case.id, user) or _of_the_firm(s, net, user, case),
+        is_secretariat=members.is_secretariat(s, net, act.actor, act.now),
+        is_involved=inquiries.is_involved(s, case.id, act.actor) or _of_the_firm(s, net, act.actor, case),
     )
 
 
@@ -79,11 +79,11 @@ def _of_the_firm(s: Session, net: Network, user: str, case: Inquiry) -> bool:
     return any(firm is not None and user in firm.contacts for firm in firms)
 
 
-def require_standing(s: Session, net: Network, user: str, case: Inquiry) -> Standing:
+def require_standing(s: Session, net: Network, act: Act, case: Inquiry) -> Standing:
     """Return the standing of somebody who may act on the inquiry; Refusal for anybody else."""
-    if inquiries.is_involved(s, case.id, user):  # the commonest, by far: one look-up is enough
+    if inquiries.is_involved(s, case.id, act.actor):  # the commonest, by far: one look-up is enough
         return Standing(is_involved=True)
-    found = standing(s, net, user, case)
+    found = standing(s, net, act, case)
     if not found.may_act:
         raise Refusal("not_yours")
     return found
