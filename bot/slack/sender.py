@@ -37,6 +37,8 @@ SLOTS = 12  # messages under way at once, each to another channel
 LEASE = timedelta(seconds=30)  # outlasts the HTTP timeout
 PACE = timedelta(seconds=1)  # between two posts to one channel
 SWEEP = 1.0  # seconds between looks without a bell
+ROUNDS_IN_A_PACE = 50  # at most: rings that come close together are one round
+EDITS_IN_A_PACE = 10  # at most; Slack allows about one, the people who press buttons come first
 BUSY_SWEEP = 0.1  # the same while messages wait for their channel's pace or their thread's parent
 LONGEST_BACKOFF = 60.0  # seconds
 RELEASED = timedelta(-1)  # instead of a rest: it is written already
@@ -58,6 +60,7 @@ class Sender:
         self._desk, self._client, self._directory = desk, client, directory
         self._health, self._metrics = watch.health, watch.metrics
         self._pace = pace
+        self._next_round = monotonic()
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._bell = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -89,6 +92,9 @@ class Sender:
                 await self._bell.wait()
 
     async def _round(self) -> bool:
+        if (early := self._next_round - monotonic()) > 0:
+            await asyncio.sleep(early)
+        self._next_round = monotonic() + self._pace.total_seconds() / ROUNDS_IN_A_PACE
         now = self._desk.clock.machine_now()
         free = SLOTS - len(self._under_way)
         if free <= 0 or now < self._paused_until:
@@ -138,7 +144,7 @@ class Sender:
                 await self._desk.db.write(lambda s: delivery.release(s, row, free_at))
 
     def _pace_after(self, row: dict[str, Any]) -> timedelta:
-        return self._pace if row["op"] == "post" else timedelta()
+        return self._pace if row["op"] == "post" else self._pace / EDITS_IN_A_PACE
 
     async def _call(self, row: dict[str, Any], shown: Contents) -> timedelta | None:
         """Make the call and write down how it ended; return how long the channel must rest, where Slack said.
