@@ -98,7 +98,7 @@ class Engine:
 
     async def _run_batch(self) -> list[datetime]:
         now = self._desk.clock.now()
-        dues = await self._desk.db.write(lambda s: steps.run_due(s, self._desk.network, now))
+        dues = await self._desk.decide(lambda s: steps.run_due(s, self._desk.network, now))
         if dues:
             self._desk.nudge()
             after = self._desk.clock.now()
@@ -111,7 +111,7 @@ class Engine:
         found = await self._desk.read(lambda s: audit.look(s, now, machine_now))
         for finding in found:
             log.error("audit", kind=finding.kind, count=finding.count, example=finding.example)
-        own = {"timers", "clockless"}
+        own = {"timers", "unpinged", "clockless"}
         self._watch.health.found(
             tuple(Finding(one.kind, "standstill", own_fault=one.kind in own) for one in found)
         )

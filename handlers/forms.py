@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.inquiries import Inquiry
-from bot.services import cases, lanes, replies
+from bot.services import cases, lanes, links, replies
 from bot.services.intake import register as take_in
 from bot.services.records import AlreadyDone
 from bot.slack.modals import field, forms, intake, reply, small
@@ -95,7 +95,7 @@ def _again(view: Json, c: Context) -> UseCase | FormErrors:
 
     def both(s: Session, net: Network, act: Act) -> None:
         if said.number:
-            cases.link(s, net, act, case_id, said.number)
+            links.link(s, net, act, case_id, said.number)
         if said.text:
             cases.wrote_again(s, net, act, case_id, said.text)
 

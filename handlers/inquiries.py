@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.services import cases, lanes, members, replies
+from bot.services import cases, lanes, links, members, replies
 from bot.services.records import AlreadyDone, load, require_standing
 from bot.slack.modals.details import details_view
 from bot.slack.modals.field import field_view
@@ -37,7 +37,7 @@ _ACTS: dict[str, Callable[..., Inquiry]] = {
     "ask_secretariat": lanes.ask_secretariat,
     "phoned": cases.phoned,
     "restore": cases.restore,
-    "unlink": cases.unlink,
+    "unlink": links.unlink,
 }
 _FORMS: dict[str, Callable[[Context, CaseView], Json]] = {
     "reply_form": reply_view,
@@ -111,7 +111,7 @@ async def _open_form(desk: Desk, click: Click) -> Work:
     act = desk.act(click.caller.user, click.request_id)
 
     def look(s: Session) -> tuple[CaseView, dict[str, Any]]:
-        require_standing(s, desk.network, act.actor, load(s, click.inquiry_id))
+        require_standing(s, desk.network, act, load(s, click.inquiry_id))
         return cases.view(s, desk.network, act.now, click.inquiry_id), members.firms(s)
 
     view, firms = await desk.read(look)

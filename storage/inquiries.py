@@ -51,9 +51,10 @@ _FOR_CALLER = _ALL.add_columns(
 ).where(inquiry.c.id == bindparam("value"))
 
 
-def lock(session: Session, inquiry_id: int) -> None:
-    """Let nobody else decide on this inquiry until the transaction ends."""
-    session.execute(select(inquiry.c.id).where(inquiry.c.id == inquiry_id).with_for_update())
+def lock(session: Session, ids: Sequence[int]) -> None:
+    """Let nobody else decide on these inquiries until the transaction ends; always in the order of ids."""
+    query = select(inquiry.c.id).where(inquiry.c.id.in_(ids)).order_by(inquiry.c.id)
+    session.execute(query.with_for_update())
 
 
 def by_number(session: Session, wanted: str) -> Inquiry | None:

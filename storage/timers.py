@@ -33,6 +33,24 @@ def _arm(dialect: str) -> Any:
     return insert_for(dialect, timer).on_conflict_do_nothing(index_elements=["key"])
 
 
+def arm_opening(session: Session, row: dict[str, Any]) -> None:
+    """Set the timer of an opening; one that has fired is armed again, for what was committed after it."""
+    statement = insert_for(dialect_of(session), timer).values(row)
+    again = {"status": "armed"}
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"], set_=again, where=timer.c.status != word("armed")
+        )
+    )
+    ring(session)
+
+
+def pass_over(session: Session, now: datetime) -> None:
+    """Let what is due by `now` count as done without doing it."""
+    due = update(timer).where(timer.c.status == ARMED, timer.c.due <= now, timer.c.kind != "opening")
+    session.execute(due.values(status="cancelled"))
+
+
 def claim_due(session: Session, now: datetime, limit: int) -> list[dict[str, Any]]:
     """Take the timers due by `now`, oldest first, and mark them fired in this transaction.
 

@@ -87,7 +87,7 @@ def _findings() -> Iterator[Finding]:
             yield right("database", revision=expected_revision())
             if net is not None:
                 now = SystemClock().now()
-                people = db.read_now(lambda s: _people(s, net))
+                people = db.read_now(lambda s: _people(s, net, SystemClock().now()))
                 yield from db.read_now(lambda s: list(_of_the_database(s, net, now)))
     except (DatabaseVersionError, SQLAlchemyError, OSError) as error:
         yield Finding(Mark.WRONG, explain(error))
@@ -102,16 +102,16 @@ def _of_slack(found: Settings, net: Network | None, people: dict[str, str]) -> I
         yield Finding(mark, say(f"check_{key}", **params))
 
 
-def _people(s: Session, net: Network) -> dict[str, str]:
+def _people(s: Session, net: Network, now: datetime) -> dict[str, str]:
     """Return everybody the bot may call, with what they are called for."""
-    people = {user: role for role in net.roles for user in members.people_of_roles(s, net, [role])}
+    people = {user: role for role in net.roles for user in members.people_of_roles(s, net, [role], now)}
     active = (firm for firm in members.firms(s).values() if firm.left_on is None)
     return people | {user: firm.label for firm in active for user in firm.contacts}
 
 
 def _of_the_database(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
     yield from _firms(s, net)
-    yield from _roles(s, net)
+    yield from _roles(s, net, now)
     missing = duty.weeks_without_duty(s, net, now, WEEKS)
     names = {lane.id: lane.name for lane in net.lanes}
     for week, lane in missing:
@@ -138,12 +138,12 @@ def _firms(s: Session, net: Network) -> Iterator[Finding]:
     yield right("firms", count=len(active)) if active else wrong("no_firms")
 
 
-def _roles(s: Session, net: Network) -> Iterator[Finding]:
+def _roles(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
     """Name the roles nobody fills: they go to the secretariat, which therefore must be somebody."""
-    if not members.people_of_roles(s, net, [members.SECRETARIAT]):
+    if not members.people_of_roles(s, net, [members.SECRETARIAT], now):
         yield wrong("no_secretariat")
     for role in net.roles:
-        if role != members.SECRETARIAT and not members.people_of_roles(s, net, [role]):
+        if role != members.SECRETARIAT and not members.people_of_roles(s, net, [role], now):
             yield note("nobody_in_role", role=role)
 
 

@@ -16,7 +16,7 @@ Told = dict[str, Any]
 
 
 def rebuild(events: Iterable[Event]) -> Told:
-    """Return the columns that a timeline (oldest first) implies: state, lane, firm, reply, who is on it.
+    """Return the columns that a timeline (oldest first) implies: state, lane, reply, who is on it.
 
     Each event has `kind`, `at`, `actor` and `data`, as the table `timeline` keeps them.
     """

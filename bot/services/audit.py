@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.timeline import rebuild
-from storage import inquiries, outbox, timers
+from storage import inquiries, outbox, settings, timers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,19 +22,23 @@ OUTBOX_SLACK = timedelta(minutes=5)
 class Finding:
     """Something that stands still or does not agree."""
 
-    kind: str  # timers, outbox, clockless, state
+    kind: str  # timers, outbox, unpinged, clockless
     count: int
     example: str = ""
 
 
 def look(s: Session, now: datetime, machine_now: datetime) -> list[Finding]:
     """Return what is wrong: overdue timers, stuck messages, open inquiries that nothing watches."""
+    if settings.get(s, settings.PAUSED):  # what stands still stands still on purpose
+        return []
     findings = []
     if late := timers.overdue_since(s, now - TIMER_SLACK):
         findings.append(Finding("timers", late))
     oldest = outbox.oldest_pending(s, machine_now)
     if oldest is not None and oldest < now - OUTBOX_SLACK:
         findings.append(Finding("outbox", outbox.pending_count(s)))
+    if unpinged := inquiries.waiting_for_ping(s, now - TIMER_SLACK):
+        findings.append(Finding("unpinged", len(unpinged), unpinged[0].number))
     clockless = inquiries.open_without_timer(s, now)
     if clockless:
         findings.append(Finding("clockless", len(clockless), clockless[0]))

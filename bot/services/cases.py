@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
@@ -28,93 +27,38 @@ if TYPE_CHECKING:
 def dismiss(s: Session, net: Network, act: Act, inquiry_id: int, dismissal: str) -> Inquiry:
     """Take an inquiry off the clock: 対象外 or 量産対象外, by a person's decision, undoable."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
+    require_standing(s, net, act, case)
     if not case.is_open:
         raise Refusal("not_open", number=case.number)
     kind = Dismissal(dismissal)
+    timers.cancel(s, [case.id])  # timers first, as the engine does: nobody waits crosswise
     change(s, act, case, "dismissed", {"as": kind}, state=State.DISMISSED, dismissed_as=kind)
-    timers.cancel(s, [case.id])
     return load(s, case.id)
 
 
 def restore(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Put a dismissed inquiry back on the clock it had."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
+    require_standing(s, net, act, case)
     if case.state != State.DISMISSED:
         raise Refusal("not_dismissed", number=case.number)
-    reopen(s, act, case, "restored", {})
+    reopen(s, net, act, case, "restored", {})
     return load(s, case.id)
 
 
 def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) -> Inquiry:
     """Tell whoever holds the case that the customer wrote again."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
+    require_standing(s, net, act, case)
     tell(s, act, case, "wrote_again", {"text": text})
     holders = [case.on_it_by] if case.on_it_by else []
     firms = pings.firms_for(s, net, case, act.now)
     told = holders or [user for user, _ in people.reachable(s, firms)]
-    told = told or members.people_of_roles(s, net, [members.SECRETARIAT])
+    told = told or members.people_of_roles(s, net, [members.SECRETARIAT], act.now)
     key = f"again:{case.id}:{act.request_id or act.now.timestamp()}"
     outbox.owe(s, direct(case, told, "dm_wrote_again", {"text": text}, act.now, key=key, urgency=PING))
     owe_edits(s, [case.id], act.now)
     return case
-
-
-def link(s: Session, net: Network, act: Act, inquiry_id: int, main_number: str) -> Inquiry:
-    """Link this inquiry to another (まとめる), so that one reply stops both clocks."""
-    case, main = load(s, inquiry_id), find(s, main_number)
-    require_standing(s, net, act.actor, case)
-    main = load(s, main.linked_to) if main.linked_to else main
-    if main.id == case.id:
-        raise Refusal("same_inquiry", number=case.number)
-    if case.linked_to is not None or inquiries.linked_with(s, case.id):
-        raise Refusal("already_linked", number=case.number)
-    change(s, act, case, "linked", {"to": main.number}, linked_to=main.id)
-    owe_edits(s, [main.id], act.now)
-    return _answered_with(s, act, load(s, case.id), main)
-
-
-def _answered_with(s: Session, act: Act, case: Inquiry, main: Inquiry) -> Inquiry:
-    """Stop the clock of a linked inquiry whose main one was replied to after it arrived."""
-    if not case.is_open or main.replied_at is None or main.replied_at < case.received_at:
-        return case
-    names = (
-        "replied_at",
-        "replied_by",
-        "replied_means",
-        "replied_text",
-        "reply_entered_at",
-        "reply_entered_by",
-    )
-    values: dict[str, Any] = {name: getattr(main, name) for name in names}
-    data = {"replied_at": main.replied_at.isoformat(), "late": main.replied_at > case.deadline}
-    data |= {
-        "means": main.replied_means,
-        "text": main.replied_text,
-        "with": main.number,
-        "by": main.replied_by,
-    }
-    change(s, replace(act, request_id=None), case, "replied", data, state=State.ANSWERED, **values)
-    timers.cancel(s, [case.id])
-    return load(s, case.id)
-
-
-def unlink(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
-    """Take two linked inquiries apart; a clock that only the other's reply stopped runs again."""
-    case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
-    if case.linked_to is None:
-        raise Refusal("not_linked", number=case.number)
-    main_id = case.linked_to
-    last = [event for event in inquiries.events_of(s, case.id) if event["kind"] == "replied"]
-    borrowed = case.state == State.ANSWERED and bool(last) and "with" in last[-1]["data"]
-    change(s, act, case, "unlinked", {}, linked_to=None)
-    owe_edits(s, [main_id], act.now)
-    if borrowed:
-        reopen(s, replace(act, request_id=None), load(s, case.id), "reply_undone", {"unlinked": True})
-    return load(s, case.id)
 
 
 def release_summary(
@@ -122,7 +66,7 @@ def release_summary(
 ) -> Inquiry:
     """Release a summary a person wrote; the class says who reads it. Back to `case` takes it off the card."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
+    require_standing(s, net, act, case)
     wanted = Confidentiality(confidentiality)
     if wanted != Confidentiality.CASE and not summary.strip():
         raise Refusal("summary_empty")
@@ -134,7 +78,7 @@ def release_summary(
 def phoned(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Record that the secretariat phoned a firm that Slack does not reach."""
     case = load(s, inquiry_id)
-    if not members.is_secretariat(s, net, act.actor):
+    if not members.is_secretariat(s, net, act.actor, act.now):
         raise Refusal("secretariat_only")
     try:
         tell(s, act, case, "phoned", {"firm_id": case.firm_id})
@@ -155,7 +99,7 @@ def find(s: Session, number: str) -> Inquiry:
 def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseView, list[Event]]:
     """Show customer, text and drawings' names to whoever may see them; the look is recorded."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
+    require_standing(s, net, act, case)
     inquiries.disclose(s, case.id, act.actor, act.now, "details")
     events = [
         Event(row["kind"], row["at"], row["actor"], row["data"]) for row in inquiries.events_of(s, case.id)

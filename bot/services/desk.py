@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from sqlalchemy.exc import OperationalError
+
 from bot.domain.members import Act
 from bot.i18n import locale_of
 from bot.services import people
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 T = TypeVar("T")
+RACES = {"40P01", "40001"}  # PostgreSQL: a deadlock, a serialization failure
 TRIES = 5  # two people at once need two; the rest is for a crowd
 
 
@@ -37,17 +40,22 @@ class Desk:
         self._people: dict[str, people.Person] = {}
 
     async def write(self, work: Callable[[Session], T]) -> T:
+        """Run a use case, commit it and wake the loops."""
+        result = await self.decide(work)
+        self.nudge()
+        return result
+
+    async def decide(self, work: Callable[[Session], T]) -> T:
         """Run a use case and commit it; who lost a race decides anew on what the winner left."""
-        for attempt in range(TRIES):
+        for _ in range(TRIES - 1):
             try:
-                result = await self.db.write(work)
+                return await self.db.write(work)
             except ConflictError:
-                if attempt == TRIES - 1:
+                continue
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in RACES:
                     raise
-            else:
-                self.nudge()
-                return result
-        raise AssertionError("unreachable")
+        return await self.db.write(work)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a query."""

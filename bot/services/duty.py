@@ -54,7 +54,7 @@ def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: st
 
     Refusal for anybody else, an unknown lane, an unknown firm or a day that is no Monday.
     """
-    if not members.is_secretariat(s, net, act.actor):
+    if not members.is_secretariat(s, net, act.actor, act.now):
         raise Refusal("secretariat_only")
     lane_id = _lane_id(net, lane)
     chosen = _firm_named(s, firm)

@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Standing
 from bot.services import audit, cases, duty, members
 from bot.services.views import HomeView, Problem
-from storage import inquiries, outbox, settings
+from storage import inquiries, outbox, settings, timers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,7 @@ SHOWN = 20  # open inquiries on one Home
 def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
     """Return what this person's Home shows."""
     firm = members.firm_of(s, user)
-    secretariat = members.is_secretariat(s, net, user)
+    secretariat = members.is_secretariat(s, net, user, now)
     standing = Standing(is_secretariat=secretariat)
     shown = (
         cases.open_views(s, net, now, SHOWN)
@@ -76,9 +76,10 @@ def drop(s: Session, net: Network, act: Act) -> int:
     """Drop what a restored database held back: it was sent before, or is of no use any more."""
     _secretariat_only(s, net, act)
     settings.drop(s, settings.PAUSED)
+    timers.pass_over(s, act.now)  # whom they would call was called before, or need not be
     return outbox.end_pause(s, status="dropped")
 
 
 def _secretariat_only(s: Session, net: Network, act: Act) -> None:
-    if not members.is_secretariat(s, net, act.actor):
+    if not members.is_secretariat(s, net, act.actor, act.now):
         raise Refusal("secretariat_only")

@@ -83,7 +83,7 @@ def ask_secretariat(s: Session, net: Network, act: Act, inquiry_id: int) -> Inqu
     """Hand the question of whose field it is to the secretariat; the firm stays until it is answered."""
     case = _open_case(s, net, act, inquiry_id)
     tell(s, act, case, "secretariat_asked", {})
-    people = members.people_of_roles(s, net, [members.SECRETARIAT])
+    people = members.people_of_roles(s, net, [members.SECRETARIAT], act.now)
     params = {"why": "not_our_field", "actor": act.actor, "firm_id": case.firm_id}
     key = f"field:{case.id}:{case.generation}:{act.actor}"
     outbox.owe(s, direct(case, people, "dm_secretariat", params, act.now, key=key, urgency=PING))
@@ -99,7 +99,7 @@ def offer_choices(s: Session, net: Network, act: Act, inquiry_id: int) -> None:
 
 def _open_case(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
+    require_standing(s, net, act, case)
     if not case.is_open:
         raise Refusal("not_open", number=case.number)
     return case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import Firm
@@ -52,15 +52,17 @@ def contacts(s: Session, firm_id: str) -> list[str]:
     return rows.contacts_of(s, firm_id)
 
 
-def people_of_roles(s: Session, net: Network, roles: Iterable[str], today: date | None = None) -> list[str]:
+def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime) -> list[str]:
     """Return the Slack users who fill these roles, each once, in order.
 
     A role names firms (all their contacts) or Slack users; a firm's id or a Slack user's may stand for a
     role. `duty` and `backup` depend on the inquiry and are looked up by `bot.services.duty`. A firm that
-    left fills no role; without `today`, one whose leaving is known counts as gone.
+    left by `at` fills no role.
     """
     known = rows.every_contact(s)
-    gone = {row["id"]: _is_gone(row["left_on"], today) for row in rows.every_firm(s)}
+    today = net.hours.local_day(at)
+    left = ((row["id"], row["left_on"]) for row in rows.every_firm(s))
+    gone = {firm_id: left_on is not None and left_on < today for firm_id, left_on in left}
     people: list[str] = []
     for role in roles:
         for name in net.roles.get(role, (role,)):
@@ -71,9 +73,9 @@ def people_of_roles(s: Session, net: Network, roles: Iterable[str], today: date 
     return list(dict.fromkeys(people))
 
 
-def is_secretariat(s: Session, net: Network, slack_user: str) -> bool:
+def is_secretariat(s: Session, net: Network, slack_user: str, at: datetime) -> bool:
     """Whether this person is of the secretariat."""
-    return slack_user in people_of_roles(s, net, (SECRETARIAT,))
+    return slack_user in people_of_roles(s, net, (SECRETARIAT,), at)
 
 
 def is_slack_user(name: str) -> bool:
@@ -86,10 +88,6 @@ def upsert(s: Session, values: Mapping[str, Any], users: Iterable[str] | None = 
     rows.put(s, values)
     if users is not None:
         rows.set_contacts(s, values["id"], list(users))
-
-
-def _is_gone(left_on: date | None, today: date | None) -> bool:
-    return left_on is not None and (today is None or left_on < today)
 
 
 def _firm(row: Mapping[str, Any], users: Iterable[str]) -> Firm:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storage import people as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -57,6 +57,12 @@ def remember_channel(session: Session, role: str, slack_id: str, seen_at: dateti
 def forget_channel(session: Session, role: str) -> None:
     """Have the channel of a role looked up anew."""
     rows.forget_channel(session, role)
+
+
+def alive(session: Session, users: Sequence[str]) -> list[str]:
+    """Return those of `users` whose Slack account is not known to be closed."""
+    gone = rows.deleted(session, users) if users else set()
+    return [user for user in users if user not in gone]
 
 
 def reachable(session: Session, firms: Iterable[Firm]) -> tuple[tuple[str, str], ...]:

@@ -107,7 +107,7 @@ def _owe_direct(s: Session, net: Network, called: Called, now: datetime, why: st
     for firm in called.unreachable:
         rows += unreachable(s, net, case, firm, now)
     if not called.firms:
-        desk = members.people_of_roles(s, net, [members.SECRETARIAT])
+        desk = members.people_of_roles(s, net, [members.SECRETARIAT], now)
         why_asked = {"why": "no_duty"}
         rows += direct(case, desk, "dm_secretariat", why_asked, now, key=f"noduty:{key}", urgency=PING)
     outbox.owe(s, rows)
@@ -117,7 +117,7 @@ def unreachable(s: Session, net: Network, case: Inquiry, firm: Firm, now: dateti
     """Return the DMs that ask the secretariat to phone a firm nobody of which is in Slack."""
     _event(s, case, "unreachable", {"firm_id": firm.id}, now)
     params = {"why": "unreachable", "firm_id": firm.id, "phone": firm.phone}
-    desk = members.people_of_roles(s, net, [members.SECRETARIAT])
+    desk = members.people_of_roles(s, net, [members.SECRETARIAT], now)
     key = f"phone:{case.id}:{case.generation}:{firm.id}"
     return direct(case, desk, "dm_secretariat", params, now, key=key, urgency=PING)
 
@@ -163,7 +163,7 @@ def ping_now_or_at_opening(s: Session, net: Network, case: Inquiry, now: datetim
     if case.ping_due <= now:
         ping(s, net, [case], now, why)
     else:
-        timers.arm(s, [opening_timer(case.ping_due)])
+        timers.arm_opening(s, opening_timer(case.ping_due))
 
 
 def _event(s: Session, case: Inquiry, kind: str, data: dict[str, Any], now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State, check_replied_at
-from bot.services import members
+from bot.services import members, pings
 from bot.services.messages import owe_edits
 from bot.services.records import AlreadyDone, change, load, load_for, require_standing, tell
 from storage import inquiries, outbox, timers
@@ -37,13 +37,14 @@ def record(
     Refusal for somebody who was not called, a reply before the arrival or in the future, and for
     whoever comes second: `already_answered` says who was first.
     """
-    case, has_linked = load_for(s, net, act.actor, inquiry_id)
+    case, has_linked = load_for(s, net, act, inquiry_id)
     if not case.is_open:
         return _repeated_or_refused(s, act, case)
     at = replied_at or act.now
     check_replied_at(case, at, act.now)
+    others = _locked_group(s, case) if has_linked or case.is_linked else []
     answered = _stop(s, act, case, at, means, text, {})
-    for other in _group(s, case) if has_linked or case.is_linked else ():
+    for other in others:
         if other.is_open and other.received_at <= at:
             _stop(s, act, other, at, means, text, {"with": case.number})
     return answered
@@ -80,47 +81,61 @@ def amend(
     means: str | None = None,
     text: str = "",
 ) -> Inquiry:
-    """Say more of a recorded reply: when, how, what. When it was first entered stays."""
-    case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
-    if case.state != State.ANSWERED:
-        raise Refusal("not_answered", number=case.number)
+    """Say more of a recorded reply, by its author or the secretariat; when it was entered stays."""
+    case = _answered_case(s, net, act, inquiry_id)
     at = replied_at or case.replied_at or act.now
     check_replied_at(case, at, act.now)
-    data = {"replied_at": at.isoformat(), "means": means, "late": at > case.deadline, "text": text}
-    change(s, act, case, "reply_amended", data, replied_at=at, replied_means=means, replied_text=text)
+    for one in (case, *_answered_together(s, case)):
+        data = {"replied_at": at.isoformat(), "means": means, "late": at > one.deadline, "text": text}
+        change(s, act, one, "reply_amended", data, replied_at=at, replied_means=means, replied_text=text)
     return load(s, case.id)
 
 
 def undo(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take a recorded reply back: its author or the secretariat. What was not sent yet is armed again."""
-    case = load(s, inquiry_id)
-    if case.state != State.ANSWERED:
-        raise Refusal("not_answered", number=case.number)
-    if act.actor != case.reply_entered_by and not members.is_secretariat(s, net, act.actor):
-        raise Refusal("undo_not_yours", who=case.reply_entered_by)
-    reopen(s, act, case, "reply_undone", {})
-    for other in _group(s, case):
-        together = other.state == State.ANSWERED and other.reply_entered_at == case.reply_entered_at
-        if together and other.reply_entered_by == case.reply_entered_by:
-            reopen(s, act, other, "reply_undone", {"with": case.number})
+    case = _answered_case(s, net, act, inquiry_id)
+    together = _answered_together(s, case)
+    reopen(s, net, act, case, "reply_undone", {})
+    for other in together:
+        reopen(s, net, act, other, "reply_undone", {"with": case.number})
     return load(s, case.id)
 
 
-def reopen(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
-    """Start the clock again where it would be now."""
-    nothing = dict.fromkeys(
+def _answered_case(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Return an answered inquiry for the author of its reply or the secretariat; Refusal otherwise."""
+    case = load(s, inquiry_id)
+    if case.state != State.ANSWERED:
+        raise Refusal("not_answered", number=case.number)
+    if act.actor != case.reply_entered_by and not members.is_secretariat(s, net, act.actor, act.now):
+        raise Refusal("undo_not_yours", who=case.reply_entered_by)
+    return case
+
+
+def _answered_together(s: Session, case: Inquiry) -> list[Inquiry]:
+    """Return the linked inquiries whose clocks the same record stopped."""
+    mark = (State.ANSWERED, case.reply_entered_at, case.reply_entered_by)
+    others = _locked_group(s, case)
+    return [one for one in others if (one.state, one.reply_entered_at, one.reply_entered_by) == mark]
+
+
+def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
+    """Start the clock again where it would be now; call the firm where nobody was called yet."""
+    values: dict[str, Any] = dict.fromkeys(
         ("replied_at", "replied_by", "replied_means", "reply_entered_at", "reply_entered_by", "dismissed_as")
     )
-    change(s, act, case, kind, data, state=State.OPEN, replied_text="", **nothing)
+    if case.pinged_at is None:
+        values["ping_due"] = net.hours.next_opening(act.now)
     timers.rearm(s, case.id)
+    case = change(s, act, case, kind, data, state=State.OPEN, replied_text="", **values)
     outbox.revive(s, case.id, ANSWERED)
+    if case.pinged_at is None:
+        pings.ping_now_or_at_opening(s, net, case, act.now, "ping")
 
 
 def note_absence(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Note that the customer was phoned and not there; the clock runs on."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act.actor, case)
+    require_standing(s, net, act, case)
     if not case.is_open:
         raise Refusal("not_open", number=case.number)
     try:
@@ -131,7 +146,16 @@ def note_absence(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry
     return case
 
 
-def _group(s: Session, case: Inquiry) -> list[Inquiry]:
+def _locked_group(s: Session, case: Inquiry) -> list[Inquiry]:
+    """Return the inquiries linked with this one as they are now, all of the group locked in one order."""
+    ids = [other.id for other in group_of(s, case)]
+    if ids:
+        inquiries.lock(s, [case.id, *ids])
+    found = inquiries.by_ids(s, ids)
+    return [found[one] for one in ids]
+
+
+def group_of(s: Session, case: Inquiry) -> list[Inquiry]:
     """Return the inquiries linked with this one, whichever of them is the main one."""
     main_id = case.linked_to or case.id
     found = inquiries.linked_with(s, main_id)

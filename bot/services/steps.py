@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.escalation import DUTY, Step
 from bot.domain.members import TOBAN
+from bot.domain.rota import week_of
 from bot.services import duty, members, people, pings
 from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
-from storage import inquiries, outbox, timers
+from storage import inquiries, outbox, settings, timers
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -35,6 +36,8 @@ class _Owed:
 
 def run_due(s: Session, net: Network, now: datetime) -> list[datetime]:
     """Carry out the steps due by `now`, a batch at most; return when each was due (empty: nothing was)."""
+    if settings.get(s, settings.PAUSED):  # after a restore, until the secretariat decides
+        return []
     claimed = timers.claim_due(s, now, BATCH)
     if not claimed:
         return []
@@ -83,7 +86,8 @@ class _Roles:
 
     def duty(self, case: Inquiry) -> list[str]:
         """The people of the firm (or firms) that the inquiry was given to."""
-        return self._cached(("duty", case.firm_id, case.lane), lambda: self._duty(case))
+        week = week_of(case.pinged_at or self._now, self._net.hours).isoformat()
+        return self._cached(("duty", case.firm_id, case.lane, week), lambda: self._duty(case))
 
     def _duty(self, case: Inquiry) -> list[str]:
         firms = pings.firms_for(self._s, self._net, case, case.pinged_at or self._now)
@@ -95,7 +99,12 @@ class _Roles:
             return self.duty(case)
         if role == BACKUP:
             return self._cached(("backup", case.lane, case.firm_id), lambda: self._backup(case))
-        return self._cached((role,), lambda: members.people_of_roles(self._s, self._net, [role]))
+        return self._cached((role,), lambda: self._alive(role))
+
+    def _alive(self, role: str) -> list[str]:
+        """Leave out closed accounts: a role that only they fill is filled by nobody."""
+        named = members.people_of_roles(self._s, self._net, [role], self._now)
+        return people.alive(self._s, named)
 
     def _backup(self, case: Inquiry) -> list[str]:
         lanes = [case.lane] if case.lane else [lane.id for lane in self._net.lanes]
@@ -117,7 +126,7 @@ def _remind(roles: _Roles, owed: _Owed, case: Inquiry, row: dict[str, Any], now:
     users = roles.duty(case)
     left = step.left or timedelta()
     params = {"left_minutes": int(left / timedelta(minutes=1)), "meant_for": row["meant_for"].isoformat()}
-    params |= {"generation": case.generation}
+    params |= {"generation": case.generation, "until": row["data"]["until"]}
     key = f"step:{case.id}:{step.key}"
     owed.messages += direct(case, users, "dm_reminder", params, now, key=key, urgency=REMINDER)
     _event(owed, case, "reminder", {"step": step.key, "users": users}, now)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import audit, cases, lanes, replies
-from storage import inquiries
+from bot.services import audit, cases, home, lanes, links, people, replies
+from storage import inquiries, settings
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -162,10 +162,10 @@ def test_another_lane_keeps_the_clock_and_calls_its_own_firm(office: Office) -> 
 
 def test_one_reply_stops_the_clocks_of_linked_inquiries(office: Office) -> None:
     first, second = office.arrives(), office.arrives()
-    office.do(cases.link, "UASA1", second.id, first.number)
+    office.do(links.link, "UASA1", second.id, first.number)
     office.do(replies.record, "UASA1", first.id)
     assert office.db.read_now(lambda s: inquiries.by_id(s, second.id)).state == "answered"
-    office.do(cases.unlink, "UASA1", second.id)
+    office.do(links.unlink, "UASA1", second.id)
     assert office.db.read_now(lambda s: inquiries.by_id(s, second.id)).is_open
 
 
@@ -183,9 +183,80 @@ def test_the_timeline_tells_the_state(office: Office) -> None:
     first, second = office.arrives(), office.arrives(None)
     office.do(lanes.take_on, "UUSU1", second.id)
     office.do(lanes.change_lane, "UUSU1", second.id, "parts")
-    office.do(cases.link, "UASA1", second.id, first.number)
+    office.do(links.link, "UASA1", second.id, first.number)
     office.do(replies.record, "UASA1", first.id)
     office.do(replies.undo, "UASA1", first.id)
     office.do(cases.dismiss, "UASA1", first.id, "mass_production")
     assert office.db.read_now(audit.differing) == []
     assert office.db.read_now(lambda s: audit.look(s, office.now, office.now)) == []
+
+
+def test_a_night_case_restored_after_opening_is_pinged_at_once(office: Office) -> None:
+    office.now += timedelta(hours=10)
+    case = office.arrives()
+    office.do(cases.dismiss, "UASA1", case.id, "not_an_inquiry")
+    office.wait(hours=14)
+    assert office.called("dm_duty") == []
+    office.do(cases.restore, "UASA1", case.id)
+    assert office.called("dm_duty") == ["UASA1", "UASA2"]
+
+
+def test_what_is_committed_after_the_opening_was_carried_out_is_pinged_all_the_same(office: Office) -> None:
+    office.now += timedelta(hours=10)
+    office.arrives()
+    late = office.now
+    office.wait(hours=14)
+    before = len(office.called("dm_duty"))
+    office.now, now = late, office.now
+    office.arrives()
+    office.now = now
+    office.tick()
+    assert len(office.called("dm_duty")) == before + 2
+
+
+def test_taken_apart_each_inquiry_runs_on_the_clock_it_had(office: Office) -> None:
+    main, child = office.arrives(), office.arrives()
+    office.do(links.link, "UASA1", child.id, main.number)
+    office.do(replies.record, "UASA1", child.id)
+    office.do(links.unlink, "UASA1", child.id)
+    assert office.db.read_now(lambda s: inquiries.by_id(s, main.id)).is_open
+    assert not office.db.read_now(lambda s: inquiries.by_id(s, child.id)).is_open
+
+
+def test_linking_to_an_open_inquiry_stops_its_clock_when_the_reply_came_after_it(office: Office) -> None:
+    main, child = office.arrives(), office.arrives()
+    office.do(replies.record, "UASA1", child.id)
+    office.do(links.link, "UASA1", child.id, main.number)
+    assert not office.db.read_now(lambda s: inquiries.by_id(s, main.id)).is_open
+
+
+def test_nobody_stops_the_clock_of_a_case_that_is_not_theirs_by_linking(office: Office) -> None:
+    mine, theirs = office.arrives("parts"), office.arrives("systems")
+    with pytest.raises(Refusal, match="not_yours"):
+        office.do(links.link, "UASA1", mine.id, theirs.number)
+
+
+def test_a_reply_is_corrected_by_its_author_or_the_secretariat_only(office: Office) -> None:
+    case = office.arrives()
+    office.do(replies.record, "UASA1", case.id)
+    with pytest.raises(Refusal, match="undo_not_yours"):
+        office.do(replies.amend, "UASA2", case.id, means="mail")
+    assert office.do(replies.amend, "USECRETARY", case.id, means="mail").replied_means == "mail"
+
+
+def test_a_role_filled_by_a_closed_account_goes_to_the_secretariat(office: Office) -> None:
+    gone = [people.Person("USALES", "営業部長", deleted=True)]
+    office.db.write_now(lambda s: people.remember(s, gone, office.now))
+    office.arrives()
+    office.wait(hours=2)
+    assert office.called("dm_call") == ["USHIMO1", "USECRETARY"]
+
+
+def test_nothing_rings_while_a_restored_database_waits_for_the_secretariat(office: Office) -> None:
+    office.arrives()
+    office.db.write_now(lambda s: settings.put(s, settings.PAUSED, {"count": 0}))
+    office.sleep_through(hours=3)
+    assert office.called("dm_call") == []
+    office.do(home.drop, "USECRETARY")
+    office.tick()
+    assert office.called("dm_call") == []

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from bot.domain.service_hours import ServiceHours
 from bot.services import members
 
 if TYPE_CHECKING:
     from storage.database import Database
 
+NOON = datetime(2026, 4, 1, 3, tzinfo=UTC)
 ROLES = SimpleNamespace(
-    roles={"secretariat": ("U0SECRETARY",), "sales_head": ("F06",), "standing_directors": ("F05", "F06")}
+    hours=ServiceHours(ZoneInfo("Asia/Tokyo")),
+    roles={"secretariat": ("U0SECRETARY",), "sales_head": ("F06",), "standing_directors": ("F05", "F06")},
 )
 
 
@@ -47,27 +51,29 @@ def test_contacts_are_replaced_whole_and_named_once(db: Database) -> None:
 def test_a_role_that_names_a_firm_means_all_its_contacts_each_once(db: Database) -> None:
     _fill(db)
     roles = ["sales_head", "standing_directors", "secretariat"]
-    people = db.read_now(lambda s: members.people_of_roles(s, ROLES, roles))
+    people = db.read_now(lambda s: members.people_of_roles(s, ROLES, roles, NOON))
     assert people == ["U06BB", "U06AA", "U05A", "U05BB", "U0SECRETARY"]
 
 
 def test_a_role_may_be_a_firm_or_a_person_and_an_unknown_one_is_nobody(db: Database) -> None:
     _fill(db)
-    people = db.read_now(lambda s: members.people_of_roles(s, ROLES, ["F05", "U0SOMEBODY", "treasurer"]))
+    people = db.read_now(
+        lambda s: members.people_of_roles(s, ROLES, ["F05", "U0SOMEBODY", "treasurer"], NOON)
+    )
     assert people == ["U05A", "U05BB", "U0SOMEBODY"]
 
 
 def test_a_firm_that_left_is_known_but_fills_no_role(db: Database) -> None:
     _fill(db)
     assert db.read_now(members.firms)["F07"].left_on == date(2026, 3, 31)
-    assert db.read_now(lambda s: members.people_of_roles(s, ROLES, ["F07"])) == []
+    assert db.read_now(lambda s: members.people_of_roles(s, ROLES, ["F07"], NOON)) == []
 
 
 def test_a_firm_that_leaves_next_year_still_fills_its_role_today(db: Database) -> None:
     _fill(db)
-    day = date(2026, 3, 31)
+    day = datetime(2026, 3, 31, 3, tzinfo=UTC)
     assert db.read_now(lambda s: members.people_of_roles(s, ROLES, ["F07"], day)) == ["U07AA"]
-    assert db.read_now(lambda s: members.people_of_roles(s, ROLES, ["F07"], date(2026, 4, 1))) == []
+    assert db.read_now(lambda s: members.people_of_roles(s, ROLES, ["F07"], NOON)) == []
 
 
 def test_a_person_is_found_by_firm_the_present_one_first(db: Database) -> None:
@@ -79,5 +85,5 @@ def test_a_person_is_found_by_firm_the_present_one_first(db: Database) -> None:
 
 def test_only_the_role_makes_somebody_of_the_secretariat(db: Database) -> None:
     _fill(db)
-    assert db.read_now(lambda s: members.is_secretariat(s, ROLES, "U0SECRETARY"))
-    assert not db.read_now(lambda s: members.is_secretariat(s, ROLES, "U06BB"))
+    assert db.read_now(lambda s: members.is_secretariat(s, ROLES, "U0SECRETARY", NOON))
+    assert not db.read_now(lambda s: members.is_secretariat(s, ROLES, "U06BB", NOON))
