@@ -39,7 +39,7 @@ LONGEST_DRAIN = 60.0  # seconds a push waits for the messages of one due time
 
 @dataclass(frozen=True)
 class LocalOptions:
-    """What `toban local` was asked for; `db` is a folder's or file's path of a SQLite database."""
+    """What `toban local` was asked for; `db` is the path of its SQLite file."""
 
     config: Path | None = None
     db: Path = Path("toban-local.db")

@@ -16,7 +16,7 @@ from bot.cli.words import say
 
 DONE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 _UsageError: Any = typer.BadParameter.__base__  # typer does not export it
-_NO_COMMAND = re.compile(r"No such command '(.*)'")
+_NO_COMMAND = re.compile(r"No such command '([^']*)'")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

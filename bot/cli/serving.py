@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.cli.opening import settings, sqlite_file
-from bot.cli.words import CliError, config_path
+from bot.cli.words import CliError
 from bot.logs import set_up_logging
 
 if TYPE_CHECKING:
@@ -40,8 +40,12 @@ def local(config: Path | None, db: Path | None, port: int | None, *, empty: bool
     found = settings()
     if found.mode != "local":
         raise CliError("tokens_set")
+    from pathlib import Path
+
     from bot import local_run
 
+    if config is not None and db is None:  # a network of one's own does not mix with the demo's people
+        db = Path(f"toban-local-{config.stem}.db")
     given = {"config": config, "db": db, "port": port or found.port, "empty": empty}
     options = local_run.LocalOptions(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     _require_free(LOOPBACK, options.port)
@@ -50,18 +54,11 @@ def local(config: Path | None, db: Path | None, port: int | None, *, empty: bool
 
 
 def start() -> None:
-    """Start the bot where there are tokens, else the local workspace."""
+    """Start the bot where there are tokens, else the local workspace: the demo's, unless TOBAN_CONFIG says."""
     if settings().mode == "local":
-        local(_config(), None, None, empty=False)
+        local(settings().toban_config, None, None, empty=False)
     else:
         run("run")
-
-
-def _config() -> Path | None:
-    from pathlib import Path
-
-    named = config_path()
-    return Path(named) if named else None
 
 
 def _log(found: Settings) -> None:

@@ -201,9 +201,7 @@ class Interactions:
                 self._core, "block_actions", place.user, **more, **about_view(view), trigger_id=trigger_id
             )
         message = place.shown
-        url = self._core.response_urls.issue(
-            place.room.id, place.user, message["ts"], _thread_of(message)
-        )
+        url = self._core.response_urls.issue(place.room.id, place.user, message["ts"], _thread_of(message))
         return interaction(
             self._core,
             "block_actions",
