@@ -105,12 +105,13 @@ def due_times(
     return tuple(sorted(times, key=lambda time: time[1]))
 
 
-def overtaken(step: Step, times: Iterable[tuple[Step, datetime]], now: datetime) -> bool:
-    """Whether a step is to be dropped because a later one is due by `now` as well.
+def overtaken_at(step: Step, times: Iterable[tuple[Step, datetime]], deadline: datetime) -> datetime | None:
+    """Return the moment from which a reminder is pointless: the next step's, or the deadline.
 
-    `times` is the inquiry's chain as `due_times` gives it. Calls are never overtaken.
+    After a standstill it is dropped from then on. `times` is the inquiry's chain as `due_times` gives it.
+    None for a call, which is never overtaken.
     """
     if step.kind == "call":
-        return False
+        return None
     at = {other.key: moment for other, moment in times}
-    return any(at[step.key] < other <= now for other in at.values())
+    return min(moment for moment in (*at.values(), deadline) if moment > at[step.key])

@@ -166,10 +166,6 @@ class Inquiry:
         """Whether the first reply came after the deadline."""
         return self.replied_at is not None and self.replied_at > self.deadline
 
-    def overdue(self, now: datetime) -> bool:
-        """Whether the deadline has passed with nobody having replied."""
-        return self.is_open and now > self.deadline
-
 
 def check_replied_at(inquiry: Inquiry, replied_at: datetime, now: datetime) -> None:
     """Raise Refusal when a first reply would lie before the arrival or in the future."""

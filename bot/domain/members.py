@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ class Standing:
 
     is_secretariat: bool = False
     is_involved: bool = False
-    firm_ids: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def may_act(self) -> bool:

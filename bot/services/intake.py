@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.deadlines import reply_deadline
-from bot.domain.escalation import due_times, steps_of
+from bot.domain.escalation import due_times, overtaken_at, steps_of
 from bot.services import pings
 from bot.services.messages import owe_card
 from bot.services.records import load
@@ -63,11 +63,10 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
 def arm_steps(s: Session, net: Network, case: Inquiry, deadline: Deadline, steps: tuple[Step, ...]) -> None:
     """Set the timers of the chain. A reminder knows when the next step overtakes it."""
     times = due_times(steps, deadline.starts, deadline.due, deadline.window, net.hours)
-    moments = [at for _, at in times] + [deadline.due]
     rows = [_timer(case, "deadline", "deadline", deadline.due, {})]
     for step, at in times:
-        later = min((moment for moment in moments if moment > at), default=at)
-        data = {"step": step.to_json()} | ({"until": later.isoformat()} if step.kind == "reminder" else {})
+        until = overtaken_at(step, times, deadline.due)
+        data = {"step": step.to_json()} | ({"until": until.isoformat()} if until else {})
         rows.append(_timer(case, step.key, step.kind, at, data))
     timers.arm(s, rows)
 

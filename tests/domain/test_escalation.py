@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.deadlines import reply_deadline
-from bot.domain.escalation import Step, due_times, overtaken, steps_of
+from bot.domain.escalation import Step, due_times, overtaken_at, steps_of
 from bot.domain.service_hours import ServiceHours
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -119,7 +119,9 @@ def test_reminders_given_twice_are_one():
 def test_after_a_standstill_reminders_that_a_later_step_overtook_are_dropped_and_calls_never(now, dropped):
     schedule = times("2026-11-20T10:00")
     moment = at(f"2026-11-20T{now}")
-    assert [step.key for step, _ in schedule if overtaken(step, schedule, moment)] == dropped
+    deadline = at("2026-11-20T12:00")
+    ends = [(step.key, overtaken_at(step, schedule, deadline)) for step, _ in schedule]
+    assert [key for key, end in ends if end is not None and end <= moment] == dropped
 
 
 durations = st.integers(0, 8 * 3600).map(lambda seconds: timedelta(seconds=seconds))

@@ -214,7 +214,7 @@ async def story(database_url: str, tmp_path: Path) -> AsyncIterator[tuple[Worksp
 
 
 @pytest.mark.parametrize("crash_at", range(1, 112, 18))
-async def test_killed_before_any_statement_the_story_ends_as_if_nothing_had_happened(
+async def test_killed_before_its_nth_statement_the_story_ends_as_if_nothing_had_happened(
     story: tuple[Workspace, Bot, str], crash_at: int
 ) -> None:
     workspace, bot, token = story
