@@ -54,7 +54,7 @@ def local(config: Path | None, db: Path | None, port: int | None, *, empty: bool
 
 
 def start() -> None:
-    """Start the bot where there are tokens, else the local workspace (the demo unless TOBAN_CONFIG is set)."""
+    """Start the bot where there are tokens, else the local workspace (without TOBAN_CONFIG: the demo)."""
     if settings().mode == "local":
         local(settings().toban_config, None, None, empty=False)
     else:
