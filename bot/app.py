@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
@@ -50,6 +51,8 @@ Role = Literal["run", "web", "worker"]
 SLACK_TIMEOUT = 10  # seconds for one call
 RECONNECT = 2.0  # seconds between tries to open the first socket
 PEOPLE_AGAIN = 3600.0  # seconds between readings of who is in the workspace
+LOAD_AGAIN = 60.0  # seconds until what another process learned of people is known here
+LOOP_AGAIN = 1.0  # seconds until a loop that failed begins anew
 ANYWHERE = "0.0.0.0"  # noqa: S104  a hosting provider routes to it
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -99,10 +102,12 @@ class Toban:
         await self.desk.load_people()
         if self.role != "web":
             self.desk.on_change += [self.engine.ring, self.sender.ring]
-            self._spawn(self.engine.run())
-            self._spawn(self.sender.run())
+            self._spawn(_again_and_again(self.engine.run))
+            self._spawn(_again_and_again(self.sender.run))
             if not self.db.is_sqlite:
-                self._spawn(wake.listen(self.settings.database_url, self.desk.nudge))
+                listen = partial(wake.listen, self.settings.database_url, self.desk.nudge)
+                self._spawn(_again_and_again(listen))
+        self._spawn(self._load_people())
         if self.role != "worker":
             self._spawn(self._read_people())
             if self.settings.mode != "http":
@@ -121,7 +126,12 @@ class Toban:
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("loop_ended", error=type(error).__name__, exc_info=error)
 
     async def _open_socket(self) -> None:
         """Open the first socket, however long Slack is away; Bolt's client keeps it open from then on."""
@@ -144,19 +154,46 @@ class Toban:
     async def _watch_socket(self, handler: AsyncSocketModeHandler) -> None:
         """Tell the health register whether the socket still answers."""
         while True:
-            if await handler.client.is_connected():
-                self.watch.health.pong(monotonic())
+            with contextlib.suppress(Exception):  # a socket that cannot be asked is one that is silent
+                if await handler.client.is_connected():
+                    self.watch.health.pong(monotonic())
             await asyncio.sleep(1.0)
 
     async def _read_people(self) -> None:
+        """Read from Slack who is in the workspace, now and every hour."""
         while True:
+            wait = RECONNECT
             try:
                 await self.directory.refresh_people()
-                await asyncio.sleep(PEOPLE_AGAIN)
+                self.watch.health.slack_answered()
+                wait = PEOPLE_AGAIN
             except Exception as error:  # noqa: BLE001  judge() raises what is not Slack's
-                verdict = judge(error, to_person=False)
-                self.watch.health.slack_failed(monotonic(), verdict.error)
-                await asyncio.sleep(max(RECONNECT, verdict.retry_after))
+                try:
+                    verdict = judge(error, to_person=False)
+                    verdict.tell(self.watch.health, monotonic())
+                    wait = max(RECONNECT, verdict.retry_after)
+                except Exception:  # it is not Slack's
+                    log.exception("people_not_read")
+            await asyncio.sleep(wait)
+
+    async def _load_people(self) -> None:
+        """Read from the database what another process has learned of people."""
+        while True:
+            await asyncio.sleep(LOAD_AGAIN)
+            try:
+                await self.desk.load_people()
+            except Exception:
+                log.exception("people_not_loaded")
+
+
+async def _again_and_again(loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a loop that never ends; one that failed, whatever it was, begins anew."""
+    while True:
+        try:
+            await loop()
+        except Exception:
+            log.exception("loop_failed")
+        await asyncio.sleep(LOOP_AGAIN)
 
 
 def _is_local(url: str) -> bool:

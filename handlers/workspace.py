@@ -11,6 +11,7 @@ from handlers.common import spawn
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+    from slack_bolt.context.async_context import AsyncBoltContext
     from slack_sdk.web.async_client import AsyncWebClient
     from sqlmodel import Session
 
@@ -40,6 +41,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def on_channel(event: Json) -> None:  # noqa: ARG001  whichever it is, what is held is tried
         await desk.write(_look_again)
 
+    async def on_join(event: Json, context: AsyncBoltContext) -> None:
+        if event["user"] == context.bot_user_id:  # anybody else's coming changes nothing for us
+            await desk.write(_look_again)
+
     for kind in ("user_change", "team_join"):
         app.event(kind)(on_person)
     for kind in (
@@ -47,6 +52,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
         "channel_unarchive",
         "group_rename",
         "group_unarchive",
-        "member_joined_channel",
     ):
         app.event(kind)(on_channel)
+    app.event("member_joined_channel")(on_join)

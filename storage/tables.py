@@ -252,7 +252,8 @@ class OutboxTable(SQLModel, table=True):
             postgresql_where=text("status = 'pending'"),
         ),
         _open_only("ix_outbox_sending", "lease_until", "status = 'sending'"),
-        _open_only("ix_outbox_held", "id", "status IN ('held', 'failed')"),
+        _open_only("ix_outbox_held", "target", "status = 'held'"),
+        _open_only("ix_outbox_failed", "target", "status = 'failed'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
 from bot.services import cases, members, pings
 from bot.services.messages import NOTE, PING, message
 from bot.services.replies import ANSWERED
-from storage import inquiries, outbox, people, settings
+from storage import claims, inquiries, outbox, people, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Collection, Mapping
 
     from sqlmodel import Session
 
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from bot.services.views import CaseView
 
 MOVED = "moved"  # the inquiry went to another firm before this could be sent
+OVERTAKEN = "overtaken"  # a reminder of what is past by now
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
+DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call")  # they ring nobody long after closing
+FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +37,24 @@ class Contents:
     firms: Mapping[str, Firm]
     channel: str | None  # the Slack channel's id, where it is known
     pointless: str | None = None  # why it need not be sent any more
+    put_off: timedelta | None = None  # how long it must wait until the desk opens
 
 
 def claim(
-    s: Session, now: datetime, lease_until: datetime, owner: str, slots: int
+    s: Session,
+    now: datetime,
+    lease_until: datetime,
+    owner: str,
+    slots: int,
+    under_way: Collection[int] = (),
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Take what a process that is gone left under way, and the messages that may go now.
 
-    None of these while a restored database holds everything back.
+    None of these while a restored database holds everything back. `under_way`: what this process works on.
     """
-    left = outbox.claim_unfinished(s, now, lease_until, owner, slots)
+    left = claims.claim_unfinished(s, now, lease_until, owner, slots, under_way)
     paused = settings.get(s, settings.PAUSED)
-    return left, [] if paused else outbox.claim(s, now, lease_until, owner, slots)
+    return left, [] if paused else claims.claim(s, now, lease_until, owner, slots)
 
 
 def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents:
@@ -54,15 +63,28 @@ def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Co
     found = inquiries.by_ids(s, [case_id for case_id in ids if case_id is not None])
     views = {view.inquiry.id: view for view in cases.views(s, net, now, list(found.values()))}
     channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
-    return Contents(views, members.names(s), channel, _pointless(row, found))
+    pointless, put_off = _pointless(row, found, now), _put_off(row, net, now)
+    return Contents(views, members.names(s), channel, pointless, put_off)
 
 
-def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry]) -> str | None:
+def _put_off(row: dict[str, Any], net: Network, now: datetime) -> timedelta | None:
+    """What rings people and could not go out for a while waits for the opening; None: it may go."""
+    if row["op"] != "post" or row["template"] not in DAYTIME:
+        return None
+    if now - row["created_at"] <= FRESH or net.hours.is_open(now):
+        return None
+    return net.hours.next_opening(now) - now
+
+
+def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime) -> str | None:
     """A call for an answered inquiry, or to a firm that no longer has it, disturbs for nothing."""
     if row["op"] != "post" or row["template"] not in RINGING or not found:
         return None
     if not any(case.is_open for case in found.values()):
         return ANSWERED
+    until = row["params"].get("until")
+    if row["template"] == "dm_reminder" and until is not None and datetime.fromisoformat(until) < now:
+        return OVERTAKEN
     generations = row["params"].get("generations", {})
     current = [
         case.generation == generations.get(str(case.id), row["params"].get("generation", case.generation))
@@ -83,46 +105,65 @@ def sent(
     values = {"status": "sent", "sent_at": now, "slack_channel": channel, "error": None}
     if ts is not None:
         values["slack_ts"] = ts
-    if not outbox.finish(s, row, **values):
-        outbox.again(s, row)
-    if row["attempts"] == 1 and row["error"] is not None:  # it was held: so were others
+    _end(s, row, **values)
+    if row["attempts"] <= 1 and row["error"] is not None:  # it was held: so were others
         outbox.let_go(s, row["target"])
     if free_at is not None:
-        outbox.release(s, row["lane"], free_at)
+        claims.release(s, row["lane"], free_at)
+
+
+def _end(s: Session, row: dict[str, Any], **values: Any) -> bool:
+    """Write how a sending ended; an edit that was asked for anew meanwhile goes out once more instead."""
+    ended = claims.finish(s, row, **values)
+    if not ended:
+        claims.again(s, row)
+    return ended
 
 
 def dropped(s: Session, row: dict[str, Any], reason: str, now: datetime) -> None:
     """Drop a message that became pointless, and record it."""
-    outbox.finish(s, row, status="dropped", error=reason)
-    _record(s, row, "message_dropped", {"template": row["template"], "reason": reason}, now)
+    if _end(s, row, status="dropped", error=reason):
+        _record(s, row, "message_dropped", {"template": row["template"], "reason": reason}, now)
 
 
 def later(s: Session, row: dict[str, Any], not_before: datetime, error: str) -> None:
     """Try again at `not_before` (machine time)."""
-    outbox.again(s, row, not_before=not_before, error=error)
+    claims.again(s, row, not_before=not_before, error=error)
+
+
+def put_off(s: Session, row: dict[str, Any], not_before: datetime) -> None:
+    """Let a message wait for the opening at `not_before` (machine time); nothing was tried yet."""
+    claims.again(s, row, not_before=not_before, attempts=row["attempts"] - 1)
 
 
 def resend(s: Session, row: dict[str, Any], now: datetime, *, marked: bool) -> None:
     """Send once more what was looked for and not found; `marked` where nobody could look."""
     params = row["params"] | ({"resent": True} if marked else {})
-    outbox.again(s, row, params=params)
+    claims.again(s, row, params=params)
     if marked:
         _record(s, row, "resent", {"template": row["template"]}, now)
 
 
-def held(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
-    """Hold a message whose channel is out of reach, and tell the secretariat."""
-    outbox.finish(s, row, status="held", error=error)
-    _tell_secretariat(s, net, "channel", row["target"], error, now)
+def held(
+    s: Session, net: Network, row: dict[str, Any], error: str, now: datetime, *, unseen: bool = False
+) -> None:
+    """Hold a message whose channel is out of reach, and tell the secretariat.
+
+    `unseen`: Slack may have it already; it is looked for before it is sent again.
+    """
+    values = {"status": "held", "error": error} | ({"lease_until": outbox.UNSEEN} if unseen else {})
+    if _end(s, row, **values):
+        _tell_secretariat(s, net, "channel", row["target"], error, now)
 
 
 def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
     """Give up on a person Slack does not reach; when nobody of a firm is reached, it must be phoned."""
-    outbox.finish(s, row, status="failed", error=error)
+    if not _end(s, row, status="failed", error=error):
+        return
     firm = members.firm_of(s, row["target"])
     case = None if row["inquiry_id"] is None else inquiries.by_id(s, row["inquiry_id"])
     if row["template"] == "dm_duty" and case is not None and firm is not None:
-        inquiries.lock(s, case.id)  # two contacts may fail at once: one of them must see both
+        inquiries.lock(s, [case.id])  # two contacts may fail at once: one of them must see both
         prefix = f"dm:{case.id}:{case.generation}:"
         ends = outbox.ends_of(s, [prefix + user for user in firm.contacts])
         if case.is_open and all(end == "failed" for end in ends):
@@ -136,7 +177,7 @@ def _tell_secretariat(s: Session, net: Network, problem: str, what: str, error: 
     params = {"problem": problem, "what": what, "error": error}
     rows = [
         message(f"problem:{problem}:{what}:{error}:{day}:{user}", user, "problem", params, now, urgency=NOTE)
-        for user in members.people_of_roles(s, net, [members.SECRETARIAT])
+        for user in members.people_of_roles(s, net, [members.SECRETARIAT], now)
         if user != what
     ]
     outbox.owe(s, rows)
@@ -154,19 +195,24 @@ def forget_leases(s: Session) -> None:
     outbox.forget_leases(s)
 
 
-def anything_pending(s: Session) -> bool:
-    """Tell whether something is still to go out."""
-    return outbox.anything_pending(s)
+def anything_pending(s: Session, until: datetime) -> bool:
+    """Tell whether something is still to go out by `until` (machine time)."""
+    return outbox.anything_pending(s, until)
+
+
+def renew(s: Session, row: dict[str, Any], until: datetime) -> bool:
+    """Keep a message under way until then (machine time); False when another process took it."""
+    return claims.renew(s, row, until)
 
 
 def release(s: Session, row: dict[str, Any], free_at: datetime) -> None:
     """Say when the message's channel may be written to next (machine time)."""
-    outbox.release(s, row["lane"], free_at)
+    claims.release(s, row["lane"], free_at)
 
 
 def keep_unsure(s: Session, row: dict[str, Any], look_again: datetime) -> None:
     """Leave a message under way until `look_again` (machine time): Slack could not be asked about it."""
-    outbox.keep_unsure(s, row, look_again)
+    claims.keep_unsure(s, row, look_again)
 
 
 def try_held(s: Session) -> None:

@@ -60,6 +60,11 @@ class Health:
                 self._slack_error_at = at
             self._slack_error = why
 
+    def slack_answers(self) -> bool:
+        """Whether the last call was answered: what still waits then waits for our own fault."""
+        with self._lock:
+            return self._slack_error is None
+
     def pong(self, at: float) -> None:
         """Note that the open socket answered a ping."""
         with self._lock:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+    from bot.services.health import Health
+
 # What Slack says of a channel that the bot cannot write to.
 CHANNEL_ERRORS = {
     "channel_not_found", "not_in_channel", "is_archived", "restricted_action",
@@ -60,6 +62,13 @@ class Verdict:
     end: End
     error: str
     retry_after: float = 0.0
+
+    def tell(self, health: Health, at: float) -> None:
+        """Tell the register: an error of Slack's is an answer, too, unless it refuses the app itself."""
+        if self.end in {End.APP, End.NOT_SENT, End.UNSURE}:
+            health.slack_failed(at, self.error)
+        else:
+            health.slack_answered()
 
 
 def judge(error: Exception, *, to_person: bool) -> Verdict:

@@ -41,12 +41,18 @@ class Directory:
         name = self.channel_name(role)
         if CHANNEL_ID.fullmatch(name):
             return name
-        async for page in self._pages(
-            "conversations_list", "channels", exclude_archived=False, types="public_channel,private_channel"
-        ):
+        slack_id = await self._listed(name, exclude_archived=True)
+        if slack_id is None:  # an archived one says so when it is written to
+            slack_id = await self._listed(name, exclude_archived=False)
+        return None if slack_id is None else await self._keep_channel(role, slack_id)
+
+    async def _listed(self, name: str, *, exclude_archived: bool) -> str | None:
+        types = "public_channel,private_channel"
+        pages = self._pages("conversations_list", "channels", exclude_archived=exclude_archived, types=types)
+        async for page in pages:
             for channel in page:
                 if channel["name"] == name:
-                    return await self._keep_channel(role, channel["id"])
+                    return str(channel["id"])
         return None
 
     async def _keep_channel(self, role: str, slack_id: str) -> str:

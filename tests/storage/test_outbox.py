@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.services.messages import message
-from storage import outbox
+from storage import claims, outbox
 from storage.tables import outbox as table
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ def owe(db: Database, key: str, target: str = "U1", urgency: int = 1, **more: An
 
 
 def claim(db: Database, now: datetime = NOW, owner: str = "a", slots: int = 10) -> list[dict[str, Any]]:
-    return db.write_now(lambda s: outbox.claim(s, now, now + LEASE, owner, slots))
+    return db.write_now(lambda s: claims.claim(s, now, now + LEASE, owner, slots))
 
 
 def sent(db: Database, row: dict[str, Any], ts: str = "1.1") -> bool:
     def work(s: Any) -> bool:
-        outbox.release(s, row["lane"], NOW)
-        return outbox.finish(s, row, status="sent", slack_ts=ts, slack_channel="C1")
+        claims.release(s, row["lane"], NOW)
+        return claims.finish(s, row, status="sent", slack_ts=ts, slack_channel="C1")
 
     return db.write_now(work)
 
@@ -58,7 +58,7 @@ def test_a_channel_rests_between_two_messages(db: Database) -> None:
     owe(db, "one", "C1")
     owe(db, "two", "C1")
     (first,) = claim(db)
-    db.write_now(lambda s: outbox.release(s, first["lane"], NOW + timedelta(seconds=1)))
+    db.write_now(lambda s: claims.release(s, first["lane"], NOW + timedelta(seconds=1)))
     assert claim(db, NOW + timedelta(milliseconds=900)) == []
     assert [row["key"] for row in claim(db, NOW + timedelta(seconds=1))] == ["two"]
 
@@ -112,7 +112,7 @@ def test_a_change_during_an_edit_makes_it_go_out_once_more(db: Database, inquiry
     (edit,) = claim(db)
     db.write_now(lambda s: outbox.owe_edits(s, [inquiry_id], NOW))
     assert not sent(db, edit)
-    db.write_now(lambda s: outbox.again(s, edit))
+    db.write_now(lambda s: claims.again(s, edit))
     (once_more,) = claim(db)
     assert sent(db, once_more)
 
@@ -121,8 +121,8 @@ def test_what_a_dead_process_left_is_taken_up_after_its_lease(db: Database) -> N
     owe(db, "ping")
     claim(db, owner="dead")
     later = NOW + LEASE + timedelta(seconds=1)
-    early = db.write_now(lambda s: outbox.claim_unfinished(s, NOW, NOW + LEASE, "b", 5))
-    found = db.write_now(lambda s: outbox.claim_unfinished(s, later, later + LEASE, "b", 5))
+    early = db.write_now(lambda s: claims.claim_unfinished(s, NOW, NOW + LEASE, "b", 5))
+    found = db.write_now(lambda s: claims.claim_unfinished(s, later, later + LEASE, "b", 5))
     assert (early, [row["key"] for row in found]) == ([], ["ping"])
 
 
@@ -130,7 +130,7 @@ def test_a_process_whose_lease_ran_out_cannot_write_over_its_successor(db: Datab
     owe(db, "ping")
     (slow,) = claim(db, owner="slow")
     later = NOW + LEASE + timedelta(seconds=1)
-    (taken,) = db.write_now(lambda s: outbox.claim_unfinished(s, later, later + LEASE, "quick", 5))
+    (taken,) = db.write_now(lambda s: claims.claim_unfinished(s, later, later + LEASE, "quick", 5))
     assert not sent(db, slow)
     assert sent(db, taken)
 
@@ -140,8 +140,8 @@ def test_a_held_message_is_tried_alone_and_the_rest_follows(db: Database) -> Non
         owe(db, key, "C1")
     for _ in range(2):
         (row,) = claim(db)
-        db.write_now(lambda s, row=row: outbox.finish(s, row, status="held", error="is_archived"))
-        db.write_now(lambda s, row=row: outbox.release(s, row["lane"], NOW))
+        db.write_now(lambda s, row=row: claims.finish(s, row, status="held", error="is_archived"))
+        db.write_now(lambda s, row=row: claims.release(s, row["lane"], NOW))
     db.write_now(outbox.try_held)
     assert (status(db, "one"), status(db, "two")) == ("pending", "held")
     db.write_now(lambda s: outbox.let_go(s, "C1"))

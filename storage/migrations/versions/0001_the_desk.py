@@ -247,10 +247,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_held",
         "outbox",
-        ["id"],
+        ["target"],
         unique=False,
-        sqlite_where=sa.text("status IN ('held', 'failed')"),
-        postgresql_where=sa.text("status IN ('held', 'failed')"),
+        sqlite_where=sa.text("status = 'held'"),
+        postgresql_where=sa.text("status = 'held'"),
+    )
+    op.create_index(
+        "ix_outbox_failed",
+        "outbox",
+        ["target"],
+        unique=False,
+        sqlite_where=sa.text("status = 'failed'"),
+        postgresql_where=sa.text("status = 'failed'"),
     )
     op.create_index(op.f("ix_outbox_inquiry_id"), "outbox", ["inquiry_id"], unique=False)
     op.create_index(
