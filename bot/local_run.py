@@ -14,7 +14,7 @@ import aiohttp
 from bot.app import Toban, http_server, prepare, stop_event
 from bot.clock import PushableClock
 from bot.demo import demo_inquiries, demo_network
-from bot.i18n import translate
+from bot.i18n import LOCALES, translate
 from bot.local.server import Workspace
 from bot.local_people import personas_of, samples_of, workspace_of
 from bot.network import load_network
@@ -78,15 +78,13 @@ class LocalControl:
         return self._clock.now()
 
     async def next_event(self) -> dict[str, Any] | None:
-        """Say what falls due next, in the network's language."""
+        """Say what falls due next, in the network's language and in each."""
         found = await self._db.read(steps.next_event)
         if found is None:
             return None
         due, kind, number = found
-        return {
-            "at": due.isoformat(),
-            "label": translate(self._network.locale, f"local.event_{kind}", number=number or ""),
-        }
+        labels = {locale: translate(locale, f"local.event_{kind}", number=number or "") for locale in LOCALES}
+        return {"at": due.isoformat(), "label": labels[self._network.locale], "labels": labels}
 
     async def advance(self, to: datetime) -> None:
         """Push the clock, stopping at each due time until its messages have gone out."""

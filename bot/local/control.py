@@ -14,7 +14,7 @@ class Control(Protocol):
         ...
 
     async def next_event(self) -> Json | None:
-        """Say what falls due next, as `{"at": iso, "label": str}`."""
+        """Say what falls due next, as `{"at": iso, "label": str}`; `labels` may say it by language."""
         ...
 
     async def advance(self, to: datetime) -> None:

@@ -1,5 +1,6 @@
 """Everything a person can do, as one object: what the page's JSON and the tests are made of."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from bot.local.boot import clock_for, tour_for
 from bot.local.config import Json
 from bot.local.core import Core
+from bot.local.delivery import Ack
 from bot.local.errors import SlackError
 from bot.local.gestures import Gestures
 from bot.local.interactions import Interactions
@@ -29,6 +31,7 @@ class PeopleAtWork(Gestures):
         super().__init__(core)
         self.core = core
         self._hands = Interactions(core, self)
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def click(
         self,
@@ -145,19 +148,39 @@ class PeopleAtWork(Gestures):
     def set_locale(self, user: str, locale: str) -> None:
         """Change a person's Slack language."""
         self.core.world.person(user)
-        self.core.world.people.change(user, locale=locale)
+        self._speak(user, locale)
         self._tell_of(user)
+
+    def set_locale_of_all(self, user: str, locale: str) -> None:
+        """Change everybody's Slack language; the bot hears of one after another, of this user first."""
+        self.core.world.person(user)
+        others = [one for one in self.core.world.people.every() if one["locale"] != locale]
+        changed = sorted(others, key=lambda one: (one["id"] != user, not one["persona"]))
+        for one in changed:
+            self._speak(one["id"], locale)
+        task = asyncio.create_task(self._tell_of_each([one["id"] for one in changed]))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    def _speak(self, user: str, locale: str) -> None:
+        self.core.world.people.change(user, locale=locale)
         self.core.hub.publish({"type": "user", "user": person_for(self.core.world.person(user))})
+
+    async def _tell_of_each(self, users: list[str]) -> None:
+        for user in users:
+            heard = self._tell_of(user)
+            if heard is not None:
+                await heard
 
     def deactivate(self, user: str, *, deleted: bool = True) -> None:
         """Deactivate somebody's account, or bring it back."""
         self.core.world.people.change(user, deleted=deleted)
         self._tell_of(user)
 
-    def _tell_of(self, user: str) -> None:
+    def _tell_of(self, user: str) -> asyncio.Future[Ack] | None:
         person = user_object(self.core.world.person(user), with_locale=True)
         at = f"{self.core.control.now().timestamp():.6f}"
-        self.core.events.tell({"type": "user_change", "user": person, "event_ts": at})
+        return self.core.events.tell({"type": "user_change", "user": person, "event_ts": at})
 
     def join(self, user: str, channel: str) -> None:
         """Let somebody, or the bot, into a channel."""

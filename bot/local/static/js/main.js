@@ -19,6 +19,7 @@ import { useZone } from "./time.js";
 import { clearToasts } from "./toast.js";
 import { startTopbar } from "./topbar.js";
 import { startTour } from "./tour.js";
+import { settleIn } from "./tour_case.js";
 
 const WHO = "toban.user";
 
@@ -55,6 +56,7 @@ export async function become(user) {
 
 async function speak(lang) {
   chooseLanguage(lang);
+  await api.setLocale(state.me.id, slackLocale(lang));
   await load(state.me.id);
   changed("language", "messages");
 }
@@ -94,8 +96,10 @@ async function start() {
     try {
       const last = lastUser();
       await load(last);
-      // A newcomer begins as the secretariat.
-      if (!last && state.me.id !== desk().id) await load(desk().id);
+      // What another workspace left in this browser leads nowhere here.
+      if (settleIn(state.workspace.id)) location.hash = "";
+      // A newcomer begins as the secretariat, as does whoever is unknown here.
+      if (state.me.id !== last && state.me.id !== desk().id) await load(desk().id);
       break;
     } catch {
       // Neither words nor people are known yet, so this line speaks both languages.
