@@ -73,7 +73,8 @@ def _reply(view: Json, c: Context) -> UseCase | FormErrors:
     if isinstance(said, FormErrors):
         return said
     service = replies.amend if about.amends else replies.record
-    return lambda s, net, act: service(s, net, act, about.inquiry_id, said.replied_at, said.means, said.text)
+    told = (said.replied_at, said.means, said.text, said.replied_by)
+    return lambda s, net, act: service(s, net, act, about.inquiry_id, *told)
 
 
 def _field(view: Json, c: Context) -> UseCase | FormErrors:

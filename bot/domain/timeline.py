@@ -56,7 +56,10 @@ def _replied(event: Event) -> Told:
 
 
 def _amended(event: Event) -> Told:
-    return {"replied_at": datetime.fromisoformat(event["data"]["replied_at"])}
+    return {
+        "replied_at": datetime.fromisoformat(event["data"]["replied_at"]),
+        "replied_by": event["data"]["by"],
+    }
 
 
 def _reopened(_event: Event) -> Told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
@@ -31,8 +32,9 @@ def record(
     replied_at: datetime | None = None,
     means: str | None = None,
     text: str = "",
+    replied_by: str | None = None,
 ) -> Inquiry:
-    """Record that the customer was replied to: now, unless said otherwise.
+    """Record that the customer was replied to: now and by whoever records it, unless said otherwise.
 
     Refusal for somebody who was not called, a reply before the arrival or in the future, and for
     whoever comes second: `already_answered` says who was first.
@@ -43,10 +45,11 @@ def record(
     at = replied_at or act.now
     check_replied_at(case, at, act.now)
     others = _locked_group(s, case) if has_linked or case.is_linked else []
-    answered = _stop(s, act, case, at, means, text, {})
+    said = _Said(at, replied_by or act.actor, means, text)
+    answered = _stop(s, act, case, said, {})
     for other in others:
         if other.is_open and other.received_at <= at:
-            _stop(s, act, other, at, means, text, {"with": case.number})
+            _stop(s, act, other, said, {"with": case.number})
     return answered
 
 
@@ -62,14 +65,35 @@ def _repeated_or_refused(s: Session, act: Act, case: Inquiry) -> Inquiry:
     raise Refusal("already_answered", number=case.number, who=case.reply_entered_by, at=case.reply_entered_at)
 
 
-def _stop(
-    s: Session, act: Act, case: Inquiry, at: datetime, means: str | None, text: str, extra: dict[str, Any]
-) -> Inquiry:
-    data = {"replied_at": at.isoformat(), "means": means, "late": at > case.deadline, "text": text, **extra}
-    values = {"replied_at": at, "replied_by": act.actor, "replied_means": means, "replied_text": text}
-    values |= {"state": State.ANSWERED, "reply_entered_at": act.now, "reply_entered_by": act.actor}
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is recorded of a reply."""
+
+    at: datetime
+    by: str
+    means: str | None
+    text: str
+
+    def event(self, case: Inquiry) -> dict[str, Any]:
+        """Return what the timeline keeps of it."""
+        late = self.at > case.deadline
+        said = {"replied_at": self.at.isoformat(), "by": self.by, "means": self.means}
+        return {**said, "late": late, "text": self.text}
+
+    def columns(self) -> dict[str, Any]:
+        """Return what the inquiry keeps of it."""
+        return {
+            "replied_at": self.at,
+            "replied_by": self.by,
+            "replied_means": self.means,
+            "replied_text": self.text,
+        }
+
+
+def _stop(s: Session, act: Act, case: Inquiry, said: _Said, extra: dict[str, Any]) -> Inquiry:
+    entered = {"state": State.ANSWERED, "reply_entered_at": act.now, "reply_entered_by": act.actor}
     timers.cancel(s, [case.id])
-    return change(s, act, case, "replied", data, **values)
+    return change(s, act, case, "replied", said.event(case) | extra, **said.columns(), **entered)
 
 
 def amend(
@@ -80,14 +104,15 @@ def amend(
     replied_at: datetime | None = None,
     means: str | None = None,
     text: str = "",
+    replied_by: str | None = None,
 ) -> Inquiry:
     """Say more of a recorded reply, by its author or the secretariat; when it was entered stays."""
     case = _answered_case(s, net, act, inquiry_id)
     at = replied_at or case.replied_at or act.now
     check_replied_at(case, at, act.now)
+    said = _Said(at, replied_by or case.replied_by or act.actor, means, text)
     for one in (case, *_answered_together(s, case)):
-        data = {"replied_at": at.isoformat(), "means": means, "late": at > one.deadline, "text": text}
-        change(s, act, one, "reply_amended", data, replied_at=at, replied_means=means, replied_text=text)
+        change(s, act, one, "reply_amended", said.event(one), **said.columns())
     return load(s, case.id)
 
 

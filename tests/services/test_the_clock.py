@@ -260,3 +260,10 @@ def test_nothing_rings_while_a_restored_database_waits_for_the_secretariat(offic
     office.do(home.drop, "USECRETARY")
     office.tick()
     assert office.called("dm_call") == []
+
+
+def test_the_secretariat_records_what_somebody_else_replied(office: Office) -> None:
+    case = office.arrives()
+    done = office.do(replies.record, "USECRETARY", case.id, means="phone", replied_by="UASA2")
+    assert (done.replied_by, done.reply_entered_by) == ("UASA2", "USECRETARY")
+    assert office.db.read_now(audit.differing) == []

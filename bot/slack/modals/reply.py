@@ -29,6 +29,7 @@ class Reply:
     replied_at: datetime | None
     means: str | None
     text: str
+    replied_by: str | None = None  # None: whoever records it
 
 
 def reply_view(c: Context, view: CaseView) -> Json:
@@ -39,6 +40,9 @@ def reply_view(c: Context, view: CaseView) -> Json:
     day, hour = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
     date = {"type": "datepicker", "action_id": "value", "initial_date": day}
     time = {"type": "timepicker", "action_id": "value", "initial_time": hour}
+    who: Json = {"type": "users_select", "action_id": "value"}
+    if case.replied_by is not None:
+        who["initial_user"] = case.replied_by
     ways = kit.select([kit.option(c.plain(f"means.{way}"), way) for way in Means], case.replied_means)
     words = kit.text_input(case.replied_text, multiline=True)
     zone = c.network.timezone.key
@@ -52,6 +56,7 @@ def reply_view(c: Context, view: CaseView) -> Json:
             kit.section(lead),
             kit.ask("date", c.plain("reply.date"), date, optional=False),
             kit.ask("time", c.plain("reply.time"), time, optional=False, hint=hint),
+            kit.ask("who", c.plain("reply.who"), who, hint=c.plain("reply.who_hint")),
             kit.ask("means", c.plain("reply.means"), ways),
             kit.ask("text", c.plain("reply.text"), words, hint=c.plain("reply.text_hint")),
         ],
@@ -73,4 +78,5 @@ def parse_reply(view: Mapping[str, Any], c: Context) -> Reply | FormErrors:
         at = moment_of(datetime.fromisoformat(f"{day} {hour}"), c.network.timezone)
         arrived = datetime.fromisoformat(about.arrived)
         at = arrived if at <= arrived < at + _MINUTE else at
-    return Reply(at, chosen(values, "means"), typed(values, "text").strip())
+    who = picked(values, "who", "selected_user")
+    return Reply(at, chosen(values, "means"), typed(values, "text").strip(), who)
