@@ -23,7 +23,7 @@ async def boot_for(core: Core, user: str) -> Json:
     me = world.person(user)
     people = world.people.every()
     return {
-        "workspace": {"name": core.config.team},
+        "workspace": {"name": core.config.team, "id": world.born},
         "me": person_for(me),
         "personas": [persona_for(person, me["locale"]) for person in people if person["persona"]],
         "users": [person_for(person) for person in people],

@@ -83,8 +83,8 @@ class Gestures:
         shown += [{**item.body, "rings": item.rings} for item in found]
         return {"messages": shown, "has_more": more}
 
-    def mark_read(self, user: str, channel: str, ts: str) -> Json:
-        """Remember how far somebody has read."""
+    def mark_read(self, user: str, channel: str, ts: str | None = None) -> Json:
+        """Remember how far somebody has read; without `ts`, everything so far, in threads, too."""
         room = self.room(channel, user)
         self._core.world.messages.mark_read(user, room.id, ts)
         n = self._core.world.messages.unread(user).get(room.id, 0)

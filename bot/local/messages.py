@@ -145,12 +145,13 @@ class Messages:
         )
         return {row["room"]: row["n"] for row in rows}
 
-    def mark_read(self, user: str, room: str, ts: str) -> None:
-        """Remember how far somebody has read; never backwards."""
+    def mark_read(self, user: str, room: str, ts: str | None = None) -> None:
+        """Remember how far somebody has read, without `ts` everything so far; never backwards."""
+        newest = self._store.rows("SELECT coalesce(max(at), 0) AS at FROM messages WHERE room = ?", room)
         self._store.run(
             "INSERT INTO reads VALUES (?, ?, ?)"
             " ON CONFLICT (user, room) DO UPDATE SET at = max(at, excluded.at)",
-            *(user, room, micros(ts)),
+            *(user, room, micros(ts) if ts else newest[0]["at"]),
         )
 
     def _page(self, room: str, rows: list[Row], limit: int) -> tuple[list[Stored], bool]:

@@ -128,10 +128,10 @@ class Page:
         return self._people.open_dm(asked["user"], asked["with"])
 
     async def _mark_read(self, asked: Json) -> Json:
-        return self._people.mark_read(asked["user"], asked["channel"], asked["ts"])
+        return self._people.mark_read(asked["user"], asked["channel"], asked.get("ts"))
 
     async def _locale(self, asked: Json) -> Json:
-        self._people.set_locale(asked["user"], asked["locale"])
+        self._people.set_locale_of_all(asked["user"], asked["locale"])
         return {"ok": True}
 
     async def _clock(self, asked: Json) -> Json:

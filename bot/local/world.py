@@ -26,6 +26,7 @@ class World:
             self.people = People(self.store, config)
             self.rooms = Rooms(self.store, config.channels, micros(self.next_ts()) // MICROS)
             self.secrets = _secrets(self.store)
+            self.born = _born(self.store)
             for group in config.groups:
                 if not self.store.fetch("group", group.id):
                     self.store.put("group", group.id, {**asdict(group), "users": list(group.users)})
@@ -97,6 +98,13 @@ class World:
             "updated": 0,
             "team_id": TEAM_ID,
         }
+
+
+def _born(store: Store) -> str:
+    """Return what tells this database from the next one."""
+    known = store.fetch("meta", "born") or {"id": secrets.token_hex(8)}
+    store.put("meta", "born", known)
+    return str(known["id"])
 
 
 def _secrets(store: Store) -> Json:

@@ -80,6 +80,19 @@ async def test_one_click_changes_the_language_of_page_and_bot(house: House, visi
     await secretary.sees("引き合いを登録")
 
 
+async def test_in_english_the_duty_contact_is_called_in_english(own_house: House, visit: Visit) -> None:
+    await own_house.let_it_be(10)
+    secretary = await visit(own_house)
+    await secretary.goes("channel")
+    await secretary.presses("English")
+    await expect(secretary.page.locator("html")).to_have_attribute("lang", "en")
+    number = await own_house.arrives()
+    contact = await visit(own_house, (await own_house.pinged(number))[0], lang="en")
+    await contact.goes("letters")
+    await contact.presses("On it", contact.message(number))
+    await expect(contact.page.locator(".clock-next")).to_contain_text("reminder for")
+
+
 async def test_on_a_telephone_everything_is_within_reach(house: House, visit: Visit) -> None:
     number = await house.arrives()
     person = await visit(house, (await house.pinged(number))[0], width=TELEPHONE, has_touch=True)

@@ -44,7 +44,7 @@ export const viewClose = (user, viewId) => post("view_close", { user, view_id: v
 export const shortcut = (user, callbackId, where = {}) => post("shortcut", { user, callback_id: callbackId, ...where });
 export const home = (user) => post("home", { user });
 export const openDm = (user, other) => post("open_dm", { user, with: other });
-export const markRead = (user, channel, ts) => post("mark_read", { user, channel, ts });
+export const markRead = (user, channel) => post("mark_read", { user, channel });
 export const setLocale = (user, locale) => post("locale", { user, locale });
 export const clock = (move) => post("clock", move);
 export const customer = (body) => post("customer", body);

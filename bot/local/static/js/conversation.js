@@ -14,7 +14,8 @@ let shown = { key: "" };
 /** Draw the middle from now on. */
 export function startConversation() {
   on("boot route channels language", draw);
-  on("messages", () => shown.list?.draw());
+  on("messages day", () => shown.list?.draw());
+  on("unread", () => shown.list?.markRead());
   document.addEventListener("visibilitychange", () => { if (!document.hidden) shown.list?.draw(); });
 }
 

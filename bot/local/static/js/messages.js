@@ -84,7 +84,7 @@ export class MessageList {
     this.drawn ||= held.loaded;
     if (stick) this.#toEnd();
     this.#arrive();
-    this.#markRead(messages);
+    this.markRead();
   }
 
   #top(held) {
@@ -127,7 +127,7 @@ export class MessageList {
   // A row is made anew only when its message was replaced; grouping may change without that.
   #row(message, compact) {
     const kept = this.#rows.get(message.ts);
-    if (kept && kept.message === message && kept.language === language()) {
+    if (kept && kept.message === message && kept.language === language() && kept.day === dayKey(now())) {
       kept.node.classList.toggle("compact", Boolean(compact));
       return kept;
     }
@@ -135,15 +135,15 @@ export class MessageList {
       && document.activeElement.closest("[data-action-id]")?.dataset.actionId;
     const node = messageRow(message, { channel: this.channel, threadTs: this.threadTs, compact });
     if (action) queueMicrotask(() => node.querySelector(`[data-action-id="${CSS.escape(action)}"]`)?.focus({ preventScroll: true }));
-    return { node, message, language: language() };
+    return { node, message, language: language(), day: dayKey(now()) };
   }
 
-  #markRead(messages) {
-    const last = messages.at(-1);
-    if (this.threadTs || !last || document.hidden) return;
+  /** Whoever looks at a channel has seen what is said there, in its threads, too. */
+  markRead() {
+    if (!this.drawn || document.hidden) return;
     setFresh(this.channel, false);
     if (!state.unread[this.channel]) return;
     setUnread(this.channel, 0);
-    api.markRead(state.me.id, this.channel, last.ts).catch(() => {});
+    api.markRead(state.me.id, this.channel).catch(() => {});
   }
 }

@@ -19,6 +19,13 @@ const top = () => state.views.at(-1);
 /** Draw modals from now on. */
 export function startModals() {
   on("views", draw);
+  // Wherever focus fell, Escape closes what lies on top.
+  document.addEventListener("keydown", (event) => {
+    const last = document.getElementById("dialogs").lastElementChild;
+    if (event.key !== "Escape" || event.isComposing || !shown || shown.node !== last || shown.form.contains(event.target)) return;
+    event.preventDefault();
+    close(top());
+  });
 }
 
 function draw() {
@@ -69,12 +76,18 @@ function enter(view) {
   document.getElementById("dialogs").append(parts.node);
   // Focus cannot wander into the page behind, even with a screen reader's own keys.
   document.getElementById("app").inert = true;
-  requestAnimationFrame(() => {
-    if (form.contains(document.activeElement)) return;
-    const first = form.querySelector("[autofocus]") || parts.body.querySelector("input, textarea, button");
-    (first || parts.body).focus();
-  });
   return parts;
+}
+
+// A view that was replaced takes its focused field with it; a button that waits lets go of the focus, too.
+function keepFocus() {
+  requestAnimationFrame(() => {
+    if (!shown || shown.node !== document.getElementById("dialogs").lastElementChild) return;
+    const { form, body } = shown;
+    if (form.contains(document.activeElement) || document.getElementById("layer").contains(document.activeElement)) return;
+    const first = form.querySelector("[autofocus]") || body.querySelector("input, textarea, button");
+    (form.getAttribute("aria-busy") === "true" ? body : first || body).focus({ preventScroll: true });
+  });
 }
 
 const sheet = (id) => {
@@ -97,6 +110,7 @@ function fill(view) {
     key: keyOf(view.id), container: { type: "view", view_id: view.id }, kind: "modal", errors,
     blocks: () => state.views.find((v) => v.id === view.id)?.blocks,
   }));
+  keepFocus();
 }
 
 function set(view, changes) {

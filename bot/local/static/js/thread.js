@@ -15,7 +15,7 @@ let shown = { key: "" };
 /** Draw the right pane from now on. */
 export function startSide() {
   on("boot route panel language", draw);
-  on("messages", () => shown.list?.draw());
+  on("messages day", () => shown.list?.draw());
 }
 
 /** Ask for the thread again, after events may have been missed. */

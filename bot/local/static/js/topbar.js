@@ -52,10 +52,13 @@ function who(become) {
       option(p.id, [[p.name, p.role].filter(Boolean).join(" — "), p.name.includes(p.firm) ? "" : p.firm].filter(Boolean).join(" / ")))),
     h("optgroup", { label: t("who.everybody") }, [...state.users.values()]
       .filter((u) => u.kind !== "bot" && !u.deleted && !main.has(u.id))
+      .sort(byFirm)
       .map((u) => option(u.id, [userName(u.id), u.title].filter(Boolean).join(" — ")))));
   select.value = state.me.id;
   return h("div", { class: "who" }, avatar(state.me.id, "small"), h("label", { for: id }, t("who.label")), select);
 }
+
+const byFirm = (a, b) => (a.firm || "").localeCompare(b.firm || "", "ja") || a.id.localeCompare(b.id);
 
 const tool = (sign, word, run, testid) => h("button", {
   type: "button", class: "btn btn-tool closes-tools", onclick: run, dataset: { testid },

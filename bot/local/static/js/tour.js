@@ -14,6 +14,7 @@ import { answered, ON_IT, stepTitle, STEPS, whereToLook } from "./tour_steps.js"
 const PATIENCE_MS = 2500;
 let acts = null;
 let running = false;
+let folded = false;
 let trouble = "";
 let person = null;
 
@@ -83,11 +84,18 @@ function draw() {
   const step = STEPS[memory.step];
   root.setAttribute("aria-label", t("tour.label"));
   root.replaceChildren();
-  append(root, [dots(), step ? card(step) : end(),
+  root.classList.toggle("folded", folded);
+  append(root, [dots(), step ? card(step) : end(), fold(),
     h("button", {
       type: "button", class: "btn-bare tour-leave", "aria-label": t("tour.leave"), title: t("tour.leave"), onclick: leave,
     }, icon("close", 16))]);
 }
+
+// On a telephone the card may give its room to what it speaks of; there only the button is shown.
+const fold = () => h("button", {
+  type: "button", class: "btn-bare tour-fold", "aria-label": t(folded ? "tour.unfold" : "tour.fold"), title: t(folded ? "tour.unfold" : "tour.fold"),
+  "aria-expanded": String(!folded), onclick: () => { folded = !folded; draw(); document.querySelector(".tour-fold")?.focus(); },
+}, icon("chevron", 16));
 
 const dots = () => h("ol", { class: "tour-dots", "aria-hidden": "true" }, STEPS.map((_, i) =>
   h("li", { class: i < memory.step ? "done" : i === memory.step ? "now" : "" })));

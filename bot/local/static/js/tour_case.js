@@ -18,6 +18,18 @@ export function remember(changes) {
   localStorage.setItem(KEEP, JSON.stringify(memory));
 }
 
+/** Forget what was kept of another workspace, such as one that was begun afresh; true if there was something. */
+export function settleIn(world) {
+  if (memory.world === world) return false;
+  const strange = Boolean(memory.world || memory.number);
+  if (strange) {
+    Object.assign(memory, { open: false, step: 0, ...NOTHING });
+    localStorage.removeItem(KEEP);
+  }
+  memory.world = world;
+  return strange;
+}
+
 /** Begin anew at the next visit. */
 export const forgetTour = () => localStorage.removeItem(KEEP);
 

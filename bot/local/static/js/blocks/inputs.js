@@ -20,8 +20,13 @@ export function textInput(el, block, ctx) {
     ...common(el, ctx), ...(el.multiline ? { rows: 5 } : { type: "text", inputmode: KEYBOARD[el.type] || null }),
     maxlength: el.max_length || null, autocomplete: "off", value: kept.value || "",
   });
-  const left = el.max_length ? h("span", { class: "left", "aria-hidden": "true" }) : null;
-  const count = () => { if (left) left.textContent = String(el.max_length - input.value.length); };
+  const left = el.max_length ? h("span", { class: "left", "aria-hidden": "true", hidden: true }) : null;
+  const count = () => {
+    if (!left) return;
+    const n = el.max_length - input.value.length;
+    left.textContent = String(n);
+    left.hidden = n >= el.max_length / 10;
+  };
   input.addEventListener("input", count);
   count();
   wireText(el, block, ctx, input, () => ({ type: el.type, value: input.value || null }));
