@@ -93,6 +93,16 @@ async def test_in_english_the_duty_contact_is_called_in_english(own_house: House
     await expect(contact.page.locator(".clock-next")).to_contain_text("reminder for")
 
 
+async def test_escape_closes_a_form_whose_view_was_replaced(house: House, visit: Visit) -> None:
+    secretary = await visit(house)
+    await secretary.goes("channel")
+    await secretary.types("/inquiry 板金の試作")
+    await secretary.presses("登録", secretary.form)
+    await secretary.sees("受け付けました", within=secretary.form)
+    await secretary.page.keyboard.press("Escape")
+    await expect(secretary.page.get_by_role("dialog")).to_have_count(0)
+
+
 async def test_on_a_telephone_everything_is_within_reach(house: House, visit: Visit) -> None:
     number = await house.arrives()
     person = await visit(house, (await house.pinged(number))[0], width=TELEPHONE, has_touch=True)
