@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 import handlers
+from bot.auditor import watch_over
 from bot.clock import SystemClock, monotonic
 from bot.engine import Engine
 from bot.network import find_config, load_network
@@ -107,6 +108,8 @@ class Toban:
             if not self.db.is_sqlite:
                 listen = partial(wake.listen, self.settings.database_url, self.desk.nudge)
                 self._spawn(_again_and_again(listen))
+        audit = partial(watch_over, self.desk, self.watch, has_loops=self.role != "web")
+        self._spawn(_again_and_again(audit))
         self._spawn(self._load_people())
         if self.role != "worker":
             self._spawn(self._read_people())

@@ -14,8 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from bot.clock import monotonic
-from bot.services import audit, delivery, steps
-from bot.services.health import Finding
+from bot.services import delivery, steps
 from storage import timers
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 SWEEP = 5  # seconds between looks though nothing seems due
-AUDIT = 20  # seconds
 HELD_AGAIN = 300  # seconds: how often a channel out of reach is tried again
 SETTLE = 0.05  # seconds in which several writes ring the bell once
 
@@ -48,7 +46,6 @@ class Engine:
     async def run(self) -> None:
         """Carry out what falls due, for ever; the first look is at once."""
         self._scheduler.add_job(self._wake, "interval", seconds=SWEEP)
-        self._scheduler.add_job(self._audit, "interval", seconds=AUDIT)
         self._scheduler.add_job(self.try_held, "interval", seconds=HELD_AGAIN)
         self._scheduler.start()
         self._bell.set()
@@ -105,16 +102,6 @@ class Engine:
             for due in dues:
                 self._watch.metrics.fired((after - due).total_seconds())
         return dues
-
-    async def _audit(self) -> None:
-        now, machine_now = self._desk.clock.now(), self._desk.clock.machine_now()
-        found = await self._desk.read(lambda s: audit.look(s, now, machine_now))
-        for finding in found:
-            log.error("audit", kind=finding.kind, count=finding.count, example=finding.example)
-        own = {"timers", "unpinged", "clockless"}
-        self._watch.health.found(
-            tuple(Finding(one.kind, "standstill", own_fault=one.kind in own) for one in found)
-        )
 
     async def try_held(self) -> None:
         """Try again what waits for a channel that was out of reach."""
