@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.local.faults import Fault
+from storage import standing
 from tests.scenarios.town import INQUIRIES, told
 
 if TYPE_CHECKING:
@@ -102,3 +104,46 @@ async def test_a_customers_text_can_neither_ring_nor_format(town: Town) -> None:
     rung = {user for room in rooms for message in room for user in message["rings"]}
     assert "UDEMOF20A" not in rung
     assert len(rung) < 25
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.drop_before, Fault.rate_limited(1), Fault.server_error, Fault.error("missing_scope")],
+    ids=["dropped", "rate limited", "status 500", "no scope"],
+)
+async def test_a_channel_that_cannot_be_looked_up_at_once_is_looked_up_later(
+    town: Town, fault: Fault
+) -> None:
+    town.workspace.faults.add("conversations.list", fault, times=1)
+    await arrives_once(town)
+
+
+async def test_a_note_that_nobody_could_look_for_is_not_doubled_later(town: Town) -> None:
+    number = await town.arrives()
+    town.workspace.faults.add(POST, Fault.drop_after_accept, when=lambda args: "thread_ts" in args)
+    town.workspace.faults.add("conversations.replies", Fault.error("not_in_channel"))
+    first, *_ = await town.on_duty("parts")
+    await town.presses(first, "対応", town.card(number))
+    told_once = town.thread(number)
+    held = await town.toban.db.read(standing.unsent)
+    assert (len(told_once), held) == (2, {"held": 1})
+    await town.toban.engine.try_held()
+    await town.quiet()
+    assert town.thread(number) == told_once
+    assert await town.toban.db.read(standing.unsent) == {}
+
+
+async def test_the_sender_outlives_a_database_that_is_away(town: Town, monkeypatch: Any) -> None:
+    failures = 0
+
+    async def away(_: Any) -> None:
+        nonlocal failures
+        failures += 1
+        raise OSError("no database")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(town.toban.sender, "_pending", away)
+        while not failures:
+            town.toban.sender.ring()
+            await asyncio.sleep(0.01)
+    await arrives_once(town)

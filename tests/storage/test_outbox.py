@@ -146,3 +146,55 @@ def test_a_held_message_is_tried_alone_and_the_rest_follows(db: Database) -> Non
     assert (status(db, "one"), status(db, "two")) == ("pending", "held")
     db.write_now(lambda s: outbox.let_go(s, "C1"))
     assert status(db, "two") == "pending"
+
+
+def test_what_never_went_out_leaves_no_edit_behind(db: Database, inquiry_id: int) -> None:
+    owe(db, "dm", live=True, inquiry_id=inquiry_id)
+    (letter,) = claim(db)
+    db.write_now(lambda s: outbox.owe_edits(s, [inquiry_id], NOW))
+    assert db.read_now(outbox.anything_pending)
+    db.write_now(lambda s: claims.finish(s, letter, status="failed", error="user_not_found"))
+    assert not db.read_now(outbox.anything_pending)
+    assert status(db, f"edit:{letter['id']}") == "dropped"
+
+
+def test_a_process_does_not_take_over_from_itself(db: Database) -> None:
+    owe(db, "ping")
+    (row,) = claim(db)
+    later = NOW + LEASE + timedelta(seconds=1)
+
+    def left(*under_way: int) -> list[dict[str, Any]]:
+        return db.write_now(lambda s: claims.claim_unfinished(s, later, later + LEASE, "b", 5, under_way))
+
+    assert left(row["id"]) == []
+    assert len(left()) == 1
+
+
+def test_a_renewed_lease_keeps_the_message_and_its_channel(db: Database) -> None:
+    for key in ("one", "two"):
+        owe(db, key, "C1")
+    (row,) = claim(db)
+    late = NOW + LEASE + timedelta(seconds=1)
+    assert db.write_now(lambda s: claims.renew(s, row, late + LEASE))
+    assert db.write_now(lambda s: claims.claim_unfinished(s, late, late + LEASE, "b", 5)) == []
+    assert claim(db, late) == []
+    assert not db.write_now(lambda s: claims.renew(s, row | {"lease_owner": "b"}, late))
+
+
+def test_what_nobody_could_look_for_is_looked_for_before_it_goes_again(db: Database) -> None:
+    owe(db, "note", "C1")
+    (row,) = claim(db)
+    held = {"status": "held", "error": "not_in_channel", "lease_until": outbox.UNSEEN}
+    db.write_now(lambda s: claims.finish(s, row, **held))
+    db.write_now(outbox.try_held)
+    assert claim(db, NOW + LEASE) == []
+    (found,) = db.write_now(lambda s: claims.claim_unfinished(s, NOW, NOW + LEASE, "b", 5))
+    assert found["key"] == "note"
+
+
+def test_what_may_go_much_later_is_not_waited_for(db: Database) -> None:
+    owe(db, "ping")
+    (row,) = claim(db)
+    db.write_now(lambda s: claims.again(s, row, not_before=NOW + timedelta(hours=12)))
+    assert not db.read_now(lambda s: outbox.anything_pending(s, NOW + timedelta(minutes=2)))
+    assert db.read_now(outbox.anything_pending)

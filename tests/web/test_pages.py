@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Finding, Health
 from bot.services.metrics import Metrics
+from bot.slack.answers import End, Verdict
 from bot.web.app import error_handlers, web_routes
 from tests.web.conftest import SlowClock
 
@@ -150,3 +151,14 @@ def test_a_fault_of_ours_is_one_sentence_without_its_cause(sqlite_db: Database, 
     assert answer.status_code == 500
     assert "xoxb" not in answer.text
     assert answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("end", "answers"),
+    [(End.PERSON, True), (End.RATE_LIMITED, True), (End.APP, False), (End.NOT_SENT, False)],
+)
+def test_an_error_of_slacks_is_an_answer_unless_it_refuses_the_app(end: End, answers: bool):
+    health = Health(0.0, ())
+    health.slack_failed(1.0, "timeout")
+    Verdict(end, "some_error").tell(health, 2.0)
+    assert health.slack_answers() is answers

@@ -1,0 +1,59 @@
+"""What asks about the open part of the outbox never reads all that was ever sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event
+
+from storage import outbox, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlmodel import Session
+
+    from storage.database import Database
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        outbox.try_held,
+        lambda s: outbox.let_go(s, "C1"),
+        lambda s: outbox.end_pause(s, "dropped"),
+        outbox.troubles,
+        outbox.anything_pending,
+        outbox.forget_leases,
+        standing.unsent,
+    ],
+    ids=["try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"],
+)
+def test_the_open_messages_are_found_by_an_index(db: Database, ask: Callable[[Session], Any]) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "outbox" in statement:
+            asked.append((statement, parameters))
+
+    def work(s: Session) -> None:
+        ask(s)
+        event.remove(db.engine, "before_cursor_execute", note)
+        connection = s.connection()
+        if not db.is_sqlite:
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
+        for statement, parameters in asked:
+            rows = connection.exec_driver_sql(explain + statement, parameters).all()
+            plan = "\n".join(str(row[-1]) for row in rows)
+            full = [
+                line
+                for line in plan.splitlines()
+                if "Seq Scan on outbox" in line or line.startswith("SCAN outbox")
+            ]
+            assert not [line for line in full if "INDEX ix_outbox" not in line], f"{statement}\n{plan}"
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    db.write_now(work)
+    assert asked
