@@ -82,12 +82,15 @@ async def test_one_click_changes_the_language_of_page_and_bot(house: House, visi
 
 async def test_in_english_the_duty_contact_is_called_in_english(own_house: House, visit: Visit) -> None:
     await own_house.let_it_be(10)
+    called = (await own_house.pinged(await own_house.arrives()))[0]
     secretary = await visit(own_house)
     await secretary.goes("channel")
     await secretary.presses("English")
-    await expect(secretary.page.locator("html")).to_have_attribute("lang", "en")
+    contact = await visit(own_house, called, lang="en")
+    await contact.goes("home")
+    await contact.sees("Register an inquiry")
     number = await own_house.arrives()
-    contact = await visit(own_house, (await own_house.pinged(number))[0], lang="en")
+    await own_house.pinged(number)
     await contact.goes("letters")
     await contact.presses("On it", contact.message(number))
     await expect(contact.page.locator(".clock-next")).to_contain_text("reminder for")
