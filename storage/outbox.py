@@ -55,11 +55,11 @@ def _owe_under(dialect: str) -> Any:
 
 
 def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime) -> None:
-    """Owe one edit of each message that shows the state of these inquiries, in one statement.
+    """Owe one edit of each message that shows the state of these inquiries.
 
     An edit that still waits serves again: it is rendered when it is sent.
     """
-    values = {"inquiry_ids": inquiry_ids, "created_at": created_at}
+    values = [{"shown": inquiry_id, "created_at": created_at} for inquiry_id in inquiry_ids]
     session.execute(_owe_edits(dialect_of(session)), values)
     ring(session)
 
@@ -83,9 +83,9 @@ def _owe_edits(dialect: str) -> Any:
         literal(AT_ONCE, outbox.c.not_before.type),
         bindparam("created_at", type_=outbox.c.created_at.type),
     ).where(
-        outbox.c.inquiry_id.in_(bindparam("inquiry_ids", expanding=True)),
+        outbox.c.inquiry_id == bindparam("shown"),
         outbox.c.live.is_(True),
-        outbox.c.status.in_(("sending", "sent")),  # what waits is rendered when it goes
+        outbox.c.status.in_((SENDING, word("sent"))),  # what waits is rendered when it goes
     )
     columns = (
         "key op inquiry_id target lane template params edits_id urgency live status version attempts"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from storage.sql import insert_into
 from storage.tables import setting
@@ -17,10 +17,11 @@ PAUSED = "paused"  # a restored database holds its messages back; {"count": …,
 
 def get(session: Session, name: str) -> dict[str, Any] | None:
     """Return a fact, or None."""
-    value: dict[str, Any] | None = session.execute(
-        select(setting.c.value).where(setting.c.name == name)
-    ).scalar()
+    value: dict[str, Any] | None = session.execute(_GET, {"asked": name}).scalar()
     return value
+
+
+_GET = select(setting.c.value).where(setting.c.name == bindparam("asked"))
 
 
 def put(session: Session, name: str, value: dict[str, Any]) -> None:

@@ -97,12 +97,12 @@ def next_row(session: Session) -> dict[str, Any] | None:
 
 def cancel(session: Session, inquiry_ids: Sequence[int]) -> None:
     """Disarm what these inquiries still have coming."""
-    session.execute(_CANCEL, {"ids": inquiry_ids})
+    session.execute(_CANCEL, [{"of": inquiry_id} for inquiry_id in inquiry_ids])
 
 
 _CANCEL = (
     update(timer)
-    .where(timer.c.inquiry_id.in_(bindparam("ids", expanding=True)), timer.c.status == "armed")
+    .where(timer.c.inquiry_id == bindparam("of"), timer.c.status == "armed")
     .values(status="cancelled")
 )
 
