@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.domain.inquiries import Inquiry
-from storage.sql import affected, dialect_of, insert_for, insert_into, word
+from storage.sql import affected, dialect_of, insert_for, insert_into, insert_new, word
 from storage.tables import disclosure, inquiry, involvement, number, timeline, timer
 
 if TYPE_CHECKING:
@@ -172,8 +172,7 @@ def _add_event(dialect: str) -> Any:
 
 def add_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
     """Append many events at once."""
-    if events:
-        session.execute(insert(timeline), events)
+    insert_new(session, timeline, events)
 
 
 def events_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
@@ -228,8 +227,7 @@ _CHILDREN = (
 
 def involve(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Note who was called to which inquiry; being called twice changes nothing."""
-    if rows:
-        session.execute(insert_into(session, involvement).on_conflict_do_nothing(), rows)
+    insert_new(session, involvement, rows, "inquiry_id", "slack_user")
 
 
 def is_involved(session: Session, inquiry_id: int, slack_user: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, and_, bindparam, case, cast, delete, func, literal, not_, or_, select, update
 
-from storage.sql import affected, dialect_of, insert_for, word
+from storage.sql import affected, dialect_of, insert_for, insert_new, word
 from storage.tables import outbox, pace
 from storage.wake import ring
 
@@ -31,13 +31,8 @@ PENDING, SENDING, HELD, FAILED = map(word, ("pending", "sending", "held", "faile
 def owe(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Owe messages; a key that is owed or was sent already is not owed again."""
     if rows:
-        session.execute(_owe(dialect_of(session)), rows)
+        insert_new(session, outbox, rows, "key")
         ring(session)
-
-
-@cache
-def _owe(dialect: str) -> Any:
-    return insert_for(dialect, outbox).on_conflict_do_nothing(index_elements=["key"])
 
 
 def owe_under(session: Session, row: dict[str, Any], parent_key: str) -> None:
@@ -59,13 +54,16 @@ def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime
 
     An edit that still waits serves again: it is rendered when it is sent.
     """
-    values = [{"shown": inquiry_id, "created_at": created_at} for inquiry_id in inquiry_ids]
-    session.execute(_owe_edits(dialect_of(session)), values)
+    alone = len(inquiry_ids) == 1  # the list's length is told to the statement anew each time, which costs
+    shown = inquiry_ids[0] if alone else inquiry_ids
+    statement = _owe_edits(dialect_of(session), alone=alone)
+    session.execute(statement, {"shown": shown, "created_at": created_at})
     ring(session)
 
 
 @cache
-def _owe_edits(dialect: str) -> Any:
+def _owe_edits(dialect: str, *, alone: bool) -> Any:
+    which = outbox.c.inquiry_id
     posts = select(
         literal("edit:").concat(cast(outbox.c.id, String)),
         literal("update"),
@@ -83,7 +81,7 @@ def _owe_edits(dialect: str) -> Any:
         literal(AT_ONCE, outbox.c.not_before.type),
         bindparam("created_at", type_=outbox.c.created_at.type),
     ).where(
-        outbox.c.inquiry_id == bindparam("shown"),
+        which == bindparam("shown") if alone else which.in_(bindparam("shown", expanding=True)),
         outbox.c.live.is_(True),
         outbox.c.status.in_((SENDING, word("sent"))),  # what waits is rendered when it goes
     )

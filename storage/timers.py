@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from storage.sql import dialect_of, insert_for, skip_locked, word
+from storage.sql import dialect_of, insert_for, insert_new, skip_locked, word
 from storage.tables import timer
 from storage.wake import ring
 
@@ -24,13 +24,8 @@ ARMED = word("armed")
 def arm(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Set timers; a key that exists keeps its timer as it is."""
     if rows:
-        session.execute(_arm(dialect_of(session)), rows)
+        insert_new(session, timer, rows, "key")
         ring(session)
-
-
-@cache
-def _arm(dialect: str) -> Any:
-    return insert_for(dialect, timer).on_conflict_do_nothing(index_elements=["key"])
 
 
 def arm_opening(session: Session, row: dict[str, Any]) -> None:

@@ -47,6 +47,17 @@ def test_what_is_owed_twice_is_sent_once(db: Database) -> None:
     assert claim(db) == []
 
 
+def test_many_messages_at_once_are_the_same_as_one_by_one(db: Database) -> None:
+    params = {"words": "「切削」 ' \" \\ %s :x", "deep": [{"left": None, "at": NOW.isoformat()}]}
+    rows = [message(f"dm:{number}", f"U{number}", "note", params, NOW, urgency=1) for number in range(50)]
+    for some in (rows[:1], rows, rows):
+        db.write_now(lambda s, some=some: outbox.owe(s, some))
+    found = db.read_now(lambda s: [dict(row) for row in s.execute(table.select()).mappings()])
+    assert {row["key"] for row in found} == {row["key"] for row in rows}
+    assert len({str(row | {"id": 0, "key": "", "target": "", "lane": ""}) for row in found}) == 1
+    assert (found[0]["params"], found[0]["created_at"], found[0]["parent_id"]) == (params, NOW, None)
+
+
 def test_the_most_urgent_message_of_a_channel_goes_first_and_alone(db: Database) -> None:
     for key, urgency in (("note", 5), ("call", 0), ("ping", 1)):
         owe(db, key, "C1", urgency)
