@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 SWEEP = 5  # seconds between looks though nothing seems due
 HELD_AGAIN = 300  # seconds: how often a channel out of reach is tried again
-SETTLE = 0.05  # seconds in which several writes ring the bell once
+SETTLE = 0.25  # seconds in which several writes ring the bell once; nothing is armed for so soon
 
 
 class Engine:

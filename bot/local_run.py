@@ -25,10 +25,8 @@ from storage import settings as facts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from bot.network import Network
-    from storage.database import Database
+    from storage.database import Database, Session
 
 HOST = "127.0.0.1"
 PACE = timedelta(seconds=0.05)  # a newcomer need not wait for Slack's one message a second

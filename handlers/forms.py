@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
-    from sqlmodel import Session
 
     from bot.domain.members import Act
     from bot.network import Network
     from bot.services.desk import Desk
     from bot.slack.context import Context
     from handlers.common import Json
+    from storage.database import Session
 
     UseCase = Callable[[Session, Network, Act], Any]
     Reader = Callable[[Json, Context], UseCase | FormErrors]

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
-    from sqlmodel import Session
 
     from bot.domain.inquiries import Inquiry
     from bot.services.desk import Desk
     from bot.services.views import CaseView
     from bot.slack.context import Context
     from handlers.common import Json, Work
+    from storage.database import Session
 
 # A button that needs nothing but the inquiry: (session, network, act, inquiry's id).
 _ACTS: dict[str, Callable[..., Inquiry]] = {

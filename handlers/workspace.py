@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.context.async_context import AsyncBoltContext
     from slack_sdk.web.async_client import AsyncWebClient
-    from sqlmodel import Session
 
     from bot.services.desk import Desk
     from handlers.common import Json
+    from storage.database import Session
 
 ROLES = ("#inquiries", "#members")
 

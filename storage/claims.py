@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 
 def claim(

@@ -1,8 +1,8 @@
 """The way in to the database: `await db.write(work)` and `await db.read(work)`, work being a plain function
 of a session. One unit of work is one transaction.
 
-SQLite has one writer thread; what waits for it is committed together, each unit in its own savepoint, so
-that one `fsync` serves them all. PostgreSQL has a pool of threads. See docs/decisions/003-units-of-work.md.
+SQLite has one writer thread; what waits for it is committed together, so that one `fsync` serves them all.
+PostgreSQL has a pool of threads. See docs/decisions/003-units-of-work.md.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
 T = TypeVar("T")
+Session = Connection  # a unit of work's, inside its transaction: nothing here is an ORM object
 _Item = tuple[Any, "asyncio.Future[Any]"]
 _Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 POSTGRES_THREADS = 8
@@ -103,12 +103,12 @@ class Database:
 
     def write_now(self, work: Callable[[Session], T]) -> T:
         """Do the same as `write` in the calling thread: for the command line."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self.engine.begin() as session:
             return work(session)
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Do the same as `read` in the calling thread."""
-        with Session(self._reader) as session:
+        with self._reader.connect() as session:
             return work(session)
 
     def close(self) -> None:
@@ -122,7 +122,11 @@ class Database:
 
 
 class _GroupWriter:
-    """SQLite's one writer: takes all work that waits, does each in a savepoint, commits once."""
+    """SQLite's one writer: takes all work that waits, does it and commits once.
+
+    Where one of a group fails, all of it is done again, each in a savepoint: work is a function of the
+    session alone, and failures are few.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -140,9 +144,9 @@ class _GroupWriter:
         self._thread.join()
 
     def _run(self) -> None:
-        with self._engine.connect() as connection:
+        with self._engine.connect() as session:
             while (group := self._next_group()) is not None:
-                self._commit(Session(connection, expire_on_commit=False), group)
+                self._commit(session, group)
 
     def _next_group(self) -> list[_Item] | None:
         first = self._queue.get()
@@ -161,14 +165,7 @@ class _GroupWriter:
         return group
 
     def _commit(self, session: Session, group: list[_Item]) -> None:
-        done: list[_Outcome] = []
-        try:
-            with session, session.begin():
-                connection = session.connection()
-                for work, future in group:
-                    done.append((future, *_in_savepoint(session, connection, work)))
-        except DBAPIError as error:  # the commit itself failed: nobody's work is kept
-            done = [(future, None, error) for _, future in group]
+        done = _together(session, group) or _each_by_itself(session, group)
         for loop in {future.get_loop() for future, *_ in done}:  # one wake-up for all of them
             with contextlib.suppress(RuntimeError):  # it is closed: nobody waits any more
                 loop.call_soon_threadsafe(_tell, [one for one in done if one[0].get_loop() is loop])
@@ -184,17 +181,27 @@ def _tell(done: list[_Outcome]) -> None:
             future.set_result(result)
 
 
-def _in_savepoint(
-    session: Session, connection: Connection, work: Callable[[Session], T]
-) -> tuple[T | None, BaseException | None]:
-    """Say it in plain SQL: a nested transaction of the session's costs as much as three statements."""
-    connection.exec_driver_sql("SAVEPOINT work")
+def _together(session: Session, group: list[_Item]) -> list[_Outcome] | None:
+    """Do a group's work and commit it; None when any of it failed, and nothing of it is kept."""
     try:
-        result = work(session)
-        session.flush()
+        with session.begin():
+            return [(future, work(session), None) for work, future in group]
     except Exception as error:  # noqa: BLE001  it belongs to whoever handed the work in
-        connection.exec_driver_sql("ROLLBACK TO work")
-        session.expunge_all()
+        return [(group[0][1], None, error)] if len(group) == 1 else None
+
+
+def _each_by_itself(session: Session, group: list[_Item]) -> list[_Outcome]:
+    """Do a group's work, each in a savepoint of its own, and commit what did not fail."""
+    try:
+        with session.begin():
+            return [(future, *_in_savepoint(session, work)) for work, future in group]
+    except DBAPIError as error:  # the commit itself failed: nobody's work is kept
+        return [(future, None, error) for _, future in group]
+
+
+def _in_savepoint(session: Session, work: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:
+    try:
+        with session.begin_nested():
+            return work(session), None
+    except Exception as error:  # noqa: BLE001  it belongs to whoever handed the work in
         return None, error
-    connection.exec_driver_sql("RELEASE work")
-    return result, None

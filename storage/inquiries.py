@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 _COLUMNS = [inquiry.c[field.name] for field in fields(Inquiry)]
 _ALL = select(*_COLUMNS)  # built once: these columns cost more to put together than to read

@@ -12,7 +12,7 @@ from storage.tables import contact, firm
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 
 def every_firm(session: Session) -> list[dict[str, Any]]:

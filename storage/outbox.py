@@ -19,7 +19,7 @@ from storage.wake import ring
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 EDITS = "chat.update"  # edits share one pace, whatever their channel
 EDIT_URGENCY = 4

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 
 def everybody(session: Session) -> list[dict[str, Any]]:

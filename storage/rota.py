@@ -12,7 +12,7 @@ from storage.tables import turn, turn_change
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 
 def firm_id_on(session: Session, lane: str, week: date) -> str | None:

@@ -10,7 +10,7 @@ from storage.sql import insert_into
 from storage.tables import setting
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
+    from storage.database import Session
 
 PAUSED = "paused"  # a restored database holds its messages back; {"count": …, "since": …}
 

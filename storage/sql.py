@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, literal_column, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,15 +12,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import CursorResult, Table
-    from sqlmodel import Session
+    from sqlalchemy import Table
+
+    from storage.database import Session
 
 MANY = 20  # rows from which on they go to PostgreSQL in one
 
 
 def dialect_of(session: Session) -> str:
     """Return `sqlite` or `postgresql`."""
-    return session.get_bind().dialect.name
+    return session.dialect.name
 
 
 def insert_for(dialect: str, table: Table) -> Any:
@@ -75,4 +76,4 @@ def skip_locked(dialect: str, query: Any, *, of: Any = None) -> Any:
 
 def affected(session: Session, statement: Any, values: dict[str, Any] | None = None) -> int:
     """Execute an INSERT, UPDATE or DELETE and return how many rows it touched."""
-    return cast("CursorResult[Any]", session.execute(statement, values)).rowcount
+    return session.execute(statement, values).rowcount

@@ -10,7 +10,7 @@ from storage.sql import word
 from storage.tables import outbox
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
+    from storage.database import Session
 
 _SHORT_OF_SENT = ("pending", "sending", "held", "failed")
 

@@ -12,7 +12,7 @@ from storage.tables import token
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 
 def active(session: Session) -> dict[str, str]:

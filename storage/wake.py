@@ -11,7 +11,7 @@ from sqlalchemy import make_url, text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 CHANNEL = "toban"
 RETRY = 5.0  # seconds until a lost connection is tried again
@@ -19,9 +19,10 @@ RETRY = 5.0  # seconds until a lost connection is tried again
 
 def ring(session: Session) -> None:
     """Wake the other processes when this transaction commits."""
-    if session.get_bind().dialect.name == "sqlite" or session.info.get("rung"):
+    transaction = session.get_transaction()
+    if session.dialect.name == "sqlite" or session.info.get("rung") is transaction:
         return
-    session.info["rung"] = True
+    session.info["rung"] = transaction  # one statement is enough
     session.execute(text(f"NOTIFY {CHANNEL}"))
 
 

@@ -28,10 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from bot.network import Network
     from bot.settings import Settings
+    from storage.database import Session
 
 WEEKS = 8
 

@@ -12,7 +12,7 @@ from storage import inquiries, outbox, settings, timers
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 TIMER_SLACK = timedelta(seconds=30)
 OUTBOX_SLACK = timedelta(minutes=5)

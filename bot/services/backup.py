@@ -18,7 +18,6 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
-from sqlmodel import Session
 
 from storage import archive, settings
 from storage.migrate import check_version, expected_revision, migrate, revision_of
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine, Table
+
+    from storage.database import Session
 
 FORMAT = "toban-backup/1"
 GAP = 100  # numbers that may have been given after the backup was made
@@ -111,8 +112,7 @@ def restore(engine: Engine, path: Path, now: datetime, year: int) -> int:
                 with archived.open(_name_of(table)) as file:
                     archive.load(connection, table, file)
             archive.go_on_counting(connection)
-            with Session(connection) as session:
-                return _come_back(session, now, year)
+            return _come_back(connection, now, year)
 
 
 @contextmanager
@@ -154,7 +154,6 @@ def _come_back(session: Session, now: datetime, year: int) -> int:
     settings.put(session, settings.PAUSED, {"count": count, "since": now.isoformat()})
     session.execute(update(number).values(last=number.c.last + GAP))
     session.execute(insert_into(session, number).values(year=year, last=GAP).on_conflict_do_nothing())
-    session.flush()
     return count
 
 

@@ -15,12 +15,11 @@ from storage import claims, inquiries, outbox, people, settings
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.network import Network
     from bot.services.views import CaseView
+    from storage.database import Session
 
 MOVED = "moved"  # the inquiry went to another firm before this could be sent
 OVERTAKEN = "overtaken"  # a reminder of what is past by now

@@ -18,11 +18,9 @@ from bot.services.records import ConflictError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sqlmodel import Session
-
     from bot.clock import Clock
     from bot.network import Network
-    from storage.database import Database
+    from storage.database import Database, Session
 
 T = TypeVar("T")
 RACES = {"40P01", "40001"}  # PostgreSQL: a deadlock, a serialization failure

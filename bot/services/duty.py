@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from sqlmodel import Session
-
     from bot.domain.members import Act, Firm
     from bot.domain.rota import Turn
     from bot.network import Network
+    from storage.database import Session
 
 
 def firm_on_duty(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:

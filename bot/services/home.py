@@ -13,10 +13,9 @@ from storage import inquiries, outbox, settings, timers
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from bot.domain.members import Act
     from bot.network import Network
+    from storage.database import Session
 
 SHOWN = 20  # open inquiries on one Home
 

@@ -15,10 +15,9 @@ from storage import rota
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlmodel import Session
-
     from bot.network import Firm as GivenFirm
     from bot.network import Network
+    from storage.database import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,12 @@ from storage import inquiries, timers
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from bot.domain.deadlines import Deadline
     from bot.domain.escalation import Step
     from bot.domain.inquiries import Draft, Inquiry
     from bot.domain.members import Act
     from bot.network import Network
+    from storage.database import Session
 
 
 def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str | None = None) -> Inquiry:

@@ -11,11 +11,10 @@ from bot.services.records import AlreadyDone, change, load, require_standing, te
 from storage import outbox
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
     from bot.network import Network
+    from storage.database import Session
 
 
 def take_on(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:

@@ -13,11 +13,10 @@ from bot.services.replies import group_of, reopen
 from storage import inquiries, timers
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
     from bot.network import Network
+    from storage.database import Session
 
 _SHARED = (
     "replied_at", "replied_by", "replied_means", "replied_text", "reply_entered_at", "reply_entered_by",

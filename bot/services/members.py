@@ -12,9 +12,8 @@ from storage import members as rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlmodel import Session
-
     from bot.network import Network
+    from storage.database import Session
 
 SECRETARIAT = "secretariat"
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{5,}")

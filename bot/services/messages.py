@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
+    from storage.database import Session
 
 # Who rings first when several messages wait for one channel.
 CALL, PING, REMINDER, EDIT, NOTE = 0, 1, 2, outbox.EDIT_URGENCY, 5

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from bot.domain.members import Firm
+    from storage.database import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.network import Network
+    from storage.database import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from storage import rota
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlmodel import Session
-
     from bot.domain.members import Firm
     from bot.network import Network
+    from storage.database import Session
 
 _EARLIEST = date(2000, 1, 1)
 _WEEK = timedelta(weeks=1)

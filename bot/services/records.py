@@ -14,11 +14,10 @@ from bot.services.messages import card_key, owe_edits, owe_note
 from storage import inquiries
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
     from bot.network import Network
+    from storage.database import Session
 
 __all__ = [
     "AlreadyDone",

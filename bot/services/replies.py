@@ -15,11 +15,10 @@ from storage import inquiries, outbox, timers
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
     from bot.network import Network
+    from storage.database import Session
 
 ANSWERED = "answered"  # why a message became pointless
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from storage import inquiries, standing
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
+    from storage.database import Session
 
 
 def now(s: Session) -> tuple[int, dict[str, int]]:

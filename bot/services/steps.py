@@ -14,10 +14,9 @@ from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, d
 from storage import inquiries, outbox, settings, timers
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.network import Network
+    from storage.database import Session
 
 BATCH = 500  # timers claimed in one transaction
 BACKUP = "backup"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlmodel import Session
+    from storage.database import Session
 
 _NAME = re.compile(r"[\w.-]{1,64}")
 

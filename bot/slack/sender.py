@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 SLOTS = 12  # messages under way at once, each to another channel
 PACE = timedelta(seconds=1)  # between two posts to one channel
 SWEEP = 1.0  # seconds between looks without a bell
-ROUNDS_IN_A_PACE = 50  # at most: rings that come close together are one round
+ROUNDS_IN_A_PACE = 10  # at most: rings that come close together are one round
 BUSY_SWEEP = 0.1  # the same while messages wait for their channel's pace or their thread's parent
 AWAY = 1.0  # seconds until a database that is away is asked again
 

@@ -144,9 +144,9 @@ def open_inquiries(db: Database, stage: Stage, count: int) -> Template:
 
     def make(s: Any) -> Template:
         case = arrive(s, stage.network, now)
-        crowd.settle(s.connection())
+        crowd.settle(s)
         copies = crowd.Copies(count, FIRST, {"state": "open"}, {"status": "armed"})
-        crowd.multiply(s.connection(), case.id, copies)
+        crowd.multiply(s, case.id, copies)
         row = {"params": {"inquiry_id": case.id}, "inquiry_id": case.id, "target": "#inquiries"}
         shown = delivery.contents(s, stage.network, now, row | {"op": "update", "template": "card"})
         context = Context(stage.network, "ja", shown.cases, shown.firms, {})
@@ -154,5 +154,5 @@ def open_inquiries(db: Database, stage: Stage, count: int) -> Template:
         return Template(case.id, user, list(render("card", row["params"], context).blocks))
 
     template = db.write_now(make)
-    db.write_now(lambda s: crowd.analyze(s.connection()))
+    db.write_now(crowd.analyze)
     return template

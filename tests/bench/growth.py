@@ -61,7 +61,7 @@ def fill(stage: Stage, url: str, count: int) -> None:
     past = replied | {"state": "answered", "deadline": long_ago, "pinged_at": long_ago}
     db = Database(url)
     case = db.write_now(lambda s: arrive(s, stage.network, now))
-    db.write_now(lambda s: crowd.settle(s.connection()))
+    db.write_now(crowd.settle)
     db.close()
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":  # a load that fails is thrown away

@@ -28,10 +28,9 @@ from storage.migrate import migrate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlmodel import Session
-
     from bot.domain.inquiries import Inquiry
     from bot.network import Network
+    from storage.database import Session
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 KINDS = (SQLITE, POSTGRESQL)

@@ -80,7 +80,7 @@ def desk(stage: Stage, kind: str, count: int) -> Iterator[tuple[Database, int]]:
         db = Database(url)
         try:
             db.write_now(lambda s: _fill(s, stage, count))
-            db.write_now(lambda s: crowd.analyze(s.connection()))
+            db.write_now(crowd.analyze)
             with serving(stage, TOBAN, url, slack_port):
                 time.sleep(0.5)
                 yield db, slack_port
@@ -90,10 +90,8 @@ def desk(stage: Stage, kind: str, count: int) -> Iterator[tuple[Database, int]]:
 
 def _fill(s: Any, stage: Stage, count: int) -> None:
     case = arrive(s, stage.network, datetime.now(UTC))
-    crowd.settle(s.connection())
-    crowd.multiply(
-        s.connection(), case.id, crowd.Copies(count, FIRST, {"state": "open"}, {"status": "cancelled"})
-    )
+    crowd.settle(s)
+    crowd.multiply(s, case.id, crowd.Copies(count, FIRST, {"state": "open"}, {"status": "cancelled"}))
 
 
 def _arm_reminders(s: Any, dues: dict[int, datetime]) -> None:

@@ -12,9 +12,7 @@ from storage import outbox, standing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlmodel import Session
-
-    from storage.database import Database
+    from storage.database import Database, Session
 
 
 @pytest.mark.parametrize(
@@ -40,7 +38,7 @@ def test_the_open_messages_are_found_by_an_index(db: Database, ask: Callable[[Se
     def work(s: Session) -> None:
         ask(s)
         event.remove(db.engine, "before_cursor_execute", note)
-        connection = s.connection()
+        connection = s
         if not db.is_sqlite:
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN " if db.is_sqlite else "EXPLAIN "
