@@ -103,6 +103,7 @@ class Toban:
         await self.desk.load_people()
         if self.role != "web":
             self.desk.on_change += [self.engine.ring, self.sender.ring]
+            self.desk.on_fired.append(self.sender.hurry)
             self._spawn(_again_and_again(self.engine.run))
             self._spawn(_again_and_again(self.sender.run))
             if not self.db.is_sqlite:

@@ -97,7 +97,7 @@ class Engine:
         now = self._desk.clock.now()
         dues = await self._desk.decide(lambda s: steps.run_due(s, self._desk.network, now))
         if dues:
-            self._desk.nudge()
+            self._desk.fired()
             after = self._desk.clock.now()
             for due in dues:
                 self._watch.metrics.fired((after - due).total_seconds())

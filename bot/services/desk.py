@@ -28,13 +28,16 @@ TRIES = 5  # two people at once need two; the rest is for a crowd
 
 
 class Desk:
-    """One network at work. `on_change` is called after each committed write, from the event loop."""
+    """One network at work. From the event loop, `on_change` is called after each committed write, `on_fired`
+    after steps that fell due.
+    """
 
     def __init__(self, db: Database, network: Network, clock: Clock) -> None:
         self.db = db
         self.network = network
         self.clock = clock
         self.on_change: list[Callable[[], None]] = []
+        self.on_fired: list[Callable[[], None]] = []
         self._people: dict[str, people.Person] = {}
 
     async def write(self, work: Callable[[Session], T]) -> T:
@@ -67,6 +70,11 @@ class Desk:
         """Wake the loops: there may be something to send or a nearer deadline."""
         for ring in self.on_change:
             ring()
+
+    def fired(self) -> None:
+        """Let what fell due go out at once."""
+        for hurry in self.on_fired:
+            hurry()
 
     def locale(self, user: str) -> str:
         """Return the person's language, the network's where Slack has not said it."""

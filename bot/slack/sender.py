@@ -51,11 +51,16 @@ class Sender:
         self._next_round = monotonic()
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._claims = count(1)
-        self._bell = asyncio.Event()
+        self._bell, self._hurry = asyncio.Event(), asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int] = {}  # and the messages' ids
 
     def ring(self) -> None:
-        """Wake the loop."""
+        """Wake the loop; a crowd of rings makes a few rounds."""
+        self._bell.set()
+
+    def hurry(self) -> None:
+        """Wake the loop for what fell due: it has waited long enough."""
+        self._hurry.set()
         self._bell.set()
 
     async def run(self) -> None:
@@ -84,8 +89,10 @@ class Sender:
                 await self._bell.wait()
 
     async def _round(self) -> bool:
-        if (early := self._next_round - monotonic()) > 0:
-            await asyncio.sleep(early)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(self._next_round - monotonic(), 0)):
+                await self._hurry.wait()
+        self._hurry.clear()
         self._next_round = monotonic() + self._pace.total_seconds() / ROUNDS_IN_A_PACE
         now = self._desk.clock.machine_now()
         free = SLOTS - len(self._under_way)

@@ -61,10 +61,11 @@ def measure(stage: Stage) -> Iterator[Figure]:
 
 def _figures(kind: str, took: list[list[float]], beside: list[list[float]]) -> Iterator[Figure]:
     bare, own = p50([p50(one) for one in beside]), p50([p50(one) for one in took])
+    times = p50([p50(one) / p50(other) for one, other in zip(took, beside, strict=True)])
     high, bare_high = p50([p99(one) for one in took]), p50([p99(one) for one in beside])
     against = f"bare ack p50 {ms(bare):.1f} ms"
     yield Figure(f"ack {WORDS} p50, {kind}", ms(own), "ms", against)
-    yield Figure(f"ack {WORDS} p50 over bare, {kind}", own / bare, "x", f"<= {TIMES[kind]} x; {against}")
+    yield Figure(f"ack {WORDS} p50 over bare, {kind}", times, "x", f"<= {TIMES[kind]} x; {against}")
     bound = f"< {P99} ms; " if kind == SQLITE else ""
     yield Figure(f"ack {WORDS} p99, {kind}", ms(high), "ms", f"{bound}bare ack p99 {ms(bare_high):.1f} ms")
 
