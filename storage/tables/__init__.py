@@ -1,0 +1,27 @@
+"""The tables. Datetimes are aware UTC; enums are text; what grows without end is indexed for its open part.
+
+Names are singular; a column that holds business time says when something counts, machine time
+(`not_before`, `lease_until`, `free_at`) paces the sending. The classes declare them; everybody uses them as
+Core tables, under the names below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import SQLModel
+
+from storage.tables import inquiries, installation, members, owed, rota  # noqa: F401  they declare the tables
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+
+def _core(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+firm, contact, person, channel = map(_core, ("firm", "contact", "person", "channel"))
+turn, turn_change, number, inquiry = map(_core, ("turn", "turn_change", "number", "inquiry"))
+involvement, timeline, disclosure = map(_core, ("involvement", "timeline", "disclosure"))
+timer, outbox, pace, token, setting = map(_core, ("timer", "outbox", "pace", "token", "setting"))

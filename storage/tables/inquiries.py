@@ -1,0 +1,116 @@
+"""Inquiries and what happened to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.base import json_column, some_only, text_column
+
+
+class NumberTable(SQLModel, table=True):
+    """The last number given in a year."""
+
+    __tablename__ = "number"
+    year: int = Field(primary_key=True)
+    last: int
+
+
+class InquiryTable(SQLModel, table=True):
+    """One inquiry; its columns are the fields of `bot.domain.inquiries.Inquiry`."""
+
+    __tablename__ = "inquiry"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'answered', 'dismissed')", name="state"),
+        CheckConstraint("source IN ('web', 'phone', 'fax', 'mail', 'fair', 'visit')", name="source"),
+        CheckConstraint("confidentiality IN ('case', 'members', 'public')", name="confidentiality"),
+        some_only("ix_inquiry_open", "deadline", "state = 'open'"),
+        some_only("ix_inquiry_waiting_ping", "ping_due", "state = 'open' AND pinged_at IS NULL"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    origin_key: str | None = Field(default=None, unique=True)
+    source: str
+    surface: str
+    entered_by: str
+    entered_at: datetime
+    received_at: datetime
+    company: str = Field(sa_column=text_column())
+    person: str = Field(sa_column=text_column())
+    email: str = Field(sa_column=text_column())
+    phone: str = Field(sa_column=text_column())
+    subject: str = Field(sa_column=text_column())
+    body: str = Field(sa_column=text_column())
+    material: str = Field(sa_column=text_column())
+    quantity: str = Field(sa_column=text_column())
+    desired_delivery: str = Field(sa_column=text_column())
+    process: str = Field(sa_column=text_column())
+    attachments: list[str] = Field(sa_column=json_column("[]"))
+    extra: dict[str, Any] = Field(sa_column=json_column("{}"))
+    lang: str = "ja"
+    lane: str | None = None
+    case_type: str | None = None
+    confidentiality: str = "case"
+    summary: str = Field(sa_column=text_column())
+    summary_released_at: datetime | None = None
+    state: str = "open"
+    generation: int = 1
+    firm_id: str | None = Field(default=None, foreign_key="firm.id")
+    ping_due: datetime
+    pinged_at: datetime | None = None
+    clock_starts: datetime
+    deadline: datetime
+    deadline_wall: datetime
+    window_seconds: int
+    why_deadline: list[dict[str, Any]] = Field(sa_column=json_column("[]"))
+    steps: list[dict[str, Any]] = Field(sa_column=json_column("[]"))
+    on_it_by: str | None = None
+    on_it_at: datetime | None = None
+    replied_at: datetime | None = None
+    replied_by: str | None = None
+    replied_means: str | None = None
+    replied_text: str = Field(sa_column=text_column())
+    reply_entered_at: datetime | None = None
+    reply_entered_by: str | None = None
+    dismissed_as: str | None = None
+    linked_to: int | None = Field(default=None, foreign_key="inquiry.id", index=True)
+    version: int = 1
+
+
+class InvolvementTable(SQLModel, table=True):
+    """Who was called to an inquiry, and why: they may see its details and record its reply."""
+
+    __tablename__ = "involvement"
+    inquiry_id: int = Field(primary_key=True, foreign_key="inquiry.id")
+    slack_user: str = Field(primary_key=True)
+    firm_id: str | None = None
+    why: str
+    since: datetime
+
+
+class TimelineTable(SQLModel, table=True):
+    """Append-only: who did what to an inquiry, when and by which surface."""
+
+    __tablename__ = "timeline"
+    id: int | None = Field(default=None, primary_key=True)
+    inquiry_id: int = Field(foreign_key="inquiry.id", index=True)
+    at: datetime
+    actor: str
+    surface: str
+    kind: str
+    data: dict[str, Any] = Field(sa_column=json_column("{}"))
+    request_id: str | None = Field(default=None, unique=True)
+
+
+class DisclosureTable(SQLModel, table=True):
+    """Who looked at a customer's details, when."""
+
+    __tablename__ = "disclosure"
+    id: int | None = Field(default=None, primary_key=True)
+    inquiry_id: int = Field(foreign_key="inquiry.id", index=True)
+    slack_user: str
+    at: datetime
+    what: str
