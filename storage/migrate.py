@@ -6,8 +6,9 @@ one do it, and the others find it done.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
@@ -16,6 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection, Engine
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -34,13 +37,28 @@ class DatabaseVersionError(Exception):
 
 def migrate(engine: Engine) -> None:
     """Bring the database to this program's version. DatabaseVersionError when it is of a newer one."""
-    with engine.begin() as connection:
+    with _migrating(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         found = revision_of(connection)
         if found != expected_revision():
             _refuse_newer(found)
             command.upgrade(_config(connection), "head")
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which SQLite may make a table anew though others refer to it."""
+    with engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        if engine.dialect.name == "sqlite":  # outside the transaction, or it is not heard
+            raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if engine.dialect.name == "sqlite":
+                raw.execute("PRAGMA foreign_keys=ON")
 
 
 def check_version(engine: Engine) -> None:

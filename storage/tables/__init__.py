@@ -22,6 +22,9 @@ def _core(name: str) -> Table:
 
 
 firm, contact, person, channel = map(_core, ("firm", "contact", "person", "channel"))
-turn, turn_change, number, inquiry = map(_core, ("turn", "turn_change", "number", "inquiry"))
+term, absence, applicant, history = map(_core, ("term", "absence", "applicant", "history"))
+turn, turn_change, rota_act, stand_in = map(_core, ("turn", "turn_change", "rota_act", "stand_in"))
+duty_request, duty_notice, proposal, feed = map(_core, ("duty_request", "duty_notice", "proposal", "feed"))
+number, inquiry = map(_core, ("number", "inquiry"))
 involvement, timeline, disclosure = map(_core, ("involvement", "timeline", "disclosure"))
 timer, outbox, pace, token, setting = map(_core, ("timer", "outbox", "pace", "token", "setting"))

@@ -28,6 +28,7 @@ class InquiryTable(SQLModel, table=True):
         CheckConstraint("source IN ('web', 'phone', 'fax', 'mail', 'fair', 'visit')", name="source"),
         CheckConstraint("confidentiality IN ('case', 'members', 'public')", name="confidentiality"),
         some_only("ix_inquiry_open", "deadline", "state = 'open'"),
+        some_only("ix_inquiry_linked", "linked_to", "linked_to IS NOT NULL"),
         some_only("ix_inquiry_waiting_ping", "ping_due", "state = 'open' AND pinged_at IS NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -76,7 +77,7 @@ class InquiryTable(SQLModel, table=True):
     reply_entered_at: datetime | None = None
     reply_entered_by: str | None = None
     dismissed_as: str | None = None
-    linked_to: int | None = Field(default=None, foreign_key="inquiry.id", index=True)
+    linked_to: int | None = Field(default=None, foreign_key="inquiry.id")
     version: int = 1
 
 

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from storage.database import make_engine
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -115,12 +116,44 @@ def test_a_database_of_a_newer_program_is_neither_used_nor_touched(empty: Engine
         assert (caught.value.key, caught.value.found) == ("newer", "9999")
 
 
-def test_the_first_version_can_be_taken_back(empty: Engine) -> None:
+def test_what_was_owed_before_an_upgrade_is_owed_after_it(empty: Engine) -> None:
+    """The outbox is made anew on SQLite: its rows, what refers to them and its partial indexes stay."""
     from alembic import command
 
-    from storage.migrate import _config
+    from storage.migrate import _config, _migrating
+
+    with _migrating(empty) as connection:
+        command.upgrade(_config(connection), "0001")
+        _owe_a_card_with_a_reply(connection)
+        names = "id, name, kana, grade, email, phone"
+        connection.execute(text(f"INSERT INTO firm ({names}) VALUES ('F01', '朝霧', '', '', '', '')"))
+        contact = "INSERT INTO contact (firm_id, slack_user, position) VALUES ('F01', 'U0ASAGIRI', 0)"
+        connection.execute(text(contact))
+    migrate(empty)
+    with empty.connect() as connection:
+        owed = connection.execute(text("SELECT key, parent_id FROM outbox ORDER BY id")).all()
+        assert owed == [("card", None), ("note", 1)]
+        assert connection.execute(text("SELECT slack_user, name FROM contact")).all() == [("U0ASAGIRI", "")]
+        with pytest.raises(IntegrityError), connection.begin_nested():
+            connection.execute(text("UPDATE outbox SET parent_id = 99"))
+    pending = next(i for i in inspect(empty).get_indexes("outbox") if i["name"] == "ix_outbox_pending")
+    assert "pending" in str(pending["dialect_options"][f"{empty.dialect.name}_where"])
+
+
+def _owe_a_card_with_a_reply(connection: Connection) -> None:
+    names = "key, parent_id, op, target, lane, template, urgency, live, status, version, attempts"
+    values = ":key, :parent, 'post', '#inquiries', '#inquiries', 'card', 1, true, 'pending', 1, 0"
+    statement = f"INSERT INTO outbox ({names}, not_before, created_at) VALUES ({values}, :at, :at)"
+    for key, parent in (("card", None), ("note", 1)):
+        connection.execute(text(statement), {"key": key, "parent": parent, "at": "2026-11-22 00:00:00"})
+
+
+def test_every_version_can_be_taken_back(empty: Engine) -> None:
+    from alembic import command
+
+    from storage.migrate import _config, _migrating
 
     migrate(empty)
-    with empty.begin() as connection:
+    with _migrating(empty) as connection:
         command.downgrade(_config(connection), "base")
     assert inspect(empty).get_table_names() == ["alembic_version"]
