@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bot.domain.service_hours import ServiceHours, Span
+    from bot.domain.service_hours import ServiceHours, Span, Week
 
 _DAY = timedelta(days=1)
 
@@ -32,7 +32,8 @@ class Why(StrEnum):
 @dataclass(frozen=True)
 class Reason:
     """One reason. `first` and `last` are local days, both included; a holiday has its Japanese `name`
-    ("" where unknown); a break has the `span` that was not worked, in UTC.
+    ("" where unknown); a break has the `span` that was not worked, in UTC. An arrival has the `weekly` shifts
+    in force then: the words name them, whatever the network changes later.
     """
 
     why: Why
@@ -40,27 +41,34 @@ class Reason:
     last: date | None = None
     name: str = ""
     span: Span | None = None
+    weekly: Week | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the reason as JSON values: it is frozen into the inquiry."""
-        return {
+        values: dict[str, Any] = {
             "why": self.why,
             "first": None if self.first is None else self.first.isoformat(),
             "last": None if self.last is None else self.last.isoformat(),
             "name": self.name,
             "span": None if self.span is None else [moment.isoformat() for moment in self.span],
         }
+        if self.weekly is not None:
+            values["weekly"] = [[list(shift) for shift in day] for day in self.weekly]
+        return values
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
-        """Read what `to_json` wrote."""
-        first, last, span = value["first"], value["last"], value["span"]
+        """Read what `to_json` wrote; arrivals that kept no `weekly` have none."""
+        first, last, span, weekly = value["first"], value["last"], value["span"], value.get("weekly")
         return cls(
             Why(value["why"]),
             None if first is None else date.fromisoformat(first),
             None if last is None else date.fromisoformat(last),
             value["name"],
             None if span is None else (datetime.fromisoformat(span[0]), datetime.fromisoformat(span[1])),
+            None
+            if weekly is None
+            else tuple(tuple((opens, closes) for opens, closes in day) for day in weekly),
         )
 
 
@@ -87,7 +95,7 @@ def reply_deadline(received_at: datetime, window: timedelta, hours: ServiceHours
     due = hours.add(starts, window)
     if hours.always:
         return Deadline(received_at, window, starts, due, (Reason(Why.ALWAYS),))
-    arrived = Reason(Why.OPEN if hours.is_open(received_at) else Why.CLOSED)
+    arrived = Reason(Why.OPEN if hours.is_open(received_at) else Why.CLOSED, weekly=hours.weekly)
     return Deadline(received_at, window, starts, due, (arrived, *_between(received_at, due, hours)))
 
 

@@ -32,8 +32,10 @@ Span = tuple[datetime, datetime]
 """Two moments in UTC, the second not included."""
 Shift = tuple[int, int]
 """Two minutes of the local day, 0 to 1440, the second not included."""
+Week = tuple[tuple[Shift, ...], ...]
+"""The shifts of each weekday, Monday first."""
 
-DEFAULT_WEEK: tuple[tuple[Shift, ...], ...] = (((540, 1020),),) * 5 + ((),) * 2
+DEFAULT_WEEK: Week = (((540, 1020),),) * 5 + ((),) * 2
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class ServiceHours:
 
     timezone: ZoneInfo
     always: bool = False
-    weekly: tuple[tuple[Shift, ...], ...] = DEFAULT_WEEK
+    weekly: Week = DEFAULT_WEEK
     holidays: Literal["JP"] | frozenset[date] = "JP"
     closures: tuple[Closure, ...] = ()
     _cache: dict[date, tuple[Span, ...]] = field(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
     from bot.domain.deadlines import Deadline
-    from bot.domain.service_hours import ServiceHours, Shift
+    from bot.domain.service_hours import ServiceHours, Shift, Week
 
 _HOLIDAYS = {
     "元日": "new_year",
@@ -37,9 +37,12 @@ _IN_DAY_OFF = (Why.DAY_OFF, Why.HOLIDAY, Why.CLOSURE)
 
 
 def explain(deadline: Deadline, hours: ServiceHours, locale: str) -> str:
-    """Say in one line when it arrived, what counts and until when; in the network's zone, to the minute."""
+    """Say in one line when it arrived, what counts and until when; in the network's zone, to the minute.
+
+    The service hours it names are those in force on arrival; `hours`, today's, only where none were kept.
+    """
     received = deadline.received_at.astimezone(hours.timezone)
-    how = deadline.reason[0].why
+    how, weekly = deadline.reason[0].why, deadline.reason[0].weekly
     gaps = _join([_gap(reason, hours, locale) for reason in deadline.reason[1:]], locale)
     return translate(
         locale,
@@ -47,7 +50,7 @@ def explain(deadline: Deadline, hours: ServiceHours, locale: str) -> str:
         weekday=translate(locale, f"deadline.weekday_{received.weekday()}"),
         arrived=_clock(received),
         window=duration_text(deadline.window, locale),
-        hours=hours_text(hours, locale),
+        hours=hours_text(hours, locale) if weekly is None else _week_text(weekly, locale),
         starts=moment_text(deadline.starts, hours, locale),
         over=translate(locale, "deadline.over", gaps=gaps) if gaps else "",
         due=moment_text(deadline.due, hours, locale),
@@ -84,10 +87,12 @@ def duration_text(amount: timedelta, locale: str) -> str:
 
 def hours_text(hours: ServiceHours, locale: str) -> str:
     """Return the week's service hours in short: 「平日9:00〜17:00」; days alike taken together."""
-    if hours.always:
-        return translate(locale, "deadline.round_the_clock")
+    return translate(locale, "deadline.round_the_clock") if hours.always else _week_text(hours.weekly, locale)
+
+
+def _week_text(weekly: Week, locale: str) -> str:
     groups: list[tuple[int, int, tuple[Shift, ...]]] = []
-    for weekday, shifts in enumerate(hours.weekly):
+    for weekday, shifts in enumerate(weekly):
         if groups and groups[-1][2] == shifts:
             groups[-1] = (groups[-1][0], weekday, shifts)
         else:

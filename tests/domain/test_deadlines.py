@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,6 +34,10 @@ def deadline(text: str, hours: ServiceHours = WEEKDAYS) -> Deadline:
     return reply_deadline(at(text), TWO_HOURS, hours)
 
 
+def arrived(why: Why, hours: ServiceHours = WEEKDAYS) -> Reason:
+    return Reason(why, weekly=hours.weekly)
+
+
 def test_every_demo_inquiry_has_the_deadline_expected_of_both_clocks(demo):
     compared = 0
     for inquiry in demo["inquiries"]:
@@ -49,24 +55,24 @@ def test_an_arrival_within_service_hours_starts_the_clock_at_once():
     found = deadline("2026-11-20T10:00")
     assert found.starts == at("2026-11-20T10:00")
     assert found.due == at("2026-11-20T12:00")
-    assert found.reason == (Reason(Why.OPEN),)
+    assert found.reason == (arrived(Why.OPEN),)
 
 
 def test_an_arrival_outside_service_hours_starts_the_clock_at_the_opening():
     found = deadline("2026-10-07T08:15")
     assert (found.starts, found.due) == (at("2026-10-07T09:00"), at("2026-10-07T11:00"))
-    assert found.reason == (Reason(Why.CLOSED),)
+    assert found.reason == (arrived(Why.CLOSED),)
 
 
 def test_a_night_between_is_named_only_where_no_whole_day_is():
     found = deadline("2026-10-06T16:20")
-    assert found.reason == (Reason(Why.OPEN), Reason(Why.NIGHT, date(2026, 10, 6), date(2026, 10, 7)))
+    assert found.reason == (arrived(Why.OPEN), Reason(Why.NIGHT, date(2026, 10, 6), date(2026, 10, 7)))
     assert Why.NIGHT not in [reason.why for reason in deadline("2026-10-30T16:10").reason]
 
 
 def test_a_weekend_and_a_holiday_between_are_named_in_order():
     assert deadline("2026-11-20T16:30").reason == (
-        Reason(Why.OPEN),
+        arrived(Why.OPEN),
         Reason(Why.DAY_OFF, date(2026, 11, 21), date(2026, 11, 22)),
         Reason(Why.HOLIDAY, date(2026, 11, 23), date(2026, 11, 23), "勤労感謝の日"),
     )
@@ -74,7 +80,7 @@ def test_a_weekend_and_a_holiday_between_are_named_in_order():
 
 def test_a_closure_takes_in_its_holidays_and_weekends():
     assert deadline("2026-12-28T16:30", WITH_LUNCH).reason == (
-        Reason(Why.OPEN),
+        arrived(Why.OPEN, WITH_LUNCH),
         Reason(Why.CLOSURE, date(2026, 12, 29), date(2027, 1, 4)),
     )
 
@@ -82,11 +88,11 @@ def test_a_closure_takes_in_its_holidays_and_weekends():
 def test_a_break_is_named_when_it_lies_between_and_only_then():
     noon, one = at("2026-11-20T12:00"), at("2026-11-20T13:00")
     assert deadline("2026-11-20T11:00", WITH_LUNCH).reason == (
-        Reason(Why.OPEN),
+        arrived(Why.OPEN, WITH_LUNCH),
         Reason(Why.BREAK, date(2026, 11, 20), date(2026, 11, 20), span=(noon, one)),
     )
     for morning in ("2026-11-20T09:30", "2026-11-20T10:00", "2026-11-20T13:00"):
-        assert deadline(morning, WITH_LUNCH).reason == (Reason(Why.OPEN),)
+        assert deadline(morning, WITH_LUNCH).reason == (arrived(Why.OPEN, WITH_LUNCH),)
 
 
 def test_an_arrival_during_the_break_says_so():
@@ -170,6 +176,23 @@ def test_a_deadline_is_told_in_words(received, hours, ja, over_ja, en, over_en):
     found = deadline(received, hours)
     assert explain(found, hours, "ja") == ja.format(over_ja)
     assert explain(found, hours, "en") == en.format(over_en)
+
+
+@pytest.mark.parametrize("today", [ALWAYS, WITH_LUNCH, ServiceHours(TOKYO, weekly=((),) * 7)])
+def test_a_frozen_reason_names_the_hours_in_force_on_arrival(today):
+    found = deadline("2026-11-20T16:30")
+    frozen = tuple(Reason.from_json(json.loads(json.dumps(reason.to_json()))) for reason in found.reason)
+    assert frozen == found.reason
+    assert explain(replace(found, reason=frozen), today, "ja") == explain(found, WEEKDAYS, "ja")
+
+
+def test_a_reason_that_kept_no_hours_names_todays():
+    found = deadline("2026-11-20T16:30")
+    old = tuple(
+        Reason.from_json({key: value for key, value in reason.to_json().items() if key != "weekly"})
+        for reason in found.reason
+    )
+    assert "受付時間(平日9:00〜12:00・13:00〜17:00)" in explain(replace(found, reason=old), WITH_LUNCH, "ja")
 
 
 def test_a_dead_week_of_holidays_is_listed_naturally():
