@@ -37,17 +37,17 @@ class DatabaseVersionError(Exception):
 
 def migrate(engine: Engine) -> None:
     """Bring the database to this program's version. DatabaseVersionError when it is of a newer one."""
-    with _migrating(engine) as connection:
+    with migrating(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         found = revision_of(connection)
         if found != expected_revision():
             _refuse_newer(found)
-            command.upgrade(_config(connection), "head")
+            go_on(connection)
 
 
 @contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
+def migrating(engine: Engine) -> Iterator[Connection]:
     """Open a transaction in which SQLite may make a table anew though others refer to it."""
     with engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
@@ -72,6 +72,21 @@ def check_version(engine: Engine) -> None:
     raise DatabaseVersionError("none" if found is None else "older", found, expected)
 
 
+def go_back(connection: Connection, revision: str) -> None:
+    """Bring an empty database back to an older version, in a transaction of `migrating`."""
+    command.downgrade(_config(connection), revision)
+
+
+def go_on(connection: Connection) -> None:
+    """Bring a database to this program's version, in a transaction of `migrating`."""
+    command.upgrade(_config(connection), "head")
+
+
+def known_revisions() -> set[str]:
+    """Return this program's version and all before it."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def expected_revision() -> str:
     """Return the version this program knows."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
@@ -85,8 +100,7 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def _refuse_newer(found: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in known_revisions():
         raise DatabaseVersionError("newer", found, expected_revision())
 
 

@@ -25,6 +25,7 @@ EDITS = "chat.update"  # edits share one pace, whatever their channel
 EDIT_URGENCY = 4
 RESTORED = "restored"  # the error of what a restored database holds back
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # `not_before` of what need not wait
+AT_OPENING = datetime(3000, 1, 1, tzinfo=UTC)  # of what waits for the desk to open: business time decides
 PENDING, SENDING, HELD, FAILED = map(word, ("pending", "sending", "held", "failed"))
 
 
@@ -157,6 +158,12 @@ def revive(session: Session, inquiry_id: int, reason: str) -> None:
         .where(outbox.c.inquiry_id == inquiry_id, outbox.c.status == "dropped", outbox.c.error == reason)
         .values(status="pending", error=None, not_before=AT_ONCE)
     )
+
+
+def let_ring(session: Session) -> None:
+    """Let go out what waited for the desk to open."""
+    waiting = update(outbox).where(outbox.c.status == PENDING, outbox.c.not_before == AT_OPENING)
+    session.execute(waiting.values(not_before=AT_ONCE))
 
 
 def forget_leases(session: Session) -> None:

@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from storage import archive, settings
-from storage.migrate import check_version, expected_revision, migrate, revision_of
+from storage.migrate import (
+    check_version,
+    expected_revision,
+    go_back,
+    go_on,
+    known_revisions,
+    migrate,
+    migrating,
+)
 from storage.outbox import RESTORED
 from storage.sql import insert_into
 from storage.tables import number, outbox
@@ -95,24 +103,30 @@ def _dump(connection: Connection, table: Table, archived: zipfile.ZipFile) -> di
 def restore(engine: Engine, path: Path, now: datetime, year: int) -> int:
     """Bring an archive back into an empty database, in one transaction; return how many messages wait.
 
-    `year` is the present one in the network's zone. Raises BackupError for a damaged or foreign file and
+    An archive of an older version is brought to this program's. `year` is the present one in the network's
+    zone. Raises BackupError for a damaged or foreign file and
     for a database that is in use.
     """
     with _opened(path) as archived:
         manifest = _checked_manifest(archived)
         migrate(engine)
-        with engine.begin() as connection:
+        with migrating(engine) as connection:
             if not archive.is_empty(connection):
                 raise BackupError("not_empty")
-            if manifest["revision"] != revision_of(connection):
-                raise BackupError(
-                    "other_revision", found=manifest["revision"], expected=revision_of(connection)
-                )
-            for table in archive.archived_tables():
+            if manifest["revision"] not in known_revisions():
+                raise BackupError("other_revision", found=manifest["revision"], expected=expected_revision())
+            go_back(connection, manifest["revision"])
+            for table in _tables_in(manifest):
                 with archived.open(_name_of(table)) as file:
                     archive.load(connection, table, file)
+            go_on(connection)
             archive.go_on_counting(connection)
             return _come_back(connection, now, year)
+
+
+def _tables_in(manifest: dict[str, Any]) -> list[Table]:
+    """Return the tables of an archive; one of an older version has fewer."""
+    return [table for table in archive.archived_tables() if table.name in manifest["tables"]]
 
 
 @contextmanager
@@ -133,7 +147,7 @@ def _checked_manifest(archived: zipfile.ZipFile) -> dict[str, Any]:
         known = False
     if not known:
         raise BackupError("not_ours", file=Path(archived.filename or "").name)
-    for table in archive.archived_tables():
+    for table in _tables_in(manifest):
         digest = hashlib.sha256()
         with archived.open(_name_of(table)) as file:
             while chunk := file.read(1 << 20):

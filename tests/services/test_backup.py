@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 import zipfile
@@ -18,6 +19,7 @@ from bot.services.backup import BackupError, backup, restore
 from storage import archive, rota, settings
 from storage import inquiries as rows
 from storage.database import Database
+from storage.migrate import check_version
 from storage.tables import inquiry, number, outbox, pace, timer
 
 if TYPE_CHECKING:
@@ -181,7 +183,7 @@ def _damaged(path: Path, change) -> Path:
         (lambda name, data: None if name == "tables/timer.jsonl" else data, "damaged"),
         (lambda name, data: None if name == "manifest.json" else data, "not_ours"),
         (lambda name, data: b"[]" if name == "manifest.json" else data, "not_ours"),
-        (lambda name, data: data.replace(b'"0001"', b'"0000"'), "other_revision"),
+        (lambda name, data: data.replace(b'"0002"', b'"0000"'), "other_revision"),
     ],
 )
 def test_a_damaged_or_foreign_archive_is_refused_whole(
@@ -193,6 +195,42 @@ def test_a_damaged_or_foreign_archive_is_refused_whole(
         restore(sqlite_db_2.engine, _damaged(tmp_path / "b.zip", change), LATER, 2026)
     assert caught.value.key == key
     assert not any(_everything(sqlite_db_2).values())
+
+
+def test_an_archive_of_the_first_version_is_brought_to_this_one(
+    filled: Database, target: Database, tmp_path: Path
+) -> None:
+    before = _everything(filled)
+    backup(filled.engine, tmp_path / "b.zip", MONDAY_10)
+    restore(target.engine, _of_the_first_version(tmp_path / "b.zip"), LATER, 2026)
+    check_version(target.engine)
+    after = _everything(target)
+    assert [row["number"] for row in after["inquiry"]] == [row["number"] for row in before["inquiry"]]
+    assert [(row["slack_user"], row["phone"]) for row in after["contact"]] == [("U05AAA", "")]
+
+
+def _of_the_first_version(path: Path) -> Path:
+    """Take out of an archive what the first version did not know."""
+    old = path.with_name("old.zip")
+    with zipfile.ZipFile(path) as archived, zipfile.ZipFile(old, "w") as rewritten:
+        manifest = json.loads(archived.read("manifest.json"))
+        known = {
+            "channel", "contact", "disclosure", "firm", "inquiry", "involvement", "number", "outbox",
+            "person", "setting", "timeline", "timer", "token", "turn", "turn_change",
+        }  # fmt: skip
+        manifest |= {"revision": "0001", "tables": {}}
+        for name in known:
+            lines = [json.loads(line) for line in archived.read(f"tables/{name}.jsonl").splitlines()]
+            new = {"contact": ("name", "email", "phone", "role"), "turn_change": ("act_id",)}.get(name, ())
+            data = b"".join(
+                json.dumps({key: value for key, value in line.items() if key not in new}).encode() + b"\n"
+                for line in lines
+            )
+            rewritten.writestr(f"tables/{name}.jsonl", data)
+            digest = hashlib.sha256(data).hexdigest()
+            manifest["tables"][name] = {"rows": len(lines), "sha256": digest}
+        rewritten.writestr("manifest.json", json.dumps(manifest))
+    return old
 
 
 def test_a_file_that_is_no_archive_or_was_cut_off_is_refused(

@@ -76,7 +76,7 @@ def test_check_constraints_are_made_too(empty: Engine) -> None:
     }
 
 
-def test_migrating_twice_changes_nothing(empty: Engine) -> None:
+def testmigrating_twice_changes_nothing(empty: Engine) -> None:
     migrate(empty)
     migrate(empty)
     check_version(empty)
@@ -120,9 +120,9 @@ def test_what_was_owed_before_an_upgrade_is_owed_after_it(empty: Engine) -> None
     """The outbox is made anew on SQLite: its rows, what refers to them and its partial indexes stay."""
     from alembic import command
 
-    from storage.migrate import _config, _migrating
+    from storage.migrate import _config, migrating
 
-    with _migrating(empty) as connection:
+    with migrating(empty) as connection:
         command.upgrade(_config(connection), "0001")
         _owe_a_card_with_a_reply(connection)
         names = "id, name, kana, grade, email, phone"
@@ -151,9 +151,9 @@ def _owe_a_card_with_a_reply(connection: Connection) -> None:
 def test_every_version_can_be_taken_back(empty: Engine) -> None:
     from alembic import command
 
-    from storage.migrate import _config, _migrating
+    from storage.migrate import _config, migrating
 
     migrate(empty)
-    with _migrating(empty) as connection:
+    with migrating(empty) as connection:
         command.downgrade(_config(connection), "base")
     assert inspect(empty).get_table_names() == ["alembic_version"]

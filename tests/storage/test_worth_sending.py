@@ -37,7 +37,7 @@ def test_a_reminder_of_what_is_past_is_dropped(
 
 def test_what_rings_and_comes_late_waits_for_the_opening(sqlite_db: Database, network: Network) -> None:
     opening = network.hours.next_opening(EVENING)
-    assert look(sqlite_db, network, "ping", TEN, EVENING).put_off == opening - EVENING
+    assert look(sqlite_db, network, "ping", TEN, EVENING).put_off == opening
     assert look(sqlite_db, network, "ping", EVENING - timedelta(minutes=4), EVENING).put_off is None
     assert look(sqlite_db, network, "note", TEN, EVENING).put_off is None
     assert look(sqlite_db, network, "ping", TEN, TEN + timedelta(hours=1)).put_off is None
