@@ -15,7 +15,6 @@ import uvicorn
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 import handlers
@@ -75,11 +74,11 @@ class Toban:
         self.desk = Desk(db, network, clock)
         loops = () if role == "web" else (CLOCK, OUTBOX)
         self.watch = Watch(Health(monotonic(), loops), Metrics())
-        self.client = _web_client(settings)
+        self.bolt = _bolt(settings)
+        self.client = self.bolt.client
         self.directory = Directory(self.desk, self.client)
         self.sender = Sender(self.desk, self.client, self.directory, self.watch, pace=pace)
         self.engine = Engine(self.desk, self.watch)
-        self.bolt = _bolt(settings, self.client)
         self.bolt.use(self._time)
         handlers.register(self.bolt, self.desk)
         self._socket: AsyncSocketModeHandler | None = None
@@ -100,15 +99,16 @@ class Toban:
 
     async def start(self) -> None:
         """Start the loops; Slack may be away, the bot starts all the same."""
+        await self.desk.load_network()
         await self.desk.load_people()
         if self.role != "web":
             self.desk.on_change += [self.engine.ring, self.sender.ring]
             self.desk.on_fired.append(self.sender.hurry)
             self._spawn(_again_and_again(self.engine.run))
             self._spawn(_again_and_again(self.sender.run))
-            if not self.db.is_sqlite:
-                listen = partial(wake.listen, self.settings.database_url, self.desk.nudge)
-                self._spawn(_again_and_again(listen))
+        if not self.db.is_sqlite:
+            listen = partial(wake.listen, self.settings.database_url, self._rung)
+            self._spawn(_again_and_again(listen))
         audit = partial(watch_over, self.desk, self.watch, has_loops=self.role != "web")
         self._spawn(_again_and_again(audit))
         self._spawn(self._load_people())
@@ -116,6 +116,13 @@ class Toban:
             self._spawn(self._read_people())
             if self.settings.mode != "http":
                 self._spawn(self._open_socket())
+
+    def _rung(self, what: str) -> None:
+        """Hear another process: there is work, or the network itself was edited."""
+        if what == wake.NETWORK:
+            self._spawn(self.desk.load_network())
+        else:
+            self.desk.nudge()
 
     async def stop(self) -> None:
         """End the loops. What was under way is looked for when the bot starts again."""
@@ -153,6 +160,7 @@ class Toban:
                 log.warning("slack_away", error=type(error).__name__)
                 await asyncio.sleep(RECONNECT)
         self.watch.health.slack_answered()
+        log.info("slack_connected")
         await self._watch_socket(self._socket)
 
     async def _watch_socket(self, handler: AsyncSocketModeHandler) -> None:
@@ -185,6 +193,7 @@ class Toban:
         while True:
             await asyncio.sleep(LOAD_AGAIN)
             try:
+                await self.desk.load_network()
                 await self.desk.load_people()
             except Exception:
                 log.exception("people_not_loaded")
@@ -204,26 +213,22 @@ def _is_local(url: str) -> bool:
     return urlsplit(url).hostname in LOOPBACK
 
 
-def _web_client(settings: Settings) -> AsyncWebClient:
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    client = AsyncWebClient(
-        token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, retry_handlers=[]
-    )
-    if _is_local(settings.slack_api_url):
-        client.proxy = None  # the client obeys HTTP_PROXY even for this machine
-    return client
-
-
-def _bolt(settings: Settings, client: AsyncWebClient) -> AsyncApp:
-    secret = settings.slack_signing_secret
-    return AsyncApp(
-        client=client,
+def _bolt(settings: Settings) -> AsyncApp:
+    """Return Bolt with its own client: handed one, it warns of the token that it found in the environment."""
+    token, secret = settings.slack_bot_token, settings.slack_signing_secret
+    bolt = AsyncApp(
+        token=token.get_secret_value() if token else None,
         signing_secret=secret.get_secret_value() if secret else None,
         process_before_response=True,
         request_verification_enabled=settings.mode == "http",
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )
+    client = bolt.client
+    client.base_url, client.timeout, client.retry_handlers = settings.slack_api_url, SLACK_TIMEOUT, []
+    if _is_local(settings.slack_api_url):
+        client.proxy = None  # the client obeys HTTP_PROXY even for this machine
+    return bolt
 
 
 def prepare(settings: Settings, network: Network, role: Role) -> Database:

@@ -1,14 +1,14 @@
 """A network's file: what one network of firms does its own way, as frozen values.
 
 `load_network` reads TOML, lays it over a preset and checks everything; every fault of the file is told at
-once. The file gives the first values: people, roles, closures, service hours, channels and texts live in
-the database from then on.
+once. The file gives the first values: roles, service hours with their closures, channels and texts that the
+secretariat edits on Home live in the database from then on (`Edits`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003  pydantic reads the annotations
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -20,12 +20,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     StrictBool,
     ValidationError,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from bot.domain.members import Edits, Term
 from bot.domain.rota import Turn
 from bot.domain.service_hours import ServiceHours, Shift
 from bot.i18n import DEFAULT_LOCALE, LOCALES
@@ -181,6 +183,8 @@ class RotaWeek(_Table):
 class Network(_Table):
     """Everything that one network does its own way."""
 
+    _edits: Edits = PrivateAttr(default=Edits())
+
     identity: Identity = Field(default=Identity(), alias="network")
     service_hours: Hours = Hours()
     reply: Reply = Reply()
@@ -195,6 +199,36 @@ class Network(_Table):
     rota_weeks: tuple[Annotated[RotaWeek, BeforeValidator(split_turns)], ...] = Field(
         default=(), alias="rota"
     )
+
+    def edited(self, edits: Edits) -> Network:
+        """Return the network as edited on Home. Raises ValueError for values no file could have."""
+        values = {name: getattr(self, name) for name in Network.model_fields}
+        if edits.service_hours is not None:
+            values["service_hours"] = Hours.model_validate(edits.service_hours)
+        if edits.channels is not None:
+            values["channels"] = Channels.model_validate(edits.channels)
+        network = Network.model_construct(**values)
+        network._edits = edits  # noqa: SLF001  our own
+        return network
+
+    def holders(self, role: str, day: date) -> tuple[str, ...] | None:
+        """Return who fills a role on this day, firms' ids or Slack users; None for an unknown role."""
+        if role in self._edits.roles:
+            return tuple(term.holder for term in self._edits.roles[role] if term.covers(day))
+        return self.roles.get(role)
+
+    def terms(self, role: str) -> tuple[Term, ...]:
+        """Return all terms of a role, past and future ones included."""
+        return self._edits.roles.get(role) or tuple(Term(holder) for holder in self.roles.get(role, ()))
+
+    @property
+    def role_names(self) -> tuple[str, ...]:
+        """The roles of the file and those added on Home."""
+        return tuple(dict.fromkeys([*self.roles, *self._edits.roles]))
+
+    def text(self, name: str) -> str:
+        """Return a text of the network's own, "" where the secretariat has written none."""
+        return self._edits.texts.get(name, "")
 
     @property
     def name(self) -> str:

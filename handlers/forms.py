@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 
     from bot.domain.members import Act
     from bot.network import Network
-    from bot.services.desk import Desk
+    from bot.services.desk import Desk, Session
     from bot.slack.context import Context
     from handlers.common import Json
-    from storage.database import Session
 
     UseCase = Callable[[Session, Network, Act], Any]
     Reader = Callable[[Json, Context], UseCase | FormErrors]

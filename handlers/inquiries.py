@@ -22,11 +22,10 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.domain.inquiries import Inquiry
-    from bot.services.desk import Desk
+    from bot.services.desk import Desk, Session
     from bot.services.views import CaseView
     from bot.slack.context import Context
     from handlers.common import Json, Work
-    from storage.database import Session
 
 # A button that needs nothing but the inquiry: (session, network, act, inquiry's id).
 _ACTS: dict[str, Callable[..., Inquiry]] = {

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.services.desk import Desk
+    from bot.services.desk import Desk, Session
     from bot.services.views import CaseView
     from bot.slack.rendered import Rendered
     from handlers.common import Json
-    from storage.database import Session
 
 _BY_HAND = Source.PHONE  # whoever types an inquiry in has most often just hung up
 

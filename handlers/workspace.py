@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.services.desk import Desk
+    from bot.services.desk import Desk, Session
     from handlers.common import Json
-    from storage.database import Session
 
 ROLES = ("#inquiries", "#members")
 

@@ -14,26 +14,30 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 CHANNEL = "toban"
+NETWORK = "network"  # rung when the network itself was edited
 RETRY = 5.0  # seconds until a lost connection is tried again
 
 
-def ring(session: Session) -> None:
+def ring(session: Session, what: str = "") -> None:
     """Wake the other processes when this transaction commits."""
     transaction = session.get_transaction()
-    if session.dialect.name == "sqlite" or session.info.get("rung") is transaction:
+    if session.dialect.name == "sqlite" or (not what and session.info.get("rung") is transaction):
         return
     session.info["rung"] = transaction  # one statement is enough
-    session.execute(text(f"NOTIFY {CHANNEL}"))
+    session.execute(text(f"NOTIFY {CHANNEL}, '{what}'"))
 
 
-async def listen(url: str, on_ring: Callable[[], None]) -> None:
-    """Call `on_ring` whenever another process rang, for ever; a lost connection is opened again."""
+async def listen(url: str, on_ring: Callable[[str], None]) -> None:
+    """Call `on_ring` with what was rung whenever another process rang, for ever.
+
+    A lost connection is opened again.
+    """
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
-                async for _ in connection.notifies():
-                    on_ring()
+                async for notice in connection.notifies():
+                    on_ring(notice.payload)
         except psycopg.OperationalError:
             await asyncio.sleep(RETRY)

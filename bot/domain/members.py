@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
 TOBAN = "toban"  # the bot itself, as an actor
@@ -65,3 +66,29 @@ class Standing:
     def may_act(self) -> bool:
         """Whether the person may record the reply and see the customer's details."""
         return self.is_secretariat or self.is_involved
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A firm (its id) or a Slack user fills a role from day to day, both included; None is without end."""
+
+    holder: str
+    since: date | None = None
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the role is filled on this day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What the secretariat has edited on Home; each part replaces the file's whole, None leaves it.
+
+    `service_hours` and `channels` are tables as the file has them; `roles` are terms by role.
+    """
+
+    service_hours: Mapping[str, Any] | None = None
+    channels: Mapping[str, str] | None = None
+    roles: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)

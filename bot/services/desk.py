@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.members import Act
 from bot.i18n import locale_of
-from bot.services import people
+from bot.services import edits, people
 from bot.services.records import ConflictError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Database, Session
 
+__all__ = ["Desk", "Session"]  # a use case gets a session; listeners know it from here
 T = TypeVar("T")
 RACES = {"40P01", "40001"}  # PostgreSQL: a deadlock, a serialization failure
 TRIES = 5  # two people at once need two; the rest is for a crowd
@@ -34,7 +35,7 @@ class Desk:
 
     def __init__(self, db: Database, network: Network, clock: Clock) -> None:
         self.db = db
-        self.network = network
+        self.network = self._file = network
         self.clock = clock
         self.on_change: list[Callable[[], None]] = []
         self.on_fired: list[Callable[[], None]] = []
@@ -88,6 +89,10 @@ class Desk:
     def knows(self, user: str) -> bool:
         """Whether Slack has told us of this person."""
         return user in self._people
+
+    async def load_network(self) -> None:
+        """Read again what the secretariat has edited on Home."""
+        self.network = self._file.edited(await self.db.read(edits.load))
 
     async def load_people(self) -> None:
         """Read again what Slack has said of people."""

@@ -64,7 +64,8 @@ def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime
     gone = {firm_id: left_on is not None and left_on < today for firm_id, left_on in left}
     people: list[str] = []
     for role in roles:
-        for name in net.roles.get(role, (role,)):
+        holders = net.holders(role, today)
+        for name in (role,) if holders is None else holders:
             if name in gone:
                 people += [] if gone[name] else known.get(name, [])
             elif is_slack_user(name):

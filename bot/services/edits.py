@@ -1,0 +1,80 @@
+"""What the secretariat edits on Home in place of the network's file, with its history.
+
+A part that was never edited stays the file's. Whoever edits calls `Desk.load_network` after the commit; other
+processes are rung and read it, too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.domain.members import Edits, Term
+from bot.services import members
+from storage import history, settings, terms, wake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.members import Act
+    from bot.network import Network
+    from storage.database import Session
+
+NETWORK = "network"  # the setting that keeps the edited parts
+HOURS, CHANNELS, TEXTS = "service_hours", "channels", "texts"
+
+
+def load(s: Session) -> Edits:
+    """Return what has been edited."""
+    kept = settings.get(s, NETWORK) or {}
+    found = terms.every(s)
+    roles = {role: tuple(Term(*row) for row in found.get(role, ())) for role in kept.get("roles", ())}
+    return Edits(kept.get(HOURS), kept.get(CHANNELS), roles, kept.get(TEXTS, {}))
+
+
+def put(s: Session, net: Network, act: Act, part: str, values: Mapping[str, Any]) -> None:
+    """Replace the service hours, the channels or the texts: a named act of the secretariat.
+
+    `values` is the whole table as the file has it. Refusal for anybody else and for values that no file
+    could have; running deadlines stay as they are.
+    """
+    _secretariat_only(s, net, act)
+    kept = settings.get(s, NETWORK) or {}
+    try:
+        net.edited(Edits(**{part: values}))
+    except ValueError as error:
+        raise Refusal("edit.bad_value", part=part) from error
+    history.add(s, act.now, act.actor, part, kept.get(part, {}), values)
+    settings.put(s, NETWORK, kept | {part: dict(values)})
+    wake.ring(s, wake.NETWORK)
+
+
+def put_role(s: Session, net: Network, act: Act, role: str, rows: Sequence[Term]) -> None:
+    """Say who fills a role from when to when: a named act of the secretariat.
+
+    Refusal for anybody else, for a term that ends before it begins, and where nobody would be of the
+    secretariat any more.
+    """
+    _secretariat_only(s, net, act)
+    for term in rows:
+        if term.since is not None and term.until is not None and term.until < term.since:
+            raise Refusal("edit.term_ends_first", since=term.since, until=term.until)
+    today = net.hours.local_day(act.now)
+    if role == members.SECRETARIAT and not any(term.covers(today) for term in rows):
+        raise Refusal("edit.no_secretariat")
+    kept = settings.get(s, NETWORK) or {}
+    before = {"terms": [_plain(term) for term in net.terms(role)]}
+    history.add(s, act.now, act.actor, f"role:{role}", before, {"terms": [_plain(term) for term in rows]})
+    terms.put(s, role, [(term.holder, term.since, term.until) for term in rows])
+    settings.put(s, NETWORK, kept | {"roles": sorted({*kept.get("roles", ()), role})})
+    wake.ring(s, wake.NETWORK)
+
+
+def _plain(term: Term) -> list[str | None]:
+    since, until = (None if day is None else day.isoformat() for day in (term.since, term.until))
+    return [term.holder, since, until]
+
+
+def _secretariat_only(s: Session, net: Network, act: Act) -> None:
+    if not members.is_secretariat(s, net, act.actor, act.now):
+        raise Refusal("secretariat_only")

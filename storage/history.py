@@ -1,0 +1,34 @@
+"""What was changed on Home, append-only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from storage.tables import history
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from storage.database import Session
+
+
+def add(
+    session: Session,
+    at: datetime,
+    actor: str,
+    subject: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    """Keep a change: `subject` names what was changed, such as `firm:F01`, `role:sales_head` or `hours`."""
+    row = {"at": at, "actor": actor, "subject": subject, "before": dict(before), "after": dict(after)}
+    session.execute(insert(history), row)
+
+
+def of(session: Session, subject: str, limit: int) -> list[dict[str, Any]]:
+    """Return the latest changes of a subject, the newest first."""
+    query = select(history).where(history.c.subject == subject).order_by(history.c.id.desc()).limit(limit)
+    return [dict(row) for row in session.execute(query).mappings()]
