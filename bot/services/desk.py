@@ -14,13 +14,14 @@ from bot.domain.members import Act
 from bot.i18n import locale_of
 from bot.services import edits, people
 from bot.services.records import ConflictError
+from storage.database import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.clock import Clock
     from bot.network import Network
-    from storage.database import Database, Session
+    from storage.database import Database
 
 __all__ = ["Desk", "Session"]  # a use case gets a session; listeners know it from here
 T = TypeVar("T")
