@@ -122,7 +122,7 @@ def everything(session: Session) -> Iterator[Inquiry]:
 def waiting_for_ping(session: Session, now: datetime) -> list[Inquiry]:
     """Return the open inquiries that nobody was called to yet and whose hour of opening has come."""
     query = _ALL.where(inquiry.c.state == OPEN, inquiry.c.pinged_at.is_(None), inquiry.c.ping_due <= now)
-    return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.id))]
+    return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.ping_due, inquiry.c.id))]
 
 
 def linked_with(session: Session, main_id: int) -> list[Inquiry]:

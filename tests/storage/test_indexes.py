@@ -1,18 +1,25 @@
-"""What asks about the open part of the outbox never reads all that was ever sent."""
+"""What asks about the open part of a table never reads all that ever was."""
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
 
+from bot.services import audit, standing as desk
 from storage import outbox, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from storage.database import Database, Session
+
+NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+GROWING = ("outbox", "inquiry", "timer", "timeline")
+WHOLE = re.compile(r"Seq Scan on (\w+)|^SCAN (\w+)")
 
 
 @pytest.mark.parametrize(
@@ -25,14 +32,19 @@ if TYPE_CHECKING:
         outbox.anything_pending,
         outbox.forget_leases,
         standing.unsent,
+        lambda s: desk.figures(s, NOW, NOW),
+        lambda s: audit.look(s, NOW, NOW),
     ],
-    ids=["try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"],
+    ids=[
+        *("try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"),
+        *("figures", "audit"),
+    ],
 )
-def test_the_open_messages_are_found_by_an_index(db: Database, ask: Callable[[Session], Any]) -> None:
+def test_what_is_open_is_found_by_an_index(db: Database, ask: Callable[[Session], Any]) -> None:
     asked: list[tuple[str, Any]] = []
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if "outbox" in statement:
+        if statement.startswith(("SELECT", "UPDATE", "WITH", "DELETE")):
             asked.append((statement, parameters))
 
     def work(s: Session) -> None:

@@ -203,9 +203,13 @@ def test_what_nobody_could_look_for_is_looked_for_before_it_goes_again(db: Datab
     assert found["key"] == "note"
 
 
-def test_what_may_go_much_later_is_not_waited_for(db: Database) -> None:
+def test_what_waits_for_the_opening_goes_when_the_desk_opens(db: Database) -> None:
     owe(db, "ping")
     (row,) = claim(db)
-    db.write_now(lambda s: claims.again(s, row, not_before=NOW + timedelta(hours=12)))
+    db.write_now(lambda s: claims.again(s, row, not_before=outbox.AT_OPENING))
     assert not db.read_now(lambda s: outbox.anything_pending(s, NOW + timedelta(minutes=2)))
     assert db.read_now(outbox.anything_pending)
+    assert claim(db, NOW + timedelta(days=30)) == []
+    db.write_now(lambda s: outbox.let_ring(s, NOW))
+    db.write_now(lambda s: claims.release(s, row["lane"], NOW))
+    assert [row["key"] for row in claim(db)] == ["ping"]
