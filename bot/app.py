@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from functools import partial
@@ -21,6 +22,7 @@ import handlers
 from bot.auditor import watch_over
 from bot.clock import SystemClock, monotonic
 from bot.engine import Engine
+from bot.logs import hear_of_refusals
 from bot.network import find_config, load_network
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Health
@@ -217,6 +219,7 @@ def _bolt(settings: Settings) -> AsyncApp:
     """Return Bolt with its own client: handed one, it warns of the token that it found in the environment."""
     token, secret = settings.slack_bot_token, settings.slack_signing_secret
     bolt = AsyncApp(
+        logger=logging.getLogger("slack_bolt"),  # else its loggers take LOG_LEVEL and quote customers
         token=token.get_secret_value() if token else None,
         signing_secret=secret.get_secret_value() if secret else None,
         process_before_response=True,
@@ -224,6 +227,7 @@ def _bolt(settings: Settings) -> AsyncApp:
         attaching_conversation_kwargs_enabled=False,
         attaching_function_token_enabled=False,
     )
+    hear_of_refusals()
     client = bolt.client
     client.base_url, client.timeout, client.retry_handlers = settings.slack_api_url, SLACK_TIMEOUT, []
     if _is_local(settings.slack_api_url):

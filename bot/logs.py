@@ -32,10 +32,8 @@ _SECRETS = re.compile(
     | (?<=://)(?P<user>[^\s/:@]*):[^\s/@]+(?=@)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_TALKATIVE = {  # the least that each of these says
-    **dict.fromkeys(("slack_bolt", "slack_sdk", "aiohttp"), logging.INFO),
-    **dict.fromkeys(("sqlalchemy", "apscheduler", "uvicorn", "websockets", "alembic"), logging.WARNING),
-}
+_PAYLOADS = ("slack_bolt", "slack_sdk", "aiohttp")  # what they say at DEBUG quotes customers
+_TALKATIVE = ("sqlalchemy", "apscheduler", "uvicorn", "websockets", "alembic")
 _VERIFIER = "slack_bolt.RequestVerification"  # it quotes the whole body of what it refuses
 _UNSIGNED = (
     "A request whose signature is wrong or old was refused: "
@@ -107,13 +105,19 @@ def set_up_logging(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name, floor in _TALKATIVE.items():
+    for name in (*_PAYLOADS, *_TALKATIVE):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
-        logger.setLevel(max(floor, root.level))
+        asked = name in _PAYLOADS and root.level == logging.DEBUG
+        logger.setLevel(max(logging.INFO if asked else logging.WARNING, root.level))
+    hear_of_refusals()
+
+
+def hear_of_refusals() -> None:
+    """Let it be told that a forged request was refused, whatever LOG_LEVEL is; again once Bolt is there."""
     verifier = logging.getLogger(_VERIFIER)
-    verifier.setLevel(logging.INFO)  # whatever LOG_LEVEL is: who runs the bot must hear of it
+    verifier.setLevel(logging.INFO)
     verifier.filters[:] = [_without_the_body]
 
 

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from bot.app import _bolt
 from bot.logs import Redactor, log, set_up_logging
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -87,6 +89,27 @@ def test_libraries_that_log_payloads_stay_quiet_even_at_debug(logged):
     for name in ("slack_bolt", "slack_sdk.web", "aiohttp.access", "sqlalchemy.engine"):
         logging.getLogger(name).debug("body: 海霧")
     assert logged() == []
+
+
+def test_sockets_that_open_and_close_as_they_should_are_told_only_at_debug(logged):
+    logging.getLogger("slack_bolt.AsyncApp").info("The current session has been abandoned")
+    assert len(logged()) == 1
+    set_up_logging("INFO", "json", (), stream := io.StringIO())
+    logging.getLogger("slack_bolt.AsyncApp").info("The current session has been abandoned")
+    logging.getLogger("slack_bolt.AsyncApp").warning("The session seems to be stale")
+    assert "abandoned" not in stream.getvalue()
+    assert "stale" in stream.getvalue()
+
+
+def test_bolt_takes_its_loudness_from_us(logged):
+    settings = Settings(slack_bot_token="xoxb-1-2", slack_app_token="xapp-1-2")
+    set_up_logging("ERROR", "json", (), stream := io.StringIO())
+    _bolt(settings)
+    logging.getLogger("slack_bolt.RequestVerification").info("(body: text=%s)", CUSTOMER)
+    assert "SLACK_SIGNING_SECRET" in stream.getvalue()
+    set_up_logging("DEBUG", "json", (), stream := io.StringIO())
+    _bolt(settings).client._logger.debug("Received message (type: TEXT, data: %s)", CUSTOMER)
+    assert stream.getvalue() == ""
 
 
 def test_a_request_with_a_bad_signature_is_told_without_its_body(logged):

@@ -15,6 +15,7 @@ from bot.cli import commands
 from bot.cli.words import say
 
 DONE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
+UNTIL_STOPPED = ("run", "web", "worker", "local", "start")  # Ctrl+C is how these end
 _UsageError: Any = typer.BadParameter.__base__  # typer does not export it
 _NO_COMMAND = re.compile(r"No such command '([^']*)'")
 
@@ -26,6 +27,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
+    code = _run(arguments)
+    stopped = code == INTERRUPTED and arguments[0] in UNTIL_STOPPED
+    return DONE if stopped else code
+
+
+def _run(arguments: list[str]) -> int:
     try:
         code = commands.app(arguments, prog_name="toban", standalone_mode=False)
     except _UsageError as error:

@@ -22,7 +22,7 @@ from bot.web.slack_events import slack_events_route
 
 async def main() -> None:
     settings = load_settings(os.environ)
-    bolt = app._bolt(settings, app._web_client(settings))
+    bolt = app._bolt(settings)
 
     @bolt.action(re.compile(""))
     async def only_ack(ack: Any) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import cli
-from bot.cli import commands
+from bot.cli import commands, opening
 from bot.services import members, tokens
 from storage import rota
 from storage.database import Database, make_engine
@@ -302,10 +301,13 @@ def test_it_is_a_program_with_exit_codes(tmp_path: Path):
         assert b"Traceback" not in done.stderr
 
 
-def test_interrupting_is_no_fault(toban, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(("command", "code"), [("check", 130), ("run", 0), ("local", 0)])
+def test_interrupting_is_no_fault_and_how_the_bot_is_ended(
+    toban, monkeypatch: pytest.MonkeyPatch, command: str, code: int
+):
     def interrupted(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.commands, "app", interrupted)
-    done = toban("run")
-    assert (done.code, done.err) == (130, "")
+    monkeypatch.setattr(opening, "load_settings", interrupted)
+    done = toban(command)
+    assert (done.code, done.err) == (code, "")
