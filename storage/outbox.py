@@ -160,10 +160,10 @@ def revive(session: Session, inquiry_id: int, reason: str) -> None:
     )
 
 
-def let_ring(session: Session) -> None:
-    """Let go out what waited for the desk to open."""
+def let_ring(session: Session, now: datetime) -> None:
+    """Let go out what waited for the desk to open; it is owed since `now`."""
     waiting = update(outbox).where(outbox.c.status == PENDING, outbox.c.not_before == AT_OPENING)
-    session.execute(waiting.values(not_before=AT_ONCE))
+    session.execute(waiting.values(not_before=AT_ONCE, created_at=now))
 
 
 def forget_leases(session: Session) -> None:

@@ -10,7 +10,7 @@ from bot.domain.members import TOBAN
 from bot.services import cases, members, pings
 from bot.services.messages import NOTE, PING, message
 from bot.services.replies import ANSWERED
-from storage import claims, inquiries, outbox, people, settings
+from storage import claims, inquiries, outbox, people, settings, timers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,7 +36,7 @@ class Contents:
     firms: Mapping[str, Firm]
     channel: str | None  # the Slack channel's id, where it is known
     pointless: str | None = None  # why it need not be sent any more
-    put_off: timedelta | None = None  # how long it must wait until the desk opens
+    put_off: datetime | None = None  # the opening it must wait for (business time)
 
 
 def claim(
@@ -66,13 +66,13 @@ def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Co
     return Contents(views, members.names(s), channel, pointless, put_off)
 
 
-def _put_off(row: dict[str, Any], net: Network, now: datetime) -> timedelta | None:
+def _put_off(row: dict[str, Any], net: Network, now: datetime) -> datetime | None:
     """What rings people and could not go out for a while waits for the opening; None: it may go."""
     if row["op"] != "post" or row["template"] not in DAYTIME:
         return None
     if now - row["created_at"] <= FRESH or net.hours.is_open(now):
         return None
-    return net.hours.next_opening(now) - now
+    return net.hours.next_opening(now)
 
 
 def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime) -> str | None:
@@ -130,9 +130,10 @@ def later(s: Session, row: dict[str, Any], not_before: datetime, error: str) -> 
     claims.again(s, row, not_before=not_before, error=error)
 
 
-def put_off(s: Session, row: dict[str, Any], not_before: datetime) -> None:
-    """Let a message wait for the opening at `not_before` (machine time); nothing was tried yet."""
-    claims.again(s, row, not_before=not_before, attempts=row["attempts"] - 1)
+def put_off(s: Session, row: dict[str, Any], opening: datetime) -> None:
+    """Let a message wait for the desk to open at `opening` (business time); nothing was tried yet."""
+    timers.arm_opening(s, pings.opening_timer(opening))  # timers first, as the engine does
+    claims.again(s, row, not_before=outbox.AT_OPENING, attempts=row["attempts"] - 1)
 
 
 def resend(s: Session, row: dict[str, Any], now: datetime, *, marked: bool) -> None:

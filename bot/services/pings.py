@@ -42,7 +42,7 @@ class Called:
 
 
 def opening_timer(opening: datetime) -> dict[str, Any]:
-    """Return the timer that pings, at this opening, what arrived since the last closing."""
+    """Return the timer that rings, at this opening, for what arrived or was put off since closing."""
     return {
         "key": f"opening:{opening.isoformat()}",
         "kind": "opening",
@@ -149,7 +149,8 @@ def _owe_channel(s: Session, group: Sequence[Called], now: datetime, why: str) -
 
 
 def open_the_day(s: Session, net: Network, now: datetime) -> None:
-    """Ping what arrived while the desk was closed."""
+    """Ping what arrived while the desk was closed, and let go out what came too late to ring before it."""
+    outbox.let_ring(s, now)
     waiting = inquiries.waiting_for_ping(s, now)
     if waiting:
         ping(s, net, waiting, now, "opening")

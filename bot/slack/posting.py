@@ -62,8 +62,8 @@ class Posting:
                 await self._desk.db.write(lambda s: delivery.dropped(s, row, str(shown.pointless), now))
                 return
             if shown.put_off is not None:
-                opening = self._desk.clock.machine_now() + shown.put_off
-                await self._desk.db.write(lambda s: delivery.put_off(s, row, opening))
+                opening = shown.put_off
+                await self._desk.write(lambda s: delivery.put_off(s, row, opening))
                 return
             rest = self._pace_after(row)
             rest = await self._call(row, shown) or rest

@@ -74,6 +74,24 @@ async def test_an_archived_channel_holds_its_messages_and_the_secretariat_is_tol
     assert town.card(number)
 
 
+async def test_what_could_not_ring_before_closing_rings_when_the_pushed_clock_opens_the_desk(
+    town: Town,
+) -> None:
+    await town.push(hours=6)  # 16:00
+    town.workspace.archive(INQUIRIES, town.secretary)
+    number = (await town.control.intake({"subject": "試作", "lane": "parts"}))["body"]["number"]
+    await town.push(hours=2)
+    town.workspace.archive(INQUIRIES, town.secretary, archived=False)
+    await town.toban.engine.try_held()
+    await town.quiet()
+    assert town.thread(number) == []
+    await town.push(hours=14, minutes=59)
+    assert town.thread(number) == []
+    await town.push(minutes=1)
+    (ping,) = town.thread(number)
+    assert all(user in ping for user in await town.on_duty("parts"))
+
+
 async def test_a_bot_outside_the_channel_joins_it(town: Town) -> None:
     town.workspace.leave("U0TOBAN", INQUIRIES)
     await arrives_once(town)
