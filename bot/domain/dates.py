@@ -1,10 +1,10 @@
-"""Dates as people type them: a small strict grammar; what it does not know is asked back."""
+"""Dates and times as people type them: a small strict grammar; what it does not know is asked back."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.errors import Refusal
 
@@ -14,32 +14,69 @@ _FORMS = (
     re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", re.ASCII),
     re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日?", re.ASCII),
 )
-_WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "this": 0, "thisweek": 0, "next": 1, "nextweek": 1}
+_WITH_WEEKDAY = re.compile(r"(.+)\(([月火水木金土日])曜?日?\)")
+_WITH_TIME = re.compile(
+    r"(?P<date>.*[\s日)])\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|時(?:(?P<minutes>\d{1,2})分|(?P<half>半))?)",
+    re.ASCII,
+)
+_DAYS = {"昨日": -1, "今日": 0, "本日": 0, "明日": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
+_WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "this": 0, "next": 1}
+_WEEKS |= {"thisweek": 0, "nextweek": 1, "weekafternext": 2}
+_WEEKDAYS = "月火水木金土日"
 _HALF_A_YEAR = timedelta(days=183)
 
 
 def read_date(text: str, today: date) -> date:
     """Return the date that `text` says. 今週, 来週 and 再来週 are the Monday of the week.
 
-    A date without a year is the one nearest to `today`. Refusal `bad_date` for anything else.
+    A date without a year is the one nearest to `today`; a weekday behind it, as the bot writes it, must be
+    its own. Refusal `bad_date` for anything else.
     """
     tidy = "".join(unicodedata.normalize("NFKC", text).split()).lower()
-    if tidy in _WEEKS:
-        return today - timedelta(days=today.weekday()) + timedelta(weeks=_WEEKS[tidy])
-    for form in _FORMS:
-        if match := form.fullmatch(tidy):
-            return _date(match.groupdict(), today, text)
-    raise Refusal("bad_date", text=text)
-
-
-def _date(parts: dict[str, str], today: date, text: str) -> date:
-    month, day = int(parts["month"]), int(parts["day"])
-    years = [int(parts["year"])] if "year" in parts else [today.year - 1, today.year, today.year + 1]
-    found = [made for year in years if (made := _made(year, month, day)) is not None]
-    near = [made for made in found if "year" in parts or abs(made - today) <= _HALF_A_YEAR]
-    if not near:
+    named = _WITH_WEEKDAY.fullmatch(tidy)
+    try:
+        found = _read(named[1] if named else tidy, today)
+    except OverflowError:
+        found = None
+    if found is None or (named and _WEEKDAYS[found.weekday()] != named[2]):
         raise Refusal("bad_date", text=text)
-    return min(near, key=lambda made: abs(made - today))
+    return found
+
+
+def read_moment(text: str, today: date) -> datetime:
+    """Return the local time that `text` says: a date as `read_date` takes it, and a time.
+
+    The time comes last: 16:30, 16時, 16時半 or 16時30分; without one it is midnight. Refusal `bad_date` for
+    anything else.
+    """
+    tidy = unicodedata.normalize("NFKC", text).strip()
+    found = _WITH_TIME.fullmatch(tidy)
+    if found is None:
+        return datetime.combine(read_date(tidy, today), time())
+    day = read_date(found["date"], today)
+    minute = 30 if found["half"] else int(found["minute"] or found["minutes"] or 0)
+    try:
+        return datetime.combine(day, time(int(found["hour"]), minute))
+    except ValueError:
+        raise Refusal("bad_date", text=text) from None
+
+
+def _read(tidy: str, today: date) -> date | None:
+    if tidy in _WEEKS:
+        return today + timedelta(days=7 * _WEEKS[tidy] - today.weekday())
+    if tidy in _DAYS:
+        return today + timedelta(days=_DAYS[tidy])
+    parts = next((match.groupdict() for form in _FORMS if (match := form.fullmatch(tidy))), None)
+    return None if parts is None else _nearest(parts, today)
+
+
+def _nearest(parts: dict[str, str], today: date) -> date | None:
+    month, day = int(parts["month"]), int(parts["day"])
+    if "year" in parts:
+        return _made(int(parts["year"]), month, day)
+    found = [made for year in (-1, 0, 1) if (made := _made(today.year + year, month, day)) is not None]
+    near = [made for made in found if abs(made - today) <= _HALF_A_YEAR]
+    return min(near, key=lambda made: abs(made - today), default=None)
 
 
 def _made(year: int, month: int, day: int) -> date | None:

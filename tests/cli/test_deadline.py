@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.clock import SystemClock
 from bot.demo import demo_inquiries
 from bot.network_file import PRESETS
 
@@ -43,6 +46,30 @@ def test_a_time_may_be_written_in_every_form_of_iso_8601(toban, time: str, due: 
     assert toban("deadline", time).lines[0] == due
 
 
+@pytest.mark.parametrize(
+    ("time", "due", "read_as"),
+    [
+        (
+            "2026/12/28 16:30",
+            "2026-12-29T10:30:00+09:00",
+            "2026年12月28日(月)16:30と読みました。月曜16:30に到着。",
+        ),
+        ("2026年12月28日", "2026-12-28T11:00:00+09:00", "2026年12月28日(月)0:00と読みました。"),
+    ],
+)
+def test_a_date_as_people_write_it_is_read_back_with_its_year(toban, time: str, due: str, read_as: str):
+    first, second = toban("deadline", time).lines
+    assert first == due
+    assert second.startswith(read_as)
+
+
+def test_a_date_without_its_year_is_the_nearest(toban):
+    near = SystemClock().now().astimezone(ZoneInfo("Asia/Tokyo")).date() + timedelta(days=40)
+    first, second = toban("deadline", f"{near.month}/{near.day} 10:00").lines
+    assert first[:4] in {f"{near.year}", f"{near.year + 1}"}
+    assert second.startswith(f"{near.year}年{near.month}月{near.day}日(")
+
+
 def test_another_window_counts_instead_of_the_networks(toban):
     assert toban("deadline", "2026-11-18T10:00", "--window", "90m").lines[0] == "2026-11-18T11:30:00+09:00"
 
@@ -63,7 +90,14 @@ def test_the_terminals_language_counts_where_there_is_no_file(toban, monkeypatch
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nonsense"], ["2026-13-01"], ["2026-11-18", "--window", "2"], ["2026-11-18", "--window", "0m"]],
+    [
+        ["nonsense"],
+        ["2026-13-01"],
+        ["13/40"],
+        ["12/28 25:00"],
+        ["2026-11-18", "--window", "2"],
+        ["2026-11-18", "--window", "0m"],
+    ],
 )
 def test_what_cannot_be_read_is_one_sentence(toban, arguments: list[str]):
     done = toban("deadline", *arguments)

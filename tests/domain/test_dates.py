@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import read_date
+from bot.domain.dates import read_date, read_moment
 from bot.domain.errors import Refusal
 from bot.domain.numbers import is_number, read_number
 
@@ -29,6 +29,11 @@ TODAY = date(2026, 12, 3)  # a Thursday
         ("来週", date(2026, 12, 7)),
         ("再来週", date(2026, 12, 14)),
         ("Next week", date(2026, 12, 7)),
+        ("week after next", date(2026, 12, 14)),
+        ("今日", TODAY),
+        ("Tomorrow", date(2026, 12, 4)),
+        ("12月7日(月)", date(2026, 12, 7)),
+        ("12/7(月曜日)", date(2026, 12, 7)),
     ],
 )
 def test_a_date_is_read(text: str, expected: date) -> None:
@@ -36,11 +41,49 @@ def test_a_date_is_read(text: str, expected: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "いつか", "12/32", "2026-02-29", "12", "13月1日", "12月20日ごろ", "2/29"]
+    "text",
+    [
+        "",
+        "いつか",
+        "12/32",
+        "2026-02-29",
+        "12",
+        "13月1日",
+        "12月20日ごろ",
+        "2/29",
+        "12/7(火)",
+        "12/7(月)(月)",
+    ],
 )
 def test_what_is_no_date_is_asked_back(text: str) -> None:
     with pytest.raises(Refusal) as told:
         read_date(text, TODAY)
+    assert told.value.key == "bad_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12/28", "2026-12-28T00:00"),
+        ("12/28 16:30", "2026-12-28T16:30"),
+        ("12月28日16時30分", "2026-12-28T16:30"),
+        ("12月28日\u300016時半", "2026-12-28T16:30"),
+        ("12月28日(月)9時", "2026-12-28T09:00"),
+        ("\uff11\uff12/\uff12\uff18 \uff11\uff16\uff1a\uff13\uff10", "2026-12-28T16:30"),
+        ("2027/1/4 0:00", "2027-01-04T00:00"),
+        ("昨日 23:59", "2026-12-02T23:59"),
+    ],
+)
+def test_a_time_may_follow_the_date(text: str, expected: str) -> None:
+    assert read_moment(text, TODAY) == datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["12/2816:30", "12/28 24:00", "12/28 9:60", "16:30", "12/28 夕方", "いつか 9:00"]
+)
+def test_what_is_no_time_is_asked_back(text: str) -> None:
+    with pytest.raises(Refusal) as told:
+        read_moment(text, TODAY)
     assert told.value.key == "bad_date"
 
 
@@ -50,10 +93,10 @@ def test_a_date_without_its_year_is_the_nearest(today: date, days: int) -> None:
     assert read_date(f"{wanted.month}/{wanted.day}", today) == wanted
 
 
-@given(st.text(), st.dates(date(1990, 1, 1), date(2080, 1, 1)))
+@given(st.text(), st.dates())
 def test_whatever_is_typed_is_read_or_refused(text: str, today: date) -> None:
     try:
-        read_date(text, today)
+        read_moment(text, today)
     except Refusal as refusal:
         assert refusal.key == "bad_date"  # noqa: PT017
 
