@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-import socket
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -19,7 +18,8 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 import handlers
-from bot.auditor import watch_over
+from bot import ports
+from bot.auditor import Auditor
 from bot.clock import SystemClock, monotonic
 from bot.engine import Engine
 from bot.logs import hear_of_refusals
@@ -32,7 +32,7 @@ from bot.services.watch import Watch
 from bot.slack.answers import judge
 from bot.slack.directory import Directory
 from bot.slack.sender import PACE, Sender
-from bot.web.app import error_handlers, web_routes
+from bot.web.app import error_handlers, watch_routes, web_routes
 from storage import wake
 from storage.database import Database
 from storage.migrate import check_version, migrate
@@ -81,6 +81,7 @@ class Toban:
         self.directory = Directory(self.desk, self.client)
         self.sender = Sender(self.desk, self.client, self.directory, self.watch, pace=pace)
         self.engine = Engine(self.desk, self.watch)
+        self.auditor = Auditor(self.desk, self.watch, has_loops=role != "web")
         self.bolt.use(self._time)
         handlers.register(self.bolt, self.desk)
         self._socket: AsyncSocketModeHandler | None = None
@@ -94,9 +95,13 @@ class Toban:
         return answer
 
     def web_app(self, more_routes: list[BaseRoute] | None = None) -> Starlette:
-        """Return the HTTP side, beside whatever else the same server serves."""
+        """Return the HTTP side, beside whatever else the same server serves; of a worker, how it is."""
         slack = AsyncSlackRequestHandler(self.bolt).handle if self.settings.mode == "http" else None
-        routes = [*web_routes(self.desk, self.watch.health, self.watch.metrics, slack), *(more_routes or [])]
+        health, metrics = self.watch.health, self.watch.metrics
+        own = watch_routes(self.desk, health, metrics)
+        if self.role != "worker":
+            own = web_routes(self.desk, health, metrics, slack)
+        routes = [*own, *(more_routes or [])]
         return Starlette(routes=routes, exception_handlers=error_handlers(self.desk.network.locale))
 
     async def start(self) -> None:
@@ -111,8 +116,7 @@ class Toban:
         if not self.db.is_sqlite:
             listen = partial(wake.listen, self.settings.database_url, self._rung)
             self._spawn(_again_and_again(listen))
-        audit = partial(watch_over, self.desk, self.watch, has_loops=self.role != "web")
-        self._spawn(_again_and_again(audit))
+        self._spawn(_again_and_again(self.auditor.run))
         self._spawn(self._load_people())
         if self.role != "worker":
             self._spawn(self._read_people())
@@ -250,17 +254,17 @@ def prepare(settings: Settings, network: Network, role: Role) -> Database:
 def main(settings: Settings, role: Role, env: Mapping[str, str]) -> None:
     """Run the bot until it is told to stop."""
     network = load_network(settings.toban_config or find_config(env))
-    asyncio.run(_serve(settings, network, role))
+    asyncio.run(_serve(settings, network, role, settings.port_of(role, env)))
 
 
-async def _serve(settings: Settings, network: Network, role: Role) -> None:
+async def _serve(settings: Settings, network: Network, role: Role, port: int | None) -> None:
     db = await asyncio.to_thread(prepare, settings, network, role)
     toban = Toban(settings, network, SystemClock(), db, role=role)
     stop = stop_event()
     try:
         async with contextlib.AsyncExitStack() as stack:
-            if role != "worker":  # so that workers side by side need no port each
-                await stack.enter_async_context(http_server(toban.web_app(), ANYWHERE, settings.port))
+            if port is not None:
+                await stack.enter_async_context(http_server(toban.web_app(), ANYWHERE, port))
             await toban.start()
             await stop.wait()
             await toban.stop()
@@ -276,14 +280,6 @@ def stop_event() -> asyncio.Event:
     return stop
 
 
-class PortBusyError(Exception):
-    """Somebody else listens on the port already."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
-        self.port = port
-
-
 class _Server(uvicorn.Server):
     """uvicorn without its own ear for signals: it would end the process before the loops have ended."""
 
@@ -296,10 +292,7 @@ class _Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def http_server(app: Starlette, host: str, port: int) -> AsyncIterator[None]:
     """Serve while the body runs. Raises PortBusyError."""
-    try:
-        listening = socket.create_server((host, port))
-    except OSError as error:
-        raise PortBusyError(port) from error
+    listening = ports.listen(host, port)
     config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -115,6 +115,13 @@ class Settings(BaseSettings):
             return "local"
         return "http" if self.slack_app_token is None else "socket"
 
+    def port_of(self, role: str, env: Mapping[str, str]) -> int | None:
+        """Return the port that a process listens on, or None.
+
+        A worker does only where the environment itself has PORT: `.env` is the web process's beside it, too.
+        """
+        return self.port if role != "worker" or env.get("PORT") else None
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed or logged."""

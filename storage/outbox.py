@@ -91,12 +91,14 @@ def _owe_edits(dialect: str, *, alone: bool) -> Any:
         " not_before created_at"
     )
     statement = insert_for(dialect, outbox).from_select(columns.split(), posts)
+    owed = statement.excluded
     under_way = outbox.c.status == "sending"  # its version tells the sender to go once more
     again = {
         "status": case((under_way, "sending"), else_="pending"),
         "version": outbox.c.version + 1,
         "not_before": AT_ONCE,
         "attempts": 0,
+        "created_at": case((outbox.c.status == "pending", outbox.c.created_at), else_=owed.created_at),
     }
     return statement.on_conflict_do_update(index_elements=["key"], set_=again)
 
@@ -112,18 +114,23 @@ def ids_of(session: Session, keys: Sequence[str]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def ends_of(session: Session, keys: Sequence[str]) -> list[str]:
-    """Return the states of the messages with these keys."""
-    return list(session.execute(select(outbox.c.status).where(outbox.c.key.in_(keys))).scalars())
+def ends_of(session: Session, inquiry_id: int, prefix: str) -> dict[str, str]:
+    """Return where an inquiry's messages whose keys begin so stand: their states by target."""
+    begins = outbox.c.key.startswith(prefix, autoescape=True)
+    query = select(outbox.c.target, outbox.c.status).where(outbox.c.inquiry_id == inquiry_id, begins)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-def pending_count(session: Session) -> int:
-    """Count what is still to go out; what hangs on a held message is held with it."""
-    return sum(int(session.execute(query.with_only_columns(func.count())).scalar_one()) for query in _STILL)
+def reword(session: Session, keys: Sequence[str], params: dict[str, Any]) -> bool:
+    """Let the messages of these keys, and their edits, say something else; False when there are none."""
+    found = ids_of(session, keys)
+    edits = [f"edit:{one}" for one in found.values()]
+    session.execute(update(outbox).where(outbox.c.key.in_([*found, *edits])).values(params=params))
+    return bool(found)
 
 
 def anything_pending(session: Session, until: datetime | None = None) -> bool:
-    """Tell whether anything is still to go out, as `pending_count` counts it; `until`: by then."""
+    """Tell whether anything is still to go out (`until`: by then); what hangs on a held message is not."""
     pending, sending = _ANYTHING
     if until is not None:
         pending = pending.where(outbox.c.not_before <= until)
@@ -145,10 +152,33 @@ _STILL = [_still(status) for status in (PENDING, SENDING)]
 _ANYTHING = [query.limit(1) for query in _STILL]
 
 
-def oldest_pending(session: Session, now: datetime) -> datetime | None:
-    """Return since when (business time) the longest-waiting message that may go has waited."""
-    query = _STILL[0].with_only_columns(func.min(outbox.c.created_at)).where(outbox.c.not_before <= now)
+OFTEN = 5  # tries after which a message does not go by itself
+# Since when a message waits, in business time; what was put off untried waits since it might go.
+_WAITS_SINCE = case(
+    (and_(outbox.c.attempts == 0, outbox.c.not_before > outbox.c.created_at), outbox.c.not_before),
+    else_=outbox.c.created_at,
+)
+
+
+def waiting_since(session: Session, machine_now: datetime) -> datetime | None:
+    """Return since when the message that has waited longest, of those that may go, has waited; or None."""
+    query = _STILL[0].with_only_columns(func.min(_WAITS_SINCE)).where(outbox.c.not_before <= machine_now)
     return session.execute(query).scalar()
+
+
+def stuck(session: Session, moment: datetime, machine_now: datetime, idle_since: datetime) -> int:
+    """Count what was owed before `moment` and should have gone: the auditor's question.
+
+    Its lane could have been written to since `idle_since` (machine time), or its sender's lease ended before,
+    or it was tried in vain. A queue that goes out at Slack's pace is not stuck, however long it is.
+    """
+    busy = select(pace.c.target).where(pace.c.target == outbox.c.lane, pace.c.free_at > idle_since).exists()
+    nobody_comes = and_(outbox.c.not_before <= machine_now, not_(busy))
+    in_vain = and_(outbox.c.attempts >= OFTEN, outbox.c.not_before < AT_OPENING)
+    waits = _STILL[0].where(moment > _WAITS_SINCE, or_(nobody_comes, in_vain))
+    left = _STILL[1].where(outbox.c.created_at < moment, outbox.c.lease_until < idle_since)
+    counts = (session.execute(query.with_only_columns(func.count())).scalar_one() for query in (waits, left))
+    return sum(map(int, counts))
 
 
 def revive(session: Session, inquiry_id: int, reason: str) -> None:

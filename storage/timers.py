@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.sql import dialect_of, insert_for, insert_new, skip_locked, word
 from storage.tables import timer
@@ -118,6 +118,6 @@ def of_inquiry(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
 
 
 def overdue_since(session: Session, moment: datetime) -> int:
-    """Count timers that should have fired before `moment` and did not: the auditor's question."""
-    query = select(timer.c.id).where(timer.c.status == ARMED, timer.c.due < moment).limit(1000)
-    return len(session.execute(query).all())
+    """Count the timers that were due before `moment` and have not fired."""
+    query = select(func.count()).select_from(timer).where(timer.c.status == ARMED, timer.c.due < moment)
+    return int(session.execute(query).scalar_one())

@@ -14,6 +14,7 @@ from bot.cli.words import CliError, locale, say
 from bot.domain.errors import Refusal
 from bot.i18n import translate
 from bot.network_file import ConfigError
+from bot.ports import PortBusyError
 from bot.services.backup import BackupError
 from bot.settings import SettingsError
 from storage.database import DatabaseBusyError
@@ -49,6 +50,10 @@ def _busy(error: DatabaseBusyError) -> str:
     return say("database_busy", file=error)
 
 
+def _port(error: PortBusyError) -> str:
+    return say("port_taken", port=error.port, why=error.why)
+
+
 def _database(error: SQLAlchemyError) -> str:
     """Name the driver's reason, which has no password in it, but not the statement."""
     reason = str(getattr(error, "orig", None) or type(error).__name__).strip().split("\n")[0]
@@ -67,6 +72,7 @@ _WORDS: dict[type[Exception], Callable[..., str]] = {
     BackupError: _backup,
     DatabaseVersionError: _version,
     DatabaseBusyError: _busy,
+    PortBusyError: _port,
     SQLAlchemyError: _database,
     OSError: _file,
 }

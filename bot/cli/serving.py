@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import socket
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bot.cli.opening import settings, sqlite_file
 from bot.cli.words import CliError
 from bot.logs import set_up_logging
+from bot.ports import listen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +26,9 @@ def run(role: Role) -> None:
         raise CliError("no_tokens")
     if role != "run" and sqlite_file(found.database_url) is not None:
         raise CliError("sqlite_alone", role=role)
-    if role != "worker":
-        _require_free(ANYWHERE, found.port)
+    port = found.port_of(role, os.environ)
+    if port is not None:
+        _require_free(ANYWHERE, port)
     _log(found)
     from bot import app
 
@@ -66,10 +66,5 @@ def _log(found: Settings) -> None:
 
 
 def _require_free(host: str, port: int) -> None:
-    """Say at once that the port is taken: uvicorn would say so in the middle of the start."""
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CliError("port_taken", port=port, why=error.strerror) from None
+    """Say that the port is taken before anything is loaded and started."""
+    listen(host, port).close()

@@ -7,46 +7,88 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.timeline import rebuild
-from storage import inquiries, outbox, settings, timers
+from bot.services import members
+from bot.services.messages import PING, message
+from storage import inquiries, outbox, settings, standing, timers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
+    from bot.network import Network
     from storage.database import Session
 
+TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING = "timers", "outbox", "unpinged", "clockless", "differing"
+KINDS = (TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING)
 TIMER_SLACK = timedelta(seconds=30)
 OUTBOX_SLACK = timedelta(minutes=5)
+LANE_SLACK = timedelta(seconds=30)  # machine time in which a lane that something waits for is used
+COMPARED = 200  # open inquiries and newest events whose state is compared; `toban check` compares all
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that stands still or does not agree."""
 
-    kind: str  # timers, outbox, unpinged, clockless
+    kind: str  # one of KINDS
     count: int
     example: str = ""
 
 
 def look(s: Session, now: datetime, machine_now: datetime) -> list[Finding]:
-    """Return what is wrong: overdue timers, stuck messages, open inquiries that nothing watches."""
-    if settings.get(s, settings.PAUSED):  # what stands still stands still on purpose
+    """Return what stands still: overdue timers, stuck messages, open inquiries that nothing watches."""
+    if _paused(s):
         return []
     findings = []
     if late := timers.overdue_since(s, now - TIMER_SLACK):
-        findings.append(Finding("timers", late))
-    oldest = outbox.oldest_pending(s, machine_now)
-    if oldest is not None and oldest < now - OUTBOX_SLACK:
-        findings.append(Finding("outbox", outbox.pending_count(s)))
+        findings.append(Finding(TIMERS, late))
+    if stuck := outbox.stuck(s, now - OUTBOX_SLACK, machine_now, machine_now - LANE_SLACK):
+        findings.append(Finding(OUTBOX, stuck))
     if unpinged := inquiries.waiting_for_ping(s, now - TIMER_SLACK):
-        findings.append(Finding("unpinged", len(unpinged), unpinged[0].number))
-    clockless = inquiries.open_without_timer(s, now)
-    if clockless:
-        findings.append(Finding("clockless", len(clockless), clockless[0]))
+        findings.append(Finding(UNPINGED, len(unpinged), unpinged[0].number))
+    if clockless := inquiries.open_without_timer(s, now):
+        findings.append(Finding(CLOCKLESS, len(clockless), clockless[0]))
     return findings
 
 
+def _paused(s: Session) -> bool:
+    """Whether a restored database holds everything back: what stands still then does so on purpose."""
+    return settings.get(s, settings.PAUSED) is not None
+
+
+def tell(s: Session, net: Network, findings: Iterable[Finding], now: datetime, machine_now: datetime) -> None:
+    """Owe the secretariat a DM of each kind of finding, once a day.
+
+    What is found while the desk is closed waits for its opening, by machine time: the clock may stand still.
+    """
+    opening = net.hours.next_opening(now)
+    day = net.hours.local_day(opening).isoformat()
+    may_go = {"not_before": machine_now + (opening - now)} if opening > now else {}
+    users = members.people_of_roles(s, net, [members.SECRETARIAT], now)
+    rows = []
+    for one in findings:
+        params = {"kind": one.kind, "count": one.count, "example": one.example, "at": now.isoformat()}
+        rows += [
+            message(f"audit:{one.kind}:{day}:{user}", user, "finding", params, now, urgency=PING) | may_go
+            for user in users
+        ]
+    outbox.owe(s, rows)
+
+
+def suspects(s: Session) -> list[str]:
+    """Return the numbers of inquiries that seem to differ, of those due next and those changed last.
+
+    One that changes at this very moment may be among them: ask again with `differing`.
+    """
+    if _paused(s):
+        return []
+    due_next = {case.id: case for case in inquiries.still_open(s, COMPARED)}
+    cases = due_next | inquiries.by_ids(s, standing.lately(s, COMPARED))
+    return [case.number for case in cases.values() if not _agrees(s, case)]
+
+
 def differing(s: Session, numbers: list[str] | None = None) -> list[str]:
-    """Return the numbers of inquiries whose state the timeline does not tell."""
+    """Return the numbers of inquiries, of these or of all, whose state the timeline does not tell."""
     cases = inquiries.everything(s) if numbers is None else [inquiries.by_number(s, one) for one in numbers]
     return [case.number for case in cases if case is not None and not _agrees(s, case)]
 

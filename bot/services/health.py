@@ -1,4 +1,4 @@
-"""How the process is: heartbeats of its loops, what Slack last said, what the auditor found.
+"""How the process is: heartbeats of its loops, what Slack and the database last said, what the auditor found.
 
 Times are seconds of `bot.clock.monotonic`. The parts write from any thread; `report` judges.
 """
@@ -6,22 +6,38 @@ Times are seconds of `bot.clock.monotonic`. The parts write from any thread; `re
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-CLOCK, OUTBOX, SLACK = "clock", "outbox", "slack"
+from bot.i18n import DEFAULT_LOCALE, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLOCK, OUTBOX, SLACK, DATABASE = "clock", "outbox", "slack", "database"
 STANDSTILL = 30.0  # seconds without a heartbeat; the clock's safety sweep comes every 5
 SLACK_SILENCE = 60.0  # seconds without a pong on an open socket
+DATABASE_SILENCE = 45.0  # seconds without an answer; the auditor asks every 10
 OK, DEGRADED, FAILING = "ok", "degraded", "failing"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that should have happened and didn't. `own_fault`: the process itself stands still."""
+class Reason:
+    """Why the process is not well: `part` and `why` are codes, `text` names the sentence (`web.health_…`).
+
+    `failing`: the process does not do its work, and answers 503. `more` fills the sentence's gaps.
+    """
 
     part: str
     why: str
-    own_fault: bool = False
+    text: str
+    failing: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self, locale: str) -> dict[str, Any]:
+        """Return the codes with the sentence, which says what to do."""
+        text = translate(locale, f"web.health_{self.text}", why=self.why, **self.more)
+        return {"part": self.part, "why": self.why, **self.more, "text": text}
 
 
 class Health:
@@ -33,8 +49,10 @@ class Health:
         self._pong: float | None = None
         self._slack_error: str | None = None
         self._slack_error_at: float = started_at
-        self._warnings: dict[str, str] = {}
-        self._findings: tuple[Finding, ...] = ()
+        self._slack_refuses = False
+        self._database_at = started_at
+        self._database_away = False
+        self._findings: tuple[Reason, ...] = ()
 
     def ticked(self, at: float) -> None:
         """Note that the clock's loop came round."""
@@ -53,12 +71,12 @@ class Health:
         with self._lock:
             self._slack_error = None
 
-    def slack_failed(self, at: float, why: str) -> None:
-        """Note that Slack did not answer; `why` is an error's name, never a payload."""
+    def slack_failed(self, at: float, why: str, *, refuses: bool = False) -> None:
+        """Note that Slack did not answer, or `refuses` the app; `why` is an error's name, never a payload."""
         with self._lock:
             if self._slack_error is None:
                 self._slack_error_at = at
-            self._slack_error = why
+            self._slack_error, self._slack_refuses = why, refuses
 
     def slack_answers(self) -> bool:
         """Whether the last call was answered: what still waits then waits for our own fault."""
@@ -70,44 +88,51 @@ class Health:
         with self._lock:
             self._pong = at
 
-    def warn(self, part: str, why: str | None) -> None:
-        """Set what is wrong with a part that goes on working; None: nothing any more."""
+    def database_answered(self, at: float) -> None:
+        """Note that the database answered."""
         with self._lock:
-            if why is None:
-                self._warnings.pop(part, None)
-            else:
-                self._warnings[part] = why
+            self._database_at, self._database_away = at, False
 
-    def found(self, findings: tuple[Finding, ...]) -> None:
+    def database_failed(self) -> None:
+        """Note that the database did not answer."""
+        with self._lock:
+            self._database_away = True
+
+    def found(self, findings: tuple[Reason, ...]) -> None:
         """Replace what the auditor found."""
         with self._lock:
             self._findings = findings
 
-    def report(self, now: float) -> tuple[int, dict[str, Any]]:
-        """Return the HTTP status and what `/healthz` says at `now`: 503 only for a fault of our own."""
+    def report(self, now: float, locale: str = DEFAULT_LOCALE) -> tuple[int, dict[str, Any]]:
+        """Return the HTTP status and what `/healthz` says at `now`, its sentences in `locale`."""
         with self._lock:
-            failing = self._standstills(now)
-            failing += [_reason(found.part, found.why) for found in self._findings if found.own_fault]
-            degraded = self._away(now)
-            degraded += [_reason(part, why) for part, why in self._warnings.items()]
-            degraded += [_reason(found.part, found.why) for found in self._findings if not found.own_fault]
-        status = FAILING if failing else DEGRADED if degraded else OK
-        return (503 if failing else 200), {"status": status, "reasons": failing + degraded}
+            # Without the database the loops stand still, too, and what was found is old: one thing to mend.
+            own = self._without_database(now) or [*self._standstills(now), *self._findings]
+            reasons = sorted([*own, *self._without_slack(now)], key=lambda one: not one.failing)
+        failing = any(one.failing for one in reasons)
+        status = FAILING if failing else DEGRADED if reasons else OK
+        told = [one.told(locale) for one in reasons]
+        return (503 if failing else 200), {"status": status, "reasons": told}
 
-    def _standstills(self, now: float) -> list[dict[str, Any]]:
+    def _standstills(self, now: float) -> list[Reason]:
+        still = {part: round(now - beat) for part, beat in self._beats.items() if now - beat > STANDSTILL}
         return [
-            _reason(part, "standstill", seconds=round(now - beat))
-            for part, beat in self._beats.items()
-            if now - beat > STANDSTILL
+            Reason(part, "standstill", f"{part}_standstill", failing=True, more={"seconds": seconds})
+            for part, seconds in still.items()
         ]
 
-    def _away(self, now: float) -> list[dict[str, Any]]:
+    def _without_database(self, now: float) -> list[Reason]:
+        silent = now - self._database_at
+        if not (self._database_away or silent > DATABASE_SILENCE):
+            return []
+        more = {"seconds": round(silent)}
+        return [Reason(DATABASE, "unreachable", "database_unreachable", failing=True, more=more)]
+
+    def _without_slack(self, now: float) -> list[Reason]:
         if self._slack_error is not None:
-            return [_reason(SLACK, self._slack_error, seconds=round(now - self._slack_error_at))]
+            text = "slack_refuses" if self._slack_refuses else "slack_away"
+            more = {"seconds": round(now - self._slack_error_at)}
+            return [Reason(SLACK, self._slack_error, text, more=more)]
         if self._pong is not None and now - self._pong > SLACK_SILENCE:
-            return [_reason(SLACK, "silent", seconds=round(now - self._pong))]
+            return [Reason(SLACK, "silent", "slack_silent", more={"seconds": round(now - self._pong)})]
         return []
-
-
-def _reason(part: str, why: str, **more: object) -> dict[str, Any]:
-    return {"part": part, "why": why, **more}

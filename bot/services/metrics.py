@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from bot.services.audit import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.services.audit import Finding
+    from bot.services.standing import Figures
 
 _LATENESS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600)
 _ACK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.3, 1, 3)
@@ -26,7 +37,17 @@ class Metrics:
             "toban_slack_calls", "Calls of Slack's API", ["method", "result"], registry=kept
         )
         self._outbox = Gauge("toban_outbox_rows", "Messages not yet sent", ["status"], registry=kept)
+        self._oldest = Gauge(
+            "toban_outbox_oldest_seconds", "How long the message waits that waits longest", registry=kept
+        )
         self._open = Gauge("toban_open_inquiries", "Inquiries whose clock runs", registry=kept)
+        self._overdue = Gauge("toban_overdue_inquiries", "Open inquiries past their deadline", registry=kept)
+        self._timers = Gauge("toban_timers_overdue", "Timers that are due and have not fired", registry=kept)
+        self._database = Gauge("toban_database_up", "1 when the database answered just now", registry=kept)
+        self._found = Gauge(
+            "toban_audit_findings", "What should have happened and did not", ["kind"], registry=kept
+        )
+        self.found(())
 
     def received(self, surface: str) -> None:
         """Count an inquiry."""
@@ -52,8 +73,18 @@ class Metrics:
         """Count a call; `result` is `ok` or Slack's error."""
         self._calls.labels(method, result).inc()
 
-    def standing(self, open_inquiries: int, outbox: dict[str, int]) -> None:
-        """Set what is open and what waits, as the database has it now."""
-        self._open.set(open_inquiries)
+    def found(self, findings: Iterable[Finding]) -> None:
+        """Set what the auditor found; a kind it did not find is 0."""
+        counts = {finding.kind: finding.count for finding in findings}
+        for kind in KINDS:
+            self._found.labels(kind).set(counts.get(kind, 0))
+
+    def standing(self, figures: Figures | None) -> None:
+        """Set how the desk stands, as the database has it now; None, where it does not answer: unknown."""
+        self._database.set(figures is not None)
+        self._open.set(figures.open_inquiries if figures else math.nan)
+        self._overdue.set(figures.overdue_inquiries if figures else math.nan)
+        self._timers.set(figures.overdue_timers if figures else math.nan)
+        self._oldest.set(figures.oldest if figures else math.nan)
         for status in ("pending", "sending", "held", "failed"):
-            self._outbox.labels(status).set(outbox.get(status, 0))
+            self._outbox.labels(status).set(figures.unsent.get(status, 0) if figures else math.nan)

@@ -66,7 +66,7 @@ class Verdict:
     def tell(self, health: Health, at: float) -> None:
         """Tell the register: an error of Slack's is an answer, too, unless it refuses the app itself."""
         if self.end in {End.APP, End.NOT_SENT, End.UNSURE}:
-            health.slack_failed(at, self.error)
+            health.slack_failed(at, self.error, refuses=self.end is End.APP)
         else:
             health.slack_answered()
 

@@ -1,8 +1,12 @@
-"""What the secretariat is told when Slack does not take a message: one sentence that says what to do."""
+"""What the secretariat is told when Slack does not take a message, or when the auditor finds something.
+
+It says in plain words what is wrong and what to do.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.slack import kit
@@ -45,6 +49,13 @@ def problem(c: Context, params: Params) -> Rendered:
         remedy = _PERSON_REMEDIES.get(error, "other")
         line = c.say(f"problem.person_{remedy}", person=mention(what), error=error)
     return Rendered(line, [kit.section(line)])
+
+
+def finding(c: Context, params: Params) -> Rendered:
+    """Tell what should have happened and had not at the hour that is told: this may go out much later."""
+    at = c.moment(datetime.fromisoformat(params["at"]))
+    line = c.say(f"finding.{params['kind']}", at=at, count=params["count"], example=params["example"])
+    return Rendered(line, [kit.section(line), kit.context(c.say("finding.hint"))])
 
 
 def channel(c: Context, target: str) -> Mrkdwn:

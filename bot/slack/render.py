@@ -30,6 +30,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "dm_wrote_again": direct.wrote_again,
     "dm_choices": direct.choices,
     "problem": problem.problem,
+    "finding": problem.finding,
 }
 
 

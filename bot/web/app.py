@@ -35,8 +35,13 @@ def web_routes(
     slack_handler: Callable[[Request], Awaitable[Response]] | None = None,
 ) -> list[Route]:
     """Return the routes; `slack_handler` is Bolt's Starlette adapter where Slack comes over signed HTTP."""
-    routes = [health_route(health), metrics_route(desk, metrics), intake_route(desk)]
+    routes = [*watch_routes(desk, health, metrics), intake_route(desk)]
     return [*routes, slack_events_route(slack_handler)] if slack_handler else routes
+
+
+def watch_routes(desk: Desk, health: Health, metrics: Metrics) -> list[Route]:
+    """Return the routes that tell how the process is."""
+    return [health_route(health, desk.network.locale), metrics_route(desk, metrics)]
 
 
 def error_handlers(default_locale: str) -> dict[type[Exception], ErrorHandler]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.inquiries import Draft, Source
 from bot.domain.members import Standing
+from bot.services.audit import KINDS
 from bot.services.views import DutyView, Event, HomeView, Problem
 from bot.slack import lists
 from bot.slack.home import home_view
@@ -185,6 +186,9 @@ def _messages(locale: str) -> dict[str, Scene]:
         for error in errors:
             params = {"problem": problem, "what": what, "error": error}
             found[f"problem_{problem}_{error}"] = _post(render("problem", params, context(locale=locale)))
+    for kind in KINDS:
+        params = {"kind": kind, "count": 3, "example": "26-0123", "at": iso(42)}
+        found[f"finding_{kind}"] = _post(render("finding", params, context(locale=locale)))
     return found
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.clock import PushableClock
+from bot.clock import PushableClock, monotonic
 from bot.services import tokens
 from bot.services.desk import Desk
 from bot.services.health import Health
@@ -62,7 +62,7 @@ def client_of(desk: Desk, health: Health, metrics: Metrics) -> httpx.AsyncClient
 async def site_on(db: Database, network: Network) -> AsyncIterator[Site]:
     desk = Desk(db, network, SlowClock())
     token = await db.write(lambda s: tokens.new(s, "website", MONDAY_10))
-    async with client_of(desk, Health(0.0, ()), Metrics()) as client:
+    async with client_of(desk, Health(monotonic(), ()), Metrics()) as client:
         yield Site(client, desk, token)
 
 
