@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
-from bot.services import cases, members, pings
+from bot.services import cases, members, pings, unreached
 from bot.services.messages import NOTE, PING, message
 from bot.services.replies import ANSWERED
 from storage import claims, inquiries, outbox, people, settings, timers
@@ -157,18 +157,10 @@ def held(
 
 
 def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
-    """Give up on a person Slack does not reach; when nobody of a firm is reached, it must be phoned."""
-    if not _end(s, row, status="failed", error=error):
-        return
-    firm = members.firm_of(s, row["target"])
-    case = None if row["inquiry_id"] is None else inquiries.by_id(s, row["inquiry_id"])
-    if row["template"] == "dm_duty" and case is not None and firm is not None:
-        inquiries.lock(s, [case.id])  # two contacts may fail at once: one of them must see both
-        prefix = f"dm:{case.id}:{case.generation}:"
-        ends = outbox.ends_of(s, [prefix + user for user in firm.contacts])
-        if case.is_open and all(end == "failed" for end in ends):
-            outbox.owe(s, pings.unreachable(s, net, case, firm, now))
-    _tell_secretariat(s, net, "person", row["target"], error, now)
+    """Give up on a person Slack does not reach, and tell the secretariat whatever hung on them."""
+    if _end(s, row, status="failed", error=error):
+        unreached.tell_secretariat(s, net, row, now)
+        _tell_secretariat(s, net, "person", row["target"], error, now)
 
 
 def _tell_secretariat(s: Session, net: Network, problem: str, what: str, error: str, now: datetime) -> None:

@@ -113,8 +113,13 @@ def _owe_direct(s: Session, net: Network, called: Called, now: datetime, why: st
 
 
 def unreachable(s: Session, net: Network, case: Inquiry, firm: Firm, now: datetime) -> list[dict[str, Any]]:
-    """Return the DMs that ask the secretariat to phone a firm nobody of which is in Slack."""
-    _event(s, case, "unreachable", {"firm_id": firm.id}, now)
+    """Return the DMs that ask the secretariat to phone a firm nobody of which is in Slack.
+
+    Once for each time the firm is called: none when it was asked already.
+    """
+    once = f"unreachable:{case.id}:{case.generation}:{firm.id}"
+    if not _event(s, case, "unreachable", {"firm_id": firm.id}, now, once):
+        return []
     params = {"why": "unreachable", "firm_id": firm.id, "phone": firm.phone}
     desk = members.people_of_roles(s, net, [members.SECRETARIAT], now)
     key = f"phone:{case.id}:{case.generation}:{firm.id}"
@@ -166,6 +171,8 @@ def ping_now_or_at_opening(s: Session, net: Network, case: Inquiry, now: datetim
         timers.arm_opening(s, opening_timer(case.ping_due))
 
 
-def _event(s: Session, case: Inquiry, kind: str, data: dict[str, Any], now: datetime) -> None:
-    event = {"inquiry_id": case.id, "at": now, "actor": TOBAN, "surface": "clock", "request_id": None}
-    inquiries.add_events(s, [{**event, "kind": kind, "data": data}])
+def _event(
+    s: Session, case: Inquiry, kind: str, data: dict[str, Any], now: datetime, once: str | None = None
+) -> bool:
+    event = {"inquiry_id": case.id, "at": now, "actor": TOBAN, "surface": "clock", "request_id": once}
+    return inquiries.add_event(s, {**event, "kind": kind, "data": data})

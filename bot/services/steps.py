@@ -154,7 +154,8 @@ def _call(
         "delay_minutes": int(delay / timedelta(minutes=1)),
     }
     key = f"step:{case.id}:{step.key}"
-    owed.messages += direct(case, users, "dm_call", params, now, key=key, urgency=CALL)
+    filled = {"filled": found}  # should nobody of a role be reached
+    owed.messages += direct(case, users, "dm_call", params | filled, now, key=key, urgency=CALL)
     channel_params = {"inquiry_id": case.id, "users": users, **params}
     owed.messages.append(
         message(
