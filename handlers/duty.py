@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.dates import read_date
+from bot.domain.errors import Refusal
 from bot.services import duty
 from bot.slack import lists
 from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller, ephemeral
 from handlers.common import context, sentence
-from handlers.words import HELP, NOW, SET, says, words_of
+from handlers.words import HELP, NOW, SET, read_turn, says, words_of
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from bot.slack.context import Context
     from bot.slack.rendered import Rendered
     from handlers.common import Json
-
-_SET_WORDS = 4  # set, week, lane, firm
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -38,19 +36,26 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def _answer(desk: Desk, caller: Caller, text: str) -> Rendered:
-    words, c = words_of(text, _SET_WORDS), context(desk, caller.user)
+    words, c = words_of(text), context(desk, caller.user)
     if not words or (len(words) == 1 and says(words[0], NOW)):
         turns = await desk.read(lambda s: duty.current(s, desk.network, desk.clock.now()))
         return lists.duty_now(c, turns)
-    if says(words[0], SET) and len(words) == _SET_WORDS:
+    if says(words[0], SET):
         return await _set(desk, caller, c, words[1:])
-    return lists.help_text(c, "help.duty", None if says(words[0], HELP | SET) else words[0])
+    return lists.help_text(c, "help.duty", None if says(words[0], HELP) else words[0])
 
 
 async def _set(desk: Desk, caller: Caller, c: Context, words: list[str]) -> Rendered:
     """Give a lane's week to a firm; the answer reads back what was understood."""
     act = desk.act(caller.user, caller.body.get("trigger_id"))
-    week = read_date(words[0], act.now.astimezone(desk.network.timezone).date())
-    turn = await desk.write(lambda s: duty.set_turn(s, desk.network, act, week, words[1], words[2].strip()))
-    firm = turn.firm.label if turn.firm else words[2]
-    return lists.said(c.say("duty.set", week=c.day(turn.week), lane=c.lane(turn.lane), firm=firm))
+    today = act.now.astimezone(desk.network.timezone).date()
+    try:
+        turn = read_turn(words, desk.network.lanes, today)
+    except Refusal as refusal:
+        return lists.with_help(c, "help.duty", sentence(desk, caller.user, refusal))
+    if turn is None:
+        return lists.help_text(c, "help.duty", None)
+    week, lane, firm = turn
+    set_to = await desk.write(lambda s: duty.set_turn(s, desk.network, act, week, lane, firm))
+    label = set_to.firm.label if set_to.firm else firm
+    return lists.said(c.say("duty.set", week=c.day(set_to.week), lane=c.lane(set_to.lane), firm=label))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
+from bot.domain.members import short_name
 from bot.domain.rota import week_of
 from bot.services import members
 from bot.services.views import DutyView
@@ -104,7 +106,13 @@ def _lane_id(net: Network, text: str) -> str:
 
 
 def _firm_named(s: Session, text: str) -> Firm:
+    typed = {_plain(text), _plain(short_name(text))}
     for firm in members.firms(s).values():
-        if text in (firm.id, firm.name, firm.label):
+        if typed & {_plain(firm.id), _plain(firm.name), _plain(firm.label)}:
             return firm
     raise Refusal("unknown_firm", firm=text)
+
+
+def _plain(text: str) -> str:
+    """Return a name however wide its letters and whatever its spaces are."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()

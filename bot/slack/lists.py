@@ -73,9 +73,13 @@ def typed_back(c: Context, sentence: str, words: str) -> Rendered:
 
 def help_text(c: Context, key: str, word: str | None) -> Rendered:
     """Return a command's short help, after a word that it does not know."""
+    return with_help(c, key, None if word is None else c.plain("help.unknown", word=word))
+
+
+def with_help(c: Context, key: str, sentence: str | None) -> Rendered:
+    """Return a command's short help, after a sentence that may quote what people typed."""
     lanes = c.join(lane.name for lane in c.network.lanes)
-    text = c.say(key, lanes=lanes)
-    if word is None:
+    text = c.say(key, lanes=lanes, lane=c.network.lanes[0].name)
+    if sentence is None:
         return said(text)
-    unknown = c.plain("help.unknown", word=word)
-    return Rendered(text, [kit.plain_section(unknown), kit.section(text)])
+    return Rendered(text, [kit.plain_section(sentence), kit.section(text)])

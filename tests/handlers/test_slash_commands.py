@@ -60,7 +60,10 @@ COMMANDS = [
     ("/duty", "今週の当番"),
     ("/duty なにか", "「なにか」は分かりませんでした"),
     ("/duty 設定 来週 parts", "当番を決めます"),
-    ("/duty 設定 いつか parts F01", "日付として読めません"),
+    ("/duty 設定 いつか parts F01", "「いつか」は日付として読めません"),
+    ("/duty 設定 いつ か parts F01", "例: `/duty 設定 来週 図面あり部品担当 青葉精機`"),
+    ("/duty 設定 来週 溶接 F01", "「溶接」という担当区分はありません"),
+    ("/duty 設定 12/8(火) parts F01", "月曜日ではありません"),
     ("/duty 設定 来週 parts どこか", "「どこか」という会員企業は見つかりません"),
     ("/toban", "/toban 状態"),
     ("/toban 状態", "動いています"),
@@ -79,6 +82,7 @@ async def test_each_command_answers_its_sender_alone(town: Town) -> None:
 async def test_the_secretariat_sets_a_turn_and_nobody_else_does(town: Town) -> None:
     await town.workspace.send(town.secretary, INQUIRIES, "/duty 設定 再来週 図面あり部品担当 F01")
     await seen(town, town.secretary, "12/14(月)の週の図面あり部品担当を")
+    await town.workspace.send(town.secretary, INQUIRIES, "/duty　設定　再来週　図面あり部品担当　F01")
     await town.workspace.send("UDEMOF01A", INQUIRIES, "/duty set 12/21 parts F01")
     await seen(town, "UDEMOF01A", "事務局だけができます")
 
