@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from bot.i18n import translate
 from bot.services import backup as archives
 from bot.services import tokens
+from bot.services.firms_csv import heading
 from bot.services.import_firms import import_firms, seed
 from storage.database import Database
 from storage.migrate import expected_revision
@@ -63,9 +64,15 @@ def import_members(path: Path, *, apply: bool) -> None:
     if result.problems:
         show_problems(path, result.problems)
         raise typer.Exit(1)
-    for kind in ("new", "changed", "absent"):
-        for name in getattr(result, kind):
-            typer.echo(say(f"import_{kind}", name=name))
+    for name in result.new:
+        typer.echo(say("import_new", name=name))
+    for firm in result.changed:
+        typer.echo(say("import_changed", name=firm.name))
+        for column, before, after in firm.cells:
+            shown = {"before": before or say("import_nothing"), "after": after or say("import_nothing")}
+            typer.echo(say("import_cell", column=heading(column, locale()), **shown))
+    for name in result.absent:
+        typer.echo(say("import_absent", name=name))
     counts = {kind: len(getattr(result, kind)) for kind in ("new", "changed", "same")}
     typer.echo(say("imported" if apply else "import_dry", **counts))
 

@@ -1,8 +1,9 @@
-"""The single cells of `firms.csv`: text to value. CellError says what is wrong with one."""
+"""The single cells of `firms.csv`: text to value and back. CellError says what is wrong with one."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[\w-]+")
 _USER = re.compile(r"[UW][A-Z0-9]{5,}")
-_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")  # spreadsheets turn - into /
-_SPAN = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:\s*[/~〜]\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}))?")
+_DAY = r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)"
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")  # spreadsheets turn - into /
+_SPAN = re.compile(rf"{_DAY}(?:\s*(?:[/~〜–-]|から)\s*{_DAY}(?:まで)?)?")
+_SHORTENED = re.compile(r"\d{1,2}(?:[-/.月]\d{1,2}|日)")  # a date without its year
 
 
 class CellError(Exception):
@@ -29,6 +32,15 @@ class CellError(Exception):
 def read_cell(column: str, text: str, net: Network) -> Any:
     """Return the value of a cell; a column without a reader of its own is text."""
     return _READERS.get(column, _text)(text, net)
+
+
+def cell_text(value: Any) -> str:
+    """Return a value as a cell shows it, in one line; "" where there is none."""
+    if isinstance(value, dict):
+        return ";".join(f"{name}={until}" if until else name for name, until in value.items())
+    if isinstance(value, list):
+        return ";".join("/".join(dict.fromkeys(one)) if isinstance(one, list) else one for one in value)
+    return "" if value is None else " ".join(str(value).split())
 
 
 def _text(text: str, _net: Network) -> str:
@@ -87,7 +99,7 @@ def _contacts(text: str, net: Network) -> list[str]:
 def _day(text: str, _net: Network | None = None) -> date | None:
     if not text:
         return None
-    found = _DATE.fullmatch(text)
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", text))
     try:
         if found is not None:
             return date(int(found[1]), int(found[2]), int(found[3]))
@@ -99,9 +111,11 @@ def _day(text: str, _net: Network | None = None) -> date | None:
 def _closures(text: str, _net: Network) -> list[list[str]]:
     closures = []
     for part in _parts(text):
-        found = _SPAN.fullmatch(part)
+        plain = unicodedata.normalize("NFKC", part)
+        found = _SPAN.fullmatch(plain)
         if found is None:
-            raise CellError("firms.bad_closure", value=part)
+            shortened = _SHORTENED.search(_DATE.sub("", plain))
+            raise CellError("firms.closure_shortened" if shortened else "firms.bad_closure", value=part)
         first = _day(found[1])
         last = _day(found[2]) if found[2] else first
         assert first is not None

@@ -87,6 +87,12 @@ def read_sheet(data: bytes, net: Network) -> Sheet:
     return sheet
 
 
+def heading(column: str, locale: str) -> str:
+    """Return the header of a column of the file, or of the table, in the reader's language."""
+    name = next((header for header, other in COLUMNS.items() if other == column), column)
+    return HEADERS[name][0] if locale == "ja" else name
+
+
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise CellError("firms.not_text")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import Firm
 from bot.services import members
+from bot.services.firms_cells import cell_text
 from bot.services.firms_csv import Problem, Sheet, read_sheet
 from storage import members as rows
 from storage import rota
@@ -21,11 +22,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A firm that becomes another: for each column that does its text before and after, "" for none."""
+
+    name: str
+    cells: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """What an import does, or would do. Names of firms; `absent` are those the file does not mention."""
 
     new: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
+    changed: tuple[Changed, ...] = ()
     same: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()  # headers that say nothing to us
@@ -47,21 +56,29 @@ def import_firms(s: Session, net: Network, data: bytes, *, apply: bool) -> Impor
     contacts = rows.every_contact(s)
     new, changed, same = [], [], []
     for row in sheet.rows:
-        values = dict(row.values)
-        users = values.pop("contacts", None)
-        before = known.get(values["id"])
+        firm_id, name = row.values["id"], row.values["name"]
+        before = known.get(firm_id)
         if before is None:
-            new.append(values["name"])
-        elif _differs(values, before) or (users is not None and users != contacts.get(values["id"], [])):
-            changed.append(values["name"])
+            new.append(name)
+        elif cells := _changes(before | {"contacts": contacts.get(firm_id, [])}, row.values):
+            changed.append(Changed(name, cells))
         else:
-            same.append(values["name"])
+            same.append(name)
             continue
         if apply:
-            members.upsert(s, values, users)
+            values = {column: value for column, value in row.values.items() if column != "contacts"}
+            members.upsert(s, values, row.values.get("contacts"))
     named = {row.values["id"] for row in sheet.rows}
     absent = [row["name"] for row in known.values() if row["id"] not in named]
     return Import(tuple(new), tuple(changed), tuple(same), tuple(absent), tuple(sheet.ignored))
+
+
+def _changes(before: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (column, cell_text(before[column]), cell_text(value))
+        for column, value in values.items()
+        if before[column] != value
+    )
 
 
 def firms_in(data: bytes, net: Network) -> tuple[list[Firm], list[Problem]]:
@@ -86,10 +103,6 @@ def _firm(values: Mapping[str, Any]) -> Firm:
         joined_on=values.get("joined_on"),
         left_on=values.get("left_on"),
     )
-
-
-def _differs(values: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    return any(before[name] != value for name, value in values.items())
 
 
 def _give_ids(sheet: Sheet, known: Mapping[str, Mapping[str, Any]]) -> None:

@@ -135,6 +135,19 @@ def test_a_port_that_is_taken_is_told_at_once(toban):
     assert str(port) in done.err
 
 
+@pytest.mark.parametrize("role", ["run", "web", "worker"])
+def test_a_bot_whose_port_is_taken_says_so_in_one_sentence(toban, monkeypatch: pytest.MonkeyPatch, role: str):
+    with socket.create_server(("0.0.0.0", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        given = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, "PORT": port}
+        for name, value in (given | {"DATABASE_URL": "postgresql://127.0.0.1:1/toban"}).items():
+            monkeypatch.setenv(name, value)
+        done = toban(role)
+    assert (done.code, len(done.err.splitlines())) == (1, 1)
+    assert port in done.err
+    assert "PORT" in done.err
+
+
 def test_a_database_out_of_reach_is_one_sentence_without_its_password(toban, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://toban:secretpart@127.0.0.1:1/toban")
     done = toban("token", "new", "website")
@@ -192,12 +205,13 @@ def test_a_token_stands_alone_on_the_first_line_and_is_known(here):
 
 
 def test_an_import_only_says_what_it_would_do_until_it_is_told_to(here):
-    Path("f.csv").write_text("id,name\nF02,Beech\n,Cedar\n")
+    Path("f.csv").write_text("id,name,joined\nF02,Beech,2026-04-01\n,Cedar,\n")
     dry = here("import", "firms", "f.csv")
-    assert (dry.code, dry.lines[:3]) == (
-        0,
-        ["new: Cedar", "changed: Beech", "not in the file (stays): Alder"],
-    )
+    assert dry.code == 0
+    assert dry.lines[:-1] == [
+        *("new: Cedar", "changed: Beech", "  name: Birch → Beech", "  joined: (none) → 2026-04-01"),
+        "not in the file (stays): Alder",
+    ]
     assert "--apply" in dry.lines[-1]
     assert len(_read(members.firms)) == 2
     assert here("import", "firms", "f.csv", "--apply").code == 0

@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo import demo_network
 from bot.services import members
-from bot.services.import_firms import import_firms, seed
+from bot.services.import_firms import Changed, import_firms, seed
 from storage import members as rows
 from storage import rota
 
@@ -107,10 +107,44 @@ def test_a_second_import_knows_its_firms_by_name_and_changes_only_its_columns(
     _import(db, network, FULL_FILE)
     _import(db, network, "name\n別の会社\n")
     found = _import(db, network, "name,phone\n朝霧精密切削,000-9\n")
-    assert (found.new, found.changed, found.absent) == ((), ("朝霧精密切削",), ("別の会社",))
+    assert (found.new, found.absent) == ((), ("別の会社",))
+    assert found.changed == (Changed("朝霧精密切削", (("phone", "000-1", "000-9"),)),)
     firm = db.read_now(members.firms)["F01"]
     assert (firm.phone, firm.email, firm.contacts[0]) == ("000-9", "a@example.jp", "U0ASAGIRI1")
     assert _import(db, network, "name,phone\n朝霧精密切削,000-9\n").same == ("朝霧精密切削",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-12-29/2027-01-03",
+        "2026/12/29〜2027/1/3",
+        "2026/12/29\uff5e2027/1/3",
+        "2026-12-29 - 2027-01-03",
+        "2026年12月29日から2027年1月3日まで",
+        "\uff12\uff10\uff12\uff16\uff0f12\uff0f29〜2027/1/3",
+    ],
+)
+def test_closures_are_read_as_people_write_them(sqlite_db: Database, network: Network, text: str) -> None:
+    assert _import(sqlite_db, network, f"name,closures\n甲,{text}\n").problems == ()
+    closures = sqlite_db.read_now(members.firms)["F01"].closures
+    assert closures == ((date(2026, 12, 29), date(2027, 1, 3)),)
+
+
+def test_each_cell_that_would_change_is_told_before_and_after(sqlite_db: Database, network: Network) -> None:
+    _import(sqlite_db, network, FULL_FILE)
+    after = {"id": "F01", "name": "朝霧精密", "contacts": "U0ASAGIRI2", "closures": "", "left": "2027-03-31"}
+    after |= {"certifications": "Nadcap;ISO9001=2028-03-31", "materials": "アルミ;SUS"}
+    text = ",".join(after) + "\n" + ",".join(after.values()) + "\n"
+    [changed] = _import(sqlite_db, network, text, apply=False).changed
+    assert changed.cells == (
+        ("name", "朝霧精密切削", "朝霧精密"),
+        ("contacts", "U0ASAGIRI1;U0ASAGIRI2", "U0ASAGIRI2"),
+        ("closures", "2026-08-13/2026-08-16;2026-12-30", ""),
+        ("left_on", "", "2027-03-31"),
+        ("certifications", "ISO9001=2027-03-31;Nadcap", "Nadcap;ISO9001=2028-03-31"),
+        ("materials", "アルミ", "アルミ;SUS"),
+    )
 
 
 def test_with_one_bad_row_nothing_is_imported(db: Database, network: Network) -> None:
@@ -130,6 +164,9 @@ def test_with_one_bad_row_nothing_is_imported(db: Database, network: Network) ->
         ("name,joined\n甲,2026-02-30\n", (2, "joined", "firms.bad_date")),
         ("name,入会日\n甲,来月\n", (2, "入会日", "firms.bad_date")),
         ("name,closures\n甲,2026-08-16/2026-08-13\n", (2, "closures", "firms.closure_backwards")),
+        ("name,closures\n甲,12/29-1/3\n", (2, "closures", "firms.closure_shortened")),
+        ("name,closures\n甲,2026/12/29〜1/3\n", (2, "closures", "firms.closure_shortened")),
+        ("name,closures\n甲,2026年8月13日〜16日\n", (2, "closures", "firms.closure_shortened")),
         ("name,closures\n甲,お盆\n", (2, "closures", "firms.bad_closure")),
         ("name,certifications\n甲,ISO9001=\n", (2, "certifications", "firms.bad_certification")),
         ("name,joined,left\n甲,2026-04-01,2026-03-31\n", (2, "left", "firms.left_before_joined")),
