@@ -99,6 +99,15 @@ def test_the_urls_of_hosting_providers_are_taken_as_they_come(url: str):
     assert load_settings({"DATABASE_URL": url}).database_url == url
 
 
+def test_a_worker_has_a_port_only_where_the_environment_itself_gives_it_one(tmp_path):
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("PORT=5000\n")
+    shared = load_settings({}, dotenv)
+    assert [shared.port_of(role, {}) for role in ("run", "web", "worker")] == [5000, 5000, None]
+    own = {"PORT": "5100"}
+    assert load_settings(own, dotenv).port_of("worker", own) == 5100
+
+
 def test_neither_the_settings_nor_their_repr_show_a_secret():
     settings = Settings(
         slack_bot_token=BOT, slack_app_token=APP, database_url="postgresql://u:secretpart@h/d"

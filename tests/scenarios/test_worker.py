@@ -1,0 +1,82 @@
+"""`toban web` and `toban worker` as a Procfile starts them, each with a port of its own or none."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import psutil
+
+from tests.scenarios.test_restart import posts, prepared, workspace_of_the_story
+from tests.scenarios.town import PATIENCE, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+@asynccontextmanager
+async def running(role: str, env: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", role, env=env)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def get(port: int, path: str) -> tuple[int, Any]:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}{path}") as answer,
+    ):
+        return answer.status, await answer.text()
+
+
+async def until_answers(port: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                assert (await get(port, "/healthz"))[0] == 200
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+async def test_a_worker_with_a_port_tells_what_it_sent_and_nothing_else(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    async with workspace_of_the_story(tmp_path) as workspace:
+        bot, token = prepared(tmp_path, postgres_url, workspace)
+        port = free_port()
+        async with (
+            running("web", bot.env) as bot.process,
+            running("worker", bot.env | {"PORT": str(port)}),
+        ):
+            await until_answers(bot.port)
+            await until_answers(port)
+            await bot.hand_in(token)
+            await workspace.until(lambda: len(posts(workspace)) >= 3 or None, PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                while 'toban_outbox_sent_total{op="post"}' not in (await get(port, "/metrics"))[1]:
+                    await asyncio.sleep(0.05)
+            assert "toban_timer_lateness_seconds_count" in (await get(port, "/metrics"))[1]
+            for path in ("/", "/api/inquiries", "/slack/events"):
+                assert (await get(port, path))[0] == 404
+            assert 'op="post"' not in (await get(bot.port, "/metrics"))[1]
+
+
+async def test_a_worker_without_a_port_listens_nowhere(postgres_url: str, tmp_path: Path) -> None:
+    async with workspace_of_the_story(tmp_path) as workspace:
+        bot, token = prepared(tmp_path, postgres_url, workspace)
+        env = {name: value for name, value in bot.env.items() if name != "PORT"}
+        async with running("web", bot.env) as bot.process, running("worker", env) as worker:
+            await bot.hand_in(token)
+            await workspace.until(lambda: len(posts(workspace)) >= 3 or None, PATIENCE)
+            connections = psutil.Process(worker.pid).net_connections("inet")
+            assert [one.laddr for one in connections if one.status == psutil.CONN_LISTEN] == []
