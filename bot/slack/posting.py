@@ -262,8 +262,8 @@ def _backoff(attempts: int) -> float:
 
 def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
     """Return the people whose names a message may show."""
-    named = {row["params"].get("actor"), *(row["params"].get("data") or {}).values()}
+    named = [row["params"].get("actor"), *(row["params"].get("data") or {}).values()]
     for view in shown.cases.values():
         case = view.inquiry
-        named |= {case.on_it_by, case.replied_by, case.reply_entered_by, case.entered_by}
+        named += [case.on_it_by, case.replied_by, case.reply_entered_by, case.entered_by]
     return {name for name in named if isinstance(name, str)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.local.faults import Fault
+from bot.services import members
 from storage import standing
 from tests.scenarios.town import INQUIRIES, told
 
@@ -102,6 +103,29 @@ async def test_when_nobody_of_the_firm_can_be_reached_the_secretariat_phones(tow
         town.workspace.deactivate(user)
     number = await town.arrives()
     assert any(number in told(letter) and "電話" in told(letter) for letter in town.letters(town.secretary))
+
+
+async def test_when_nobody_called_at_a_step_can_be_reached_the_secretariat_is_called_to_it(
+    town: Town,
+) -> None:
+    number = await town.arrives()
+    await town.push(hours=1, minutes=59)
+    before = len(town.letters(town.secretary))
+    gone = {*await town.backup("parts"), *town.toban.desk.network.roles["sales_head"]}
+    people = {user for name in gone for user in await contacts(town, name)}
+    refused = Fault.error("messages_tab_disabled")
+    town.workspace.faults.add(POST, refused, len(people), lambda args: args["channel"] in people)
+    await town.push(minutes=1)
+    letters = [told(letter) for letter in town.letters(town.secretary)[before:]]
+    (call,) = (letter for letter in letters if number in letter)
+    assert "次の当番企業、営業部長はSlackでお呼びできる方がいない" in call
+    assert sum("事務局をお呼びしました" in line for line in town.thread(number)) == 1
+
+
+async def contacts(town: Town, name: str) -> tuple[str, ...]:
+    """The people of a firm, or the one person of this name."""
+    firm = await town.toban.db.read(lambda s: members.firm(s, name))
+    return firm.contacts if firm is not None else (name,)
 
 
 async def test_a_removed_message_stops_no_other(town: Town) -> None:
