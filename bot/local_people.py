@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
+import re
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import short_name
@@ -16,7 +17,6 @@ from bot.slack.manifest import manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from bot.network import Firm, Network
 
@@ -25,6 +25,8 @@ FAMILY_NAMES = (
     "青木", "石田", "上野", "遠藤", "岡本", "川口", "北村", "久保", "小林", "坂本", "清水", "須藤",
     "瀬川", "園田", "高木", "千葉", "辻", "寺田",
 )  # fmt: skip
+_SOURCES = {"expo": "fair"}  # the demo's word for ours
+_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
 GUESTS = "シルバー会員"  # whose people are guests, who may have neither commands nor forms
 
 
@@ -32,7 +34,6 @@ def workspace_of(net: Network, now: datetime, base_url: str, db: str) -> Workspa
     """Return the workspace of a network: everybody named in it, its channels, the app's commands."""
     people = tuple(_people(net, now))
     everybody = tuple(person.id for person in people)
-    app = manifest(name="Toban", locale=net.locale, url=None)["features"]
     return WorkspaceConfig(
         base_url=base_url,
         db=db,
@@ -41,15 +42,29 @@ def workspace_of(net: Network, now: datetime, base_url: str, db: str) -> Workspa
         users=people,
         channels=tuple(_channels(net, everybody)),
         commands=tuple(
-            Command(one["command"], one["description"], one.get("usage_hint", ""))
-            for one in app["slash_commands"]
+            Command(one["command"], words["description"], words["usage_hint"])
+            for one, words in _of_the_app("slash_commands")
         ),
         shortcuts=tuple(
-            Shortcut(one["type"], one["name"], one["callback_id"], one["description"])
-            for one in app["shortcuts"]
+            Shortcut(one["type"], words["name"], one["callback_id"], words["description"])
+            for one, words in _of_the_app("shortcuts")
         ),
         pacing=Pacing(enabled=False),  # a pushed clock makes a day's messages due in one second
     )
+
+
+def _of_the_app(what: str) -> Iterator[tuple[dict[str, Any], dict[str, dict[str, str]]]]:
+    """Yield what the app's manifest offers, each with its words by language: an installed app has but one."""
+    for ones in zip(*(_manifest(locale)["features"][what] for locale in LOCALES), strict=True):
+        yield (
+            ones[0],
+            {word: dict(zip(LOCALES, (one[word] for one in ones), strict=True)) for word in ones[0]},
+        )
+
+
+@cache
+def _manifest(locale: str) -> dict[str, Any]:
+    return manifest(name="Toban", locale=locale, url=None)
 
 
 def _channels(net: Network, everybody: tuple[str, ...]) -> Iterator[Channel]:
@@ -156,11 +171,27 @@ def _words(key: str) -> dict[str, str]:
     return {locale: translate(locale, key) for locale in LOCALES}
 
 
-def samples_of(inquiries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the demo's inquiries as the page offers them; they arrive when they are sent."""
-    left_out = {"id", "source", "received_at"}
-    return [
-        {name: inquiry[name] for name in ("id", "company", "subject", "source")}
-        | {"fields": json.loads(json.dumps({k: v for k, v in inquiry.items() if k not in left_out}))}
-        for inquiry in inquiries
-    ]
+def samples_of(inquiries: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """Return the demo's inquiries as the page offers them: they arrive now, as their source says.
+
+    A date by which something is wanted lies as far ahead as it did when the inquiry was written.
+    """
+    return [_sample(inquiry, now) for inquiry in inquiries]
+
+
+def _sample(inquiry: dict[str, Any], now: datetime) -> dict[str, Any]:
+    source = _SOURCES.get(inquiry["source"], inquiry["source"])
+    ago = now.date() - datetime.fromisoformat(inquiry["received_at"]).date()
+    whole_weeks = timedelta(weeks=-(-ago.days // 7))  # a Friday stays one
+    wanted = _later(inquiry["desired_delivery"], whole_weeks)
+    told = {name: value for name, value in inquiry.items() if name not in {"id", "received_at"}}
+    shown = {name: inquiry[name] for name in ("id", "company", "subject")}
+    return shown | {"source": source, "fields": told | {"source": source, "desired_delivery": wanted}}
+
+
+def _later(wanted: str, by: timedelta) -> str:
+    """Move a day (2026-10-23) or a month (2027-04); anything else stays as it was said."""
+    if not _DATE.fullmatch(wanted):
+        return wanted
+    moved = date.fromisoformat(f"{wanted}-01"[:10]) + by
+    return moved.isoformat()[: len(wanted)]

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PACE = timedelta(seconds=0.05)  # a newcomer need not wait for Slack's one message a second
 PUSHED = "pushed"  # the fact that keeps how far the clock was pushed
-WEBSITE = "website"  # the name of the token with which the page hands in inquiries
 LONGEST_DRAIN = 60.0  # seconds a push waits for the messages of one due time
 
 
@@ -125,13 +124,18 @@ class LocalControl:
             return {"status": answer.status, "body": await answer.json()}
 
     def _new_token(self, s: Session) -> str:
-        if WEBSITE in tokens.active(s).values():
-            tokens.revoke(s, WEBSITE, self.now())
-        return tokens.new(s, WEBSITE, self.now())
+        name = translate(self._network.locale, "local.reception")
+        if name in tokens.active(s).values():
+            tokens.revoke(s, name, self.now())
+        return tokens.new(s, name, self.now())
+
+    def lanes(self) -> list[dict[str, Any]]:
+        """Return the network's lanes."""
+        return [{"id": lane.id, "name": lane.name} for lane in self._network.lanes]
 
     def samples(self) -> list[dict[str, Any]]:
         """Return the demo's inquiries."""
-        return samples_of(demo_inquiries())
+        return samples_of(demo_inquiries(), self.now())
 
 
 def main(options: LocalOptions) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from bot.domain.inquiries import Inquiry
 from storage.sql import affected, dialect_of, insert_for, insert_into, insert_new, word
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _COLUMNS = [inquiry.c[field.name] for field in fields(Inquiry)]
 _ALL = select(*_COLUMNS)  # built once: these columns cost more to put together than to read
 OPEN = word("open")
+LOOKED_BACK = 500  # inquiries by number among which recent replies are sought: no scan, no index of its own
 
 
 def _one(session: Session, query: Any, value: Any) -> Inquiry | None:
@@ -93,6 +94,28 @@ def open_of(session: Session, slack_user: str, limit: int) -> list[Inquiry]:
     return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.deadline).limit(limit))]
 
 
+def answered_since(
+    session: Session, since: datetime, limit: int, whose: tuple[str, str | None] | None = None
+) -> list[Inquiry]:
+    """Return the inquiries replied to since then, the latest reply first, among the newest LOOKED_BACK.
+
+    `whose` is a person and their firm's id: only what the person was called to or the firm has.
+    """
+    query = _RECENT.where(inquiry.c.replied_at >= since)
+    if whose is not None:
+        called = select(involvement.c.inquiry_id).where(
+            involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == whose[0]
+        )
+        query = query.where(or_(inquiry.c.firm_id == whose[1], called.exists()))
+    return [Inquiry(*row) for row in session.execute(query.limit(limit))]
+
+
+_NEWEST = select(func.max(inquiry.alias().c.id)).scalar_subquery()
+_RECENT = _ALL.where(inquiry.c.id > _NEWEST - LOOKED_BACK, inquiry.c.state == word("answered")).order_by(
+    inquiry.c.replied_at.desc()
+)
+
+
 def count_open(session: Session) -> int:
     """Return how many inquiries wait for their first reply."""
     return int(session.execute(select(func.count()).where(inquiry.c.state == OPEN)).scalar_one())
@@ -107,16 +130,17 @@ def open_without_timer(session: Session, now: datetime) -> list[str]:
     return list(session.execute(query.limit(100)).scalars())
 
 
-def everything(session: Session) -> Iterator[Inquiry]:
-    """Yield all inquiries, oldest first, a thousand at a time."""
-    last = 0
-    while True:
-        query = _ALL.where(inquiry.c.id > last).order_by(inquiry.c.id).limit(1000)
-        page = [Inquiry(*row) for row in session.execute(query)]
-        yield from page
+def newest(session: Session, limit: int) -> Iterator[list[Inquiry]]:
+    """Yield the newest inquiries, newest first, up to a thousand at a time."""
+    last, left = None, limit
+    while left > 0:
+        query = _ALL if last is None else _ALL.where(inquiry.c.id < last)
+        rows = session.execute(query.order_by(inquiry.c.id.desc()).limit(min(left, 1000)))
+        page = [Inquiry(*row) for row in rows]
         if not page:
             return
-        last = page[-1].id
+        yield page
+        last, left = page[-1].id, left - len(page)
 
 
 def waiting_for_ping(session: Session, now: datetime) -> list[Inquiry]:
@@ -182,6 +206,21 @@ def events_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
 
 
 _EVENTS = select(timeline).where(timeline.c.inquiry_id == bindparam("value")).order_by(timeline.c.id)
+
+
+def events_of_each(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the timelines of these inquiries, each oldest first."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in session.execute(_EVENTS_OF_EACH, {"ids": list(ids)}).mappings():
+        found.setdefault(row["inquiry_id"], []).append(dict(row))
+    return found
+
+
+_EVENTS_OF_EACH = (
+    select(timeline)
+    .where(timeline.c.inquiry_id.in_(bindparam("ids", expanding=True)))
+    .order_by(timeline.c.id)
+)
 
 
 def marks_of(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], tuple[datetime, int]]:

@@ -3,7 +3,7 @@
 from bot.local import machine
 from bot.local.config import Json
 from bot.local.core import Core
-from bot.local.pageview import channel_for, person_for, persona_for
+from bot.local.pageview import channel_for, in_language, person_for, persona_for
 
 
 async def clock_for(core: Core) -> Json:
@@ -32,13 +32,25 @@ async def boot_for(core: Core, user: str) -> Json:
         ],
         "unread": world.messages.unread(user),
         "clock": await clock_for(core),
-        "commands": [vars(command) for command in core.config.commands],
+        "commands": [
+            {
+                "command": item.command,
+                "description": in_language(item.description, me["locale"]),
+                "usage_hint": in_language(item.usage_hint, me["locale"]),
+            }
+            for item in core.config.commands
+        ],
         "shortcuts": [
-            {"type": item.type, "name": item.name, "callback_id": item.callback_id}
+            {
+                "type": item.type,
+                "name": in_language(item.name, me["locale"]),
+                "callback_id": item.callback_id,
+            }
             for item in core.config.shortcuts
         ],
         "connected": core.delivery.transport.connected,
         "tour": tour_for(core, user),
+        "lanes": core.control.lanes(),
         "samples": [
             {key: sample.get(key) for key in ("id", "company", "subject", "source")}
             for sample in core.control.samples()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Json = dict[str, Any]
+Words = str | dict[str, str]  # words, or words by language (`{"ja": …, "en": …}`)
 Kind = Literal["member", "guest", "outsider", "bot"]
 
 BOT_SCOPES = (
@@ -39,7 +40,7 @@ BOT_SCOPES = (
 class Person:
     """Somebody in the workspace; `persona` puts them into the page's "who am I" switch.
 
-    `role` is what the switch says about them: words, or words by language (`{"ja": …, "en": …}`).
+    `role` is what the switch says about them.
     """
 
     id: str
@@ -50,7 +51,7 @@ class Person:
     locale: str = "ja-JP"
     firm: str = ""
     persona: bool = False
-    role: str | dict[str, str] = ""
+    role: Words = ""
     tz: str = "Asia/Tokyo"
     email: str = ""
 
@@ -71,8 +72,8 @@ class Command:
     """A slash command of the app's manifest."""
 
     command: str
-    description: str = ""
-    usage_hint: str = ""
+    description: Words = ""
+    usage_hint: Words = ""
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ class Shortcut:
     """A shortcut of the app's manifest."""
 
     type: Literal["global", "message"]
-    name: str
+    name: Words
     callback_id: str
-    description: str = ""
+    description: Words = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,10 @@ class Control(Protocol):
         """Hand an inquiry in as the network's website would; `{"status": int, "body": dict}`."""
         ...
 
+    def lanes(self) -> list[Json]:
+        """Return the lanes a customer may choose: `{"id", "name"}`."""
+        ...
+
     def samples(self) -> list[Json]:
         """Return example inquiries: `{"id", "company", "subject", "source", "fields"}`."""
         ...

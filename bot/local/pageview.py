@@ -1,6 +1,6 @@
 """How the page sees rooms and people."""
 
-from bot.local.config import Json
+from bot.local.config import Json, Words
 from bot.local.people import color_of
 from bot.local.rooms import Room
 from bot.local.world import World
@@ -31,15 +31,19 @@ def person_for(person: Json) -> Json:
     return {**{key: person[key] for key in _PERSON_KEYS}, "color": color_of(person["id"])}
 
 
+def in_language(words: Words, locale: str) -> str:
+    """Return words in the reader's language, or else in the first there is."""
+    if isinstance(words, str):
+        return words
+    return words.get(locale[:2]) or next(iter(words.values()), "")
+
+
 def persona_for(person: Json, locale: str) -> Json:
     """Describe somebody one can be, with the role in the reader's language."""
-    role = person["role"]
-    if isinstance(role, dict):
-        role = role.get(locale[:2]) or next(iter(role.values()), "")
     return {
         "id": person["id"],
         "name": person["real_name"],
-        "role": role,
+        "role": in_language(person["role"], locale),
         "firm": person["firm"],
         "kind": person["kind"],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 SHOWN = 20  # open inquiries on one Home
+RECENT = 5  # first replies on one Home
+RECENT_SPAN = timedelta(days=7)
 
 
 def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
@@ -30,6 +33,8 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         if secretariat
         else cases.views(s, net, now, inquiries.open_of(s, user, SHOWN))
     )
+    whose = None if secretariat else (user, firm.id if firm else None)
+    recent = inquiries.answered_since(s, now - RECENT_SPAN, RECENT, whose)
     paused = settings.get(s, settings.PAUSED)
     return HomeView(
         user=user,
@@ -40,6 +45,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         next_turn=duty.next_turn(s, net, firm, now) if firm else None,
         open_cases=tuple(shown),
         open_total=inquiries.count_open(s) if secretariat else len(shown),
+        recent=tuple(cases.views(s, net, now, recent)),
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
     )
@@ -53,7 +59,7 @@ def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:
     on_duty = {view.firm.id: view.firm for view in duty.current(s, net, now) if view.firm is not None}
     found += [Problem("firm_without_slack", firm.label) for firm in on_duty.values() if not firm.contacts]
     found += [
-        Problem("no_duty", f"{week.isoformat()} {_lane_name(net, lane)}")
+        Problem("no_duty", _lane_name(net, lane), week=week)
         for week, lane in duty.weeks_without_duty(s, net, now, 4)
     ]
     late = next((one for one in audit.look(s, now, now) if one.kind == "timers"), None)

@@ -45,6 +45,7 @@ class Problem:
     kind: str  # channel, person, firm_without_slack, no_duty, late_timer
     what: str
     count: int = 1
+    week: date | None = None  # the week without a duty firm
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class HomeView:
     next_turn: DutyView | None  # the person's firm's next turn
     open_cases: tuple[CaseView, ...]  # mine, or all for the secretariat
     open_total: int
+    recent: tuple[CaseView, ...] = ()  # first replies of the last days, the same people's
     problems: tuple[Problem, ...] = ()
     paused: int = (
         0  # messages that a restored database holds back until the secretariat releases or drops them

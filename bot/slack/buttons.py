@@ -26,7 +26,12 @@ def row(c: Context, view: CaseView, first: tuple[Json, ...] = ()) -> Json:
 
 def short_row(c: Context, view: CaseView) -> Json:
     """Return the two commonest acts, for a list."""
-    return kit.actions(f"case:{view.inquiry.id}", [_replied(c, view), _details(c, view)])
+    return kit.actions(f"case:{view.inquiry.id}", [_replied(c, view), details(c, view)])
+
+
+def details(c: Context, view: CaseView) -> Json:
+    """Return 詳細を見る."""
+    return _button(c, view, "details")
 
 
 def phoned(c: Context, view: CaseView) -> Json:
@@ -51,7 +56,7 @@ def ask_secretariat(c: Context, view: CaseView) -> Json:
 
 def _open(c: Context, view: CaseView) -> list[Json]:
     on_it = [] if view.inquiry.on_it_by else [_button(c, view, "on_it")]
-    rest = [_replied(c, view), _button(c, view, "not_our_field"), _details(c, view)]
+    rest = [_replied(c, view), _button(c, view, "not_our_field"), details(c, view)]
     together = "unlink" if view.inquiry.is_linked else "again"
     return [*on_it, *rest, _more(c, view, ("reply_form", "absent", together, "dismiss", "summary"))]
 
@@ -61,21 +66,17 @@ def _answered(c: Context, view: CaseView) -> list[Json]:
     return [
         _button(c, view, "reply_form"),
         _button(c, view, "undo_reply"),
-        _details(c, view),
+        details(c, view),
         _more(c, view, (together, "summary")),
     ]
 
 
 def _dismissed(c: Context, view: CaseView) -> list[Json]:
-    return [_button(c, view, "restore"), _details(c, view)]
+    return [_button(c, view, "restore"), details(c, view)]
 
 
 def _replied(c: Context, view: CaseView) -> Json:
     return _button(c, view, "replied", style="primary")
-
-
-def _details(c: Context, view: CaseView) -> Json:
-    return _button(c, view, "details")
 
 
 def _button(c: Context, view: CaseView, verb: str, style: str | None = None) -> Json:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from babel.dates import get_timezone_location
+
 from bot.domain.members import TOBAN
 from bot.i18n import translate
 from bot.slack.mrkdwn import Mrkdwn, literal
@@ -80,9 +82,17 @@ class Context:
         return f"{local:%H:%M}" if local.date() == beside.astimezone(zone).date() else self.moment(at)
 
     def span(self, amount: timedelta) -> str:
-        """Return a duration in words, down to the minute; less than one is a minute."""
-        minutes = max(1, int(amount.total_seconds()) // 60)
+        """Return a duration in words, down to the minute."""
+        minutes = int(amount.total_seconds()) // 60
+        if minutes < 1:
+            return self.plain("words.under_a_minute")
         return duration_text(timedelta(minutes=minutes), self.locale)
+
+    @property
+    def zone(self) -> str:
+        """The network's time zone as people call it: 「日本時間」."""
+        key = self.network.timezone.key
+        return get_timezone_location(key, locale=self.locale) if "/" in key else key
 
     def lane(self, lane_id: str | None) -> str:
         """Return the lane's name; an unknown lane says so."""

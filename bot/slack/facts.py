@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import Deadline, Reason
-from bot.domain.inquiries import State
+from bot.domain.inquiries import State, overdue_from
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn
 from bot.texts.deadline import explain
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 _LINKS_SHOWN = 20
 
 
-def is_overdue(view: CaseView) -> bool:
-    """Whether nobody replied by the deadline; at that very moment the card must say so already."""
-    return view.inquiry.is_open and view.now >= view.inquiry.deadline
-
-
 def state(c: Context, view: CaseView) -> Mrkdwn:
     """Say where the reply stands; a late one stays late for ever."""
     case = view.inquiry
@@ -35,10 +30,18 @@ def state(c: Context, view: CaseView) -> Mrkdwn:
         return c.say("state.dismissed", kind=c.plain(f"dismissal.{case.dismissed_as}"))
     if case.state == State.ANSWERED:
         return _answered(c, case)
-    late = "overdue" if is_overdue(view) else "waiting"
+    clock = _clock(view)
     if case.on_it_by is None:
-        return c.say(f"state.{late}")
-    return c.say(f"state.{late}_on_it", who=c.who(case.on_it_by))
+        return c.say(f"state.{clock}")
+    return c.say(f"state.{clock}_on_it", who=c.who(case.on_it_by))
+
+
+def _clock(view: CaseView) -> str:
+    """Say how an open inquiry's clock stands; in the deadline's own minute it is due."""
+    deadline = view.inquiry.deadline
+    if view.now < deadline:
+        return "waiting"
+    return "due" if view.now < overdue_from(deadline) else "overdue"
 
 
 def _answered(c: Context, case: Inquiry) -> Mrkdwn:

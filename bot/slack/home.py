@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.slack.mrkdwn import Mrkdwn
 
 PREFIX = "home:"
-_CASES = 35  # two blocks each
+_CASES = 30  # two blocks each
 _PROBLEMS = 40
 _LINES = 10
 
@@ -32,6 +32,7 @@ def home_view(view: HomeView, c: Context) -> Json:
         *_next_turn(c, view),
         kit.divider(),
         *_cases(c, view),
+        *_recent(c, view.recent),
         *_problems(c, view.problems),
     ]
     return {"type": "home", "blocks": blocks}
@@ -63,7 +64,7 @@ def _next_turn(c: Context, view: HomeView) -> Iterator[Json]:
 
 def _cases(c: Context, view: HomeView) -> Iterator[Json]:
     if not view.open_cases:
-        yield kit.section(c.say("home.empty"))
+        yield kit.section(c.say("home.empty" if view.standing.is_secretariat else "home.empty_mine"))
         return
     shown = view.open_cases[:_CASES]
     if view.standing.is_secretariat:
@@ -71,18 +72,29 @@ def _cases(c: Context, view: HomeView) -> Iterator[Json]:
     else:
         yield kit.section(c.say("home.mine"))
     for case_view in shown:
-        yield kit.section(_case(c, case_view))
+        yield kit.section(_case(c, case_view, "home.case"))
         yield buttons.short_row(c, case_view)
     if view.open_total > len(shown):
         yield kit.context(c.say("home.more", count=view.open_total - len(shown)))
 
 
-def _case(c: Context, view: CaseView) -> Mrkdwn:
+def _recent(c: Context, answered: Sequence[CaseView]) -> Iterator[Json]:
+    """List the latest first replies, each with a way to its details."""
+    if not answered:
+        return
+    yield kit.divider()
+    yield kit.section(c.say("home.recent"))
+    for case_view in answered:
+        yield kit.section(_case(c, case_view, "home.recent_case"), buttons.details(c, case_view))
+
+
+def _case(c: Context, view: CaseView, key: str) -> Mrkdwn:
     case = view.inquiry
     return c.say(
-        "home.case",
+        key,
         number=case.number,
         lane=c.lane(case.lane),
+        firm=facts.firms(c, view.firms),
         deadline=c.moment(case.deadline),
         state=facts.state(c, view),
     )
@@ -105,7 +117,8 @@ def _problem(c: Context, problem: Problem) -> Mrkdwn:
         what = channel(c, what)
     elif problem.kind == "person":
         what = c.who(what)
-    return c.say(f"home.problem_{problem.kind}", what=what, count=problem.count)
+    week = "" if problem.week is None else c.day(problem.week)
+    return c.say(f"home.problem_{problem.kind}", what=what, count=problem.count, week=week)
 
 
 def _paused(c: Context, view: HomeView) -> Iterator[Json]:

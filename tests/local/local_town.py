@@ -79,6 +79,9 @@ class TestControl:
         self.handed_in.append(fields)
         return {"status": 201, "body": {"number": "26-0001"}}
 
+    def lanes(self) -> list[dict[str, Any]]:
+        return [{"id": "parts", "name": "部品"}]
+
     def samples(self) -> list[dict[str, Any]]:
         sample = {"id": "s1", "company": "ACME", "subject": "試作", "source": "web"}
         return [{**sample, "fields": {"company": "ACME", "subject": "試作"}}]

@@ -35,6 +35,7 @@ BUSY = view(
 )
 LATE = view(inquiry(id=124, number="26-0124", on_it_by="UASA1"), minutes=125)
 RELEASED = {"confidentiality": "members", "summary": "アルミ筐体5個 *急ぎ*", "summary_released_at": ARRIVAL}
+SECONDS_LATE = {"replied_at": ARRIVAL + timedelta(minutes=120, seconds=20)}
 CALL = {"step": "call-1", "roles": ["backup", "sales_head"], "deadline": iso(120)}
 AT_DEADLINE = {**CALL, "meant_for": iso(120), "delay_minutes": 0}
 LATER = {**CALL, "meant_for": iso(150), "delay_minutes": 30, "empty_roles": ["sales_head"]}
@@ -47,9 +48,12 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "card_night": ("card", {}, NIGHT),
     "card_lane_unknown": ("card", {}, UNKNOWN_LANE),
     "card_busy": ("card", {}, BUSY),
-    "card_overdue": ("card", {}, view(minutes=120)),
+    "card_due": ("card", {}, view(minutes=120)),
+    "card_due_on_it": ("card", {}, view(inquiry(on_it_by="UASA1"), minutes=120)),
+    "card_overdue": ("card", {}, view(minutes=121)),
     "card_overdue_on_it": ("card", {}, LATE),
     "card_answered": ("card", {}, view(answered(100))),
+    "card_answered_just_late": ("card", {}, view(answered(120, **SECONDS_LATE))),
     "card_answered_late": ("card", {}, view(answered(135, replied_means=None))),
     "card_dismissed": ("card", {}, view(inquiry(state="dismissed", dismissed_as="mass_production"))),
     "card_linked": ("card", {}, view(inquiry(linked_to=9), linked_to="26-0100")),
@@ -145,8 +149,8 @@ PROBLEMS = (
     Problem("channel", "#inquiries", 3),
     Problem("person", "UASA2", 1),
     Problem("firm_without_slack", "下鴨精機"),
-    Problem("no_duty", "2026-12-07 システム担当"),
-    Problem("late_timer", "26-0123"),
+    Problem("no_duty", "システム担当", week=date(2026, 12, 7)),
+    Problem("late_timer", "3"),
 )
 
 
@@ -163,7 +167,7 @@ def _modal(shown: dict[str, Any]) -> Scene:
 
 
 def _home(shown: HomeView, locale: str) -> Scene:
-    c = context(*shown.open_cases, locale=locale)
+    c = context(*shown.open_cases, *shown.recent, locale=locale)
     return "views.publish", {"user_id": "UASA1", "view": home_view(shown, c)}
 
 
@@ -206,7 +210,9 @@ def _views(locale: str) -> dict[str, Scene]:
         "again": small.again_view(c, case),
         "dismiss": small.dismiss_view(c, case),
         "summary": small.summary_view(c, case),
+        "summary_shown": small.summary_view(c, inquiry(**RELEASED)),
         "details": details.details_view(c, view(), EVENTS[:2]),
+        "details_night": details.details_view(c, view(inquiry(deadline_wall=ARRIVAL)), EVENTS[:2]),
         "details_answered": details.details_view(c, view(answered(100, extra={"utm": "ad"})), EVENTS),
         "notice": forms.notice_view(c, "ひとこと"),
     }
@@ -218,7 +224,10 @@ def _tabs(locale: str) -> dict[str, Scene]:
     turn = DutyView("parts", WEEK + timedelta(weeks=9), ASAGIRI, None)
     empty = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, None, (), 0)
     mine = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, turn, (view(),), 1)
-    everything = HomeView("USECRETARY", ARRIVAL, desk, None, DUTY, None, (view(), LATE), 5, PROBLEMS, 7)
+    recent = (view(answered(135, id=125, number="26-0125")), view(answered(100, id=126, number="26-0126")))
+    everything = HomeView(
+        "USECRETARY", ARRIVAL, desk, None, DUTY, None, (view(), LATE), 5, recent, PROBLEMS, 7
+    )
     tabs = {"home_empty": empty, "home_mine": mine, "home_secretariat": everything}
     return {name: _home(shown, locale) for name, shown in tabs.items()}
 

@@ -144,6 +144,23 @@ def test_a_reason_must_be_chosen() -> None:
 def test_a_summary_starts_empty() -> None:
     form = submitted(small.summary_view(context(), inquiry(summary="前の要約")))
     assert small.parse_summary(form) == small.Summary("", "members")
+    assert "case" not in [one["value"] for one in form["blocks"][2]["element"]["options"]]
+
+
+def test_a_summary_on_the_card_can_be_changed_or_taken_back() -> None:
+    shown = inquiry(summary="今の要約", confidentiality="public", summary_released_at=ARRIVAL)
+    form = submitted(small.summary_view(context(), shown))
+    assert small.parse_summary(form) == small.Summary("今の要約", "public")
+    back = submitted(small.summary_view(context(), shown), **{"class": option("case")})
+    assert small.parse_summary(back).confidentiality == "case"
+
+
+def test_the_form_asks_first_what_a_phone_call_tells() -> None:
+    form = intake.intake_view(context(), ARRIVAL, Draft(source=Source.PHONE))
+    asked = [block.get("block_id") or block["type"] for block in form["blocks"]]
+    assert asked[:5] == ["company", "person", "phone", "subject", "body"]
+    rest = asked[asked.index("divider") + 2 :]
+    assert {"email", "material", "quantity", "desired_delivery", "process", "attachments"} < set(rest)
 
 
 @pytest.mark.parametrize(
@@ -151,8 +168,8 @@ def test_a_summary_starts_empty() -> None:
     [
         ("received_in_future", "received_at"),
         ("empty_inquiry", "body"),
-        ("not_yours", "subject"),
-        ("", "subject"),
+        ("not_yours", "company"),
+        ("", "company"),
     ],
 )
 def test_a_refusal_stands_beside_its_field(key: str, block_id: str) -> None:

@@ -78,7 +78,7 @@ def test_a_long_text_is_whole_in_the_form() -> None:
     values = {
         block["block_id"]: {"value": {"value": block["element"].get("initial_value")}}
         for block in form["blocks"]
-        if block["element"]["type"] == "plain_text_input"
+        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
     }
     assert intake.parse_intake(values, "ja").body == body.strip()
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bot.services import audit
 from bot.services import standing as desk
-from storage import outbox, standing
+from storage import inquiries, outbox, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,10 +35,12 @@ WHOLE = re.compile(r"^.*(?:Seq Scan on|^SCAN) (\w+).*$", re.MULTILINE)
         standing.unsent,
         lambda s: desk.figures(s, NOW, NOW),
         lambda s: audit.look(s, NOW, NOW),
+        lambda s: inquiries.answered_since(s, NOW, 5),
+        lambda s: inquiries.answered_since(s, NOW, 5, ("U1", "F01")),
     ],
     ids=[
         *("try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"),
-        *("figures", "audit"),
+        *("figures", "audit", "recent_replies", "my_recent_replies"),
     ],
 )
 def test_what_is_open_is_found_by_an_index(db: Database, ask: Callable[[Session], Any]) -> None:

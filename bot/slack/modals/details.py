@@ -35,13 +35,20 @@ def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
     blocks = [
         kit.section(c.say("details.state", state=facts.state(c, view))),
         *facts.blocks(c, view),
-        kit.context(c.say("details.wall", at=c.moment(case.deadline_wall)), c.say("details.logged")),
+        kit.context(*_small_print(c, case)),
         *_titled(c.say("details.customer"), _lines(c, case, _CUSTOMER)),
         *_titled(c.say("details.request"), _request(c, case)),
     ]
     blocks += [*_body(c, case), *_reply(c, case), *_timeline(c, events)]
     title = c.plain("details.title", number=case.number)
     return kit.modal("notice", title, blocks, close=c.plain("form.close"))
+
+
+def _small_print(c: Context, case: Inquiry) -> Iterator[Mrkdwn]:
+    if case.deadline_wall != case.deadline:
+        yield c.say("details.wall", at=c.moment(case.deadline_wall))
+    yield c.say("details.shared", shared=c.plain(f"confidentiality.{case.confidentiality}"))
+    yield c.say("details.logged")
 
 
 def _titled(title: Mrkdwn, lines: Sequence[str]) -> list[Json]:
@@ -62,14 +69,19 @@ def _request(c: Context, case: Inquiry) -> list[str]:
     more = {
         "intake.case_type": "" if case.case_type is None else c.case_type(case.case_type),
         "intake.attachments": c.join(one_line(name) for name in case.attachments),
-        "details.extra": json.dumps(case.extra, ensure_ascii=False) if case.extra else "",
-        "intake.confidentiality": c.plain(f"confidentiality.{case.confidentiality}"),
+        "details.extra": c.join(_extra(name, value) for name, value in case.extra.items()),
     }
     return lines + [
         c.plain("details.line", label=c.plain(key), value=clip(value, _EXTRA))
         for key, value in more.items()
         if value
     ]
+
+
+def _extra(name: str, value: object) -> str:
+    """Return a field of the website's own as people read it."""
+    words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return one_line(f"{name}={words}")
 
 
 def _body(c: Context, case: Inquiry) -> Iterator[Json]:

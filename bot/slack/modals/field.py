@@ -44,8 +44,9 @@ def field_view(c: Context, view: CaseView) -> Json:
         kit.ask("way", c.plain("field.way"), kit.radio(ways), optional=False),
     ]
     if firms:
-        hint = kit.plain(c.plain("field.firm_placeholder"), kit.PLACEHOLDER)
-        blocks.append(kit.ask("firm", c.plain("field.firm"), kit.select(firms) | {"placeholder": hint}))
+        choose = {"placeholder": kit.plain(c.plain("field.firm_placeholder"), kit.PLACEHOLDER)}
+        hint = c.plain("field.firm_hint")
+        blocks.append(kit.ask("firm", c.plain("field.firm"), kit.select(firms) | choose, hint=hint))
     return kit.modal(
         CALLBACK,
         c.plain("field.title"),
@@ -67,7 +68,7 @@ def _firms(c: Context, view: CaseView) -> list[Json]:
 
 
 def parse_field(view: Mapping[str, Any], c: Context) -> Way | FormErrors:
-    """Read the form; a firm chosen without the way to it is what was meant."""
+    """Read the form; the firm counts only where one is to be asked."""
     values = values_of(view)
     way, firm_id = chosen(values, "way"), chosen(values, "firm")
     if way is None:

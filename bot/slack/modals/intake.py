@@ -24,17 +24,20 @@ if TYPE_CHECKING:
 CALLBACK = "form:intake"
 _UNKNOWN = "-"  # an option's value may not be empty
 _BODIES = 40  # fields for a long text: 120,000 characters
-_CUSTOMER = ("company", "person", "email", "phone")
-_REQUEST = ("material", "quantity", "desired_delivery", "process")
-_ONE_LINE = ("subject", *_CUSTOMER, *_REQUEST)
+_CALLER = ("company", "person", "phone", "subject")  # in the order in which a call tells them
+_IF_KNOWN = ("email", "process", "material", "quantity", "desired_delivery")
+_ONE_LINE = (*_CALLER, *_IF_KNOWN)
 
 
 def intake_view(c: Context, now: datetime, filled: Draft, *, from_home: bool = False) -> Json:
-    """Return the form with `filled` in it; a text longer than a field goes on in further ones."""
+    """Return the form with `filled` in it: first what a phone call needs, then what may be left as it is.
+
+    A text longer than a field goes on in further ones.
+    """
     return kit.modal(
         CALLBACK,
         c.plain("intake.title"),
-        [*_arrival(c, now, filled), *_customer(c, filled), *_request(c, filled)],
+        [*_call(c, filled), *_arrival(c, now, filled), *_if_known(c, filled)],
         submit=c.plain("intake.submit"),
         close=c.plain("form.cancel"),
         private_metadata=json.dumps({"home": from_home}),
@@ -46,14 +49,18 @@ def opened_from_home(view: Mapping[str, Any]) -> bool:
     return bool(json.loads(view["private_metadata"])["home"])
 
 
+def _call(c: Context, filled: Draft) -> Iterator[Json]:
+    for name in _CALLER:
+        yield _line(c, name, getattr(filled, name))
+    yield from _body(c, clean(filled.body))
+
+
 def _arrival(c: Context, now: datetime, filled: Draft) -> Iterator[Json]:
     sources = [kit.option(c.plain(f"source.{source}"), source) for source in Source]
     at = int((filled.received_at or now).timestamp()) // 60 * 60  # the picker knows no seconds
     picker = {"type": "datetimepicker", "action_id": "value", "initial_date_time": at}
     lanes = [kit.option(c.plain("intake.lane_unknown"), _UNKNOWN)]
     lanes += [kit.option(lane.name, lane.id) for lane in c.network.lanes]
-    yield _line(c, "subject", filled.subject)
-    yield from _body(c, clean(filled.body))
     lane = kit.select(lanes, filled.lane or _UNKNOWN)
     hint = c.plain("intake.lane_hint")
     yield kit.ask("lane", c.plain("intake.lane"), lane, optional=False, hint=hint)
@@ -72,13 +79,10 @@ def _body(c: Context, body: str) -> Iterator[Json]:
         yield kit.ask(f"body-{number}", label, kit.text_input(part, multiline=True))
 
 
-def _customer(c: Context, filled: Draft) -> Iterator[Json]:
-    for name in _CUSTOMER:
-        yield _line(c, name, getattr(filled, name))
-
-
-def _request(c: Context, filled: Draft) -> Iterator[Json]:
-    for name in _REQUEST:
+def _if_known(c: Context, filled: Draft) -> Iterator[Json]:
+    yield kit.divider()
+    yield kit.section(c.say("intake.rest"))
+    for name in _IF_KNOWN:
         yield _line(c, name, getattr(filled, name))
     names = kit.text_input("\n".join(filled.attachments), multiline=True)
     hint = c.plain("intake.attachments_hint")
@@ -89,7 +93,8 @@ def _request(c: Context, filled: Draft) -> Iterator[Json]:
         yield kit.ask("case_type", c.plain("intake.case_type"), kind)
     shared = [kit.option(c.plain(f"confidentiality.{one}"), one) for one in Confidentiality]
     picker = kit.select(shared, filled.confidentiality)
-    yield kit.ask("confidentiality", c.plain("intake.confidentiality"), picker, optional=False)
+    hint = c.plain("intake.confidentiality_hint")
+    yield kit.ask("confidentiality", c.plain("intake.confidentiality"), picker, optional=False, hint=hint)
 
 
 def _line(c: Context, name: str, value: str) -> Json:

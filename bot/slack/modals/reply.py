@@ -45,8 +45,7 @@ def reply_view(c: Context, view: CaseView) -> Json:
         who["initial_user"] = case.replied_by
     ways = kit.select([kit.option(c.plain(f"means.{way}"), way) for way in Means], case.replied_means)
     words = kit.text_input(case.replied_text, multiline=True)
-    zone = c.network.timezone.key
-    hint = c.plain("reply.time_kept_hint" if amends else "reply.time_hint", zone=zone)
+    hint = c.plain("reply.time_kept_hint" if amends else "reply.time_hint", zone=c.zone)
     lead = c.say("reply.lead", number=case.number, deadline=c.moment(case.deadline))
     about = About(case.id, f"{day} {hour}", case.received_at.isoformat(), amends)
     return kit.modal(

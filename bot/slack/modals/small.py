@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.inquiries import Confidentiality, Dismissal
+from bot.domain.inquiries import Confidentiality, Dismissal, summary_may_show
 from bot.domain.numbers import read_number
 from bot.slack import kit
 from bot.slack.modals.forms import About, FormErrors, chosen, typed, values_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 AGAIN = "form:again"
 DISMISS = "form:dismiss"
 SUMMARY = "form:summary"
+_RELEASED = (Confidentiality.MEMBERS, Confidentiality.PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,19 @@ def parse_dismiss(view: Mapping[str, Any], c: Context) -> str | FormErrors:
 
 
 def summary_view(c: Context, case: Inquiry) -> Json:
-    """Return the form that releases a summary; the text starts empty, so that nothing slips out."""
-    classes = [kit.option(c.plain(f"confidentiality.{one}"), one) for one in Confidentiality]
-    shared = kit.select(classes, Confidentiality.MEMBERS)
-    hint = c.plain("summary.class_hint")
+    """Return the form that releases a summary or takes it back.
+
+    The text starts empty, so that nothing slips out, unless it is on the card already.
+    """
+    shown = summary_may_show(case)
+    classes = [kit.option(c.plain(f"confidentiality.{one}"), one) for one in _RELEASED]
+    if shown:
+        classes.append(kit.option(c.plain("summary.class_case"), Confidentiality.CASE))
+    shared = kit.select(classes, case.confidentiality if shown else Confidentiality.MEMBERS)
+    text = kit.text_input(case.summary if shown else "", multiline=True)
+    hint = c.plain("summary.class_hint") if shown else None
     fields = [
-        kit.ask("text", c.plain("summary.text"), kit.text_input(multiline=True)),
+        kit.ask("text", c.plain("summary.text"), text, optional=False),
         kit.ask("class", c.plain("summary.class"), shared, optional=False, hint=hint),
     ]
     return _form(c, case, SUMMARY, "summary", fields)

@@ -37,6 +37,7 @@ export function composer(channel, threadTs) {
     if (!text) return;
     input.value = "";
     error.textContent = "";
+    list.hide();
     grow();
     try {
       await api.send(state.me.id, channel, encode(text, mentions), threadTs);
@@ -155,6 +156,7 @@ function suggestions(input, mentions) {
   input.addEventListener("input", show);
   input.addEventListener("blur", hide);
   return {
+    hide,
     /** True if the key was for the list. */
     key(event) {
       if (!box.isConnected) return false;

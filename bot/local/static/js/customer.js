@@ -52,17 +52,21 @@ const samples = (send) => h("section", {}, h("h3", {}, t("customer.samples")), h
 
 const source = (name) => (name ? t(`source.${name}`).replace(/^source\./, "") : "");
 
+const laneChoice = (id) => h("select", { id, class: "field" }, h("option", { value: "" }, t("customer.lane_unknown")),
+  state.lanes.map((lane) => h("option", { value: lane.id }, lane.name)));
+
 function freeForm(send) {
   const inputs = {};
   const field = (name) => {
     const id = uid("customer");
     inputs[name] = name === "body" ? h("textarea", { id, class: "field", rows: 4 })
-      : h("input", { id, class: "field", type: CONTROL[name] || "text", autocomplete: "off" });
+      : name === "lane" ? laneChoice(id)
+        : h("input", { id, class: "field", type: CONTROL[name] || "text", autocomplete: "off" });
     return h("div", { class: "input" }, h("label", { class: "label", for: id }, t(`customer.${name}`)), inputs[name]);
   };
   const button = h("button", { type: "submit", class: "btn btn-primary btn-solid" }, t("customer.send"));
   const form = h("form", { class: "free-form", novalidate: true }, h("h3", {}, t("customer.free")),
-    FIELDS.map(field), field("body"), field("lane"), h("p", { class: "note" }, t("customer.lane_note")), button);
+    FIELDS.map(field), field("body"), state.lanes.length > 0 && field("lane"), h("p", { class: "note" }, t("customer.note")), button);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const filled = Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]).filter(([, value]) => value);

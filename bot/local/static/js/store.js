@@ -2,7 +2,7 @@
 
 export const state = {
   me: null, workspace: {}, personas: [], users: new Map(), channels: new Map(), unread: {}, fresh: new Set(),
-  clock: null, commands: [], shortcuts: [], samples: [], connected: true, online: true, tour: null,
+  clock: null, commands: [], shortcuts: [], samples: [], lanes: [], connected: true, online: true, tour: null,
   route: { kind: "none" }, panel: null, lists: new Map(), home: null, views: [], late: [],
 };
 
@@ -51,6 +51,7 @@ export function booted(data) {
   state.commands = data.commands;
   state.shortcuts = data.shortcuts;
   state.samples = data.samples;
+  state.lanes = data.lanes;
   state.connected = data.connected;
   state.tour = data.tour;
   changed("boot", "channels", "unread", "clock", "connected", "tour");

@@ -48,8 +48,7 @@ function who(become) {
   const main = new Set(state.personas.map((p) => p.id));
   const option = (user, label) => h("option", { value: user }, label);
   const select = h("select", { id, class: "who-select", dataset: { testid: "persona" }, onchange: () => become(select.value) },
-    h("optgroup", { label: t("who.main") }, [...new Set([desk(), ...state.personas])].map((p) =>
-      option(p.id, [[p.name, p.role].filter(Boolean).join(" — "), p.name.includes(p.firm) ? "" : p.firm].filter(Boolean).join(" / ")))),
+    h("optgroup", { label: t("who.main") }, [...new Set([desk(), ...state.personas])].map((p) => option(p.id, part(p)))),
     h("optgroup", { label: t("who.everybody") }, [...state.users.values()]
       .filter((u) => u.kind !== "bot" && !u.deleted && !main.has(u.id))
       .sort(byFirm)
@@ -57,6 +56,9 @@ function who(become) {
   select.value = state.me.id;
   return h("div", { class: "who" }, avatar(state.me.id, "small"), h("label", { for: id }, t("who.label")), select);
 }
+
+// The part comes first: the bar is narrow, and what is cut off is the firm.
+const part = (p) => [p.name.includes(p.role) ? "" : p.role, p.name, p.name.includes(p.firm) ? "" : p.firm].filter(Boolean).join(" — ");
 
 const byFirm = (a, b) => (a.firm || "").localeCompare(b.firm || "", "ja") || a.id.localeCompare(b.id);
 

@@ -1,9 +1,9 @@
 // Text, number, date and time fields.
 
 import { h } from "../dom.js";
-import { t } from "../i18n.js";
+import { language, languageOf, t } from "../i18n.js";
 import { plain } from "../mrkdwn.js";
-import { localToUnix, unixToLocal } from "../time.js";
+import { dayAndTime, localToUnix, shortDay, unixToLocal } from "../time.js";
 import { commit } from "./elements.js";
 
 const KEYBOARD = { email_text_input: "email", url_text_input: "url" };
@@ -62,28 +62,38 @@ function wireText(el, block, ctx, input, value) {
   });
 }
 
-function picker(type, { initial, read, write, field }) {
+// A browser shows dates in its own language; beside the field they are said in the page's.
+function picker(type, { initial, read, write, field, say }) {
   return (el, block, ctx) => {
     const kept = ctx.form.ensure(block.block_id, el.action_id, { type: el.type, [field]: el[initial] ?? null });
     const input = h("input", { ...common(el, ctx), type, class: "field field-picker", value: read(kept[field]) });
+    const said = h("span", { class: "picker-hint", "aria-hidden": "true" });
+    const tell = (value) => { said.textContent = value ? say(value) : ""; };
+    tell(kept[field]);
     input.addEventListener("change", async () => {
       // Typing a year passes through 0002; that is not yet an answer.
       if (input.value && type !== "time" && Number(input.value.slice(0, 4)) < 1900) return;
       const before = ctx.form.get(block.block_id, el.action_id);
       const value = { type: el.type, [field]: write(input.value) };
-      if (!(await commit(el, block, ctx, value, input))) input.value = read(before[field]);
+      const taken = await commit(el, block, ctx, value, input);
+      if (!taken) input.value = read(before[field]);
+      tell(taken ? value[field] : before[field]);
     });
-    return h("span", { class: "picker" }, input,
+    return h("span", { class: "picker" }, input, said,
       el.placeholder && !ctx.id && h("span", { class: "picker-hint", "aria-hidden": "true" }, plain(el.placeholder)));
   };
 }
 
 const same = { read: (v) => v || "", write: (v) => v || null };
-export const datePicker = picker("date", { initial: "initial_date", field: "selected_date", ...same });
-export const timePicker = picker("time", { initial: "initial_time", field: "selected_time", ...same });
+const noon = (day) => new Date(localToUnix(`${day}T12:00`) * 1000);
+export const datePicker = picker("date", {
+  initial: "initial_date", field: "selected_date", ...same, say: (v) => shortDay(noon(v)),
+});
+export const timePicker = picker("time", { initial: "initial_time", field: "selected_time", ...same, say: (v) => (languageOf(navigator.language) === language() ? "" : v) });
 export const dateTimePicker = picker("datetime-local", {
   initial: "initial_date_time", field: "selected_date_time",
   read: (v) => (v ? unixToLocal(v) : ""), write: (v) => (v ? localToUnix(v) : null),
+  say: (v) => dayAndTime(new Date(v * 1000)),
 });
 
 const EMPTY = {
