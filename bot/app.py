@@ -26,7 +26,7 @@ from bot.logs import hear_of_refusals
 from bot.network import find_config, load_network
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Health
-from bot.services.import_firms import seed
+from bot.services.import_firms import seed, unread_rota
 from bot.services.metrics import Metrics
 from bot.services.watch import Watch
 from bot.slack.answers import judge
@@ -248,6 +248,8 @@ def prepare(settings: Settings, network: Network, role: Role) -> Database:
     else:
         check_version(db.engine)
     db.write_now(lambda s: seed(s, network))
+    if strangers := db.read_now(lambda s: unread_rota(s, network)):
+        log.warning("rota_of_the_file_not_read", no_members=strangers)
     return db
 
 

@@ -130,16 +130,17 @@ def open_without_timer(session: Session, now: datetime) -> list[str]:
     return list(session.execute(query.limit(100)).scalars())
 
 
-def everything(session: Session) -> Iterator[Inquiry]:
-    """Yield all inquiries, oldest first, a thousand at a time."""
-    last = 0
-    while True:
-        query = _ALL.where(inquiry.c.id > last).order_by(inquiry.c.id).limit(1000)
-        page = [Inquiry(*row) for row in session.execute(query)]
-        yield from page
+def newest(session: Session, limit: int) -> Iterator[list[Inquiry]]:
+    """Yield the newest inquiries, newest first, up to a thousand at a time."""
+    last, left = None, limit
+    while left > 0:
+        query = _ALL if last is None else _ALL.where(inquiry.c.id < last)
+        rows = session.execute(query.order_by(inquiry.c.id.desc()).limit(min(left, 1000)))
+        page = [Inquiry(*row) for row in rows]
         if not page:
             return
-        last = page[-1].id
+        yield page
+        last, left = page[-1].id, left - len(page)
 
 
 def waiting_for_ping(session: Session, now: datetime) -> list[Inquiry]:
@@ -205,6 +206,21 @@ def events_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
 
 
 _EVENTS = select(timeline).where(timeline.c.inquiry_id == bindparam("value")).order_by(timeline.c.id)
+
+
+def events_of_each(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the timelines of these inquiries, each oldest first."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in session.execute(_EVENTS_OF_EACH, {"ids": list(ids)}).mappings():
+        found.setdefault(row["inquiry_id"], []).append(dict(row))
+    return found
+
+
+_EVENTS_OF_EACH = (
+    select(timeline)
+    .where(timeline.c.inquiry_id.in_(bindparam("ids", expanding=True)))
+    .order_by(timeline.c.id)
+)
 
 
 def marks_of(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], tuple[datetime, int]]:

@@ -13,7 +13,7 @@ from bot.i18n import translate
 from bot.services import backup as archives
 from bot.services import tokens
 from bot.services.firms_csv import heading
-from bot.services.import_firms import import_firms, seed
+from bot.services.import_firms import import_firms, seed, unread_rota
 from storage.database import Database
 from storage.migrate import expected_revision
 from storage.migrate import migrate as migrate_database
@@ -34,9 +34,12 @@ def migrate() -> None:
     try:
         migrate_database(db.engine)
         db.write_now(lambda s: seed(s, found))
+        strangers = db.read_now(lambda s: unread_rota(s, found))
     finally:
         db.close()
     typer.echo(say("migrated", revision=expected_revision()))
+    if strangers:
+        typer.echo(say("rota_unread", firms=", ".join(strangers)))
 
 
 def new_token(name: str) -> None:

@@ -18,7 +18,7 @@ from bot.cli.words import Mark, locale, say
 from bot.clock import SystemClock
 from bot.network_file import ConfigError
 from bot.services import audit, duty, members
-from bot.services.import_firms import values_of
+from bot.services.import_firms import unread_rota, values_of
 from bot.settings import SettingsError
 from storage import members as rows
 from storage import rota
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 WEEKS = 8
+SHOWN = 3  # of weeks, inquiries or firms that are wrong in the same way
 
 
 class Finding(NamedTuple):
@@ -86,7 +87,7 @@ def _findings() -> Iterator[Finding]:
             yield right("database", revision=expected_revision())
             if net is not None:
                 now = SystemClock().now()
-                people = db.read_now(lambda s: _people(s, net, SystemClock().now()))
+                people = db.read_now(lambda s: _people(s, net, now))
                 yield from db.read_now(lambda s: list(_of_the_database(s, net, now)))
     except (DatabaseVersionError, SQLAlchemyError, OSError) as error:
         yield Finding(Mark.WRONG, explain(error))
@@ -111,18 +112,30 @@ def _people(s: Session, net: Network, now: datetime) -> dict[str, str]:
 def _of_the_database(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
     yield from _firms(s, net)
     yield from _roles(s, net, now)
-    missing = duty.weeks_without_duty(s, net, now, WEEKS)
+    yield from _rota(s, net, now)
+    differing = audit.differing(s)
+    if differing:
+        yield wrong("differs", count=len(differing), numbers=_first(differing))
+    else:
+        yield right("timeline", most=f"{audit.NEWEST:,}")
+    yield from _file_and_database(s, net, now)
+
+
+def _rota(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
+    missing: dict[str, list[str]] = {}
+    for week, lane in duty.weeks_without_duty(s, net, now, WEEKS):
+        missing.setdefault(lane, []).append(week.isoformat())
     names = {lane.id: lane.name for lane in net.lanes}
-    for week, lane in missing:
-        yield wrong("no_duty", week=week.isoformat(), lane=names[lane])
+    for lane, weeks in missing.items():
+        yield wrong("no_duty", lane=names[lane], count=len(weeks), of=WEEKS, weeks=_first(weeks))
     if not missing:
         yield right("duty", weeks=WEEKS)
-    differing = audit.differing(s)
-    for number in differing:
-        yield wrong("differs", number=number)
-    if not differing:
-        yield right("timeline")
-    yield from _file_and_database(s, net, now)
+    if strangers := unread_rota(s, net):
+        yield wrong("rota_unread", firms=_first(strangers))
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
 
 
 def _firms(s: Session, net: Network) -> Iterator[Finding]:
@@ -160,8 +173,10 @@ def _file_and_database(s: Session, net: Network, now: datetime) -> Iterator[Find
             yield note("firm_differs", firm=given.name, columns=", ".join(columns))
     monday = now.astimezone(net.timezone).date()
     monday -= timedelta(days=monday.weekday())
-    for turn in net.rota:
-        held = rota.firm_id_on(s, turn.lane, turn.week)
-        if turn.week >= monday and held != turn.firm:
-            shown = {"week": turn.week.isoformat(), "lane": turn.lane, "file": turn.firm, "held": held or "—"}
-            yield note("turn_differs", **shown)
+    differing: dict[str, list[str]] = {}
+    for turn in () if unread_rota(s, net) else net.rota:
+        if turn.week >= monday and rota.firm_id_on(s, turn.lane, turn.week) != turn.firm:
+            differing.setdefault(turn.lane, []).append(turn.week.isoformat())
+    names = {lane.id: lane.name for lane in net.lanes}
+    for lane, weeks in differing.items():
+        yield note("turns_differ", lane=names[lane], count=len(weeks), weeks=_first(weeks))

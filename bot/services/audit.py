@@ -12,9 +12,10 @@ from bot.services.messages import PING, message
 from storage import inquiries, outbox, settings, standing, timers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
+    from bot.domain.inquiries import Inquiry
     from bot.network import Network
     from storage.database import Session
 
@@ -23,7 +24,8 @@ KINDS = (TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING)
 TIMER_SLACK = timedelta(seconds=30)
 OUTBOX_SLACK = timedelta(minutes=5)
 LANE_SLACK = timedelta(seconds=30)  # machine time in which a lane that something waits for is used
-COMPARED = 200  # open inquiries and newest events whose state is compared; `toban check` compares all
+COMPARED = 200  # open inquiries and newest events whose state is compared; `toban check` compares more
+NEWEST = 10_000  # inquiries that `toban check` compares: a few seconds' work
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,23 @@ def suspects(s: Session) -> list[str]:
         return []
     due_next = {case.id: case for case in inquiries.still_open(s, COMPARED)}
     cases = due_next | inquiries.by_ids(s, standing.lately(s, COMPARED))
-    return [case.number for case in cases.values() if not _agrees(s, case)]
+    return [case.number for case in _disagreeing(s, cases.values())]
 
 
 def differing(s: Session, numbers: list[str] | None = None) -> list[str]:
-    """Return the numbers of inquiries, of these or of all, whose state the timeline does not tell."""
-    cases = inquiries.everything(s) if numbers is None else [inquiries.by_number(s, one) for one in numbers]
-    return [case.number for case in cases if case is not None and not _agrees(s, case)]
+    """Return the numbers of inquiries, of these or of the NEWEST, whose state the timeline does not tell."""
+    if numbers is None:
+        pages = inquiries.newest(s, NEWEST)
+    else:
+        found = (inquiries.by_number(s, number) for number in numbers)
+        pages = iter([[case for case in found if case is not None]])
+    return [case.number for page in pages for case in _disagreeing(s, page)]
 
 
-def _agrees(s: Session, case: Any) -> bool:
-    told = rebuild(inquiries.events_of(s, case.id))
-    return all(getattr(case, name) == value for name, value in told.items())
+def _disagreeing(s: Session, cases: Collection[Inquiry]) -> list[Inquiry]:
+    events = inquiries.events_of_each(s, [case.id for case in cases])
+    return [case for case in cases if not _agrees(case, events.get(case.id, []))]
+
+
+def _agrees(case: Inquiry, events: list[dict[str, Any]]) -> bool:
+    return all(getattr(case, name) == value for name, value in rebuild(events).items())

@@ -45,7 +45,8 @@ def import_firms(s: Session, net: Network, data: bytes, *, apply: bool) -> Impor
     """Bring the file's firms in; with a single problem, or without `apply`, nothing is changed.
 
     A column that the file does not have, and a firm that it does not mention, stay as they are. A firm
-    without id is the one of the same name, else it gets the next free one (F01, F02, …).
+    without id is the one of the same name, else it gets the next free one (F01, F02, …). The first members
+    bring the rota of the network's file with them.
     """
     sheet = read_sheet(data, net)
     known = {row["id"]: row for row in rows.every_firm(s)}
@@ -68,6 +69,8 @@ def import_firms(s: Session, net: Network, data: bytes, *, apply: bool) -> Impor
         if apply:
             values = {column: value for column, value in row.values.items() if column != "contacts"}
             members.upsert(s, values, row.values.get("contacts"))
+    if apply:
+        _first_rota(s, net)
     named = {row.values["id"] for row in sheet.rows}
     absent = [row["name"] for row in known.values() if row["id"] not in named]
     return Import(tuple(new), tuple(changed), tuple(same), tuple(absent), tuple(sheet.ignored))
@@ -127,14 +130,36 @@ def _next_id(taken: set[str]) -> str:
 
 
 def seed(s: Session, net: Network) -> bool:
-    """Put the network's file's firms and rota into a database without firms; False where there are some."""
-    if not net.firms or rows.any_firm(s):
+    """Put the network's file's firms into a database without firms, and its rota into one without turns.
+
+    False where nothing was put in.
+    """
+    first = bool(net.firms) and not rows.any_firm(s)
+    if first:
+        for firm in net.firms:
+            members.upsert(s, values_of(firm), firm.contacts)
+    return _first_rota(s, net) or first
+
+
+def _first_rota(s: Session, net: Network) -> bool:
+    """Put the file's rota in, unless there is one already or a firm of it is no member yet."""
+    if not net.rota or _has_rota(s) or unread_rota(s, net):
         return False
-    for firm in net.firms:
-        members.upsert(s, values_of(firm), firm.contacts)
     for turn in net.rota:
         rota.put(s, turn.week, turn.lane, turn.firm)
     return True
+
+
+def unread_rota(s: Session, net: Network) -> list[str]:
+    """Return the ids that keep the file's rota from being read, because no member has them."""
+    if not net.rota or _has_rota(s):
+        return []
+    known = members.names(s)
+    return sorted({turn.firm for turn in net.rota if turn.firm and turn.firm not in known})
+
+
+def _has_rota(s: Session) -> bool:
+    return bool(rota.turns_between(s, date.min, date.max))
 
 
 def values_of(firm: GivenFirm) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sqlalchemy import update
 from bot.clock import SystemClock
 from bot.services import members
 from bot.slack.manifest import SCOPES
+from storage import rota
 from storage.database import Database
 from storage.tables import firm
 
@@ -206,12 +207,38 @@ def test_without_tokens_slack_is_passed_over(toban):
     assert any("No Slack tokens" in line for line in toban("check").lines)
 
 
-def test_a_week_without_duty_is_named(toban):
+def test_each_lane_with_weeks_without_duty_is_named_once(toban):
     Path("network.toml").write_text(NETWORK)
     toban("migrate")
     done = toban("check")
     assert done.code == 1
-    assert len([line for line in _wrong(done) if "in the week of" in line]) >= 14
+    told = [line for line in _wrong(done) if "no firm is on duty in" in line]
+    assert [line.split(":")[0] for line in told] == ["✗ 図面あり部品担当", "✗ システム担当"]
+    assert all("of the next 8 weeks" in line and "…" in line for line in told)
+
+
+def test_the_rota_of_the_file_waits_for_its_firms_and_says_so(toban):
+    week = SystemClock().now().date() - timedelta(days=SystemClock().now().weekday())
+    given = f'[[rota]]\nweek = {week}\nparts = "F01"\nsystems = "F09"\n'
+    Path("network.toml").write_text(NETWORK.partition("[[firms]]")[0] + given)
+    assert "F01, F09" in toban("migrate").out
+    assert any("[[rota]] is not read" in line and "F01, F09" in line for line in _wrong(toban("check")))
+    Path("f.csv").write_text("id,name,lanes\nF01,Alder,parts\nF09,Yew,systems\n")
+    toban("import", "firms", "f.csv", "--apply")
+    lines = toban("check").lines
+    assert not any("[[rota]]" in line for line in lines)
+    told = [line for line in lines if "no firm is on duty in" in line]
+    assert all(f"({week}" not in line for line in told)
+
+
+def test_weeks_in_which_file_and_database_differ_are_told_once_a_lane(checked):
+    weeks = [SystemClock().now().date() + timedelta(weeks=number) for number in range(5)]
+    mondays = [day - timedelta(days=day.weekday()) for day in weeks]
+    given = "".join(f'[[rota]]\nweek = {day}\nparts = "F02"\nsystems = "F02"\n' for day in mondays)
+    Path("network.toml").write_text(NETWORK + given)
+    _change(lambda s: [rota.put(s, day, lane, "F01") for day in mondays for lane in ("parts", "systems")])
+    notes = [line for line in checked("check").lines if "rota of the file differs" in line]
+    assert [line.split(":")[0] for line in notes] == ["△ 図面あり部品担当", "△ システム担当"]
 
 
 def test_firms_without_contacts_and_roles_without_people_are_worth_a_note(checked):

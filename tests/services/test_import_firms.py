@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo import demo_network
 from bot.services import members
-from bot.services.import_firms import Changed, import_firms, seed
+from bot.services.import_firms import Changed, import_firms, seed, unread_rota
 from storage import members as rows
 from storage import rota
 
@@ -209,3 +209,18 @@ def test_the_first_start_brings_the_networks_firms_and_rota_and_the_second_chang
     db.write_now(lambda s: members.upsert(s, {"id": "F01", "name": "改名"}))
     assert not db.write_now(lambda s: seed(s, demo))
     assert db.read_now(members.firms)["F01"].name == "改名"
+
+
+def test_a_rota_without_firms_is_read_once_when_the_members_are_there(db: Database) -> None:
+    demo = demo_network(date(2026, 11, 18)).model_copy(update={"firms": ()})
+    assert not db.write_now(lambda s: seed(s, demo))
+    assert db.read_now(lambda s: unread_rota(s, demo))[:2] == ["F01", "F02"]
+    file = "id,name\n" + "".join(f"F{number:02},企業{number}\n" for number in range(1, 36))
+    _import(db, demo, file, apply=False)
+    assert db.read_now(lambda s: unread_rota(s, demo))
+    _import(db, demo, file)
+    first = demo.rota[0]
+    assert db.read_now(lambda s: rota.firm_id_on(s, first.lane, first.week)) == first.firm
+    db.write_now(lambda s: rota.put(s, first.week, first.lane, None))
+    assert not db.write_now(lambda s: seed(s, demo))
+    assert db.read_now(lambda s: rota.firm_id_on(s, first.lane, first.week)) is None
