@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from bot.domain.service_hours import ServiceHours
+from bot.network import Network
 from bot.services import members
 
 if TYPE_CHECKING:
     from storage.database import Database
 
 NOON = datetime(2026, 4, 1, 3, tzinfo=UTC)
-ROLES = SimpleNamespace(
-    hours=ServiceHours(ZoneInfo("Asia/Tokyo")),
-    roles={"secretariat": ("U0SECRETARY",), "sales_head": ("F06",), "standing_directors": ("F05", "F06")},
+ROLES = Network(
+    roles={"secretariat": ("U0SECRETARY",), "sales_head": ("F06",), "standing_directors": ("F05", "F06")}
 )
 
 
