@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from pathlib import Path  # noqa: TC003  pydantic reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
@@ -24,28 +23,48 @@ if TYPE_CHECKING:
 
 Mode = Literal["socket", "http", "local"]
 HIGHEST_PORT = 65535
+SHOWN = 60  # letters of a wrong value
 _PREFIX = re.compile(r"(xox[a-z]|xapp|xoxe)(?=[-.])")
+_USER_INFO = re.compile(r"//(?:[^:/@]*(?::(?P<password>.*))?)@")
+_ADDRESS = re.compile(r"(?:\[[^\]]*\]|[^:/?\[\]]*)(?::\d*)?(?:[/?]|$)")
 _TOKEN = re.compile(r"[A-Za-z0-9.%_-]+")
 _DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _FORMATS = ("text", "json")
 
 
-def form_of(secret: str) -> str:
-    """Say what a secret looks like without giving it away: its kind where Slack's prefix says it, else …."""
-    found = _PREFIX.match(secret)
-    return f"{found[1]}-…" if found else "…"
-
-
 def _wrong(key: str, found: str) -> PydanticCustomError:
-    return PydanticCustomError("settings", "{key}", {"key": f"settings.{key}", "found": found})
+    """Complain of a value, which is shown."""
+    tidy = " ".join(found.split())
+    shown = tidy if len(tidy) <= SHOWN else tidy[:SHOWN] + "…"
+    return _unlike(key, "text" if tidy else "blank", value=shown)
+
+
+def _unlike(key: str, form: str, **params: str) -> PydanticCustomError:
+    """Complain of a value of which no more than its form (`settings.found_…`) may be told."""
+    context = {"key": f"settings.{key}", "form": f"settings.found_{form}", "params": params}
+    return PydanticCustomError("settings", "{key}", context)
+
+
+def _form_of(secret: str) -> tuple[str, dict[str, str]]:
+    """Say what a secret looks like without giving it away."""
+    found = _PREFIX.match(secret)
+    if not secret:
+        return "blank", {}
+    if not _TOKEN.fullmatch(secret):
+        return "characters", {}
+    if found is None:
+        return "unknown", {}
+    prefix = secret[: found.end() + 1]
+    return "prefix_only" if secret == prefix else "prefix", {"value": prefix}
 
 
 def _token(prefix: str, key: str) -> Callable[[SecretStr], SecretStr]:
     def check(value: SecretStr) -> SecretStr:
         text = value.get_secret_value().strip()
-        if not text.startswith(prefix) or len(text) == len(prefix) or not _TOKEN.fullmatch(text):
-            raise _wrong(key, form_of(text))
+        form, params = _form_of(text)
+        if not text.startswith(prefix) or form != "prefix":
+            raise _unlike(key, form, **params)
         return SecretStr(text)
 
     return check
@@ -53,25 +72,29 @@ def _token(prefix: str, key: str) -> Callable[[SecretStr], SecretStr]:
 
 def _signing_secret(value: SecretStr) -> SecretStr:
     text = value.get_secret_value().strip()
-    if _PREFIX.match(text) or not _TOKEN.fullmatch(text):
-        raise _wrong("bad_signing_secret", form_of(text))
+    form, params = _form_of(text)
+    if form != "unknown":
+        raise _unlike("bad_signing_secret", form, **params)
     return SecretStr(text)
 
 
 def _api_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not value.endswith("/api/"):
-        raise _wrong("bad_api_url", value)
+    if not re.fullmatch(r"https?://[^/\s]+/(?:\S+/)?api/", value):
+        raise _wrong("bad_api_url", _USER_INFO.sub("//…@", value))
     return value
 
 
 def _database(value: str) -> str:
     """Check the scheme, and that a SQLite database is a file: in memory it would be lost with the process."""
     scheme, separator, rest = value.partition("://")
-    if not separator or scheme not in _DATABASES:
-        raise _wrong("bad_database", f"{scheme if separator else ''}…")
-    if scheme == "sqlite" and rest in ("", "/", "/:memory:"):
+    if not separator:
+        raise _unlike("bad_database", "no_scheme" if value.strip() else "blank")
+    if scheme not in _DATABASES:
+        raise _wrong("bad_database", f"{scheme}://…")
+    if scheme == "sqlite" and (rest in ("/", "/:memory:") or not rest.startswith("/")):
         raise _wrong("database_in_memory", value)
+    if scheme != "sqlite" and not _ADDRESS.match(rest.rpartition("@")[2]):
+        raise _unlike("bad_database", "no_address")
     return value
 
 
@@ -126,7 +149,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed or logged."""
         held = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        password = urlsplit(self.database_url).password
+        found = _USER_INFO.search(self.database_url)
+        password = found["password"] if found else None
         return (*(secret.get_secret_value() for secret in held if secret), *([password] if password else []))
 
     @classmethod
@@ -168,7 +192,8 @@ def load_settings(
 
 def _line(fault: ErrorDetails, locale: str) -> str:
     context = fault["ctx"]
-    return translate(locale, context["key"], name=str(fault["loc"][0]).upper(), found=context["found"])
+    found = translate(locale, context["form"], **context["params"])
+    return translate(locale, context["key"], name=str(fault["loc"][0]).upper(), found=found)
 
 
 def _missing(settings: Settings) -> str | None:
