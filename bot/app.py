@@ -73,7 +73,7 @@ class Toban:
         pace: timedelta = PACE,
     ) -> None:
         self.settings, self.db, self.role = settings, db, role
-        self.desk = Desk(db, network, clock)
+        self.desk = Desk(db, network, clock, settings.toban_url)
         loops = () if role == "web" else (CLOCK, OUTBOX)
         self.watch = Watch(Health(monotonic(), loops), Metrics())
         self.bolt = _bolt(settings)

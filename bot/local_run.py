@@ -163,6 +163,7 @@ async def _serve(options: LocalOptions) -> bool:
         slack_bot_token=workspace.bot_token,
         slack_app_token=workspace.app_token,
         slack_api_url=workspace.api_url,
+        toban_url=base_url,
     )
     toban = Toban(settings, network, clock, db, pace=PACE)
     control.toban = toban

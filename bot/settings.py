@@ -28,6 +28,7 @@ _PREFIX = re.compile(r"(xox[a-z]|xapp|xoxe)(?=[-.])")
 _USER_INFO = re.compile(r"//(?:[^:/@]*(?::(?P<password>.*))?)@")
 _ADDRESS = re.compile(r"(?:\[[^\]]*\]|[^:/?\[\]]*)(?::\d*)?(?:[/?]|$)")
 _TOKEN = re.compile(r"[A-Za-z0-9.%_-]+")
+_URL = re.compile(r"https?://[\w.-]+(:\d{1,5})?(/[\w./~-]*)?")
 _DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _FORMATS = ("text", "json")
@@ -84,6 +85,13 @@ def _api_url(value: str) -> str:
     return value
 
 
+def _url(value: str) -> str:
+    """Check an address of ours and return it without its last slash."""
+    if not _URL.fullmatch(value.strip()):
+        raise _wrong("bad_url", _USER_INFO.sub("//…@", value))
+    return value.strip().rstrip("/")
+
+
 def _database(value: str) -> str:
     """Check the scheme, and that a SQLite database is a file: in memory it would be lost with the process."""
     scheme, separator, rest = value.partition("://")
@@ -127,6 +135,7 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, AfterValidator(_api_url)] = "https://slack.com/api/"
     database_url: Annotated[str, AfterValidator(_database)] = Field(default="sqlite:///toban.db", repr=False)
     toban_config: Path | None = None
+    toban_url: Annotated[str, AfterValidator(_url)] | None = None
     port: Annotated[int, BeforeValidator(_port)] = 3000
     log_level: Annotated[str, AfterValidator(_one_of("bad_log_level", _LEVELS, str.upper))] = "INFO"
     log_format: Annotated[str, AfterValidator(_one_of("bad_log_format", _FORMATS, str.lower))] = "text"
@@ -183,6 +192,8 @@ def load_settings(
     }
     try:
         settings = Settings(_env_file=dotenv, **given)
+    except UnicodeDecodeError:
+        raise SettingsError([translate(locale, "settings.dotenv_not_utf8", file=dotenv)]) from None
     except ValidationError as error:
         raise SettingsError([_line(fault, locale) for fault in error.errors()]) from None
     if missing := _missing(settings):

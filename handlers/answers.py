@@ -58,11 +58,20 @@ class Caller:
         if self.body.get("response_url"):
             await self._respond(typed_back(context(self.desk, self.user), text, words))
 
-    async def _respond(self, message: Rendered) -> None:
+    async def answer(self, message: Rendered) -> None:
+        """Show this person something that only they see, where they typed or pressed."""
+        if self.body.get("response_url"):
+            await self._respond(message)
+
+    async def replace(self, message: Rendered) -> None:
+        """Put something else in the place of the message whose button was pressed."""
+        await self._respond(message, replaces=True)
+
+    async def _respond(self, message: Rendered, *, replaces: bool = False) -> None:
         webhook = AsyncWebhookClient(self.body["response_url"], retry_handlers=[])
         webhook.proxy = self.client.proxy  # by itself it obeys HTTP_PROXY even for this machine
         await webhook.send(
-            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replaces
         )
 
     async def show(self, view: Json, otherwise: Work | None = None, words: str = "") -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.dates import read_date
 from bot.domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
     from datetime import date
 
     from bot.network import Lane
+
+    Json = dict[str, Any]
 
 HELP = frozenset({"help", "ヘルプ", "使い方", "?"})
 LIST = frozenset({"list", "一覧"})
 SHOW = frozenset({"show", "表示"})
 SET = frozenset({"set", "設定"})
 NOW = frozenset({"now", "今週"})
+YEAR = frozenset({"year", "年間", "年"})
+CALENDAR = frozenset({"calendar", "カレンダー", "ical"})
 HEALTH = frozenset({"health", "状態", "確認"})
 SETTINGS = frozenset({"settings", "設定"})
 _LONGEST_DATE = 6  # words: 2026 年 12 月 7 日
@@ -32,6 +36,16 @@ def words_of(text: str) -> list[str]:
 def says(word: str, known: frozenset[str]) -> bool:
     """Whether a word is one of these, however wide or tall its letters are."""
     return _plain(word) in known
+
+
+def first_word_in(known: frozenset[str]) -> Callable[[Json], Awaitable[bool]]:
+    """Return what tells Bolt whether a command is this one, by its first word."""
+
+    async def matches(body: Json) -> bool:
+        words = words_of(body.get("text") or "")
+        return bool(words) and says(words[0], known)
+
+    return matches
 
 
 def read_turn(words: Sequence[str], lanes: Sequence[Lane], today: date) -> tuple[date, str, str] | None:

@@ -26,6 +26,12 @@ def test_without_anything_the_local_workspace_is_meant():
     )
 
 
+@pytest.mark.parametrize("url", ["https://toban.example.com", "http://10.0.0.7:3000", "https://a.example/b"])
+def test_the_address_of_our_own_is_taken_without_its_last_slash(url: str):
+    assert load_settings({"TOBAN_URL": f"{url}/"}).toban_url == url
+    assert load_settings({"TOBAN_URL": url}).toban_url == url
+
+
 def test_an_app_token_means_socket_mode_and_a_signing_secret_alone_means_http():
     tokens = {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP}
     assert load_settings(tokens).mode == "socket"
@@ -60,6 +66,14 @@ def test_what_the_machine_has_in_its_environment_does_not_leak_in(monkeypatch):
         ("SLACK_API_URL", "http:///api/", "found http:///api/, expected"),
         ("SLACK_API_URL", "slack.com/api/", "found slack.com/api/, expected"),
         ("SLACK_API_URL", "http://user:secretpart@slack.com/", "found http://…@slack.com/, expected"),
+        ("TOBAN_URL", "toban.example.com", "found toban.example.com, expected"),
+        ("TOBAN_URL", "https://", "found https://, expected"),
+        (
+            "TOBAN_URL",
+            "https://u:secretpart@toban.example.com",
+            "found https://…@toban.example.com, expected",
+        ),
+        ("TOBAN_URL", "https://toban.example.com/?q=1", "expected the address at which Toban is reached"),
         ("DATABASE_URL", "mysql://user:secretpart@host/db", "found mysql://…, expected"),
         ("DATABASE_URL", "toban.db", "found a value without ://, expected"),
         ("DATABASE_URL", "sqlite://", "found sqlite://, which names no file; expected"),

@@ -31,11 +31,11 @@ TRIES = 5  # two people at once need two; the rest is for a crowd
 
 class Desk:
     """One network at work. From the event loop, `on_change` is called after each committed write, `on_fired`
-    after steps that fell due.
+    after steps that fell due. `url` is where we are reached from outside, where that is known.
     """
 
-    def __init__(self, db: Database, network: Network, clock: Clock) -> None:
-        self.db = db
+    def __init__(self, db: Database, network: Network, clock: Clock, url: str | None = None) -> None:
+        self.db, self.url = db, url
         self.network = self._file = network
         self.clock = clock
         self.on_change: list[Callable[[], None]] = []

@@ -16,6 +16,7 @@ FIELD = 2000
 HEADER = 150
 BUTTON = 75
 OPTION = 75
+CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 LABEL = 2000
 PLACEHOLDER = 150
 TITLE = 24
@@ -84,6 +85,12 @@ def button(text: str, action_id: str, value: str, style: str | None = None) -> J
     look = {} if style is None else {"style": style}
     label = plain(text, BUTTON)
     return {"type": "button", "text": label, "action_id": action_id, "value": value, **look}
+
+
+def confirm(title: str, text: str, yes: str, no: str) -> Json:
+    """Return what a button asks before it acts (its `confirm`)."""
+    sure = {"title": plain(title, CONFIRM_TITLE), "text": plain(text, CONFIRM_TEXT)}
+    return sure | {"confirm": plain(yes, CONFIRM_BUTTON), "deny": plain(no, CONFIRM_BUTTON)}
 
 
 def option(text: str, value: str) -> Json:

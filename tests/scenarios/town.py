@@ -182,6 +182,7 @@ async def found_town(
             "slack_bot_token": _secret(workspace.bot_token),
             "slack_app_token": _secret(workspace.app_token),
             "slack_api_url": workspace.api_url,
+            "toban_url": base_url,
         }
     )
     toban = Toban(settings, network, clock, db, pace=timedelta(0))

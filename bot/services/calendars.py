@@ -1,0 +1,118 @@
+"""The calendars that people subscribe to: a firm's and the network's, each under a secret address."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.duty_calendar import entries
+from bot.domain.errors import Refusal
+from bot.domain.rota import Turn
+from bot.services import members
+from storage import calendars as rows
+from storage import rota, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.duty_calendar import Entry
+    from bot.domain.members import Act, Firm
+    from bot.network import Network
+    from storage.database import Session
+
+_LATEST = date(9999, 1, 1)
+_KEPT = timedelta(weeks=52)  # how far back a calendar goes
+_TOKEN = re.compile(r"[0-9a-f]{40}")
+_BYTES = 20  # of randomness in an address
+IDENTITY = "calendar"  # the fact that tells this network's entries from another's: {"id": …}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a calendar is; `firm` is None for the network's."""
+
+    path: str
+    firm: Firm | None
+    may_renew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a calendar shows; `identity` makes its entries' names unlike those of any other network."""
+
+    firm: Firm | None
+    entries: tuple[Entry, ...]
+    firms: Mapping[str, Firm]
+    identity: str
+
+
+def addresses(s: Session, net: Network, act: Act) -> tuple[Address, ...]:
+    """Return the addresses that a person may have, those of their firm first; makes those that are missing.
+
+    Refusal for somebody who is neither of a member firm nor of the secretariat.
+    """
+    firm, is_secretariat = _standing(s, net, act)
+    found = [] if firm is None else [Address(_path(_token(s, act, firm.id)), firm, may_renew=True)]
+    return (*found, Address(_path(_token(s, act, None)), None, may_renew=is_secretariat))
+
+
+def renew(s: Session, net: Network, act: Act, firm_id: str | None) -> Address:
+    """End a calendar's address and give it a new one; that of the network only for the secretariat.
+
+    Refusal for a firm that is not the person's own.
+    """
+    firm, is_secretariat = _standing(s, net, act)
+    if firm_id is None and not is_secretariat:
+        raise Refusal("secretariat_only")
+    if firm_id is not None and (firm is None or firm.id != firm_id):
+        raise Refusal("calendar.not_yours")
+    rows.revoke(s, firm_id, act.now)
+    return Address(_path(_token(s, act, firm_id)), None if firm_id is None else firm, may_renew=True)
+
+
+def feed(s: Session, net: Network, token: str, now: datetime) -> Feed | None:
+    """Return what the calendar of this address shows; None for an address that is not in use."""
+    found = rows.by_token(s, token) if _TOKEN.fullmatch(token) else None
+    if found is None:
+        return None
+    firm_id, since = found
+    this_week = net.hours.local_day(now)
+    first = this_week - timedelta(days=this_week.weekday()) - _KEPT
+    turns = (Turn(*turn) for turn in rota.turns_between(s, first, _LATEST))
+    shown = entries(turns, rows.covers_since(s, first), rows.log_since(s, first), net.hours, since)
+    firms = members.names(s)
+    identity = settings.get(s, IDENTITY) or {}
+    return Feed(
+        None if firm_id is None else firms[firm_id],
+        tuple(entry for entry in shown if firm_id in (None, entry.firm)),
+        firms,
+        identity["id"],
+    )
+
+
+def _standing(s: Session, net: Network, act: Act) -> tuple[Firm | None, bool]:
+    """Return the firm of a person that is a member today, and whether the person is of the secretariat."""
+    firm = members.firm_of(s, act.actor)
+    if firm is not None and firm.left_on is not None and firm.left_on < net.hours.local_day(act.now):
+        firm = None
+    is_secretariat = members.is_secretariat(s, net, act.actor, act.now)
+    if firm is None and not is_secretariat:
+        raise Refusal("calendar.members_only")
+    return firm, is_secretariat
+
+
+def _token(s: Session, act: Act, firm_id: str | None) -> str:
+    token = rows.token_of(s, firm_id)
+    if token is None:
+        token = secrets.token_hex(_BYTES)
+        rows.add(s, token, firm_id, act.now)
+        if settings.get(s, IDENTITY) is None:
+            settings.put(s, IDENTITY, {"id": secrets.token_hex(8)})
+    return token
+
+
+def _path(token: str) -> str:
+    return f"/calendar/{token}.ics"
