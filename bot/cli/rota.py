@@ -10,16 +10,17 @@ import typer
 
 from bot.cli.data import show_problems
 from bot.cli.opening import database, network
-from bot.cli.words import CliError, say
+from bot.cli.words import CliError, locale, say
 from bot.clock import SystemClock
 from bot.domain.members import Act
 from bot.services import duty, members, planning
 from bot.services.import_firms import firms_in
+from bot.texts.plan import findings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.domain.rota import Turn
+    from bot.domain.plan import Plan
     from bot.network import Network
 
 ACTOR = "cli"
@@ -34,8 +35,8 @@ def plan(first: str, weeks: int, firms: Path | None, config: Path | None, *, as_
 def publish(first: str, weeks: int, firms: Path | None, config: Path | None, *, as_json: bool) -> None:
     """Print a proposal and make it the rota; a week that nobody can serve or that is closed is left alone."""
     net = network(config)
-    turns = _proposal(net, first, weeks, firms)
-    filled = [turn for turn in turns if turn.firm is not None]
+    proposed = _proposal(net, first, weeks, firms)
+    filled = [turn for turn in proposed.turns if turn.firm is not None]
     act = Act(ACTOR, SystemClock().now(), "cli")
     with database() as db:
         known = db.read_now(members.firms)
@@ -43,11 +44,11 @@ def publish(first: str, weeks: int, firms: Path | None, config: Path | None, *, 
         if strange:
             raise CliError("firms_not_imported", firms=", ".join(strange))
         changed = db.write_now(lambda s: duty.publish(s, act, filled))
-    _show(net, turns, as_json=as_json)
+    _show(net, proposed, as_json=as_json)
     typer.echo(say("rota_published", changed=changed), err=as_json)
 
 
-def _proposal(net: Network, first: str, weeks: int, firms: Path | None) -> list[Turn]:
+def _proposal(net: Network, first: str, weeks: int, firms: Path | None) -> Plan:
     try:
         start = date.fromisoformat(first)
         monday = start - timedelta(days=start.weekday())
@@ -64,7 +65,8 @@ def _proposal(net: Network, first: str, weeks: int, firms: Path | None) -> list[
     return planning.propose_for(net, found, mondays)
 
 
-def _show(net: Network, turns: list[Turn], *, as_json: bool) -> None:
+def _show(net: Network, proposed: Plan, *, as_json: bool) -> None:
+    turns = proposed.turns
     if as_json:
         rows = [{"week": turn.week.isoformat(), "lane": turn.lane, "firm": turn.firm} for turn in turns]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -72,5 +74,8 @@ def _show(net: Network, turns: list[Turn], *, as_json: bool) -> None:
     names = {lane.id: lane.name for lane in net.lanes}
     for turn in turns:
         typer.echo(f"{turn.week.isoformat()}  {names[turn.lane]}  {turn.firm or say('nobody')}")
+    typer.echo()
+    for line in findings(proposed, names, {}, locale()):
+        typer.echo(line)
     for lane in planning.lanes_without_firm(turns):
         typer.echo(say("lane_without_firm", lane=names[lane]), err=True)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
-from bot.domain.rota import RotaFirm, Turn, plan, turn_of, week_of
+from bot.domain.rota import RotaFirm, turn_of, week_of
 from bot.domain.service_hours import Closure, ServiceHours
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -17,19 +16,10 @@ WEEK = timedelta(weeks=1)
 NEW_YEAR = Closure(date(2026, 12, 28), date(2027, 1, 3))
 HOURS = ServiceHours(TOKYO, closures=(NEW_YEAR,))
 MONDAY = date(2026, 11, 16)
-PARTS, BOTH = ("parts",), ("parts", "systems")
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=TOKYO)
-
-
-def weeks(count: int, first: date = MONDAY) -> list[date]:
-    return [first + number * WEEK for number in range(count)]
-
-
-def served(turns: list[Turn]) -> list[str | None]:
-    return [turn.firm for turn in turns]
 
 
 @pytest.mark.parametrize(
@@ -74,71 +64,21 @@ def test_the_duty_week_is_that_of_the_last_turn(moment):
     assert all(turn is None or turn > moment for turn in later)
 
 
-def test_the_firm_that_served_least_over_all_lanes_comes_first():
-    firms = [RotaFirm("F01", BOTH), RotaFirm("F02", BOTH)]
-    assert served(plan(firms, PARTS, weeks(1), {"F01": 3, "F02": 2}, {})) == ["F02"]
+def test_a_day_of_closure_rules_the_week_out():
+    firm = RotaFirm("F01", ("parts",), (Closure(MONDAY + timedelta(days=6), MONDAY + timedelta(days=7)),))
+    serves = [firm.can_serve("parts", MONDAY + number * WEEK) for number in range(-1, 3)]
+    assert serves == [True, False, False, True]
 
 
-def test_no_firm_serves_two_lanes_in_a_week():
-    assert served(plan([RotaFirm("F01", BOTH)], BOTH, weeks(1), {}, {})) == ["F01", None]
-
-
-def test_the_lane_with_the_fewest_candidates_chooses_first():
-    firms = [RotaFirm("F01", BOTH), RotaFirm("F02", PARTS)]
-    assert served(plan(firms, BOTH, weeks(1), {"F01": 0, "F02": 9}, {})) == ["F02", "F01"]
-
-
-def test_nobody_serves_two_weeks_in_a_row_where_another_can():
-    firms = [RotaFirm("F01", PARTS), RotaFirm("F02", PARTS)]
-    assert served(plan(firms, PARTS, weeks(2), {"F01": 0, "F02": 9}, {"parts": "F01"})) == ["F02", "F01"]
-
-
-def test_a_firm_alone_in_its_lane_serves_every_week():
-    assert served(plan([RotaFirm("F01", PARTS)], PARTS, weeks(3), {}, {})) == ["F01"] * 3
-
-
-def test_nobody_serves_in_its_own_closure():
-    closed = RotaFirm("F01", PARTS, (Closure(MONDAY + timedelta(days=4), MONDAY + timedelta(days=8)),))
-    assert served(plan([closed], PARTS, weeks(3), {}, {})) == [None, None, "F01"]
-
-
-def test_a_firm_serves_only_while_it_is_a_member():
-    firm = RotaFirm("F01", PARTS, joined=MONDAY + timedelta(days=1), left=MONDAY + timedelta(days=15))
-    assert served(plan([firm], PARTS, weeks(4), {}, {})) == [None, "F01", None, None]
-
-
-def test_a_newcomer_starts_at_its_lanes_average():
-    firms = [RotaFirm("F01", PARTS), RotaFirm("F02", PARTS), RotaFirm("F09", PARTS)]
-    turns = plan(firms, PARTS, weeks(6), {"F01": 4, "F02": 4}, {})
-    assert Counter(served(turns)) == {"F01": 2, "F02": 2, "F09": 2}
-
-
-def test_a_lane_without_firms_stays_empty():
-    assert served(plan([], BOTH, weeks(2), {}, {})) == [None] * 4
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.sampled_from([PARTS, ("systems",), BOTH]), min_size=4, max_size=12),
-    st.integers(1, 20),
-    st.randoms(use_true_random=False),
-)
-def test_a_plan_keeps_the_rules_whatever_the_order_of_firms(kinds, count, random):
-    firms = [RotaFirm(f"F{number:02}", lanes) for number, lanes in enumerate(kinds)]
-    turns = plan(firms, BOTH, weeks(count), {}, {})
-    assert [(turn.week, turn.lane) for turn in turns] == [
-        (week, lane) for week in weeks(count) for lane in BOTH
+def test_a_firm_serves_only_in_weeks_throughout_which_it_is_a_member():
+    firm = RotaFirm("F01", ("parts",), joined=MONDAY + timedelta(days=1), left=MONDAY + timedelta(days=15))
+    assert [firm.can_serve("parts", MONDAY + number * WEEK) for number in range(4)] == [
+        False,
+        True,
+        False,
+        False,
     ]
-    lanes = {firm.id: firm.lanes for firm in firms}
-    for week in weeks(count):
-        on_duty = [turn.firm for turn in turns if turn.week == week and turn.firm]
-        assert len(on_duty) == len(set(on_duty))
-    assert all(turn.lane in lanes[turn.firm] for turn in turns if turn.firm)
-    random.shuffle(firms)
-    assert plan(firms, BOTH, weeks(count), {}, {}) == turns
 
 
-def test_firms_that_can_do_everything_share_evenly():
-    firms = [RotaFirm(f"F{number:02}", BOTH) for number in range(1, 36)]
-    loads = Counter(served(plan(firms, BOTH, weeks(52), {}, {})))
-    assert set(loads.values()) <= {2, 3}
+def test_a_firm_serves_only_in_its_lanes():
+    assert not RotaFirm("F01", ("parts",)).can_serve("systems", MONDAY)
