@@ -1,0 +1,154 @@
+"""A firm asks others to swap a turn or to take one over: who could, what for, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Refusal
+from bot.domain.rota_changes import SUNDAY, obstacle
+
+if TYPE_CHECKING:
+    from bot.domain.members import Firm
+    from bot.domain.rota_changes import Rota, Slot
+    from bot.domain.service_hours import ServiceHours
+
+_DAY = timedelta(days=1)
+_THURSDAY = timedelta(days=4)  # before a week's Monday
+_TIME_TO_ANSWER = timedelta(hours=3)  # an end that leaves less is passed over for the next one
+OFFERED = 3  # turns that are offered in return for one
+
+
+class Kind(StrEnum):
+    """What is asked for."""
+
+    SWAP = "swap"
+    COVER = "cover"
+
+
+class State(StrEnum):
+    """How a request stands."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"  # nobody agreed in time
+    VOID = "void"  # the turn went to another firm meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRequest:
+    """A request as it stands. Field names are the columns of the table `duty_request`."""
+
+    id: int
+    kind: str
+    week: date
+    lane: str
+    firm_id: str
+    to_firm: str | None
+    first: date | None
+    last: date | None
+    note: str
+    asked_by: str
+    asked_at: datetime
+    ends_at: datetime
+    declined: list[str]
+    state: str
+    other_firm: str | None
+    other_week: date | None
+    other_lane: str | None
+    answered_by: str | None
+    answered_at: datetime | None
+    act_id: int | None
+    version: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still agree."""
+        return self.state == State.OPEN
+
+    @property
+    def slot(self) -> Slot:
+        """The turn it is about."""
+        return (self.week, self.lane)
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """The days it is about, both included; None for the whole turn."""
+        return None if self.first is None or self.last is None else (self.first, self.last)
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The days that whoever takes it over serves."""
+        return self.days or (self.week, self.week + SUNDAY)
+
+
+def cannot(request: DutyRequest, firm: Firm, asker: Firm, rota: Rota) -> str | None:
+    """Return why a firm could not agree to a request, None where it could.
+
+    `own`, `other_lane`, `not_joined`, `left`, `closed`, `on_duty` (in that week), `no_offer` (it has no turn
+    that the asker could take in return). Whether its grade serves at all is not asked here.
+    """
+    if firm.id == asker.id:
+        return "own"
+    if request.lane not in firm.lanes:
+        return "other_lane"
+    if (why := obstacle(firm, *request.span)) is not None:
+        return why
+    if request.kind == Kind.SWAP:
+        return None if offers(request, firm, asker, rota) else "no_offer"
+    return "on_duty" if _on_duty(rota, firm.id, request.week) else None
+
+
+def offers(request: DutyRequest, firm: Firm, asker: Firm, rota: Rota) -> list[Slot]:
+    """Return the firm's turns that could be swapped for the one that is asked about, the nearest first.
+
+    `rota` holds the turns from this week on.
+    """
+    found = []
+    for slot, holder in rota.items():
+        week, lane = slot
+        fits = holder == firm.id and lane in asker.lanes and obstacle(asker, week, week + SUNDAY) is None
+        rest = (
+            {other: who for other, who in rota.items() if other not in {slot, request.slot}} if fits else {}
+        )
+        if fits and not _on_duty(rest, firm.id, request.week) and not _on_duty(rest, asker.id, week):
+            found.append(slot)
+    return sorted(found, key=lambda slot: (abs(slot[0] - request.week), slot))
+
+
+def _on_duty(rota: Rota, firm_id: str, week: date) -> bool:
+    return any(holder == firm_id and other == week for (other, _), holder in rota.items())
+
+
+def end_of(week: date, days: tuple[date, date] | None, now: datetime, hours: ServiceHours) -> datetime:
+    """Return when a request for a week's turn, or some days of it, ends: at closing on the Thursday before.
+
+    Where that leaves no time to answer, when the turn or the first day begins; where it has begun, when its
+    service hours are over. Refusal `rota.too_late` when that is past, too, or there are no service hours.
+    """
+    first, last = days or (week, week + SUNDAY)
+    served = [span for day in _days(first, last) for span in hours.spans(day)]
+    if not served:
+        raise Refusal("rota.too_late", week=week)
+    before = [
+        span[1] for day in _days(week - _THURSDAY - SUNDAY, week - _THURSDAY) for span in hours.spans(day)
+    ]
+    for end in (*before[-1:], served[0][0]):
+        if end - now >= _TIME_TO_ANSWER:
+            return end
+    if served[-1][1] <= now:
+        raise Refusal("rota.too_late", week=week)
+    return served[-1][1]
+
+
+def reminder_of(now: datetime, end: datetime, hours: ServiceHours) -> datetime | None:
+    """Return when a request made now is called to mind, after half its time; None where none is left."""
+    at = hours.next_opening(now + (end - now) / 2)
+    return at if at < end else None
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + number * _DAY for number in range((last - first).days + 1)]
