@@ -23,7 +23,20 @@ _KEY = re.compile(
 )
 _KEY_PART = re.compile(r""""([^"]*)"|'([^']*)'|([\w\-]+)""")
 _QUOTED_OR_COMMENT = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
-_POSITION = re.compile(r"\s*\(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_POSITION = re.compile(r"\(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_UNREADABLE = {
+    FileNotFoundError: "config.no_file",
+    NotADirectoryError: "config.no_file",
+    IsADirectoryError: "config.directory",
+    PermissionError: "config.no_permission",
+}
+_NOT_TOML = {  # what tomllib says: the sentence about it
+    re.compile("Cannot (?:declare|overwrite|redefine|mutate)|Duplicate"): "config.toml_twice",
+    re.compile("Unclosed|at the end of an? "): "config.toml_bracket",
+    re.compile("Unterminated|Illegal|in a string|Escaped|hex value|^Expected [\"']{3}"): "config.toml_string",
+    re.compile("Invalid (?:value|date)|Expected newline"): "config.toml_value",
+    re.compile("Invalid|Expected|Found invalid"): "config.toml_statement",
+}
 
 
 @dataclass(frozen=True)
@@ -94,17 +107,16 @@ def read_source(path: Path | None, locale: str) -> Source:
         text = path.read_text(encoding="utf-8-sig")
         values = tomllib.loads(text)
     except OSError as error:
-        raise ConfigError(
-            [Problem(name, None, "config.unreadable", {"why": error.strerror})], locale
-        ) from None
+        found = (key for kind, key in _UNREADABLE.items() if isinstance(error, kind))
+        raise ConfigError([Problem(name, None, next(found, "config.unreadable"), {})], locale) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError([Problem(name, line, "config.not_utf8", {})], locale) from None
     except tomllib.TOMLDecodeError as error:
         position = _POSITION.search(str(error))
         line = int((position and position["line"]) or text.count("\n") + 1)
-        why = _POSITION.sub("", str(error))
-        raise ConfigError([Problem(name, line, "config.not_toml", {"why": why})], locale) from None
+        found = (key for words, key in _NOT_TOML.items() if words.search(str(error)))
+        raise ConfigError([Problem(name, line, next(found, "config.not_toml"), {})], locale) from None
     lines = tuple(text.splitlines())
     base = values.pop("preset", None)
     source = Source(name, values, lines, places_of(lines))

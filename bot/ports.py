@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import socket
+
+_KEYS = {errno.EADDRINUSE: "taken", errno.EACCES: "forbidden", errno.EPERM: "forbidden"}
 
 
 class PortBusyError(Exception):
-    """A port that cannot be listened on; `why` is the system's word for it."""
+    """A port that cannot be listened on: `key` is `taken`, `forbidden` or `unusable`."""
 
-    def __init__(self, port: int, why: str) -> None:
-        super().__init__(port, why)
-        self.port, self.why = port, why
+    def __init__(self, port: int, key: str) -> None:
+        super().__init__(port, key)
+        self.port, self.key = port, key
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -19,4 +21,4 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as error:
-        raise PortBusyError(port, os.strerror(error.errno or 0)) from None
+        raise PortBusyError(port, _KEYS.get(error.errno or 0, "unusable")) from None

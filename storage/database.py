@@ -144,9 +144,17 @@ class _GroupWriter:
         self._thread.join()
 
     def _run(self) -> None:
-        with self._engine.connect() as session:
-            while (group := self._next_group()) is not None:
-                self._commit(session, group)
+        while (group := self._next_group()) is not None:
+            try:
+                session = self._engine.connect()
+            except DBAPIError as error:  # whoever asked is told; the next work tries again
+                _tell_each([(future, None, error) for _, future in group])
+                continue
+            with session:
+                while group is not None:
+                    _tell_each(_together(session, group) or _each_by_itself(session, group))
+                    group = self._next_group()
+            return
 
     def _next_group(self) -> list[_Item] | None:
         first = self._queue.get()
@@ -164,11 +172,12 @@ class _GroupWriter:
             group.append(item)
         return group
 
-    def _commit(self, session: Session, group: list[_Item]) -> None:
-        done = _together(session, group) or _each_by_itself(session, group)
-        for loop in {future.get_loop() for future, *_ in done}:  # one wake-up for all of them
-            with contextlib.suppress(RuntimeError):  # it is closed: nobody waits any more
-                loop.call_soon_threadsafe(_tell, [one for one in done if one[0].get_loop() is loop])
+
+def _tell_each(done: list[_Outcome]) -> None:
+    """Tell whoever handed the work in, each loop in one wake-up."""
+    for loop in {future.get_loop() for future, *_ in done}:
+        with contextlib.suppress(RuntimeError):  # it is closed: nobody waits any more
+            loop.call_soon_threadsafe(_tell, [one for one in done if one[0].get_loop() is loop])
 
 
 def _tell(done: list[_Outcome]) -> None:

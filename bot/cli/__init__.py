@@ -66,11 +66,18 @@ def _usage(error: Any) -> int:
     elif kind == "MissingParameter":
         text = say("missing", name=_name_of(error))
     elif kind == "BadParameter":
-        text = say("bad_value", name=_name_of(error))
+        text = _bad_value(error)
     else:
         text = say("usage")
     typer.echo(f"{text} {say('see_help', command=command)}", err=True)
     return USAGE
+
+
+def _bad_value(error: Any) -> str:
+    low, high = getattr(error.param, "min", None), getattr(error.param, "max", None)
+    if low is None or high is None:
+        return say("bad_value", name=_name_of(error))
+    return say("out_of_range", name=_name_of(error), low=low, high=high)
 
 
 def _name_of(error: Any) -> str:

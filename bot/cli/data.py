@@ -112,8 +112,8 @@ def restore(path: Path) -> None:
     """Bring a backup back into an empty database."""
     now = SystemClock().now()
     year = now.astimezone(network().timezone).year
-    if not path.is_file():
-        raise CliError("no_file", file=path)
+    if not path.exists():
+        raise CliError("file_missing", name=path)
     db = Database(settings().database_url)
     try:
         held = archives.restore(db.engine, path, now, year)

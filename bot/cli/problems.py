@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -51,19 +52,42 @@ def _busy(error: DatabaseBusyError) -> str:
 
 
 def _port(error: PortBusyError) -> str:
-    return say("port_taken", port=error.port, why=error.why)
+    return say(f"port_{error.key}", port=error.port)
 
 
 def _database(error: SQLAlchemyError) -> str:
-    """Name the driver's reason, which has no password in it, but not the statement."""
-    reason = str(getattr(error, "orig", None) or type(error).__name__).strip().split("\n")[0]
-    return say("database_unreachable", why=re.sub(r"://[^@\s]*@", "://…@", reason))
+    """Know the driver's reason where it is a common one; its words and the statement are not shown."""
+    reason = str(getattr(error, "orig", None) or "")
+    found = (key for words, key in _DRIVERS.items() if words.search(reason))
+    return say(f"database_{next(found, 'unreachable')}")
 
 
 def _file(error: OSError) -> str:
-    return say("file", name=error.filename or "", why=error.strerror or type(error).__name__)
+    if error.filename is None:
+        return say("unexpected", kind=type(error).__name__)
+    found = (key for kind, key in _FILES.items() if isinstance(error, kind))
+    key = "file_full" if error.errno == errno.ENOSPC else next(found, "file")
+    return say(key, name=error.filename)
 
 
+_DRIVERS = {
+    re.compile("unable to open database file"): "unopened",
+    re.compile("file is not a database"): "not_sqlite",
+    re.compile("database is locked"): "locked",
+    re.compile("readonly database"): "readonly",
+    re.compile("disk is full"): "full",
+    re.compile("[Cc]onnection refused|No such file or directory"): "refused",
+    re.compile("password|role .* does not exist"): "password",
+    re.compile("database .* does not exist"): "missing",
+    re.compile("resolve host|translate host|[Nn]ame or service"): "host",
+    re.compile("timeout|timed out"): "timeout",
+}
+_FILES = {
+    FileNotFoundError: "file_missing",
+    NotADirectoryError: "file_missing",
+    IsADirectoryError: "file_directory",
+    PermissionError: "file_permission",
+}
 _WORDS: dict[type[Exception], Callable[..., str]] = {
     CliError: str,
     SettingsError: str,

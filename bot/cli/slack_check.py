@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 
-from bot.cli.words import Mark
+from bot.cli.words import Mark, say
 from bot.slack.manifest import SCOPES
 
 if TYPE_CHECKING:
@@ -64,8 +66,16 @@ def _why(error: Exception) -> str:
     """Return Slack's error, or what kept us from asking; never a payload."""
     if isinstance(error, SlackApiError):
         return str(error.response.get("error", "unknown"))
-    reason = getattr(error, "reason", None) or getattr(error, "strerror", None)
-    return str(reason or type(error).__name__)
+    reason = getattr(error, "reason", None) or error
+    return say(next((key for kind, key in _CAUSES.items() if isinstance(reason, kind)), "cause_unknown"))
+
+
+_CAUSES = {
+    ConnectionRefusedError: "cause_refused",
+    socket.gaierror: "cause_host",
+    TimeoutError: "cause_timeout",
+    ssl.SSLError: "cause_tls",
+}
 
 
 def _scopes(headers: Mapping[str, Any]) -> Iterator[Told]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 
@@ -70,7 +71,8 @@ def config_path() -> str | None:
     if not named and os.path.isfile(".env"):  # noqa: PTH113
         from dotenv import dotenv_values
 
-        named = dotenv_values(".env").get("TOBAN_CONFIG")
+        with suppress(OSError, ValueError):  # what is wrong with it is told with the settings
+            named = dotenv_values(".env").get("TOBAN_CONFIG")
     if named:
         return named
     return "network.toml" if os.path.isfile("network.toml") else None  # noqa: PTH113

@@ -81,8 +81,8 @@ def read_sheet(data: bytes, net: Network) -> Sheet:
                 _read_row(cells, lines.line_num, header, columns, net, sheet)
     except CellError as error:
         sheet.problems.append(Problem(None, "", error.key, error.params))
-    except csv.Error as error:
-        sheet.problems.append(Problem(lines.line_num, "", "firms.not_csv", {"why": str(error)}))
+    except csv.Error:
+        sheet.problems.append(Problem(lines.line_num, "", "firms.not_csv"))
     _no_repetitions(sheet)
     return sheet
 

@@ -156,6 +156,65 @@ def test_a_database_out_of_reach_is_one_sentence_without_its_password(toban, mon
     assert "secretpart" not in done.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["import", "firms", "none.csv"], "none.csv がありません"),
+        (["import", "firms", "folder"], "folder はフォルダーです"),
+        (["restore", "none.zip"], "none.zip がありません"),
+        (["restore", "folder"], "folder はフォルダーです"),
+        (["backup", "none/b.zip"], "がありません。ファイルとフォルダーの名前を確かめて"),
+        (["deadline", "12/28", "--config", "folder"], "フォルダーなので"),
+        (
+            ["rota", "plan", "--from", "2026-12-07", "--weeks", "1", "--firms", "none.csv"],
+            "none.csv がありません",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_in_the_readers_language(toban, arguments: list[str], says: str):
+    Path("folder").mkdir()
+    toban("migrate")
+    done = toban(*arguments)
+    assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1)
+    assert says in done.err
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("sqlite:///none/toban.db", "データベースのファイルを開けません"),
+        ("sqlite:///folder", "データベースのファイルを開けません"),
+        ("sqlite:///text.db", "SQLiteのデータベースではありません"),
+        ("postgresql://127.0.0.1:1/toban", "サーバーにつながりません"),
+        ("postgresql://toban.invalid/toban", "サーバーの名前が見つかりません"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_in_the_readers_language(
+    toban, monkeypatch: pytest.MonkeyPatch, url: str, says: str
+):
+    Path("folder").mkdir()
+    Path("text.db").write_text("text, and no database" * 100)
+    monkeypatch.setenv("DATABASE_URL", url)
+    done = toban("migrate")
+    assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1)
+    assert says in done.err
+    assert "DATABASE_URL" in done.err
+
+
+def test_an_env_file_that_is_no_utf8_is_told(toban):
+    Path(".env").write_bytes("TOBAN_CONFIG=試作.toml".encode("cp932"))
+    done = toban("run")
+    assert (done.code, done.err) == (
+        1,
+        ".env: 文字コードがUTF-8ではありません。UTF-8で保存し直してください。\n",
+    )
+
+
+def test_a_number_out_of_range_names_the_range(toban):
+    done = toban("rota", "plan", "--from", "2026-12-07", "--weeks", "99999")
+    assert (done.code, done.err.split("。")[0]) == (2, "--weeks は 1 から 520 までの数にしてください")
+
+
 def test_a_fault_of_the_program_is_one_sentence_and_a_traceback_only_if_asked_for(
     toban, monkeypatch: pytest.MonkeyPatch
 ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Any
 
@@ -55,8 +56,14 @@ FAULTS = [
     ("[[rota]]\nweek = 2026-11-23\n[[rota]]\nweek = 2026-11-23", 4, "「2026-11-23」が2回ある"),
     ('[[firms]]\nid = "F1"\nname = "c"\ncertifications = ["=2027"]\nnda = "yes"', 5, "「yes」は日付"),
     ('preset = "osaka"', 1, "プリセット「osaka」はないので、次のどれかにしてください: kyoto"),
-    ("[network]\nname = ", 2, "TOMLとして読めない"),
-    ('[network]\nname = "a"\nname = "b"', 3, "TOMLとして読めない"),
+    ("[network]\nname = ", 2, "値の書き方が違う"),
+    ("[reply]\nwindow = 2h", 2, "値の書き方が違う"),
+    ('[network]\nname = "a"\nname = "b"', 3, "同じ項目か見出しが前にもある"),
+    ('[network]\nname = "a"\n[reply]\n[network]', 4, "同じ項目か見出しが前にもある"),
+    ('[network]\nname = "a\nlocale = "ja"', 2, '引用符(")を確かめて'),
+    ('[reply]\nreminders = ["1h", "30m"\nwindow = "2h"', 3, "] や } を書き足して"),
+    ('[network\nname = "a"', 1, "] や } を書き足して"),
+    ("network だよ", 1, "「項目 = 値」か [見出し] の形ではない"),
 ]  # fmt: skip
 
 
@@ -117,9 +124,28 @@ def test_a_file_in_english_complains_in_english(load):
         load('[network]\nlocale = "en"\n[reply]\nwindow = "x"\n')
 
 
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(ConfigError, match=r"none\.toml: ファイルを読めない"):
-        load_network(tmp_path / "none.toml")
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("none.toml", "この名前のファイルがない"),
+        ("", "フォルダー"),
+        ("file/none.toml", "この名前のファイルがない"),
+    ],
+)
+def test_a_file_that_is_not_there_is_named(tmp_path, name, says):
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match=f"{name}: .*{says}") as error:
+        load_network(tmp_path / name)
+    assert not re.search("[A-Za-z]{4}", str(error.value).replace(str(tmp_path / name), ""))
+
+
+def test_a_fault_of_toml_quotes_nothing_that_is_not_japanese(load):
+    for text in ("name = 'a", "[a]\nb = 01-2", 'a = "\\q"', "a = [1", "a.b = 1\na = 2", "\x01", "= 1"):
+        with pytest.raises(ConfigError) as error:
+            load(text)
+        assert not re.search(
+            "[a-z]{4}", str(error.value).partition("行目: ")[2].replace("true・false", "")
+        ), text
 
 
 def test_a_file_of_another_encoding_is_named_with_its_line(tmp_path):

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from storage import settings
 from storage.database import Database, DatabaseBusyError
@@ -35,6 +36,16 @@ async def test_many_units_at_once_are_all_kept(db: Database) -> None:
     await asyncio.gather(*(db.write(keep(f"n{number}")) for number in range(100)))
     found = await db.read(lambda s: [settings.get(s, f"n{number}") for number in range(100)])
     assert all(found)
+
+
+async def test_a_file_that_cannot_be_opened_is_told_to_whoever_asks(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path}/later/toban.db")
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            await db.write(lambda _s: None)
+    (tmp_path / "later").mkdir()
+    assert await db.write(lambda _s: "done") == "done"
+    db.close()
 
 
 def test_a_second_bot_on_the_same_file_is_refused_and_a_command_is_not(tmp_path: Path) -> None:
