@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 
-from storage.sql import insert_into
+from storage.sql import dialect_of, insert_into
 from storage.tables import setting
 
 if TYPE_CHECKING:
     from storage.database import Session
 
 PAUSED = "paused"  # a restored database holds its messages back; {"count": …, "since": …}
+
+
+LOCK = 0x7365742  # which of PostgreSQL's advisory locks is the settings'
+
+
+def lock(session: Session) -> None:
+    """Let nobody else edit until the transaction ends; SQLite has one writer in any case."""
+    if dialect_of(session) != "sqlite":
+        session.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 def get(session: Session, name: str) -> dict[str, Any] | None:

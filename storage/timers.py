@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select, update
 
 from storage.sql import dialect_of, insert_for, insert_new, skip_locked, word
-from storage.tables import timer
+from storage.tables import inquiry, timer
 from storage.wake import ring
 
 if TYPE_CHECKING:
@@ -40,9 +40,24 @@ def arm_opening(session: Session, row: dict[str, Any]) -> None:
     ring(session)
 
 
+def arm_or_move(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Set timers; one that is set already and meant for another moment by now is moved there."""
+    keys = [row["key"] for row in rows]
+    query = select(timer.c.key, timer.c.meant_for).where(timer.c.key.in_(keys))
+    known = {row[0]: row[1] for row in session.execute(query)}
+    arm(session, [row for row in rows if row["key"] not in known])
+    moved = [row for row in rows if row["meant_for"] != known.get(row["key"], row["meant_for"])]
+    for row in moved:  # only these are touched: another process may be carrying out the others
+        statement = update(timer).where(timer.c.key == row["key"], timer.c.status == ARMED)
+        session.execute(statement.values(due=row["due"], meant_for=row["meant_for"]))
+    if moved:
+        ring(session)
+
+
 def pass_over(session: Session, now: datetime) -> None:
-    """Let what is due by `now` count as done without doing it."""
-    due = update(timer).where(timer.c.status == ARMED, timer.c.due <= now, timer.c.kind != "opening")
+    """Let the steps due by `now` count as done without doing them."""
+    of_inquiries = timer.c.inquiry_id.is_not(None)
+    due = update(timer).where(timer.c.status == ARMED, timer.c.due <= now, of_inquiries)
     session.execute(due.values(status="cancelled"))
 
 
@@ -109,6 +124,43 @@ def rearm(session: Session, inquiry_id: int) -> None:
         .where(timer.c.inquiry_id == inquiry_id, timer.c.status == "cancelled")
         .values(status="armed")
     )
+
+
+def lock_open(session: Session) -> dict[int, list[dict[str, Any]]]:
+    """Return the armed timers of each open inquiry; nobody else fires or disarms them meanwhile."""
+    still_open = select(inquiry.c.id).where(inquiry.c.state == word("open"))
+    query = select(timer).where(timer.c.status == ARMED, timer.c.inquiry_id.in_(still_open))
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in session.execute(query.order_by(timer.c.id).with_for_update()).mappings():
+        found.setdefault(row["inquiry_id"], []).append(dict(row))
+    return found
+
+
+def openings(session: Session, after: datetime) -> list[dict[str, Any]]:
+    """Return the armed timers of openings after that moment; nobody else fires them meanwhile."""
+    query = select(timer).where(timer.c.status == ARMED, timer.c.kind == "opening", timer.c.due > after)
+    return [dict(row) for row in session.execute(query.order_by(timer.c.id).with_for_update()).mappings()]
+
+
+def move(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Give armed timers another hour: `id`, `due`, `meant_for` and `data` of each."""
+    if rows:
+        session.execute(_MOVE, [{"moved": row["id"], **{name: row[name] for name in _MOVED}} for row in rows])
+        ring(session)
+
+
+_MOVED = ("due", "meant_for", "data")
+_MOVE = (
+    update(timer)
+    .where(timer.c.id == bindparam("moved"), timer.c.status == "armed")
+    .values(**{name: bindparam(name, type_=timer.c[name].type) for name in _MOVED})
+)
+
+
+def disarm(session: Session, ids: Sequence[int]) -> None:
+    """Disarm single timers."""
+    if ids:
+        session.execute(update(timer).where(timer.c.id.in_(ids)).values(status="cancelled"))
 
 
 def of_inquiry(session: Session, inquiry_id: int) -> list[dict[str, Any]]:

@@ -99,6 +99,12 @@ def reply_deadline(received_at: datetime, window: timedelta, hours: ServiceHours
     return Deadline(received_at, window, starts, due, (arrived, *_between(received_at, due, hours)))
 
 
+def told_anew(deadline: Deadline, starts: datetime, due: datetime, hours: ServiceHours) -> Deadline:
+    """Return a deadline that was moved: how it arrived stays, what lies between is told by `hours`."""
+    reason = deadline.reason[:1] and (deadline.reason[0], *_between(deadline.received_at, due, hours))
+    return Deadline(deadline.received_at, deadline.window, starts, due, reason)
+
+
 def _between(received_at: datetime, due: datetime, hours: ServiceHours) -> Iterator[Reason]:
     """Say what lay between the two moments; a night only where no whole day says more."""
     first, last = hours.local_day(received_at), hours.local_day(due)

@@ -16,7 +16,7 @@ Told = dict[str, Any]
 
 
 def rebuild(events: Iterable[Event]) -> Told:
-    """Return the columns that a timeline (oldest first) implies: state, lane, reply, who is on it.
+    """Return the columns that a timeline (oldest first) implies: state, lane, deadline, reply, who is on it.
 
     Each event has `kind`, `at`, `actor` and `data`, as the table `timeline` keeps them.
     """
@@ -28,6 +28,7 @@ def rebuild(events: Iterable[Event]) -> Told:
         "on_it_by": None,
         "dismissed_as": None,
         "confidentiality": None,
+        "deadline": None,
         "linked": False,
     }
     for event in events:
@@ -35,13 +36,22 @@ def rebuild(events: Iterable[Event]) -> Told:
         if change is not None:
             told |= change(event)
     linked = told.pop("linked")
-    if told["confidentiality"] is None:
-        del told["confidentiality"]
+    for name in ("confidentiality", "deadline"):  # nothing was said of it
+        if told[name] is None:
+            del told[name]
     return told | {"is_linked": linked}
 
 
 def _received(event: Event) -> Told:
-    return {"lane": event["data"]["lane"]}
+    return {"lane": event["data"]["lane"]} | _deadline(event["data"].get("deadline"))
+
+
+def _moved(event: Event) -> Told:
+    return _deadline(event["data"]["after"])
+
+
+def _deadline(text: str | None) -> Told:
+    return {} if text is None else {"deadline": datetime.fromisoformat(text)}
 
 
 def _on_it(event: Event) -> Told:
@@ -71,12 +81,15 @@ def _dismissed(event: Event) -> Told:
 
 
 def _handed_over(event: Event) -> Told:
-    lane = {"lane": event["data"]["after"]} if event["kind"] == "lane_changed" else {}
+    data = event["data"]
+    settled = {"lane": data["lane"]} if "lane" in data else {}
+    lane = {"lane": data["after"]} if event["kind"] == "lane_changed" else settled
     return {"on_it_by": None, **lane}
 
 
 _CHANGES: dict[str, Callable[[Event], Told]] = {
     "received": _received,
+    "deadline_moved": _moved,
     "on_it": _on_it,
     "replied": _replied,
     "reply_amended": _amended,
@@ -85,6 +98,7 @@ _CHANGES: dict[str, Callable[[Event], Told]] = {
     "restored": _reopened,
     "lane_changed": _handed_over,
     "firm_asked": _handed_over,
+    "taken_over": _handed_over,
     "summary_released": lambda event: {"confidentiality": event["data"]["class"]},
     "linked": lambda _: {"linked": True},
     "unlinked": lambda _: {"linked": False},

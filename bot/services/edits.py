@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NETWORK = "network"  # the setting that keeps the edited parts
 HOURS, CHANNELS, TEXTS = "service_hours", "channels", "texts"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TEXT_NAMES = ("announcement", "duty_advice")  # added to Monday's notice, to Thursday's DM
 
 
 def load(s: Session) -> Edits:
@@ -32,19 +34,48 @@ def load(s: Session) -> Edits:
     return Edits(kept.get(HOURS), kept.get(CHANNELS), roles, kept.get(TEXTS, {}))
 
 
+def current(s: Session, net: Network) -> Network:
+    """Return the network as edited by now, and let nobody else edit it until the transaction ends."""
+    settings.lock(s)
+    return net.edited(load(s))
+
+
+def table(net: Network, part: str) -> dict[str, Any]:
+    """Return the service hours, channels or texts that hold, as a file would have them."""
+    if part == CHANNELS:
+        return dict(net.channels)
+    if part == TEXTS:
+        return {name: net.text(name) for name in TEXT_NAMES}
+    hours = net.service_hours
+    week = {
+        day: [_clock(shift) for shift in shifts] for day, shifts in zip(WEEKDAYS, hours.weekly, strict=True)
+    }
+    holidays = hours.holidays if hours.holidays == "JP" else sorted(day.isoformat() for day in hours.holidays)
+    closures = [f"{closed.first}/{closed.last}" for closed in hours.closures]
+    return {"mode": hours.mode, **week, "holidays": holidays, "closures": closures}
+
+
+def _clock(shift: tuple[int, int]) -> str:
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in shift)
+
+
 def put(s: Session, net: Network, act: Act, part: str, values: Mapping[str, Any]) -> None:
     """Replace the service hours, the channels or the texts: a named act of the secretariat.
 
     `values` is the whole table as the file has it. Refusal for anybody else and for values that no file
     could have; running deadlines stay as they are.
     """
-    _secretariat_only(s, net, act)
+    members.require_secretariat(s, net, act)
+    net = current(s, net)
     kept = settings.get(s, NETWORK) or {}
     try:
         net.edited(Edits(**{part: values}))
     except ValueError as error:
         raise Refusal("edit.bad_value", part=part) from error
-    history.add(s, act.now, act.actor, part, kept.get(part, {}), values)
+    before = table(net, part)
+    if before == dict(values):
+        return
+    history.add(s, act.now, act.actor, part, before, values)
     settings.put(s, NETWORK, kept | {part: dict(values)})
     wake.ring(s, wake.NETWORK)
 
@@ -55,7 +86,8 @@ def put_role(s: Session, net: Network, act: Act, role: str, rows: Sequence[Term]
     Refusal for anybody else, for a term that ends before it begins, and where nobody would be of the
     secretariat any more.
     """
-    _secretariat_only(s, net, act)
+    members.require_secretariat(s, net, act)
+    net = current(s, net)
     for term in rows:
         if term.since is not None and term.until is not None and term.until < term.since:
             raise Refusal("edit.term_ends_first", since=term.since, until=term.until)
@@ -73,8 +105,3 @@ def put_role(s: Session, net: Network, act: Act, role: str, rows: Sequence[Term]
 def _plain(term: Term) -> list[str | None]:
     since, until = (None if day is None else day.isoformat() for day in (term.since, term.until))
     return [term.holder, since, until]
-
-
-def _secretariat_only(s: Session, net: Network, act: Act) -> None:
-    if not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("secretariat_only")

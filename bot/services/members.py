@@ -6,12 +6,14 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.errors import Refusal
 from bot.domain.members import Firm
 from storage import members as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bot.domain.members import Act
     from bot.network import Network
     from storage.database import Session
 
@@ -76,6 +78,12 @@ def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime
 def is_secretariat(s: Session, net: Network, slack_user: str, at: datetime) -> bool:
     """Whether this person is of the secretariat."""
     return slack_user in people_of_roles(s, net, (SECRETARIAT,), at)
+
+
+def require_secretariat(s: Session, net: Network, act: Act) -> None:
+    """Raise Refusal for anybody who is not of the secretariat."""
+    if not is_secretariat(s, net, act.actor, act.now):
+        raise Refusal("secretariat_only")
 
 
 def is_slack_user(name: str) -> bool:

@@ -1,0 +1,105 @@
+"""What an extra closure moves, and what it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.closing import Change, moved_deadline, moved_timer
+from bot.domain.deadlines import Why, reply_deadline
+from bot.domain.service_hours import Closure, ServiceHours
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+HOURS = ServiceHours(TOKYO)
+WINDOW = timedelta(hours=2)
+TUESDAY = date(2026, 12, 1)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 12, day, hour, minute, tzinfo=TOKYO).astimezone(UTC)
+
+
+def closing(now: datetime, first: date, last: date | None = None, hours: ServiceHours = HOURS) -> Change:
+    closures = (*hours.closures, Closure(first, last or first))
+    return Change(now, hours, replace(hours, closures=closures))
+
+
+def test_what_was_worked_until_the_desk_closed_stays_worked() -> None:
+    deadline = reply_deadline(at(1, 14), WINDOW, HOURS)
+    moved = moved_deadline(deadline, closing(at(1, 15), TUESDAY))
+    assert moved.due == at(2, 10)
+    assert [reason.why for reason in moved.reason] == [Why.OPEN, Why.CLOSURE]
+
+
+def test_a_day_that_no_clock_crosses_moves_nothing() -> None:
+    deadline = reply_deadline(at(1, 14), WINDOW, HOURS)
+    assert moved_deadline(deadline, closing(at(1, 15), date(2026, 12, 3))) is deadline
+
+
+def test_a_deadline_that_passed_stays() -> None:
+    deadline = reply_deadline(at(1, 9), WINDOW, HOURS)
+    assert moved_deadline(deadline, closing(at(1, 15), TUESDAY)) is deadline
+
+
+def test_a_clock_that_had_not_started_starts_at_the_next_opening() -> None:
+    deadline = reply_deadline(at(1, 20), WINDOW, HOURS)
+    moved = moved_deadline(deadline, closing(at(1, 21), date(2026, 12, 2)))
+    assert (moved.starts, moved.due) == (at(3, 9), at(3, 11))
+
+
+def test_a_desk_that_never_closes_moves_nothing() -> None:
+    hours = replace(HOURS, always=True)
+    deadline = reply_deadline(at(1, 14), WINDOW, hours)
+    assert moved_deadline(deadline, closing(at(1, 15), TUESDAY, hours=hours)) is deadline
+
+
+def _timer(due: datetime, meant_for: datetime | None = None, **data: object) -> dict:
+    return {"due": due, "meant_for": meant_for or due, "data": data}
+
+
+def test_the_steps_move_with_the_deadline() -> None:
+    deadline = reply_deadline(at(1, 14), WINDOW, HOURS)
+    change = closing(at(1, 14), TUESDAY)
+    moved = moved_deadline(deadline, change)
+    assert moved.due == at(2, 11)
+    reminder = moved_timer(_timer(at(1, 15), until=at(1, 15, 30).isoformat()), moved, change)
+    assert reminder == _timer(at(2, 10), until=at(2, 10, 30).isoformat())
+    overdue = moved_timer(_timer(at(1, 16, 1), overdue=True), moved, change)
+    assert overdue == _timer(at(2, 11, 1), overdue=True)
+    call = moved_timer(_timer(at(2, 9, 30)), moved, change)
+    assert call == _timer(at(2, 12, 30))
+
+
+def test_a_step_put_off_to_an_opening_waits_for_the_next_one() -> None:
+    deadline = reply_deadline(at(1, 9), WINDOW, HOURS)
+    change = closing(at(1, 18), date(2026, 12, 2))
+    put_off = _timer(at(2, 9), meant_for=at(1, 17))
+    assert moved_timer(put_off, deadline, change) == _timer(at(3, 9), meant_for=at(1, 17))
+
+
+def test_a_step_that_the_closure_does_not_meet_stays() -> None:
+    deadline = reply_deadline(at(1, 14), WINDOW, HOURS)
+    assert moved_timer(_timer(at(1, 15)), deadline, closing(at(1, 14), date(2026, 12, 4))) is None
+
+
+@given(
+    arrival=st.integers(0, 14 * 24 * 60),
+    later=st.integers(0, 5 * 24 * 60),
+    first=st.integers(0, 14),
+    days=st.integers(0, 10),
+)
+def test_nobody_loses_or_wins_service_time(arrival: int, later: int, first: int, days: int) -> None:
+    received = at(1, 0) + timedelta(minutes=arrival)
+    now = received + timedelta(minutes=later)
+    closed = TUESDAY + timedelta(days=first)
+    change = closing(now, closed, closed + timedelta(days=days))
+    deadline = reply_deadline(received, WINDOW, HOURS)
+    due = moved_deadline(deadline, change).due
+    assert due >= deadline.due
+    if deadline.due > now:
+        assert HOURS.between(received, now) + change.after.between(now, due) == WINDOW
+        assert due == deadline.due or change.after.is_open(due - timedelta(seconds=1))
