@@ -13,6 +13,7 @@ from bot.texts.deadline import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
@@ -46,10 +47,11 @@ def _clock(view: CaseView) -> str:
 
 def _answered(c: Context, case: Inquiry) -> Mrkdwn:
     assert case.replied_at is not None
-    hours = c.network.hours
-    apart = hours.between(case.deadline, case.replied_at)
+    # Counted between the minutes that are shown, so that 11:30 is half an hour before 12:00.
+    deadline, replied = _minute(case.deadline), _minute(case.replied_at)
+    apart = c.network.hours.between(deadline, replied)
     # A reply in the night after the deadline is late by no service time, but late.
-    by = max(apart, timedelta()) or case.replied_at - case.deadline if case.late else -apart
+    by = max(apart, timedelta()) or replied - deadline if case.late else -apart
     return c.say(
         "state.answered_late" if case.late else "state.answered_in_time",
         who=c.who(case.replied_by),
@@ -57,6 +59,10 @@ def _answered(c: Context, case: Inquiry) -> Mrkdwn:
         means=means(c, case.replied_means),
         span=c.span(by),
     )
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def means(c: Context, chosen: str | None) -> Mrkdwn:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.slack import buttons, facts, kit
@@ -105,10 +107,20 @@ def _problems(c: Context, problems: Sequence[Problem]) -> Iterator[Json]:
         return
     yield kit.divider()
     yield kit.section(c.say("home.problems"))
-    lines = [_problem(c, problem) for problem in problems[:_PROBLEMS]]
+    lines = [_problem(c, problem) for problem in _by_week(c, problems[:_PROBLEMS])]
     if len(problems) > _PROBLEMS:
         lines.append(c.say("words.more", count=len(problems) - _PROBLEMS))
     yield from _listed(c, lines)
+
+
+def _by_week(c: Context, problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Take the lanes that lack a duty firm in one week together."""
+    for week, group in groupby(problems, key=lambda problem: problem.week):
+        if week is None:
+            yield from group
+        else:
+            first, *others = group
+            yield replace(first, what=c.join([first.what, *(other.what for other in others)]))
 
 
 def _problem(c: Context, problem: Problem) -> Mrkdwn:

@@ -75,6 +75,17 @@ async def test_not_our_field_moves_the_lane_and_calls_the_other_firm(house: Hous
     await other.sees("システム担当", within=other.card(number))
 
 
+async def test_a_reply_is_found_on_home_afterwards(house: House, visit: Visit) -> None:
+    number = await house.arrives()
+    contact, *_ = await house.pinged(number)
+    person, secretary = await visit(house, contact), await visit(house)
+    await person.goes("letters")
+    await person.presses("一次回答済", person.message(number))
+    await person.sees("✅ 一次回答済", within=person.message(number))
+    await secretary.goes("home")
+    await secretary.sees("最近の一次回答済", number, f"{await person.name()}さん")
+
+
 async def test_a_late_reply_stays_late(house: House, visit: Visit) -> None:
     number = await house.arrives()
     contact, *_ = await house.pinged(number)

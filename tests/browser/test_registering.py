@@ -63,6 +63,17 @@ async def test_a_message_becomes_an_inquiry_by_its_shortcut(house: House, visit:
     )
 
 
+async def test_an_example_of_a_phone_call_arrives_as_one(house: House, visit: Visit) -> None:
+    secretary = await visit(house)
+    await secretary.goes("channel")
+    await secretary.presses("お客様の問い合わせ")
+    await secretary.page.get_by_role("button", name="実験装置を作りたい").click()
+    answer = secretary.page.get_by_test_id("customer-answer")
+    await expect(answer).to_have_text(RECEIVED)
+    number = RECEIVED.search(await answer.inner_text())[1]
+    await secretary.sees("電話", within=secretary.card(number))
+
+
 async def test_a_customers_shout_is_shown_as_it_is_and_rings_nobody(house: House, visit: Visit) -> None:
     shout = "<!channel> *急ぎ* <@UDEMOSEC1> `rm` <https://example.com|ここ>"
     number = await house.arrives(subject=shout, body=shout, company=shout)

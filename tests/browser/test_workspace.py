@@ -96,6 +96,32 @@ async def test_in_english_the_duty_contact_is_called_in_english(own_house: House
     await expect(contact.page.locator(".clock-next")).to_contain_text("reminder for")
 
 
+async def test_in_english_the_commands_explain_themselves_in_english(house: House, visit: Visit) -> None:
+    secretary = await visit(house)
+    await secretary.goes("channel")
+    await secretary.presses("English")
+    box = secretary.page.get_by_role("textbox", name="Message #")
+    await box.fill("/toban")
+    suggestions = secretary.page.get_by_role("listbox")
+    await expect(suggestions).to_contain_text("Help, settings and a health check")
+    await box.press("Enter")
+    await expect(suggestions).to_have_count(0)
+    await secretary.presses("日本語")
+
+
+async def test_where_nobody_can_be_called_there_is_no_tour(tmp_path: Path, visit: Visit) -> None:
+    house = House(tmp_path, [sys.executable, "-m", "bot.cli", "local", "--empty"])
+    await house.open()
+    try:
+        secretary = await visit(house, tour=True)
+        await secretary.goes("home")
+        await secretary.sees("引き合いを登録", "当番が決まっていません")
+        await expect(secretary.page.locator("#tour")).to_be_hidden()
+        await expect(secretary.page.get_by_role("button", name="案内")).to_have_count(0)
+    finally:
+        await house.close()
+
+
 async def test_escape_closes_a_form_whose_view_was_replaced(house: House, visit: Visit) -> None:
     secretary = await visit(house)
     await secretary.goes("channel")

@@ -149,6 +149,7 @@ PROBLEMS = (
     Problem("channel", "#inquiries", 3),
     Problem("person", "UASA2", 1),
     Problem("firm_without_slack", "下鴨精機"),
+    Problem("no_duty", "図面あり部品担当", week=date(2026, 12, 7)),
     Problem("no_duty", "システム担当", week=date(2026, 12, 7)),
     Problem("late_timer", "3"),
 )

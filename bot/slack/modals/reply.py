@@ -45,7 +45,8 @@ def reply_view(c: Context, view: CaseView) -> Json:
         who["initial_user"] = case.replied_by
     ways = kit.select([kit.option(c.plain(f"means.{way}"), way) for way in Means], case.replied_means)
     words = kit.text_input(case.replied_text, multiline=True)
-    hint = c.plain("reply.time_kept_hint" if amends else "reply.time_hint", zone=c.zone)
+    kept = "_kept" if amends else ""
+    hint = c.plain(f"reply.time{kept}_hint", zone=c.zone)
     lead = c.say("reply.lead", number=case.number, deadline=c.moment(case.deadline))
     about = About(case.id, f"{day} {hour}", case.received_at.isoformat(), amends)
     return kit.modal(
@@ -55,7 +56,7 @@ def reply_view(c: Context, view: CaseView) -> Json:
             kit.section(lead),
             kit.ask("date", c.plain("reply.date"), date, optional=False),
             kit.ask("time", c.plain("reply.time"), time, optional=False, hint=hint),
-            kit.ask("who", c.plain("reply.who"), who, hint=c.plain("reply.who_hint")),
+            kit.ask("who", c.plain("reply.who"), who, hint=c.plain(f"reply.who{kept}_hint")),
             kit.ask("means", c.plain("reply.means"), ways),
             kit.ask("text", c.plain("reply.text"), words, hint=c.plain("reply.text_hint")),
         ],

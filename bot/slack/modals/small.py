@@ -85,7 +85,7 @@ def summary_view(c: Context, case: Inquiry) -> Json:
         kit.ask("text", c.plain("summary.text"), text, optional=False),
         kit.ask("class", c.plain("summary.class"), shared, optional=False, hint=hint),
     ]
-    return _form(c, case, SUMMARY, "summary", fields)
+    return _form(c, case, SUMMARY, "summary", fields, "small.summary_change" if shown else None)
 
 
 def parse_summary(view: Mapping[str, Any]) -> Summary:
@@ -94,13 +94,15 @@ def parse_summary(view: Mapping[str, Any]) -> Summary:
     return Summary(typed(values, "text").strip(), chosen(values, "class") or Confidentiality.CASE)
 
 
-def _form(c: Context, case: Inquiry, callback: str, name: str, fields: Sequence[Json]) -> Json:
+def _form(
+    c: Context, case: Inquiry, callback: str, name: str, fields: Sequence[Json], submit: str | None = None
+) -> Json:
     lead = kit.section(c.say(f"small.{name}_lead", number=case.number))
     return kit.modal(
         callback,
         c.plain(f"small.{name}_title"),
         [lead, *fields],
-        submit=c.plain(f"small.{name}_submit"),
+        submit=c.plain(submit or f"small.{name}_submit"),
         close=c.plain("form.cancel"),
         private_metadata=About(case.id).to_text(),
     )

@@ -9,7 +9,7 @@ import { avatar } from "./message.js";
 import { menu } from "./popover.js";
 import { silence } from "./events.js";
 import { desk, on, setPanel, state, userName } from "./store.js";
-import { resumeTour } from "./tour.js";
+import { resumeTour, tourFits } from "./tour.js";
 import { forgetTour } from "./tour_case.js";
 
 const POLL_MS = 300;
@@ -23,7 +23,7 @@ export function startTopbar({ become, speak }) {
 function draw(become, speak) {
   const tools = h("div", { class: "tools", id: "tools" }, clockTool(),
     tool("mail", "customer.title", () => setPanel(state.panel === "customer" ? null : "customer"), "customer-open"),
-    tool("compass", "tour.button", resumeTour, "tour-open"), languageSwitch(speak), more());
+    tourFits() && tool("compass", "tour.button", resumeTour, "tour-open"), languageSwitch(speak), more());
   const toggle = h("button", {
     type: "button", class: "btn btn-tool tools-toggle", "aria-controls": "tools", "aria-expanded": "false",
     onclick: () => setOpen(toggle, !document.getElementById("app").classList.contains("tools-open")),

@@ -18,6 +18,9 @@ let folded = false;
 let trouble = "";
 let person = null;
 
+/** Whether there is a firm that could be called: an empty network has nothing to show. */
+export const tourFits = () => state.personas.some((p) => p.firm);
+
 /** Watch and draw from now on. */
 export function startTour({ become }) {
   acts = { become };
@@ -39,7 +42,7 @@ export function startTour({ become }) {
   on("route language clock", look);
   // Highlights are put on after the messages themselves were drawn.
   on("messages views", () => queueMicrotask(glow));
-  if (!memory.open && !state.tour?.done?.length && !localStorage.getItem("toban.tour")) remember({ open: true, step: 0 });
+  if (tourFits() && !memory.open && !state.tour?.done?.length && !localStorage.getItem("toban.tour")) remember({ open: true, step: 0 });
 }
 
 /** Open the card again where it was left; after the end, from the beginning. */
