@@ -111,6 +111,7 @@ def set_up_logging(
         logger.propagate = True
         asked = name in _PAYLOADS and root.level == logging.DEBUG
         logger.setLevel(max(logging.INFO if asked else logging.WARNING, root.level))
+    logging.getLogger("slack_bolt").filters[:] = [_in_one_line]
     hear_of_refusals()
 
 
@@ -125,6 +126,13 @@ def _without_the_body(record: logging.LogRecord) -> bool:
     """Say for whoever can mend it that a request was refused, and nothing of what it carried."""
     record.msg, record.args = _UNSIGNED, ()
     record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Leave out the traceback where the client only says that Slack is away and that it tries again."""
+    if str(record.msg).startswith("Failed to connect"):
+        record.exc_info = None
     return True
 
 

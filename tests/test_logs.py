@@ -101,6 +101,15 @@ def test_sockets_that_open_and_close_as_they_should_are_told_only_at_debug(logge
     assert "stale" in stream.getvalue()
 
 
+def test_that_slack_is_away_takes_one_line(logged):
+    refused = OSError("refused")
+    for told in ("Failed to connect (error: refused); Retrying...", "Failed to run a listener"):
+        logging.getLogger("slack_bolt").error(told, exc_info=refused)
+    away, failed = logged()
+    assert "exception" not in away
+    assert "OSError: refused" in failed["exception"]
+
+
 def test_bolt_takes_its_loudness_from_us(logged):
     settings = Settings(slack_bot_token="xoxb-1-2", slack_app_token="xapp-1-2")
     set_up_logging("ERROR", "json", (), stream := io.StringIO())

@@ -16,6 +16,7 @@ from bot.cli.opening import database, network, settings
 from bot.cli.problems import explain
 from bot.cli.words import Mark, locale, say
 from bot.clock import SystemClock
+from bot.i18n import translate
 from bot.network_file import ConfigError
 from bot.services import audit, duty, members
 from bot.services.import_firms import unread_rota, values_of
@@ -135,7 +136,7 @@ def _rota(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
 
 
 def _first(names: list[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+    return translate(locale(), "words.comma").join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
 
 
 def _firms(s: Session, net: Network) -> Iterator[Finding]:
