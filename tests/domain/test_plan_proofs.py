@@ -74,7 +74,7 @@ def test_no_plan_of_a_small_network_is_more_even(drawn):
     check_evenness(firms, lanes, weeks, proposal)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(networks(most_firms=80, most_weeks=30, most_lanes=4, fewest_firms=20))
 def test_no_plan_of_a_large_network_is_more_even(drawn):
     firms, lanes, weeks, tallies = drawn
