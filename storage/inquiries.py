@@ -103,10 +103,12 @@ def answered_since(
     """
     query = _RECENT.where(inquiry.c.replied_at >= since)
     if whose is not None:
+        user, firm_id = whose
         called = select(involvement.c.inquiry_id).where(
-            involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == whose[0]
+            involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == user
         )
-        query = query.where(or_(inquiry.c.firm_id == whose[1], called.exists()))
+        theirs = () if firm_id is None else (inquiry.c.firm_id == firm_id,)
+        query = query.where(or_(called.exists(), *theirs))
     return [Inquiry(*row) for row in session.execute(query.limit(limit))]
 
 

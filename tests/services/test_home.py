@@ -40,6 +40,12 @@ def test_a_firms_people_find_the_replies_of_their_firm_and_of_nobody_else(office
     assert recent_of(office, "USHIMO1") == []
 
 
+def test_whoever_belongs_to_no_firm_finds_nothing_of_inquiries_without_one(office: Office) -> None:
+    case = office.arrives(None)
+    office.do(replies.record, "USECRETARY", case.id)
+    assert recent_of(office, "UNEWCOMER") == []
+
+
 def test_whoever_was_called_as_backup_finds_the_reply_too(office: Office) -> None:
     case = office.arrives()
     office.wait(hours=2)
