@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.deadlines import Deadline, told_anew
-from bot.domain.inquiries import overdue_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,17 +44,17 @@ def moved_deadline(deadline: Deadline, change: Change) -> Deadline:
     return told_anew(deadline, change.opening(deadline.starts), due, change.after)
 
 
-def moved_timer(timer: Mapping[str, Any], deadline: Deadline, change: Change) -> dict[str, Any] | None:
+def moved_timer(timer: Mapping[str, Any], change: Change) -> dict[str, Any] | None:
     """Return `due`, `meant_for` and `data` of an inquiry's armed timer after the change; None: they stay.
 
-    `deadline` is the moved one. What was put off to an opening waits for the one that takes its place.
+    What was put off to an opening waits for the one that takes its place.
     """
     data = dict(timer["data"])
     if timer["due"] != timer["meant_for"]:
         due = change.opening(timer["due"])
         moved = {"due": due, "meant_for": timer["meant_for"], "data": data}
     else:
-        due = overdue_from(deadline.due) if data.get("overdue") else change.moved(timer["due"])
+        due = change.moved(timer["due"])
         if "until" in data:
             until = type(due).fromisoformat(data["until"])
             data["until"] = change.moved(until).isoformat()

@@ -7,7 +7,6 @@ timeline event for each change; `bot.domain.timeline` can tell the state again f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -166,11 +165,6 @@ class Inquiry:
     def late(self) -> bool:
         """Whether the first reply came after the deadline."""
         return self.replied_at is not None and self.replied_at > self.deadline
-
-
-def overdue_from(deadline: datetime) -> datetime:
-    """Return the first whole minute after a deadline: until then people's clocks still show the deadline."""
-    return deadline.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def check_replied_at(inquiry: Inquiry, replied_at: datetime, now: datetime) -> None:

@@ -127,7 +127,7 @@ def _carry_out(
     """Move one inquiry with its timers; ConflictError where somebody was faster."""
     deadline = _deadline_of(case)
     moved = moved_deadline(deadline, hours)
-    later = [row | at for row in armed if (at := moved_timer(row, moved, hours)) is not None]
+    later = [row | at for row in armed if (at := moved_timer(row, hours)) is not None]
     timers.move(s, later)
     values: dict[str, Any] = {}
     if case.pinged_at is None and (opening := hours.opening(case.ping_due)) != case.ping_due:

@@ -187,5 +187,4 @@ def next_event(s: Session) -> tuple[datetime, str, str | None] | None:
     if row is None:
         return None
     case = None if row["inquiry_id"] is None else inquiries.by_id(s, row["inquiry_id"])
-    kind = "overdue" if row["data"].get("overdue") else row["kind"]
-    return row["due"], kind, None if case is None else case.number
+    return row["due"], row["kind"], None if case is None else case.number

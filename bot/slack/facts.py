@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import Deadline, Reason
-from bot.domain.inquiries import State, overdue_from
+from bot.domain.inquiries import State
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn
 from bot.texts.deadline import explain
@@ -31,18 +31,10 @@ def state(c: Context, view: CaseView) -> Mrkdwn:
         return c.say("state.dismissed", kind=c.plain(f"dismissal.{case.dismissed_as}"))
     if case.state == State.ANSWERED:
         return _answered(c, case)
-    clock = _clock(view)
+    clock = "waiting" if view.now < case.deadline else "overdue"
     if case.on_it_by is None:
         return c.say(f"state.{clock}")
     return c.say(f"state.{clock}_on_it", who=c.who(case.on_it_by))
-
-
-def _clock(view: CaseView) -> str:
-    """Say how an open inquiry's clock stands; in the deadline's own minute it is due."""
-    deadline = view.inquiry.deadline
-    if view.now < deadline:
-        return "waiting"
-    return "due" if view.now < overdue_from(deadline) else "overdue"
 
 
 def _answered(c: Context, case: Inquiry) -> Mrkdwn:

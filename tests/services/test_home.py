@@ -70,13 +70,3 @@ def test_a_reply_taken_back_is_no_recent_one(office: Office) -> None:
     office.do(replies.record, "UASA1", case.id)
     office.do(replies.undo, "UASA1", case.id)
     assert recent_of(office, "USECRETARY") == []
-
-
-def test_in_the_minute_after_the_deadline_the_messages_are_drawn_anew(office: Office) -> None:
-    office.now += timedelta(seconds=40)
-    case = office.arrives()
-    deadline = reply_deadline(case.received_at, office.net.reply.window, office.net.hours).due
-    office.wait(hours=2)
-    due, kind, number = office.db.read_now(steps.next_event)
-    assert (kind, number) == ("overdue", case.number)
-    assert due == deadline.replace(second=0) + timedelta(minutes=1)
