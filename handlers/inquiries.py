@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # A button that needs nothing but the inquiry: (session, network, act, inquiry's id).
 _ACTS: dict[str, Callable[..., Inquiry]] = {
     "on_it": lanes.take_on,
+    "take_over": lanes.take_over,
     "replied": replies.record,
     "undo_reply": replies.undo,
     "absent": replies.note_absence,

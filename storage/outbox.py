@@ -57,14 +57,20 @@ def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime
     """
     alone = len(inquiry_ids) == 1  # the list's length is told to the statement anew each time, which costs
     shown = inquiry_ids[0] if alone else inquiry_ids
-    statement = _owe_edits(dialect_of(session), alone=alone)
+    statement = _owe_edits(dialect_of(session), outbox.c.inquiry_id, alone=alone)
     session.execute(statement, {"shown": shown, "created_at": created_at})
     ring(session)
 
 
+def owe_edits_about(session: Session, subjects: Sequence[str], created_at: datetime) -> None:
+    """Owe one edit of each message about these subjects, as `owe_edits` does."""
+    statement = _owe_edits(dialect_of(session), outbox.c.subject, alone=False)
+    session.execute(statement, {"shown": subjects, "created_at": created_at})
+    ring(session)
+
+
 @cache
-def _owe_edits(dialect: str, *, alone: bool) -> Any:
-    which = outbox.c.inquiry_id
+def _owe_edits(dialect: str, which: Any, *, alone: bool) -> Any:
     posts = select(
         literal("edit:").concat(cast(outbox.c.id, String)),
         literal("update"),

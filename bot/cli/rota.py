@@ -47,7 +47,7 @@ def publish(first: str, weeks: int, firms: Path | None, config: Path | None, *, 
         if strange:
             named = ", ".join(f"{firm_id} {labels[firm_id]}" for firm_id in strange)
             raise CliError("firms_not_imported", firms=named)
-        changed = db.write_now(lambda s: duty.publish(s, act, filled))
+        changed = db.write_now(lambda s: duty.publish(s, net, act, filled))
     _show(net, proposed, labels, as_json=as_json)
     typer.echo(say("rota_published", changed=changed), err=as_json)
 

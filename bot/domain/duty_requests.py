@@ -11,8 +11,10 @@ from bot.domain.errors import Refusal
 from bot.domain.rota_changes import SUNDAY, obstacle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.members import Firm
-    from bot.domain.rota_changes import Rota, Slot
+    from bot.domain.rota_changes import Days, Rota, Slot
     from bot.domain.service_hours import ServiceHours
 
 _DAY = timedelta(days=1)
@@ -75,7 +77,7 @@ class DutyRequest:
         return (self.week, self.lane)
 
     @property
-    def days(self) -> tuple[date, date] | None:
+    def days(self) -> Days | None:
         """The days it is about, both included; None for the whole turn."""
         return None if self.first is None or self.last is None else (self.first, self.last)
 
@@ -85,45 +87,67 @@ class DutyRequest:
         return self.days or (self.week, self.week + SUNDAY)
 
 
-def cannot(request: DutyRequest, firm: Firm, asker: Firm, rota: Rota) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a request meets: all firms, the turns from this week on, the grades that do not serve."""
+
+    firms: Mapping[str, Firm]
+    turns: Rota
+    this_week: date
+    idle_grades: frozenset[str] = frozenset()
+
+
+def could_agree(request: DutyRequest, now: Situation) -> list[Firm]:
+    """Return the firms that a request goes to and that could agree to it."""
+    return [firm for firm in now.firms.values() if cannot(request, firm, now) is None]
+
+
+def cannot(request: DutyRequest, firm: Firm, now: Situation) -> str | None:
     """Return why a firm could not agree to a request, None where it could.
 
-    `own`, `other_lane`, `not_joined`, `left`, `closed`, `on_duty` (in that week), `no_offer` (it has no turn
-    that the asker could take in return). Whether its grade serves at all is not asked here.
+    `asked_another`, `own`, `grade`, `other_lane`, `not_joined`, `left`, `closed`, `on_duty` (in that week),
+    `no_offer` (it has no turn that the asker could take in return).
     """
-    if firm.id == asker.id:
-        return "own"
-    if request.lane not in firm.lanes:
-        return "other_lane"
-    if (why := obstacle(firm, *request.span)) is not None:
-        return why
     if request.kind == Kind.SWAP:
-        return None if offers(request, firm, asker, rota) else "no_offer"
-    return "on_duty" if _on_duty(rota, firm.id, request.week) else None
+        lacks = "" if offers(request, firm, now) else "no_offer"
+    else:
+        lacks = "on_duty" if _on_duty(now.turns, firm.id, request.week) else ""
+    reasons = {
+        "asked_another": request.to_firm not in {None, firm.id},
+        "own": firm.id == request.firm_id,
+        "grade": firm.grade in now.idle_grades,
+        "other_lane": request.lane not in firm.lanes,
+    }
+    first = next((why for why, holds in reasons.items() if holds), None)
+    return first or obstacle(firm, *request.span) or lacks or None
 
 
-def offers(request: DutyRequest, firm: Firm, asker: Firm, rota: Rota) -> list[Slot]:
-    """Return the firm's turns that could be swapped for the one that is asked about, the nearest first.
-
-    `rota` holds the turns from this week on.
-    """
-    found = []
-    for slot, holder in rota.items():
-        week, lane = slot
-        fits = holder == firm.id and lane in asker.lanes and obstacle(asker, week, week + SUNDAY) is None
-        rest = (
-            {other: who for other, who in rota.items() if other not in {slot, request.slot}} if fits else {}
-        )
-        if fits and not _on_duty(rest, firm.id, request.week) and not _on_duty(rest, asker.id, week):
-            found.append(slot)
+def offers(request: DutyRequest, firm: Firm, now: Situation) -> list[Slot]:
+    """Return the firm's turns to come that could be swapped for the one asked about, the nearest first."""
+    asker = now.firms[request.firm_id]
+    found = [
+        (week, lane)
+        for (week, lane), holder in now.turns.items()
+        if holder == firm.id
+        and week > now.this_week
+        and lane in asker.lanes
+        and obstacle(asker, week, week + SUNDAY) is None
+        and _keeps_apart(now.turns, request.slot, (week, lane))
+    ]
     return sorted(found, key=lambda slot: (abs(slot[0] - request.week), slot))
+
+
+def _keeps_apart(turns: Rota, one: Slot, other: Slot) -> bool:
+    """Whether neither firm has another turn in the week that it gets."""
+    rest = {slot: firm for slot, firm in turns.items() if slot not in {one, other}}
+    return not _on_duty(rest, turns[other], one[0]) and not _on_duty(rest, turns[one], other[0])
 
 
 def _on_duty(rota: Rota, firm_id: str, week: date) -> bool:
     return any(holder == firm_id and other == week for (other, _), holder in rota.items())
 
 
-def end_of(week: date, days: tuple[date, date] | None, now: datetime, hours: ServiceHours) -> datetime:
+def end_of(week: date, days: Days | None, now: datetime, hours: ServiceHours) -> datetime:
     """Return when a request for a week's turn, or some days of it, ends: at closing on the Thursday before.
 
     Where that leaves no time to answer, when the turn or the first day begins; where it has begun, when its

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
-from bot.services import cases, members, pings, unreached
+from bot.services import cases, members, pings, rota_requests, unreached
 from bot.services.messages import NOTE, PING, message
 from bot.services.replies import ANSWERED
+from bot.services.request_told import TEMPLATE
 from storage import claims, inquiries, outbox, people, settings, timers
 
 if TYPE_CHECKING:
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.network import Network
+    from bot.services.rota_views import RequestView
     from bot.services.views import CaseView
     from storage.database import Session
 
 MOVED = "moved"  # the inquiry went to another firm before this could be sent
+SETTLED = "settled"  # nobody need answer any more
 OVERTAKEN = "overtaken"  # a reminder of what is past by now
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
 DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call")  # they ring nobody long after closing
@@ -35,6 +38,7 @@ class Contents:
     cases: Mapping[int, CaseView]
     firms: Mapping[str, Firm]
     channel: str | None  # the Slack channel's id, where it is known
+    request: RequestView | None = None  # the request about the rota that it shows
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
 
@@ -62,8 +66,16 @@ def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Co
     found = inquiries.by_ids(s, [case_id for case_id in ids if case_id is not None])
     views = {view.inquiry.id: view for view in cases.views(s, net, now, list(found.values()))}
     channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
-    pointless, put_off = _pointless(row, found, now), _put_off(row, net, now)
-    return Contents(views, members.names(s), channel, pointless, put_off)
+    request = _request(s, net, row, now)
+    over = row["op"] == "post" and row["template"] == TEMPLATE and request and not request.request.is_open
+    pointless = SETTLED if over else _pointless(row, found, now)
+    return Contents(views, members.names(s), channel, request, pointless, _put_off(row, net, now))
+
+
+def _request(s: Session, net: Network, row: dict[str, Any], now: datetime) -> RequestView | None:
+    """Return the request about the rota that a message shows, as its reader's firm sees it."""
+    request_id = row["params"].get("duty_request")
+    return None if request_id is None else rota_requests.view(s, net, now, request_id, row["params"]["firm"])
 
 
 def _put_off(row: dict[str, Any], net: Network, now: datetime) -> datetime | None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.members import short_name
 from bot.domain.rota import week_of
+from bot.domain.rota_changes import given
 from bot.services import members
+from bot.services.rota_acts import begin, carry_out
 from bot.services.views import DutyView
 from storage import rota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from bot.domain.members import Act, Firm
     from bot.domain.rota import Turn
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def firm_on_duty(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
-    """Return the firm whose turn it is in the lane at this moment, or None."""
-    firm_id = rota.firm_id_on(s, lane, week_of(at, net.hours))
-    return None if firm_id is None else members.firm(s, firm_id)
+    """Return the firm on duty in the lane at this moment, the stand-in where there is one; or None."""
+    found = rota.on_duty(s, lane, week_of(at, net.hours), net.hours.local_day(at))
+    return None if found is None else members.firm(s, found[1] or found[0])
 
 
 def backup(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
@@ -36,12 +37,25 @@ def backup(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
 
 
 def current(s: Session, net: Network, at: datetime) -> list[DutyView]:
-    """Return this week's duty of each lane, with the firm that comes next."""
-    week = week_of(at, net.hours)
-    return [
-        DutyView(lane.id, week, firm_on_duty(s, net, lane.id, at), backup(s, net, lane.id, at))
-        for lane in net.lanes
-    ]
+    """Return this week's duty of each lane, with whom the firm stands in for and the firm that comes next."""
+    return [_current(s, net, lane.id, at) for lane in net.lanes]
+
+
+def _current(s: Session, net: Network, lane: str, at: datetime) -> DutyView:
+    week, following = week_of(at, net.hours), backup(s, net, lane, at)
+    found = rota.on_duty(s, lane, week, net.hours.local_day(at))
+    if found is None:
+        return DutyView(lane, week, None, following)
+    turn_of, stand_in, until = found
+    if stand_in is None:
+        return DutyView(lane, week, members.firm(s, turn_of), following)
+    return DutyView(lane, week, members.firm(s, stand_in), following, members.firm(s, turn_of), until)
+
+
+def stand_ins(s: Session, net: Network, at: datetime) -> dict[str, str]:
+    """Return the firms that stand in at this moment, each with the one whose turn it is."""
+    day = net.hours.local_day(at)
+    return {row["firm_id"]: row["instead_of"] for row in rota.stand_ins_between(s, day, day)}
 
 
 def next_turn(s: Session, net: Network, firm: Firm, at: datetime) -> DutyView | None:
@@ -53,7 +67,8 @@ def next_turn(s: Session, net: Network, firm: Firm, at: datetime) -> DutyView | 
 def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: str) -> DutyView:
     """Give a lane's week to a firm by its id or name: a named act of the secretariat.
 
-    Refusal for anybody else, an unknown lane, an unknown firm or a day that is no Monday.
+    Refusal for anybody else, an unknown lane or firm, a day that is no Monday, and a week in which the firm
+    cannot have the lane.
     """
     if not members.is_secretariat(s, net, act.actor, act.now):
         raise Refusal("secretariat_only")
@@ -61,21 +76,22 @@ def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: st
     chosen = _firm_named(s, firm)
     if week.weekday() != 0:
         raise Refusal("bad_week", text=week.isoformat())
-    if any(other != lane_id for _, other, holder in rota.turns_between(s, week, week) if holder == chosen.id):
-        raise Refusal("two_lanes_in_a_week", firm=chosen.label)
-    _change(s, act, "set", week, lane_id, chosen.id)
+    begin(s, act)
+    if changes := given(rota.turns_since(s, week), (week, lane_id), chosen.id):
+        carry_out(s, net, act, "set", changes)
     after = rota.next_firm_id(s, lane_id, week)
     return DutyView(lane_id, week, chosen, None if after is None else members.firm(s, after))
 
 
-def publish(s: Session, act: Act, turns: Iterable[Turn]) -> int:
-    """Publish a plan; return how many turns it changed."""
-    changed = 0
-    for turn in turns:
-        if rota.firm_id_on(s, turn.lane, turn.week) != turn.firm:
-            _change(s, act, "publish", turn.week, turn.lane, turn.firm)
-            changed += 1
-    return changed
+def publish(s: Session, net: Network, act: Act, turns: Iterable[Turn]) -> int:
+    """Publish a plan as one act; return how many turns it changed. Refusal for a plan no rota may be."""
+    begin(s, act)
+    planned = list(turns)
+    published = rota.turns_since(s, min((turn.week for turn in planned), default=date.max))
+    changes = [one for turn in planned for one in given(published, (turn.week, turn.lane), turn.firm)]
+    if changes:
+        carry_out(s, net, act, "publish", changes)
+    return len(changes)
 
 
 def weeks_without_duty(s: Session, net: Network, at: datetime, weeks: int) -> list[tuple[date, str]]:
@@ -89,13 +105,6 @@ def weeks_without_duty(s: Session, net: Network, at: datetime, weeks: int) -> li
 
 def _noon_of_last_day(net: Network, week: date) -> datetime:
     return datetime.combine(week + timedelta(days=6), time(12), net.hours.timezone)
-
-
-def _change(s: Session, act: Act, name: str, week: date, lane: str, firm_id: str | None) -> None:
-    before = rota.firm_id_on(s, lane, week)
-    rota.put(s, week, lane, firm_id)
-    change = {"week": week, "lane": lane, "firm_before": before, "firm_after": firm_id}
-    rota.record(s, act.now, act.actor, name, change)
 
 
 def _lane_id(net: Network, text: str) -> str:

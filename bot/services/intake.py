@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.deadlines import reply_deadline
 from bot.domain.escalation import due_times, overtaken_at, steps_of
-from bot.services import pings
+from bot.services import pings, turns
 from bot.services.messages import owe_card
 from bot.services.records import load
 from storage import inquiries, timers
@@ -62,7 +62,10 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
 def arm_steps(s: Session, net: Network, case: Inquiry, deadline: Deadline, steps: tuple[Step, ...]) -> None:
     """Set the timers of the chain. A reminder knows when the next step overtakes it."""
     times = due_times(steps, deadline.starts, deadline.due, deadline.window, net.hours)
-    rows = [_timer(case, "deadline", "deadline", deadline.due, {})]
+    rows = [
+        _timer(case, "deadline", "deadline", deadline.due, {}),
+        turns.timer(net, case.entered_at),
+    ]
     for step, at in times:
         until = overtaken_at(step, times, deadline.due)
         data = {"step": step.to_json()} | ({"until": until.isoformat()} if until else {})

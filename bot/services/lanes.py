@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.services import duty, members, pings
-from bot.services.messages import PING, direct
+from bot.services import duty, members, pings, turns
+from bot.services.messages import PING, direct, owe_edits_about
 from bot.services.records import AlreadyDone, change, load, require_standing, tell
 from storage import outbox
 
@@ -61,6 +61,27 @@ def ask_firm(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) 
         raise Refusal("same_firm", number=case.number)
     data = {"firm_id": firm_id, "before": case.firm_id}
     return _hand_over(s, net, act, case, "firm_asked", data, {"firm_id": firm_id})
+
+
+def take_over(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Take an open inquiry from the firm that was called: this week's firm, or the secretariat for it."""
+    case = load(s, inquiry_id)
+    if not case.is_open:
+        raise Refusal("not_open", number=case.number)
+    on_duty = [view for view in duty.current(s, net, act.now) if case.lane in {None, view.lane} and view.firm]
+    own = [view for view in on_duty if view.firm and act.actor in view.firm.contacts]
+    if not own and case.lane is not None and members.is_secretariat(s, net, act.actor, act.now):
+        own = on_duty
+    if not own or own[0].firm is None:
+        raise Refusal("rota.not_on_duty")
+    firm_id, lane = own[0].firm.id, own[0].lane
+    if firm_id == case.firm_id:
+        raise Refusal("same_firm", number=case.number)
+    settled = {"lane": lane} if case.lane is None else {}
+    data = {"firm_id": firm_id, "before": case.firm_id} | settled
+    taken = _hand_over(s, net, act, case, "taken_over", data, {"firm_id": firm_id} | settled)
+    owe_edits_about(s, [turns.subject(own[0].week)], act.now)
+    return taken
 
 
 def _hand_over(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Who rings first when several messages wait for one channel.
 CALL, PING, REMINDER, EDIT, NOTE = 0, 1, 2, outbox.EDIT_URGENCY, 5
-INQUIRIES_CHANNEL = "#inquiries"
+INQUIRIES_CHANNEL, MEMBERS_CHANNEL = "#inquiries", "#members"
 
 
 def card_key(inquiry_id: int) -> str:
@@ -36,6 +36,7 @@ def message(
     *,
     urgency: int,
     inquiry_id: int | None = None,
+    subject: str | None = None,
     parent_id: int | None = None,
     live: bool = False,
 ) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def message(
         "key": key,
         "op": "post",
         "inquiry_id": inquiry_id,
+        "subject": subject,
         "target": target,
         "lane": target,
         "template": template,
@@ -107,6 +109,11 @@ def owe_note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any
     row = message(key, INQUIRIES_CHANNEL, "note", params, act.now, urgency=NOTE, inquiry_id=case.id)
     del row["parent_id"]
     outbox.owe_under(s, row, parent_key)
+
+
+def owe_edits_about(s: Session, subjects: Sequence[str], now: datetime) -> None:
+    """Owe the edits of every message about these subjects."""
+    outbox.owe_edits_about(s, subjects, now)
 
 
 def owe_edits(s: Session, inquiry_ids: Sequence[int], now: datetime) -> None:

@@ -28,6 +28,7 @@ class Called:
     case: Inquiry
     firms: tuple[Firm, ...]
     reachable: tuple[tuple[str, str], ...]  # (Slack user, firm id), in the order of call
+    instead_of: dict[str, str]  # the firms among them that stand in today, and for which
 
     @property
     def users(self) -> tuple[str, ...]:
@@ -70,9 +71,12 @@ def ping(s: Session, net: Network, cases: Sequence[Inquiry], now: datetime, why:
     `why` is `ping`, `opening`, `handover` or `asked`.
     """
     groups: dict[tuple[str, ...], list[Called]] = {}
+    stand_ins = duty.stand_ins(s, net, now)
     for case in cases:
         firms = firms_for(s, net, case, now)
-        called = Called(case, firms, people.reachable(s, firms))
+        by_turn = () if case.firm_id is not None else firms
+        instead_of = {firm.id: stand_ins[firm.id] for firm in by_turn if firm.id in stand_ins}
+        called = Called(case, firms, people.reachable(s, firms), instead_of)
         _take(s, called, now)
         _owe_direct(s, net, called, now, why)
         groups.setdefault(tuple(firm.id for firm in firms), []).append(called)
@@ -92,7 +96,7 @@ def _owe_direct(s: Session, net: Network, called: Called, now: datetime, why: st
     case = called.case
     key = f"dm:{case.id}:{case.generation}"
     shown = "lane_unknown" if case.lane is None else why
-    params = {"why": shown, "generation": case.generation}
+    params = {"why": shown, "generation": case.generation, "instead_of": called.instead_of}
     rows = direct(case, called.users, "dm_duty", params, now, key=key, urgency=PING)
     inquiries.involve(
         s,
@@ -138,6 +142,7 @@ def _owe_channel(s: Session, group: Sequence[Called], now: datetime, why: str) -
         "firm_ids": [firm.id for firm in group[0].firms],
         "users": users,
         "opening": why == "opening",
+        "instead_of": group[0].instead_of,
     }
     alone = len(group) == 1
     row = message(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.errors import Refusal
 from bot.domain.members import Standing
 from bot.services import duty, members
+from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import card_key, owe_edits, owe_note
 from storage import inquiries
 
@@ -29,17 +30,6 @@ __all__ = [
     "standing",
     "tell",
 ]
-
-
-class ConflictError(Exception):
-    """Somebody changed the inquiry between our read and our write; decide again on what they left."""
-
-
-class AlreadyDone(Refusal):
-    """The same click or call was carried out before: Slack delivered it twice."""
-
-    def __init__(self) -> None:
-        super().__init__("already_done")
 
 
 def load(s: Session, inquiry_id: int) -> Inquiry:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.escalation import DUTY, Step
 from bot.domain.members import TOBAN
 from bot.domain.rota import week_of
-from bot.services import duty, members, people, pings
+from bot.services import duty, members, people, pings, rota_timers
 from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
 from storage import inquiries, outbox, settings, timers
 
@@ -47,6 +47,7 @@ def run_due(s: Session, net: Network, now: datetime) -> list[datetime]:
     if any(row["kind"] == "opening" for row in ready):
         pings.open_the_day(s, net, now)
     _run_steps(s, net, [row for row in ready if row["inquiry_id"] is not None], now)
+    rota_timers.run(s, net, [row for row in ready if row["inquiry_id"] is None], now)
     return [row["due"] for row in ready]
 
 
@@ -85,8 +86,9 @@ class _Roles:
 
     def duty(self, case: Inquiry) -> list[str]:
         """The people of the firm (or firms) that the inquiry was given to."""
-        week = week_of(case.pinged_at or self._now, self._net.hours).isoformat()
-        return self._cached(("duty", case.firm_id, case.lane, week), lambda: self._duty(case))
+        at, hours = case.pinged_at or self._now, self._net.hours
+        when = f"{week_of(at, hours)} {hours.local_day(at)}"  # a stand-in changes by the day
+        return self._cached(("duty", case.firm_id, case.lane, when), lambda: self._duty(case))
 
     def _duty(self, case: Inquiry) -> list[str]:
         firms = pings.firms_for(self._s, self._net, case, case.pinged_at or self._now)

@@ -36,6 +36,8 @@ class DutyView:
     week: date
     firm: Firm | None
     next_firm: Firm | None
+    instead_of: Firm | None = None  # whose turn it is, where `firm` stands in for it
+    until: date | None = None  # the last day on which it does
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.members import Firm
     from bot.network import Network
+    from bot.services.rota_views import RequestView
     from bot.services.views import CaseView
 
 ROLES = {
@@ -44,6 +45,7 @@ class Context:
     cases: Mapping[int, CaseView] = field(default_factory=dict)
     firms: Mapping[str, Firm] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    request: RequestView | None = None
 
     def plain(self, key: str, **params: object) -> str:
         """Return a text of the catalogue, for plain text."""

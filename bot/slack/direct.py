@@ -23,7 +23,10 @@ def duty(c: Context, params: Params) -> Rendered:
     view = _view(c, params)
     case = view.inquiry
     lead = c.say(f"dm.duty_{params['why']}", number=case.number, deadline=c.moment(case.deadline))
-    return _about(c, view, lead)
+    shown = _about(c, view, lead)
+    stand_ins = params.get("instead_of", {}).items()
+    lines = [c.say("dm.stands_in", firm=c.firm(firm), other=c.firm(other)) for firm, other in stand_ins]
+    return Rendered(shown.text, [shown.blocks[0], *map(kit.context, lines), *shown.blocks[1:]])
 
 
 def reminder(c: Context, params: Params) -> Rendered:

@@ -50,7 +50,12 @@ def duty(c: Context, turns: Sequence[DutyView]) -> Iterator[Json]:
 def _turn(c: Context, turn: DutyView) -> Mrkdwn:
     nobody = c.plain("words.nobody_on_duty")
     now, after = (firm.label if firm else nobody for firm in (turn.firm, turn.next_firm))
-    return c.say("home.duty_line", lane=c.lane(turn.lane), firm=now, next=after)
+    if turn.instead_of is None or turn.until is None:
+        return c.say("home.duty_line", lane=c.lane(turn.lane), firm=now, next=after)
+    other, until = turn.instead_of.label, c.day(turn.until)
+    return c.say(
+        "home.duty_line_stands_in", lane=c.lane(turn.lane), firm=now, next=after, other=other, until=until
+    )
 
 
 def _next_turn(c: Context, view: HomeView) -> Iterator[Json]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.slack.mrkdwn import Mrkdwn, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.services.views import CaseView
     from bot.slack.context import Context
@@ -29,8 +29,10 @@ def mentions(users: Iterable[str]) -> Mrkdwn:
     return Mrkdwn(" ".join(mention(user) for user in list(users)[:_MENTIONS]))
 
 
-def by_firm(c: Context, firm_ids: Sequence[str], users: Sequence[str]) -> Mrkdwn:
-    """Return each firm with its contacts; who belongs to none of them comes last."""
+def by_firm(
+    c: Context, firm_ids: Sequence[str], users: Sequence[str], instead_of: Mapping[str, str]
+) -> Mrkdwn:
+    """Return each firm with its contacts and whom it stands in for; who belongs to none comes last."""
     named: list[Mrkdwn] = []
     left = list(users)
     for firm_id in firm_ids:
@@ -38,7 +40,9 @@ def by_firm(c: Context, firm_ids: Sequence[str], users: Sequence[str]) -> Mrkdwn
         theirs = [user for user in left if user in contacts]
         left = [user for user in left if user not in contacts]
         if theirs:
-            named.append(c.say("ping.firm", firm=c.firm(firm_id), people=mentions(theirs)))
+            key = "ping.firm_stands_in" if firm_id in instead_of else "ping.firm"
+            other = c.firm(instead_of.get(firm_id, ""))
+            named.append(c.say(key, firm=c.firm(firm_id), people=mentions(theirs), other=other))
     return c.join_mrkdwn([*named, *([mentions(left)] if left else [])])
 
 

@@ -149,7 +149,7 @@ class Posting:
     def _render(self, row: dict[str, Any], shown: Contents) -> Rendered:
         locale = self._desk.locale(row["target"]) if _to_person(row) else self._desk.network.locale
         people = self._desk.names(_people_in(row, shown))
-        context = Context(self._desk.network, locale, shown.cases, shown.firms, people)
+        context = Context(self._desk.network, locale, shown.cases, shown.firms, people, shown.request)
         return render(row["template"], row["params"], context)
 
     async def _post_or_edit(self, row: dict[str, Any], channel: str, message: Rendered) -> Any:
@@ -266,4 +266,6 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
     for view in shown.cases.values():
         case = view.inquiry
         named += [case.on_it_by, case.replied_by, case.reply_entered_by, case.entered_by]
+    if shown.request is not None:
+        named += [shown.request.request.asked_by, shown.request.request.answered_by]
     return {name for name in named if isinstance(name, str)}

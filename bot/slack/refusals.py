@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ def _gaps(c: Context, refusal: Refusal, now: datetime) -> dict[str, object]:
     for name, value in refusal.params.items():
         if name == "who":
             gaps[name] = c.who(value if isinstance(value, str) else None)
+        elif name in {"week", "day"} and isinstance(value, date):
+            gaps[name] = c.day(value)
+        elif name == "lane" and isinstance(value, str):
+            gaps[name] = c.lane(value)
         else:
             gaps[name] = c.clock(value, now) if isinstance(value, datetime) else value
     return gaps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import card, direct, kit, problem, thread
+from bot.slack import card, direct, kit, problem, rota, thread
 from bot.slack.context import Context
 from bot.slack.mrkdwn import clip_mrkdwn
 from bot.slack.rendered import Rendered
@@ -29,6 +29,10 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "dm_secretariat": direct.secretariat,
     "dm_wrote_again": direct.wrote_again,
     "dm_choices": direct.choices,
+    "rota_changed": rota.changed,
+    "duty_request": rota.request,
+    "duty_request_over": rota.over,
+    "turn_list": rota.turn_list,
     "problem": problem.problem,
     "finding": problem.finding,
 }

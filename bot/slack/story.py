@@ -102,6 +102,7 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "absent": _nothing,
     "lane_changed": _lanes,
     "firm_asked": _firm,
+    "taken_over": _firm,
     "secretariat_asked": _nothing,
     "phoned": _phoned,
     "dismissed": _dismissed,

@@ -22,7 +22,7 @@ _LINES = 20  # of a list, in one paragraph
 def ping(c: Context, params: Params) -> Rendered:
     """Name the contacts on duty, their firm, and the inquiries with their deadlines."""
     views = [c.cases[case_id] for case_id in params["inquiry_ids"] if case_id in c.cases]
-    who = people.by_firm(c, params["firm_ids"], params["users"])
+    who = people.by_firm(c, params["firm_ids"], params["users"], params.get("instead_of", {}))
     if len(views) == 1:
         case = views[0].inquiry
         key = "ping.opening_one" if params["opening"] else "ping.one"

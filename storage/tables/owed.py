@@ -46,6 +46,7 @@ class OutboxTable(SQLModel, table=True):
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
         ),
+        some_only("ix_outbox_subject", "subject", "subject IS NOT NULL"),
         some_only("ix_outbox_sending", "lease_until", "status = 'sending'"),
         some_only("ix_outbox_held", "target", "status = 'held'"),
         some_only("ix_outbox_failed", "target", "status = 'failed'"),
@@ -54,6 +55,7 @@ class OutboxTable(SQLModel, table=True):
     key: str = Field(unique=True)
     op: str = "post"
     inquiry_id: int | None = Field(default=None, foreign_key="inquiry.id", index=True)
+    subject: str | None = None  # what else its state shows and is edited with: `request:7:F03`
     target: str  # a Slack user or channel id, or `#inquiries`: the channel of that role
     lane: str  # whose pace it keeps: its target's; all edits share one
     template: str
@@ -61,7 +63,7 @@ class OutboxTable(SQLModel, table=True):
     parent_id: int | None = Field(default=None, foreign_key="outbox.id")
     edits_id: int | None = Field(default=None, foreign_key="outbox.id")
     urgency: int = 5  # 0 is the most urgent
-    live: bool = False  # it shows an inquiry's state and is edited as that changes
+    live: bool = False  # it shows the state of its inquiry or subject and is edited as that changes
     status: str = "pending"
     version: int = 1  # an edit asked for while one is under way goes out once more
     attempts: int = 0

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.duty_requests import DutyRequest, cannot, end_of, offers, reminder_of
+from bot.domain.duty_requests import DutyRequest, Situation, cannot, could_agree, end_of, offers, reminder_of
 from bot.domain.errors import Refusal
 from bot.domain.members import Firm
 from bot.domain.service_hours import ServiceHours
@@ -28,6 +28,12 @@ def week(number: int) -> date:
     return MONDAY + timedelta(weeks=number)
 
 
+def situation(rota: dict, *firms: Firm) -> Situation:
+    return Situation(
+        {firm.id: firm for firm in (ASKER, OTHER, *firms)}, rota, week(-1), frozenset({"silver"})
+    )
+
+
 def request(kind: str = "swap", **changes) -> DutyRequest:
     """A asks about parts in the week of 7 December."""
     asked = DutyRequest(
@@ -44,7 +50,7 @@ def test_the_nearest_turns_are_offered_first():
         (week(1), "systems"): "B",
         (week(3), "parts"): "C",
     }
-    assert offers(request(), OTHER, ASKER, rota) == [(week(1), "systems"), (week(5), "parts")]
+    assert offers(request(), OTHER, situation(rota)) == [(week(1), "systems"), (week(5), "parts")]
 
 
 @pytest.mark.parametrize(
@@ -58,14 +64,14 @@ def test_the_nearest_turns_are_offered_first():
     ids=["lane", "closure", "asker on duty then", "other on duty now"],
 )
 def test_a_turn_that_could_not_be_served_is_not_offered(asker: Firm, rota: dict):
-    found = offers(request(), OTHER, asker, {(MONDAY, "parts"): "A"} | rota)
+    found = offers(request(), OTHER, situation({(MONDAY, "parts"): "A"} | rota, asker))
     assert (week(1), "parts") not in found
     assert (week(1), "systems") not in found
 
 
 def test_the_two_lanes_of_one_week_can_be_swapped():
     rota = {(MONDAY, "parts"): "A", (MONDAY, "systems"): "B"}
-    assert offers(request(), OTHER, ASKER, rota) == [(MONDAY, "systems")]
+    assert offers(request(), OTHER, situation(rota)) == [(MONDAY, "systems")]
 
 
 @pytest.mark.parametrize(
@@ -75,18 +81,31 @@ def test_the_two_lanes_of_one_week_can_be_swapped():
         (replace(OTHER, lanes=("systems",)), "other_lane"),
         (replace(OTHER, closures=((date(2026, 12, 13), date(2026, 12, 20)),)), "closed"),
         (replace(OTHER, id="C"), "on_duty"),
+        (replace(OTHER, grade="silver"), "grade"),
         (OTHER, None),
     ],
 )
 def test_why_a_firm_cannot_take_over(firm: Firm, why: str | None):
     rota = {(MONDAY, "parts"): "A", (MONDAY, "systems"): "C"}
-    assert cannot(request("cover"), firm, ASKER, rota) == why
+    assert cannot(request("cover"), firm, situation(rota)) == why
+
+
+def test_one_firm_alone_can_be_asked():
+    third = replace(OTHER, id="C")
+    asked = request("cover", to_firm="C")
+    assert could_agree(asked, situation({(MONDAY, "parts"): "A"}, third)) == [third]
+    assert cannot(asked, OTHER, situation({}, third)) == "asked_another"
+
+
+def test_the_turn_of_this_week_is_not_given_in_return():
+    rota = {(MONDAY, "parts"): "A", (week(-1), "parts"): "B"}
+    assert cannot(request(), OTHER, situation(rota)) == "no_offer"
 
 
 def test_for_some_days_only_their_closures_count():
     closed = replace(OTHER, closures=((date(2026, 12, 11), date(2026, 12, 11)),))
     days = {"first": date(2026, 12, 8), "last": date(2026, 12, 9)}
-    assert cannot(request("cover", **days), closed, ASKER, {(MONDAY, "parts"): "A"}) is None
+    assert cannot(request("cover", **days), closed, situation({(MONDAY, "parts"): "A"})) is None
 
 
 @pytest.mark.parametrize(

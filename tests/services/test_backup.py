@@ -209,6 +209,13 @@ def test_an_archive_of_the_first_version_is_brought_to_this_one(
     assert [(row["slack_user"], row["phone"]) for row in after["contact"]] == [("U05AAA", "")]
 
 
+NEW_COLUMNS = {
+    "contact": ("name", "email", "phone", "role"),
+    "turn_change": ("act_id",),
+    "outbox": ("subject",),
+}
+
+
 def _of_the_first_version(path: Path) -> Path:
     """Take out of an archive what the first version did not know."""
     old = path.with_name("old.zip")
@@ -221,7 +228,7 @@ def _of_the_first_version(path: Path) -> Path:
         manifest |= {"revision": "0001", "tables": {}}
         for name in known:
             lines = [json.loads(line) for line in archived.read(f"tables/{name}.jsonl").splitlines()]
-            new = {"contact": ("name", "email", "phone", "role"), "turn_change": ("act_id",)}.get(name, ())
+            new = NEW_COLUMNS.get(name, ())
             data = b"".join(
                 json.dumps({key: value for key, value in line.items() if key not in new}).encode() + b"\n"
                 for line in lines

@@ -29,6 +29,8 @@ _FIELDS = {
     "unknown_firm": "firm",
     "same_firm": "firm",
     "summary_empty": "text",
+    "rota.bad_days": "first",
+    "rota.no_turns": "turn",
 }
 
 

@@ -33,6 +33,9 @@ def upgrade() -> None:
         "ix_inquiry_linked", "inquiry", ["linked_to"], sqlite_where=linked, postgresql_where=linked
     )
     _allow_ops(OPS)
+    op.add_column("outbox", sa.Column("subject", AutoString(), nullable=True))
+    about = sa.text("subject IS NOT NULL")
+    op.create_index("ix_outbox_subject", "outbox", ["subject"], sqlite_where=about, postgresql_where=about)
 
 
 def _allow_ops(ops: str) -> None:
@@ -215,6 +218,8 @@ def _add_tables() -> None:
 def downgrade() -> None:
     op.execute("DELETE FROM outbox WHERE op IN ('file', 'usergroup')")
     op.execute("DELETE FROM contact WHERE slack_user IS NULL")
+    op.drop_index("ix_outbox_subject", "outbox")
+    op.drop_column("outbox", "subject")
     _allow_ops(OPS_BEFORE)
     op.drop_index("ix_inquiry_linked", "inquiry")
     op.create_index(op.f("ix_inquiry_linked_to"), "inquiry", ["linked_to"])

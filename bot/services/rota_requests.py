@@ -1,0 +1,202 @@
+"""Asking for a swap or a stand-in, and who is shown what was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.duty_requests import (
+    OFFERED,
+    Kind,
+    Situation,
+    State,
+    cannot,
+    could_agree,
+    end_of,
+    offers,
+    reminder_of,
+)
+from bot.domain.errors import Refusal
+from bot.domain.rota import week_of
+from bot.domain.rota_changes import SUNDAY, holder
+from bot.services import members, request_told
+from bot.services.conflicts import AlreadyDone
+from bot.services.rota_acts import begin
+from bot.services.rota_views import RequestView
+from storage import duty_requests, rota, timers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.duty_requests import DutyRequest
+    from bot.domain.members import Act, Firm
+    from bot.domain.rota_changes import Days, Rota, Slot
+    from bot.network import Network
+    from storage.database import Session
+
+REMINDER, END = "request_reminder", "request_end"
+
+
+def ask(
+    s: Session,
+    net: Network,
+    act: Act,
+    kind: str,
+    slot: Slot,
+    days: Days | None = None,
+    to_firm: str | None = None,
+    note: str = "",
+) -> DutyRequest:
+    """Ask others to swap a published turn or to take it over, whole or from day to day; or one firm alone.
+
+    For the firm that has it, or the secretariat in its place. What is left of this week's turn is taken over
+    by the day. Refusal for anybody else, for days outside the turn or past, a turn that is asked about
+    already, and where nobody (or not the firm that is asked) could agree.
+    """
+    begin(s, act)
+    found = situation(s, net, act.now)
+    firm_id = _asker(s, net, act, found.turns, slot)
+    days = days_of(net, act.now, kind, slot, days)
+    _once(s, act, kind, slot, days, to_firm, note)
+    end = end_of(slot[0], days, act.now, net.hours)
+    first, last = days or (None, None)
+    request_id = duty_requests.add(
+        s,
+        {"kind": kind, "week": slot[0], "lane": slot[1], "firm_id": firm_id, "to_firm": to_firm}
+        | {"first": first, "last": last, "note": note, "asked_by": act.actor, "asked_at": act.now}
+        | {"ends_at": end, "declined": [], "state": State.OPEN, "version": 1},
+    )
+    request = load(s, request_id)
+    asked = could_agree(request, found)
+    if not asked:
+        if to_firm is not None and to_firm in found.firms:
+            refuse(request, found.firms[to_firm], found)
+        raise Refusal("rota.nobody_could", week=request.week)
+    request_told.ask(s, act, request, found.firms[firm_id], asked)
+    reminder = reminder_of(act.now, end, net.hours)
+    if reminder is None:
+        request_told.post(s, request, act.now)
+    dues = {END: end} | ({REMINDER: reminder} if reminder else {})
+    timers.arm(s, [_timer(request_id, kind, due) for kind, due in dues.items()])
+    return request
+
+
+def situation(s: Session, net: Network, now: datetime) -> Situation:
+    """Return what a request meets at this moment."""
+    idle = (name for grade in net.grades if not grade.serves for name in (grade.id, grade.name))
+    week = week_of(now, net.hours)
+    return Situation(members.firms(s), rota.turns_since(s, week), week, frozenset(idle))
+
+
+def _asker(s: Session, net: Network, act: Act, published: Rota, slot: Slot) -> str:
+    """Return the firm that has the turn, for somebody who may ask for it."""
+    if slot[0] < week_of(act.now, net.hours):
+        raise Refusal("rota.over", week=slot[0])
+    firm_id = holder(published, slot)
+    if act.actor not in members.contacts(s, firm_id) and not members.is_secretariat(
+        s, net, act.actor, act.now
+    ):
+        raise Refusal("rota.not_your_turn")
+    return firm_id
+
+
+def days_of(net: Network, now: datetime, kind: str, slot: Slot, days: Days | None) -> Days | None:
+    """Return the days that are to be taken over, None for a whole turn. Refusal for days it does not have."""
+    week, today = slot[0], net.hours.local_day(now)
+    whole = (week, week + SUNDAY)
+    if kind == Kind.SWAP or (days in {None, whole} and week > week_of(now, net.hours)):
+        return None
+    first, last = days or (max(week, today), whole[1])
+    if not week <= first <= last <= whole[1] or last < today:
+        raise Refusal("rota.bad_days", week=week)
+    return max(first, today), last
+
+
+def _once(
+    s: Session, act: Act, kind: str, slot: Slot, days: Days | None, to_firm: str | None, note: str
+) -> None:
+    """Refuse a second request about the same days; the very same one is a delivery that came twice."""
+    first, last = days or (slot[0], slot[0] + SUNDAY)
+    for other in duty_requests.still_open(s):
+        if other.slot == slot and other.span[0] <= last and first <= other.span[1]:
+            same = (other.kind, other.days, other.to_firm, other.note, other.asked_by)
+            if same == (kind, days, to_firm, note, act.actor):
+                raise AlreadyDone
+            raise Refusal("rota.asked_already", week=slot[0], lane=slot[1])
+
+
+def refuse(request: DutyRequest, firm: Firm, found: Situation) -> None:
+    """Raise Refusal, with the reason, for a firm that could not agree."""
+    if (why := cannot(request, firm, found)) is not None:
+        raise Refusal(f"rota.cannot_{why}", firm=firm.label, week=request.week, lane=request.lane)
+
+
+def _timer(request_id: int, kind: str, due: datetime) -> dict[str, Any]:
+    about = {"inquiry_id": None, "data": {"duty_request": request_id}}
+    return {
+        "key": f"{kind}:{request_id}",
+        "kind": kind,
+        "due": due,
+        "meant_for": due,
+        "status": "armed",
+    } | about
+
+
+def still_open(s: Session, request_id: int, now: datetime) -> DutyRequest:
+    """Return a request that somebody may still agree to; Refusal says how it ended, and who was first."""
+    request = load(s, request_id)
+    if request.is_open and now < request.ends_at:
+        return request
+    state = State.ENDED if request.is_open else request.state
+    raise Refusal(f"rota.request_{state}", who=request.answered_by, at=request.answered_at)
+
+
+def load(s: Session, request_id: int) -> DutyRequest:
+    """Return the request; Refusal when there is none."""
+    found = duty_requests.by_id(s, request_id)
+    if found is None:
+        raise Refusal("rota.unknown_request")
+    return found
+
+
+def firm_of(s: Session, user: str) -> Firm:
+    """Return the firm of somebody who answers; Refusal for somebody of none."""
+    firm = members.firm_of(s, user)
+    if firm is None:
+        raise Refusal("rota.no_member")
+    return firm
+
+
+def view(s: Session, net: Network, now: datetime, request_id: int, firm_id: str | None) -> RequestView:
+    """Return a request as somebody of this firm may be shown it, with what it could give in return."""
+    request = load(s, request_id)
+    firm = None if firm_id is None else members.firm(s, firm_id)
+    done = None if request.act_id is None else rota.act(s, request.act_id)
+    shown: list[Slot] = []
+    if firm is not None and request.is_open and request.kind == Kind.SWAP and firm.id != request.firm_id:
+        shown = offers(request, firm, situation(s, net, now))[:OFFERED]
+    undone = done is not None and done["undone_by"] is not None
+    return RequestView(request, firm, tuple(shown), undone)
+
+
+def turns_of(s: Session, net: Network, user: str, now: datetime) -> list[tuple[Slot, Firm]]:
+    """Return the turns from this week on that this person may ask about, nearest first; the desk sees all."""
+    own, found = members.firm_of(s, user), situation(s, net, now)
+    everything = members.is_secretariat(s, net, user, now)
+    return [
+        (slot, found.firms[holder])
+        for slot, holder in found.turns.items()
+        if everything or (own is not None and own.id == holder)
+    ]
+
+
+def open_to(s: Session, net: Network, user: str, now: datetime) -> list[RequestView]:
+    """Return the open requests that this person's firm made or could agree to; the secretariat sees all."""
+    own, found = members.firm_of(s, user), situation(s, net, now)
+    everything = members.is_secretariat(s, net, user, now)
+    views = []
+    for request in duty_requests.still_open(s):
+        answers = own is not None and (own.id == request.firm_id or cannot(request, own, found) is None)
+        if now < request.ends_at and (everything or answers):
+            firm_id = own.id if own is not None and answers else request.firm_id
+            views.append(view(s, net, now, request.id, firm_id))
+    return views

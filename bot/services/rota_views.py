@@ -1,0 +1,39 @@
+"""What the surfaces read of the rota's acts and of the requests about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.duty_requests import DutyRequest
+    from bot.domain.members import Firm
+    from bot.domain.rota_changes import Slot, StandIn, TurnChange
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """A named act on the rota, and what it changed."""
+
+    id: int
+    at: datetime
+    actor: str
+    kind: str
+    note: str
+    changes: tuple[TurnChange, ...]
+    stand_ins: tuple[StandIn, ...] = ()  # who stands in by it
+    ended: tuple[StandIn, ...] = ()  # who stands in no longer
+    undoes: int | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A request as one reader may be shown it."""
+
+    request: DutyRequest
+    firm: Firm | None = None  # the reader's; None in the channel and for the secretariat
+    offers: tuple[Slot, ...] = ()  # the turns that it could give in return, the nearest first
+    undone: bool = False  # it was agreed, and that was taken back

@@ -1,0 +1,100 @@
+"""The week turns: both firms get the list of what is open, and the new one may take an inquiry over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.rota import turn_of, week_of
+from bot.services import duty, members, people, pings
+from bot.services.messages import REMINDER, message
+from storage import inquiries, outbox, timers
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Firm
+    from bot.network import Network
+    from storage.database import Session
+
+TURN = "turn"
+LOOKED_AT = 500  # open inquiries
+_WEEK = timedelta(weeks=1)
+
+
+def timer(net: Network, now: datetime) -> dict[str, Any]:
+    """Return the timer of the next turn after `now`. Weeks without service hours have none."""
+    week = week_of(now, net.hours) + _WEEK
+    while (due := turn_of(week, net.hours)) is None:
+        week += _WEEK
+    about = {"kind": TURN, "inquiry_id": None, "status": "armed", "data": {"week": week.isoformat()}}
+    return {"key": subject(week), "due": due, "meant_for": due} | about
+
+
+def subject(week: date) -> str:
+    """Return what the lists of a turn are marked with, and the key of its timer."""
+    return f"turn:{week.isoformat()}"
+
+
+def turn(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
+    """Tell the firms of what is open at the turn; where anything is, look again at the next one."""
+    week = week_of(now, net.hours)
+    if row["data"]["week"] > week.isoformat():  # service hours were edited: it turns later, or not at all
+        timers.arm(s, [timer(net, now)])
+        timers.put_off(s, [row["id"]], timer(net, now)["due"])
+        return
+    held: dict[Firm, list[int]] = {}
+    takes: dict[Firm, list[int]] = {}
+    still_open = [case for case in inquiries.still_open(s, LOOKED_AT) if case.pinged_at is not None]
+    for case in still_open:
+        had = pings.firms_for(s, net, case, case.pinged_at or now)
+        for firm in _takers(s, net, case, had, now):
+            takes.setdefault(firm, []).append(case.id)
+            for one in had:
+                held.setdefault(one, []).append(case.id)
+    generations = {str(case.id): case.generation for case in still_open}
+    _owe(s, net, week, held, takes, generations, now)
+    if still_open:
+        timers.arm(s, [timer(net, now)])
+
+
+def _takers(s: Session, net: Network, case: Inquiry, had: tuple[Firm, ...], now: datetime) -> list[Firm]:
+    """Return the firms that are on duty for an inquiry now and were not called to it."""
+    lanes = [case.lane] if case.lane is not None else [lane.id for lane in net.lanes]
+    found = (duty.firm_on_duty(s, net, lane, now) for lane in lanes)
+    return [firm for firm in found if firm is not None and firm not in had]
+
+
+def _owe(
+    s: Session,
+    net: Network,
+    week: date,
+    held: dict[Firm, list[int]],
+    takes: dict[Firm, list[int]],
+    generations: dict[str, int],
+    now: datetime,
+) -> None:
+    """Owe one list a person; the secretariat gets that of a firm nobody of which is in Slack."""
+    desk = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+    shown: dict[str, set[int]] = {}
+    taken: dict[str, set[int]] = {}
+    for lists, of_users in ((held, shown), (takes, shown), (takes, taken)):
+        for firm, ids in lists.items():
+            users = [user for user, _ in people.reachable(s, [firm])] or desk
+            for user in users:
+                of_users.setdefault(user, set()).update(ids)
+    rows = [
+        message(
+            f"{subject(week)}:{user}",
+            user,
+            "turn_list",
+            {"inquiry_ids": sorted(ids), "takes": sorted(taken.get(user, ())), "generations": generations},
+            now,
+            urgency=REMINDER,
+            subject=subject(week),
+            live=True,
+        )
+        for user, ids in shown.items()
+    ]
+    outbox.owe(s, rows)

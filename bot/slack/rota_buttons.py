@@ -1,0 +1,71 @@
+"""The buttons of the rota. Each does what it says without a form, so that everybody can press it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.duty_requests import Kind
+from bot.slack import buttons, kit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.rota_changes import Slot
+    from bot.services.rota_views import ActView, RequestView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+# One listener takes them all; what follows the prefix is the verb.
+PREFIX = "rota:"
+
+
+def of_request(c: Context, view: RequestView) -> list[Json]:
+    """Return what the reader's firm can answer to an open request; its own firm can withdraw it."""
+    about, firm = view.request, view.firm
+    if firm is None:
+        verb = "choose" if about.kind == Kind.SWAP else "agree"
+        return [_button(c, verb, str(about.id), "primary")]
+    if firm.id == about.firm_id:
+        return [_button(c, "withdraw", str(about.id))]
+    if about.kind == Kind.SWAP:
+        ways = [_give(c, about.id, number, slot) for number, slot in enumerate(view.offers)]
+    else:
+        ways = [_button(c, "agree", str(about.id), "primary")]
+    return ways if firm.id in about.declined else [*ways, _button(c, "decline", str(about.id))]
+
+
+def _give(c: Context, request_id: int, number: int, slot: Slot) -> Json:
+    label = c.plain("button.give", week=c.day(slot[0]), lane=c.lane(slot[1]))
+    return kit.button(label, f"{PREFIX}give:{number}", f"{request_id}:{slot_value(slot)}", "primary")
+
+
+def ask(c: Context, kind: str, turns: Sequence[Slot]) -> list[Json]:
+    """Return a button for each turn: it asks for a swap or a stand-in at once."""
+    return [
+        kit.button(
+            c.plain(f"button.ask_{kind}", week=c.day(week), lane=c.lane(lane)),
+            f"{PREFIX}ask:{number}",
+            f"{kind}:{slot_value((week, lane))}",
+        )
+        for number, (week, lane) in enumerate(turns)
+    ]
+
+
+def undo(c: Context, done: ActView) -> Json:
+    """Return the button that takes an act back."""
+    return _button(c, "undo", str(done.id))
+
+
+def take_over(c: Context, case: Inquiry) -> Json:
+    """Return 引き継ぐ: it is one of the inquiry's own buttons."""
+    return kit.button(c.plain("button.take_over"), f"{buttons.PREFIX}take_over", str(case.id), "primary")
+
+
+def slot_value(slot: Slot) -> str:
+    """Return a turn as a button or an option carries it."""
+    return f"{slot[0].isoformat()}:{slot[1]}"
+
+
+def _button(c: Context, verb: str, value: str, style: str | None = None) -> Json:
+    return kit.button(c.plain(f"button.rota_{verb}"), f"{PREFIX}{verb}", value, style)

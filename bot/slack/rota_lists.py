@@ -1,0 +1,81 @@
+"""What the words of `/duty` answer, to the sender alone: history, what can be undone, open requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack import kit, rota, rota_buttons
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.rota_changes import Slot
+    from bot.services.rota_views import ActView, RequestView
+    from bot.slack.context import Context
+    from bot.slack.mrkdwn import Mrkdwn
+
+ACTS = 15  # in the history
+UNDOABLE = 5
+REQUESTS = 8
+TURNS = 3  # with a button each, where no form opens
+_CHANGES = 3  # of one act; the rest is counted
+
+
+def history(c: Context, acts: Sequence[ActView]) -> Rendered:
+    """List the latest acts on the rota, newest first."""
+    if not acts:
+        return _line(c.say("rota.no_history"))
+    title = c.say("rota.history")
+    return Rendered(title, [kit.section(title), *(kit.section(_act(c, done)) for done in acts[:ACTS])])
+
+
+def undoable(c: Context, acts: Sequence[ActView]) -> Rendered:
+    """List the acts that the reader may take back, each with its button."""
+    if not acts:
+        return _line(c.say("rota.nothing_to_undo"))
+    title = c.say("rota.undoable")
+    rows = (kit.section(_act(c, done), rota_buttons.undo(c, done)) for done in acts[:UNDOABLE])
+    return Rendered(title, [kit.section(title), *rows])
+
+
+def _act(c: Context, done: ActView) -> Mrkdwn:
+    """Say who did what when, and the first of the turns it changed."""
+    what = c.plain(f"rota.kind_{done.kind}")
+    key = "rota.act_undone" if done.undone else "rota.act"
+    lead = c.say(key, at=c.moment(done.at), who=c.who(done.actor), what=what)
+    lines = [rota.turn_line(c, one.week, one.lane, one.before, one.after) for one in done.changes[:_CHANGES]]
+    lines += [
+        c.say(
+            "rota.stands_in",
+            days=rota.days(c, one.first, one.last, one.lane),
+            firm=c.firm(one.firm),
+            other=c.firm(one.instead_of),
+        )
+        for one in done.stand_ins[:_CHANGES]
+    ]
+    if len(done.changes) > _CHANGES:
+        lines.append(c.say("words.more", count=len(done.changes) - _CHANGES))
+    if done.note:
+        lines.append(c.say("rota.note", note=done.note))
+    return c.join_mrkdwn([lead, *lines], "words.new_line")
+
+
+def requests(c: Context, views: Sequence[RequestView]) -> Rendered:
+    """List the open requests with what the reader can answer."""
+    if not views:
+        return _line(c.say("request.none"))
+    title = c.say("request.title")
+    blocks = [block for view in views[:REQUESTS] for block in rota.request_blocks(c, view)]
+    return Rendered(title, [kit.section(title), *blocks])
+
+
+def ask(c: Context, kind: str, turns: Sequence[Slot]) -> Rendered:
+    """Offer the nearest turns with a button each, where Slack opens no form."""
+    lead = c.say(f"request.choose_{kind}")
+    row = kit.actions(f"ask:{kind}", rota_buttons.ask(c, kind, turns[:TURNS]))
+    return Rendered(lead, [kit.section(lead), row])
+
+
+def _line(text: Mrkdwn) -> Rendered:
+    return Rendered(text, [kit.section(text)])

@@ -1,0 +1,146 @@
+"""The buttons and forms of the rota. Each records what was asked, then acknowledges; the outbox tells it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.duty_requests import Kind
+from bot.services import rota_answers, rota_by_hand, rota_history, rota_requests
+from bot.services.conflicts import AlreadyDone
+from bot.slack.modals import forms
+from bot.slack.modals.forms import FormErrors
+from bot.slack.modals.rota import PREFIX, parse, read_slot
+from bot.slack.rota_buttons import PREFIX as BUTTONS
+from handlers import rota_words
+from handlers.answers import Caller
+from handlers.common import context, sentence, spawn, told
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.members import Act
+    from bot.services.desk import Desk, Session
+    from bot.slack.modals.rota import Asked
+    from handlers.common import Json, Work
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the rota's buttons and forms, and to its words."""
+    rota_words.register(app, desk)
+
+    @app.action(re.compile(f"^{BUTTONS}"))
+    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        later: Work | None = None
+        try:
+            later = await _press(desk, caller)
+        except AlreadyDone:
+            pass  # Slack delivered the same click again
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            later = caller.tell(sentence(desk, caller.user, error))
+        await ack()
+        if later is not None:
+            spawn(later)
+
+    @app.view(re.compile(f"^{PREFIX}"))
+    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
+        caller = Caller.of(desk, client, body)
+        answer: dict[str, Any] = {}
+        try:
+            answer = await _submit(desk, caller, view)
+        except AlreadyDone:
+            pass  # Slack delivered the same form again
+        except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
+            key, text = told(desk, caller.user, error)
+            answer = {"response_action": "errors", "errors": forms.errors_at(view, key, text)}
+        await ack(**answer)
+
+
+async def _press(desk: Desk, caller: Caller) -> Work | None:
+    """Do what a button says; return the sentence for the one who pressed where nothing shows it."""
+    action = caller.body["actions"][0]
+    verb = action["action_id"].removeprefix(BUTTONS).split(":")[0]
+    act = desk.act(caller.user, f"{action['action_ts']}:{caller.user}")
+    if verb not in _VERBS:
+        return caller.tell(context(desk, caller.user).plain("error.unknown_click"))
+    done = await _VERBS[verb](desk, act, action["value"])
+    unseen = (caller.body.get("container") or {}).get("is_ephemeral") or verb in {"choose", "ask"}
+    return caller.tell(context(desk, caller.user).plain(f"rota.done_{done}")) if unseen else None
+
+
+async def _agree(desk: Desk, act: Act, value: str) -> str:
+    await desk.write(lambda s: rota_answers.agree(s, desk.network, act, int(value)))
+    return "agree"
+
+
+async def _give(desk: Desk, act: Act, value: str) -> str:
+    number, _, slot = value.partition(":")
+    await desk.write(lambda s: rota_answers.agree(s, desk.network, act, int(number), read_slot(slot)))
+    return "agree"
+
+
+async def _decline(desk: Desk, act: Act, value: str) -> str:
+    await desk.write(lambda s: rota_answers.decline(s, desk.network, act, int(value)))
+    return "decline"
+
+
+async def _withdraw(desk: Desk, act: Act, value: str) -> str:
+    await desk.write(lambda s: rota_answers.withdraw(s, desk.network, act, int(value)))
+    return "withdraw"
+
+
+async def _choose(desk: Desk, act: Act, value: str) -> str:
+    await desk.write(lambda s: rota_answers.send_choices(s, desk.network, act, int(value)))
+    return "choose"
+
+
+async def _undo(desk: Desk, act: Act, value: str) -> str:
+    await desk.write(lambda s: rota_history.undo(s, desk.network, act, int(value)))
+    return "undo"
+
+
+async def _ask(desk: Desk, act: Act, value: str) -> str:
+    kind, _, slot = value.partition(":")
+    await desk.write(lambda s: rota_requests.ask(s, desk.network, act, kind, read_slot(slot)))
+    return "ask"
+
+
+_VERBS: dict[str, Callable[[Desk, Act, str], Awaitable[str]]] = {
+    "agree": _agree,
+    "give": _give,
+    "decline": _decline,
+    "withdraw": _withdraw,
+    "choose": _choose,
+    "undo": _undo,
+    "ask": _ask,
+}
+
+
+async def _submit(desk: Desk, caller: Caller, view: Json) -> dict[str, Any]:
+    """Read a form and do what it says; return the view that says what came of it."""
+    c = context(desk, caller.user)
+    asked = parse(view, c)
+    if isinstance(asked, FormErrors):
+        return {"response_action": "errors", "errors": asked}
+    act = desk.act(caller.user, f"view:{view['id']}")
+    done = await desk.write(lambda s: _carry_out(s, desk, act, asked))
+    return {"response_action": "update", "view": forms.notice_view(c, c.plain(f"rota.done_{done}"))}
+
+
+def _carry_out(s: Session, desk: Desk, act: Act, asked: Asked) -> str:
+    net, slot, note = desk.network, asked.slot, asked.note
+    if asked.kind not in set(Kind):
+        rota_by_hand.move(s, net, act, asked.kind, slot, note)
+        return "act"
+    if not asked.at_once or asked.firm_id is None:
+        rota_requests.ask(s, net, act, asked.kind, slot, asked.days, asked.firm_id, note)
+        return "ask"
+    if asked.kind == Kind.SWAP:
+        rota_by_hand.swap(s, net, act, slot, asked.firm_id, note)
+    else:
+        rota_by_hand.cover(s, net, act, slot, asked.firm_id, asked.days, note)
+    return "act"

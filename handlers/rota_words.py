@@ -1,0 +1,118 @@
+"""The words of `/duty` that change the rota or ask for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.dates import read_date
+from bot.domain.duty_requests import Kind
+from bot.domain.errors import Refusal
+from bot.domain.rota_changes import monday_of
+from bot.services import members, rota_history, rota_requests
+from bot.services.rota_by_hand import BACK, ON, SKIP
+from bot.slack import lists, rota_lists
+from bot.slack.modals import rota as forms
+from bot.slack.mrkdwn import unescape
+from handlers.answers import Caller, ephemeral
+from handlers.common import context, sentence, spawn
+from handlers.words import first_word_in, says, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.members import Firm
+    from bot.domain.rota_changes import Slot
+    from bot.services.desk import Desk, Session
+    from bot.slack.rendered import Rendered
+    from handlers.common import Json, Work
+
+_FORMS = {
+    Kind.SWAP: frozenset({"swap", "交代"}),
+    Kind.COVER: frozenset({"cover", "代行"}),
+    SKIP: frozenset({"skip", "飛ばす"}),
+    ON: frozenset({"on", "進める"}),
+    BACK: frozenset({"back", "戻す"}),
+}
+_UNDO = frozenset({"undo", "取り消し", "取消", "取り消す"})
+_HISTORY = frozenset({"history", "履歴"})
+_TAKE = frozenset({"take", "引き受け", "引き受ける"})
+_OURS = _UNDO | _HISTORY | _TAKE | {word for words in _FORMS.values() for word in words}
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to `/duty` with one of our words."""
+
+    @app.command("/duty", matchers=[first_word_in(_OURS)])
+    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        words = words_of(unescape(body.get("text") or ""))
+        later: Work | None = None
+        answer: Rendered | None = None
+        try:
+            if kind := next((kind for kind, known in _FORMS.items() if says(words[0], known)), None):
+                later = await _open(desk, caller, kind, words)
+            else:
+                answer = await _answer(desk, caller, words)
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            answer = lists.said_plainly(sentence(desk, caller.user, error))
+        await ack(**({} if answer is None else ephemeral(answer)))
+        if later is not None:
+            spawn(later)
+
+
+async def _answer(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:
+    """Show the history, what can be undone, or the open requests."""
+    now, net = desk.clock.now(), desk.network
+    firms = await desk.read(members.firms)
+    if len(words) > 1:
+        return lists.help_text(context(desk, caller.user), "help.duty", words[1])
+    if says(words[0], _TAKE):
+        views = await desk.read(lambda s: rota_requests.open_to(s, net, caller.user, now))
+        people = [who for view in views for who in (view.request.asked_by, view.request.answered_by)]
+        return rota_lists.requests(context(desk, caller.user, firms=firms, people=people), views)
+    if says(words[0], _UNDO):
+        acts = await desk.read(lambda s: rota_history.undoable(s, net, caller.user, now, rota_lists.UNDOABLE))
+        show = rota_lists.undoable
+    else:
+        acts = await desk.read(lambda s: rota_history.history(s, rota_lists.ACTS))
+        show = rota_lists.history
+    return show(context(desk, caller.user, firms=firms, people=[done.actor for done in acts]), acts)
+
+
+async def _open(desk: Desk, caller: Caller, kind: str, words: Sequence[str]) -> Work:
+    """Open the form, at the turn of the week that was typed or the next one."""
+    today = desk.network.hours.local_day(desk.clock.now())
+    week = monday_of(read_date(" ".join(words[1:]), today)) if words[1:] else None
+    return await form(desk, caller, kind, lambda slot: week is None or slot[0] == week)
+
+
+async def form(desk: Desk, caller: Caller, kind: str, wanted: Callable[[Slot], bool]) -> Work:
+    """Return what opens a form at the first turn that is wanted; where none opens, buttons come instead."""
+    now, net, user = desk.clock.now(), desk.network, caller.user
+
+    def look(s: Session) -> tuple[list[tuple[Slot, Firm]], bool, dict[str, Firm]]:
+        is_desk = members.is_secretariat(s, net, user, now)
+        if kind not in set(Kind) and not is_desk:
+            raise Refusal("rota.secretariat_only")
+        return rota_requests.turns_of(s, net, user, now), is_desk, members.firms(s)
+
+    turns, is_desk, firms = await desk.read(look)
+    first = next((slot for slot, _ in turns if wanted(slot)), None)
+    if first is None:
+        raise Refusal("rota.no_turns")
+    c = context(desk, user, firms=firms)
+    if kind not in set(Kind):
+        return caller.show(forms.move_view(c, kind, turns, first))
+    own = {firm.id for _, firm in turns} if not is_desk else set()
+    today = net.hours.local_day(now)
+    others = [
+        firm
+        for firm in firms.values()
+        if firm.id not in own and (firm.left_on is None or firm.left_on > today)
+    ]
+    slots = [first, *(slot for slot, _ in turns if slot > first)]
+    view = forms.ask_view(c, kind, turns, others, first, desk=is_desk)
+    return caller.show(view, caller.answer(rota_lists.ask(c, kind, slots)))

@@ -1,0 +1,208 @@
+"""Acts on the rota: kept, told once to everybody concerned, undone once at most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.domain.rota import Turn
+from bot.domain.rota_changes import TurnChange
+from bot.services import duty, rota_acts, rota_by_hand, rota_history
+from bot.services.conflicts import AlreadyDone, ConflictError
+from tests.services.rota_office import SECRETARY, RotaOffice, day, open_office, parts, week
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage.database import Database
+
+A1, A2, C1 = "UFIRM1A", "UFIRM1B", "UFIRM3A"
+
+
+@pytest.fixture
+def office(db: Database, tmp_path: Path) -> RotaOffice:
+    return open_office(db, tmp_path)
+
+
+def skip(office: RotaOffice, number: int = 1, who: str = SECRETARY, **more: str) -> int:
+    return office.do(rota_by_hand.move, who, "skip", parts(number), **more)
+
+
+def test_everybody_concerned_is_told_once(office: RotaOffice) -> None:
+    skip(office, note="工場の引っ越し")
+    assert office.called("rota_changed") == ["UFIRM2A", "UFIRM2B", "UFIRM3A", "UFIRM3B", SECRETARY]
+    told = office.told()["UFIRM2A"]
+    assert (told["actor"], told["kind"], told["note"]) == (SECRETARY, "skip", "工場の引っ越し")
+    assert told["changes"] == [
+        [week(1).isoformat(), "parts", "F02", "F03"],
+        [week(2).isoformat(), "parts", "F03", "F02"],
+    ]
+    assert told["next"] == [["F02", week(2).isoformat(), "parts"]]
+
+
+def test_a_firm_of_which_nobody_is_in_slack_is_left_to_the_secretariat(office: RotaOffice) -> None:
+    from bot.services import members
+
+    office.db.write_now(lambda s: members.upsert(s, {"id": "F02", "name": "F02"}, []))
+    skip(office)
+    assert office.called("rota_changed") == ["UFIRM3A", "UFIRM3B", SECRETARY]
+
+
+def test_the_same_click_delivered_twice_changes_the_rota_once(office: RotaOffice) -> None:
+    skip(office, request="1.1")
+    once = office.rota()
+    with pytest.raises(AlreadyDone):
+        skip(office, request="1.1")
+    assert office.rota() == once
+    assert office.acts() == ["skip"]
+
+
+def test_what_somebody_changed_meanwhile_is_not_overwritten(office: RotaOffice) -> None:
+    stale = TurnChange(*parts(1), "F05", "F06")
+    with pytest.raises(ConflictError):
+        office.do(rota_acts.carry_out, SECRETARY, "set", [stale])
+    assert office.acts() == []
+
+
+def test_only_the_secretariat_moves_the_rota_without_asking(office: RotaOffice) -> None:
+    with pytest.raises(Refusal, match="secretariat_only"):
+        skip(office, who=A1)
+
+
+def test_a_week_that_is_over_stays_as_it_was(office: RotaOffice) -> None:
+    office.now += week(2) - week(0)
+    with pytest.raises(Refusal, match="over"):
+        skip(office)
+
+
+@pytest.mark.parametrize("kind", ["skip", "on", "back"])
+def test_an_act_is_undone_to_the_last_turn(office: RotaOffice, kind: str) -> None:
+    before = office.rota()
+    act_id = office.do(rota_by_hand.move, SECRETARY, kind, parts(1))
+    assert office.rota() != before
+    office.do(rota_history.undo, SECRETARY, act_id)
+    assert office.rota() == before
+    assert office.acts() == [kind, "undo"]
+
+
+def test_an_act_is_undone_once(office: RotaOffice) -> None:
+    act_id = skip(office)
+    office.do(rota_history.undo, SECRETARY, act_id)
+    with pytest.raises(Refusal, match="undone"):
+        office.do(rota_history.undo, SECRETARY, act_id)
+    with pytest.raises(Refusal, match="undo_of_undo"):
+        office.do(rota_history.undo, SECRETARY, act_id + 1)
+
+
+def test_another_firm_may_not_undo_it(office: RotaOffice) -> None:
+    act_id = skip(office)
+    with pytest.raises(Refusal, match="undo_not_yours") as refused:
+        office.do(rota_history.undo, C1, act_id)
+    assert refused.value.params == {"who": SECRETARY}
+
+
+def test_what_rests_on_another_change_is_undone_after_it(office: RotaOffice) -> None:
+    first, second = skip(office, 1), skip(office, 2)
+    with pytest.raises(Refusal, match="changed_since") as refused:
+        office.do(rota_history.undo, SECRETARY, first)
+    assert refused.value.params == {"week": week(2), "lane": "parts"}
+    assert [done.id for done in _undoable(office, SECRETARY)] == [second]
+    office.do(rota_history.undo, SECRETARY, second)
+    office.do(rota_history.undo, SECRETARY, first)
+
+
+def _undoable(office: RotaOffice, who: str) -> list:
+    return office.db.read_now(lambda s: rota_history.undoable(s, office.net, who, office.now, 5))
+
+
+def test_what_has_been_served_is_not_undone(office: RotaOffice) -> None:
+    act_id = skip(office)
+    office.now += week(2) - week(0)
+    with pytest.raises(Refusal, match="over"):
+        office.do(rota_history.undo, SECRETARY, act_id)
+    assert _undoable(office, SECRETARY) == []
+
+
+def test_a_plan_is_published_as_one_act(office: RotaOffice) -> None:
+    turns = [Turn(week(1), "parts", "F06"), Turn(week(2), "parts", "F03"), Turn(week(20), "parts", "F01")]
+    assert office.do(duty.publish, SECRETARY, turns) == 2
+    assert office.acts() == ["publish"]
+    assert office.do(duty.publish, SECRETARY, turns) == 0
+    assert office.acts() == ["publish"]
+    assert set(office.told()) == {"UFIRM1A", "UFIRM1B", "UFIRM2A", "UFIRM2B", "UFIRM6A", "UFIRM6B", SECRETARY}
+
+
+def test_a_plan_that_gives_a_firm_two_lanes_is_not_published(office: RotaOffice) -> None:
+    with pytest.raises(Refusal, match="two_lanes"):
+        office.do(duty.publish, SECRETARY, [Turn(week(1), "parts", "F05"), Turn(week(1), "systems", "F05")])
+    assert office.acts() == []
+
+
+def test_a_published_turn_that_nobody_had_is_nobodys_again_after_the_undo(office: RotaOffice) -> None:
+    before = office.rota()
+    office.do(duty.publish, SECRETARY, [Turn(week(20), "parts", "F01")])
+    office.do(rota_history.undo, SECRETARY, 1)
+    assert office.rota() == before
+
+
+def test_the_secretariat_swaps_with_the_nearest_turn_that_fits(office: RotaOffice) -> None:
+    office.do(rota_by_hand.swap, SECRETARY, parts(1), "F04")
+    after = office.rota()
+    assert (after[parts(1)], after[parts(3)]) == ("F04", "F02")
+
+
+def test_a_stand_in_is_on_duty_on_its_day_alone(office: RotaOffice) -> None:
+    office.do(rota_by_hand.cover, SECRETARY, parts(0), "F03", (day("12-02"), day("12-02")))
+    assert office.on_duty() == "F01"
+    office.wait(days=1)
+    assert office.on_duty() == "F03"
+    office.wait(days=1)
+    assert office.on_duty() == "F01"
+    assert office.rota()[parts(0)] == "F01"
+
+
+def test_what_is_left_of_this_week_is_taken_over_by_the_day(office: RotaOffice) -> None:
+    office.do(rota_by_hand.cover, SECRETARY, parts(0), "F03")
+    assert office.standing_in() == [(day("12-01"), day("12-06"), "F03", "F01")]
+    assert office.rota()[parts(0)] == "F01"
+
+
+def test_a_whole_week_to_come_changes_the_turn_itself(office: RotaOffice) -> None:
+    office.do(rota_by_hand.cover, SECRETARY, parts(1), "F03")
+    assert office.rota()[parts(1)] == "F03"
+    assert office.standing_in() == []
+
+
+def test_who_stood_in_for_a_turn_that_went_elsewhere_is_told(office: RotaOffice) -> None:
+    office.do(rota_by_hand.cover, SECRETARY, parts(1), "F06", (day("12-09"), day("12-09")))
+    act_id = skip(office)
+    assert office.standing_in() == []
+    assert office.told()["UFIRM6A"]["ended"] == [["parts", "2026-12-09", "2026-12-09", "F06", "F02"]]
+    office.do(rota_history.undo, SECRETARY, act_id)
+    assert office.standing_in() == [(day("12-09"), day("12-09"), "F06", "F02")]
+
+
+def test_a_stand_in_is_undone(office: RotaOffice) -> None:
+    act_id = office.do(rota_by_hand.cover, SECRETARY, parts(0), "F03", (day("12-02"), day("12-02")))
+    office.do(rota_history.undo, SECRETARY, act_id)
+    assert office.standing_in() == []
+    assert office.told()["UFIRM3A"]["ended"]
+
+
+def test_nobody_stands_in_beside_a_turn_of_its_own(office: RotaOffice) -> None:
+    with pytest.raises(Refusal, match="two_lanes"):
+        office.do(rota_by_hand.cover, SECRETARY, parts(0), "F04", (day("12-02"), day("12-02")))
+    office.do(rota_by_hand.cover, SECRETARY, parts(1), "F04", (day("12-09"), day("12-09")))
+    with pytest.raises(Refusal, match="two_lanes"):
+        office.do(duty.set_turn, SECRETARY, week(1), "systems", "F04")
+
+
+def test_the_history_tells_who_did_what(office: RotaOffice) -> None:
+    skip(office, note="都合")
+    office.do(rota_history.undo, SECRETARY, 1)
+    undo, done = office.db.read_now(lambda s: rota_history.history(s, 10))
+    assert (undo.kind, undo.undoes, undo.undone) == ("undo", 1, False)
+    assert (done.kind, done.actor, done.note, done.undone) == ("skip", SECRETARY, "都合", True)
+    assert done.changes[0] == TurnChange(*parts(1), "F02", "F03")
