@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from storage.tables import history
 
@@ -32,3 +32,9 @@ def of(session: Session, subject: str, limit: int) -> list[dict[str, Any]]:
     """Return the latest changes of a subject, the newest first."""
     query = select(history).where(history.c.subject == subject).order_by(history.c.id.desc()).limit(limit)
     return [dict(row) for row in session.execute(query).mappings()]
+
+
+def last_id(session: Session, subject: str) -> int:
+    """Return the id of a subject's latest change, 0 where there is none."""
+    query = select(func.max(history.c.id)).where(history.c.subject == subject)
+    return int(session.execute(query).scalar() or 0)

@@ -34,9 +34,12 @@ def firm_row(session: Session, firm_id: str) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
+_IN_SLACK = contact.c.slack_user.is_not(None)
+
+
 def contacts_of(session: Session, firm_id: str) -> list[str]:
     """Return a firm's Slack users in the order of call."""
-    query = select(contact.c.slack_user).where(contact.c.firm_id == firm_id)
+    query = select(contact.c.slack_user).where(contact.c.firm_id == firm_id, _IN_SLACK)
     return list(session.execute(query.order_by(contact.c.position, contact.c.id)).scalars())
 
 
@@ -48,7 +51,8 @@ def every_contact(session: Session) -> dict[str, list[str]]:
     return found
 
 
-_CONTACTS = select(contact.c.firm_id, contact.c.slack_user).order_by(contact.c.position, contact.c.id)
+_CONTACTS = select(contact.c.firm_id, contact.c.slack_user).where(_IN_SLACK)
+_CONTACTS = _CONTACTS.order_by(contact.c.position, contact.c.id)
 
 
 def firm_id_of(session: Session, slack_user: str) -> str | None:
@@ -70,12 +74,31 @@ def put(session: Session, values: Mapping[str, Any]) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=updates))
 
 
-def set_contacts(session: Session, firm_id: str, users: Sequence[str]) -> None:
-    """Give a firm these Slack users, in this order of call, and no others."""
+def contact_rows(session: Session, firm_id: str) -> list[dict[str, Any]]:
+    """Return what is known of a firm's contacts, those without Slack included, in the order of call."""
+    query = select(*(contact.c[name] for name in CONTACT)).where(contact.c.firm_id == firm_id)
+    rows = session.execute(query.order_by(contact.c.position, contact.c.id)).mappings()
+    return [dict(row) for row in rows]
+
+
+CONTACT = ("slack_user", "name", "role", "phone", "email")
+
+
+def put_contacts(session: Session, firm_id: str, contacts: Sequence[Mapping[str, Any]]) -> None:
+    """Give a firm these contacts, in this order of call, and no others; what is not said of one is empty."""
     session.execute(delete(contact).where(contact.c.firm_id == firm_id))
     rows = [
-        {"firm_id": firm_id, "slack_user": user, "position": position}
-        for position, user in enumerate(dict.fromkeys(users))
+        {"firm_id": firm_id, "position": position, "slack_user": one["slack_user"]}
+        | {name: one.get(name, "") for name in CONTACT[1:]}
+        for position, one in enumerate(contacts)
     ]
     if rows:
         session.execute(insert_into(session, contact).on_conflict_do_nothing(), rows)
+
+
+def set_contacts(session: Session, firm_id: str, users: Sequence[str]) -> None:
+    """Give a firm these Slack users, in this order of call; those without Slack stay, after them."""
+    known = contact_rows(session, firm_id)
+    by_user = {row["slack_user"]: row for row in known}
+    in_slack = [by_user.get(user, {"slack_user": user}) for user in dict.fromkeys(users)]
+    put_contacts(session, firm_id, [*in_slack, *(row for row in known if row["slack_user"] is None)])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.errors import Refusal
 from bot.domain.members import Edits, Term
 from bot.services import members
-from storage import history, settings, terms, wake
+from storage import history, outbox, people, settings, terms, wake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NETWORK = "network"  # the setting that keeps the edited parts
 HOURS, CHANNELS, TEXTS = "service_hours", "channels", "texts"
+SHOWN = 4  # changes beside a form
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TEXT_NAMES = ("announcement", "duty_advice")  # added to Monday's notice, to Thursday's DM
 
@@ -38,6 +39,18 @@ def current(s: Session, net: Network) -> Network:
     """Return the network as edited by now, and let nobody else edit it until the transaction ends."""
     settings.lock(s)
     return net.edited(load(s))
+
+
+def changes(s: Session, subject: str) -> list[dict[str, Any]]:
+    """Return the last few changes of a subject, the newest first."""
+    return history.of(s, subject, SHOWN)
+
+
+def require_unchanged(s: Session, subject: str, seen: int | None) -> None:
+    """Raise Refusal where somebody changed what a form showed; `seen`: its last change then."""
+    if seen is not None and history.last_id(s, subject) != seen:
+        (change,) = history.of(s, subject, 1)
+        raise Refusal("edit.changed_meanwhile", who=change["actor"], at=change["at"])
 
 
 def table(net: Network, part: str) -> dict[str, Any]:
@@ -59,7 +72,9 @@ def _clock(shift: tuple[int, int]) -> str:
     return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in shift)
 
 
-def put(s: Session, net: Network, act: Act, part: str, values: Mapping[str, Any]) -> None:
+def put(
+    s: Session, net: Network, act: Act, part: str, values: Mapping[str, Any], seen: int | None = None
+) -> None:
     """Replace the service hours, the channels or the texts: a named act of the secretariat.
 
     `values` is the whole table as the file has it. Refusal for anybody else and for values that no file
@@ -67,6 +82,7 @@ def put(s: Session, net: Network, act: Act, part: str, values: Mapping[str, Any]
     """
     members.require_secretariat(s, net, act)
     net = current(s, net)
+    require_unchanged(s, part, seen)
     kept = settings.get(s, NETWORK) or {}
     try:
         net.edited(Edits(**{part: values}))
@@ -80,7 +96,29 @@ def put(s: Session, net: Network, act: Act, part: str, values: Mapping[str, Any]
     wake.ring(s, wake.NETWORK)
 
 
-def put_role(s: Session, net: Network, act: Act, role: str, rows: Sequence[Term]) -> None:
+def channel_ids(s: Session) -> dict[str, str | None]:
+    """Return the Slack ids of the channels by role (`inquiries`, `members`), None where unknown."""
+    return {role: people.channel_id(s, f"#{role}") for role in ("inquiries", "members")}
+
+
+def put_channels(s: Session, net: Network, act: Act, chosen: Mapping[str, str], seen: int | None) -> None:
+    """Give roles (`inquiries`, `members`) the Slack channels with these ids; what is held is tried anew.
+
+    The channel a role has already stays as it is written. Refusal as of `put`.
+    """
+    members.require_secretariat(s, net, act)
+    known = channel_ids(s)
+    found = {role: slack_id for role, slack_id in chosen.items() if slack_id != known[role]}
+    put(s, net, act, CHANNELS, table(current(s, net), CHANNELS) | found, seen)
+    for role, slack_id in found.items():
+        people.remember_channel(s, f"#{role}", slack_id, act.now)
+    if found:
+        outbox.try_held(s)
+
+
+def put_role(
+    s: Session, net: Network, act: Act, role: str, rows: Sequence[Term], seen: int | None = None
+) -> None:
     """Say who fills a role from when to when: a named act of the secretariat.
 
     Refusal for anybody else, for a term that ends before it begins, and where nobody would be of the
@@ -88,6 +126,7 @@ def put_role(s: Session, net: Network, act: Act, role: str, rows: Sequence[Term]
     """
     members.require_secretariat(s, net, act)
     net = current(s, net)
+    require_unchanged(s, f"role:{role}", seen)
     for term in rows:
         if term.since is not None and term.until is not None and term.until < term.since:
             raise Refusal("edit.term_ends_first", since=term.since, until=term.until)
@@ -96,7 +135,10 @@ def put_role(s: Session, net: Network, act: Act, role: str, rows: Sequence[Term]
         raise Refusal("edit.no_secretariat")
     kept = settings.get(s, NETWORK) or {}
     before = {"terms": [_plain(term) for term in net.terms(role)]}
-    history.add(s, act.now, act.actor, f"role:{role}", before, {"terms": [_plain(term) for term in rows]})
+    after = {"terms": [_plain(term) for term in rows]}
+    if before == after:
+        return
+    history.add(s, act.now, act.actor, f"role:{role}", before, after)
     terms.put(s, role, [(term.holder, term.since, term.until) for term in rows])
     settings.put(s, NETWORK, kept | {"roles": sorted({*kept.get("roles", ()), role})})
     wake.ring(s, wake.NETWORK)

@@ -117,14 +117,15 @@ def _give_ids(sheet: Sheet, known: Mapping[str, Mapping[str, Any]]) -> None:
         name, firm_id = row.values["name"], row.values.get("id")
         if not firm_id:
             same = by_name.get(name)
-            row.values["id"] = same if same and same not in given else _next_id(taken)
+            row.values["id"] = same if same and same not in given else next_id(taken)
             taken.add(row.values["id"])
         elif by_name.get(name, firm_id) != firm_id and by_name[name] not in given:
             shown = {"value": name, "id": by_name[name]}
             sheet.problems.append(Problem(row.line, "id", "firms.other_id", shown))
 
 
-def _next_id(taken: set[str]) -> str:
+def next_id(taken: set[str]) -> str:
+    """Return the next free id of a firm, as F01, F02 and so on."""
     numbers = [int(firm_id[1:]) for firm_id in taken if firm_id[:1] == "F" and firm_id[1:].isdecimal()]
     return f"F{max(numbers, default=0) + 1:02d}"
 

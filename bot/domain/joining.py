@@ -1,0 +1,35 @@
+"""The way to membership: application, course, interview, and how it ends."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.domain.errors import Refusal
+
+
+class Stage(StrEnum):
+    """Where an applicant stands."""
+
+    APPLIED = "applied"
+    COURSE = "course"
+    INTERVIEW = "interview"
+    JOINED = "joined"
+    DECLINED = "declined"  # by the network
+    WITHDRAWN = "withdrawn"  # by the applicant
+
+
+ON_THE_WAY = (Stage.APPLIED, Stage.COURSE, Stage.INTERVIEW)
+
+
+def following(stage: Stage) -> tuple[Stage, ...]:
+    """Return the stages that may come next: none after joining, and a network without courses skips them."""
+    if stage is Stage.JOINED:
+        return ()
+    ends = (Stage.JOINED, Stage.DECLINED, Stage.WITHDRAWN) if stage in ON_THE_WAY else ()
+    return tuple(other for other in (*ON_THE_WAY, *ends) if other is not stage)
+
+
+def check_move(before: Stage, after: Stage) -> None:
+    """Raise Refusal where an applicant may not get from one stage to the other."""
+    if after is not before and after not in following(before):
+        raise Refusal("applicant.bad_stage")
