@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.deadlines import reply_deadline
-from bot.services import home, replies, steps
+from bot.services import home, replies
 
 if TYPE_CHECKING:
     from bot.services.views import HomeView
