@@ -113,6 +113,7 @@ def _with_surroundings() -> Any:
         select(
             outbox,
             parent.c.slack_ts.label("parent_ts"),
+            parent.c.slack_channel.label("parent_channel"),
             edited.c.slack_ts.label("edited_ts"),
             edited.c.slack_channel.label("edited_channel"),
         )

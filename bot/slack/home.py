@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.slack import buttons, facts, kit
+from bot.slack import buttons, facts, kit, settings
 from bot.slack.problem import channel
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def home_view(view: HomeView, c: Context) -> Json:
         *_cases(c, view),
         *_recent(c, view.recent),
         *_problems(c, view.problems),
+        *(settings.section(c) if view.standing.is_secretariat else ()),
     ]
     return {"type": "home", "blocks": blocks}
 

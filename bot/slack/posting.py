@@ -140,6 +140,8 @@ class Posting:
     async def _channel(self, row: dict[str, Any], shown: Contents) -> str | None:
         if row["op"] == "update":
             return str(row["edited_channel"])
+        if row["parent_channel"]:  # a thread stays where it began, whatever channel is chosen later
+            return str(row["parent_channel"])
         if not row["target"].startswith("#"):
             return str(row["target"])
         if shown.channel is None:
@@ -241,7 +243,7 @@ class Posting:
             )
 
     async def _found(self, row: dict[str, Any]) -> search.Found:
-        channel = str(row["target"])
+        channel = str(row["parent_channel"] or row["target"])
         if channel.startswith("#"):
             await self._keep(row)
             try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack import card, direct, kit, problem, rota, thread
 from bot.slack.context import Context
+from bot.slack.modals import closing
 from bot.slack.mrkdwn import clip_mrkdwn
 from bot.slack.rendered import Rendered
 
@@ -33,6 +34,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "duty_request": rota.request,
     "duty_request_over": rota.over,
     "turn_list": rota.turn_list,
+    "dm_closing": closing.letter,
     "problem": problem.problem,
     "finding": problem.finding,
 }

@@ -66,6 +66,11 @@ def _linked(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"number": data["to"]}
 
 
+def _deadline(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    moments = {name: c.moment(datetime.fromisoformat(data[name])) for name in ("before", "after")}
+    return "", {**moments, "reason": data["reason"]}
+
+
 def _released(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     withdrawn = data["class"] == "case"
     return "_withdrawn" if withdrawn else "", {"shared": c.plain(f"confidentiality.{data['class']}")}
@@ -105,6 +110,7 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "taken_over": _firm,
     "secretariat_asked": _nothing,
     "phoned": _phoned,
+    "deadline_moved": _deadline,
     "dismissed": _dismissed,
     "restored": _nothing,
     "wrote_again": _nothing,

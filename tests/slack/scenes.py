@@ -14,6 +14,7 @@ from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
+from tests.slack.settings_forms import settings_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,14 @@ AT_DEADLINE = {**CALL, "meant_for": iso(120), "delay_minutes": 0}
 LATER = {**CALL, "meant_for": iso(150), "delay_minutes": 30, "empty_roles": ["sales_head"]}
 PING = {"inquiry_ids": [123], "firm_ids": ["F01"], "users": ["UASA1", "UASA2"], "opening": False}
 REPLIED = {"replied_at": iso(100), "means": "phone", "late": False, "text": "図面を確認します。"}
+
+CLOSED = {
+    "actor": "USECRETARY",
+    "first": "2026-12-01",
+    "last": "2026-12-02",
+    "reason": "社員旅行",
+    "moves": [["26-0123", "parts", iso(120), iso(1560)], ["26-0124", None, iso(125), iso(1565)]],
+}
 
 # name → (template, params, what is shown)
 MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
@@ -101,6 +110,7 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "dm_secretariat_no_duty": ("dm_secretariat", {"why": "no_duty"}, view(inquiry(firm_id=None), firms=())),
     "dm_wrote_again": ("dm_wrote_again", {"text": HOSTILE}, view(wrote_again=1)),
     "dm_choices": ("dm_choices", {}, view()),
+    "dm_closing": ("dm_closing", CLOSED, view()),
     "dm_choices_over": ("dm_choices", {}, view(answered(100))),
 }
 NOTES: dict[str, dict[str, Any]] = {
@@ -121,6 +131,7 @@ NOTES: dict[str, dict[str, Any]] = {
     "secretariat_asked": {},
     "phoned": {"firm_id": None},
     "phoned_firm": {"firm_id": "F03"},
+    "deadline_moved": {"before": iso(120), "after": iso(1560), "reason": "社員旅行"},
     "dismissed": {"as": "not_an_inquiry"},
     "restored": {},
     "wrote_again": {"text": HOSTILE},
@@ -245,7 +256,11 @@ def _answers(locale: str) -> dict[str, Scene]:
     return {f"answer_{name}": _whisper(shown) for name, shown in answers.items()}
 
 
-_ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (_messages, _views, _tabs, _answers)
+def _settings(locale: str) -> dict[str, Scene]:
+    return {f"modal_{name}": _modal(shown) for name, shown in settings_forms(locale).items()}
+
+
+_ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (_messages, _views, _tabs, _answers, _settings)
 
 
 def scenes(locale: str) -> dict[str, Scene]:

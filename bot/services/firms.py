@@ -1,0 +1,144 @@
+"""One firm as the secretariat edits it: what it is, its contacts in the order of call, and its leaving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.domain.rota import week_of
+from bot.domain.rota_changes import SUNDAY, TurnChange
+from bot.services import applicants, edits, members
+from bot.services.import_firms import next_id
+from bot.services.rota_acts import carry_out
+from storage import history, rota
+from storage import members as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain.members import Act
+    from bot.network import Network
+    from storage.database import Session
+
+SAID = (
+    *("name", "kana", "grade", "lanes", "email", "phone", "processes", "materials", "equipment"),
+    *("certifications", "nda_on", "closures", "joined_on", "left_on", "note"),
+)
+LEFT = "left"  # the kind of the act that gives a leaving firm's turns up
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A firm that was saved; `given_up` are the turns that nobody has any more, as (week, lane)."""
+
+    id: str
+    name: str
+    given_up: tuple[tuple[date, str], ...] = ()
+
+
+def subject(firm_id: str) -> str:
+    """Name a firm in the history."""
+    return f"firm:{firm_id}"
+
+
+def load(s: Session, firm_id: str) -> dict[str, Any]:
+    """Return what is said of a firm, with its `contacts`; Refusal where there is none."""
+    row = rows.firm_row(s, firm_id)
+    if row is None:
+        raise Refusal("unknown_firm", firm=firm_id)
+    return row | {"contacts": rows.contact_rows(s, firm_id)}
+
+
+def save(
+    s: Session,
+    net: Network,
+    act: Act,
+    firm_id: str | None,
+    values: Mapping[str, Any],
+    seen: int | None = None,
+    applicant_id: int | None = None,
+) -> Saved:
+    """Keep what is said of a firm (SAID), a new one where there is no id; an applicant becomes that member.
+
+    A day of leaving gives up the turns that the firm cannot serve any more. `seen`: the last change that the
+    form showed. Refusal for anybody but the secretariat, for a name another firm has, for leaving before
+    joining, and where somebody was faster.
+    """
+    members.require_secretariat(s, net, act)
+    net = edits.current(s, net)
+    said = {name: values[name] for name in SAID}
+    known = {row["id"]: row for row in rows.every_firm(s)}
+    _check(said, [row["name"] for row in known.values() if row["id"] != firm_id])
+    if firm_id is None:
+        firm_id = next_id(set(known))
+        before: dict[str, Any] = {}
+        changed = {name: value for name, value in said.items() if value not in (None, "", [], {})}
+    else:
+        edits.require_unchanged(s, subject(firm_id), seen)
+        row = load(s, firm_id)
+        changed = {name: value for name, value in said.items() if row[name] != value}
+        before = {name: _plain(row[name]) for name in changed}
+    members.upsert(s, {"id": firm_id, "name": said["name"], **changed})
+    if changed:
+        after = {name: _plain(value) for name, value in changed.items()}
+        history.add(s, act.now, act.actor, subject(firm_id), before, after)
+    if applicant_id is not None:
+        applicants.joined(s, net, act, applicant_id, firm_id)
+    given_up = _leave(s, net, act, firm_id, said["left_on"]) if changed.get("left_on") else ()
+    return Saved(firm_id, said["name"], given_up)
+
+
+def _check(said: Mapping[str, Any], others: Sequence[str]) -> None:
+    if not said["name"]:
+        raise Refusal("firm.no_name")
+    if said["name"] in others:
+        raise Refusal("firm.name_taken", name=said["name"])
+    joined, left = said["joined_on"], said["left_on"]
+    if joined is not None and left is not None and left < joined:
+        raise Refusal("firm.left_before_joined")
+
+
+def _leave(s: Session, net: Network, act: Act, firm_id: str, left_on: date) -> tuple[tuple[date, str], ...]:
+    """Give up the firm's turns in weeks that it does not stay through; the running week stays its own."""
+    this_week, today = week_of(act.now, net.hours), net.hours.local_day(act.now)
+    changes = [
+        TurnChange(week, lane, firm, None)
+        for (week, lane), firm in rota.turns_since(s, this_week).items()
+        if firm == firm_id and left_on <= week + SUNDAY and (week > this_week or left_on < today)
+    ]
+    if changes:
+        carry_out(s, net, act, LEFT, changes)
+    return tuple(change.slot for change in changes)
+
+
+def save_contacts(
+    s: Session,
+    net: Network,
+    act: Act,
+    firm_id: str,
+    contacts: Sequence[Mapping[str, Any]],
+    seen: int | None = None,
+) -> Saved:
+    """Give a firm these contacts in this order of call, and no others.
+
+    Refusal for anybody but the secretariat, for a person named twice, and where somebody was faster.
+    """
+    members.require_secretariat(s, net, act)
+    edits.current(s, net)
+    edits.require_unchanged(s, subject(firm_id), seen)
+    firm = load(s, firm_id)
+    users = [one["slack_user"] for one in contacts if one["slack_user"] is not None]
+    if len(users) > len(set(users)):
+        raise Refusal("firm.contact_twice")
+    after = [{name: one[name] for name in rows.CONTACT} for one in contacts]
+    if after != firm["contacts"]:
+        rows.put_contacts(s, firm_id, after)
+        kept = {"contacts": firm["contacts"]}, {"contacts": after}
+        history.add(s, act.now, act.actor, subject(firm_id), *kept)
+    return Saved(firm_id, firm["name"])
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

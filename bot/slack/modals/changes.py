@@ -1,0 +1,101 @@
+"""The last changes of what a form edits: who, when, from what to what."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.services.firms_cells import cell_text
+from bot.slack import kit
+from bot.slack.mrkdwn import Mrkdwn, clip, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+_PARTS = {"service_hours": "hours", "role": "roles", "applicant": "applicants"}
+_LONGEST = 80  # characters of a value
+_ITEMS = 6  # values of one change
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{6,}")
+
+
+def shown(c: Context, changes: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
+    """Show the last changes in small print; nothing where there are none."""
+    if changes:
+        yield kit.divider()
+        yield kit.context(c.say("settings.changes"), *(line(c, change) for change in changes))
+
+
+def line(c: Context, change: Mapping[str, Any]) -> Mrkdwn:
+    """Say one change."""
+    if change["subject"] == "closing":
+        what = c.say("closing.change", days=days(c, change["after"]), reason=change["after"]["reason"])
+    else:
+        what = c.join_mrkdwn(items(c, change), "settings.semicolon")
+    return c.say("settings.change", at=c.moment(change["at"]), who=c.who(change["actor"]), what=what)
+
+
+def items(c: Context, change: Mapping[str, Any]) -> list[Mrkdwn]:
+    """Say each value that a change changed."""
+    before, after = change["before"], change["after"]
+    kind = change["subject"].partition(":")[0]
+    part = _PARTS.get(kind, kind)
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    told = [
+        c.say(
+            "settings.item",
+            label=c.plain(f"{part}.{name}"),
+            before=_value(c, name, before.get(name)),
+            after=_value(c, name, after.get(name)),
+        )
+        for name in names[:_ITEMS]
+    ]
+    more = len(names) - _ITEMS
+    return [*told, c.say("words.more", count=more)] if more > 0 else told
+
+
+def days(c: Context, closing: Mapping[str, Any]) -> str:
+    """Say the days of a closure."""
+    first, last = (c.day(date.fromisoformat(closing[name])) for name in ("first", "last"))
+    return first if first == last else c.plain("closing.days", first=first, last=last)
+
+
+def _value(c: Context, name: str, value: Any) -> Mrkdwn:
+    if value in (None, "", [], {}):
+        return Mrkdwn(c.plain("settings.nothing"))
+    if isinstance(value, str) and name in {"inquiries", "members"} and _CHANNEL.fullmatch(value):
+        return Mrkdwn(f"<#{value}>")
+    return literal(clip(_text(c, name, value), _LONGEST))
+
+
+def _text(c: Context, name: str, value: Any) -> str:
+    if name in {"stage", "mode"}:
+        return c.plain(f"{name}.{value}")
+    if name == "contacts":
+        return c.join(contact(c, one) for one in value)
+    if name == "terms":
+        return c.join(term(c, *one) for one in value)
+    if name == "lanes":
+        return c.join(c.lane(lane) for lane in value)
+    return cell_text(value)
+
+
+def contact(c: Context, one: Mapping[str, Any]) -> str:
+    """Name a contact."""
+    user = one["slack_user"]
+    if user and not one["name"]:
+        return c.people.get(user, user)
+    return str(one["name"] or one["phone"] or one["email"] or one["role"])
+
+
+def term(c: Context, holder: str, since: str | None, until: str | None) -> str:
+    """Name a holder with the term of office."""
+    name = c.role(holder)
+    return (
+        name
+        if since is None and until is None
+        else c.plain("roles.term", who=name, since=since or "", until=until or "")
+    )

@@ -1,0 +1,53 @@
+"""The secretariat closes the desk for the rest of the day, and everything that runs follows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tests.handlers.test_settings import fills, opens, plainly
+from tests.scenarios.town import told
+
+if TYPE_CHECKING:
+    from tests.scenarios.town import Town
+
+
+async def test_the_desk_closes_for_the_rest_of_the_day(town: Town) -> None:
+    number = await town.arrives()
+    contact, *_ = await town.on_duty("parts")
+    assert "12/01(火) 12:00" in told(town.card(number))
+    await town.push(minutes=30)
+    shown = plainly(await opens(town, "closing", when="today"))
+    moves = re.search(rf"{number} 図面あり部品担当: 12/01\(火\) 12:00 → (12/02\(水\) 10:(?:29|30))", shown)
+    assert moves is not None
+    done = plainly(await fills(town, reason="停電"))
+    assert moves[1] in done
+    assert moves[1] in told(town.card(number))
+    assert any("停電" in line and moves[1] in line for line in town.thread(number))
+    letter = town.letters(contact)[-1]
+    assert number in told(letter)
+    assert "停電" in told(letter)
+
+
+async def test_nobody_is_rung_until_the_desk_opens_again(town: Town) -> None:
+    number = await town.arrives()
+    backup, *_ = await town.backup("parts")
+    await opens(town, "closing", when="today")
+    await fills(town, reason="停電")
+    before = len(town.letters(backup))
+    await town.push(hours=20)
+    assert len(town.letters(backup)) == before
+    assert "一次回答待ち" in told(town.card(number))
+    await town.push(hours=6)
+    assert number in told(town.letters(backup)[-1])
+    assert "期限超過" in told(town.card(number))
+
+
+async def test_what_arrives_after_it_waits_for_the_opening(town: Town) -> None:
+    await opens(town, "closing", when="today")
+    await fills(town, reason="停電")
+    contact, *_ = await town.on_duty("parts")
+    number = await town.arrives()
+    assert not any(number in told(letter) for letter in town.letters(contact))
+    await town.push(hours=24)
+    assert number in told(town.letters(contact)[-1])

@@ -1,0 +1,103 @@
+"""The forms behind the secretariat's buttons on Home, filled in and empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.domain.members import Edits, Term
+from bot.services import edits
+from bot.services.closing import Closing, Move
+from bot.services.firms import Saved
+from bot.slack.modals import applicant, channels, closing, firm, hours, role
+from bot.slack.modals.inputs import Kept
+from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, context, inquiry
+
+DAY = date(2026, 12, 1)
+FIRM: dict[str, Any] = {
+    "id": "F01",
+    "name": "朝霧精密切削株式会社",
+    "kana": "アサギリ",
+    "grade": "正会員",
+    "lanes": ["parts"],
+    "phone": "000-0000-0001",
+    "email": "info@asagiri.example.jp",
+    "processes": ["切削", "旋盤"],
+    "materials": ["アルミ"],
+    "equipment": ["5軸 2台"],
+    "certifications": {"ISO9001": "2027-03-31", "Nadcap": None},
+    "closures": [["2026-08-13", "2026-08-16"]],
+    "nda_on": date(2026, 4, 1),
+    "joined_on": date(2011, 4, 1),
+    "left_on": None,
+    "note": "備考",
+}
+CONTACTS: list[dict[str, Any]] = [
+    {"slack_user": "UASA1", "name": "", "role": "社長", "phone": "000-1", "email": "a@example.jp"},
+    {"slack_user": None, "name": "青木 薫", "role": "営業", "phone": "000-2", "email": ""},
+]
+APPLICANT = {"id": 3, "name": "青葉精機", "kana": "アオバ", "contact": "田中 000-3", "note": "見学済"}
+
+
+def change(subject: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": 7, "at": ARRIVAL, "actor": "USECRETARY", "subject": subject, "before": before, "after": after,
+    }  # fmt: skip
+
+
+OF_FIRM = [
+    change("firm:F01", {"note": ""}, {"note": HOSTILE}),
+    change("firm:F01", {"contacts": []}, {"contacts": CONTACTS}),
+    change("firm:F01", {"closures": [], "lanes": ["parts"]}, {"closures": FIRM["closures"], "lanes": []}),
+]
+HOURS_CHANGED = change(
+    "service_hours",
+    {"mon": ["09:00-17:00"], "mode": "always", "closures": []},
+    {"mon": [], "mode": "business", "closures": ["2026-12-29/2027-01-03"]},
+)
+TERMS = (Term("UASA1", until=DAY), Term("F03", since=DAY + timedelta(days=1)))
+OF_ROLE = [change("role:sales_head", {"terms": []}, {"terms": [["UASA1", None, "2026-12-01"]]})]
+OF_CHANNELS = [change("channels", {"inquiries": "引き合い"}, {"inquiries": "C0LOCAL009"})]
+OF_CLOSING = [
+    change("closing", {}, {"first": "2026-11-02", "last": "2026-11-04", "reason": "社員旅行 <!channel>"})
+]
+
+
+def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
+    """Return every form by name."""
+    c = context(locale=locale)
+    edited = c.network.edited(Edits(texts={"announcement": "年末は早めに。"}, roles={"sales_head": TERMS}))
+    named = replace(c, network=edited)
+    table = edits.table(c.network, edits.HOURS)
+    case = inquiry(id=124, number="26-0124", lane=None)
+    moves = tuple(Move(one, one.deadline, one.deadline + timedelta(days=1)) for one in (inquiry(), case))
+    kept = Kept("F01", 7)
+    found = {
+        "firm_which": firm.which_view(c, [("F01", "朝霧精密切削(F01)")]),
+        "firm_new": firm.firm_view(c, {}, Kept(), ()),
+        "firm": firm.firm_view(c, FIRM, kept, OF_FIRM),
+        "firm_contacts": firm.contacts_view(c, FIRM | {"contacts": CONTACTS}, kept, OF_FIRM),
+        "firm_saved": firm.done_view(c, Saved("F01", FIRM["name"], ((DAY, "parts"), (DAY, "systems")))),
+        "role_which": role.which_view(named, DAY),
+        "role": role.role_view(named, TERMS, Kept("sales_head", 7), OF_ROLE),
+        "role_saved": role.done_view(named, "sales_head", TERMS),
+        "hours": hours.hours_view(c, table | {"closures": ["2026-12-29/2027-01-03"]}, kept, [HOURS_CHANGED]),
+        "hours_saved": hours.done_view(c, HOURS_CHANGED, 2, ARRIVAL),
+        "hours_same": hours.done_view(c, None, 2, ARRIVAL),
+        "channels": channels.channels_view(named, {"inquiries": "C0LOCAL001"}, kept, OF_CHANNELS),
+        "channels_saved": channels.done_view(c, OF_CHANNELS),
+        "applicant_which": applicant.which_view(c, [APPLICANT | {"stage": "course", "since": DAY}]),
+        "applicant_new": applicant.applicant_view(c, {}, Kept(), ()),
+        "applicant": applicant.applicant_view(
+            c, APPLICANT | {"stage": "course"}, Kept("3", 7),
+            [change("applicant:3", {"stage": "applied"}, {"stage": "course"})],
+        ),
+        "applicant_saved": applicant.done_view(c, "青葉精機", "interview"),
+        "closing_days": closing.days_view(c, OF_CLOSING),
+        "closing": closing.confirm_view(c, Closing(DAY, DAY + timedelta(days=1), moves)),
+        "closing_nothing": closing.confirm_view(c, Closing(DAY, DAY, ())),
+        "closing_done": closing.done_view(c, Closing(DAY, DAY, moves, (ASAGIRI,))),
+        "closing_done_nothing": closing.done_view(c, Closing(DAY, DAY, ())),
+    }  # fmt: skip
+    return {f"settings_{name}": shown for name, shown in found.items()}
