@@ -74,6 +74,15 @@ async def test_an_example_of_a_phone_call_arrives_as_one(house: House, visit: Vi
     await secretary.sees("電話", within=secretary.card(number))
 
 
+async def test_a_letter_that_says_nothing_is_not_sent(house: House, visit: Visit) -> None:
+    secretary = await visit(house)
+    await secretary.goes("channel")
+    await secretary.presses("お客様の問い合わせ")
+    await secretary.presses("この内容で問い合わせる")
+    answer = secretary.page.get_by_test_id("customer-answer")
+    await expect(answer).to_have_text("1つは書いてから送ってください。")
+
+
 async def test_a_customers_shout_is_shown_as_it_is_and_rings_nobody(house: House, visit: Visit) -> None:
     shout = "<!channel> *急ぎ* <@UDEMOSEC1> `rm` <https://example.com|ここ>"
     number = await house.arrives(subject=shout, body=shout, company=shout)

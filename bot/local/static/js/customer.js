@@ -15,7 +15,7 @@ export function answerInWords({ status, body }) {
     const deadline = body.deadline ? dayAndTime(new Date(body.deadline)) : t("customer.no_deadline");
     return { ok: true, number: body.number, text: t("customer.received", { number: body.number, deadline }) };
   }
-  const reason = body?.message || body?.error || (typeof body?.detail === "string" ? body.detail : "");
+  const reason = body?.error?.message || body?.message || "";
   return { ok: false, text: t("customer.refused", { status, reason }) };
 }
 
@@ -31,17 +31,19 @@ export async function handIn(body) {
 /** The panel at the right. */
 export function customerPanel() {
   const answer = h("p", { class: "answer", role: "status", dataset: { testid: "customer-answer" } });
+  const show = (text, how = "") => {
+    answer.className = `answer ${how}`;
+    answer.textContent = text;
+  };
   const send = async (button, body) => {
     button.disabled = true;
-    answer.className = "answer";
-    answer.textContent = t("customer.sending");
+    show(t("customer.sending"));
     const said = await handIn(body);
-    answer.textContent = said.text;
-    answer.classList.add(said.ok ? "good" : "bad");
+    show(said.text, said.ok ? "good" : "bad");
     button.disabled = false;
     return said.ok;
   };
-  return h("div", { class: "panel" }, h("p", { class: "panel-intro" }, t("customer.intro")), answer, samples(send), freeForm(send));
+  return h("div", { class: "panel" }, h("p", { class: "panel-intro" }, t("customer.intro")), answer, samples(send), freeForm(send, (text) => show(text, "bad")));
 }
 
 const samples = (send) => h("section", {}, h("h3", {}, t("customer.samples")), h("ul", { class: "samples" }, state.samples.map((sample) => {
@@ -55,7 +57,7 @@ const source = (name) => (name ? t(`source.${name}`).replace(/^source\./, "") : 
 const laneChoice = (id) => h("select", { id, class: "field" }, h("option", { value: "" }, t("customer.lane_unknown")),
   state.lanes.map((lane) => h("option", { value: lane.id }, lane.name)));
 
-function freeForm(send) {
+function freeForm(send, refuse) {
   const inputs = {};
   const field = (name) => {
     const id = uid("customer");
@@ -70,7 +72,9 @@ function freeForm(send) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const filled = Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]).filter(([, value]) => value);
+    if (!filled.length) return refuse(t("customer.nothing"));
     if (await send(button, { fields: Object.fromEntries(filled) })) form.reset();
+    return undefined;
   });
   return form;
 }
