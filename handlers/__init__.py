@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import calendars, duty, fallback, forms, home, inquiries, intake, rota, settings, workspace
+from handlers import (
+    calendars,
+    duty,
+    fallback,
+    forms,
+    home,
+    inquiries,
+    intake,
+    rota,
+    settings,
+    workspace,
+    year,
+)
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -14,5 +26,6 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    for feature in (inquiries, forms, home, settings, intake, calendars, rota, duty, workspace, fallback):
+    cases = (inquiries, forms, home, settings, intake)
+    for feature in (*cases, calendars, year, rota, duty, workspace, fallback):
         feature.register(app, desk)

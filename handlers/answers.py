@@ -16,6 +16,8 @@ from bot.slack.modals.forms import notice_view
 from handlers.common import context, log_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.services.desk import Desk
@@ -66,6 +68,11 @@ class Caller:
     async def replace(self, message: Rendered) -> None:
         """Put something else in the place of the message whose button was pressed."""
         await self._respond(message, replaces=True)
+
+    async def whisper(self, messages: Iterable[Rendered]) -> None:
+        """Say several things that only this person sees."""
+        for message in messages:
+            await self._respond(message)
 
     async def _respond(self, message: Rendered, *, replaces: bool = False) -> None:
         webhook = AsyncWebhookClient(self.body["response_url"], retry_handlers=[])

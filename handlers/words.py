@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ YEAR = frozenset({"year", "年間", "年"})
 CALENDAR = frozenset({"calendar", "カレンダー", "ical"})
 HEALTH = frozenset({"health", "状態", "確認"})
 SETTINGS = frozenset({"settings", "設定"})
+_YEAR = re.compile(r"20\d\d", re.ASCII)
 _LONGEST_DATE = 6  # words: 2026 年 12 月 7 日
 
 
@@ -46,6 +48,16 @@ def first_word_in(known: frozenset[str]) -> Callable[[Json], Awaitable[bool]]:
         return bool(words) and says(words[0], known)
 
     return matches
+
+
+def read_year(words: Sequence[str]) -> int | None:
+    """Read a calendar year (`2027`, `2027年`); None where nothing was said. Refusal `bad_year`."""
+    text = _plain("".join(words)).removesuffix("年")
+    if not text:
+        return None
+    if not _YEAR.fullmatch(text):
+        raise Refusal("bad_year", text=" ".join(words))
+    return int(text)
 
 
 def read_turn(words: Sequence[str], lanes: Sequence[Lane], today: date) -> tuple[date, str, str] | None:

@@ -223,6 +223,11 @@ def again(session: Session, row: dict[str, Any], not_before: datetime = AT_ONCE,
     session.execute(_OF_MINE, values | _mine(row))
 
 
+def keep_params(session: Session, row: dict[str, Any], params: dict[str, Any]) -> bool:
+    """Write what was learned of a message under way; False when it is another process's by now."""
+    return affected(session, _OF_MINE, {"params": params} | _mine(row)) == 1
+
+
 def keep_unsure(session: Session, row: dict[str, Any], look_again: datetime) -> None:
     """Leave a message under way until `look_again`: Slack could not be asked whether it has it."""
     session.execute(_OF_MINE, {"lease_until": look_again} | _mine(row))

@@ -209,6 +209,11 @@ def renew(s: Session, row: dict[str, Any], until: datetime) -> bool:
     return claims.renew(s, row, until)
 
 
+def keep_params(s: Session, row: dict[str, Any], params: dict[str, Any]) -> bool:
+    """Write what was learned of a message under way; False when another process took it."""
+    return claims.keep_params(s, row, params)
+
+
 def release(s: Session, row: dict[str, Any], free_at: datetime) -> None:
     """Say when the message's channel may be written to next (machine time)."""
     claims.release(s, row["lane"], free_at)

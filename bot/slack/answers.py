@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What Slack says of a channel that the bot cannot write to.
 CHANNEL_ERRORS = {
     "channel_not_found", "not_in_channel", "is_archived", "restricted_action",
-    "posting_to_general_channel_denied",
+    "posting_to_general_channel_denied", "posting_to_channel_denied", "invalid_channel",
     "restricted_action_read_only_channel", "team_access_not_granted", "ekm_access_denied",
 }  # fmt: skip
 # What it says of a person it does not reach.

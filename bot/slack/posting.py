@@ -15,8 +15,9 @@ import structlog
 
 from bot.clock import monotonic
 from bot.services import delivery
-from bot.slack import search
+from bot.slack import search, uploads
 from bot.slack.answers import End, Verdict, judge
+from bot.slack.pictures import year_picture
 from bot.slack.render import Context, Rendered, render
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Posting:
         row["lease_until"] = until
 
     def _pace_after(self, row: dict[str, Any]) -> timedelta:
-        return self._pace if row["op"] == "post" else self._pace / EDITS_IN_A_PACE
+        return self._pace / EDITS_IN_A_PACE if row["op"] == "update" else self._pace
 
     async def _call(self, row: dict[str, Any], shown: Contents) -> timedelta | None:
         """Make the call and write down how it ended; return how long the channel must rest, where Slack said.
@@ -93,6 +94,10 @@ class Posting:
         try:
             channel = await self._channel(row, shown)
             message = self._render(row, shown)
+            if row["op"] == "file":
+                await self._upload(row)
+        except LostError:
+            raise
         except Exception as error:  # noqa: BLE001  whatever it was, nothing was posted
             return await self._not_tried(row, error)
         if channel is None:
@@ -110,6 +115,16 @@ class Posting:
         now, free_at = self._desk.clock.now(), self._desk.clock.machine_now() + self._pace_after(row)
         await self._desk.db.write(lambda s: delivery.sent(s, row, landed, ts, now, free_at))
         return RELEASED
+
+    async def _upload(self, row: dict[str, Any]) -> None:
+        """Hand the file over, and write down its id before it is shared."""
+        file = await year_picture(self._desk, row)
+        await self._keep(row)
+        file_id = await uploads.upload(self._client, file)
+        params = row["params"] | {uploads.FILE_ID: file_id, uploads.TITLE: file.title}
+        if not await self._desk.db.write(lambda s: delivery.keep_params(s, row, params)):
+            raise LostError
+        row["params"] = params
 
     async def _not_tried(self, row: dict[str, Any], error: Exception) -> timedelta | None:
         """What to do when the channel could not be looked up, or the message not be made."""
@@ -158,6 +173,8 @@ class Posting:
         content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "channel": channel}
         if row["op"] == "update":
             return await self._client.chat_update(ts=row["edited_ts"], **content)
+        if row["op"] == "file":
+            return await uploads.share(self._client, row, channel, message.text)
         metadata = {"event_type": METADATA, "event_payload": {"outbox": row["key"]}}
         return await self._client.chat_postMessage(
             thread_ts=row["parent_ts"], metadata=metadata, unfurl_links=False, unfurl_media=False, **content
@@ -250,7 +267,8 @@ class Posting:
                 channel = await self._directory.channel_id(channel) or channel
             except Exception as error:  # noqa: BLE001  judge() raises what it does not know
                 return search.not_found_out(error)
-        return await search.find_twice(self._client, row, channel, lambda: self._keep(row))
+        look = uploads.find_twice if row["op"] == "file" else search.find_twice
+        return await look(self._client, row, channel, lambda: self._keep(row))
 
 
 def _to_person(row: dict[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import card, direct, kit, problem, rota, thread
+from bot.slack import card, direct, kit, pictures, problem, rota, thread
 from bot.slack.context import Context
 from bot.slack.modals import closing
 from bot.slack.mrkdwn import clip_mrkdwn
@@ -37,6 +37,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "dm_closing": closing.letter,
     "problem": problem.problem,
     "finding": problem.finding,
+    "year_picture": pictures.year_comment,
 }
 
 

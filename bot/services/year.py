@@ -1,0 +1,130 @@
+"""The rota over a year, and its picture for the members' channel."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Refusal
+from bot.domain.members import short_name
+from bot.domain.rota import RotaFirm, week_of
+from bot.domain.rota_changes import StandIn
+from bot.domain.service_hours import Closure
+from bot.domain.year import Book, Member, year
+from bot.services import members, people
+from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
+from storage import absences, outbox, rota
+from storage import members as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from bot.domain.members import Act, Firm
+    from bot.domain.year import Year
+    from bot.network import Network
+    from storage.database import Session
+
+WEEKS = 52  # shown where nobody says which year
+PICTURE = "year_picture"  # the template
+_WEEK = timedelta(weeks=1)
+_SUNDAY = timedelta(days=6)  # from a week's Monday
+_KATAKANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})  # to hiragana
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Weeks in a row: the Monday of the first, and how many."""
+
+    first: date
+    weeks: int
+
+    @property
+    def mondays(self) -> tuple[date, ...]:
+        """The Monday of each week."""
+        return tuple(self.first + number * _WEEK for number in range(self.weeks))
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """The rota of a span as it is at `now`; `firms` has everybody's names."""
+
+    span: Span
+    now: datetime
+    year: Year
+    firms: Mapping[str, Firm]
+    is_secretariat: bool = False
+
+
+def span_of(net: Network, now: datetime, number: int | None) -> Span:
+    """Return the weeks that begin in a calendar year; without its number, a year from this duty week on."""
+    if number is None:
+        return Span(week_of(now, net.hours), WEEKS)
+    first = date(number, 1, 1)
+    first += timedelta(days=-first.weekday() % 7)
+    return Span(first, (date(number, 12, 31) - first) // _WEEK + 1)
+
+
+def view(s: Session, net: Network, act: Act, span: Span) -> YearView:
+    """Return the rota of a span, for whoever asks."""
+    firms = members.firms(s)
+    lanes = [lane.id for lane in net.lanes]
+    this_week, today = week_of(act.now, net.hours), net.hours.local_day(act.now)
+    shown = year(_book(s, span), _members(s, net, firms), lanes, span.mondays, net.hours, today, this_week)
+    return YearView(span, act.now, shown, firms, members.is_secretariat(s, net, act.actor, act.now))
+
+
+def post_picture(s: Session, net: Network, act: Act, span: Span) -> None:
+    """Owe the members' channel a picture of the rota, once a click; it is drawn when it goes out.
+
+    Refusal for anybody but the secretariat.
+    """
+    if not members.is_secretariat(s, net, act.actor, act.now):
+        raise Refusal("secretariat_only")
+    params = {"first": span.first.isoformat(), "weeks": span.weeks}
+    key = f"picture:{act.request_id}"
+    row = message(key, MEMBERS_CHANNEL, PICTURE, params, act.now, urgency=NOTE)
+    outbox.owe(s, [row | {"op": "file"}])
+
+
+def _book(s: Session, span: Span) -> Book:
+    last = span.mondays[-1] + _SUNDAY
+    away = absences.between(s, span.first, last)
+    return Book(
+        rota.turns_since(s, date.min),
+        [
+            StandIn(row["lane"], row["first"], row["last"], row["firm_id"], row["instead_of"])
+            for row in rota.stand_ins_between(s, span.first, last)
+        ],
+        {user: [Closure(*days) for days in spans] for user, spans in away.items()},
+    )
+
+
+def _members(s: Session, net: Network, firms: Mapping[str, Firm]) -> list[Member]:
+    """Return every firm; one whose grade does not serve has no lanes."""
+    idle = {name for grade in net.grades if not grade.serves for name in (grade.id, grade.name)}
+    reached = {user for user, _ in people.reachable(s, firms.values())}
+    readings = {row["id"]: _reading(row) for row in rows.every_firm(s)}
+    return [
+        Member(
+            RotaFirm(
+                firm.id,
+                () if firm.grade in idle else firm.lanes,
+                tuple(Closure(first, last) for first, last in firm.closures),
+                firm.joined_on,
+                firm.left_on,
+            ),
+            readings[firm.id],
+            tuple(user for user in firm.contacts if user in reached),
+        )
+        for firm in firms.values()
+    ]
+
+
+def _reading(row: Mapping[str, Any]) -> str:
+    """Return what a firm is sorted by: how it is read, else its name in talk; katakana as hiragana."""
+    name = row["kana"] or short_name(row["name"])
+    return unicodedata.normalize("NFKC", name).translate(_KATAKANA).casefold()

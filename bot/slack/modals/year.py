@@ -1,0 +1,140 @@
+"""The rota over a year: weeks by month with what may go wrong, then each firm's turns; paged."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.domain.year import Risk
+from bot.slack import kit
+from bot.slack.months import month_name, span_name
+from bot.slack.mrkdwn import Mrkdwn, clip
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.domain.rota_changes import StandIn
+    from bot.domain.year import Duty, Load, Week
+    from bot.services.year import Span, YearView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+CALLBACK = "year"
+PAGE, PICTURE = "year:page", "year:picture"
+_NAME = 40  # letters of a firm's or lane's name
+_PARAGRAPH = 2800  # letters, of the 3,000 that a section takes
+_MODAL = (90, 24_000)  # blocks and letters of a page; Slack takes 100 and 250 KB
+_MESSAGE = (40, 9_000)  # the same of a message, which fails near 12,000 letters
+MESSAGES = 4  # at most: an answer may come in five, and one is kept for what goes wrong
+
+
+def year_view(c: Context, view: YearView, page: int = 0, *, posted: bool = False) -> Json:
+    """Return a page of the view as a modal; `posted` says that the picture is on its way."""
+    pages = _pages(list(_paragraphs(c, view)), _MODAL)
+    page = min(page, len(pages) - 1)
+    blocks = [kit.section(text) for text in pages[page]]
+    if len(pages) > 1:
+        blocks.append(_turning(c, view.span, page, len(pages)))
+    if posted:
+        blocks.append(kit.context(c.say("year.posted", channel=c.network.channels.members)))
+    elif view.is_secretariat:
+        button = kit.button(c.plain("year.post"), f"{PICTURE}:{page}", span_text(view.span))
+        blocks.append(kit.actions("year_picture", [button]))
+    return kit.modal(CALLBACK, c.plain("year.title"), blocks, close=c.plain("form.close"))
+
+
+def year_messages(c: Context, view: YearView) -> list[Rendered]:
+    """Return the view as a few messages, for somebody before whom Slack opens no modal."""
+    pages = _pages(list(_paragraphs(c, view)), _MESSAGE)
+    shown = [Rendered(c.say("year.title"), [kit.section(text) for text in page]) for page in pages[:MESSAGES]]
+    if len(pages) > MESSAGES:
+        shown[-1].blocks.append(kit.context(c.say("year.cut")))
+    return shown
+
+
+def span_text(span: Span) -> str:
+    """Return a span as a button's value."""
+    return f"{span.first.isoformat()}/{span.weeks}"
+
+
+def _turning(c: Context, span: Span, page: int, pages: int) -> Json:
+    buttons = [
+        kit.button(c.plain(f"year.{name}", page=to + 1, pages=pages), f"{PAGE}:{to}", span_text(span))
+        for name, to in (("page_before", page - 1), ("page_after", page + 1))
+        if 0 <= to < pages
+    ]
+    return kit.actions("year_pages", buttons)
+
+
+def _pages(texts: Sequence[Mrkdwn], room: tuple[int, int]) -> list[list[Mrkdwn]]:
+    blocks, letters = room
+    pages: list[list[Mrkdwn]] = [[]]
+    for text in texts:
+        if len(pages[-1]) == blocks or sum(map(len, pages[-1])) + len(text) > letters:
+            pages.append([])
+        pages[-1].append(text)
+    return pages
+
+
+def _paragraphs(c: Context, view: YearView) -> Iterator[Mrkdwn]:
+    year = view.year
+    name = span_name(c, view.span)
+    yield c.say("year.summary", span=name, gaps=year.gaps, risky=year.risky, spread=year.spread)
+    lanes = c.say("words.as_is", text=c.plain("year.bar").join(_short(lane.name) for lane in c.network.lanes))
+    for month, weeks in groupby(year.weeks, lambda week: week.monday.replace(day=1)):
+        title = c.say("year.month", month=month_name(c, month), lanes=lanes)
+        yield from _packed(c, title, (line for week in weeks for line in _week(c, week)))
+    yield from _packed(c, c.say("year.loads"), (_load(c, load) for load in year.loads))
+
+
+def _packed(c: Context, title: Mrkdwn, lines: Iterable[Mrkdwn]) -> Iterator[Mrkdwn]:
+    """Yield lines in paragraphs of Slack's size, under a title."""
+    paragraph = [title]
+    for line in lines:
+        if sum(map(len, paragraph)) + len(paragraph) + len(line) > _PARAGRAPH:
+            yield c.join_mrkdwn(paragraph, "words.new_line")
+            paragraph = []
+        paragraph.append(line)
+    yield c.join_mrkdwn(paragraph, "words.new_line")
+
+
+def _week(c: Context, week: Week) -> Iterator[Mrkdwn]:
+    if not week.days:
+        yield c.say("year.idle", week=c.day(week.monday))
+        return
+    firms = c.join_mrkdwn([_duty(c, duty) for duty in week.duties], "year.bar")
+    yield c.say("year.week", week=c.day(week.monday), firms=firms)
+    for duty in week.duties:
+        if duty.risks and Risk.GAP not in duty.risks:
+            why = c.join(c.plain(f"year.risk_{risk}") for risk in duty.risks)
+            yield c.say("year.risk", firm=_firm(c, duty.firm), why=why)
+
+
+def _duty(c: Context, duty: Duty) -> Mrkdwn:
+    if duty.firm is None:
+        return c.say("year.gap")
+    firm = _firm(c, duty.firm)
+    covers = [_cover(c, one) for one in duty.stand_ins]
+    return (
+        c.say("year.covered", firm=firm, covers=c.join(covers)) if covers else c.say("words.as_is", text=firm)
+    )
+
+
+def _cover(c: Context, one: StandIn) -> str:
+    key = "year.cover_day" if one.first == one.last else "year.cover_days"
+    return c.plain(key, first=c.day(one.first), last=c.day(one.last), firm=_firm(c, one.firm))
+
+
+def _load(c: Context, load: Load) -> Mrkdwn:
+    following = c.plain("year.no_next") if load.next is None else c.day(load.next)
+    counts = {"before": load.before, "within": load.within}
+    return c.say("year.load", firm=_firm(c, load.firm), next=following, **counts)
+
+
+def _firm(c: Context, firm_id: str | None) -> str:
+    return _short(c.firm(firm_id or ""))
+
+
+def _short(name: str) -> str:
+    return clip(name, _NAME)

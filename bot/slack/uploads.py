@@ -1,0 +1,80 @@
+"""Files on their way to Slack: the bytes are handed over first, and nobody sees them until they are shared.
+
+What comes between is kept in the outbox: the file's id. Once a call to share it may have been accepted, the
+file itself tells where it is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackRequestError
+
+from bot.slack.search import SECOND_LOOK, Found, not_found_out
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+FILE_ID, TITLE = "file_id", "title"  # kept among a row's params
+_UNKNOWN = {"file_not_found", "file_deleted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that is to be shared."""
+
+    name: str
+    title: str
+    content: bytes
+
+
+async def upload(client: AsyncWebClient, file: Upload) -> str:
+    """Hand Slack the bytes and return the file's id. Raises what the client raises."""
+    place = await client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
+    timeout = aiohttp.ClientTimeout(total=client.timeout)
+    async with (
+        aiohttp.ClientSession(timeout=timeout) as session,
+        session.post(place["upload_url"], data=file.content, proxy=client.proxy) as answer,
+    ):
+        answer.raise_for_status()
+    return str(place["file_id"])
+
+
+async def share(client: AsyncWebClient, row: dict[str, Any], channel: str, text: str) -> Any:
+    """Show a file that was handed over in a channel, with a text. Raises what the client raises."""
+    files = [{"id": row["params"][FILE_ID], "title": row["params"][TITLE]}]
+    return await client.files_completeUploadExternal(files=files, channel_id=channel, initial_comment=text)
+
+
+async def find_twice(
+    client: AsyncWebClient, row: dict[str, Any], channel: str, before_call: Callable[[], Awaitable[None]]
+) -> Found:
+    """Look where the file is shared, wait two seconds, look again; `before_call` is awaited before each."""
+    if FILE_ID not in row["params"]:
+        return Found()  # it was never handed over
+    first = await _find(client, row, channel, before_call)
+    if first.message or first.refused or first.unreachable:
+        return first
+    await asyncio.sleep(SECOND_LOOK)
+    return await _find(client, row, channel, before_call)
+
+
+async def _find(
+    client: AsyncWebClient, row: dict[str, Any], channel: str, before_call: Callable[[], Awaitable[None]]
+) -> Found:
+    await before_call()
+    try:
+        file = (await client.files_info(file=row["params"][FILE_ID]))["file"]
+    except SlackApiError as error:
+        return Found() if error.response.get("error") in _UNKNOWN else not_found_out(error)
+    except (SlackRequestError, aiohttp.ClientError, OSError) as error:
+        return not_found_out(error)
+    for rooms in (file.get("shares") or {}).values():
+        for share_ in rooms.get(channel, ()):
+            return Found((channel, str(share_["ts"])))
+    return Found()

@@ -1,0 +1,78 @@
+"""`/duty year`: the rota over a year, and its picture for the members' channel."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.services import year
+from bot.services.year import Span
+from bot.slack.lists import said_plainly
+from bot.slack.modals.year import PAGE, PICTURE, year_messages, year_view
+from handlers.answers import Caller, ephemeral
+from handlers.common import context, sentence, spawn
+from handlers.words import YEAR, first_word_in, read_year, words_of
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.desk import Desk
+    from bot.services.year import YearView
+    from handlers.common import Json
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to `/duty year` and to the buttons of the view."""
+
+    @app.command("/duty", matchers=[first_word_in(YEAR)])
+    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        try:
+            number = read_year(words_of(body.get("text") or "")[1:])
+            view = await _look(desk, caller, year.span_of(desk.network, desk.clock.now(), number))
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            await ack(ephemeral(said_plainly(sentence(desk, caller.user, error))))
+            return
+        await ack()
+        c = context(desk, caller.user, firms=view.firms)
+        spawn(caller.show(year_view(c, view), caller.whisper(year_messages(c, view))))
+
+    @app.action(re.compile(f"^{PAGE}:"))
+    async def on_page(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        span, page = _asked(body)
+        await ack()
+        spawn(_turn(desk, caller, span, page))
+
+    @app.action(re.compile(f"^{PICTURE}:"))
+    async def on_picture(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        span, page = _asked(body)
+        act = desk.act(caller.user, f"{body['actions'][0]['action_ts']}:{caller.user}")
+        try:
+            await desk.write(lambda s: year.post_picture(s, desk.network, act, span))
+            spawn(_turn(desk, caller, span, page, posted=True))
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            spawn(caller.tell(sentence(desk, caller.user, error)))
+        await ack()
+
+
+def _asked(body: Json) -> tuple[Span, int]:
+    """Return the span that a button is about, and its page."""
+    action = body["actions"][0]
+    first, _, weeks = action["value"].partition("/")
+    return Span(date.fromisoformat(first), int(weeks)), int(action["action_id"].rpartition(":")[2])
+
+
+async def _look(desk: Desk, caller: Caller, span: Span) -> YearView:
+    act = desk.act(caller.user)
+    return await desk.read(lambda s: year.view(s, desk.network, act, span))
+
+
+async def _turn(desk: Desk, caller: Caller, span: Span, page: int, *, posted: bool = False) -> None:
+    """Show a page of the view, as it is now, in the place of the one whose button was pressed."""
+    view = await _look(desk, caller, span)
+    shown = year_view(context(desk, caller.user, firms=view.firms), view, page, posted=posted)
+    await caller.client.views_update(view_id=caller.body["view"]["id"], view=shown)
