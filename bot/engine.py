@@ -7,11 +7,13 @@ What is due stands in the database.
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import monotonic
 from bot.services import delivery, steps
@@ -27,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 SWEEP = 5  # seconds between looks though nothing seems due
 HELD_AGAIN = 300  # seconds: how often a channel out of reach is tried again
+ASIDE = timedelta(minutes=5)  # until a step that failed is tried again
 SETTLE = 0.25  # seconds in which several writes ring the bell once; nothing is armed for so soon
 
 
@@ -60,7 +63,9 @@ class Engine:
     async def _look(self) -> None:
         try:
             await self.tick()
-            await self._set_alarm()
+            while not await self._set_alarm():  # something fell due meanwhile
+                if not await self.tick():
+                    return  # it cannot be taken now: the sweep looks again
         except Exception:  # the loop outlives a database that is away; the sweep looks again
             log.exception("engine_tick_failed")
 
@@ -77,12 +82,17 @@ class Engine:
         self._settling = False
         self._bell.set()
 
-    async def _set_alarm(self) -> None:
-        """Let the alarm ring when the next timer falls due; a late one rings at the sweep at the latest."""
+    async def _set_alarm(self) -> bool:
+        """Let the alarm ring when the next timer falls due; False when it is due already."""
         due = await self._desk.read(timers.next_due)
-        if due is not None:
-            at = self._desk.clock.machine_now() + (due - self._desk.clock.now())
-            self._scheduler.add_job(self._wake, DateTrigger(at), id="alarm", replace_existing=True)
+        if due is None:
+            return True
+        ahead = due - self._desk.clock.now()
+        if ahead <= timedelta():
+            return False
+        at = self._desk.clock.machine_now() + ahead
+        self._scheduler.add_job(self._wake, DateTrigger(at), id="alarm", replace_existing=True)
+        return True
 
     async def tick(self) -> int:
         """Carry out everything due by now; return how many timers that were."""
@@ -95,13 +105,29 @@ class Engine:
 
     async def _run_batch(self) -> list[datetime]:
         now = self._desk.clock.now()
-        dues = await self._desk.decide(lambda s: steps.run_due(s, self._desk.network, now))
+        try:
+            dues = await self._desk.decide(lambda s: steps.run_due(s, self._desk.network, now))
+        except SQLAlchemyError:
+            raise
+        except Exception:  # one of them spoils the batch: the others must not wait for it
+            log.exception("steps_failed")
+            dues = await self._run_one(now)
         if dues:
             self._desk.fired()
             after = self._desk.clock.now()
             for due in dues:
                 self._watch.metrics.fired((after - due).total_seconds())
         return dues
+
+    async def _run_one(self, now: datetime) -> list[datetime]:
+        """Carry out the oldest timer by itself; one that fails alone is put off."""
+        try:
+            return await self._desk.decide(lambda s: steps.run_due(s, self._desk.network, now, 1))
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            log.exception("step_failed")
+            return await self._desk.decide(lambda s: steps.put_aside(s, now, now + ASIDE))
 
     async def try_held(self) -> None:
         """Try again what waits for a channel that was out of reach."""

@@ -124,8 +124,8 @@ class Database:
 class _GroupWriter:
     """SQLite's one writer: takes all work that waits, does it and commits once.
 
-    Where one of a group fails, all of it is done again, each in a savepoint: work is a function of the
-    session alone, and failures are few.
+    Where one of a group fails, all of it is done again, each in a transaction of its own: work is a function
+    of the session alone, and failures are few. (No savepoints: a full disk takes the whole transaction.)
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -200,17 +200,13 @@ def _together(session: Session, group: list[_Item]) -> list[_Outcome] | None:
 
 
 def _each_by_itself(session: Session, group: list[_Item]) -> list[_Outcome]:
-    """Do a group's work, each in a savepoint of its own, and commit what did not fail."""
+    """Do a group's work, each in a transaction of its own."""
+    return [(future, *_alone(session, work)) for work, future in group]
+
+
+def _alone(session: Session, work: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:
     try:
         with session.begin():
-            return [(future, *_in_savepoint(session, work)) for work, future in group]
-    except DBAPIError as error:  # the commit itself failed: nobody's work is kept
-        return [(future, None, error) for _, future in group]
-
-
-def _in_savepoint(session: Session, work: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:
-    try:
-        with session.begin_nested():
             return work(session), None
     except Exception as error:  # noqa: BLE001  it belongs to whoever handed the work in
         return None, error

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.network import Network
 
 ACTOR = "cli"
+YEARS = range(2000, 2101)
 
 
 def plan(first: str, weeks: int, firms: Path | None, config: Path | None, *, as_json: bool) -> None:
@@ -60,6 +61,8 @@ def _proposal(net: Network, first: str, weeks: int, firms: Path | None) -> tuple
         mondays = [monday + timedelta(weeks=number) for number in range(weeks)]
     except (ValueError, OverflowError):
         raise CliError("bad_date", value=first) from None
+    if start.year not in YEARS:
+        raise CliError("bad_date", value=first)
     if firms is None:
         with database() as db:
             known = db.read_now(members.firms)

@@ -33,11 +33,11 @@ class _Owed:
     edited: list[int] = field(default_factory=list)
 
 
-def run_due(s: Session, net: Network, now: datetime) -> list[datetime]:
-    """Carry out the steps due by `now`, a batch at most; return when each was due (empty: nothing was)."""
+def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[datetime]:
+    """Carry out the steps due by `now`, `most` at a time; return when each was due (empty: nothing was)."""
     if settings.get(s, settings.PAUSED):  # after a restore, until the secretariat decides
         return []
-    claimed = timers.claim_due(s, now, BATCH)
+    claimed = timers.claim_due(s, now, most)
     if not claimed:
         return []
     held = [row for row in claimed if _must_wait(net, row, now)]
@@ -49,6 +49,13 @@ def run_due(s: Session, net: Network, now: datetime) -> list[datetime]:
     _run_steps(s, net, [row for row in ready if row["inquiry_id"] is not None], now)
     rota_timers.run(s, net, [row for row in ready if row["inquiry_id"] is None], now)
     return [row["due"] for row in ready]
+
+
+def put_aside(s: Session, now: datetime, until: datetime) -> list[datetime]:
+    """Put off the oldest timer due by `now`, which cannot be carried out; return when it was due."""
+    claimed = timers.claim_due(s, now, 1)
+    timers.put_off(s, [row["id"] for row in claimed], until)
+    return [row["due"] for row in claimed]
 
 
 def _must_wait(net: Network, row: dict[str, Any], now: datetime) -> bool:

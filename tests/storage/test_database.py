@@ -38,6 +38,20 @@ async def test_many_units_at_once_are_all_kept(db: Database) -> None:
     assert all(found)
 
 
+async def test_on_a_full_disk_nobody_is_told_that_a_work_was_kept_which_was_not(sqlite_db: Database) -> None:
+    def fill(s: Any) -> None:
+        pages = s.exec_driver_sql("PRAGMA page_count").scalar_one()
+        s.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
+
+    await sqlite_db.write(fill)
+    much = {"words": "x" * 3000}
+    works = [lambda s, n=number: settings.put(s, f"n{n}", much) for number in range(20)]
+    told = await asyncio.gather(*(sqlite_db.write(work) for work in works), return_exceptions=True)
+    kept = await sqlite_db.read(lambda s: [settings.get(s, f"n{n}") is not None for n in range(20)])
+    assert [outcome is None for outcome in told] == kept
+    assert not all(kept)
+
+
 async def test_a_file_that_cannot_be_opened_is_told_to_whoever_asks(tmp_path: Path) -> None:
     db = Database(f"sqlite:///{tmp_path}/later/toban.db")
     for _ in range(2):

@@ -1,0 +1,54 @@
+"""The clock's loop, looked at from close by."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.clock import PushableClock
+from bot.engine import Engine
+from bot.services.desk import Desk
+from bot.services.health import Health
+from bot.services.metrics import Metrics
+from bot.services.watch import Watch
+from storage import settings, timers
+from storage.tables import timer
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Office
+
+
+@pytest.fixture
+def engine(office: Office) -> Engine:
+    clock = PushableClock()
+    clock.push_to(office.now)
+    return Engine(Desk(office.db, office.net, clock), Watch(Health(0.0), Metrics()))
+
+
+async def test_while_a_restored_database_holds_back_the_clock_only_sweeps(
+    office: Office, engine: Engine
+) -> None:
+    office.arrives()
+    office.db.write_now(lambda s: settings.put(s, settings.PAUSED, {"count": 0}))
+    engine._desk.clock.push_to(office.now + timedelta(hours=3))
+    await engine._look()
+    assert engine._scheduler.get_job("alarm") is None
+    assert not engine._bell.is_set()
+
+
+async def test_one_step_that_cannot_be_carried_out_keeps_no_other_waiting(
+    office: Office, engine: Engine
+) -> None:
+    broken, sound = office.arrives(), office.arrives()
+    office.db.write_now(
+        lambda s: s.execute(timer.update().where(timer.c.inquiry_id == broken.id).values(data={"odd": 1}))
+    )
+    engine._desk.clock.push_to(office.now + timedelta(hours=2, minutes=1))
+    await engine._look()
+    rung = office.owed("dm_call")
+    assert rung
+    assert {row["inquiry_id"] for row in rung} == {sound.id}
+    left = office.db.read_now(lambda s: timers.of_inquiry(s, broken.id))
+    assert {row["status"] for row in left if row["kind"] != "deadline"} == {"armed"}
