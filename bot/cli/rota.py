@@ -14,7 +14,7 @@ from bot.cli.opening import database, network
 from bot.cli.words import CliError, locale, say
 from bot.clock import SystemClock
 from bot.domain.members import Act
-from bot.services import duty, members, planning
+from bot.services import duty, edits, members, planning
 from bot.services.import_firms import firms_in
 from bot.texts.plan import findings
 
@@ -65,8 +65,8 @@ def _proposal(net: Network, first: str, weeks: int, firms: Path | None) -> tuple
         raise CliError("bad_date", value=first)
     if firms is None:
         with database() as db:
-            known = db.read_now(members.firms)
-            return db.read_now(lambda s: planning.propose(s, net, mondays)), _labels(known.values())
+            known, held = db.read_now(members.firms), net.edited(db.read_now(edits.load))
+            return db.read_now(lambda s: planning.propose(s, held, mondays)), _labels(known.values())
     found, problems = firms_in(firms.read_bytes(), net)
     if problems:
         show_problems(firms, problems)
