@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.handlers.test_settings import fills, opens, plainly
+from tests.handlers.test_settings import fills, opens
 from tests.scenarios.town import told
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ async def test_the_desk_closes_for_the_rest_of_the_day(town: Town) -> None:
     contact, *_ = await town.on_duty("parts")
     assert "12/01(火) 12:00" in told(town.card(number))
     await town.push(minutes=30)
-    shown = plainly(await opens(town, "closing", when="today"))
+    shown = told(await opens(town, "closing", when="today"))
     moves = re.search(rf"{number} 図面あり部品担当: 12/01\(火\) 12:00 → (12/02\(水\) 10:(?:29|30))", shown)
     assert moves is not None
-    done = plainly(await fills(town, reason="停電"))
+    done = told(await fills(town, reason="停電"))
     assert moves[1] in done
     assert moves[1] in told(town.card(number))
     assert any("停電" in line and moves[1] in line for line in town.thread(number))

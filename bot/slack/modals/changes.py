@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.services.edits import WEEKDAYS
 from bot.services.firms_cells import cell_text
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn, clip, literal
@@ -74,6 +75,8 @@ def _value(c: Context, name: str, value: Any) -> Mrkdwn:
 def _text(c: Context, name: str, value: Any) -> str:
     if name in {"stage", "mode"}:
         return c.plain(f"{name}.{value}")
+    if name in WEEKDAYS:
+        return c.join(shift.replace("-", "–") for shift in value)
     if name == "contacts":
         return c.join(contact(c, one) for one in value)
     if name == "terms":
