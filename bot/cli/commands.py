@@ -146,6 +146,13 @@ def _imports() -> None:
     """Keep `import firms` two words, although there is one thing to import only."""
 
 
+@app.command(help=say("help_export"))
+def export(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:  # noqa: D103
+    from bot.cli import data
+
+    data.export(folder)
+
+
 @app.command(help=say("help_manifest"))
 def manifest(  # noqa: D103
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help=say("option_url"))] = None,

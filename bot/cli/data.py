@@ -92,6 +92,18 @@ def show_problems(path: Path, problems: Iterable[Problem]) -> None:
         typer.echo(f"{place}: {text}", err=True)
 
 
+def export(folder: Path) -> None:
+    """Write everything out, beside a running bot if there is one."""
+    from bot.services import export as exports
+
+    net = network()
+    with database() as db:
+        counts = exports.export(db.engine, net, folder)
+    for name, count in counts.items():
+        typer.echo(say("exported", file=name, count=count))
+    typer.echo(say("export_secret", folder=folder), err=True)
+
+
 def show_manifest(url: str | None) -> None:
     """Print Slack's app manifest."""
     from bot.slack.manifest import manifest_yaml

@@ -68,7 +68,7 @@ def backup(engine: Engine, path: Path, now: datetime) -> dict[str, int]:
         "revision": expected_revision(),
         "tables": {},
     }
-    with _written_whole(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archived:
+    with written_whole(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archived:
         with archive.snapshot(engine) as connection:
             for table in archive.archived_tables():
                 manifest["tables"][table.name] = _dump(connection, table, archived)
@@ -77,7 +77,7 @@ def backup(engine: Engine, path: Path, now: datetime) -> dict[str, int]:
 
 
 @contextmanager
-def _written_whole(path: Path) -> Iterator[Any]:
+def written_whole(path: Path) -> Iterator[Any]:
     """Open a file beside `path` (mode 0600) that takes its name once everything is on disk."""
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
         try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.services.firms_cells import CellError, read_cell
+from bot.services.spreadsheet import restored
 
 if TYPE_CHECKING:
     from bot.network import Network
@@ -136,7 +137,7 @@ def _read_row(
         sheet.problems.append(Problem(line, "", "firms.too_many_cells", {"limit": len(header)}))
     values: dict[str, Any] = {}
     for place, name in columns.items():
-        text = _CONTROL.sub("", cells[place]).strip() if place < len(cells) else ""
+        text = restored(_CONTROL.sub("", cells[place]).strip()) if place < len(cells) else ""
         try:
             values[COLUMNS.get(name, name)] = read_cell(name, text, net)
         except CellError as error:

@@ -1,0 +1,167 @@
+"""Everything out, to read and to take elsewhere: CSV for people, JSON for programs.
+
+It is taken from one moment of the database, beside a running bot. To come back as it was, use a backup.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.i18n import translate
+from bot.services import members
+from bot.services.backup import written_whole
+from bot.services.firms_cells import cell_text
+from bot.services.firms_csv import COLUMNS, HEADERS, heading
+from bot.services.spreadsheet import lines
+from storage import archive, exports, people, rota
+from storage import members as rows
+from storage.migrate import check_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Firm
+    from bot.network import CaseType, Lane, Network
+    from storage.database import Session
+
+# What only a running bot needs, and what opens doors: it belongs into a backup, not into anybody's hands.
+_KEPT_BACK = {"timer", "outbox", "number", "setting", "token", "feed"}
+_INQUIRY = (
+    *("number", "received_at", "source", "lane", "case_type", "state", "firm", "deadline"),
+    *("replied_at", "late", "replied_by", "replied_means", "replied_text"),
+    *("company", "person", "email", "phone", "subject", "body", "material", "quantity"),
+    *("desired_delivery", "process", "attachments", "extra", "confidentiality", "summary", "linked_to"),
+)
+_SUNDAY = timedelta(days=6)  # from a week's Monday
+_ROTA = ("week", "lane", "firm_id", "firm", "stand_ins")
+
+
+def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
+    """Write the files into a folder, readable by its owner only, and return how many rows each CSV has.
+
+    The folder is made; files of the same name in it are replaced. Raises OSError where it cannot be written
+    and DatabaseVersionError for a database of another version.
+    """
+    check_version(engine)
+    json_folder = folder / "json"
+    for made in (folder, json_folder):
+        made.mkdir(mode=0o700, exist_ok=True)
+    with archive.snapshot(engine) as s:
+        sheets = {"inquiries": _inquiries(s, net), "firms": _firms(s, net), "rota": _rota(s, net)}
+        counts = {f"{name}.csv": _write(folder / f"{name}.csv", sheet) for name, sheet in sheets.items()}
+        for table in archive.archived_tables():
+            if table.name not in _KEPT_BACK:
+                _write_json(json_folder / f"{table.name}.json", archive.lines_of(s, table))
+    return counts
+
+
+def _write(path: Path, sheet: Iterable[Iterable[str]]) -> int:
+    """Write a table and return how many rows it has, its header not counted."""
+    count = -2  # the mark of its encoding and the header
+    with written_whole(path) as file:
+        for line in lines(sheet):
+            file.write(line)
+            count += 1
+    return count
+
+
+def _write_json(path: Path, found: Iterable[bytes]) -> None:
+    """Write a list with an object a line."""
+    with written_whole(path) as file:
+        file.write(b"[")
+        for number, line in enumerate(found):
+            file.write((b",\n" if number else b"\n") + line.rstrip(b"\n"))
+        file.write(b"\n]\n")
+
+
+def _firms(s: Session, net: Network) -> Iterator[list[str]]:
+    yield [heading(column, net.locale) for column in HEADERS]
+    contacts = rows.every_contact(s)
+    for firm in rows.every_firm(s):
+        values = firm | {"contacts": contacts.get(firm["id"], [])}
+        yield [_cell(values[COLUMNS.get(column, column)]) for column in HEADERS]
+
+
+def _cell(value: Any) -> str:
+    """Return a value as `toban import firms` reads it; a text stays as it is, line breaks included."""
+    return value if isinstance(value, str) else cell_text(value)
+
+
+def _rota(s: Session, net: Network) -> Iterator[list[str]]:
+    yield [translate(net.locale, f"export.{column}") for column in _ROTA]
+    firms, lanes = members.names(s), {lane.id: lane.name for lane in net.lanes}
+    covers = rota.stand_ins_between(s, date.min, date.max)
+    for (week, lane), firm_id in rota.turns_since(s, date.min).items():
+        own = [_cover(row, firms) for row in covers if _covers(row, week, lane, firm_id)]
+        yield [week.isoformat(), lanes.get(lane, lane), firm_id, firms[firm_id].name, "; ".join(own)]
+
+
+def _covers(row: Mapping[str, Any], week: date, lane: str, firm_id: str) -> bool:
+    """Whether a stand-in does days of a turn."""
+    same = (row["lane"], row["instead_of"]) == (lane, firm_id)
+    return same and row["first"] <= week + _SUNDAY and week <= row["last"]
+
+
+def _cover(row: Mapping[str, Any], firms: Mapping[str, Firm]) -> str:
+    return f"{row['first'].isoformat()}/{row['last'].isoformat()} {firms[row['firm_id']].name}"
+
+
+def _inquiries(s: Session, net: Network) -> Iterator[list[str]]:
+    yield [translate(net.locale, f"export.{column}") for column in _INQUIRY]
+    words = _Words(
+        net,
+        {firm_id: firm.name for firm_id, firm in members.names(s).items()},
+        {row["slack_user"]: row["name"] for row in people.everybody(s)},
+        exports.inquiry_numbers(s),
+    )
+    for case in exports.inquiries(s):
+        yield words.row(case)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the cells of an inquiry say: names instead of ids, times of the network's zone."""
+
+    net: Network
+    firms: Mapping[str, str]
+    people: Mapping[str, str]
+    numbers: Mapping[int, str]
+
+    def row(self, case: Inquiry) -> list[str]:
+        """Return an inquiry's cells."""
+        own = {
+            "source": self._say(f"source.{case.source}"),
+            "lane": self._name(self.net.lanes, case.lane or ""),
+            "case_type": self._name(self.net.case_types, case.case_type or ""),
+            "state": self._say(
+                f"dismissal.{case.dismissed_as}" if case.dismissed_as else f"export.{case.state}"
+            ),
+            "firm": self.firms.get(case.firm_id or "", ""),
+            "late": self._say("export.yes") if case.late else "",
+            "replied_by": self.people.get(case.replied_by or "", case.replied_by or ""),
+            "replied_means": self._say(f"means.{case.replied_means}") if case.replied_means else "",
+            "attachments": "; ".join(case.attachments),
+            "extra": json.dumps(case.extra, ensure_ascii=False) if case.extra else "",
+            "confidentiality": self._say(f"confidentiality.{case.confidentiality}"),
+            "linked_to": self.numbers.get(case.linked_to or 0, ""),
+        }
+        return [own[column] if column in own else self._plain(getattr(case, column)) for column in _INQUIRY]
+
+    def _plain(self, value: str | datetime | None) -> str:
+        if isinstance(value, datetime):
+            return value.astimezone(self.net.timezone).strftime("%Y-%m-%d %H:%M")
+        return value or ""
+
+    def _say(self, key: str) -> str:
+        return translate(self.net.locale, key)
+
+    @staticmethod
+    def _name(ones: Iterable[Lane | CaseType], wanted: str) -> str:
+        return next((one.name for one in ones if one.id == wanted), wanted)

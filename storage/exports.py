@@ -1,0 +1,30 @@
+"""Everything of a kind, in order: what an export reads."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bot.domain.inquiries import Inquiry
+from storage.tables import inquiry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from storage.database import Session
+
+BATCH = 500
+
+
+def inquiries(session: Session) -> Iterator[Inquiry]:
+    """Yield all inquiries in the order in which they were entered."""
+    columns = (inquiry.c[field.name] for field in fields(Inquiry))
+    for row in session.execute(select(*columns).order_by(inquiry.c.id).execution_options(yield_per=BATCH)):
+        yield Inquiry(*row)
+
+
+def inquiry_numbers(session: Session) -> dict[int, str]:
+    """Return the number of each inquiry by its id."""
+    return {row[0]: row[1] for row in session.execute(select(inquiry.c.id, inquiry.c.number))}
