@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+LONGEST_WAIT = 5  # seconds for a table that something else has in use
 _LOCK = 7_162_011  # any number, as long as nobody else on the same server uses it
 
 
@@ -40,6 +41,8 @@ def migrate(engine: Engine) -> None:
     with migrating(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            # Whoever waits for a table keeps everybody else from it: rather give up than freeze a running bot.
+            connection.execute(text(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}s'"))
         found = revision_of(connection)
         if found != expected_revision():
             _refuse_newer(found)

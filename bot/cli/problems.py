@@ -73,7 +73,7 @@ def _file(error: OSError) -> str:
 _DRIVERS = {
     re.compile("unable to open database file"): "unopened",
     re.compile("file is not a database"): "not_sqlite",
-    re.compile("database is locked"): "locked",
+    re.compile("database is locked|lock timeout"): "locked",
     re.compile("readonly database"): "readonly",
     re.compile("disk is full"): "full",
     re.compile("[Cc]onnection refused|No such file or directory"): "refused",
