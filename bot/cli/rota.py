@@ -13,7 +13,7 @@ from bot.cli.data import show_problems
 from bot.cli.opening import database, network
 from bot.cli.words import CliError, locale, say
 from bot.clock import SystemClock
-from bot.domain.members import Act
+from bot.domain.members import CLI, Act
 from bot.services import duty, edits, members, planning
 from bot.services.import_firms import firms_in
 from bot.texts.plan import findings
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bot.domain.plan import Plan
     from bot.network import Network
 
-ACTOR = "cli"
 YEARS = range(2000, 2101)
 
 
@@ -41,7 +40,7 @@ def publish(first: str, weeks: int, firms: Path | None, config: Path | None, *, 
     net = network(config)
     proposed, labels = _proposal(net, first, weeks, firms)
     filled = [turn for turn in proposed.turns if turn.firm is not None]
-    act = Act(ACTOR, SystemClock().now(), "cli")
+    act = Act(CLI, SystemClock().now(), "cli")
     with database() as db:
         known = db.read_now(members.firms)
         strange = sorted({str(turn.firm) for turn in filled} - set(known))

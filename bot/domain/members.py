@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 TOBAN = "toban"  # the bot itself, as an actor
+CLI = "cli"  # whoever has the command line
 LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "㈱", "㈲")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import get_timezone_location
 
-from bot.domain.members import TOBAN
+from bot.domain.members import CLI, TOBAN
 from bot.i18n import translate
 from bot.slack.mrkdwn import Mrkdwn, literal
 from bot.texts.deadline import duration_text
@@ -114,6 +114,8 @@ class Context:
         """Return who acted, by name: a mention would ring."""
         if actor is None or actor == TOBAN:
             return self.plain("words.toban")
+        if actor == CLI:
+            return self.plain("words.by_cli")
         if actor.startswith(API_ACTOR):
             return self.plain("words.by_api", name=actor.removeprefix(API_ACTOR))
         name = self.people.get(actor, actor)

@@ -13,6 +13,7 @@ from bot.slack import lists
 from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
+from tests.slack import rota_scenes
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
 from tests.slack.settings_forms import settings_forms
 
@@ -128,6 +129,7 @@ NOTES: dict[str, dict[str, Any]] = {
     "absent": {},
     "lane_changed": {"before": None, "after": "systems"},
     "firm_asked": {"firm_id": "F03", "before": "F01"},
+    "taken_over": {"firm_id": "F03", "before": "F01"},
     "secretariat_asked": {},
     "phoned": {"firm_id": None},
     "phoned_firm": {"firm_id": "F03"},
@@ -260,7 +262,11 @@ def _settings(locale: str) -> dict[str, Scene]:
     return {f"modal_{name}": _modal(shown) for name, shown in settings_forms(locale).items()}
 
 
-_ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (_messages, _views, _tabs, _answers, _settings)
+_ROTA = (rota_scenes.messages, rota_scenes.views, rota_scenes.answers)
+_ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (
+    *(_messages, _views, _tabs, _answers, _settings),
+    *_ROTA,
+)
 
 
 def scenes(locale: str) -> dict[str, Scene]:
