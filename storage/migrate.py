@@ -41,7 +41,7 @@ def migrate(engine: Engine) -> None:
     with migrating(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            # Whoever waits for a table keeps everybody else from it: rather give up than freeze a running bot.
+            # Whoever waits for a table keeps everybody else from it: rather give up.
             connection.execute(text(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}s'"))
         found = revision_of(connection)
         if found != expected_revision():
