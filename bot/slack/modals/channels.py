@@ -38,7 +38,7 @@ def channels_view(
             role,
             c.plain(f"channels.{role}"),
             inputs.channel(known.get(role)),
-            hint=c.plain("channels.hint", name=getattr(c.network.channels, role)),
+            hint=c.plain("channels.hint"),
         )
         for role in ROLES
     ]
