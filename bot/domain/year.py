@@ -54,12 +54,21 @@ class Book:
 
 @dataclass(frozen=True)
 class Duty:
-    """A lane in a week; `stand_ins` are those that do a service day of it. No risk is named of the past."""
+    """A lane in a week; `stand_ins` are those that do a service day of it.
+
+    `risks` has each with the firm it is about, None for a gap; the firm whose turn it is comes first. No risk
+    is named of the past.
+    """
 
     lane: str
     firm: str | None
     stand_ins: tuple[StandIn, ...] = ()
-    risks: tuple[Risk, ...] = ()
+    risks: tuple[tuple[Risk, str | None], ...] = ()
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nobody has it, today or later."""
+        return any(risk is Risk.GAP for risk, _ in self.risks)
 
 
 @dataclass(frozen=True)
@@ -96,13 +105,13 @@ class Year:
     @property
     def gaps(self) -> int:
         """How many lanes' weeks nobody has."""
-        return sum(Risk.GAP in duty.risks for week in self.weeks for duty in week.duties)
+        return sum(duty.is_gap for week in self.weeks for duty in week.duties)
 
     @property
     def risky(self) -> int:
         """How many other lanes' weeks may go wrong."""
         duties = (duty for week in self.weeks for duty in week.duties)
-        return sum(bool(duty.risks) and Risk.GAP not in duty.risks for duty in duties)
+        return sum(bool(duty.risks) and not duty.is_gap for duty in duties)
 
 
 def year(
@@ -174,15 +183,17 @@ class _View:
 
     def _duty(self, monday: date, days: Sequence[date], lane: str) -> Duty:
         firm = self.book.turns.get((monday, lane))
-        if firm is None:
-            return Duty(lane, None, risks=(Risk.GAP,) if days[-1] >= self.today else ())
-        standing_in = tuple(one for one in self.book.stand_ins if _taken(one, lane, firm, days))
         ahead = [day for day in days if day >= self.today]
-        found = set(self._of_lane(monday, lane, firm)) if ahead else set()
+        if firm is None:
+            return Duty(lane, None, risks=((Risk.GAP, None),) if ahead else ())
+        standing_in = tuple(one for one in self.book.stand_ins if _taken(one, lane, firm, days))
+        found = {(risk, firm) for risk in self._of_lane(monday, lane, firm)} if ahead else set()
         for day in ahead:
             serving = next((one.firm for one in standing_in if one.first <= day <= one.last), firm)
-            found |= set(self._of_day(serving, day))
-        return Duty(lane, firm, standing_in, tuple(risk for risk in Risk if risk in found))
+            found |= {(risk, serving) for risk in self._of_day(serving, day)}
+        order = list(Risk)
+        ordered = sorted(found, key=lambda one: (one[1] != firm, one[1], order.index(one[0])))
+        return Duty(lane, firm, standing_in, tuple(ordered))
 
     def _of_lane(self, monday: date, lane: str, firm: str) -> Iterator[Risk]:
         later = min((week for week, name in self.book.turns if name == lane and week > monday), default=None)

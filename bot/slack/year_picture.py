@@ -13,7 +13,6 @@ from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.domain.year import Risk
 from bot.slack.months import month_name, span_name
 from bot.slack.mrkdwn import ELLIPSIS, one_line
 
@@ -135,7 +134,7 @@ class _Brush:
 
     def _duty(self, left: int, top: int, week: Week, duty: Duty) -> None:
         if duty.firm is None:
-            if Risk.GAP in duty.risks:
+            if duty.is_gap:
                 self.on.rectangle((left, top + 1, left + _LANE_WIDTH, top + _ROW - 1), _GAP)
             self._cell(left, top, self.c.plain("picture.gap"), _GAP_INK, _LANE_WIDTH)
             return

@@ -50,7 +50,7 @@ def seen(turns=TURNS, members=FIRMS, *, weeks=4, hours=HOURS, today=TODAY, this_
 
 
 def risks(shown, week: int = 0, lane: str = "parts") -> tuple[Risk, ...]:
-    return duty(shown, week, lane).risks
+    return tuple(risk for risk, _ in duty(shown, week, lane).risks)
 
 
 def duty(shown, week: int, lane: str = "parts") -> Duty:
@@ -181,7 +181,18 @@ def test_a_stand_in_takes_the_risk_of_the_days_it_does():
     shown = seen(absences=away, stand_ins=[stand_in])
     assert duty(shown, 0) == Duty("parts", "F01", (stand_in,))
     gone = seen(absences=away | {"UOKA01": closed(0, 4)}, stand_ins=[stand_in])
-    assert risks(gone) == (Risk.AWAY,)
+    assert duty(gone, 0).risks == ((Risk.AWAY, "F04"),)
+
+
+def test_what_is_wrong_with_the_firm_comes_before_what_is_wrong_with_its_stand_in():
+    stand_in = StandIn("parts", FIRST, FIRST, "F02", "F03")
+    members = [replace(one, people=()) if one.firm.id in {"F02", "F03"} else one for one in FIRMS]
+    shown = seen(TURNS | {(FIRST, "parts"): "F03"}, members, stand_ins=[stand_in])
+    assert duty(shown, 0).risks == (
+        (Risk.NOT_IN_SLACK, "F03"),
+        (Risk.SAME_BACKUP, "F03"),
+        (Risk.NOT_IN_SLACK, "F02"),
+    )
 
 
 def test_a_stand_in_of_another_week_or_for_another_firm_is_not_shown():

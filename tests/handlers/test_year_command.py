@@ -26,7 +26,7 @@ async def test_the_year_shows_every_week_with_its_firms_and_each_firms_turns(tow
     assert "2026年11月〜2027年11月" in view
     assert "図面あり部品担当 | システム担当" in view
     assert "12/07(月)" in view
-    assert "この期間" in view
+    assert "企業ごとの回数" in view
     assert "会員チャンネルに画像を出す" not in view
 
 

@@ -40,7 +40,7 @@ def write(office: Office, work: Any) -> None:
 def test_the_year_tells_the_published_turns_and_who_is_not_in_slack(office: Office) -> None:
     view = look(office)
     assert [duty(view, 0, lane).firm for lane in ("parts", "systems")] == ["F01", "F02"]
-    assert duty(view, 1, "systems").risks == (Risk.NOT_IN_SLACK, Risk.NO_BACKUP)
+    assert duty(view, 1, "systems").risks == ((Risk.NOT_IN_SLACK, "F04"), (Risk.NO_BACKUP, "F04"))
     assert duty(view, 0, "parts").risks == ()
     assert [load.firm for load in view.year.loads] == ["F01", "F02", "F03", "F04"]
 
@@ -63,8 +63,8 @@ def test_a_firm_whose_accounts_are_all_closed_is_not_in_slack(office: Office) ->
     gone = [people.Person("UUSU1", "薄井", deleted=True), people.Person("UASA1", "朝", deleted=True)]
     write(office, lambda s: people.remember(s, gone, office.now))
     view = look(office, "USECRETARY")
-    assert Risk.NOT_IN_SLACK in duty(view, 0, "systems").risks
-    assert Risk.NOT_IN_SLACK not in duty(view, 0, "parts").risks
+    assert (Risk.NOT_IN_SLACK, "F02") in duty(view, 0, "systems").risks
+    assert duty(view, 0, "parts").risks == ()
 
 
 def test_contacts_who_are_all_away_are_told(office: Office) -> None:
@@ -73,7 +73,8 @@ def test_contacts_who_are_all_away_are_told(office: Office) -> None:
         s.execute(insert(absence), [{"slack_user": user, **days} for user in ("UASA1", "UASA2", "UUSU1")])
 
     write(office, leave)
-    assert [duty(look(office), 0, lane).risks for lane in ("parts", "systems")] == [(Risk.AWAY,)] * 2
+    assert duty(look(office), 0, "parts").risks == ((Risk.AWAY, "F01"),)
+    assert duty(look(office), 0, "systems").risks == ((Risk.AWAY, "F02"),)
 
 
 def test_who_stands_in_is_shown_and_answers_for_the_day(office: Office) -> None:
@@ -87,7 +88,7 @@ def test_who_stands_in_is_shown_and_answers_for_the_day(office: Office) -> None:
     write(office, cover)
     found = duty(look(office), 0, "parts")
     assert [one.firm for one in found.stand_ins] == ["F04"]
-    assert found.risks == (Risk.NOT_IN_SLACK,)
+    assert found.risks == ((Risk.NOT_IN_SLACK, "F04"),)
 
 
 def test_turns_of_years_ago_count_as_served_before(office: Office) -> None:

@@ -13,7 +13,7 @@ from bot.slack import lists
 from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
-from tests.slack import rota_scenes
+from tests.slack import rota_scenes, year_scenes
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
 from tests.slack.settings_forms import settings_forms
 
@@ -262,9 +262,15 @@ def _settings(locale: str) -> dict[str, Scene]:
     return {f"modal_{name}": _modal(shown) for name, shown in settings_forms(locale).items()}
 
 
+def _year(locale: str) -> dict[str, Scene]:
+    posted = {"picture_comment": _post(year_scenes.comment(locale))}
+    views = {name: _modal(shown) for name, shown in year_scenes.views(locale).items()}
+    return posted | views | {name: _whisper(one) for name, one in year_scenes.answers(locale).items()}
+
+
 _ROTA = (rota_scenes.messages, rota_scenes.views, rota_scenes.answers)
 _ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (
-    *(_messages, _views, _tabs, _answers, _settings),
+    *(_messages, _views, _tabs, _answers, _settings, _year),
     *_ROTA,
 )
 

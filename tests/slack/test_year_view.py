@@ -89,7 +89,7 @@ def test_nothing_is_lost_between_the_pages() -> None:
     text = "\n".join(block["text"]["text"] for page in found for block in page["blocks"] if "text" in block)
     assert len(found) > 1
     assert [week for week in range(52) if f"\n{c.day(monday(week))}  " not in text] == []
-    assert [firm_id for firm_id in view.firms if f"{view.firms[firm_id].name}: この期間" not in text] == []
+    assert [firm_id for firm_id in view.firms if f"{view.firms[firm_id].name}: " not in text] == []
 
 
 def test_a_page_that_is_no_longer_there_shows_the_last_one() -> None:

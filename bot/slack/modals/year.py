@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.domain.year import Risk
 from bot.slack import kit
 from bot.slack.months import month_name, span_name
 from bot.slack.mrkdwn import Mrkdwn, clip
@@ -13,9 +12,10 @@ from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from bot.domain.rota_changes import StandIn
-    from bot.domain.year import Duty, Load, Week
+    from bot.domain.year import Duty, Load, Week, Year
     from bot.services.year import Span, YearView
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CALLBACK = "year"
 PAGE, PICTURE = "year:page", "year:picture"
 _NAME = 40  # letters of a firm's or lane's name
+_NAMED = 12  # weeks that the summary names
 _PARAGRAPH = 2800  # letters, of the 3,000 that a section takes
 _MODAL = (90, 24_000)  # blocks and letters of a page; Slack takes 100 and 250 KB
 _MESSAGE = (40, 9_000)  # the same of a message, which fails near 12,000 letters
@@ -80,12 +81,27 @@ def _pages(texts: Sequence[Mrkdwn], room: tuple[int, int]) -> list[list[Mrkdwn]]
 def _paragraphs(c: Context, view: YearView) -> Iterator[Mrkdwn]:
     year = view.year
     name = span_name(c, view.span)
-    yield c.say("year.summary", span=name, gaps=year.gaps, risky=year.risky, spread=year.spread)
+    summary = c.say("year.summary", span=name, spread=year.spread)
+    marked = [_marked(c, "year.gaps", year.gaps, _weeks_of(year, gap=True))] if year.gaps else []
+    marked += [_marked(c, "year.risky", year.risky, _weeks_of(year, gap=False))] if year.risky else []
+    yield c.join_mrkdwn([summary, *marked], "words.new_line")
     lanes = c.say("words.as_is", text=c.plain("year.bar").join(_short(lane.name) for lane in c.network.lanes))
     for month, weeks in groupby(year.weeks, lambda week: week.monday.replace(day=1)):
         title = c.say("year.month", month=month_name(c, month), lanes=lanes)
         yield from _packed(c, title, (line for week in weeks for line in _week(c, week)))
     yield from _packed(c, c.say("year.loads"), (_load(c, load) for load in year.loads))
+
+
+def _weeks_of(year: Year, *, gap: bool) -> list[date]:
+    """Return the weeks that nobody has, or that may go wrong."""
+    return [
+        week.monday for week in year.weeks if any(duty.risks and duty.is_gap == gap for duty in week.duties)
+    ]
+
+
+def _marked(c: Context, key: str, count: int, weeks: Sequence[date]) -> Mrkdwn:
+    more = [c.plain("year.more", count=len(weeks) - _NAMED)] if len(weeks) > _NAMED else []
+    return c.say(key, count=count, weeks=c.join([*(c.day(week) for week in weeks[:_NAMED]), *more]))
 
 
 def _packed(c: Context, title: Mrkdwn, lines: Iterable[Mrkdwn]) -> Iterator[Mrkdwn]:
@@ -106,9 +122,10 @@ def _week(c: Context, week: Week) -> Iterator[Mrkdwn]:
     firms = c.join_mrkdwn([_duty(c, duty) for duty in week.duties], "year.bar")
     yield c.say("year.week", week=c.day(week.monday), firms=firms)
     for duty in week.duties:
-        if duty.risks and Risk.GAP not in duty.risks:
-            why = c.join(c.plain(f"year.risk_{risk}") for risk in duty.risks)
-            yield c.say("year.risk", firm=_firm(c, duty.firm), why=why)
+        for firm, risks in groupby(duty.risks, lambda one: one[1]):
+            if firm is not None:
+                why = c.join(c.plain(f"year.risk_{risk}") for risk, _ in risks)
+                yield c.say("year.risk", firm=_firm(c, firm), why=why)
 
 
 def _duty(c: Context, duty: Duty) -> Mrkdwn:
@@ -132,8 +149,8 @@ def _load(c: Context, load: Load) -> Mrkdwn:
     return c.say("year.load", firm=_firm(c, load.firm), next=following, **counts)
 
 
-def _firm(c: Context, firm_id: str | None) -> str:
-    return _short(c.firm(firm_id or ""))
+def _firm(c: Context, firm_id: str) -> str:
+    return _short(c.firm(firm_id))
 
 
 def _short(name: str) -> str:
