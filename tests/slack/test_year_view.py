@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -115,3 +117,9 @@ def test_any_network_can_be_drawn(firms: int, lanes: int, name: str, locale: str
     assert picture.format == "PNG"
     assert max(picture.size) < 4096
     assert len(picture.getcolors(1 << 20) or []) > 100  # there are letters on it
+
+
+def test_drawing_costs_nothing_until_something_is_drawn() -> None:
+    late = {"PIL", "icalendar", "noto_cjk_sans_jp_regular"}
+    code = f"import bot.app, bot.web.app, sys; sys.exit(bool({late!r} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
