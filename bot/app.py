@@ -24,6 +24,7 @@ from bot.clock import SystemClock, monotonic
 from bot.engine import Engine
 from bot.logs import hear_of_refusals
 from bot.network import find_config, load_network
+from bot.services import notices
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Health
 from bot.services.import_firms import seed, unread_rota
@@ -109,6 +110,7 @@ class Toban:
         await self.desk.load_network()
         await self.desk.load_people()
         if self.role != "web":
+            await self.desk.write(lambda s: notices.start(s, self.desk.network, self.desk.clock.now()))
             self.desk.on_change += [self.engine.ring, self.sender.ring]
             self.desk.on_fired.append(self.sender.hurry)
             self._spawn(_again_and_again(self.engine.run))
@@ -127,8 +129,7 @@ class Toban:
         """Hear another process: there is work, or the network itself was edited."""
         if what == wake.NETWORK:
             self._spawn(self.desk.load_network())
-        else:
-            self.desk.nudge()
+        self.desk.nudge()
 
     async def stop(self) -> None:
         """End the loops. What was under way is looked for when the bot starts again."""

@@ -61,7 +61,8 @@ def demo_network(today: date) -> Network:
             ]
         },
         "lanes": [
-            dict(zip(("id", "name"), lane.split("="), strict=True)) for lane in _policy()["duty_lanes"]
+            {"id": lane, "name": name, "usergroup": f"toban-{lane}"}
+            for lane, name in (lane.split("=") for lane in _policy()["duty_lanes"])
         ],
         "roles": {_ROLES[role]: _listed(holders) for role, holders in consortium["roles"].items()},
         "meetings": [*preset(DEFAULT_PRESET)["meetings"], _case_meeting()],

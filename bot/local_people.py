@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.members import short_name
 from bot.domain.rota import week_of
 from bot.i18n import LOCALES, translate
-from bot.local.config import Channel, Command, Pacing, Person, Shortcut, WorkspaceConfig
+from bot.local.config import Channel, Command, Pacing, Person, Shortcut, UserGroup, WorkspaceConfig
 from bot.local.people import BOT_USER_ID
 from bot.services.members import is_slack_user
 from bot.slack.manifest import manifest
@@ -41,6 +41,11 @@ def workspace_of(net: Network, now: datetime, base_url: str, db: str) -> Workspa
         timezone=str(net.timezone),
         users=people,
         channels=tuple(_channels(net, everybody)),
+        groups=tuple(
+            UserGroup(f"S0LOCAL{number:03d}", lane.usergroup, lane.name)
+            for number, lane in enumerate(net.lanes, start=1)
+            if lane.usergroup
+        ),
         commands=tuple(
             Command(one["command"], words["description"], words["usage_hint"])
             for one, words in _of_the_app("slash_commands")

@@ -8,11 +8,11 @@ secretariat edits on Home live in the database from then on (`Edits`).
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003  pydantic reads the annotations
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo  # noqa: TC003
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -27,6 +27,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from bot.domain.errors import Refusal
 from bot.domain.members import Edits, Term
 from bot.domain.rota import Turn
 from bot.domain.service_hours import ServiceHours, Shift
@@ -38,6 +39,7 @@ from bot.network_values import (
     Closures,
     Day,
     Duration,
+    Handle,
     Holidays,
     Id,
     Monday,
@@ -90,9 +92,21 @@ class Hours(_Table):
 
     @model_validator(mode="after")
     def _opens(self) -> Self:
-        if self.mode == "business" and not any(self.weekly):
+        if self.mode == "business" and not (any(self.weekly) and self._opens_after_each_closure()):
             raise PydanticCustomError("config.never_open", "config.never_open")
         return self
+
+    def _opens_after_each_closure(self) -> bool:
+        """Whether no closure, such as one with a mistyped year, keeps the desk shut for years."""
+        hours = ServiceHours(
+            ZoneInfo("UTC"), always=False, weekly=self.weekly, holidays=self.holidays, closures=self.closures
+        )
+        try:
+            for closure in self.closures:
+                hours.next_opening(datetime.combine(closure.first, time(), ZoneInfo("UTC")))
+        except Refusal:
+            return False
+        return True
 
 
 class Reply(_Table):
@@ -110,10 +124,11 @@ class Call(_Table):
 
 
 class Lane(_Table):
-    """A kind of inquiry with a duty firm of its own."""
+    """A kind of inquiry with a duty firm; `usergroup` is the handle of those on duty, "" for none."""
 
     id: Id
     name: Name
+    usergroup: Handle = ""
 
 
 class CaseType(_Table):

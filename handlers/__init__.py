@@ -12,6 +12,7 @@ from handlers import (
     home,
     inquiries,
     intake,
+    notices,
     rota,
     settings,
     workspace,
@@ -27,5 +28,5 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
     cases = (inquiries, forms, home, settings, intake)
-    for feature in (*cases, calendars, year, rota, duty, workspace, fallback):
+    for feature in (*cases, calendars, year, rota, notices, duty, workspace, fallback):
         feature.register(app, desk)

@@ -10,9 +10,23 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, bindparam, case, cast, delete, func, literal, not_, or_, select, update
+from sqlalchemy import (
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 
-from storage.sql import affected, dialect_of, insert_for, insert_new, word
+from storage.sql import affected, dialect_of, insert_for, insert_into, insert_new, word
 from storage.tables import outbox, pace
 from storage.wake import ring
 
@@ -29,11 +43,35 @@ AT_OPENING = datetime(3000, 1, 1, tzinfo=UTC)  # of what waits for the desk to o
 PENDING, SENDING, HELD, FAILED = map(word, ("pending", "sending", "held", "failed"))
 
 
+# What goes out anew; the version tells a sender that is at it to go once more.
+_ANEW = {
+    "status": case((outbox.c.status == "sending", "sending"), else_="pending"),
+    "version": outbox.c.version + 1,
+    "not_before": AT_ONCE,
+    "attempts": 0,
+}
+
+
 def owe(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Owe messages; a key that is owed or was sent already is not owed again."""
     if rows:
         insert_new(session, outbox, rows, "key")
         ring(session)
+
+
+def owe_again(session: Session, row: dict[str, Any]) -> None:
+    """Owe what may be done any number of times, though it was done before; it goes out once more."""
+    statement = insert_into(session, outbox).values(row)
+    new = {name: row[name] for name in ("target", "params", "created_at")}
+    again = _ANEW | new | {"error": None}
+    session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=again))
+    ring(session)
+
+
+def state_of(session: Session, key: str) -> tuple[str, dict[str, Any]] | None:
+    """Return the status and the parameters of the row of this key, or None."""
+    row = session.execute(select(outbox.c.status, outbox.c.params).where(outbox.c.key == key)).first()
+    return None if row is None else (row[0], row[1])
 
 
 def owe_under(session: Session, row: dict[str, Any], parent_key: str) -> None:
@@ -98,15 +136,8 @@ def _owe_edits(dialect: str, which: Any, *, alone: bool) -> Any:
     )
     statement = insert_for(dialect, outbox).from_select(columns.split(), posts)
     owed = statement.excluded
-    under_way = outbox.c.status == "sending"  # its version tells the sender to go once more
-    again = {
-        "status": case((under_way, "sending"), else_="pending"),
-        "version": outbox.c.version + 1,
-        "not_before": AT_ONCE,
-        "attempts": 0,
-        "created_at": case((outbox.c.status == "pending", outbox.c.created_at), else_=owed.created_at),
-    }
-    return statement.on_conflict_do_update(index_elements=["key"], set_=again)
+    created_at = case((outbox.c.status == "pending", outbox.c.created_at), else_=owed.created_at)
+    return statement.on_conflict_do_update(index_elements=["key"], set_=_ANEW | {"created_at": created_at})
 
 
 def id_of(session: Session, key: str) -> int | None:
@@ -222,7 +253,8 @@ def try_held(session: Session) -> None:
     """Try the oldest held message of each channel again: one is enough to find out."""
     first = select(func.min(outbox.c.id)).where(outbox.c.status == HELD, _NOT_RESTORED)
     first = first.group_by(outbox.c.target)
-    session.execute(update(outbox).where(outbox.c.id.in_(first)).values(**_ONCE_MORE))
+    still_held = outbox.c.status == HELD  # another process may have been faster
+    session.execute(update(outbox).where(outbox.c.id.in_(first), still_held).values(**_ONCE_MORE))
 
 
 def let_go(session: Session, target: str) -> int:
@@ -243,14 +275,15 @@ def end_pause(session: Session, status: str) -> int:
     )
 
 
-def troubles(session: Session) -> list[tuple[str, str, str, int]]:
-    """Return (status, target, error, count) of what could not be sent."""
+def troubles(session: Session, since: datetime) -> list[tuple[str, str, str, int]]:
+    """Return (status, target, error, count) of what waits for a channel or, owed `since`, reached nobody."""
+    lately = {HELD: true(), FAILED: outbox.c.created_at >= since}
     return [
         (row[0], row[1], row[2], row[3])
         for status in (HELD, FAILED)
         for row in session.execute(
             select(outbox.c.status, outbox.c.target, func.coalesce(outbox.c.error, ""), func.count())
-            .where(outbox.c.status == status)
+            .where(outbox.c.status == status, lately[status])
             .group_by(outbox.c.status, outbox.c.target, outbox.c.error)
         )
     ]

@@ -46,7 +46,8 @@ def examine(settings: Settings, net: Network | None, people: Mapping[str, str]) 
             yield Mark.RIGHT, "app_token", {}
         except (SlackClientError, OSError, ValueError) as error:
             yield Mark.WRONG, "app_token_refused", {"why": _why(error)}
-    for examination in (_channels(client, net) if net else (), _people(client, people)):
+    of_the_network = (_channels(client, net), _user_groups(client, net)) if net else ()
+    for examination in (*of_the_network, _people(client, people)):
         try:
             yield from examination
         except (SlackClientError, OSError, ValueError) as error:
@@ -99,10 +100,10 @@ def _channels(client: WebClient, net: Network) -> Iterator[Told]:
     for types in ("public_channel", "private_channel"):
         for channel in _pages(client, "conversations.list", "channels", types=types):
             listed |= {known: channel for known in (channel.get("id"), channel["name"]) if known in wanted}
-    for number, name in enumerate(wanted):
+    for name in wanted:
         found = listed.get(name)
-        if found is None:  # nothing is posted to the members' channel yet
-            yield Mark.NOTE if number else Mark.WRONG, "channel_missing", {"channel": name}
+        if found is None:
+            yield Mark.WRONG, "channel_missing", {"channel": name}
         elif found.get("is_archived"):
             yield Mark.WRONG, "channel_archived", {"channel": name}
         elif not found.get("is_member"):
@@ -110,6 +111,24 @@ def _channels(client: WebClient, net: Network) -> Iterator[Told]:
             yield Mark.WRONG if found.get("is_private") else Mark.NOTE, kind, {"channel": name}
         else:
             yield Mark.RIGHT, "channel", {"channel": name}
+
+
+def _user_groups(client: WebClient, net: Network) -> Iterator[Told]:
+    """Look for the lanes' user groups; what Slack refuses here stops nothing but them."""
+    wanted = [lane.usergroup for lane in net.lanes if lane.usergroup]
+    if not wanted:
+        return
+    try:
+        known = {group["handle"] for group in client.usergroups_list()["usergroups"]}
+    except SlackApiError as error:
+        handles = ", ".join(f"@{handle}" for handle in wanted)
+        yield Mark.WRONG, "usergroups_refused", {"handles": handles, "why": _why(error)}
+        return
+    missing = [handle for handle in wanted if handle not in known]
+    for handle in missing:
+        yield Mark.WRONG, "usergroup_missing", {"handle": handle}
+    if not missing:
+        yield Mark.RIGHT, "usergroups", {"count": len(wanted)}
 
 
 def _people(client: WebClient, people: Mapping[str, str]) -> Iterator[Told]:

@@ -60,6 +60,13 @@ def next_weeks(now: datetime, hours: ServiceHours) -> Iterator[date]:
         week += _WEEK
 
 
+def working_days(week: date, hours: ServiceHours) -> tuple[date, date]:
+    """Return the first and the last day of a week on which anybody works; Monday and Sunday where none is."""
+    days = [week + number * _DAY for number in range(7)]
+    worked = [day for day in days if hours.spans(day)] or days
+    return worked[0], worked[-1]
+
+
 def week_before(week: date, hours: ServiceHours) -> date | None:
     """Return the last week before `week` that had a turn, or None."""
     for _ in range(LONGEST_BREAK // 7 + 1):

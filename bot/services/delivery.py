@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
-from bot.services import cases, members, pings, rota_requests, unreached
+from bot.domain.rota import week_of
+from bot.services import cases, members, notice_answers, pings, rota_requests, unreached
 from bot.services.messages import NOTE, PING, message
+from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
 from bot.services.replies import ANSWERED
 from bot.services.request_told import TEMPLATE
 from storage import claims, inquiries, outbox, people, settings, timers
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.network import Network
+    from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
     from bot.services.views import CaseView
     from storage.database import Session
@@ -27,7 +30,7 @@ MOVED = "moved"  # the inquiry went to another firm before this could be sent
 SETTLED = "settled"  # nobody need answer any more
 OVERTAKEN = "overtaken"  # a reminder of what is past by now
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
-DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call")  # they ring nobody long after closing
+DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK)  # not long after closing
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 
 
@@ -39,6 +42,7 @@ class Contents:
     firms: Mapping[str, Firm]
     channel: str | None  # the Slack channel's id, where it is known
     request: RequestView | None = None  # the request about the rota that it shows
+    notice: NoticeView | None = None  # the duty turn that it tells of
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
 
@@ -68,8 +72,34 @@ def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Co
     channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
     request = _request(s, net, row, now)
     over = row["op"] == "post" and row["template"] == TEMPLATE and request and not request.request.is_open
-    pointless = SETTLED if over else _pointless(row, found, now)
-    return Contents(views, members.names(s), channel, request, pointless, _put_off(row, net, now))
+    notice = _notice(s, net, row, now)
+    pointless = SETTLED if over else _pointless(row, found, now) or _late(row, net, notice, now)
+    put_off = _put_off(row, net, now)
+    return Contents(views, members.names(s), channel, request, notice, pointless, put_off)
+
+
+def _notice(s: Session, net: Network, row: dict[str, Any], now: datetime) -> NoticeView | None:
+    """Return how the duty turn stands that a message tells of."""
+    if "notice" not in row["params"]:
+        return None
+    week, lane, firm_id = row["params"]["notice"]
+    return notice_answers.view(s, net, now, date.fromisoformat(week), lane, firm_id)
+
+
+def _late(row: dict[str, Any], net: Network, notice: NoticeView | None, now: datetime) -> str | None:
+    """A duty week is told of before it begins, announced while it lasts, and asked about once."""
+    if row["op"] != "post":
+        return None
+    if row["template"] == ANNOUNCED:
+        over = date.fromisoformat(row["params"]["week"]) < week_of(now, net.hours)
+        return OVERTAKEN if over else None
+    if notice is None:
+        return None
+    if not notice.is_theirs:
+        return MOVED
+    if notice.is_over or (row["template"] == FIRM and notice.has_begun):
+        return OVERTAKEN
+    return SETTLED if notice.confirmed_by and row["params"]["why"] != NOTICE else None
 
 
 def _request(s: Session, net: Network, row: dict[str, Any], now: datetime) -> RequestView | None:
@@ -170,6 +200,8 @@ def held(
 
 def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
     """Give up on a person Slack does not reach, and tell the secretariat whatever hung on them."""
+    if row["inquiry_id"] is not None:
+        inquiries.lock(s, [row["inquiry_id"]])  # before its messages, as everybody does
     if _end(s, row, status="failed", error=error):
         unreached.tell_secretariat(s, net, row, now)
         _tell_secretariat(s, net, "person", row["target"], error, now)

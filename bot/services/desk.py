@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.members import Act
 from bot.i18n import locale_of
-from bot.services import edits, people
+from bot.services import edits, notices, people
 from bot.services.records import ConflictError
 from storage.database import Session
 
@@ -92,8 +92,11 @@ class Desk:
         return user in self._people
 
     async def load_network(self) -> None:
-        """Read again what the secretariat has edited on Home."""
-        self.network = self._file.edited(await self.db.read(edits.load))
+        """Read again what the secretariat has edited on Home; other service hours move what is to be told."""
+        before = self.network.hours
+        self.network = network = self._file.edited(await self.db.read(edits.load))
+        if network.hours != before:
+            await self.write(lambda s: notices.arm(s, network, self.clock.now()))
 
     async def load_people(self) -> None:
         """Read again what Slack has said of people."""

@@ -54,7 +54,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
 def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:
     found = [
         Problem("channel" if status == "held" else "person", target, count)
-        for status, target, _, count in outbox.troubles(s)
+        for status, target, _, count in outbox.troubles(s, now - RECENT_SPAN)
     ]
     on_duty = {view.firm.id: view.firm for view in duty.current(s, net, now) if view.firm is not None}
     found += [Problem("firm_without_slack", firm.label) for firm in on_duty.values() if not firm.contacts]

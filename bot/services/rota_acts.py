@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import State
 from bot.domain.rota_changes import SUNDAY, StandIn, TurnChange, check, check_stand_ins, monday_of
-from bot.services import members, request_told, rota_told
+from bot.services import members, notices, request_told, rota_told
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.rota_views import ActView
 from storage import duty_requests, rota
@@ -69,6 +69,7 @@ def carry_out(
     voided = _void(s, act, held, changes, new)
     done = ActView(act_id, act.now, act.actor, kind, note, tuple(changes), tuple(new), tuple(ended), undoes)
     rota_told.tell(s, net, act, done, firms, voided)
+    notices.rota_changed(s, net, act.now, changes)
     return act_id
 
 

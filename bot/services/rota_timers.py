@@ -1,11 +1,11 @@
-"""What falls due for the rota: a request is called to mind or ends, the week turns."""
+"""What falls due for the rota: a request is called to mind or ends, firms are told, the week turns."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import State, could_agree
-from bot.services import request_told
+from bot.services import notices, request_told
 from bot.services.rota_requests import END, REMINDER, load, situation
 from bot.services.turns import TURN, turn
 from storage import duty_requests
@@ -46,4 +46,5 @@ _KINDS: dict[str, Callable[[Session, Network, Timer, datetime], None]] = {
     REMINDER: _remind,
     END: _end,
     TURN: turn,
+    **notices.TIMERS,
 }

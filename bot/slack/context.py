@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.members import Firm
     from bot.network import Network
+    from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
     from bot.services.views import CaseView
 
@@ -46,6 +47,7 @@ class Context:
     firms: Mapping[str, Firm] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     request: RequestView | None = None
+    notice: NoticeView | None = None
 
     def plain(self, key: str, **params: object) -> str:
         """Return a text of the catalogue, for plain text."""

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.clock import monotonic
-from bot.services import delivery
+from bot.services import delivery, groups
 from bot.slack import search, uploads
 from bot.slack.answers import End, Verdict, judge
 from bot.slack.pictures import year_picture
 from bot.slack.render import Context, Rendered, render
+from bot.slack.usergroups import UserGroups
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -51,14 +52,22 @@ class Posting:
         self._desk, self._client, self._directory = desk, client, directory
         self._health, self._metrics = watch.health, watch.metrics
         self._pace = pace
+        self._groups = UserGroups(desk, client, pace)
         self.paused_until = desk.clock.machine_now()
 
     async def send(self, row: dict[str, Any]) -> None:
         """Send a message that was claimed, or find out that it need not go, or not now."""
+        if row["op"] == groups.OP:
+            await self._groups.update(row)
+            return
         now = self._desk.clock.now()
-        shown = await self._desk.read(lambda s: delivery.contents(s, self._desk.network, now, row))
         rest = timedelta()
         try:
+            try:
+                shown = await self._desk.read(lambda s: delivery.contents(s, self._desk.network, now, row))
+            except (KeyError, ValueError, TypeError, AttributeError) as error:  # it would fail again at once
+                rest = await self._not_tried(row, error) or rest
+                return
             if shown.pointless is not None:
                 await self._desk.db.write(lambda s: delivery.dropped(s, row, str(shown.pointless), now))
                 return
@@ -166,8 +175,8 @@ class Posting:
     def _render(self, row: dict[str, Any], shown: Contents) -> Rendered:
         locale = self._desk.locale(row["target"]) if _to_person(row) else self._desk.network.locale
         people = self._desk.names(_people_in(row, shown))
-        context = Context(self._desk.network, locale, shown.cases, shown.firms, people, shown.request)
-        return render(row["template"], row["params"], context)
+        about = (shown.cases, shown.firms, people, shown.request, shown.notice)
+        return render(row["template"], row["params"], Context(self._desk.network, locale, *about))
 
     async def _post_or_edit(self, row: dict[str, Any], channel: str, message: Rendered) -> Any:
         content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "channel": channel}
@@ -238,7 +247,7 @@ class Posting:
     async def look_and_send_again(self, row: dict[str, Any]) -> None:
         """Find out whether Slack took a message that nobody saw it take; send it again where it did not."""
         now = self._desk.clock.now()
-        if row["op"] == "update":
+        if row["op"] in {"update", groups.OP}:  # done twice they are as if done once
             await self._later(row, self._desk.clock.machine_now(), "unsure")
             return
         result = await self._found(row)
@@ -288,4 +297,6 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
         named += [case.on_it_by, case.replied_by, case.reply_entered_by, case.entered_by]
     if shown.request is not None:
         named += [shown.request.request.asked_by, shown.request.request.answered_by]
+    if shown.notice is not None:
+        named.append(shown.notice.confirmed_by)
     return {name for name in named if isinstance(name, str)}

@@ -37,14 +37,25 @@ _PERSON_REMEDIES = {
     "cannot_dm_bot": "bot",
     "messages_tab_disabled": "tab",
 }
+_GROUP_REMEDIES = {
+    "unknown_handle": "missing",
+    "no_such_subteam": "missing",
+    "missing_scope": "scope",
+    "permission_denied": "permission",
+    "paid_teams_only": "plan",
+    "plan_upgrade_required": "plan",
+}
 
 
 def problem(c: Context, params: Params) -> Rendered:
-    """Name the channel or person that is out of reach, and the remedy."""
+    """Name the channel, person or user group that is out of reach, and the remedy."""
     what, error = params["what"], params["error"]
     if params["problem"] == "channel":
         remedy = _CHANNEL_REMEDIES.get(error, "other")
         line = c.say(f"problem.channel_{remedy}", channel=channel(c, what), error=error)
+    elif params["problem"] == "usergroup":
+        remedy = _GROUP_REMEDIES.get(error, "other")
+        line = c.say(f"problem.usergroup_{remedy}", handle=what, error=error)
     else:
         remedy = _PERSON_REMEDIES.get(error, "other")
         line = c.say(f"problem.person_{remedy}", person=mention(what), error=error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import card, direct, kit, pictures, problem, rota, thread
+from bot.slack import card, direct, kit, notices, pictures, problem, rota, thread
 from bot.slack.context import Context
 from bot.slack.modals import closing
 from bot.slack.mrkdwn import clip_mrkdwn
@@ -34,6 +34,9 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "duty_request": rota.request,
     "duty_request_over": rota.over,
     "turn_list": rota.turn_list,
+    "duty_notice": notices.notice,
+    "duty_notice_desk": notices.desk,
+    "duty_announced": notices.announced,
     "dm_closing": closing.letter,
     "problem": problem.problem,
     "finding": problem.finding,

@@ -193,6 +193,41 @@ def test_a_channel_may_be_named_by_its_id(checked, workspace: Workspace):
     assert checked("check").code == 0
 
 
+GROUPS = """
+[[lanes]]
+id = "parts"
+name = "Parts"
+usergroup = "@duty-parts"
+[[lanes]]
+id = "systems"
+name = "Systems"
+usergroup = "duty-systems"
+"""
+
+
+def test_announcements_wait_for_a_members_channel_and_the_doctor_says_so(checked, workspace: Workspace):
+    del workspace.channels[1]
+    assert any("There is no channel #会員" in line for line in _wrong(checked("check")))
+
+
+def test_user_groups_that_follow_the_rota_are_looked_up(checked, workspace: Workspace):
+    Path("network.toml").write_text(NETWORK + GROUPS)
+    workspace.answers["usergroups.list"] = {"ok": True, "usergroups": [{"handle": "duty-parts"}]}
+    assert _wrong(checked("check")) == [
+        "✗ There is no user group @duty-systems. Make it in Slack, or mend usergroup in the network's file."
+    ]
+    workspace.answers["usergroups.list"]["usergroups"].append({"handle": "duty-systems"})
+    assert any("User groups: 2 found" in line for line in checked("check").lines)
+
+
+def test_a_plan_without_user_groups_is_one_line(checked, workspace: Workspace):
+    Path("network.toml").write_text(NETWORK + GROUPS)
+    workspace.answers["usergroups.list"] = {"ok": False, "error": "paid_teams_only"}
+    (line,) = _wrong(checked("check"))
+    assert "@duty-parts, @duty-systems" in line
+    assert "paid_teams_only" in line
+
+
 def test_slack_out_of_reach_is_told_and_the_rest_is_examined(checked, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
     done = checked("check")

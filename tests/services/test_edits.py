@@ -91,7 +91,14 @@ def test_a_role_that_cannot_be_given_so_stays_as_it_was(office: Office, who, rol
 
 
 @pytest.mark.parametrize(
-    "values", [{"mon": ["25:00-26:00"]}, {"closures": ["soon"]}, {"mode": "sometimes"}, {"nonsense": 1}]
+    "values",
+    [
+        {"mon": ["25:00-26:00"]},
+        {"closures": ["soon"]},
+        {"mode": "sometimes"},
+        {"nonsense": 1},
+        {"closures": ["2025-12-29/2029-01-03"]},
+    ],
 )
 def test_hours_that_no_file_could_have_are_refused(office: Office, values) -> None:
     with pytest.raises(Refusal) as told:

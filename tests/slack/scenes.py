@@ -13,7 +13,7 @@ from bot.slack import lists
 from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
-from tests.slack import rota_scenes, year_scenes
+from tests.slack import notice_scenes, rota_scenes, year_scenes
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
 from tests.slack.settings_forms import settings_forms
 
@@ -258,6 +258,10 @@ def _answers(locale: str) -> dict[str, Scene]:
     return {f"answer_{name}": _whisper(shown) for name, shown in answers.items()}
 
 
+def _notices(locale: str) -> dict[str, Scene]:
+    return {name: _post(shown) for name, shown in notice_scenes.rendered(locale).items()}
+
+
 def _settings(locale: str) -> dict[str, Scene]:
     return {f"modal_{name}": _modal(shown) for name, shown in settings_forms(locale).items()}
 
@@ -270,7 +274,7 @@ def _year(locale: str) -> dict[str, Scene]:
 
 _ROTA = (rota_scenes.messages, rota_scenes.views, rota_scenes.answers)
 _ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (
-    *(_messages, _views, _tabs, _answers, _settings, _year),
+    *(_messages, _views, _tabs, _answers, _settings, _notices, _year),
     *_ROTA,
 )
 

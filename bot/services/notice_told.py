@@ -1,0 +1,94 @@
+"""The messages that tell a duty firm of its week, those to the secretariat about it, and the announcement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.services import members, people
+from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message
+from storage import outbox, rota
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime, timedelta
+
+    from bot.domain.members import Firm
+    from bot.network import Network
+    from storage.database import Session
+
+FIRM, DESK, ANNOUNCED = "duty_notice", "duty_notice_desk", "duty_announced"
+NOTICE, AGAIN = "notice", "reminder"  # why a firm is written to
+UNREACHABLE, UNCONFIRMED = "unreachable", "unconfirmed"  # why the secretariat is
+
+
+def subject(week: date, lane: str, firm_id: str) -> str:
+    """Return what the messages about a firm's turn are marked with."""
+    return f"notice:{week.isoformat()}:{lane}:{firm_id}"
+
+
+def firm(s: Session, net: Network, week: date, lane: str, of: Firm, now: datetime, why: str) -> None:
+    """Owe each contact of a firm its turn; of a firm nobody of which is in Slack, the secretariat."""
+    users = [user for user, _ in people.reachable(s, [of])]
+    if users:
+        _owe(s, FIRM, users, week, lane, of.id, now, why)
+    else:
+        desk(s, net, week, lane, of.id, now, UNREACHABLE, again=why == AGAIN)
+
+
+def desk(
+    s: Session,
+    net: Network,
+    week: date,
+    lane: str,
+    firm_id: str,
+    now: datetime,
+    why: str,
+    *,
+    again: bool = False,
+) -> None:
+    """Ask the secretariat to phone a firm that cannot be told, or has not confirmed."""
+    users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+    _owe(s, DESK, users, week, lane, firm_id, now, why, AGAIN if again else "")
+
+
+def _owe(
+    s: Session,
+    template: str,
+    users: Iterable[str],
+    week: date,
+    lane: str,
+    firm_id: str,
+    now: datetime,
+    why: str,
+    once_more: str = "",
+) -> None:
+    about = subject(week, lane, firm_id)
+    params = {"notice": [week.isoformat(), lane, firm_id], "why": why}
+    rows = [
+        message(
+            f"{about}:{why}{once_more}:{user}",
+            user,
+            template,
+            params,
+            now,
+            urgency=REMINDER,
+            subject=about,
+            live=True,
+        )
+        for user in users
+    ]
+    outbox.owe(s, rows)
+
+
+def announce(
+    s: Session, week: date, held: Mapping[str, str | None], last_day: timedelta, now: datetime
+) -> None:
+    """Owe the members' channel the firms of a week by lane, and who stands in for them on which days."""
+    days = [
+        [row["lane"], row["first"].isoformat(), row["last"].isoformat(), row["firm_id"], row["instead_of"]]
+        for row in rota.stand_ins_between(s, week, week + last_day)
+        if held.get(row["lane"]) == row["instead_of"]
+    ]
+    params: dict[str, Any] = {"week": week.isoformat(), "turns": list(held.items()), "stand_ins": days}
+    key = f"announced:{week.isoformat()}"
+    outbox.owe(s, [message(key, MEMBERS_CHANNEL, ANNOUNCED, params, now, urgency=NOTE)])

@@ -1,0 +1,181 @@
+"""Telling people of the duty week: personally before it, everybody at its turn, each once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.members import TOBAN
+from bot.domain.notices import moments_of, next_weeks, week_before
+from bot.services import groups, members, notice_told
+from bot.services.messages import owe_edits_about
+from storage import history, notices, rota, timers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from bot.domain.notices import Moments
+    from bot.domain.rota_changes import TurnChange
+    from bot.network import Network
+    from storage.database import Session
+
+    Timer = dict[str, Any]
+
+NOTICE, REMINDER, TURN = "duty_notice", "duty_reminder", "duty_turn"
+AHEAD = 6  # weeks with a turn that are armed: no standstill within them loses an announcement
+_SUNDAY = timedelta(days=6)
+
+
+def arm(s: Session, net: Network, now: datetime) -> None:
+    """Set the timers of the next published weeks; where service hours were edited, move them.
+
+    Called when the bot starts, when something of this falls due, and when rota or hours change.
+    """
+    published = {week for week, _ in rota.turns_since(s, net.hours.local_day(now) - _SUNDAY)}
+    weeks = islice(next_weeks(now, net.hours), AHEAD)
+    rows = [row for week in weeks if week in published for row in _timers(net, week)]
+    timers.arm_or_move(s, rows)
+    groups.arm(s, net, now)
+
+
+def _timers(net: Network, week: date) -> list[Timer]:
+    moments = moments_of(week, net.hours)
+    if moments is None:
+        return []
+    dues = {NOTICE: moments.notice, REMINDER: moments.reminder, TURN: moments.turn}
+    about = {"inquiry_id": None, "status": "armed", "data": {"week": week.isoformat()}}
+    return [
+        {"key": f"{kind}:{week.isoformat()}", "kind": kind, "due": due, "meant_for": due} | about
+        for kind, due in dues.items()
+    ]
+
+
+def start(s: Session, net: Network, now: datetime) -> None:
+    """Set what is to fall due, and bring the user groups in step."""
+    arm(s, net, now)
+    groups.follow(s, net, now, again=True)
+
+
+def rota_changed(s: Session, net: Network, now: datetime, changes: Iterable[TurnChange]) -> None:
+    """Tell the new firm of a turn whose notice went out already; what was told before is edited."""
+    arm(s, net, now)
+    for week in takewhile(lambda week: _notice_was(net, week, now), next_weeks(now, net.hours)):
+        _tell_firms(s, net, week, now)
+    told = [
+        notice_told.subject(one.week, one.lane, firm)
+        for one in changes
+        for firm in (one.before, one.after)
+        if firm is not None
+    ]
+    if told:
+        owe_edits_about(s, told, now)
+    groups.follow(s, net, now)
+
+
+def _notice_was(net: Network, week: date, now: datetime) -> bool:
+    moments = moments_of(week, net.hours)
+    return moments is not None and moments.notice <= now
+
+
+def _tell_firms(s: Session, net: Network, week: date, now: datetime) -> None:
+    """Tell each firm that has a lane in this week and not in the one before; never twice of the same turn."""
+    firms = members.firms(s)
+    for lane, firm_id in _new_firms(s, net, week).items():
+        if notices.tell(s, week, lane, firm_id, now):
+            notice_told.firm(s, net, week, lane, firms[firm_id], now, notice_told.NOTICE)
+
+
+def _held(s: Session, net: Network, week: date) -> dict[str, str | None]:
+    """Return the firm of each lane in a week, in the lanes' order."""
+    held = {lane: firm_id for _, lane, firm_id in rota.turns_between(s, week, week)}
+    return {lane.id: held.get(lane.id) for lane in net.lanes}
+
+
+def _new_firms(s: Session, net: Network, week: date) -> dict[str, str]:
+    """Return the firm of each lane that did not have it in the week before."""
+    before = week_before(week, net.hours)
+    held = {} if before is None else _held(s, net, before)
+    return {lane: firm for lane, firm in _held(s, net, week).items() if firm and held.get(lane) != firm}
+
+
+def notify(s: Session, net: Network, row: Timer, now: datetime) -> None:
+    """Tell the firms of a week personally; once it has begun that is dropped, and kept in the history."""
+    week, moments = _week_of(net, row)
+    if moments is None or _moved(s, row, moments.notice, now):
+        return
+    if moments.turn <= now:
+        history.add(s, now, TOBAN, row["key"], {"due": moments.notice.isoformat()}, {"dropped": "overtaken"})
+    else:
+        _tell_firms(s, net, week, now)
+    arm(s, net, now)
+
+
+def remind(s: Session, net: Network, row: Timer, now: datetime) -> None:
+    """Remind the firms that have not confirmed their turn, unless the week has begun."""
+    week, moments = _week_of(net, row)
+    if moments is None or _moved(s, row, moments.reminder, now):
+        return
+    if moments.turn <= now:
+        history.add(
+            s, now, TOBAN, row["key"], {"due": moments.reminder.isoformat()}, {"dropped": "overtaken"}
+        )
+        return
+    firms = members.firms(s)
+    for lane, firm_id in _new_firms(s, net, week).items():
+        told = notices.of_turn(s, week, lane, firm_id)
+        if told and told["confirmed_at"] is None and told["told_at"] < now:
+            notice_told.firm(s, net, week, lane, firms[firm_id], now, notice_told.AGAIN)
+
+
+def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
+    """Announce the firms of a week, tell the secretariat who has not confirmed, let the user groups follow.
+
+    Late it comes as long as the week lasts. No announcement where each lane has its firm of the week before.
+    """
+    week, moments = _week_of(net, row)
+    groups.follow(s, net, now)
+    if moments is None or _moved(s, row, moments.turn, now):
+        return
+    arm(s, net, now)
+    following = next(next_weeks(moments.turn, net.hours), None)
+    ends = None if following is None else moments_of(following, net.hours)
+    if ends is not None and ends.turn <= now:
+        history.add(s, now, TOBAN, row["key"], {"due": moments.turn.isoformat()}, {"dropped": "overtaken"})
+        return
+    new, held = _new_firms(s, net, week), _held(s, net, week)
+    before = week_before(week, net.hours)
+    if any(held.values()) and (before is None or held != _held(s, net, before)):
+        notice_told.announce(s, week, held, _SUNDAY, now)
+    for lane, firm_id in new.items():
+        notices.tell(s, week, lane, firm_id, now)  # whom no notice reached in time is told by phone
+        told = notices.of_turn(s, week, lane, firm_id)
+        if told is not None and told["confirmed_at"] is None:
+            notice_told.desk(s, net, week, lane, firm_id, now, notice_told.UNCONFIRMED)
+
+
+def _week_of(net: Network, row: Timer) -> tuple[date, Moments | None]:
+    week = date.fromisoformat(row["data"]["week"])
+    return week, moments_of(week, net.hours)
+
+
+def _moved(s: Session, row: Timer, moment: datetime, now: datetime) -> bool:
+    """Put off what service hours, edited since it was armed, make due later."""
+    if moment <= now:
+        return False
+    timers.put_off(s, [row["id"]], moment)
+    return True
+
+
+def stand_in_day(s: Session, net: Network, row: Timer, now: datetime) -> None:  # noqa: ARG001  as all timers
+    """Let the user groups follow who stands in from today on, or no longer."""
+    groups.follow(s, net, now)
+
+
+TIMERS: dict[str, Callable[[Session, Network, Timer, datetime], None]] = {
+    NOTICE: notify,
+    REMINDER: remind,
+    TURN: turn,
+    groups.TIMER: stand_in_day,
+}

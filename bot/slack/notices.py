@@ -1,0 +1,108 @@
+"""The messages that tell of a duty week: to the firm, to the secretariat, and to all at the turn."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.domain.notices import working_days
+from bot.slack import kit
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.services.notice_answers import NoticeView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+    from bot.slack.rendered import Params
+
+OK, PHONED, WANT_SWAP = "duty:ok", "duty:phoned", "duty:want_swap"
+_PARAGRAPHS = 2  # of a text of the secretariat's own
+
+
+def notice(c: Context, params: Params) -> Rendered:
+    """Tell a contact of the firm's turn, with what to do and how it stands."""
+    view = _view(c)
+    lead = c.say(f"notice.lead_{params['why']}", firm=c.firm(view.firm_id), turn=_turn(c, view))
+    if not view.is_theirs or view.is_over:
+        return Rendered(lead, [kit.section(lead), kit.section(_state(c, view))])
+    window = c.span(c.network.reply.window)
+    blocks = [
+        kit.section(lead),
+        kit.section(c.say("notice.todo", window=window)),
+        *_own_words(c, "duty_advice"),
+        kit.section(_state(c, view)),
+        kit.actions(f"notice:{view.week}:{view.lane}", _buttons(c, view)),
+    ]
+    return Rendered(lead, blocks)
+
+
+def desk(c: Context, params: Params) -> Rendered:
+    """Ask the secretariat to phone a firm, with the button that confirms in its place."""
+    view = _view(c)
+    key = f"notice.desk_{params['why']}" + ("" if view.phone else "_no_phone")
+    lead = c.say(key, firm=c.firm(view.firm_id), turn=_turn(c, view), phone=view.phone)
+    if not view.waits:
+        return Rendered(lead, [kit.section(lead), kit.section(_state(c, view))])
+    phoned = kit.button(c.plain("button.phoned"), PHONED, _value(view), "primary")
+    row = kit.actions(f"notice:{view.week}:{view.lane}", [phoned])
+    return Rendered(lead, [kit.section(lead), kit.context(c.say("notice.desk_hint")), row])
+
+
+def announced(c: Context, params: Params) -> Rendered:
+    """Name the firms of the week, lane by lane; nobody is mentioned."""
+    lead = c.say("notice.announced", days=_days(c, date.fromisoformat(params["week"])))
+    lines = []
+    for lane, firm in params["turns"]:
+        who = c.firm(firm) if firm else c.plain("words.nobody_on_duty")
+        lines.append(c.say("notice.announced_lane", lane=c.lane(lane), firm=who))
+        lines += [_stand_in(c, *rest) for of, *rest in params["stand_ins"] if of == lane]
+    text = c.join_mrkdwn([lead, *lines], "words.new_line")
+    return Rendered(text, [kit.section(text), *_own_words(c, "announcement")])
+
+
+def _stand_in(c: Context, first: str, last: str, firm: str, _instead_of: str) -> Mrkdwn:
+    key = "notice.stands_in_day" if first == last else "notice.stands_in"
+    days = {"first": c.day(date.fromisoformat(first)), "last": c.day(date.fromisoformat(last))}
+    return c.say(key, firm=c.firm(firm), **days)
+
+
+def _view(c: Context) -> NoticeView:
+    assert c.notice is not None
+    return c.notice
+
+
+def _turn(c: Context, view: NoticeView) -> str:
+    return c.plain("notice.turn", days=_days(c, view.week), lane=c.lane(view.lane))
+
+
+def _days(c: Context, week: date) -> str:
+    first, last = working_days(week, c.network.hours)
+    return c.day(first) if first == last else c.plain("notice.days", first=c.day(first), last=c.day(last))
+
+
+def _state(c: Context, view: NoticeView) -> Mrkdwn:
+    if not view.is_theirs:
+        key = "notice.moved" if view.holder else "notice.cancelled"
+        return c.say(key, firm=c.firm(view.holder or ""))
+    if view.confirmed_by is not None and view.confirmed_at is not None:
+        return c.say("notice.confirmed", who=c.who(view.confirmed_by), at=c.moment(view.confirmed_at))
+    return c.say("notice.over" if view.is_over else "notice.waits")
+
+
+def _buttons(c: Context, view: NoticeView) -> list[Json]:
+    turn = f"{view.week.isoformat()}:{view.lane}"
+    ok = kit.button(c.plain("button.duty_ok"), OK, _value(view), "primary")
+    swap = kit.button(c.plain("button.want_swap"), WANT_SWAP, turn)
+    return [ok, swap] if view.waits else [swap]
+
+
+def _value(view: NoticeView) -> str:
+    return f"{view.week.isoformat()}:{view.lane}:{view.firm_id}"
+
+
+def _own_words(c: Context, name: str) -> Iterator[Json]:
+    """Show a text of the secretariat's own, as it was typed."""
+    return kit.plain_sections(c.network.text(name), _PARAGRAPHS)

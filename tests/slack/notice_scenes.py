@@ -1,0 +1,60 @@
+"""What Slack sees of the duty week: notices to the firm and the secretariat, and the announcement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.members import Edits
+from bot.services.notice_answers import NoticeView
+from bot.slack.render import render
+from tests.slack.samples import ARRIVAL, HOSTILE, NETWORK, context
+
+if TYPE_CHECKING:
+    from bot.slack.rendered import Rendered
+
+WEEK = date(2026, 12, 7)
+FIRM = NoticeView(WEEK, "parts", "F01", ARRIVAL, "000-0000-0001", holder="F01")
+CONFIRMED = replace(FIRM, confirmed_by="UASA2", confirmed_at=ARRIVAL)
+NO_PHONE = replace(FIRM, phone="")
+TEXTS = NETWORK.edited(Edits(texts={"duty_advice": f"持ち物\n{HOSTILE}", "announcement": HOSTILE}))
+
+# name → (template, why, how the turn stands)
+NOTICES: dict[str, tuple[str, str, NoticeView]] = {
+    "duty_notice": ("duty_notice", "notice", FIRM),
+    "duty_notice_reminder": ("duty_notice", "reminder", FIRM),
+    "duty_notice_confirmed": ("duty_notice", "notice", CONFIRMED),
+    "duty_notice_moved": ("duty_notice", "notice", replace(FIRM, holder="F03")),
+    "duty_notice_cancelled": ("duty_notice", "notice", replace(FIRM, holder=None)),
+    "duty_notice_over": ("duty_notice", "notice", replace(FIRM, is_over=True)),
+    "duty_notice_desk_unreachable": ("duty_notice_desk", "unreachable", FIRM),
+    "duty_notice_desk_no_phone": ("duty_notice_desk", "unreachable", NO_PHONE),
+    "duty_notice_desk_unconfirmed": ("duty_notice_desk", "unconfirmed", FIRM),
+    "duty_notice_desk_unconfirmed_no_phone": ("duty_notice_desk", "unconfirmed", NO_PHONE),
+    "duty_notice_desk_confirmed": ("duty_notice_desk", "unconfirmed", CONFIRMED),
+}
+TURNS = [["parts", "F01"], ["systems", None]]
+DAY = WEEK + timedelta(days=2)
+STAND_INS = [
+    ["parts", DAY.isoformat(), DAY.isoformat(), "F03", "F01"],
+    ["parts", "2026-12-10", "2026-12-11", "F03", "F01"],
+]
+GROUP_ERRORS = ("unknown_handle", "missing_scope", "permission_denied", "paid_teams_only", "odd_error")
+
+
+def rendered(locale: str) -> dict[str, Rendered]:
+    """Return all messages in a language, by name."""
+    found = {}
+    for name, (template, why, seen) in NOTICES.items():
+        found[name] = render(template, {"why": why}, context(locale=locale, notice=seen))
+    advised = context(locale=locale, notice=FIRM, network=TEXTS)
+    found["duty_notice_with_advice"] = render("duty_notice", {"why": "notice"}, advised)
+    week: dict[str, Any] = {"week": WEEK.isoformat(), "turns": TURNS, "stand_ins": []}
+    found["duty_announced"] = render("duty_announced", week, context(locale=locale))
+    more = week | {"stand_ins": STAND_INS}
+    found["duty_announced_stand_ins"] = render("duty_announced", more, context(locale=locale, network=TEXTS))
+    for error in GROUP_ERRORS:
+        params = {"problem": "usergroup", "what": "toban-parts", "error": error}
+        found[f"problem_usergroup_{error}"] = render("problem", params, context(locale=locale))
+    return found
