@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PACES = 3  # between two calls: of posts Slack allows one a second, of these twenty a minute
-LATER = timedelta(minutes=1)  # until Slack, which did not answer, is asked again
+LONGEST_WAIT = 60  # seconds until Slack, which did not answer, is asked again; a second at first
 UNKNOWN_HANDLE = "unknown_handle"
 _AGAIN = {End.NOT_SENT, End.UNSURE, End.RATE_LIMITED}
 _OF_THE_APP = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
@@ -49,7 +49,8 @@ class UserGroups:
                 await self._desk.write(lambda s: groups.refused(s, network, row, why, now))
             else:
                 log.warning("usergroup_not_changed", error=verdict.error)
-                rest = max(LATER, timedelta(seconds=verdict.retry_after))
+                wait = min(2 ** (row["attempts"] - 1), LONGEST_WAIT)
+                rest = timedelta(seconds=max(wait, verdict.retry_after))
                 not_before, why = self._desk.clock.machine_now() + rest, verdict.error
                 await self._desk.db.write(lambda s: groups.later(s, row, not_before, why))
         finally:
