@@ -8,13 +8,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
-from bot.domain.rota_changes import SUNDAY, obstacle
+from bot.domain.rota_changes import SUNDAY, monday_of, obstacle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.members import Firm
-    from bot.domain.rota_changes import Days, Rota, Slot
+    from bot.domain.rota_changes import Days, Rota, Slot, StandIn
     from bot.domain.service_hours import ServiceHours
 
 _DAY = timedelta(days=1)
@@ -95,6 +95,7 @@ class Situation:
     turns: Rota
     this_week: date
     idle_grades: frozenset[str] = frozenset()
+    standing: tuple[StandIn, ...] = ()  # who stands in, from this week on
 
 
 def could_agree(request: DutyRequest, now: Situation) -> list[Firm]:
@@ -111,7 +112,7 @@ def cannot(request: DutyRequest, firm: Firm, now: Situation) -> str | None:
     if request.kind == Kind.SWAP:
         lacks = "" if offers(request, firm, now) else "no_offer"
     else:
-        lacks = "on_duty" if _on_duty(now.turns, firm.id, request.week) else ""
+        lacks = "on_duty" if _busy(now, now.turns, firm.id, request.slot) else ""
     reasons = {
         "asked_another": request.to_firm not in {None, firm.id},
         "own": firm.id == request.firm_id,
@@ -132,19 +133,24 @@ def offers(request: DutyRequest, firm: Firm, now: Situation) -> list[Slot]:
         and week > now.this_week
         and lane in asker.lanes
         and obstacle(asker, week, week + SUNDAY) is None
-        and _keeps_apart(now.turns, request.slot, (week, lane))
+        and _keeps_apart(now, request.slot, (week, lane))
     ]
     return sorted(found, key=lambda slot: (abs(slot[0] - request.week), slot))
 
 
-def _keeps_apart(turns: Rota, one: Slot, other: Slot) -> bool:
-    """Whether neither firm has another turn in the week that it gets."""
-    rest = {slot: firm for slot, firm in turns.items() if slot not in {one, other}}
-    return not _on_duty(rest, turns[other], one[0]) and not _on_duty(rest, turns[one], other[0])
+def _keeps_apart(now: Situation, one: Slot, other: Slot) -> bool:
+    """Whether neither firm has other duty in the week that it gets."""
+    rest = {slot: firm for slot, firm in now.turns.items() if slot not in {one, other}}
+    firms = now.turns[one], now.turns[other]
+    return not _busy(now, rest, firms[1], one) and not _busy(now, rest, firms[0], other)
 
 
-def _on_duty(rota: Rota, firm_id: str, week: date) -> bool:
-    return any(holder == firm_id and other == week for (other, _), holder in rota.items())
+def _busy(now: Situation, turns: Rota, firm_id: str, slot: Slot) -> bool:
+    """Whether a firm has one of these turns in a turn's week, or stands in in another lane then."""
+    week, lane = slot
+    return any(firm == firm_id and other == week for (other, _), firm in turns.items()) or any(
+        one.firm == firm_id and one.lane != lane and monday_of(one.first) == week for one in now.standing
+    )
 
 
 def end_of(week: date, days: Days | None, now: datetime, hours: ServiceHours) -> datetime:

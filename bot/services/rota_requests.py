@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import (
@@ -20,7 +21,7 @@ from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, holder
 from bot.services import members, request_told
 from bot.services.conflicts import AlreadyDone
-from bot.services.rota_acts import begin
+from bot.services.rota_acts import begin, stand_in_of
 from bot.services.rota_views import RequestView
 from storage import duty_requests, rota, timers
 
@@ -57,6 +58,7 @@ def ask(
     firm_id = _asker(s, net, act, found.turns, slot)
     days = days_of(net, act.now, kind, slot, days)
     _once(s, act, kind, slot, days, to_firm, note)
+    _uncovered(found, slot[1], days)
     end = end_of(slot[0], days, act.now, net.hours)
     first, last = days or (None, None)
     request_id = duty_requests.add(
@@ -84,7 +86,8 @@ def situation(s: Session, net: Network, now: datetime) -> Situation:
     """Return what a request meets at this moment."""
     idle = (name for grade in net.grades if not grade.serves for name in (grade.id, grade.name))
     week = week_of(now, net.hours)
-    return Situation(members.firms(s), rota.turns_since(s, week), week, frozenset(idle))
+    standing = tuple(stand_in_of(row) for row in rota.stand_ins_between(s, week, date.max))
+    return Situation(members.firms(s), rota.turns_since(s, week), week, frozenset(idle), standing)
 
 
 def _asker(s: Session, net: Network, act: Act, published: Rota, slot: Slot) -> str:
@@ -122,6 +125,14 @@ def _once(
             if same == (kind, days, to_firm, note, act.actor):
                 raise AlreadyDone
             raise Refusal("rota.asked_already", week=slot[0], lane=slot[1])
+
+
+def _uncovered(found: Situation, lane: str, days: Days | None) -> None:
+    """Refuse to ask about days on which somebody stands in already."""
+    for one in found.standing if days else ():
+        if days and one.lane == lane and one.meets(*days):
+            firm = found.firms[one.firm].label
+            raise Refusal("rota.stood_in", day=max(one.first, days[0]), firm=firm)
 
 
 def refuse(request: DutyRequest, firm: Firm, found: Situation) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.domain.duty_requests import DutyRequest, Situation, cannot, could_agree, end_of, offers, reminder_of
 from bot.domain.errors import Refusal
 from bot.domain.members import Firm
+from bot.domain.rota_changes import StandIn
 from bot.domain.service_hours import ServiceHours
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -100,6 +101,14 @@ def test_one_firm_alone_can_be_asked():
 def test_the_turn_of_this_week_is_not_given_in_return():
     rota = {(MONDAY, "parts"): "A", (week(-1), "parts"): "B"}
     assert cannot(request(), OTHER, situation(rota)) == "no_offer"
+
+
+def test_who_stands_in_in_another_lane_that_week_cannot_take_over():
+    thursday = MONDAY + timedelta(days=3)
+    found = situation({(MONDAY, "parts"): "A", (week(1), "parts"): "B"})
+    found = replace(found, standing=(StandIn("systems", thursday, thursday, "B", "C"),))
+    assert cannot(request("cover"), OTHER, found) == "on_duty"
+    assert offers(request(), OTHER, found) == []
 
 
 def test_for_some_days_only_their_closures_count():

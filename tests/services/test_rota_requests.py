@@ -242,6 +242,14 @@ def test_days_outside_the_turn_are_refused(office: RotaOffice) -> None:
             asks(office, days=days)
 
 
+def test_days_that_somebody_covers_already_are_not_asked_about(office: RotaOffice) -> None:
+    days = (day("12-03"), day("12-04"))
+    agrees(office, asks(office, who=A1, slot=parts(0), days=days), C1)
+    with pytest.raises(Refusal, match="stood_in") as refused:
+        asks(office, who=A1, slot=parts(0))
+    assert refused.value.params == {"day": days[0], "firm": "F03"}
+
+
 def test_the_same_click_delivered_twice_agrees_once(office: RotaOffice) -> None:
     request = asks(office)
     agrees(office, request, C1, request="7.7")

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
@@ -109,7 +109,12 @@ def net(tmp_path: Path) -> Network:
     return load_network(path)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],  # what fails is short already, and slow to make shorter
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(steps=STEPS)
 def test_any_acts_leave_a_sound_rota_and_can_all_be_undone(
     sqlite_db: Database, net: Network, steps: list[tuple[Any, ...]]
