@@ -196,6 +196,7 @@ def _together(session: Session, group: list[_Item]) -> list[_Outcome] | None:
         with session.begin():
             return [(future, work(session), None) for work, future in group]
     except Exception as error:  # noqa: BLE001  it belongs to whoever handed the work in
+        _leave_nothing_open(session)
         return [(group[0][1], None, error)] if len(group) == 1 else None
 
 
@@ -209,4 +210,14 @@ def _alone(session: Session, work: Callable[[Session], T]) -> tuple[T | None, Ba
         with session.begin():
             return work(session), None
     except Exception as error:  # noqa: BLE001  it belongs to whoever handed the work in
+        _leave_nothing_open(session)
         return None, error
+
+
+def _leave_nothing_open(session: Session) -> None:
+    """Give up a connection whose commit failed: its transaction is open, although SQLAlchemy ended it."""
+    if session.invalidated:
+        return
+    raw: Any = session.connection.dbapi_connection
+    if raw.in_transaction:
+        session.invalidate()

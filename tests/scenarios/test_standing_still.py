@@ -15,14 +15,14 @@ from structlog.testing import capture_logs
 from bot import auditor, engine
 from bot.app import Toban, http_server
 from bot.clock import PushableClock
-from bot.local.config import Pacing
 from bot.services import health
 from storage.database import Database
-from tests.scenarios.town import PATIENCE, Town, found_town, free_port, told
+from tests.scenarios.town import PATIENCE, free_port, told
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from tests.scenarios.town import Town
 
 Answer = tuple[int, list[tuple[str, str]]]
 WELL: Answer = (200, [])
@@ -36,18 +36,6 @@ def short_tempers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auditor, "LASTING", 0.3)
     monkeypatch.setattr(health, "STANDSTILL", 2.0)
     monkeypatch.setattr(health, "SLACK_SILENCE", 2.5)
-
-
-@pytest.fixture
-async def sqlite_town(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Town]:
-    async with found_town(sqlite_url, tmp_path, pacing=Pacing(enabled=False)) as found:
-        yield found
-
-
-@pytest.fixture
-async def postgres_town(postgres_url: str, tmp_path: Path) -> AsyncIterator[Town]:
-    async with found_town(postgres_url, tmp_path, pacing=Pacing(enabled=False)) as found:
-        yield found
 
 
 async def get(base_url: str, path: str) -> tuple[int, Any]:

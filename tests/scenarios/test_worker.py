@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import psutil
 
-from tests.scenarios.test_restart import posts, prepared, workspace_of_the_story
+from bot.clock import SystemClock
+from tests.scenarios.one_inquiry import found_story
 from tests.scenarios.town import PATIENCE, free_port
 
 if TYPE_CHECKING:
@@ -51,32 +52,27 @@ async def until_answers(port: int) -> None:
 async def test_a_worker_with_a_port_tells_what_it_sent_and_nothing_else(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    async with workspace_of_the_story(tmp_path) as workspace:
-        bot, token = prepared(tmp_path, postgres_url, workspace)
+    async with found_story(tmp_path / "story", postgres_url, SystemClock().now()) as story:
         port = free_port()
-        async with (
-            running("web", bot.env) as bot.process,
-            running("worker", bot.env | {"PORT": str(port)}),
-        ):
-            await until_answers(bot.port)
+        async with running("web", story.env), running("worker", story.env | {"PORT": str(port)}):
+            await until_answers(story.port)
             await until_answers(port)
-            await bot.hand_in(token)
-            await workspace.until(lambda: len(posts(workspace)) >= 3 or None, PATIENCE)
+            await story.hand_in()
+            await story.workspace.until(lambda: len(story.posts()) >= 3 or None, PATIENCE)
             async with asyncio.timeout(PATIENCE):
                 while 'toban_outbox_sent_total{op="post"}' not in (await get(port, "/metrics"))[1]:
                     await asyncio.sleep(0.05)
             assert "toban_timer_lateness_seconds_count" in (await get(port, "/metrics"))[1]
             for path in ("/", "/api/inquiries", "/slack/events"):
                 assert (await get(port, path))[0] == 404
-            assert 'op="post"' not in (await get(bot.port, "/metrics"))[1]
+            assert 'op="post"' not in (await get(story.port, "/metrics"))[1]
 
 
 async def test_a_worker_without_a_port_listens_nowhere(postgres_url: str, tmp_path: Path) -> None:
-    async with workspace_of_the_story(tmp_path) as workspace:
-        bot, token = prepared(tmp_path, postgres_url, workspace)
-        env = {name: value for name, value in bot.env.items() if name != "PORT"}
-        async with running("web", bot.env) as bot.process, running("worker", env) as worker:
-            await bot.hand_in(token)
-            await workspace.until(lambda: len(posts(workspace)) >= 3 or None, PATIENCE)
+    async with found_story(tmp_path / "story", postgres_url, SystemClock().now()) as story:
+        env = {name: value for name, value in story.env.items() if name != "PORT"}
+        async with running("web", story.env), running("worker", env) as worker:
+            await story.hand_in()
+            await story.workspace.until(lambda: len(story.posts()) >= 3 or None, PATIENCE)
             connections = psutil.Process(worker.pid).net_connections("inet")
             assert [one.laddr for one in connections if one.status == psutil.CONN_LISTEN] == []

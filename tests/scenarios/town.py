@@ -22,10 +22,13 @@ from bot.local_people import workspace_of
 from bot.local_run import LocalControl
 from bot.services import duty, tokens
 from bot.settings import Settings
+from storage.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from bot.app import Role
 
 TUESDAY_TEN = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 INQUIRIES = "引き合い"
@@ -201,6 +204,20 @@ async def found_town(
                 await toban.stop()
     finally:
         await workspace.stop()
+        db.close()
+
+
+@asynccontextmanager
+async def beside(town: Town, role: Role) -> AsyncIterator[Toban]:
+    """Let a second process's worth of bot live beside the first, with connections of its own."""
+    first = town.toban
+    db = Database(first.settings.database_url)
+    other = Toban(first.settings, first.desk.network, first.desk.clock, db, role=role, pace=timedelta(0))
+    await other.start()
+    try:
+        yield other
+    finally:
+        await other.stop()
         db.close()
 
 

@@ -68,7 +68,7 @@ def filled(db: Database, network: Network) -> Database:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path):
+def target(request: pytest.FixtureRequest, tmp_path: Path):
     """Return a second, empty database of either kind."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path}/restored.db"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage import settings
 from storage.database import Database, DatabaseBusyError
+from storage.tables import contact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +32,27 @@ async def test_one_unit_that_fails_takes_no_other_with_it(db: Database) -> None:
     assert isinstance(results[1], ValueError)
     kept = await db.read(lambda s: [settings.get(s, name) for name in ("one", "bad", "two")])
     assert kept == [{"kept": True}, None, {"kept": True}]
+
+
+async def test_one_unit_whose_fault_shows_at_the_commit_takes_no_other_with_it(sqlite_db: Database) -> None:
+    def fail_later(s: Any) -> None:
+        s.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        s.execute(contact.insert().values(firm_id="nobody", slack_user="U0NOBODY", position=0))
+
+    gate = threading.Event()
+    results = asyncio.gather(
+        sqlite_db.write(lambda _s: gate.wait()),  # what comes meanwhile is one group
+        *(sqlite_db.write(work) for work in (keep("one"), fail_later, keep("two"))),
+        return_exceptions=True,
+    )
+    await asyncio.sleep(0)
+    gate.set()
+    _, one, failure, two = await results
+    assert (one, two) == (None, None)
+    assert isinstance(failure, IntegrityError)
+    kept = await sqlite_db.read(lambda s: [settings.get(s, name) for name in ("one", "two")])
+    assert kept == [{"kept": True}, {"kept": True}]
+    assert await sqlite_db.write(lambda _s: "goes on") == "goes on"
 
 
 async def test_many_units_at_once_are_all_kept(db: Database) -> None:

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
+from bot.domain.inquiries import Draft
+from bot.domain.members import Act
+from bot.network import load_network
+from bot.services import intake
 from storage import inquiries, timers
+from storage.database import Database
 from tests.bench import crowd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from storage.database import Database, Session
+    from storage.database import Session
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 YEARS = 2000  # inquiries of the past
@@ -39,15 +44,24 @@ ASKED: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def years_later(db: Database, inquiry_id: int) -> Database:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def years_later(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A desk with thousands of inquiries behind it, the same for all who ask."""
+    kind = "sqlite" if request.param == "sqlite" else "postgres"
+    net = load_network(None)
+
     def work(s: Session) -> None:
+        case = intake.register(s, net, Act("api:web", NOW, "test"), Draft(subject="試作"))
         answered = {"state": "answered", "replied_at": NOW, "deadline": NOW, "pinged_at": NOW}
-        crowd.multiply(s, inquiry_id, crowd.Copies(YEARS, 1000, answered, {"status": "cancelled"}))
+        crowd.settle(s)
+        crowd.multiply(s, case.id, crowd.Copies(YEARS, 1000, answered, {"status": "cancelled"}))
         crowd.analyze(s)
 
-    db.write_now(work)
-    return db
+    with request.getfixturevalue(f"{kind}_databases").one() as url:
+        db = Database(url)
+        db.write_now(work)
+        yield db
+        db.close()
 
 
 @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
