@@ -110,14 +110,18 @@ def _arm_reminders(s: Any, dues: dict[int, datetime]) -> None:
 
 
 def _crowd(stage: Stage, kind: str, count: int) -> float:
-    """Return the seconds from the due moment until no armed timer of it is left."""
+    """Return the seconds from the due moment until no armed call is left."""
     with desk(stage, kind, count) as (db, _):
         due = datetime.now(UTC) + _soon(stage)
         calls = update(timer).where(
             timer.c.kind == "call", timer.c.key.like("%:call-1"), timer.c.inquiry_id >= FIRST
         )
         db.write_now(lambda s: s.execute(calls.values(status="armed", due=due, meant_for=due)))
-        left = select(func.count()).select_from(timer).where(literal_column("status = 'armed'"))
+        left = (
+            select(func.count())
+            .select_from(timer)
+            .where(literal_column("kind = 'call' AND status = 'armed'"))
+        )
         time.sleep(max(0.0, due.timestamp() - time.time()))
         while db.read_now(lambda s: s.execute(left).scalar_one()):
             if time.time() > due.timestamp() + PATIENCE:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 from structlog.testing import capture_logs
 
 from bot import auditor, engine
@@ -17,6 +17,7 @@ from bot.app import Toban, http_server
 from bot.clock import PushableClock
 from bot.services import health
 from storage.database import Database
+from storage.tables import outbox
 from tests.scenarios.town import PATIENCE, free_port, told
 
 if TYPE_CHECKING:
@@ -108,12 +109,13 @@ async def test_the_secretariat_hears_that_the_clock_stands_still_and_reminders_d
 async def test_the_word_that_messages_stand_still_waits_with_them_and_goes_out(town: Town) -> None:
     clock, posting = town.toban.desk.clock, town.toban.sender._posting
     assert isinstance(clock, PushableClock)
+    the_word = select(outbox.c.id).where(outbox.c.status == "pending", outbox.c.target == town.secretary)
     posting.paused_until = clock.machine_now() + timedelta(hours=1)
     await town.control.intake({"subject": "試作", "lane": "parts"})
     clock.push_to(clock.now() + timedelta(minutes=6))
     await until(town.base_url, (503, [("outbox", "standstill")]))
     async with asyncio.timeout(PATIENCE):
-        while float(await figure(town.base_url, 'toban_outbox_rows{status="pending"}')) < 5:
+        while not await town.toban.db.read(lambda s: s.execute(the_word).first()):
             await asyncio.sleep(0.02)
     assert float(await figure(town.base_url, "toban_outbox_oldest_seconds")) >= 360
     assert town.letters(town.secretary) == []
