@@ -184,8 +184,7 @@ def renew(session: Session, row: dict[str, Any], until: datetime) -> bool:
     """Prolong the lease of a message under way, and its lane's; False when it is another's by now."""
     if affected(session, _OF_MINE, {"lease_until": until} | _mine(row)) != 1:
         return False
-    lane = {"lane": row["lane"], "lane_until": row["lease_until"], "free_at": until}
-    session.execute(_RENEW_LANE, lane)
+    release(session, row, until)
     return True
 
 
@@ -233,10 +232,12 @@ def keep_unsure(session: Session, row: dict[str, Any], look_again: datetime) -> 
     session.execute(_OF_MINE, {"lease_until": look_again} | _mine(row))
 
 
-def release(session: Session, lane: str, free_at: datetime) -> None:
-    """Say when the lane may be written to next."""
-    session.execute(_RELEASE, {"lane": lane, "free_at": free_at})
+def release(session: Session, row: dict[str, Any], free_at: datetime) -> None:
+    """Say when the message's lane may be written to next; not where another has leased the lane by now."""
+    session.execute(_RELEASE, {"lane": row["lane"], "lane_until": row["lease_until"], "free_at": free_at})
 
 
-_RELEASE = update(pace).where(pace.c.target == bindparam("lane"))
-_RENEW_LANE = _RELEASE.where(pace.c.free_at == bindparam("lane_until"))
+_RELEASE = update(pace).where(
+    pace.c.target == bindparam("lane"),
+    pace.c.free_at == bindparam("lane_until"),  # a lease of its own: who takes a lane makes it longer
+)

@@ -150,7 +150,7 @@ def sent(
     if row["attempts"] <= 1 and row["error"] is not None:  # it was held: so were others
         outbox.let_go(s, row["target"])
     if free_at is not None:
-        claims.release(s, row["lane"], free_at)
+        claims.release(s, row, free_at)
 
 
 def _end(s: Session, row: dict[str, Any], **values: Any) -> bool:
@@ -247,8 +247,8 @@ def keep_params(s: Session, row: dict[str, Any], params: dict[str, Any]) -> bool
 
 
 def release(s: Session, row: dict[str, Any], free_at: datetime) -> None:
-    """Say when the message's channel may be written to next (machine time)."""
-    claims.release(s, row["lane"], free_at)
+    """Say when the message's channel may be written to next (machine time), while it is ours."""
+    claims.release(s, row, free_at)
 
 
 def keep_unsure(s: Session, row: dict[str, Any], look_again: datetime) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from storage import inquiries
+import pytest
+
+from bot.slack.posting import LEASE, LostError
+from storage import claims, inquiries
+from storage.tables import pace
 from tests.scenarios.town import INQUIRIES, PATIENCE, beside
 
 if TYPE_CHECKING:
@@ -38,6 +43,42 @@ async def test_two_workers_share_ten_escalations_and_double_none(postgres_town: 
     assert {key: count for key, count in counts.items() if count > 1} == {}
     for number in numbers:
         assert sum("エスカレーション" in line for line in town.thread(number)) == 3
+
+
+async def test_a_worker_that_lost_its_message_posts_nothing_and_leaves_the_channel_to_who_has_it(
+    postgres_town: Town,
+) -> None:
+    town = postgres_town
+    db, now = town.toban.db, town.toban.desk.clock.machine_now()
+    town.toban.sender._posting.paused_until = now + timedelta(hours=1)
+    for subject in ("試作 1", "試作 2"):
+        await town.control.intake({"subject": subject, "lane": "parts"})
+    earlier, later = now - 2 * LEASE, now + LEASE
+    slow = (await db.write(lambda s: claims.claim(s, earlier, now - LEASE, "slow", 20)))[-1]
+    await db.write(lambda s: claims.claim_unfinished(s, now, later, "quick", 20))
+    (quick,) = (
+        row
+        for row in await db.write(lambda s: claims.claim(s, now, later, "quick", 20))
+        if row["lane"] == slow["lane"]
+    )
+    with pytest.raises(LostError):
+        await town.toban.sender._posting.send(slow)
+    free = await db.read(lambda s: s.execute(pace.select().where(pace.c.target == quick["lane"])).one())
+    assert free.free_at == later
+    assert town.workspace.messages(INQUIRIES) == []
+
+
+async def test_two_workers_try_a_channel_again_at_once_and_the_card_comes_once(postgres_town: Town) -> None:
+    town = postgres_town
+    town.workspace.archive(INQUIRIES, town.secretary)
+    await town.control.intake({"subject": "試作", "lane": "parts"})
+    await town.quiet()
+    town.workspace.archive(INQUIRIES, town.secretary, archived=False)
+    async with beside(town, "worker") as other:
+        await asyncio.gather(*(one.engine.try_held() for one in (town.toban, other, town.toban, other)))
+        await town.quiet()
+    assert len(town.workspace.messages(INQUIRIES)) == 1
+    assert set(posted(town).values()) == {1}
 
 
 async def test_two_people_press_at_once_and_one_reply_is_recorded(postgres_town: Town) -> None:

@@ -28,7 +28,7 @@ def claim(db: Database, now: datetime = NOW, owner: str = "a", slots: int = 10) 
 
 def sent(db: Database, row: dict[str, Any], ts: str = "1.1") -> bool:
     def work(s: Any) -> bool:
-        claims.release(s, row["lane"], NOW)
+        claims.release(s, row, NOW)
         return claims.finish(s, row, status="sent", slack_ts=ts, slack_channel="C1")
 
     return db.write_now(work)
@@ -69,7 +69,7 @@ def test_a_channel_rests_between_two_messages(db: Database) -> None:
     owe(db, "one", "C1")
     owe(db, "two", "C1")
     (first,) = claim(db)
-    db.write_now(lambda s: claims.release(s, first["lane"], NOW + timedelta(seconds=1)))
+    db.write_now(lambda s: claims.release(s, first, NOW + timedelta(seconds=1)))
     assert claim(db, NOW + timedelta(milliseconds=900)) == []
     assert [row["key"] for row in claim(db, NOW + timedelta(seconds=1))] == ["two"]
 
@@ -146,13 +146,40 @@ def test_a_process_whose_lease_ran_out_cannot_write_over_its_successor(db: Datab
     assert sent(db, taken)
 
 
+def test_a_process_that_lost_a_channel_does_not_free_it_for_a_third(db: Database) -> None:
+    for key in ("one", "two", "three"):
+        owe(db, key, "C1")
+    (slow,) = claim(db, owner="slow")
+    later = NOW + LEASE + timedelta(seconds=1)
+    (quick,) = claim(db, later, owner="quick")
+    db.write_now(lambda s: claims.release(s, slow, later))
+    assert claim(db, later, owner="third") == []
+    db.write_now(lambda s: claims.release(s, quick, later))
+    assert [row["key"] for row in claim(db, later, owner="third")] == ["three"]
+
+
+def test_two_processes_that_try_a_held_message_at_once_send_it_once(db: Database) -> None:
+    owe(db, "one", "C1")
+    (row,) = claim(db)
+    db.write_now(lambda s: claims.finish(s, row, status="held", error="is_archived"))
+    db.write_now(lambda s: claims.release(s, row, NOW))
+
+    def try_and_send(name: str) -> int:
+        db.write_now(outbox.try_held)
+        return sum(sent(db, again) for again in claim(db, owner=name))
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert sum(crowd.map(try_and_send, "abcd")) == 1
+    assert status(db, "one") == "sent"
+
+
 def test_a_held_message_is_tried_alone_and_the_rest_follows(db: Database) -> None:
     for key in ("one", "two"):
         owe(db, key, "C1")
     for _ in range(2):
         (row,) = claim(db)
         db.write_now(lambda s, row=row: claims.finish(s, row, status="held", error="is_archived"))
-        db.write_now(lambda s, row=row: claims.release(s, row["lane"], NOW))
+        db.write_now(lambda s, row=row: claims.release(s, row, NOW))
     db.write_now(outbox.try_held)
     assert (status(db, "one"), status(db, "two")) == ("pending", "held")
     db.write_now(lambda s: outbox.let_go(s, "C1"))
@@ -211,5 +238,5 @@ def test_what_waits_for_the_opening_goes_when_the_desk_opens(db: Database) -> No
     assert db.read_now(outbox.anything_pending)
     assert claim(db, NOW + timedelta(days=30)) == []
     db.write_now(lambda s: outbox.let_ring(s, NOW))
-    db.write_now(lambda s: claims.release(s, row["lane"], NOW))
+    db.write_now(lambda s: claims.release(s, row, NOW))
     assert [row["key"] for row in claim(db)] == ["ping"]

@@ -61,7 +61,7 @@ def test_a_long_queue_that_goes_out_at_slacks_pace_is_not_stuck(db: Database) ->
         owe(db, f"card:{number}", LONG_AGO, "C1")
     row = claim(db, NOW - timedelta(seconds=2))
     db.write_now(lambda s: claims.finish(s, row, status="sent", slack_ts="1.1", slack_channel="C1"))
-    db.write_now(lambda s: claims.release(s, "C1", NOW - timedelta(seconds=1)))
+    db.write_now(lambda s: claims.release(s, row, NOW - timedelta(seconds=1)))
     assert stuck(db) == 0
     assert stuck(db, NOW + timedelta(minutes=1)) == 2
 
