@@ -1,6 +1,6 @@
 """Payloads that Slack refuses, each broken in one place."""
 
-from sound_payloads import (
+from tests.local.sound_payloads import (
     CONFIRM,
     IMAGE,
     METADATA,

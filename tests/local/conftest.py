@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from local_town import Town, town
 
 from bot.local.config import Patience
+from tests.local.local_town import Town, town
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
-from local_town import AIKO, DESK, bot_over_http, bound
 from slack_bolt import BoltResponse
 
 from bot.local.config import Pacing, Patience
+from tests.local.local_town import AIKO, DESK, bot_over_http, bound
 
 
 async def test_a_command_nobody_acknowledges_fails_after_slacks_patience(impatient):

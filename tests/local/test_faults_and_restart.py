@@ -4,10 +4,10 @@ import asyncio
 
 import aiohttp
 import pytest
-from local_town import AIKO, DESK
 from slack_sdk.errors import SlackApiError
 
 from bot.local.faults import Fault
+from tests.local.local_town import AIKO, DESK
 
 
 async def test_a_connection_dropped_after_acceptance_leaves_the_message_there(here):

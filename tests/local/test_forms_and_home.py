@@ -4,8 +4,9 @@ import asyncio
 
 import aiohttp
 import pytest
-from local_town import AIKO, DESK, GUEST, OUTSIDER
 from slack_sdk.errors import SlackApiError
+
+from tests.local.local_town import AIKO, DESK, GUEST, OUTSIDER
 
 
 def plain(text):

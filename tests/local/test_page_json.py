@@ -4,7 +4,8 @@ import json
 
 import aiohttp
 import pytest
-from local_town import AIKO, DESK, GUEST, KENJI, SECRET
+
+from tests.local.local_town import AIKO, DESK, GUEST, KENJI, SECRET
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A person and the bot talk over Socket Mode."""
 
-from local_town import AIKO, DESK
+from tests.local.local_town import AIKO, DESK
 
 
 async def test_the_bot_hears_what_is_said_and_answers_in_the_thread(here):

@@ -3,10 +3,13 @@ import json
 from typing import Any
 
 import pytest
-from broken_payloads import BROKEN
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sound_payloads import (
+
+from bot.local.validate import METHODS, model_problems, rule_problems, schema_problems, surface_of, validate
+from bot.local.validation.schema import block_kit
+from tests.local.broken_payloads import BROKEN
+from tests.local.sound_payloads import (
     SOUND,
     actions,
     button,
@@ -19,9 +22,6 @@ from sound_payloads import (
     section,
     text_input,
 )
-
-from bot.local.validate import METHODS, model_problems, rule_problems, schema_problems, surface_of, validate
-from bot.local.validation.schema import block_kit
 
 SUBMITTED = modal(section(block_id="intro"), field(text_input(), "company"))
 

@@ -1,12 +1,12 @@
 """The Web API's answers, errors, limits and pages."""
 
 import pytest
-from local_town import AIKO, DESK, ELSEWHERE, GUEST, KENJI, SECRET
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.local.config import Pacing
 from bot.local.people import BOT_USER_ID
+from tests.local.local_town import AIKO, DESK, ELSEWHERE, GUEST, KENJI, SECRET
 
 
 async def refusal(call):

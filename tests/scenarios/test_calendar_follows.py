@@ -46,6 +46,7 @@ async def test_a_swap_agreed_by_button_moves_the_weeks_in_both_calendars(town: T
     other = (await asked(town, "と交代"))[0]
     theirs = await subscribes(town, other)
     assert NEXT_MONDAY not in await weeks(theirs)
+    await town.push(minutes=1)
     await town.presses(other, "と交代", town.letters(other)[-1], town.workspace.dm(other))
     after, taken = await weeks(mine), await weeks(theirs)
     assert NEXT_MONDAY not in after

@@ -63,7 +63,9 @@ async function speak(lang) {
 
 // After a gap in the event stream everything on screen is asked for again.
 async function resync() {
-  const data = await api.boot(state.me.id).catch(() => null);
+  const me = state.me.id;
+  const data = await api.boot(me).catch(() => null);
+  if (state.me.id !== me) return;
   if (data) booted(data);
   refreshConversation();
   refreshThread();

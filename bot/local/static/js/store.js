@@ -156,6 +156,7 @@ export function setPanel(panel) {
 
 /** Take the rooms, unread marks, parts and the clock of a fresh `boot`: what is due next changes with every message. */
 export function refreshed(data) {
+  if (data.me.id !== state.me.id) return; // asked for before somebody else was chosen
   state.channels = new Map(data.channels.map((c) => [c.id, c]));
   state.unread = { ...data.unread };
   changed("channels", "unread");
