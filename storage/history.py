@@ -34,6 +34,12 @@ def of(session: Session, subject: str, limit: int) -> list[dict[str, Any]]:
     return [dict(row) for row in session.execute(query).mappings()]
 
 
+def since(session: Session, subject: str, moment: datetime) -> list[dict[str, Any]]:
+    """Return the changes of a subject after `moment`, the oldest first."""
+    query = select(history).where(history.c.subject == subject, history.c.at > moment)
+    return [dict(row) for row in session.execute(query.order_by(history.c.id)).mappings()]
+
+
 def last_id(session: Session, subject: str) -> int:
     """Return the id of a subject's latest change, 0 where there is none."""
     query = select(func.max(history.c.id)).where(history.c.subject == subject)

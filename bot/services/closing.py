@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Edits
 from bot.services import edits, members, people, pings
 from bot.services.messages import NOTE, message
-from bot.services.records import AlreadyDone, ConflictError, change
+from bot.services.records import AlreadyDone, ConflictError, change, load
 from storage import history, inquiries, outbox, timers
 
 if TYPE_CHECKING:
@@ -82,6 +82,25 @@ def close(s: Session, net: Network, act: Act, first: date, last: date, reason: s
     return Closing(first, last, tuple(moves), tuple(unreached))
 
 
+def catch_up(s: Session, net: Network, act: Act, case: Inquiry, stopped_at: datetime) -> Inquiry:
+    """Move a reopened inquiry by each closing since its clock stopped, as if it had run; return it."""
+    edited = history.since(s, edits.HOURS, stopped_at)
+    for row in history.since(s, CLOSING, stopped_at):
+        its = max((one for one in edited if one["id"] < row["id"]), key=lambda one: one["id"])
+        before, after = (_with_hours(net, its[side]) for side in ("before", "after"))
+        armed = [timer for timer in timers.of_inquiry(s, case.id) if timer["status"] == "armed"]
+        why = {name: row["after"][name] for name in ("first", "last", "reason")}
+        request = act.request_id and f"{act.request_id}:{row['id']}"
+        by = replace(act, actor=row["actor"], request_id=request)
+        _carry_out(s, by, case, armed, Change(row["at"], before.hours, after.hours), why)
+        case = load(s, case.id)
+    return case
+
+
+def _with_hours(net: Network, table: dict[str, Any]) -> Network:
+    return net.edited(Edits(service_hours=table))
+
+
 def _once(s: Session, act: Act) -> None:
     """Raise AlreadyDone for the form that Slack delivered twice."""
     if act.request_id is not None and any(
@@ -107,7 +126,7 @@ def _change(net: Network, act: Act, first: date, last: date) -> Change:
             raise Refusal("closing.already")
     table = edits.table(net, edits.HOURS)
     closed = table | {"closures": [*table["closures"], f"{first}/{last}"]}
-    return Change(act.now, hours, net.edited(Edits(service_hours=closed)).hours)
+    return Change(act.now, hours, _with_hours(net, closed).hours)
 
 
 def _deadline_of(case: Inquiry) -> Deadline:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State, check_replied_at
-from bot.services import members, pings
+from bot.services import closing, members, pings
 from bot.services.messages import owe_edits
 from bot.services.records import AlreadyDone, change, load, load_for, require_standing, tell
 from storage import inquiries, outbox, timers
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 ANSWERED = "answered"  # why a message became pointless
+_STOPPED = ("replied", "dismissed")
 
 
 def record(
@@ -143,7 +144,8 @@ def _answered_together(s: Session, case: Inquiry) -> list[Inquiry]:
 
 
 def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
-    """Start the clock again where it would be now; call the firm where nobody was called yet."""
+    """Start the clock again where it would be now, closings since then included; call whom nobody called."""
+    stopped_at = max(event["at"] for event in inquiries.events_of(s, case.id) if event["kind"] in _STOPPED)
     values: dict[str, Any] = dict.fromkeys(
         ("replied_at", "replied_by", "replied_means", "reply_entered_at", "reply_entered_by", "dismissed_as")
     )
@@ -151,6 +153,7 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
         values["ping_due"] = net.hours.next_opening(act.now)
     timers.rearm(s, case.id)
     case = change(s, act, case, kind, data, state=State.OPEN, replied_text="", **values)
+    case = closing.catch_up(s, net, act, case, stopped_at)
     outbox.revive(s, case.id, ANSWERED)
     if case.pinged_at is None:
         pings.ping_now_or_at_opening(s, net, case, act.now, "ping")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import audit, closing, edits, replies
+from bot.services import audit, cases, closing, edits, replies
 from bot.services.desk import Desk
 from bot.services.records import AlreadyDone
 from storage import history, inquiries, timers
@@ -115,6 +115,40 @@ def test_what_was_answered_or_is_overdue_keeps_its_deadline(office: Office) -> N
     assert [move.case.number for move in _close(office).moves] == [waiting.number]
     for case in (overdue, answered):
         assert _now(office, case).deadline == case.deadline
+
+
+def test_a_reply_that_is_taken_back_after_the_closing_gets_the_deadline_it_would_have_by_now(
+    office: Office,
+) -> None:
+    answered, waiting = office.arrives(), office.arrives()
+    office.wait(minutes=30)
+    office.do(replies.record, "UASA1", answered.id, request="click:1")
+    office.wait(minutes=10)
+    _close(office, TOMORROW)
+    _close(office, TODAY)
+    office.do(replies.undo, "UASA1", answered.id, request="click:2")
+    reopened = _now(office, answered)
+    assert reopened.deadline == _now(office, waiting).deadline > waiting.deadline + timedelta(days=1)
+    assert reopened.why_deadline == _now(office, waiting).why_deadline
+    assert _due(office, answered) == _due(office, waiting)
+    assert office.db.read_now(audit.differing) == []
+
+
+def test_a_reply_that_is_taken_back_before_any_closing_keeps_its_deadline(office: Office) -> None:
+    _close(office, TOMORROW)
+    case = office.arrives()
+    office.do(replies.record, "UASA1", case.id)
+    office.do(replies.undo, "UASA1", case.id)
+    assert _now(office, case).deadline == case.deadline
+
+
+def test_what_was_no_inquiry_after_all_follows_the_closing_too(office: Office) -> None:
+    case, waiting = office.arrives(), office.arrives()
+    office.do(cases.dismiss, "USECRETARY", case.id, "not_an_inquiry")
+    office.wait(minutes=10)
+    _close(office)
+    office.do(cases.restore, "USECRETARY", case.id)
+    assert _now(office, case).deadline == _now(office, waiting).deadline > waiting.deadline
 
 
 def test_new_inquiries_follow_the_closure_and_the_reason_is_kept(office: Office) -> None:
