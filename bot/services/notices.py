@@ -10,7 +10,7 @@ from bot.domain.members import TOBAN
 from bot.domain.notices import moments_of, next_weeks, week_before
 from bot.services import groups, members, notice_told
 from bot.services.messages import owe_edits_about
-from storage import history, notices, rota, timers
+from storage import history, notices, outbox, rota, timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,10 +59,16 @@ def start(s: Session, net: Network, now: datetime) -> None:
 
 
 def rota_changed(s: Session, net: Network, now: datetime, changes: Iterable[TurnChange]) -> None:
-    """Tell the new firm of a turn whose notice went out already; what was told before is edited."""
+    """Tell the new firm of a turn whose notice went out already; what was told before is edited.
+
+    What was not told because the turn went away meanwhile is told when it comes back.
+    """
     arm(s, net, now)
     for week in takewhile(lambda week: _notice_was(net, week, now), next_weeks(now, net.hours)):
         _tell_firms(s, net, week, now)
+    back = [notice_told.subject(one.week, one.lane, one.after) for one in changes if one.after is not None]
+    if back:
+        outbox.revive_about(s, back, now)
     told = [
         notice_told.subject(one.week, one.lane, firm)
         for one in changes

@@ -150,6 +150,42 @@ def test_a_turn_that_goes_to_and_fro_is_told_to_each_firm_once(told: Office) -> 
     assert pointless(told, to_usu) == delivery.MOVED
 
 
+def send_or_drop(office: Office, *, slack_is_there: bool = True) -> list[tuple[str, str]]:
+    """Let the sender look at what is owed; return whom it wrote to, and of what."""
+    sent = []
+
+    def look(s: Any) -> None:
+        _, mine = delivery.claim(s, office.now, office.now + SECOND, "sender", 50)
+        for row in mine:
+            why = delivery.contents(s, office.net, office.now, row).pointless
+            if why is not None:
+                delivery.dropped(s, row, why, office.now)
+            elif slack_is_there:
+                delivery.sent(s, row, "D1", None, office.now, office.now)
+                sent.append((row["target"], row["template"]))
+            else:
+                delivery.later(s, row, office.now + SECOND, "away")
+                delivery.release(s, row, office.now)
+
+    office.db.write_now(look)
+    office.now += 2 * SECOND
+    return sent
+
+
+def test_a_notice_that_was_dropped_with_its_turn_is_sent_when_the_turn_comes_back(told: Office) -> None:
+    until(told, THURSDAY)
+    send_or_drop(told, slack_is_there=False)
+    give(told, NEXT, "parts", "F02")
+    send_or_drop(told)
+    (to_shimo,) = told.owed("duty_notice", target="USHIMO1", op="post")
+    assert (to_shimo["status"], to_shimo["error"]) == ("dropped", delivery.MOVED)
+    give(told, NEXT, "parts", "F03")
+    assert ("USHIMO1", "duty_notice") in send_or_drop(told)
+    for firm in ("F02", "F03"):
+        give(told, NEXT, "parts", firm)
+        assert ("USHIMO1", "duty_notice") not in send_or_drop(told)
+
+
 def test_a_change_before_the_notice_tells_nobody_early(told: Office) -> None:
     give(told, AFTER, "parts", "F01")
     assert told.owed("duty_notice") == []
