@@ -21,10 +21,11 @@ import handlers
 from bot import ports
 from bot.auditor import Auditor
 from bot.clock import SystemClock, monotonic
+from bot.domain.members import CLI
 from bot.engine import Engine
 from bot.logs import hear_of_refusals
 from bot.network import find_config, load_network
-from bot.services import notices
+from bot.services import edits, notices
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Health
 from bot.services.import_firms import seed, unread_rota
@@ -110,6 +111,7 @@ class Toban:
         await self.desk.load_network()
         await self.desk.load_people()
         if self.role != "web":
+            await self.desk.write(lambda s: edits.follow_file(s, self.desk.network, self.desk.act(CLI)))
             await self.desk.write(lambda s: notices.start(s, self.desk.network, self.desk.clock.now()))
             self.desk.on_change += [self.engine.ring, self.sender.ring]
             self.desk.on_fired.append(self.sender.hurry)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from storage.database import Session
 
-HOURS, FIRM = "hours", "firm:"  # subjects of the history
+HOURS, FIRM = "service_hours", "firm:"  # subjects of the history
 
 
 def token_of(session: Session, firm_id: str | None) -> str | None:

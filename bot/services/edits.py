@@ -96,6 +96,18 @@ def put(
     wake.ring(s, wake.NETWORK)
 
 
+def follow_file(s: Session, net: Network, act: Act) -> None:
+    """Keep in the history service hours that the network's file changed since the bot last started."""
+    net = current(s, net)
+    now = table(net, HOURS)
+    last = history.of(s, HOURS, 1)
+    before = last[0]["after"] if last else settings.get(s, HOURS)
+    if before is not None and before != now:
+        history.add(s, act.now, act.actor, HOURS, before, now)
+    if before != now:
+        settings.put(s, HOURS, now)
+
+
 def channel_ids(s: Session) -> dict[str, str | None]:
     """Return the Slack ids of the channels by role (`inquiries`, `members`), None where unknown."""
     return {role: people.channel_id(s, f"#{role}") for role in ("inquiries", "members")}

@@ -15,9 +15,10 @@ from starlette.applications import Starlette
 
 from bot.app import http_server
 from bot.domain.errors import Refusal
-from bot.domain.members import Act
+from bot.domain.members import CLI, Act
 from bot.logs import set_up_logging
-from bot.services import calendars
+from bot.network import load_network
+from bot.services import calendars, edits
 from bot.services.members import upsert
 from bot.web.app import error_handlers
 from bot.web.calendar import calendar_route
@@ -27,6 +28,8 @@ from tests.scenarios.town import free_port
 from tests.web.conftest import MONDAY_10
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from storage.database import Session
     from tests.web.conftest import Site
 
@@ -150,6 +153,40 @@ async def test_a_stand_in_is_in_the_calendars_of_both_firms(town: Site):
     assert stand in other
     everybody = told(await read(town, await path_of(town, SECRETARY)))
     assert "図面あり部品担当: 上野熱処理(青葉精機の代行)" in [summary for summary, *_ in everybody]
+
+
+async def started(town: Site) -> None:
+    """What a start of the bot does about service hours."""
+    await town.desk.write(lambda s: edits.follow_file(s, town.desk.network, town.desk.act(CLI)))
+
+
+async def test_service_hours_changed_in_the_file_reach_a_calendar_that_knows_the_old_ones(
+    town: Site, tmp_path: Path
+):
+    week, no_friday = 'preset = "kyoto"', 'preset = "kyoto"\n[service_hours]\nfri = []'
+    file = tmp_path / "hours.toml"
+    counted, days = [], []
+    for words in (week, week, no_friday, no_friday, week):
+        file.write_text(words, encoding="utf-8")
+        town.desk.network = load_network(file)
+        await started(town)
+        calendar = await read(town, await path_of(town, "UAOBA1"))
+        counted.append({int(event["sequence"]) for event in calendar.walk("VEVENT")})
+        days.append(told(calendar)[0][2])
+    assert counted == [{0}, {0}, {1}, {1}, {2}]
+    assert days == [date(2026, 12, day) for day in (12, 12, 11, 11, 12)]
+
+
+async def test_service_hours_that_are_edited_on_home_reach_it_too_and_a_restart_changes_nothing(town: Site):
+    await started(town)
+    act, net = town.desk.act(SECRETARY), town.desk.network
+    shorter = edits.table(net, edits.HOURS) | {"fri": []}
+    await town.desk.write(lambda s: edits.put(s, net, act, edits.HOURS, shorter))
+    await town.desk.load_network()
+    for _ in range(2):
+        event = (await read(town, await path_of(town, "UAOBA1"))).walk("VEVENT")[0]
+        assert (event["sequence"], event["dtend"].dt) == (1, date(2026, 12, 11))
+        await started(town)
 
 
 async def test_what_has_not_changed_is_not_sent_again(town: Site):
