@@ -150,6 +150,9 @@ class Inquiry:
     dismissed_as: str | None
     linked_to: int | None
     version: int
+    allocation: str = "none"  # where finding the firm stands: `bot.domain.allocation`
+    lead_firm_id: str | None = None
+    led_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bot.domain.allocation import Allocation
 from bot.domain.inquiries import State
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def rebuild(events: Iterable[Event]) -> Told:
         "confidentiality": None,
         "deadline": None,
         "linked": False,
+        "allocation": Allocation.NONE,
+        "lead_firm_id": None,
     }
     for event in events:
         change = _CHANGES.get(event["kind"])
@@ -87,6 +90,14 @@ def _handed_over(event: Event) -> Told:
     return {"on_it_by": None, **lane}
 
 
+def _led(event: Event) -> Told:
+    return {"allocation": Allocation.LED, "lead_firm_id": event["data"]["firm_id"]}
+
+
+def _to(allocation: Allocation) -> Callable[[Event], Told]:
+    return lambda _: {"allocation": allocation, "lead_firm_id": None}
+
+
 _CHANGES: dict[str, Callable[[Event], Told]] = {
     "received": _received,
     "deadline_moved": _moved,
@@ -102,4 +113,10 @@ _CHANGES: dict[str, Callable[[Event], Told]] = {
     "summary_released": lambda event: {"confidentiality": event["data"]["class"]},
     "linked": lambda _: {"linked": True},
     "unlinked": lambda _: {"linked": False},
+    "call_opened": _to(Allocation.CALLING),
+    "call_ended": _to(Allocation.DECIDING),
+    "appointed": _to(Allocation.APPOINTED),
+    "appointment_declined": _to(Allocation.DECIDING),
+    "led": _led,
+    "lead_undone": _to(Allocation.DECIDING),
 }

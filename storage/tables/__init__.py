@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import SQLModel
 
-from storage.tables import inquiries, installation, members, owed, rota  # noqa: F401  they declare the tables
+from storage.tables import (  # noqa: F401  they declare the tables
+    allocation,
+    inquiries,
+    installation,
+    members,
+    owed,
+    rota,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -27,4 +34,5 @@ turn, turn_change, rota_act, stand_in = map(_core, ("turn", "turn_change", "rota
 duty_request, duty_notice, proposal, feed = map(_core, ("duty_request", "duty_notice", "proposal", "feed"))
 number, inquiry = map(_core, ("number", "inquiry"))
 involvement, timeline, disclosure = map(_core, ("involvement", "timeline", "disclosure"))
+hand_call, hand, appointment, partner = map(_core, ("hand_call", "hand", "appointment", "partner"))
 timer, outbox, pace, token, setting = map(_core, ("timer", "outbox", "pace", "token", "setting"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint
@@ -29,6 +29,7 @@ class InquiryTable(SQLModel, table=True):
         CheckConstraint("confidentiality IN ('case', 'members', 'public')", name="confidentiality"),
         some_only("ix_inquiry_open", "deadline", "state = 'open'"),
         some_only("ix_inquiry_linked", "linked_to", "linked_to IS NOT NULL"),
+        some_only("ix_inquiry_lead", "lead_firm_id", "lead_firm_id IS NOT NULL"),
         some_only("ix_inquiry_waiting_ping", "ping_due", "state = 'open' AND pinged_at IS NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -79,6 +80,9 @@ class InquiryTable(SQLModel, table=True):
     dismissed_as: str | None = None
     linked_to: int | None = Field(default=None, foreign_key="inquiry.id")
     version: int = 1
+    allocation: str = Field(default="none", sa_column_kwargs={"server_default": "none"})
+    lead_firm_id: str | None = Field(default=None, foreign_key="firm.id")
+    led_at: datetime | None = None
 
 
 class InvolvementTable(SQLModel, table=True):
@@ -107,11 +111,17 @@ class TimelineTable(SQLModel, table=True):
 
 
 class DisclosureTable(SQLModel, table=True):
-    """Who looked at a customer's details, when."""
+    """Who was shown a customer's details or had them handed over, when, and under which NDA.
+
+    `what` is `details` or `handed_over`; `drawings` are the names shown, `nda_on` the firm's NDA then.
+    """
 
     __tablename__ = "disclosure"
     id: int | None = Field(default=None, primary_key=True)
     inquiry_id: int = Field(foreign_key="inquiry.id", index=True)
-    slack_user: str
+    slack_user: str  # "" for a firm nobody of which is in Slack
     at: datetime
     what: str
+    firm_id: str | None = None
+    nda_on: date | None = None
+    drawings: list[str] = Field(sa_column=json_column("[]"))

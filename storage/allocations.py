@@ -1,0 +1,167 @@
+"""Calls for hands, hands, appointments and partners of inquiries; and the ledger of who was shown what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from bot.domain.allocation import Appointment, Call, Hand, Partner
+from storage.sql import affected, insert_into
+from storage.tables import appointment, contact, disclosure, hand, hand_call, inquiry, partner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from storage.database import Session
+
+_CALLS = select(*(hand_call.c[field.name] for field in fields(Call)))
+_HANDS = select(*(hand.c[field.name] for field in fields(Hand)), hand.c.inquiry_id)
+_APPOINTMENTS = select(*(appointment.c[field.name] for field in fields(Appointment)))
+_PARTNERS = select(*(partner.c[field.name] for field in fields(Partner)), partner.c.inquiry_id)
+
+
+def open_call(session: Session, values: dict[str, Any]) -> int:
+    """Keep a call for hands and return its id."""
+    return int(session.execute(insert(hand_call).returning(hand_call.c.id), values).scalar_one())
+
+
+def call_by_id(session: Session, call_id: int) -> Call | None:
+    """Return the call, or None."""
+    row = session.execute(_CALLS.where(hand_call.c.id == call_id)).first()
+    return None if row is None else Call(*row)
+
+
+def last_call(session: Session, inquiry_id: int) -> Call | None:
+    """Return the inquiry's latest call, or None."""
+    query = _CALLS.where(hand_call.c.inquiry_id == inquiry_id).order_by(hand_call.c.id.desc()).limit(1)
+    row = session.execute(query).first()
+    return None if row is None else Call(*row)
+
+
+def change_call(session: Session, call_id: int, **values: Any) -> None:
+    """Change a call; whoever does has locked its inquiry."""
+    session.execute(update(hand_call).where(hand_call.c.id == call_id).values(**values))
+
+
+def put_hand(session: Session, inquiry_id: int, said: Hand) -> None:
+    """Keep a firm's last word on an inquiry or one of its processes."""
+    values = {field.name: getattr(said, field.name) for field in fields(Hand)}
+    statement = insert_into(session, hand).values(inquiry_id=inquiry_id, **values)
+    key = ["inquiry_id", "process", "firm_id"]
+    changed = {name: value for name, value in values.items() if name not in key}
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_=changed))
+
+
+def hands_of(session: Session, inquiry_id: int) -> list[Hand]:
+    """Return the last words of all firms on an inquiry, oldest first."""
+    query = _HANDS.where(hand.c.inquiry_id == inquiry_id).order_by(hand.c.at, hand.c.firm_id, hand.c.process)
+    return [Hand(*row[:-1]) for row in session.execute(query)]
+
+
+def add_appointment(session: Session, values: dict[str, Any]) -> int:
+    """Keep an appointment and return its id."""
+    return int(session.execute(insert(appointment).returning(appointment.c.id), values).scalar_one())
+
+
+def appointment_by_id(session: Session, appointment_id: int) -> Appointment | None:
+    """Return the appointment, or None."""
+    row = session.execute(_APPOINTMENTS.where(appointment.c.id == appointment_id)).first()
+    return None if row is None else Appointment(*row)
+
+
+def last_appointment(session: Session, inquiry_id: int) -> Appointment | None:
+    """Return the inquiry's latest appointment, or None."""
+    query = _APPOINTMENTS.where(appointment.c.inquiry_id == inquiry_id)
+    row = session.execute(query.order_by(appointment.c.id.desc()).limit(1)).first()
+    return None if row is None else Appointment(*row)
+
+
+def answer_appointment(session: Session, appointment_id: int, **values: Any) -> bool:
+    """Write how an appointment ended; False when it had ended already."""
+    still = (appointment.c.id == appointment_id, appointment.c.state == "asked")
+    return affected(session, update(appointment).where(*still).values(**values)) == 1
+
+
+def explain_appointment(session: Session, appointment_id: int, why: str) -> None:
+    """Write why a firm declined."""
+    session.execute(update(appointment).where(appointment.c.id == appointment_id).values(why=why))
+
+
+def put_partner(session: Session, inquiry_id: int, named: Partner) -> None:
+    """Keep a partner firm of an inquiry."""
+    values = {field.name: getattr(named, field.name) for field in fields(Partner)}
+    statement = insert_into(session, partner).values(inquiry_id=inquiry_id, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["inquiry_id", "firm_id"], set_=values))
+
+
+def drop_partners(session: Session, inquiry_id: int, firm_id: str | None = None) -> int:
+    """Release one partner firm, or all; return how many there were."""
+    which = () if firm_id is None else (partner.c.firm_id == firm_id,)
+    return affected(session, delete(partner).where(partner.c.inquiry_id == inquiry_id, *which))
+
+
+def partners_of(session: Session, inquiry_id: int) -> list[Partner]:
+    """Return the partner firms of an inquiry, in the order in which they were named."""
+    query = _PARTNERS.where(partner.c.inquiry_id == inquiry_id)
+    return [
+        Partner(*row[:-1]) for row in session.execute(query.order_by(partner.c.named_at, partner.c.firm_id))
+    ]
+
+
+def is_of_lead_or_partner(session: Session, inquiry_id: int, slack_user: str) -> bool:
+    """Tell whether a person is a contact of the inquiry's lead firm or of one of its partners."""
+    partners = select(partner.c.firm_id).where(partner.c.inquiry_id == inquiry_id)
+    lead = select(inquiry.c.lead_firm_id).where(inquiry.c.id == inquiry_id)
+    theirs = or_(contact.c.firm_id.in_(lead), contact.c.firm_id.in_(partners))
+    query = select(contact.c.id).where(contact.c.slack_user == slack_user, theirs)
+    return session.execute(query.limit(1)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How finding the firm stands for one inquiry."""
+
+    call: Call | None
+    hands: tuple[Hand, ...]
+    appointment: Appointment | None
+    partners: tuple[Partner, ...]
+
+
+def around(session: Session, ids: Sequence[int]) -> dict[int, Around]:
+    """Return how finding the firm stands for these inquiries, in four queries however many they are."""
+    latest = [
+        select(func.max(table.c.id)).where(table.c.inquiry_id.in_(ids)).group_by(table.c.inquiry_id)
+        for table in (hand_call, appointment)
+    ]
+    opened = [Call(*row) for row in session.execute(_CALLS.where(hand_call.c.id.in_(latest[0])))]
+    made = session.execute(_APPOINTMENTS.where(appointment.c.id.in_(latest[1])))
+    calls = {one.inquiry_id: one for one in opened}
+    appointments = {one.inquiry_id: one for one in (Appointment(*row) for row in made)}
+    hands: dict[int, list[Hand]] = {}
+    query = _HANDS.where(hand.c.inquiry_id.in_(ids)).order_by(hand.c.at, hand.c.firm_id, hand.c.process)
+    for row in session.execute(query):
+        hands.setdefault(row[-1], []).append(Hand(*row[:-1]))
+    partners: dict[int, list[Partner]] = {}
+    named = _PARTNERS.where(partner.c.inquiry_id.in_(ids)).order_by(partner.c.named_at, partner.c.firm_id)
+    for row in session.execute(named):
+        partners.setdefault(row[-1], []).append(Partner(*row[:-1]))
+    return {
+        one: Around(
+            calls.get(one), tuple(hands.get(one, ())), appointments.get(one), tuple(partners.get(one, ()))
+        )
+        for one in ids
+    }
+
+
+def disclose(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Record who was shown or handed over what, when, of which firm and under which NDA."""
+    if rows:
+        session.execute(insert(disclosure), list(rows))
+
+
+def ledger_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
+    """Return what was disclosed of an inquiry, oldest first."""
+    query = select(disclosure).where(disclosure.c.inquiry_id == inquiry_id).order_by(disclosure.c.id)
+    return [dict(row) for row in session.execute(query).mappings()]
