@@ -9,11 +9,13 @@ import typer
 from bot.cli.opening import database, network, settings
 from bot.cli.words import CliError, locale, say
 from bot.clock import SystemClock
+from bot.domain.members import CLI, Act
 from bot.i18n import translate
 from bot.services import backup as archives
-from bot.services import tokens
+from bot.services import edits, tokens
 from bot.services.firms_csv import heading
-from bot.services.import_firms import import_firms, seed, unread_rota
+from bot.services.import_firms import Import, import_firms, seed, unread_rota
+from bot.services.leaving import leave_all
 from storage.database import Database
 from storage.migrate import expected_revision
 from storage.migrate import migrate as migrate_database
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from bot.network import Network
     from bot.services.firms_csv import Problem
+    from storage.database import Session
 
 APP_NAME = "Toban"
 
@@ -61,7 +65,7 @@ def import_members(path: Path, *, apply: bool) -> None:
     found = network()
     content = path.read_bytes()
     with database() as db:
-        result = db.write_now(lambda s: import_firms(s, found, content, apply=apply))
+        result = db.write_now(lambda s: _import(s, found, content, apply=apply))
     for title in result.ignored:
         typer.echo(say("import_ignored", column=title), err=True)
     if result.problems:
@@ -78,6 +82,14 @@ def import_members(path: Path, *, apply: bool) -> None:
         typer.echo(say("import_absent", name=name))
     counts = {kind: len(getattr(result, kind)) for kind in ("new", "changed", "same")}
     typer.echo(say("imported" if apply else "import_dry", **counts))
+
+
+def _import(s: Session, found: Network, content: bytes, *, apply: bool) -> Import:
+    result = import_firms(s, found, content, apply=apply)
+    if apply and not result.problems:
+        net = edits.current(s, found)
+        leave_all(s, net, Act(CLI, SystemClock().now(), "cli"))
+    return result
 
 
 def show_problems(path: Path, problems: Iterable[Problem]) -> None:

@@ -7,12 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.domain.rota import week_of
-from bot.domain.rota_changes import SUNDAY, TurnChange
 from bot.services import applicants, edits, members
 from bot.services.import_firms import next_id
-from bot.services.rota_acts import carry_out
-from storage import history, rota
+from bot.services.leaving import leave
+from storage import history
 from storage import members as rows
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ SAID = (
     *("name", "kana", "grade", "lanes", "email", "phone", "processes", "materials", "equipment"),
     *("certifications", "nda_on", "closures", "joined_on", "left_on", "note"),
 )
-LEFT = "left"  # the kind of the act that gives a leaving firm's turns up
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +59,9 @@ def save(
 ) -> Saved:
     """Keep what is said of a firm (SAID), a new one where there is no id; an applicant becomes that member.
 
-    A day of leaving gives up the turns that the firm cannot serve any more. `seen`: the last change that the
-    form showed. Refusal for anybody but the secretariat, for a name another firm has, for leaving before
-    joining, and where somebody was faster.
+    A day of leaving gives up the turns that the firm cannot serve any more, and its standing in. `seen`: the
+    last change that the form showed. Refusal for anybody but the secretariat, for a name another firm has,
+    for leaving before joining, and where somebody was faster.
     """
     members.require_secretariat(s, net, act)
     net = edits.current(s, net)
@@ -86,7 +83,7 @@ def save(
         history.add(s, act.now, act.actor, subject(firm_id), before, after)
     if applicant_id is not None:
         applicants.joined(s, net, act, applicant_id, firm_id)
-    given_up = _leave(s, net, act, firm_id, said["left_on"]) if changed.get("left_on") else ()
+    given_up = leave(s, net, act, firm_id, said["left_on"]) if changed.get("left_on") else ()
     return Saved(firm_id, said["name"], given_up)
 
 
@@ -98,19 +95,6 @@ def _check(said: Mapping[str, Any], others: Sequence[str]) -> None:
     joined, left = said["joined_on"], said["left_on"]
     if joined is not None and left is not None and left < joined:
         raise Refusal("firm.left_before_joined")
-
-
-def _leave(s: Session, net: Network, act: Act, firm_id: str, left_on: date) -> tuple[tuple[date, str], ...]:
-    """Give up the firm's turns in weeks that it does not stay through; the running week stays its own."""
-    this_week, today = week_of(act.now, net.hours), net.hours.local_day(act.now)
-    changes = [
-        TurnChange(week, lane, firm, None)
-        for (week, lane), firm in rota.turns_since(s, this_week).items()
-        if firm == firm_id and left_on <= week + SUNDAY and (week > this_week or left_on < today)
-    ]
-    if changes:
-        carry_out(s, net, act, LEFT, changes)
-    return tuple(change.slot for change in changes)
 
 
 def save_contacts(

@@ -39,16 +39,17 @@ def carry_out(
     *,
     note: str = "",
     undoes: int | None = None,
+    ending: Sequence[dict[str, Any]] = (),
 ) -> int:
     """Change the rota by a named act and return its id.
 
     ConflictError where a turn is not the firm's that the change takes it from; Refusal for what the rota may
-    not be (`bot.domain.rota_changes`). An undo takes back whom the other act let stand in, and lets those
-    stand in again whom it ended.
+    not be (`bot.domain.rota_changes`). `ending` are rows of `stand_in` that end with it. An undo takes back
+    whom the other act let stand in, and lets those stand in again whom it ended.
     """
     begin(s, act)
     weeks = [change.week for change in changes] + [monday_of(one.first) for one in stand_ins]
-    weeks += _weeks_of(s, undoes)
+    weeks += _weeks_of(s, undoes) + [monday_of(row["first"]) for row in ending]
     published = rota.turns_since(s, min(weeks))
     if any(published.get(change.slot) != change.before for change in changes):
         raise ConflictError(kind)
@@ -61,7 +62,7 @@ def carry_out(
     _write(s, act, act_id, kind, changes)
     after = {**published, **{change.slot: change.after for change in changes}}
     held = {slot: firm for slot, firm in after.items() if firm is not None}
-    ended = _end_stand_ins(s, act_id, changes, undoes)
+    ended = _end_stand_ins(s, act_id, changes, undoes, ending)
     new = [*stand_ins, *_revived(s, undoes)]
     rota.add_stand_ins(s, [_row(one, act_id) for one in stand_ins])
     standing = rota.stand_ins_between(s, min(weeks), max(weeks) + SUNDAY)
@@ -91,11 +92,16 @@ def _write(s: Session, act: Act, act_id: int, kind: str, changes: Sequence[TurnC
 
 
 def _end_stand_ins(
-    s: Session, act_id: int, changes: Sequence[TurnChange], undoes: int | None
+    s: Session,
+    act_id: int,
+    changes: Sequence[TurnChange],
+    undoes: int | None,
+    ending: Sequence[dict[str, Any]],
 ) -> list[StandIn]:
-    """End what an undone act made, and what stood in for a firm whose turn it is no longer."""
+    """End these, what an undone act made, and what stood in for a firm whose turn it is no longer."""
     lost = {(*change.slot, change.before) for change in changes}
-    found = [row for row in rota.stand_ins_of(s, [undoes]) if row["act_id"] == undoes] if undoes else []
+    undone = [row for row in rota.stand_ins_of(s, [undoes]) if row["act_id"] == undoes] if undoes else []
+    found = [*ending, *undone]
     if changes:
         weeks = [change.week for change in changes]
         for row in rota.stand_ins_between(s, min(weeks), max(weeks) + SUNDAY):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import applicants, edits, firms, members, rota_history
+from bot.services import applicants, edits, firms, leaving, members, rota_by_hand, rota_history
 from storage import history, rota
 from storage import members as rows
 from tests.services.conftest import OPENING, THIS_WEEK
@@ -77,8 +77,60 @@ def test_whoever_leaves_gives_up_the_turns_to_come_and_keeps_the_running_week(of
     assert (THIS_WEEK + timedelta(weeks=2), "parts") not in _turns(office)
     assert _turns(office)[THIS_WEEK + timedelta(weeks=3), "parts"] == "F03"
     kept = office.db.read_now(lambda s: rota_history.history(s, 1))
-    assert [one.kind for one in kept] == [firms.LEFT]
+    assert [one.kind for one in kept] == [leaving.LEFT]
     assert _row(office, "F01")["contacts"]
+
+
+def _stands_in(office: Office, first: date, last: date) -> None:
+    """F03 stands in for F01; its own turn is F02's."""
+    office.db.write_now(lambda s: rota.put(s, THIS_WEEK + timedelta(weeks=1), "parts", "F02"))
+    office.do(rota_by_hand.cover, "USECRETARY", (THIS_WEEK, "parts"), "F03", (first, last))
+
+
+def _standing_in(office: Office) -> list[tuple[str, date, date]]:
+    found = office.db.read_now(lambda s: rota.stand_ins_between(s, THIS_WEEK, date.max))
+    return [(row["firm_id"], row["first"], row["last"]) for row in found]
+
+
+def test_whoever_leaves_stands_in_for_nobody_from_that_day_on_and_all_concerned_hear_it_once(
+    office: Office,
+) -> None:
+    thursday, friday = TODAY + timedelta(days=2), TODAY + timedelta(days=3)
+    _stands_in(office, TODAY, friday)
+    before = len(office.owed("rota_changed"))
+    assert _save(office, "F03", left_on=thursday).given_up == ()
+    assert _standing_in(office) == [("F03", TODAY, thursday - timedelta(days=1))]
+    told = office.owed("rota_changed")[before:]
+    assert [row["target"] for row in told] == ["UASA1", "UASA2", "USHIMO1", "USECRETARY"]
+    assert {row["params"]["kind"] for row in told} == {leaving.LEFT}
+    assert told[0]["params"]["ended"] == [["parts", "2026-12-01", "2026-12-04", "F03", "F01"]]
+    _save(office, "F03", left_on=thursday, phone="000-8")
+    assert len(office.owed("rota_changed")) == before + len(told)
+
+
+def test_whoever_leaves_before_standing_in_does_none_of_it(office: Office) -> None:
+    _stands_in(office, TODAY + timedelta(days=2), TODAY + timedelta(days=3))
+    _save(office, "F03", left_on=TODAY + timedelta(days=1))
+    assert _standing_in(office) == []
+
+
+def test_turns_and_stand_ins_end_as_one_act_that_is_told_once(office: Office) -> None:
+    _stands_in(office, TODAY, TODAY)
+    office.db.write_now(lambda s: rota.put(s, THIS_WEEK + timedelta(weeks=2), "parts", "F03"))
+    before = len(office.called("rota_changed"))
+    assert _save(office, "F03", left_on=TODAY).given_up == ((THIS_WEEK + timedelta(weeks=2), "parts"),)
+    assert _standing_in(office) == []
+    assert sorted(office.called("rota_changed")[before:]) == ["UASA1", "UASA2", "USECRETARY", "USHIMO1"]
+
+
+def test_a_firm_that_an_import_lets_leave_gives_up_the_same(office: Office) -> None:
+    _stands_in(office, TODAY, TODAY + timedelta(days=3))
+    leaves = {"id": "F03", "name": "F03", "left_on": TODAY + timedelta(days=1)}
+    office.db.write_now(lambda s: members.upsert(s, leaves))
+    for _ in range(2):
+        office.do(leaving.leave_all, "cli")
+    assert _standing_in(office) == [("F03", TODAY, TODAY)]
+    assert office.db.read_now(lambda s: [one.kind for one in rota_history.history(s, 5)]) == ["left", "cover"]
 
 
 def test_whoever_left_already_has_no_turn_at_all(office: Office) -> None:

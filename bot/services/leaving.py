@@ -1,0 +1,55 @@
+"""A firm leaves: its turns to come are open again, and it stands in for nobody from its last day on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.rota import week_of
+from bot.domain.rota_changes import SUNDAY, TurnChange, obstacle
+from bot.services import members
+from bot.services.rota_acts import carry_out, stand_in_of
+from storage import rota
+
+if TYPE_CHECKING:
+    from bot.domain.members import Act
+    from bot.domain.rota_changes import Slot, StandIn
+    from bot.network import Network
+    from storage.database import Session
+
+LEFT = "left"  # the kind of the act
+_DAY = timedelta(days=1)
+
+
+def leave(s: Session, net: Network, act: Act, firm_id: str, left_on: date) -> tuple[Slot, ...]:
+    """Give up what the firm does not stay for, as one act; return the turns that nobody has any more.
+
+    The running week stays its own where it has not left yet; a stand-in keeps its days before `left_on`.
+    """
+    this_week, today = week_of(act.now, net.hours), net.hours.local_day(act.now)
+    changes = [
+        TurnChange(week, lane, firm, None)
+        for (week, lane), firm in rota.turns_since(s, this_week).items()
+        if firm == firm_id and left_on <= week + SUNDAY and (week > this_week or left_on < today)
+    ]
+    until = max(left_on, today)
+    ending = [row for row in rota.stand_ins_between(s, until, date.max) if row["firm_id"] == firm_id]
+    if changes or ending:
+        kept = _kept(s, firm_id, [stand_in_of(row) for row in ending], until)
+        carry_out(s, net, act, LEFT, changes, kept, ending=ending)
+    return tuple(change.slot for change in changes)
+
+
+def leave_all(s: Session, net: Network, act: Act) -> None:
+    """Let every firm with a day of leaving give up what it does not stay for."""
+    for firm in members.firms(s).values():
+        if firm.left_on is not None:
+            leave(s, net, act, firm.id, firm.left_on)
+
+
+def _kept(s: Session, firm_id: str, ending: list[StandIn], until: date) -> list[StandIn]:
+    """Return the days before `until`, where the firm can still do them."""
+    firm = members.firms(s)[firm_id]
+    shorter = (replace(one, last=until - _DAY) for one in ending if one.first < until)
+    return [one for one in shorter if obstacle(firm, one.first, one.last) is None]
