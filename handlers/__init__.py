@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers import (
+    absences,
     calendars,
     duty,
     fallback,
@@ -28,5 +29,5 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
     cases = (inquiries, forms, home, settings, intake)
-    for feature in (*cases, calendars, year, rota, notices, duty, workspace, fallback):
+    for feature in (*cases, calendars, year, absences, rota, notices, duty, workspace, fallback):
         feature.register(app, desk)

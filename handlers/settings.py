@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.services.records import AlreadyDone
 from bot.slack.modals import forms
 from bot.slack.settings import PREFIX
-from handlers import settings_members, settings_network
+from handlers import absences, settings_members, settings_network
 from handlers.answers import Caller
 from handlers.common import sentence, spawn, told
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk
     from handlers.common import Json, Work
 
-_OPENERS = settings_members.OPENERS | settings_network.OPENERS
+_OPENERS = settings_members.OPENERS | settings_network.OPENERS | absences.OPENERS
 _SUBMITTED = settings_members.SUBMITTED | settings_network.SUBMITTED
 
 

@@ -24,6 +24,9 @@ _WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "this": 0, "next": 1}
 _WEEKS |= {"thisweek": 0, "nextweek": 1, "weekafternext": 2}
 _WEEKDAYS = "月火水木金土日"
 _HALF_A_YEAR = timedelta(days=183)
+_BETWEEN = re.compile(r"[~〜–—-]|から|\bto\b")  # the first and the last of some days
+_DAY_ONLY = re.compile(r"(\d{1,2})日?", re.ASCII)
+_LONG_AGO = timedelta(days=60)  # who plans does not mean a day that is over for so long
 
 
 def read_date(text: str, today: date) -> date:
@@ -41,6 +44,49 @@ def read_date(text: str, today: date) -> date:
     if found is None or (named and _WEEKDAYS[found.weekday()] != named[2]):
         raise Refusal("bad_date", text=text)
     return found
+
+
+def read_days(text: str, today: date) -> tuple[date, date]:
+    """Return the first and the last day that `text` says of what is to come, such as 12/24-28 or 来週.
+
+    A week is what is left of it. Of a day without a year that is long over, the next one is meant. Refusal
+    `bad_date` for anything else.
+    """
+    tidy = unicodedata.normalize("NFKC", text).strip().lower().removesuffix("まで")
+    week = _WEEKS.get("".join(tidy.split()))
+    if week is not None:
+        monday = today + timedelta(days=7 * week - today.weekday())
+        return max(monday, today), monday + timedelta(days=6)
+    if (day := _coming(tidy, today)) is not None:
+        return day, day
+    for between in _BETWEEN.finditer(tidy):
+        first = _coming(tidy[: between.start()], today)
+        last = None if first is None else _last(tidy[between.end() :].strip(), first, today)
+        if first is not None and last is not None:
+            return first, last
+    raise Refusal("bad_date", text=text)
+
+
+def _coming(text: str, today: date) -> date | None:
+    found = _date_or_none(text, today)
+    if found is None or found >= today - _LONG_AGO:
+        return found
+    later = _date_or_none(text, today + _HALF_A_YEAR)
+    return later if later is not None and (later.month, later.day) == (found.month, found.day) else found
+
+
+def _last(text: str, first: date, today: date) -> date | None:
+    if day := _DAY_ONLY.fullmatch(text):
+        return _made(first.year, first.month, int(day[1]))
+    found = _date_or_none(text, today)
+    return _date_or_none(text, first) if found is not None and found < first else found
+
+
+def _date_or_none(text: str, today: date) -> date | None:
+    try:
+        return read_date(text, today)
+    except Refusal:
+        return None
 
 
 def read_moment(text: str, today: date) -> datetime:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Standing
-from bot.services import audit, cases, duty, members
+from bot.services import absences, audit, cases, duty, members
 from bot.services.views import HomeView, Problem
 from storage import inquiries, outbox, settings, timers
 
@@ -48,6 +48,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         recent=tuple(cases.views(s, net, now, recent)),
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
+        absences=absences.coming(s, net, now, user) if firm else (),
     )
 
 

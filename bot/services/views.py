@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
+    from bot.domain.allocation import Appointment, Call, Hand, Partner
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm, Standing
+    from bot.services.absences import Absence
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationView:
+    """How finding the firm stands; `names` are the labels of the firms in it."""
+
+    call: Call | None = None  # the latest one
+    hands: tuple[Hand, ...] = ()
+    appointment: Appointment | None = None  # the latest one
+    partners: tuple[Partner, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, firm_id: str | None) -> str:
+        """Return a firm's name as people use it."""
+        return self.names.get(firm_id or "", firm_id or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +44,7 @@ class CaseView:
     wrote_again: int = 0
     linked_to: str | None = None  # the number of the inquiry it was linked with
     linked: tuple[str, ...] = ()  # numbers linked with this one
+    allocation: AllocationView | None = None  # None while nobody has begun to look for a firm
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,7 @@ class HomeView:
     paused: int = (
         0  # messages that a restored database holds back until the secretariat releases or drops them
     )
+    absences: tuple[Absence, ...] = ()  # the person's own, from today on
 
 
 @dataclass(frozen=True, slots=True)

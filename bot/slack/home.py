@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.slack import buttons, facts, kit, settings
+from bot.slack import absences, buttons, facts, kit, settings
 from bot.slack.problem import channel
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def _next_turn(c: Context, view: HomeView) -> Iterator[Json]:
     else:
         week, lane = c.day(turn.week), c.lane(turn.lane)
         yield kit.context(c.say("home.next_turn", firm=firm, week=week, lane=lane))
+    yield absences.at_home(c, view.absences)
 
 
 def _cases(c: Context, view: HomeView) -> Iterator[Json]:

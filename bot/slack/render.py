@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import card, direct, kit, notices, pictures, problem, rota, thread
+from bot.slack import absences, card, direct, kit, notices, pictures, problem, rota, thread
 from bot.slack.context import Context
 from bot.slack.modals import closing
 from bot.slack.mrkdwn import clip_mrkdwn
@@ -37,6 +37,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "duty_notice": notices.notice,
     "duty_notice_desk": notices.desk,
     "duty_announced": notices.announced,
+    "duty_away": absences.nobody_left,
     "dm_closing": closing.letter,
     "problem": problem.problem,
     "finding": problem.finding,

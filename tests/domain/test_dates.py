@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import read_date, read_moment
+from bot.domain.dates import read_date, read_days, read_moment
 from bot.domain.errors import Refusal
 from bot.domain.numbers import is_number, read_number
 
@@ -113,3 +113,37 @@ def test_a_number_is_read_however_it_is_typed(text: str) -> None:
 )
 def test_only_a_number_with_its_dash_is_taken_for_one(text: str, it_is: bool) -> None:
     assert is_number(text) is it_is
+
+
+DECEMBER = date(2026, 12, 1)  # a Tuesday
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("12/24", date(2026, 12, 24), date(2026, 12, 24)),
+        ("12/24-12/28", date(2026, 12, 24), date(2026, 12, 28)),
+        ("12/24 - 28", date(2026, 12, 24), date(2026, 12, 28)),
+        ("１２／２４～１２／２８", date(2026, 12, 24), date(2026, 12, 28)),
+        ("12月24日から28日まで", date(2026, 12, 24), date(2026, 12, 28)),
+        ("12/28〜1/4", date(2026, 12, 28), date(2027, 1, 4)),
+        ("2026-12-24-2026-12-28", date(2026, 12, 24), date(2026, 12, 28)),
+        ("2026-12-24", date(2026, 12, 24), date(2026, 12, 24)),
+        ("12/24 to 12/28", date(2026, 12, 24), date(2026, 12, 28)),
+        ("明日から12/4", date(2026, 12, 2), date(2026, 12, 4)),
+        ("today", DECEMBER, DECEMBER),
+        ("今週", DECEMBER, date(2026, 12, 6)),
+        ("Next week", date(2026, 12, 7), date(2026, 12, 13)),
+        ("7/1-7/3", date(2027, 7, 1), date(2027, 7, 3)),
+        ("11/30", date(2026, 11, 30), date(2026, 11, 30)),
+        ("12/28-12/24", date(2026, 12, 28), date(2026, 12, 24)),
+    ],
+)
+def test_days_that_are_to_come_are_read_as_people_type_them(typed: str, first: date, last: date):
+    assert read_days(typed, DECEMBER) == (first, last)
+
+
+@pytest.mark.parametrize("typed", ["", "いつか", "-", "12/24-", "12/24-いつか", "12/24-40", "2/30-3/2"])
+def test_days_that_cannot_be_read_are_asked_back(typed: str):
+    with pytest.raises(Refusal, match="bad_date"):
+        read_days(typed, DECEMBER)

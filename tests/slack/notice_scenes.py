@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import Edits
+from bot.services.absences import Absence
 from bot.services.notice_answers import NoticeView
+from bot.slack import absences
 from bot.slack.render import render
 from tests.slack.samples import ARRIVAL, HOSTILE, NETWORK, context
 
@@ -34,6 +36,13 @@ NOTICES: dict[str, tuple[str, str, NoticeView]] = {
     "duty_notice_desk_unconfirmed_no_phone": ("duty_notice_desk", "unconfirmed", NO_PHONE),
     "duty_notice_desk_confirmed": ("duty_notice_desk", "unconfirmed", CONFIRMED),
 }
+AWAY = {
+    "duty_away": FIRM,
+    "duty_away_running": replace(FIRM, has_begun=True),
+    "duty_away_moved": replace(FIRM, holder="F03"),
+    "duty_away_over": replace(FIRM, is_over=True),
+}
+AT_NEW_YEAR = Absence(3, "UASA1", date(2026, 12, 28), date(2027, 1, 5))
 TURNS = [["parts", "F01"], ["systems", None]]
 DAY = WEEK + timedelta(days=2)
 STAND_INS = [
@@ -54,6 +63,10 @@ def rendered(locale: str) -> dict[str, Rendered]:
     found["duty_announced"] = render("duty_announced", week, context(locale=locale))
     more = week | {"stand_ins": STAND_INS}
     found["duty_announced_stand_ins"] = render("duty_announced", more, context(locale=locale, network=TEXTS))
+    empty = {"why": "notice", "days": [WEEK.isoformat(), DAY.isoformat()]}
+    for name, turn in AWAY.items():
+        found[name] = render("duty_away", empty, context(locale=locale, notice=turn))
+    found["absence_by_words"] = absences.by_words(context(locale=locale), (AT_NEW_YEAR,))
     for error in GROUP_ERRORS:
         params = {"problem": "usergroup", "what": "toban-parts", "error": error}
         found[f"problem_usergroup_{error}"] = render("problem", params, context(locale=locale))

@@ -15,7 +15,7 @@ from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
 from tests.slack import notice_scenes, rota_scenes, year_scenes
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
-from tests.slack.settings_forms import settings_forms
+from tests.slack.settings_forms import AWAY, settings_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -235,7 +235,7 @@ def _tabs(locale: str) -> dict[str, Scene]:
     nobody, desk = Standing(), Standing(is_secretariat=True)
     turn = DutyView("parts", WEEK + timedelta(weeks=9), ASAGIRI, None)
     empty = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, None, (), 0)
-    mine = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, turn, (view(),), 1)
+    mine = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, turn, (view(),), 1, absences=AWAY)
     recent = (view(answered(135, id=125, number="26-0125")), view(answered(100, id=126, number="26-0126")))
     everything = HomeView(
         "USECRETARY", ARRIVAL, desk, None, DUTY, None, (view(), LATE), 5, recent, PROBLEMS, 7

@@ -8,9 +8,11 @@ from typing import Any
 
 from bot.domain.members import Edits, Term
 from bot.services import edits
+from bot.services.absences import Absence, AbsenceForm, Said
 from bot.services.closing import Closing, Move
 from bot.services.firms import Saved
-from bot.slack.modals import applicant, channels, closing, firm, hours, role
+from bot.slack import absences
+from bot.slack.modals import absence, applicant, channels, closing, firm, forms, hours, role
 from bot.slack.modals.inputs import Kept
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, context, inquiry
 
@@ -100,4 +102,25 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "closing_done": closing.done_view(c, Closing(DAY, DAY, moves, (ASAGIRI,))),
         "closing_done_nothing": closing.done_view(c, Closing(DAY, DAY, ())),
     }  # fmt: skip
-    return {f"settings_{name}": shown for name, shown in found.items()}
+    return {f"settings_{name}": shown for name, shown in found.items()} | absence_forms(locale)
+
+
+AWAY = (
+    Absence(3, "UASA1", date(2026, 12, 24), date(2026, 12, 28)),
+    Absence(4, "UASA2", date(2027, 1, 8), date(2027, 1, 8)),
+)
+
+
+def absence_forms(locale: str) -> dict[str, dict[str, Any]]:
+    """Return the forms of 不在: a contact's own and the secretariat's, and what reads it back."""
+    c = context(locale=locale)
+    made = change("absence:UASA1", {"days": []}, {"days": [["2026-12-24", "2026-12-28"]]})
+    joined = Said("UASA1", AWAY[0].first, AWAY[0].last, joined=True)
+    return {
+        "absence": absence.absence_view(c, AbsenceForm(AWAY[:1], for_others=False, changes=(made,))),
+        "absence_first": absence.absence_view(c, AbsenceForm((), for_others=False)),
+        "absence_others": absence.absence_view(c, AbsenceForm(AWAY, for_others=True)),
+        "absence_said": forms.notice_view(c, absences.said(c, replace(joined, joined=False), "UASA1")),
+        "absence_joined": forms.notice_view(c, absences.said(c, joined, "UASA1")),
+        "absence_said_of": forms.notice_view(c, absences.said(c, joined, "USECRETARY")),
+    }

@@ -12,7 +12,7 @@ from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn, clip, literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -77,12 +77,8 @@ def _text(c: Context, name: str, value: Any) -> str:
         return c.plain(f"{name}.{value}")
     if name in WEEKDAYS:
         return c.join(shift.replace("-", "–") for shift in value)
-    if name == "contacts":
-        return c.join(contact(c, one) for one in value)
-    if name == "terms":
-        return c.join(term(c, *one) for one in value)
-    if name == "lanes":
-        return c.join(c.lane(lane) for lane in value)
+    if name in _EACH:
+        return c.join(_EACH[name](c, one) for one in value)
     return cell_text(value)
 
 
@@ -102,3 +98,11 @@ def term(c: Context, holder: str, since: str | None, until: str | None) -> str:
         if since is None and until is None
         else c.plain("roles.term", who=name, since=since or "", until=until or "")
     )
+
+
+_EACH: dict[str, Callable[[Context, Any], str]] = {
+    "contacts": contact,
+    "terms": lambda c, one: term(c, *one),
+    "lanes": lambda c, lane: c.lane(lane),
+    "days": lambda c, one: days(c, {"first": one[0], "last": one[1]}),
+}

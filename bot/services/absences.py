@@ -1,0 +1,169 @@
+"""When contacts are away: said by themselves or by the secretariat; nothing is kept of it but the days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.absences import check, joined, meets, without_anybody
+from bot.domain.duty_calendar import service_days
+from bot.domain.errors import Refusal
+from bot.domain.rota_changes import monday_of
+from bot.services import members, people
+from bot.services.messages import NOTE, message
+from bot.services.notice_told import NOTICE, subject
+from storage import absences as rows
+from storage import history, outbox, rota, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from bot.domain.members import Act, Firm
+    from bot.domain.rota_changes import Days
+    from bot.network import Network
+    from storage.database import Session
+
+NOBODY_LEFT = "duty_away"  # the template that tells a firm of its turn
+SHOWN = 4  # changes beside the form
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A person is away from day to day, both included."""
+
+    id: int
+    user: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was kept; `joined` where it became one stretch with what was said before."""
+
+    user: str
+    first: date
+    last: date
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceForm:
+    """What the form shows: whoever is away from today on, oneself or (for the secretariat) everybody."""
+
+    coming: tuple[Absence, ...]
+    for_others: bool
+    changes: tuple[dict[str, Any], ...] = ()
+
+
+def form(s: Session, net: Network, act: Act, *, for_others: bool) -> AbsenceForm:
+    """Return the form, one's own or the secretariat's. Refusal for whoever may not use it."""
+    if for_others:
+        members.require_secretariat(s, net, act)
+        return AbsenceForm(coming(s, net, act.now), for_others)
+    _require_contact(s, net, act, act.actor)
+    own = coming(s, net, act.now, act.actor)
+    return AbsenceForm(own, for_others, tuple(history.of(s, _about(act.actor), SHOWN)))
+
+
+def coming(s: Session, net: Network, now: datetime, user: str | None = None) -> tuple[Absence, ...]:
+    """Return who is away from today on, or when one person is, in order."""
+    found = rows.coming(s, net.hours.local_day(now), user)
+    return tuple(Absence(*row) for row in found)
+
+
+def say(s: Session, net: Network, act: Act, user: str, first: date, last: date) -> Said:
+    """Keep that a contact is away; what overlaps or adjoins becomes one stretch.
+
+    A firm with a turn on a day on which all its contacts are away is told, once a turn. Refusal for somebody
+    else than that contact or the secretariat, and for days in the wrong order, past or too many.
+    """
+    firms = _require_contact(s, net, act, user)
+    check(first, last, net.hours.local_day(act.now))
+    settings.lock(s)
+    near = [one for one in coming(s, net, act.now, user) if meets((one.first, one.last), (first, last))]
+    known = [(one.first, one.last) for one in near]
+    whole = joined([*known, (first, last)])
+    if known != [whole]:
+        rows.drop(s, [one.id for one in near])
+        rows.add(s, user, *whole)
+        _keep(s, act, user, known, [whole])
+    for firm in firms:
+        _tell(s, net, act.now, firm, whole)
+    return Said(user, *whole, joined=bool(near))
+
+
+def end(s: Session, net: Network, act: Act, absence_id: int) -> Absence:
+    """Take an absence back; of one that has begun the days that are over stay. Refusal as of `say`."""
+    settings.lock(s)
+    row, today = rows.by_id(s, absence_id), net.hours.local_day(act.now)
+    if row is None or row[3] < today:
+        raise Refusal("absence.gone")
+    one = Absence(*row)
+    _require_contact(s, net, act, one.user)
+    if one.first < today:
+        rows.shorten(s, one.id, today - _DAY)
+        left = [(one.first, today - _DAY)]
+    else:
+        rows.drop(s, [one.id])
+        left = []
+    _keep(s, act, one.user, [(one.first, one.last)], left)
+    return one
+
+
+def _require_contact(s: Session, net: Network, act: Act, user: str) -> list[Firm]:
+    """Return the firms whose contact a person is; Refusal for whoever may not speak for that person."""
+    if act.actor != user and not members.is_secretariat(s, net, act.actor, act.now):
+        raise Refusal("absence.not_yours")
+    today = net.hours.local_day(act.now)
+    firms = [firm for firm in members.firms(s).values() if user in firm.contacts]
+    firms = [firm for firm in firms if firm.left_on is None or firm.left_on >= today]
+    if not firms:
+        raise Refusal("absence.no_contact")
+    return firms
+
+
+def _about(user: str) -> str:
+    return f"absence:{user}"
+
+
+def _keep(s: Session, act: Act, user: str, before: Iterable[Days], after: Iterable[Days]) -> None:
+    """Keep the change, as the history keeps all that is edited."""
+    told = [{"days": [[day.isoformat() for day in days] for days in side]} for side in (before, after)]
+    history.add(s, act.now, act.actor, _about(user), *told)
+
+
+def _tell(s: Session, net: Network, now: datetime, firm: Firm, days: Days) -> None:
+    """Owe each contact of a firm the turns on whose days nobody of it is there."""
+    first, last = max(days[0], net.hours.local_day(now)), days[1]
+    users = [user for user, _ in people.reachable(s, [firm])]
+    away = rows.between(s, first, last)
+    covered = rota.stand_ins_between(s, first, last)
+    for week, lane, holder in rota.turns_between(s, monday_of(first), last):
+        if holder != firm.id:
+            continue
+        mine = [row for row in covered if (row["lane"], row["instead_of"]) == (lane, firm.id)]
+        worked = [day for day in service_days(week, net.hours) if first <= day <= last]
+        own = [day for day in worked if not any(row["first"] <= day <= row["last"] for row in mine)]
+        if empty := without_anybody(users, away, own):
+            _owe(s, users, week, lane, firm.id, empty, now)
+
+
+def _owe(
+    s: Session, users: list[str], week: date, lane: str, firm_id: str, empty: list[date], now: datetime
+) -> None:
+    about = subject(week, lane, firm_id)
+    params = {"notice": [week.isoformat(), lane, firm_id], "why": NOTICE}
+    params |= {"days": [day.isoformat() for day in empty]}
+    outbox.owe(
+        s,
+        [
+            message(
+                f"{about}:away:{user}", user, NOBODY_LEFT, params, now, urgency=NOTE, subject=about, live=True
+            )
+            for user in users
+        ],
+    )

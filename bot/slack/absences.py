@@ -1,0 +1,83 @@
+"""Who is away: on Home, as a list of buttons, and the letter to a firm of which nobody is left."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.domain.duty_requests import Kind
+from bot.slack import kit, rota_buttons
+from bot.slack.notices import WANT_SWAP
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.services.absences import Absence, Said
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+    from bot.slack.rendered import Params
+
+PREFIX = "absence:"
+OPEN, END = f"{PREFIX}open", f"{PREFIX}end"
+_LISTED = 30  # absences in a form
+_AT_HOME = 5
+
+
+def days(c: Context, first: date, last: date) -> str:
+    """Say from when to when, a single day alone."""
+    return c.day(first) if first == last else c.plain("absence.span", first=c.day(first), last=c.day(last))
+
+
+def at_home(c: Context, coming: Sequence[Absence]) -> Json:
+    """Show a contact's own absences, with the way to say of another."""
+    button = kit.button(c.plain("absence.button"), OPEN, "own")
+    if not coming:
+        return kit.section(c.say("absence.home_none"), button)
+    listed = [days(c, one.first, one.last) for one in coming[:_AT_HOME]]
+    if len(coming) > _AT_HOME:
+        listed.append(c.plain("words.more", count=len(coming) - _AT_HOME))
+    return kit.section(c.say("absence.home", days=c.join(listed)), button)
+
+
+def listed(c: Context, coming: Sequence[Absence], *, named: bool) -> Iterator[Json]:
+    """Show each absence with 取り消す; `named`: whose it is, too."""
+    for one in coming[:_LISTED]:
+        key = "absence.line_of" if named else "absence.line"
+        line = c.say(key, who=c.who(one.user), days=days(c, one.first, one.last))
+        yield kit.section(line, kit.button(c.plain("absence.end"), f"{END}:{one.id}", str(one.id)))
+    if len(coming) > _LISTED:
+        yield kit.context(c.say("words.more", count=len(coming) - _LISTED))
+
+
+def by_words(c: Context, coming: Sequence[Absence]) -> Rendered:
+    """Say how it is said without a form, with what was said before."""
+    lead = c.say("absence.help")
+    return Rendered(lead, [kit.section(lead), *listed(c, coming, named=False)])
+
+
+def said(c: Context, done: Said, reader: str) -> str:
+    """Read back what was understood."""
+    key = "absence.joined" if done.joined else "absence.done"
+    span = days(c, done.first, done.last)
+    if done.user == reader:
+        return c.plain(key, days=span)
+    return c.plain(f"{key}_of", who=c.who(done.user), days=span)
+
+
+def nobody_left(c: Context, params: Params) -> Rendered:
+    """Tell a contact that nobody of the firm is there on days of its turn, with the ways out."""
+    view = c.notice
+    assert view is not None
+    away = c.join(c.day(date.fromisoformat(day)) for day in params["days"])
+    turn = c.plain("rota.turn", week=c.day(view.week), lane=c.lane(view.lane))
+    lead = c.say("absence.nobody_left", turn=turn, firm=c.firm(view.firm_id), days=away)
+    if not view.is_theirs or view.is_over:
+        state: Mrkdwn = c.say("notice.over" if view.is_theirs else "absence.turn_moved")
+        return Rendered(lead, [kit.section(lead), kit.section(state)])
+    slot = (view.week, view.lane)
+    swap = kit.button(c.plain("button.want_swap"), WANT_SWAP, rota_buttons.slot_value(slot), "primary")
+    ways = [*([] if view.has_begun else [swap]), *rota_buttons.ask(c, Kind.COVER, [slot])]
+    row = kit.actions(f"away:{view.week}:{view.lane}", ways)
+    return Rendered(lead, [kit.section(lead), kit.context(c.say("absence.ways")), row])

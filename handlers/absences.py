@@ -1,0 +1,146 @@
+"""`/duty 不在` and Home's button: a contact says when he is away, the secretariat for anybody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.dates import read_days
+from bot.domain.errors import Refusal
+from bot.services import absences
+from bot.slack import absences as shown
+from bot.slack import lists
+from bot.slack.modals import absence, forms
+from bot.slack.modals.forms import FormErrors
+from bot.slack.mrkdwn import unescape
+from handlers.answers import Caller, ephemeral
+from handlers.common import context, sentence, spawn, told
+from handlers.words import AWAY, first_word_in, words_of
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.absences import AbsenceForm
+    from bot.services.desk import Desk
+    from bot.slack.context import Context
+    from bot.slack.rendered import Rendered
+    from handlers.common import Json, Work
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the words, the buttons and the form."""
+
+    @app.command("/duty", matchers=[first_word_in(AWAY)])
+    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        later: Work | None = None
+        answer: Rendered | None = None
+        try:
+            words = words_of(unescape(body.get("text") or ""))[1:]
+            if words:
+                answer = await _say(desk, caller, " ".join(words))
+            else:
+                later = await _open(desk, caller)
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            answer = lists.said_plainly(sentence(desk, caller.user, error))
+        await ack(**({} if answer is None else ephemeral(answer)))
+        spawn(later or caller.publish_home())
+
+    @app.action(re.compile(f"^{shown.PREFIX}"))
+    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        later: Work
+        try:
+            action = body["actions"][0]
+            opens = action["action_id"] == shown.OPEN
+            later = await (_open(desk, caller) if opens else _end(desk, caller, int(action["value"])))
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            later = caller.tell(sentence(desk, caller.user, error))
+        await ack()
+        spawn(later)
+
+    @app.view(absence.CALLBACK)
+    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
+        caller = Caller.of(desk, client, body)
+        answer: dict[str, Any]
+        try:
+            answer = await _submit(desk, caller, view)
+        except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
+            key, text = told(desk, caller.user, error)
+            answer = {"response_action": "errors", "errors": forms.errors_at(view, key, text)}
+        await ack(**answer)
+        spawn(caller.publish_home())
+
+
+async def open_for_others(desk: Desk, caller: Caller) -> Json:
+    """Return the secretariat's form, for the button among its settings."""
+    found, c = await _look(desk, caller, for_others=True)
+    return absence.absence_view(c, found)
+
+
+OPENERS = {"absences": open_for_others}
+
+
+async def _look(desk: Desk, caller: Caller, *, for_others: bool) -> tuple[AbsenceForm, Context]:
+    act = desk.act(caller.user)
+    found = await desk.read(lambda s: absences.form(s, desk.network, act, for_others=for_others))
+    people = [one.user for one in found.coming] + [change["actor"] for change in found.changes]
+    return found, context(desk, caller.user, people=people)
+
+
+async def _open(desk: Desk, caller: Caller) -> Work:
+    """Return what opens the form; where none opens, the list comes with how to say it in words."""
+    found, c = await _look(desk, caller, for_others=False)
+    return caller.show(absence.absence_view(c, found), caller.answer(shown.by_words(c, found.coming)))
+
+
+async def _say(desk: Desk, caller: Caller, text: str) -> Rendered:
+    """Keep what was typed; the answer reads back what was understood."""
+    act, c = desk.act(caller.user), context(desk, caller.user)
+    try:
+        first, last = read_days(text, desk.network.hours.local_day(act.now))
+    except Refusal as refusal:
+        return lists.with_help(c, "absence.help", sentence(desk, caller.user, refusal))
+    done = await desk.write(lambda s: absences.say(s, desk.network, act, caller.user, first, last))
+    return lists.said_plainly(shown.said(c, done, caller.user))
+
+
+async def _end(desk: Desk, caller: Caller, absence_id: int) -> Work:
+    """Take an absence back; return what shows that."""
+    act = desk.act(caller.user)
+    ended = await desk.write(lambda s: absences.end(s, desk.network, act, absence_id))
+    view = caller.body.get("view") or {}
+    if view.get("type") != "modal":
+        c = context(desk, caller.user)
+        span = shown.days(c, ended.first, ended.last)
+        return _both(caller, caller.tell(c.plain("absence.ended", days=span)))
+    found, c = await _look(desk, caller, for_others=absence.is_for_others(view))
+    return _both(caller, _update(caller, view["id"], absence.absence_view(c, found)))
+
+
+async def _both(caller: Caller, first: Work) -> None:
+    await first
+    await caller.publish_home()
+
+
+async def _update(caller: Caller, view_id: str, view: Json) -> None:
+    try:
+        await caller.client.views_update(view_id=view_id, view=view)
+    except SlackApiError as error:
+        if error.response.get("error") != "not_found":  # it was closed meanwhile
+            raise
+
+
+async def _submit(desk: Desk, caller: Caller, view: Json) -> dict[str, Any]:
+    """Keep what a form says; return the view that reads it back."""
+    said = absence.parse(view, context(desk, caller.user), caller.user)
+    if isinstance(said, FormErrors):
+        return {"response_action": "errors", "errors": said}
+    act = desk.act(caller.user)
+    done = await desk.write(lambda s: absences.say(s, desk.network, act, *said))
+    c = context(desk, caller.user, people=[done.user])
+    text = shown.said(c, done, caller.user)
+    return {"response_action": "update", "view": forms.notice_view(c, text)}
