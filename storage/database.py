@@ -29,6 +29,7 @@ Session = Connection  # a unit of work's, inside its transaction: nothing here i
 _Item = tuple[Any, "asyncio.Future[Any]"]
 _Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 POSTGRES_THREADS = 8
+CONNECT_TIMEOUT = 2  # seconds, unless the URL says otherwise: who pressed is told within Slack's three
 GROUP_LIMIT = 64  # units of work committed together at most
 
 
@@ -48,8 +49,14 @@ def make_engine(url: str) -> Engine:
     """Build an engine whose transactions are ours: immediate on SQLite, read committed on PostgreSQL."""
     url = normalize_url(url)
     if not url.startswith("sqlite"):
+        given = {"connect_timeout": CONNECT_TIMEOUT} | dict(make_url(url).query)
         return create_engine(
-            url, hide_parameters=True, pool_size=POSTGRES_THREADS, max_overflow=4, pool_pre_ping=True
+            url,
+            hide_parameters=True,
+            pool_size=POSTGRES_THREADS,
+            max_overflow=4,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": given["connect_timeout"]},
         )
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": 10, "check_same_thread": False}

@@ -79,8 +79,11 @@ class Posting:
             rest = await self._call(row, shown) or rest
         finally:
             if rest != RELEASED:
-                free_at = self._desk.clock.machine_now() + rest
-                await self._desk.db.write(lambda s: delivery.release(s, row, free_at))
+                await self._release(row, rest)
+
+    async def _release(self, row: dict[str, Any], rest: timedelta) -> None:
+        free_at = self._desk.clock.machine_now() + rest
+        await self._desk.db.write(lambda s: delivery.release(s, row, free_at))
 
     async def _keep(self, row: dict[str, Any]) -> None:
         """Make sure that the message stays ours for one more call. Raises LostError."""
@@ -243,6 +246,13 @@ class Posting:
                 return
         now, network = self._desk.clock.now(), self._desk.network
         await self._desk.write(lambda s: delivery.held(s, network, row, error, now))
+
+    async def take_up(self, row: dict[str, Any]) -> None:
+        """Go on with a message that was left half done."""
+        try:
+            await self.look_and_send_again(row)
+        finally:
+            await self._release(row, self._pace_after(row))
 
     async def look_and_send_again(self, row: dict[str, Any]) -> None:
         """Find out whether Slack took a message that nobody saw it take; send it again where it did not."""

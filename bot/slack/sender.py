@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -53,6 +54,7 @@ class Sender:
         self._claims = count(1)
         self._bell, self._hurry = asyncio.Event(), asyncio.Event()
         self._under_way: dict[asyncio.Task[None], int] = {}  # and the messages' ids
+        self._broken: list[dict[str, Any]] = []  # whose sending broke off, as when the database goes away
 
     def ring(self) -> None:
         """Wake the loop; a crowd of rings makes a few rounds."""
@@ -98,20 +100,28 @@ class Sender:
         free = SLOTS - len(self._under_way)
         if free <= 0 or now < self._posting.paused_until:
             return False
-        owner, under_way = f"{self._owner}-{next(self._claims)}", set(self._under_way.values())
+        owner = f"{self._owner}-{next(self._claims)}"
+        mine = {*self._under_way.values(), *(row["id"] for row in self._broken)}
         left, rows = await self._desk.db.write(
-            lambda s: delivery.claim(s, now, now + LEASE, owner, free, under_way)
+            lambda s: delivery.claim(s, now, now + LEASE, owner, free, mine)
         )
-        for row in left:
-            self._spawn(row, self._posting.look_and_send_again(row))
+        broken, self._broken = self._broken, []
+        for row in [*left, *broken]:
+            self._spawn(row, self._posting.take_up(row))
         for row in rows:
-            self._spawn(row, self._posting.send(row))
+            self._spawn(row, self._posting.send(row)).add_done_callback(partial(self._broke_off, row))
         return bool(rows)
 
-    def _spawn(self, row: dict[str, Any], work: Any) -> None:
+    def _spawn(self, row: dict[str, Any], work: Any) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._under_way[task] = row["id"]
         task.add_done_callback(self._done)
+        return task
+
+    def _broke_off(self, row: dict[str, Any], task: asyncio.Task[None]) -> None:
+        """Keep a message that was left half done: it need not wait for its lease to run out."""
+        if not task.cancelled() and not isinstance(task.exception(), LostError | None):
+            self._broken.append(row)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         message = self._under_way.pop(task)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,15 @@ async def test_a_file_that_cannot_be_opened_is_told_to_whoever_asks(tmp_path: Pa
     (tmp_path / "later").mkdir()
     assert await db.write(lambda _s: "done") == "done"
     db.close()
+
+
+async def test_whoever_asks_a_server_that_keeps_silent_is_told_within_slacks_three_seconds() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        db = Database(f"postgresql://toban@127.0.0.1:{silent.getsockname()[1]}/toban")
+        async with asyncio.timeout(3):
+            with pytest.raises(OperationalError):
+                await db.write(keep("one"))
+        db.close()
 
 
 def test_a_second_bot_on_the_same_file_is_refused_and_a_command_is_not(tmp_path: Path) -> None:
