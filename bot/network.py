@@ -142,6 +142,15 @@ class CaseType(_Table):
 
 class Grade(_Table):
     """A kind of membership; one that does not serve has no turns on the rota."""
+class Allocating(_Table):
+    """How long the network waits, in service time, until a firm is found."""
+
+    call: PositiveDuration = timedelta(hours=8)
+    reminder: Duration = timedelta(hours=4)
+    decide: PositiveDuration = timedelta(hours=8)
+    answer: PositiveDuration = timedelta(hours=8)
+
+
 
     id: Id
     name: Name
@@ -232,6 +241,7 @@ class Network(_Table):
             return tuple(term.holder for term in self._edits.roles[role] if term.covers(day))
         return self.roles.get(role)
 
+    allocation: Allocating = Allocating()
     def terms(self, role: str) -> tuple[Term, ...]:
         """Return all terms of a role, past and future ones included."""
         return self._edits.roles.get(role) or tuple(Term(holder) for holder in self.roles.get(role, ()))

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from bot.domain.inquiries import Inquiry
 from storage.sql import affected, dialect_of, insert_for, insert_into, insert_new, word
-from storage.tables import disclosure, inquiry, involvement, number, timeline, timer
+from storage.tables import inquiry, involvement, number, timeline, timer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -196,6 +196,12 @@ def _add_event(dialect: str) -> Any:
     return statement.returning(timeline.c.id)
 
 
+def happened(session: Session, request_id: str) -> bool:
+    """Tell whether a click or call is in the timeline already."""
+    query = select(timeline.c.id).where(timeline.c.request_id == request_id)
+    return session.execute(query).first() is not None
+
+
 def add_events(session: Session, events: Sequence[dict[str, Any]]) -> None:
     """Append many events at once."""
     insert_new(session, timeline, events)
@@ -280,8 +286,3 @@ def is_involved(session: Session, inquiry_id: int, slack_user: str) -> bool:
 _INVOLVED = select(involvement.c.inquiry_id).where(
     involvement.c.inquiry_id == bindparam("of"), involvement.c.slack_user == bindparam("user")
 )
-
-
-def disclose(session: Session, inquiry_id: int, slack_user: str, at: datetime, what: str) -> None:
-    """Record that this person looked at the customer's details."""
-    session.execute(insert(disclosure).values(inquiry_id=inquiry_id, slack_user=slack_user, at=at, what=what))

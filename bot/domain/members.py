@@ -62,10 +62,16 @@ class Standing:
 
     is_secretariat: bool = False
     is_involved: bool = False
+    is_allotted: bool = False  # of the lead firm or of one of its partners
 
     @property
     def may_act(self) -> bool:
         """Whether the person may record the reply and see the customer's details."""
+        return self.is_desk or self.is_allotted
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether the person is of those who have to reply, or of the secretariat."""
         return self.is_secretariat or self.is_involved
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
-from bot.services import members, people, pings
+from bot.services import allocation_views, ledger, members, people, pings
 from bot.services.messages import PING, direct, owe_edits
 from bot.services.records import AlreadyDone, change, load, require_standing, tell
 from bot.services.replies import reopen
@@ -99,7 +99,7 @@ def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseVi
     """Show customer, text and drawings' names to whoever may see them; the look is recorded."""
     case = load(s, inquiry_id)
     require_standing(s, net, act, case)
-    inquiries.disclose(s, case.id, act.actor, act.now, "details")
+    ledger.looked(s, case, act.actor, act.now)
     events = [
         Event(row["kind"], row["at"], row["actor"], row["data"]) for row in inquiries.events_of(s, case.id)
     ]
@@ -123,6 +123,7 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
     numbers = inquiries.numbers_around(s, cases)
     asked = {case.firm_id for case in cases if case.firm_id}
     firms = {firm_id: firm for firm_id in asked if (firm := members.firm(s, firm_id))}
+    found = allocation_views.of(s, cases)
     return [
         CaseView(
             inquiry=case,
@@ -133,6 +134,7 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
             wrote_again=marks.get((case.id, "wrote_again"), (None, 0))[1],
             linked_to=numbers.main.get(case.id),
             linked=numbers.linked.get(case.id, ()),
+            allocation=found.get(case.id),
         )
         for case in cases
     ]

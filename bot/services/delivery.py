@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
 from bot.domain.rota import week_of
-from bot.services import cases, members, notice_answers, pings, rota_requests, unreached
+from bot.services import allocation_views, cases, members, notice_answers, pings, rota_requests, unreached
+from bot.services.allocation_told import TO_PEOPLE
 from bot.services.messages import NOTE, PING, message
 from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
 from bot.services.replies import ANSWERED
@@ -30,7 +31,8 @@ MOVED = "moved"  # the inquiry went to another firm before this could be sent
 SETTLED = "settled"  # nobody need answer any more
 OVERTAKEN = "overtaken"  # a reminder of what is past by now
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
-DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK)  # not long after closing
+# Not long after closing.
+DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK, *TO_PEOPLE)
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 
 
@@ -72,6 +74,7 @@ def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Co
     channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
     request = _request(s, net, row, now)
     over = row["op"] == "post" and row["template"] == TEMPLATE and request and not request.request.is_open
+    over = over or (row["op"] == "post" and allocation_views.is_settled(row, views))
     notice = _notice(s, net, row, now)
     pointless = SETTLED if over else _pointless(row, found, now) or _late(row, net, notice, now)
     put_off = _put_off(row, net, now)

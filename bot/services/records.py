@@ -12,7 +12,7 @@ from bot.domain.members import Standing
 from bot.services import duty, members
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import card_key, owe_edits, owe_note
-from storage import inquiries
+from storage import allocations, inquiries
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -56,6 +56,8 @@ def standing(s: Session, net: Network, act: Act, case: Inquiry) -> Standing:
     return Standing(
         is_secretariat=members.is_secretariat(s, net, act.actor, act.now),
         is_involved=inquiries.is_involved(s, case.id, act.actor) or _of_the_firm(s, net, act.actor, case),
+        is_allotted=case.lead_firm_id is not None
+        and allocations.is_of_lead_or_partner(s, case.id, act.actor),
     )
 
 

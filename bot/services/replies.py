@@ -144,7 +144,12 @@ def _answered_together(s: Session, case: Inquiry) -> list[Inquiry]:
 
 
 def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
-    """Start the clock again where it would be now, closings since then included; call whom nobody called."""
+    """Start the clock again where it would be now, closings since then included; call whom nobody called.
+
+    Refusal once a lead firm is chosen.
+    """
+    if case.lead_firm_id is not None:
+        raise Refusal("allocation.reply_stays", number=case.number, firm_id=case.lead_firm_id)
     stopped_at = max(event["at"] for event in inquiries.events_of(s, case.id) if event["kind"] in _STOPPED)
     values: dict[str, Any] = dict.fromkeys(
         ("replied_at", "replied_by", "replied_means", "reply_entered_at", "reply_entered_by", "dismissed_as")

@@ -1,0 +1,216 @@
+"""The messages about finding a firm: the call in the thread, what firms are asked, the award."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.services import ledger, members, people, pings
+from bot.services.conflicts import AlreadyDone, ConflictError
+from bot.services.messages import (
+    INQUIRIES_CHANNEL,
+    NOTE,
+    PING,
+    REMINDER,
+    card_key,
+    message,
+    owe_edits,
+    owe_edits_about,
+)
+from storage import inquiries, outbox, timers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.domain.allocation import Appointment, Call
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act, Firm
+    from bot.network import Network
+    from storage.database import Session
+
+CALL, ASK, ALLOCATE, APPOINTED = "call_hands", "dm_hands", "dm_allocate", "dm_appointed"
+GRACE = timedelta(minutes=5)  # what is due at closing time may still ring
+AWARD, LEAD, PARTNER, THANKS, PHONE = "award", "dm_lead", "dm_partner", "dm_thanks", "dm_hands_phone"
+UNDONE = "dm_lead_undone"
+TO_PEOPLE = (ASK, ALLOCATE, APPOINTED, LEAD, PARTNER, THANKS, PHONE, UNDONE)
+
+
+def about(inquiry_id: int, firm_id: str) -> str:
+    """Return what the messages to a firm about finding a firm are marked with."""
+    return f"hands:{inquiry_id}:{firm_id}"
+
+
+def note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], **values: Any) -> None:
+    """Change the inquiry and append to its timeline without a line in the thread: something else tells it.
+
+    ConflictError: somebody was faster. AlreadyDone for a repeated delivery.
+    """
+    if values and not inquiries.change(s, case, **values):
+        raise ConflictError(case.number)
+    event = {"inquiry_id": case.id, "at": act.now, "actor": act.actor, "surface": act.surface}
+    event |= {"kind": kind, "data": data}
+    if not inquiries.add_event(
+        s, {**event, "request_id": act.request_id and f"{act.request_id}:{case.id}:{kind}"}
+    ):
+        raise AlreadyDone
+    owe_edits(s, [case.id], act.now)
+
+
+def call_opened(s: Session, net: Network, case: Inquiry, call: Call, now: datetime) -> None:
+    """Owe the call to the thread and to the contacts of every firm that suits."""
+    params = {"inquiry_id": case.id, "call": call.id}
+    row = message(
+        f"hands:{case.id}:{call.id}:thread",
+        INQUIRIES_CHANNEL,
+        CALL,
+        params,
+        now,
+        urgency=PING,
+        inquiry_id=case.id,
+        parent_id=outbox.id_of(s, card_key(case.id)),
+        live=True,
+    )
+    firms = members.firms(s)
+    asked = [firms[firm_id] for firm_id in call.asked if firm_id in firms]
+    rows = [row, *_asked(s, case, call, asked, now)]
+    reached = {firm_id for _, firm_id in people.reachable(s, asked)}
+    unreached = [firm.id for firm in asked if firm.id not in reached]
+    if unreached:
+        rows += to_desk(s, net, case, now, f"hands:{call.id}", {"firm_ids": unreached, "why": "call"})
+    owe(s, net, rows, now)
+
+
+def remind(s: Session, net: Network, case: Inquiry, call: Call, left: Sequence[Firm], now: datetime) -> None:
+    """Owe the call once more to the firms that have said nothing."""
+    owe(s, net, _asked(s, case, call, left, now, again="reminder:"), now)
+
+
+def _asked(
+    s: Session, case: Inquiry, call: Call, firms: Iterable[Firm], now: datetime, again: str = ""
+) -> list[dict[str, Any]]:
+    params = {"call": call.id, "reminder": bool(again)}
+    return [
+        to_firm(case, f"hands:{call.id}:{again}", ASK, user, firm_id, params, now, REMINDER)
+        for user, firm_id in people.reachable(s, firms)
+    ]
+
+
+def to_firm(
+    case: Inquiry,
+    key: str,
+    template: str,
+    user: str,
+    firm_id: str,
+    params: Mapping[str, Any],
+    now: datetime,
+    urgency: int,
+) -> dict[str, Any]:
+    """Return a DM to somebody of a firm, edited with what concerns that firm."""
+    known = {"inquiry_ids": [case.id], "inquiry_id": case.id, "firm_id": firm_id, **params}
+    return message(
+        f"{key}{user}",
+        user,
+        template,
+        known,
+        now,
+        urgency=urgency,
+        subject=about(case.id, firm_id),
+        live=True,
+    )
+
+
+def to_desk(
+    s: Session, net: Network, case: Inquiry, now: datetime, key: str, params: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the DMs that ask the secretariat to phone firms nobody of which is in Slack."""
+    users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+    about_case = {"inquiry_id": case.id, **params}
+    return [
+        message(f"{key}:phone:{user}", user, PHONE, about_case, now, urgency=REMINDER, inquiry_id=case.id)
+        for user in users
+    ]
+
+
+def allocate(
+    s: Session, net: Network, case: Inquiry, key: str, users: Iterable[str], why: str, now: datetime
+) -> None:
+    """Owe those who decide what was raised, with the buttons to choose and to appoint."""
+    params = {"inquiry_id": case.id, "why": why}
+    rows = [
+        message(f"{key}:{user}", user, ALLOCATE, params, now, urgency=REMINDER, inquiry_id=case.id, live=True)
+        for user in users
+    ]
+    owe(s, net, rows, now)
+
+
+def appointed(
+    s: Session, net: Network, case: Inquiry, made: Appointment, firm: Firm, now: datetime, again: str = ""
+) -> None:
+    """Owe the question to the firm that was asked by name; the secretariat phones one not in Slack."""
+    users = [user for user, _ in people.reachable(s, [firm])]
+    key = f"appointment:{made.id}:{again}"
+    params: dict[str, Any] = {"appointment": made.id, "reminder": bool(again)}
+    rows = [to_firm(case, key, APPOINTED, user, firm.id, params, now, PING) for user in users]
+    if not rows and not again:
+        params = {"firm_ids": [firm.id], "why": "appointed"}
+        rows = to_desk(s, net, case, now, f"appointment:{made.id}", params)
+    owe(s, net, rows, now)
+
+
+def award(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str, how: str, reason: str) -> None:
+    """Owe the award to the thread and to the lead firm, and a kind word to the others who raised a hand."""
+    nda = ledger.nda_of(s, firm_id)
+    params = {"inquiry_id": case.id, "firm_id": firm_id, "how": how, "reason": reason, "actor": act.actor}
+    params["nda_on"] = None if nda is None else nda.isoformat()
+    row = message(
+        f"award:{case.id}:{case.version}",
+        INQUIRIES_CHANNEL,
+        AWARD,
+        params,
+        act.now,
+        urgency=REMINDER,
+        inquiry_id=case.id,
+        parent_id=outbox.id_of(s, card_key(case.id)),
+    )
+    owe(s, net, [row, *joined(s, act, case, LEAD, firm_id, f"lead:{case.id}:{case.version}:")], act.now)
+
+
+def joined(
+    s: Session, act: Act, case: Inquiry, template: str, firm_id: str, key: str
+) -> list[dict[str, Any]]:
+    """Return the DMs to a firm that has the case from now on; the hand-over is put in the ledger."""
+    firm = members.firm(s, firm_id)
+    users = [] if firm is None else [user for user, _ in people.reachable(s, [firm])]
+    ledger.handed_over(s, case, firm_id, users, act.now)
+    params = {"actor": act.actor, "at": act.now.isoformat()}
+    return [to_firm(case, key, template, user, firm_id, params, act.now, PING) for user in users]
+
+
+def thank(s: Session, net: Network, case: Inquiry, firm_ids: Iterable[str], now: datetime) -> None:
+    """Tell firms that raised a hand, once an inquiry, that another leads."""
+    known = members.firms(s)
+    firms = [known[firm_id] for firm_id in firm_ids if firm_id in known]
+    key = f"thanks:{case.id}:"
+    rows = [
+        to_firm(case, f"{key}{firm_id}:", THANKS, user, firm_id, {}, now, NOTE) | {"live": False}
+        for user, firm_id in people.reachable(s, firms)
+    ]
+    owe(s, net, rows, now)
+
+
+def edit_firms(s: Session, case: Inquiry, firm_ids: Iterable[str], now: datetime) -> None:
+    """Owe the edits of what these firms were told."""
+    subjects = [about(case.id, firm_id) for firm_id in dict.fromkeys(firm_ids)]
+    if subjects:
+        owe_edits_about(s, subjects, now)
+
+
+def owe(s: Session, net: Network, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Owe messages; what rings people while the desk is closed waits for its opening."""
+    if net.hours.is_open(now) or net.hours.is_open(now - GRACE):
+        outbox.owe(s, rows)
+        return
+    timers.arm_opening(s, pings.opening_timer(net.hours.next_opening(now)))
+    rings = [row["not_before"] if row["target"].startswith("#") else outbox.AT_OPENING for row in rows]
+    outbox.owe(s, [row | {"not_before": at} for row, at in zip(rows, rings, strict=True)])

@@ -1,0 +1,83 @@
+"""Who decides which firm takes an inquiry: the desk and the roles that its kind of case names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.allocation import DESK, HAND
+from bot.domain.errors import Refusal
+from bot.services import members, people, pings
+from bot.services.conflicts import AlreadyDone
+from bot.services.records import load, standing
+from storage import inquiries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act, Firm
+    from bot.network import CaseType, Network
+    from storage.database import Session
+
+
+def kind_of(net: Network, case: Inquiry) -> CaseType:
+    """Return the inquiry's kind of case; the network's first where nobody said."""
+    return next((kind for kind in net.case_types if kind.id == case.case_type), net.case_types[0])
+
+
+def begin(s: Session, act: Act, inquiry_id: int, kind: str) -> Inquiry:
+    """Return the inquiry, which nobody else allocates until the transaction ends.
+
+    AlreadyDone where the same click has written its event (`kind`) before.
+    """
+    inquiries.lock(s, [inquiry_id])
+    case = load(s, inquiry_id)
+    if act.request_id and inquiries.happened(s, f"{act.request_id}:{case.id}:{kind}"):
+        raise AlreadyDone
+    return case
+
+
+def may_decide(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
+    """Whether this person may call for hands, appoint and choose; the secretariat may for anybody."""
+    allocators = kind_of(net, case).allocators
+    found = standing(s, net, act, case)
+    if found.is_secretariat or (DESK in allocators and found.is_desk):
+        return True
+    roles = [who for who in allocators if who not in {HAND, DESK}]
+    return act.actor in members.people_of_roles(s, net, roles, act.now)
+
+
+def require_decider(s: Session, net: Network, act: Act, case: Inquiry) -> None:
+    """Raise Refusal for somebody who does not decide."""
+    if not may_decide(s, net, act, case):
+        raise Refusal("allocation.not_yours")
+
+
+def people_of(s: Session, net: Network, case: Inquiry, who: str, now: datetime) -> list[str]:
+    """Return the people of an allocator; the secretariat where there are none in Slack."""
+    found: list[str] = []
+    if who in {DESK, "duty"}:
+        firms = pings.firms_for(s, net, case, case.pinged_at or now)
+        found = [user for user, _ in people.reachable(s, firms)]
+    if who != "duty":
+        role = members.SECRETARIAT if who == DESK else who
+        found += members.people_of_roles(s, net, [role], now)
+    alive = people.alive(s, list(dict.fromkeys(found)))
+    return alive or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+
+
+def firm_of(s: Session, net: Network, act: Act) -> Firm:
+    """Return the firm of somebody who answers; Refusal for somebody of none, or of one that left."""
+    firm = members.firm_of(s, act.actor)
+    today = net.hours.local_day(act.now)
+    if firm is None or (firm.left_on is not None and firm.left_on < today):
+        raise Refusal("allocation.no_member")
+    return firm
+
+
+def member(s: Session, net: Network, firm_id: str, now: datetime) -> Firm:
+    """Return a firm that is a member; Refusal for any other."""
+    firm = members.firm(s, firm_id)
+    if firm is None or (firm.left_on is not None and firm.left_on < net.hours.local_day(now)):
+        raise Refusal("unknown_firm", firm=firm_id)
+    return firm

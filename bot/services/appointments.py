@@ -1,0 +1,128 @@
+"""指名: a firm is asked by name, with a reason, and says yes or no. The bot asks, it never forces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.allocation import Allocation, AppointmentState, Deed, Why, raised, require
+from bot.domain.errors import Refusal
+from bot.domain.inquiries import State
+from bot.services import allocation_told, allocators, calls_for_hands, leads, members
+from bot.services.records import change
+from storage import allocations, timers
+
+if TYPE_CHECKING:
+    from bot.domain.allocation import Appointment
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act
+    from bot.network import Network
+    from storage.database import Session
+
+
+def appoint(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str, reason: str) -> Inquiry:
+    """Ask a firm to take the inquiry; one that raised its hand has said yes and leads at once.
+
+    Refusal for somebody who does not decide, without a reason, for a firm that is no member, and once a firm
+    leads.
+    """
+    case = allocators.begin(s, act, inquiry_id, "appointed")
+    require(case, Deed.APPOINT)
+    allocators.require_decider(s, net, act, case)
+    return ask(s, net, act, case, firm_id, reason)
+
+
+def ask(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str, reason: str) -> Inquiry:
+    """Do what `appoint` does for an inquiry that is locked and a person who may."""
+    if not reason.strip():
+        raise Refusal("allocation.no_reason")
+    firm = allocators.member(s, net, firm_id, act.now)
+    if firm.id in raised(allocations.hands_of(s, case.id)):
+        return leads.lead(s, net, act, case, firm.id, "hand", reason.strip())
+    leads.settle(s, case, act)
+    made_id = allocations.add_appointment(
+        s,
+        {
+            "inquiry_id": case.id,
+            "firm_id": firm.id,
+            "reason": reason.strip(),
+            "appointed_by": act.actor,
+            "appointed_at": act.now,
+            "state": AppointmentState.ASKED,
+        },
+    )
+    data = {"firm_id": firm.id, "reason": reason.strip(), "appointment": made_id}
+    case = change(s, act, case, "appointed", data, allocation=Allocation.APPOINTED)
+    allocation_told.appointed(s, net, case, _load(s, made_id), firm, act.now)
+    due = net.hours.add(act.now, net.allocation.answer)
+    kind = calls_for_hands.APPOINTMENT
+    timers.arm(s, [calls_for_hands.timer(f"{kind}:{made_id}", kind, due, {"appointment": made_id})])
+    return case
+
+
+def replace_lead(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str, reason: str) -> Inquiry:
+    """Take the lead from a firm and give it to another that raised its hand, or ask that one, in one act."""
+    case = leads.undo(s, net, act, inquiry_id, reason)
+    return ask(s, net, act, case, firm_id, reason)
+
+
+def accept(s: Session, net: Network, act: Act, appointment_id: int) -> Inquiry:
+    """Take the inquiry that a firm was asked to take: it leads from now on."""
+    made, case = _open(s, net, act, appointment_id, "led")
+    if case.state != State.ANSWERED:
+        raise Refusal("allocation.not_answered", number=case.number)
+    _answer(s, act, made, AppointmentState.ACCEPTED)
+    return leads.lead(s, net, act, case, made.firm_id, "appointment", made.reason)
+
+
+def decline(s: Session, net: Network, act: Act, appointment_id: int) -> Inquiry:
+    """Say no to an appointment; who appointed is asked to decide anew."""
+    made, case = _open(s, net, act, appointment_id, "appointment_declined")
+    _answer(s, act, made, AppointmentState.DECLINED)
+    data = {"firm_id": made.firm_id, "appointment": made.id}
+    case = change(s, act, case, "appointment_declined", data, allocation=Allocation.DECIDING)
+    allocation_told.edit_firms(s, case, [made.firm_id], act.now)
+    key = f"appointment:{made.id}:declined"
+    allocation_told.allocate(s, net, case, key, [made.appointed_by], "refused", act.now)
+    return case
+
+
+def explain(s: Session, net: Network, act: Act, appointment_id: int, why: str) -> None:
+    """Say why a firm declined an appointment."""
+    made = _load(s, appointment_id)
+    case = allocators.begin(s, act, made.inquiry_id, "appointment_explained")
+    _require_firm(s, net, act, made)
+    if made.state != AppointmentState.DECLINED:
+        raise Refusal(f"allocation.appointment_{made.state}", number=case.number)
+    allocations.explain_appointment(s, made.id, Why(why))
+    data = {"firm_id": made.firm_id, "why": Why(why)}
+    allocation_told.note(s, act, case, "appointment_explained", data)
+    allocation_told.edit_firms(s, case, [made.firm_id], act.now)
+
+
+def _open(s: Session, net: Network, act: Act, appointment_id: int, kind: str) -> tuple[Appointment, Inquiry]:
+    case = allocators.begin(s, act, _load(s, appointment_id).inquiry_id, kind)
+    made = _load(s, appointment_id)  # as it is now that nobody else decides
+    _require_firm(s, net, act, made)
+    if made.state != AppointmentState.ASKED:
+        raise Refusal(f"allocation.appointment_{made.state}", number=case.number)
+    require(case, Deed.REPLY)
+    return made, case
+
+
+def _require_firm(s: Session, net: Network, act: Act, made: Appointment) -> None:
+    """Raise Refusal for anybody but the firm's contacts and the secretariat, who may record for it."""
+    theirs = act.actor in members.contacts(s, made.firm_id)
+    if not theirs and not members.is_secretariat(s, net, act.actor, act.now):
+        raise Refusal("allocation.not_your_firm")
+
+
+def _answer(s: Session, act: Act, made: Appointment, state: AppointmentState, **more: Any) -> None:
+    answered = {"state": state, "answered_by": act.actor, "answered_at": act.now, **more}
+    allocations.answer_appointment(s, made.id, **answered)
+
+
+def _load(s: Session, appointment_id: int) -> Appointment:
+    found = allocations.appointment_by_id(s, appointment_id)
+    if found is None:
+        raise Refusal("allocation.unknown")
+    return found

@@ -1,0 +1,175 @@
+"""The call for hands: opened, called to mind, ended; then one allocator after the other is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.allocation import (
+    HAND,
+    Allocation,
+    AppointmentState,
+    Deed,
+    clean_processes,
+    next_allocator,
+    raised,
+    require,
+    times_of,
+)
+from bot.domain.errors import Refusal
+from bot.domain.inquiries import State
+from bot.domain.members import TOBAN, Act
+from bot.services import allocation_told, allocators, members, suitable
+from bot.services.records import change, tell
+from storage import allocations, timers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.domain.allocation import Call
+    from bot.domain.inquiries import Inquiry
+    from bot.network import Network
+    from storage.database import Session
+
+REMINDER, END, DECIDE, APPOINTMENT = "hands_reminder", "hands_end", "allocator", "appointment"
+
+
+def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Sequence[str] = ()) -> Inquiry:
+    """Call for hands: in the thread, and by DM each firm that suits; the rules are frozen from now on.
+
+    `processes` divides the case. Refusal before the first reply, for somebody who does not decide, and where
+    the kind of case knows no hands.
+    """
+    case = allocators.begin(s, act, inquiry_id, "call_opened")
+    require(case, Deed.OPEN)
+    allocators.require_decider(s, net, act, case)
+    kind = allocators.kind_of(net, case)
+    if HAND not in kind.allocators:
+        raise Refusal("allocation.no_hands", number=case.number)
+    parts = clean_processes(processes)
+    reminder, end = times_of(net.allocation, act.now, net.hours)
+    found = suitable.firms(s, net, case, act.now, end, parts)
+    asked = {one.id: [[reason.kind, reason.words] for reason in one.reasons] for one in found}
+    values = {
+        "inquiry_id": case.id,
+        "processes": parts,
+        "opened_at": act.now,
+        "opened_by": act.actor,
+        "reminder_at": reminder,
+        "ends_at": end,
+        "asked": asked,
+        "allocators": list(kind.allocators),
+        "decide_seconds": int(net.allocation.decide.total_seconds()),
+        "first_hand_wins": kind.first_hand_wins,
+        "allocators_asked": 0,
+    }
+    call_id = allocations.open_call(s, values)
+    data = {"call": call_id, "processes": parts, "ends_at": end.isoformat(), "firms": list(asked)}
+    case = change(s, act, case, "call_opened", data, allocation=Allocation.CALLING)
+    dues = {END: end} | ({} if reminder is None else {REMINDER: reminder})
+    timers.arm(s, [timer(f"{kind}:{call_id}", kind, due, {"call": call_id}) for kind, due in dues.items()])
+    call = allocations.call_by_id(s, call_id)
+    assert call is not None
+    allocation_told.call_opened(s, net, case, call, act.now)
+    return case
+
+
+def timer(key: str, kind: str, due: datetime, data: dict[str, Any]) -> dict[str, Any]:
+    """Return a timer that finding a firm needs; it finds nothing to do where that is over."""
+    about = {"inquiry_id": None, "status": "armed", "data": data}
+    return {"key": key, "kind": kind, "due": due, "meant_for": due} | about
+
+
+def remind(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
+    """Call an open call to mind, to the firms that have said nothing."""
+    case, call = _of(s, row, now)
+    if call.ended_at is not None or case.state == State.DISMISSED:
+        return
+    answered = {hand.firm_id for hand in allocations.hands_of(s, case.id)}
+    firms = members.firms(s)
+    left = [firms[one] for one in call.asked if one not in answered and one in firms]
+    allocation_told.remind(s, net, case, call, left, now)
+    allocation_told.note(s, _clock(now), case, "call_reminded", {"firms": [firm.id for firm in left]})
+
+
+def end(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
+    """End a call when its time is over."""
+    case, call = _of(s, row, now)
+    if call.ended_at is None:
+        close(s, net, _clock(now), case, call)
+
+
+def close(s: Session, net: Network, act: Act, case: Inquiry, call: Call) -> None:
+    """End a call, because its time is over or everybody declined, and ask the next allocator."""
+    allocations.change_call(s, call.id, ended_at=act.now)
+    if case.allocation != Allocation.CALLING or case.state == State.DISMISSED:
+        return
+    hands = raised(allocations.hands_of(s, case.id))
+    once = replace(act, request_id=None)
+    case = change(s, once, case, "call_ended", {"hands": hands}, allocation=Allocation.DECIDING)
+    allocation_told.edit_firms(s, case, call.asked, act.now)
+    ask_next(s, net, case, call, act.now, "hands" if hands else "nobody")
+
+
+def ask_next(s: Session, net: Network, case: Inquiry, call: Call, now: datetime, why: str) -> None:
+    """Ask the next allocator to decide, and say so in the thread; after the last one nobody is asked."""
+    who = next_allocator(call)
+    if who is None:
+        return
+    number = call.allocators_asked + 1
+    users = allocators.people_of(s, net, case, who, now)
+    allocations.change_call(s, call.id, allocators_asked=number)
+    tell(s, _clock(now), case, "allocator_asked", {"role": who, "users": users, "why": why})
+    allocation_told.allocate(s, net, case, f"allocate:{call.id}:{number}", users, why, now)
+    due = net.hours.add(now, timedelta(seconds=call.decide_seconds))
+    timers.arm(s, [timer(f"{DECIDE}:{call.id}:{number}", DECIDE, due, {"call": call.id, "asked": number})])
+
+
+def undecided(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
+    """Ask the next allocator where the one before has not decided in time."""
+    case, call = _of(s, row, now)
+    waits = case.allocation == Allocation.DECIDING and case.state == State.ANSWERED
+    if waits and call.allocators_asked == row["data"]["asked"] and call.ended_at is not None:
+        ask_next(s, net, case, call, now, "waiting")
+
+
+def unanswered(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
+    """Remind a firm that was asked by name and has not answered, and tell who appointed it."""
+    made = allocations.appointment_by_id(s, row["data"]["appointment"])
+    assert made is not None
+    case = allocators.begin(s, _clock(now), made.inquiry_id, APPOINTMENT)
+    made = allocations.appointment_by_id(s, made.id)
+    if made is None or made.state != AppointmentState.ASKED or case.allocation != Allocation.APPOINTED:
+        return
+    firm = members.firm(s, made.firm_id)
+    assert firm is not None
+    allocation_told.appointed(s, net, case, made, firm, now, again="reminder:")
+    key = f"appointment:{made.id}:waits"
+    allocation_told.allocate(s, net, case, key, [made.appointed_by], "unanswered", now)
+    allocation_told.note(s, _clock(now), case, "appointment_reminded", {"firm_id": firm.id})
+
+
+def _of(s: Session, row: dict[str, Any], now: datetime) -> tuple[Inquiry, Call]:
+    """Return the inquiry, locked, and the call of a timer."""
+    call = allocations.call_by_id(s, row["data"]["call"])
+    assert call is not None
+    case = allocators.begin(s, _clock(now), call.inquiry_id, END)
+    call = allocations.call_by_id(s, call.id)  # as it is now that nobody else decides
+    assert call is not None
+    return case, call
+
+
+def _clock(now: datetime) -> Act:
+    return Act(TOBAN, now, "clock")
+
+
+_KINDS = {REMINDER: remind, END: end, DECIDE: undecided, APPOINTMENT: unanswered}
+
+
+def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:
+    """Carry out what is due of finding a firm; other timers are not ours."""
+    for row in sorted(rows, key=lambda row: row["due"]):
+        if carry_out := _KINDS.get(row["kind"]):
+            carry_out(s, net, row, now)

@@ -1,0 +1,73 @@
+"""挙手 and 辞退: what a firm says to a call. Its last word counts until a lead firm is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.allocation import WHOLE, Allocation, Answer, Deed, Hand, Why, nobody_is_left, raised, require
+from bot.domain.errors import Refusal
+from bot.services import allocation_told, allocators, calls_for_hands, leads
+from storage import allocations
+
+if TYPE_CHECKING:
+    from bot.domain.allocation import Call
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act, Firm
+    from bot.network import Network
+    from storage.database import Session
+
+
+def raise_hand(s: Session, net: Network, act: Act, inquiry_id: int, process: str = WHOLE) -> Inquiry:
+    """Raise a firm's hand for the case or one of its processes; the first one may win it.
+
+    Refusal for somebody of no firm, where no call was opened, and once a firm leads.
+    """
+    case, call, firm = _asked(s, net, act, inquiry_id, "hand_raised")
+    parts = (process,) if process in call.parts else call.parts
+    known = allocations.hands_of(s, case.id)
+    was_first = not raised(known)
+    new = [part for part in parts if not _said(known, firm.id, part, Answer.HAND)]
+    if not new:
+        raise Refusal("allocation.raised_already", number=case.number)
+    for part in new:
+        said = Hand(part, firm.id, Answer.HAND, None, act.actor, act.now)
+        allocations.put_hand(s, case.id, said)
+    data = {"firm_id": firm.id, "processes": [part for part in new if part]}
+    allocation_told.note(s, act, case, "hand_raised", data)
+    allocation_told.edit_firms(s, case, [firm.id], act.now)
+    if call.first_hand_wins and case.allocation in {Allocation.CALLING, Allocation.DECIDING}:
+        return leads.lead(s, net, act, case, firm.id, "first_hand")
+    if was_first:
+        key = f"allocate:{call.id}:first"
+        allocation_told.allocate(s, net, case, key, [call.opened_by], "first_hand", act.now)
+    return case
+
+
+def decline(s: Session, net: Network, act: Act, inquiry_id: int, why: str | None = None) -> Inquiry:
+    """Decline for a firm, with the reason or before it; nobody is waited for once all asked have declined.
+
+    Refusal as of `raise_hand`.
+    """
+    case, call, firm = _asked(s, net, act, inquiry_id, "hand_declined")
+    reason = None if why is None else Why(why)
+    for part in call.parts:
+        allocations.put_hand(s, case.id, Hand(part, firm.id, Answer.DECLINE, reason, act.actor, act.now))
+    allocation_told.note(s, act, case, "hand_declined", {"firm_id": firm.id, "why": reason})
+    allocation_told.edit_firms(s, case, [firm.id], act.now)
+    if call.ended_at is None and nobody_is_left(call, allocations.hands_of(s, case.id)):
+        calls_for_hands.close(s, net, act, case, call)
+    return case
+
+
+def _asked(s: Session, net: Network, act: Act, inquiry_id: int, kind: str) -> tuple[Inquiry, Call, Firm]:
+    case = allocators.begin(s, act, inquiry_id, kind)
+    firm = allocators.firm_of(s, net, act)
+    require(case, Deed.ANSWER)
+    call = allocations.last_call(s, case.id)
+    if call is None:
+        raise Refusal("allocation.no_call", number=case.number)
+    return case, call, firm
+
+
+def _said(known: list[Hand], firm_id: str, process: str, answer: Answer) -> bool:
+    return any((one.firm_id, one.process, one.answer) == (firm_id, process, answer) for one in known)

@@ -1,0 +1,161 @@
+"""窓口企業, exactly one, and the partners beside it. Taking the lead back is a named act with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.allocation import WHOLE, Allocation, AppointmentState, Deed, Partner, raised, require
+from bot.domain.errors import Refusal
+from bot.services import allocation_told, allocators, members, people
+from bot.services.messages import PING, owe_edits
+from bot.services.records import change, load, tell
+from storage import allocations
+
+if TYPE_CHECKING:
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act
+    from bot.network import Network
+    from storage.database import Session
+
+
+def choose(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:
+    """Make a firm that raised its hand the lead firm.
+
+    Refusal for somebody who does not decide, for a firm without a hand, and for whoever comes second:
+    `allocation.is_led` names the firm that leads.
+    """
+    case = allocators.begin(s, act, inquiry_id, "led")
+    require(case, Deed.CHOOSE)
+    allocators.require_decider(s, net, act, case)
+    if firm_id not in raised(allocations.hands_of(s, case.id)):
+        raise Refusal("allocation.no_hand", firm_id=firm_id)
+    allocators.member(s, net, firm_id, act.now)
+    return lead(s, net, act, case, firm_id, "hand")
+
+
+def lead(
+    s: Session, net: Network, act: Act, case: Inquiry, firm_id: str, how: str, reason: str = ""
+) -> Inquiry:
+    """Let a firm lead: the award is told, the case handed over, the others who raised a hand thanked.
+
+    `how` is `hand`, `first_hand` or `appointment`. ConflictError: somebody was faster.
+    """
+    case = load(s, case.id)  # what its own act changed before is in it
+    require(case, Deed.CHOOSE)
+    settle(s, case, act)
+    values = {"allocation": Allocation.LED, "lead_firm_id": firm_id, "led_at": act.now}
+    data = {"firm_id": firm_id, "how": how, "reason": reason}
+    allocation_told.note(s, act, case, "led", data, **values)
+    case = load(s, case.id)
+    allocation_told.award(s, net, act, case, firm_id, how, reason)
+    hands = raised(allocations.hands_of(s, case.id))
+    allocation_told.thank(s, net, case, [one for one in hands if one != firm_id], act.now)
+    allocation_told.edit_firms(s, case, [*_concerned(s, case), firm_id], act.now)
+    return case
+
+
+def settle(s: Session, case: Inquiry, act: Act) -> None:
+    """End what is open: a call, and the question to a firm asked by name."""
+    call = allocations.last_call(s, case.id)
+    if call is not None and call.ended_at is None:
+        allocations.change_call(s, call.id, ended_at=act.now)
+        allocation_told.edit_firms(s, case, call.asked, act.now)
+    made = allocations.last_appointment(s, case.id)
+    if made is not None and made.state == AppointmentState.ASKED:
+        allocations.answer_appointment(s, made.id, state=AppointmentState.WITHDRAWN, answered_at=act.now)
+        allocation_told.edit_firms(s, case, [made.firm_id], act.now)
+
+
+def undo(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> Inquiry:
+    """Take the lead back, with a reason: those who decide. The firm and its partners lose the details."""
+    case = allocators.begin(s, act, inquiry_id, "lead_undone")
+    require(case, Deed.UNDO)
+    allocators.require_decider(s, net, act, case)
+    return _take_back(s, net, act, case, reason)
+
+
+def give_back(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> Inquiry:
+    """Give the lead back, with a reason: the lead firm itself; who chose it is asked to decide anew."""
+    case = allocators.begin(s, act, inquiry_id, "lead_undone")
+    require(case, Deed.UNDO)
+    if act.actor not in members.contacts(s, case.lead_firm_id or ""):
+        raise Refusal("allocation.not_your_firm")
+    case = _take_back(s, net, act, case, reason)
+    users = allocators.people_of(s, net, case, "desk", act.now)
+    key = f"allocate:{case.id}:{case.version}:back"
+    allocation_told.allocate(s, net, case, key, users, "given_back", act.now)
+    return case
+
+
+def _take_back(s: Session, net: Network, act: Act, case: Inquiry, reason: str) -> Inquiry:
+    if not reason.strip():
+        raise Refusal("allocation.no_reason")
+    firm_id, partners = case.lead_firm_id, allocations.partners_of(s, case.id)
+    allocations.drop_partners(s, case.id)
+    values = {"allocation": Allocation.DECIDING, "lead_firm_id": None, "led_at": None}
+    data = {"firm_id": firm_id, "reason": reason.strip()}
+    case = change(s, act, case, "lead_undone", data, **values)
+    gone = [str(firm_id), *(one.firm_id for one in partners)]
+    known, key = members.firms(s), f"undone:{case.id}:{case.version}:"
+    rows = [
+        allocation_told.to_firm(case, key, allocation_told.UNDONE, user, firm, data, act.now, PING)
+        for user, firm in people.reachable(s, [known[one] for one in gone])
+        if user != act.actor
+    ]
+    allocation_told.owe(s, net, rows, act.now)
+    allocation_told.edit_firms(s, case, [*_concerned(s, case), *gone], act.now)
+    return case
+
+
+def name_partner(
+    s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str, process: str = WHOLE
+) -> Inquiry:
+    """Name a partner firm, which sees the case from now on: the lead firm, or those who decide."""
+    case = allocators.begin(s, act, inquiry_id, "partner_named")
+    require(case, Deed.PARTNER)
+    _require_lead(s, net, act, case)
+    firm = allocators.member(s, net, firm_id, act.now)
+    if firm.id == case.lead_firm_id:
+        raise Refusal("allocation.is_lead")
+    if any(one.firm_id == firm.id for one in allocations.partners_of(s, case.id)):
+        raise Refusal("allocation.is_partner")
+    allocations.put_partner(s, case.id, Partner(firm.id, process, act.actor, act.now))
+    tell(s, act, case, "partner_named", {"firm_id": firm.id, "process": process})
+    key = f"partner:{case.id}:{firm.id}:{act.now.timestamp()}:"
+    rows = allocation_told.joined(s, act, case, allocation_told.PARTNER, firm.id, key)
+    allocation_told.owe(s, net, rows, act.now)
+    _edited(s, case, act)
+    return case
+
+
+def release_partner(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:
+    """Let a partner firm go: itself, the lead firm, or those who decide."""
+    case = allocators.begin(s, act, inquiry_id, "partner_released")
+    require(case, Deed.PARTNER)
+    if act.actor not in members.contacts(s, firm_id):
+        _require_lead(s, net, act, case)
+    if not allocations.drop_partners(s, case.id, firm_id):
+        raise Refusal("allocation.no_partner")
+    tell(s, act, case, "partner_released", {"firm_id": firm_id})
+    allocation_told.edit_firms(s, case, [firm_id], act.now)
+    _edited(s, case, act)
+    return case
+
+
+def _edited(s: Session, case: Inquiry, act: Act) -> None:
+    owe_edits(s, [case.id], act.now)
+    allocation_told.edit_firms(s, case, [*_concerned(s, case), case.lead_firm_id or ""], act.now)
+
+
+def _require_lead(s: Session, net: Network, act: Act, case: Inquiry) -> None:
+    if act.actor not in members.contacts(s, case.lead_firm_id or ""):
+        allocators.require_decider(s, net, act, case)
+
+
+def _concerned(s: Session, case: Inquiry) -> list[str]:
+    """Return the firms that were told anything of finding a firm for this inquiry."""
+    found = allocations.around(s, [case.id])[case.id]
+    asked = [] if found.call is None else list(found.call.asked)
+    named = [] if found.appointment is None else [found.appointment.firm_id]
+    answered = [hand.firm_id for hand in found.hands]
+    return [*asked, *named, *answered, *(one.firm_id for one in found.partners)]
