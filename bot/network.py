@@ -31,6 +31,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Edits, Term
 from bot.domain.rota import Turn
 from bot.domain.service_hours import ServiceHours, Shift
+from bot.domain.suggestions import About, Clue
 from bot.i18n import DEFAULT_LOCALE, LOCALES
 from bot.network_checks import faults, problem_of
 from bot.network_file import ConfigError, Source, read_source
@@ -48,6 +49,7 @@ from bot.network_values import (
     Rule,
     Shifts,
     Time,
+    Word,
     Zone,
     at_least_one,
     split_turns,
@@ -157,6 +159,30 @@ class Allocating(_Table):
     serves: StrictBool = True
 
 
+class Suggest(_Table):
+    """Words that speak for a lane, a kind of case or a dismissal, exactly one of which is given."""
+
+    lane: str = ""
+    case_type: str = ""
+    dismiss: Literal["mass_production", "not_an_inquiry"] | None = None
+    points: Literal[-3, -2, -1, 1, 2, 3, 4] = 1
+    words: Annotated[tuple[Word, ...], AfterValidator(at_least_one)]
+    not_in: tuple[Word, ...] = ()
+
+    @model_validator(mode="after")
+    def _speaks_for_one(self) -> Self:
+        if sum(map(bool, (self.lane, self.case_type, self.dismiss))) != 1:
+            raise PydanticCustomError("config.suggest_one", "config.suggest_one")
+        return self
+
+    @property
+    def clue(self) -> Clue:
+        """The rule as the domain knows it."""
+        values = {About.LANE: self.lane, About.CASE_TYPE: self.case_type, About.DISMISSAL: self.dismiss}
+        about, value = next((about, value) for about, value in values.items() if value)
+        return Clue(about, value, self.points, self.words, self.not_in)
+
+
 class Channels(_Table):
     """Names of Slack channels."""
 
@@ -219,6 +245,7 @@ class Network(_Table):
     roles: Mapping[str, tuple[str, ...]] = {}
     channels: Channels = Channels()
     meetings: tuple[Meeting, ...] = ()
+    suggest: tuple[Suggest, ...] = ()
     firms: tuple[Firm, ...] = ()
     rota_weeks: tuple[Annotated[RotaWeek, BeforeValidator(split_turns)], ...] = Field(
         default=(), alias="rota"
@@ -276,6 +303,16 @@ class Network(_Table):
         table = self.service_hours
         always = table.mode == "always"
         return ServiceHours(self.timezone, always, table.weekly, table.holidays, table.closures)
+
+    @cached_property
+    def clues(self) -> tuple[Clue, ...]:
+        """What suggests a lane or a kind of case that this network has, or a dismissal."""
+        known = {
+            About.LANE: {lane.id for lane in self.lanes},
+            About.CASE_TYPE: {kind.id for kind in self.case_types},
+        }
+        clues = (rule.clue for rule in self.suggest)
+        return tuple(clue for clue in clues if clue.value in known.get(clue.about, {clue.value}))
 
     @cached_property
     def rota(self) -> tuple[Turn, ...]:

@@ -37,7 +37,7 @@ _SHAPES = {
 
 def faults(source: Source) -> list[Problem]:
     """Return every fault between the parts of a file."""
-    checks = (_repeated_ids, _unknown_lanes, _rota, _roles, _calls, _allocators, _grades)
+    checks = (_repeated_ids, _unknown_lanes, _rota, _roles, _calls, _allocators, _grades, _suggested)
     return [problem for check in checks for problem in check(source)]
 
 
@@ -160,6 +160,21 @@ def _grades(source: Source) -> Iterator[Problem]:
         if grades and grade and grade not in grades:
             keys = ("firms", number, "grade")
             yield source.problem(keys, "config.unknown_grade", value=grade, known=", ".join(grades))
+
+
+def _suggested(source: Source) -> Iterator[Problem]:
+    """Check the rules of the file itself: a preset's may speak of lanes that the file has replaced."""
+    if ("suggest",) not in source.places:
+        return
+    known = {
+        "lane": ("lanes", "config.unknown_lane"),
+        "case_type": ("case_types", "config.unknown_case_type"),
+    }
+    for number, rule in _tables(source, "suggest"):
+        for name, (part, key) in known.items():
+            ids, value = _ids(source, part), rule.get(name)
+            if part in source.values and value and value not in ids:
+                yield source.problem(("suggest", number, name), key, value=value, known=", ".join(ids))
 
 
 _LISTS = ("lanes", "case_types", "grades", "meetings", "firms")

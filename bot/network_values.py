@@ -22,6 +22,7 @@ from bot.durations import parse_duration
 Sized = TypeVar("Sized", str, tuple[Any, ...])
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _ID = re.compile(r"[\w-]+")
+_SAYS_SOMETHING = re.compile(r"[^\s#*]")
 _RULE = re.compile(r"(?:RRULE:)?(?=.*FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)\b)[A-Z0-9=;,+-]+", re.IGNORECASE)
 _ANCHOR = datetime(2020, 1, 1)  # noqa: DTZ001  recurrence rules speak of local days
 _LAST_YEARS = datetime(9972, 1, 1)  # noqa: DTZ001  dateutil walks to the year 9999; it holds 29 February on each weekday
@@ -135,6 +136,13 @@ def identifier(value: str) -> str:
     return value
 
 
+def word(value: str) -> str:
+    """Refuse a word of the suggestions that would be found everywhere or nowhere."""
+    if not _SAYS_SOMETHING.search(value):
+        raise _wrong("config.bad_word", value)
+    return value
+
+
 def at_least_one(value: Sized) -> Sized:
     """Refuse an empty text or list."""
     if not value:
@@ -202,6 +210,7 @@ Zone = Annotated[ZoneInfo, BeforeValidator(zone)]
 Rule = Annotated[str, AfterValidator(fires)]
 Id = Annotated[str, AfterValidator(identifier)]
 Name = Annotated[str, AfterValidator(at_least_one)]
+Word = Annotated[str, AfterValidator(word)]
 Handle = Annotated[str, AfterValidator(lambda text: text.removeprefix("@"))]
 Shifts = Annotated[tuple[Annotated[Shift, BeforeValidator(shift)], ...], AfterValidator(in_order)]
 Holidays = Annotated[Literal["JP"] | frozenset[date], PlainValidator(days_off)]

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.domain.rota import Turn
 from bot.domain.service_hours import DEFAULT_WEEK, Closure
+from bot.domain.suggestions import About, Clue
 from bot.network import find_config, load_network
 from bot.network_file import places_of, preset_names
 from bot.network_values import Certification
@@ -95,6 +96,20 @@ def test_a_role_that_a_network_adds_may_be_called_and_may_allocate(load):
         '[[case_types]]\nid = "a"\nname = "b"\nallocators = ["reception"]\n'
     )
     assert network.escalation[0].call == ("reception", "F02", "U0123ABCD")
+
+
+def test_a_presets_rules_for_lanes_that_the_file_has_replaced_are_passed_over(load):
+    network = load('preset = "kyoto"\n[[lanes]]\nid = "parts"\nname = "受付"\n')
+    assert {clue.value for clue in network.clues} == {"parts", "mass_production", "not_an_inquiry"}
+
+
+def test_a_networks_own_words_suggest_its_kinds_of_case(load):
+    network = load(
+        '[[case_types]]\nid = "advice"\nname = "相談"\n'
+        '[[suggest]]\ncase_type = "advice"\npoints = 3\nwords = ["相談", "教えて"]\nnot_in = ["相談役"]\n'
+    )
+    clue = Clue(About.CASE_TYPE, "advice", 3, ("相談", "教えて"), ("相談役",))
+    assert network.clues == (clue,)
 
 
 def test_a_byte_order_mark_is_no_fault(load):
