@@ -104,7 +104,7 @@ class LocalControl:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LONGEST_DRAIN):
                 while not await self.toban.sender.idle():
-                    await asyncio.sleep(0.02)
+                    await asyncio.sleep(0.005)
 
     async def reset(self) -> None:
         """Start afresh: the server ends, its files go, it starts again."""

@@ -1,20 +1,18 @@
 """Identifiers and timestamps in Slack's shapes."""
 
 import secrets
-import string
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from bot.local.errors import SlackError
 
-_ALPHABET = string.ascii_uppercase + string.digits
 MICROS = 1_000_000
 
 
 def new_id(prefix: str, length: int = 10) -> str:
     """Return a fresh identifier such as `C0A1B2C3D4E`."""
-    return prefix + "0" + "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return prefix + "0" + b32encode(secrets.token_bytes(length))[:length].decode()
 
 
 def micros_of(moment: datetime) -> int:

@@ -65,7 +65,7 @@ class Town:
         """Wait until everything owed has gone out."""
         async with asyncio.timeout(PATIENCE):
             while not await self.toban.sender.idle():
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.002)
                 self.toban.sender.ring()
 
     async def push(self, **span: float) -> None:
