@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
-from bot.services import allocation_views, ledger, members, people, pings
+from bot.domain.suggestions import About, settled
+from bot.services import allocation_views, ledger, members, people, pings, searchable
 from bot.services.messages import PING, direct, owe_edits
 from bot.services.records import AlreadyDone, change, load, require_standing, tell
 from bot.services.replies import reopen
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
 
 def dismiss(s: Session, net: Network, act: Act, inquiry_id: int, dismissal: str) -> Inquiry:
     """Take an inquiry off the clock: 対象外 or 量産対象外, by a person's decision, undoable."""
-    case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
-    if not case.is_open:
-        raise Refusal("not_open", number=case.number)
+    case = _open_case(s, net, act, inquiry_id)
     kind = Dismissal(dismissal)
     timers.cancel(s, [case.id])  # timers first, as the engine does: nobody waits crosswise
     change(s, act, case, "dismissed", {"as": kind}, state=State.DISMISSED, dismissed_as=kind)
@@ -43,6 +41,32 @@ def restore(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
         raise Refusal("not_dismissed", number=case.number)
     reopen(s, net, act, case, "restored", {})
     return load(s, case.id)
+
+
+def settle_type(s: Session, net: Network, act: Act, inquiry_id: int, case_type: str) -> Inquiry:
+    """Take the suggested kind of case."""
+    case = _open_case(s, net, act, inquiry_id)
+    if case.case_type == case_type:
+        return case
+    if case.case_type is not None or case_type not in {kind.id for kind in net.case_types}:
+        raise Refusal("changed_meanwhile")
+    return change(s, act, case, "type_settled", {"case_type": case_type}, case_type=case_type)
+
+
+def unsettle_type(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Take back that a suggested kind of case was taken."""
+    case = _open_case(s, net, act, inquiry_id)
+    if About.CASE_TYPE not in settled(case, inquiries.happened_to(s, case.id)):
+        raise Refusal("changed_meanwhile")
+    return change(s, act, case, "type_unsettled", {"before": case.case_type}, case_type=None)
+
+
+def _open_case(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    case = load(s, inquiry_id)
+    require_standing(s, net, act, case)
+    if not case.is_open:
+        raise Refusal("not_open", number=case.number)
+    return case
 
 
 def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) -> Inquiry:
@@ -71,7 +95,9 @@ def release_summary(
         raise Refusal("summary_empty")
     values = {"summary": summary.strip(), "confidentiality": wanted, "summary_released_at": act.now}
     change(s, act, case, "summary_released", {"class": wanted, "summary": summary.strip()}, **values)
-    return load(s, case.id)
+    released = load(s, case.id)
+    searchable.note_summary(s, released)
+    return released
 
 
 def phoned(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
@@ -134,6 +160,7 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
             wrote_again=marks.get((case.id, "wrote_again"), (None, 0))[1],
             linked_to=numbers.main.get(case.id),
             linked=numbers.linked.get(case.id, ()),
+            happened=frozenset(kind for case_id, kind in marks if case_id == case.id),
             allocation=found.get(case.id),
         )
         for case in cases

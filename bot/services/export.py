@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 # What only a running bot needs, and what opens doors: it belongs into a backup, not into anybody's hands.
-_KEPT_BACK = {"timer", "outbox", "number", "setting", "token", "feed"}
+_KEPT_BACK = {"timer", "outbox", "number", "setting", "token", "feed", "search_block"}
 _INQUIRY = (
     *("number", "received_at", "source", "lane", "case_type", "state", "firm", "deadline"),
     *("replied_at", "late", "replied_by", "replied_means", "replied_text"),

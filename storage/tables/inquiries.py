@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import json_column, some_only, text_column
@@ -29,6 +29,8 @@ class InquiryTable(SQLModel, table=True):
         CheckConstraint("confidentiality IN ('case', 'members', 'public')", name="confidentiality"),
         some_only("ix_inquiry_open", "deadline", "state = 'open'"),
         some_only("ix_inquiry_linked", "linked_to", "linked_to IS NOT NULL"),
+        some_only("ix_inquiry_late", "id", "replied_at > deadline"),
+        Index("ix_inquiry_firm", "firm_id", "id"),
         some_only("ix_inquiry_lead", "lead_firm_id", "lead_firm_id IS NOT NULL"),
         some_only("ix_inquiry_waiting_ping", "ping_due", "state = 'open' AND pinged_at IS NULL"),
     )
@@ -39,7 +41,7 @@ class InquiryTable(SQLModel, table=True):
     surface: str
     entered_by: str
     entered_at: datetime
-    received_at: datetime
+    received_at: datetime = Field(index=True)
     company: str = Field(sa_column=text_column())
     person: str = Field(sa_column=text_column())
     email: str = Field(sa_column=text_column())
@@ -89,11 +91,25 @@ class InvolvementTable(SQLModel, table=True):
     """Who was called to an inquiry, and why: they may see its details and record its reply."""
 
     __tablename__ = "involvement"
+    __table_args__ = (Index("ix_involvement_slack_user", "slack_user", "inquiry_id"),)
     inquiry_id: int = Field(primary_key=True, foreign_key="inquiry.id")
     slack_user: str = Field(primary_key=True)
     firm_id: str | None = None
     why: str
     since: datetime
+
+
+class SearchBlockTable(SQLModel, table=True):
+    """What inquiries are found by, eight in a row: `storage.finding` alone reads and writes its lines."""
+
+    __tablename__ = "search_block"
+    __table_args__ = (
+        CheckConstraint("kind IN ('case', 'shared')", name="kind"),
+        {"sqlite_with_rowid": False},
+    )
+    kind: str = Field(primary_key=True)
+    block: int = Field(primary_key=True)
+    lines: str = Field(sa_column=text_column())
 
 
 class TimelineTable(SQLModel, table=True):

@@ -1,0 +1,161 @@
+"""Finding inquiries by what is written in them, and by whose they are.
+
+The texts lie in blocks, a line each, folded (`bot.domain.finding`): a million inquiries are looked through in
+an eighth of the rows, on both databases alike. See docs/decisions/012-finding.md.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from storage.sql import dialect_of, insert_into, word
+from storage.tables import inquiry, involvement, partner, search_block
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from storage.database import Session
+
+CASE, SHARED = "case", "shared"  # the customer's own words; a summary that was released
+BLOCK = 8  # inquiries in a block
+_FIRST_MARK = 0xE000  # begins the line of the first in a block; `folded` keeps no such sign
+_AT_ONCE = 50  # blocks
+_BATCH = 2000
+
+
+def _line(inquiry_id: int, text: str) -> str:
+    return f"{chr(_FIRST_MARK + inquiry_id % BLOCK)}{text}\n"
+
+
+def add(session: Session, kind: str, inquiry_id: int, text: str) -> None:
+    """Let a folded text be found that could not be found before."""
+    values = {"kind": kind, "block": inquiry_id // BLOCK, "lines": _line(inquiry_id, text)}
+    statement = insert_into(session, search_block).values(values)
+    longer = search_block.c.lines + statement.excluded.lines
+    session.execute(statement.on_conflict_do_update(index_elements=["kind", "block"], set_={"lines": longer}))
+
+
+def put(session: Session, kind: str, inquiry_id: int, text: str) -> None:
+    """Let a folded text be found instead of the one before; an empty one is not found any more."""
+    its = (search_block.c.kind == kind, search_block.c.block == inquiry_id // BLOCK)
+    lines = session.execute(select(search_block.c.lines).where(*its).with_for_update()).scalar()
+    if lines is not None:
+        mark = chr(_FIRST_MARK + inquiry_id % BLOCK)
+        kept = "".join(line for line in lines.splitlines(keepends=True) if not line.startswith(mark))
+        session.execute(search_block.update().where(*its).values(lines=kept))
+    if text:
+        add(session, kind, inquiry_id, text)
+
+
+def fill(session: Session, kind: str, texts: Iterable[tuple[int, str]]) -> None:
+    """Write many folded texts of which none is there yet, in the order of ids."""
+    rows: list[dict[str, Any]] = []
+    for block, some in groupby(texts, lambda one: one[0] // BLOCK):
+        rows.append({"kind": kind, "block": block, "lines": "".join(_line(*one) for one in some)})
+        if len(rows) == _BATCH:
+            session.execute(search_block.insert(), rows)
+            rows = []
+    if rows:
+        session.execute(search_block.insert(), rows)
+
+
+def newest(session: Session) -> int:
+    """Return the id of the newest inquiry, 0 where there is none."""
+    return int(session.execute(select(func.max(inquiry.c.id))).scalar() or 0)
+
+
+def search(session: Session, kind: str, words: Sequence[str], upto: int) -> Iterator[int]:
+    """Yield the ids of inquiries in whose text each of these folded words occurs, downwards from `upto`."""
+    has = func.instr if dialect_of(session) == "sqlite" else func.strpos
+    found = [has(search_block.c.lines, one) > 0 for one in words]
+    query = select(search_block.c.block, search_block.c.lines).where(
+        search_block.c.kind == word(kind), *found
+    )
+    query = query.order_by(search_block.c.block.desc()).limit(_AT_ONCE)
+    below = upto // BLOCK + 1
+    while True:
+        blocks = session.execute(query.where(search_block.c.block < below)).all()
+        for block, lines in blocks:
+            yield from (one for one in _matching(block, lines, words) if one <= upto)
+        if len(blocks) < _AT_ONCE:
+            return
+        below = blocks[-1][0]
+
+
+def search_among(session: Session, ids: Collection[int], words: Sequence[str]) -> Iterator[int]:
+    """Yield those of these inquiries in whose text each of these folded words occurs, the newest first."""
+    blocks = sorted({one // BLOCK for one in ids}, reverse=True)
+    query = select(search_block.c.block, search_block.c.lines).order_by(search_block.c.block.desc())
+    for at in range(0, len(blocks), _BATCH):
+        some = search_block.c.block.in_(blocks[at : at + _BATCH])
+        for block, lines in session.execute(query.where(search_block.c.kind == word(CASE), some)):
+            yield from (one for one in _matching(block, lines, words) if one in ids)
+
+
+def _matching(block: int, lines: str, words: Sequence[str]) -> list[int]:
+    """Return the ids of a block's lines in which each word occurs, the newest first."""
+    texts = {ord(line[0]) - _FIRST_MARK: line for line in lines.split("\n") if line}
+    return [
+        block * BLOCK + place
+        for place, text in sorted(texts.items(), reverse=True)
+        if all(one in text for one in words)
+    ]
+
+
+def theirs(session: Session, user: str, firm_id: str | None, upto: int, limit: int) -> list[int]:
+    """Return the newest inquiries that a person was called to, or that their firm has or shares."""
+    own = select(involvement.c.inquiry_id).where(involvement.c.slack_user == user)
+    queries = [(own, involvement.c.inquiry_id)]
+    if firm_id is not None:
+        has = (inquiry.c.firm_id == firm_id, inquiry.c.lead_firm_id == firm_id)
+        queries += [(select(inquiry.c.id).where(one), inquiry.c.id) for one in has]
+        queries.append((_shared_with(firm_id), partner.c.inquiry_id))
+    ids: set[int] = set()
+    for query, key in queries:
+        rows = session.execute(query.where(key <= upto).order_by(key.desc()).limit(limit))
+        ids.update(row[0] for row in rows)
+    return sorted(ids, reverse=True)[:limit]
+
+
+def theirs_among(session: Session, user: str, firm_id: str | None, ids: Collection[int]) -> set[int]:
+    """Return those of these inquiries that `theirs` would."""
+    some = list(ids)
+    own = select(involvement.c.inquiry_id).where(
+        involvement.c.slack_user == user, involvement.c.inquiry_id.in_(some)
+    )
+    queries = [own]
+    if firm_id is not None:
+        has = (inquiry.c.firm_id == firm_id) | (inquiry.c.lead_firm_id == firm_id)
+        queries.append(select(inquiry.c.id).where(inquiry.c.id.in_(some), has))
+        queries.append(_shared_with(firm_id).where(partner.c.inquiry_id.in_(some)))
+    return {row[0] for query in queries for row in session.execute(query)}
+
+
+def _shared_with(firm_id: str) -> Any:
+    """Select the inquiries in which a firm is a partner of the lead firm."""
+    joined = select(partner.c.inquiry_id).join(inquiry, inquiry.c.id == partner.c.inquiry_id)
+    return joined.where(partner.c.firm_id == firm_id, inquiry.c.lead_firm_id.is_not(None))
+
+
+def late(session: Session, now: datetime, upto: int, limit: int) -> list[int]:
+    """Return the open inquiries past their deadline, the oldest first, then late replies, newest first."""
+    overdue = select(inquiry.c.id).where(
+        inquiry.c.state == word("open"), inquiry.c.deadline <= now, inquiry.c.id <= upto
+    )
+    found = list(session.execute(overdue.order_by(inquiry.c.deadline, inquiry.c.id).limit(limit)).scalars())
+    replied = select(inquiry.c.id).where(inquiry.c.replied_at > inquiry.c.deadline, inquiry.c.id <= upto)
+    left = limit - len(found)
+    return found + list(session.execute(replied.order_by(inquiry.c.id.desc()).limit(left)).scalars())
+
+
+def received_between(session: Session, since: datetime, until: datetime, upto: int, limit: int) -> list[int]:
+    """Return the inquiries that arrived from `since` on and before `until`, the latest first."""
+    query = select(inquiry.c.id).where(
+        inquiry.c.received_at >= since, inquiry.c.received_at < until, inquiry.c.id <= upto
+    )
+    query = query.order_by(inquiry.c.received_at.desc(), inquiry.c.id.desc()).limit(limit)
+    return list(session.execute(query).scalars())
