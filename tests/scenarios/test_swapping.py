@@ -25,9 +25,9 @@ async def on_duty_next(town: Town, lane: str = "parts") -> str:
     return await town.toban.db.read(look)
 
 
-async def asks(town: Town, user: str, kind: str = "交代", **answers: Any) -> None:
+async def asks(town: Town, user: str, kind: str = "交代", day: str = "12/7", **answers: Any) -> None:
     """Fill in the form of `/duty 交代` or `/duty 代行` and send it."""
-    await town.workspace.send(user, INQUIRIES, f"/duty {kind} 12/7")
+    await town.workspace.send(user, INQUIRIES, f"/duty {kind} {day}")
     await town.form(user)
     answer = await town.workspace.submit(user, answers)
     assert answer["ok"], answer

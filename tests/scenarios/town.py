@@ -165,20 +165,25 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def found_town(
-    database_url: str, folder: Path, now: datetime = TUESDAY_TEN, **changes: Any
+    database_url: str, folder: Path, now: datetime = TUESDAY_TEN, *, empty: bool = False, **changes: Any
 ) -> AsyncIterator[Town]:
-    """Let the demo network work at `now`; `changes` replace parts of the workspace's configuration."""
+    """Let the demo network work at `now`; `changes` replace parts of the workspace's configuration.
+
+    `empty`: its people are in Slack, but the bot knows neither firms nor rota.
+    """
     from dataclasses import replace
 
     clock = PushableClock()
     clock.offset = now - clock.machine_now()
-    network = demo_network(now.date())
+    network = everybody = demo_network(now.date())
+    if empty:
+        network = network.model_copy(update={"firms": (), "rota_weeks": ()})
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     settings = Settings(database_url=database_url, port=port)
     db = await asyncio.to_thread(prepare, settings, network, "run")
     control = LocalControl(network, clock, db, base_url)
-    config = replace(workspace_of(network, now, base_url, str(folder / "workspace.db")), **changes)
+    config = replace(workspace_of(everybody, now, base_url, str(folder / "workspace.db")), **changes)
     workspace = Workspace(config, control)
     settings = settings.model_copy(
         update={
