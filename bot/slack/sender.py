@@ -16,7 +16,9 @@ import structlog
 
 from bot.clock import monotonic
 from bot.services import delivery
-from bot.slack.posting import LEASE, LONGEST_BACKOFF, LostError, Posting
+from bot.slack.leases import LEASE, LostError
+from bot.slack.posting import Posting
+from bot.slack.unsent import LONGEST_BACKOFF, Unsent
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -48,7 +50,8 @@ class Sender:
         pace: timedelta = PACE,
     ) -> None:
         self._desk, self._health, self._pace = desk, watch.health, pace
-        self._posting = Posting(desk, client, directory, watch, pace)
+        self._unsent = Unsent(desk, client, directory, watch)
+        self._posting = Posting(desk, client, directory, watch, pace, self._unsent)
         self._next_round = monotonic()
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._claims = count(1)
@@ -98,7 +101,7 @@ class Sender:
         self._next_round = monotonic() + self._pace.total_seconds() / ROUNDS_IN_A_PACE
         now = self._desk.clock.machine_now()
         free = SLOTS - len(self._under_way)
-        if free <= 0 or now < self._posting.paused_until:
+        if free <= 0 or now < self._unsent.paused_until:
             return False
         owner = f"{self._owner}-{next(self._claims)}"
         mine = {*self._under_way.values(), *(row["id"] for row in self._broken)}

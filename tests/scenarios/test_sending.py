@@ -128,6 +128,17 @@ async def contacts(town: Town, name: str) -> tuple[str, ...]:
     return firm.contacts if firm is not None else (name,)
 
 
+async def test_what_slack_takes_only_as_plain_words_counts_as_any_other(town: Town) -> None:
+    refused = Fault.error("invalid_blocks")
+    town.workspace.faults.add(POST, refused, times=1, when=lambda args: args["channel"].startswith("C"))
+    number = await town.arrives()
+    plain = [one for one in town.workspace.messages(INQUIRIES) if not one.get("blocks")]
+    assert [number in one["text"] for one in plain] == [True]
+    figures = town.toban.watch.metrics.registry
+    assert figures.get_sample_value("toban_inquiries_received_total", {"surface": "api"}) == 1
+    assert town.toban.watch.health.slack_answers()
+
+
 async def test_a_removed_message_stops_no_other(town: Town) -> None:
     number = await town.arrives()
     town.workspace.faults.add("chat.update", Fault.error("message_not_found"), times=1)

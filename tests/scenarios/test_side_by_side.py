@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.posting import LEASE, LostError
+from bot.slack.leases import LEASE, LostError
 from storage import claims, inquiries
 from storage.tables import pace
 from tests.scenarios.town import INQUIRIES, PATIENCE, beside
@@ -32,10 +32,10 @@ def posted(town: Town) -> Counter[str]:
     )
 
 
-async def test_two_workers_share_ten_escalations_and_double_none(postgres_town: Town) -> None:
+async def test_two_workers_share_four_inquiries_escalations_and_double_none(postgres_town: Town) -> None:
     town = postgres_town
     async with beside(town, "worker"):
-        numbers = await asyncio.gather(*(town.arrives(subject=f"試作 {n}") for n in range(10)))
+        numbers = await asyncio.gather(*(town.arrives(subject=f"試作 {n}") for n in range(4)))
         await town.push(hours=3, minutes=40)
         async with asyncio.timeout(PATIENCE):
             await town.quiet()
@@ -50,7 +50,7 @@ async def test_a_worker_that_lost_its_message_posts_nothing_and_leaves_the_chann
 ) -> None:
     town = postgres_town
     db, now = town.toban.db, town.toban.desk.clock.machine_now()
-    town.toban.sender._posting.paused_until = now + timedelta(hours=1)
+    town.toban.sender._unsent.paused_until = now + timedelta(hours=1)
     for subject in ("試作 1", "試作 2"):
         await town.control.intake({"subject": subject, "lane": "parts"})
     earlier, later = now - 2 * LEASE, now + LEASE

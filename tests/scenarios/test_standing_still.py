@@ -16,7 +16,7 @@ from bot import auditor, engine
 from bot.app import Toban, http_server
 from bot.clock import PushableClock
 from bot.services import health
-from bot.slack.posting import LEASE
+from bot.slack.leases import LEASE
 from storage.database import Database
 from storage.tables import outbox
 from tests.scenarios.town import PATIENCE, free_port, told
@@ -108,10 +108,10 @@ async def test_the_secretariat_hears_that_the_clock_stands_still_and_reminders_d
 
 
 async def test_the_word_that_messages_stand_still_waits_with_them_and_goes_out(town: Town) -> None:
-    clock, posting = town.toban.desk.clock, town.toban.sender._posting
+    clock, unsent = town.toban.desk.clock, town.toban.sender._unsent
     assert isinstance(clock, PushableClock)
     the_word = select(outbox.c.id).where(outbox.c.status == "pending", outbox.c.target == town.secretary)
-    posting.paused_until = clock.machine_now() + timedelta(hours=1)
+    unsent.paused_until = clock.machine_now() + timedelta(hours=1)
     await town.control.intake({"subject": "試作", "lane": "parts"})
     clock.push_to(clock.now() + timedelta(minutes=6))
     await until(town.base_url, (503, [("outbox", "standstill")]))
@@ -120,7 +120,7 @@ async def test_the_word_that_messages_stand_still_waits_with_them_and_goes_out(t
             await asyncio.sleep(0.02)
     assert float(await figure(town.base_url, "toban_outbox_oldest_seconds")) >= 360
     assert town.letters(town.secretary) == []
-    posting.paused_until = clock.machine_now()
+    unsent.paused_until = clock.machine_now()
     await letter_to_secretary(town, "5分以上")
     await until(town.base_url, WELL)
 
