@@ -14,6 +14,7 @@ from handlers import (
     inquiries,
     intake,
     notices,
+    proposals,
     rota,
     settings,
     workspace,
@@ -29,5 +30,5 @@ if TYPE_CHECKING:
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
     cases = (inquiries, forms, home, settings, intake)
-    for feature in (*cases, calendars, year, absences, rota, notices, duty, workspace, fallback):
+    for feature in (*cases, calendars, year, proposals, absences, rota, notices, duty, workspace, fallback):
         feature.register(app, desk)

@@ -99,6 +99,14 @@ class Caller:
         if otherwise is not None:
             otherwise.close()
 
+    async def put(self, view: Json) -> None:
+        """Show something in the place of the modal that was filled in or pressed; it may be closed by now."""
+        try:
+            await self.client.views_update(view_id=self.body["view"]["id"], view=view)
+        except SlackApiError as error:
+            if error.response.get("error") != "not_found":
+                raise
+
     async def publish_home(self) -> None:
         """Draw the person's Home tab as it is now."""
         desk = self.desk

@@ -6,8 +6,6 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from slack_sdk.errors import SlackApiError
-
 from bot.services import year
 from bot.services.year import Span
 from bot.slack.lists import said_plainly
@@ -76,9 +74,4 @@ async def _look(desk: Desk, caller: Caller, span: Span) -> YearView:
 async def _turn(desk: Desk, caller: Caller, span: Span, page: int, *, posted: bool = False) -> None:
     """Show a page of the view, as it is now, in the place of the one whose button was pressed."""
     view = await _look(desk, caller, span)
-    shown = year_view(context(desk, caller.user, firms=view.firms), view, page, posted=posted)
-    try:
-        await caller.client.views_update(view_id=caller.body["view"]["id"], view=shown)
-    except SlackApiError as error:
-        if error.response.get("error") != "not_found":  # it was closed meanwhile
-            raise
+    await caller.put(year_view(context(desk, caller.user, firms=view.firms), view, page, posted=posted))

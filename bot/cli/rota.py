@@ -14,8 +14,9 @@ from bot.cli.opening import database, network
 from bot.cli.words import CliError, locale, say
 from bot.clock import SystemClock
 from bot.domain.members import CLI, Act
-from bot.services import duty, edits, members, planning
+from bot.services import edits, members, planning, proposals
 from bot.services.import_firms import firms_in
+from bot.services.year import Span
 from bot.texts.plan import findings
 
 if TYPE_CHECKING:
@@ -31,46 +32,63 @@ YEARS = range(2000, 2101)
 
 def plan(first: str, weeks: int, firms: Path | None, config: Path | None, *, as_json: bool) -> None:
     """Print a proposal."""
-    net = network(config)
-    _show(net, *_proposal(net, first, weeks, firms), as_json=as_json)
+    net, span = network(config), _span(first, weeks)
+    if firms is not None:
+        found = _firms_of(firms, net)
+        proposed = planning.question_for(net, found, span.mondays).answer()
+    else:
+        with database() as db:
+            held, known = net.edited(db.read_now(edits.load)), db.read_now(members.firms)
+            found = list(known.values())
+            proposed = db.read_now(lambda s: planning.question(s, held, span.mondays)).answer()
+    _show(net, proposed, _labels(found), as_json=as_json)
 
 
 def publish(first: str, weeks: int, firms: Path | None, config: Path | None, *, as_json: bool) -> None:
     """Print a proposal and make it the rota; a week that nobody can serve or that is closed is left alone."""
-    net = network(config)
-    proposed, labels = _proposal(net, first, weeks, firms)
-    filled = [turn for turn in proposed.turns if turn.firm is not None]
+    net, span = network(config), _span(first, weeks)
+    found = None if firms is None else _firms_of(firms, net)
     act = Act(CLI, SystemClock().now(), "cli")
     with database() as db:
-        known = db.read_now(members.firms)
-        strange = sorted({str(turn.firm) for turn in filled} - set(known))
-        if strange:
-            named = ", ".join(f"{firm_id} {labels[firm_id]}" for firm_id in strange)
-            raise CliError("firms_not_imported", firms=named)
-        changed = db.write_now(lambda s: duty.publish(s, net, act, filled))
+        held, known = net.edited(db.read_now(edits.load)), db.read_now(members.firms)
+        asked = db.read_now(lambda s: planning.question(s, held, span.mondays))
+        labels = _labels(known.values() if found is None else found)
+        if found is None:
+            proposed = asked.answer()
+        else:
+            proposed = planning.question_for(net, found, span.mondays).answer()
+            _require_known(proposed, known, labels)
+        changed = db.write_now(lambda s: proposals.publish_at_once(s, held, act, span, proposed, asked.basis))
     _show(net, proposed, labels, as_json=as_json)
     typer.echo(say("rota_published", changed=changed), err=as_json)
 
 
-def _proposal(net: Network, first: str, weeks: int, firms: Path | None) -> tuple[Plan, dict[str, str]]:
-    """Return a proposal and what each firm is called."""
+def _span(first: str, weeks: int) -> Span:
+    """Return the weeks from the one with this day on."""
     try:
         start = date.fromisoformat(first)
-        monday = start - timedelta(days=start.weekday())
-        mondays = [monday + timedelta(weeks=number) for number in range(weeks)]
+        span = Span(start - timedelta(days=start.weekday()), weeks)
+        is_known = start.year in YEARS and bool(span.mondays)
     except (ValueError, OverflowError):
-        raise CliError("bad_date", value=first) from None
-    if start.year not in YEARS:
+        is_known = False
+    if not is_known:
         raise CliError("bad_date", value=first)
-    if firms is None:
-        with database() as db:
-            known, held = db.read_now(members.firms), net.edited(db.read_now(edits.load))
-            return db.read_now(lambda s: planning.propose(s, held, mondays)), _labels(known.values())
-    found, problems = firms_in(firms.read_bytes(), net)
+    return span
+
+
+def _firms_of(file: Path, net: Network) -> list[Firm]:
+    found, problems = firms_in(file.read_bytes(), net)
     if problems:
-        show_problems(firms, problems)
+        show_problems(file, problems)
         raise typer.Exit(1)
-    return planning.propose_for(net, found, mondays), _labels(found)
+    return list(found)
+
+
+def _require_known(proposed: Plan, known: Mapping[str, Firm], labels: Mapping[str, str]) -> None:
+    strange = sorted({turn.firm for turn in proposed.turns if turn.firm is not None} - set(known))
+    if strange:
+        named = ", ".join(f"{firm_id} {labels[firm_id]}" for firm_id in strange)
+        raise CliError("firms_not_imported", firms=named)
 
 
 def _labels(firms: Collection[Firm]) -> dict[str, str]:

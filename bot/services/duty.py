@@ -16,10 +16,7 @@ from bot.services.views import DutyView
 from storage import rota
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.domain.members import Act, Firm
-    from bot.domain.rota import Turn
     from bot.network import Network
     from storage.database import Session
 
@@ -81,17 +78,6 @@ def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: st
         carry_out(s, net, act, "set", changes)
     after = rota.next_firm_id(s, lane_id, week)
     return DutyView(lane_id, week, chosen, None if after is None else members.firm(s, after))
-
-
-def publish(s: Session, net: Network, act: Act, turns: Iterable[Turn]) -> int:
-    """Publish a plan as one act; return how many turns it changed. Refusal for a plan no rota may be."""
-    begin(s, act)
-    planned = list(turns)
-    published = rota.turns_since(s, min((turn.week for turn in planned), default=date.max))
-    changes = [one for turn in planned for one in given(published, (turn.week, turn.lane), turn.firm)]
-    if changes:
-        carry_out(s, net, act, "publish", changes)
-    return len(changes)
 
 
 def weeks_without_duty(s: Session, net: Network, at: datetime, weeks: int) -> list[tuple[date, str]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.domain.plan import Gap, Plan, Reason, plan
 from bot.domain.plan_counts import Tally, counted
 from bot.domain.rota import RotaFirm, Turn, turn_of
+from bot.domain.rota_changes import SUNDAY
 from bot.domain.service_hours import LONGEST_BREAK, Closure
 from bot.services import members
 from storage import rota
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.domain.members import Firm
+    from bot.domain.rota_changes import Rota
     from bot.domain.service_hours import ServiceHours
     from bot.network import Network
     from storage.database import Session
@@ -27,55 +30,85 @@ _WEEK = timedelta(weeks=1)
 _REMEMBERED = 104  # turns after which a firm's last one was long ago
 
 
-def propose(s: Session, net: Network, weeks: Sequence[date]) -> Plan:
-    """Propose for the firms of the database and these weeks (Mondays, in order).
+@dataclass(frozen=True)
+class Question:
+    """All that a plan is made from. Of the `weeks` (Mondays, in order) the `worked` ones have a turn.
+
+    `tallies` has the firms' turns outside the weeks, `published` the turns in them, which are planned anew.
+    """
+
+    firms: tuple[RotaFirm, ...]
+    lanes: tuple[str, ...]
+    weeks: tuple[date, ...]
+    worked: tuple[date, ...]
+    tallies: Mapping[str, Tally]
+    published: Rota
+
+    @property
+    def basis(self) -> str:
+        """What stands for the question: the same for the same one, another for any other."""
+        counts, turns = sorted(self.tallies.items()), sorted(self.published.items())
+        whole = (self.firms, self.lanes, self.weeks, self.worked, counts, turns)
+        return sha256(repr(whole).encode()).hexdigest()
+
+    def answer(self) -> Plan:
+        """Plan the weeks that have a turn; nobody serves in the others.
+
+        It keeps a processor busy for a second or so. Refusal where the best plan cannot be found in a minute.
+        """
+        found = plan(self.firms, self.lanes, self.worked, self.tallies)
+        idle = [(week, lane) for week in self.weeks if week not in self.worked for lane in self.lanes]
+        turns = [*found.turns, *(Turn(week, lane, None) for week, lane in idle)]
+        gaps = [*found.gaps, *(Gap(week, lane, ((Reason.NO_TURN, ()),)) for week, lane in idle)]
+        return replace(
+            found,
+            turns=tuple(sorted(turns, key=lambda turn: (turn.week, self.lanes.index(turn.lane)))),
+            gaps=tuple(sorted(gaps, key=lambda gap: (gap.week, self.lanes.index(gap.lane)))),
+        )
+
+
+def question(s: Session, net: Network, weeks: Sequence[date]) -> Question:
+    """Ask for a plan for the firms of the database and these weeks (Mondays, in order).
 
     All published turns before and after the weeks count; those in the weeks themselves are planned anew.
     """
-    turns = [
-        (week, firm_id)
-        for week, _, firm_id in rota.turns_between(s, _EARLIEST, _LATEST)
-        if not weeks[0] <= week <= weeks[-1]
-    ]
-    firms = _serving(net, members.firms(s).values())
-    return _propose(net, firms, weeks, _tallies(firms, turns, weeks, net.hours))
+    published = {(week, lane): firm for week, lane, firm in rota.turns_between(s, _EARLIEST, _LATEST)}
+    inside = {slot: firm for slot, firm in published.items() if weeks[0] <= slot[0] <= weeks[-1]}
+    turns = [(week, firm) for (week, lane), firm in published.items() if (week, lane) not in inside]
+    firms = _serving(net, members.firms(s).values(), weeks)
+    return replace(_question(net, firms, weeks, _tallies(firms, turns, weeks, net.hours)), published=inside)
 
 
-def propose_for(net: Network, firms: Iterable[Firm], weeks: Sequence[date]) -> Plan:
-    """Propose for these firms, none of which has served."""
-    return _propose(net, _serving(net, firms), weeks, {})
+def question_for(net: Network, firms: Iterable[Firm], weeks: Sequence[date]) -> Question:
+    """Ask for a plan for these firms, none of which has served."""
+    return _question(net, _serving(net, firms, weeks), weeks, {})
 
 
-def _serving(net: Network, firms: Iterable[Firm]) -> list[RotaFirm]:
+def _serving(net: Network, firms: Iterable[Firm], weeks: Sequence[date]) -> list[RotaFirm]:
+    """Return the firms whose grade serves, each with its closures in these weeks."""
     idle_grades = {name for grade in net.grades if not grade.serves for name in (grade.id, grade.name)}
+    until = weeks[-1] + SUNDAY
     return [
         RotaFirm(
             firm.id,
             firm.lanes,
-            tuple(Closure(first, last) for first, last in firm.closures),
+            tuple(
+                Closure(first, last) for first, last in firm.closures if first <= until and last >= weeks[0]
+            ),
             firm.joined_on,
             firm.left_on,
         )
-        for firm in firms
+        for firm in sorted(firms, key=lambda firm: firm.id)
         if firm.grade not in idle_grades
     ]
 
 
-def _propose(
+def _question(
     net: Network, firms: Sequence[RotaFirm], weeks: Sequence[date], tallies: Mapping[str, Tally]
-) -> Plan:
-    """Plan the weeks that have service hours; the others have no turn, and nobody serves in them."""
-    lanes = [lane.id for lane in net.lanes]
-    worked = [week for week in weeks if turn_of(week, net.hours) is not None]
-    found = plan(firms, lanes, worked, tallies)
-    idle = [(week, lane) for week in weeks if week not in worked for lane in lanes]
-    turns = [*found.turns, *(Turn(week, lane, None) for week, lane in idle)]
-    gaps = [*found.gaps, *(Gap(week, lane, ((Reason.NO_TURN, ()),)) for week, lane in idle)]
-    return replace(
-        found,
-        turns=tuple(sorted(turns, key=lambda turn: (turn.week, lanes.index(turn.lane)))),
-        gaps=tuple(sorted(gaps, key=lambda gap: (gap.week, lanes.index(gap.lane)))),
-    )
+) -> Question:
+    lanes = tuple(lane.id for lane in net.lanes)
+    worked = tuple(week for week in weeks if turn_of(week, net.hours) is not None)
+    return Question(tuple(firms), lanes, tuple(weeks), worked, tallies, {})
 
 
 def _tallies(

@@ -107,7 +107,7 @@ def _members(s: Session, net: Network, firms: Mapping[str, Firm]) -> list[Member
     """Return every firm; one whose grade does not serve has no lanes."""
     idle = {name for grade in net.grades if not grade.serves for name in (grade.id, grade.name)}
     reached = {user for user, _ in people.reachable(s, firms.values())}
-    readings = {row["id"]: _reading(row) for row in rows.every_firm(s)}
+    read = readings(s)
     return [
         Member(
             RotaFirm(
@@ -117,11 +117,16 @@ def _members(s: Session, net: Network, firms: Mapping[str, Firm]) -> list[Member
                 firm.joined_on,
                 firm.left_on,
             ),
-            readings[firm.id],
+            read[firm.id],
             tuple(user for user in firm.contacts if user in reached),
         )
         for firm in firms.values()
     ]
+
+
+def readings(s: Session) -> dict[str, str]:
+    """Return what each firm is sorted by, by id."""
+    return {row["id"]: _reading(row) for row in rows.every_firm(s)}
 
 
 def _reading(row: Mapping[str, Any]) -> str:

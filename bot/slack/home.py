@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.slack import absences, buttons, facts, kit, settings
+from bot.slack.modals import proposal
 from bot.slack.problem import channel
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def home_view(view: HomeView, c: Context) -> Json:
         kit.actions("home", [register]),
         *duty(c, view.duty),
         *_next_turn(c, view),
+        *_planning(c, view),
         kit.divider(),
         *_cases(c, view),
         *_recent(c, view.recent),
@@ -69,6 +71,11 @@ def _next_turn(c: Context, view: HomeView) -> Iterator[Json]:
         week, lane = c.day(turn.week), c.lane(turn.lane)
         yield kit.context(c.say("home.next_turn", firm=firm, week=week, lane=lane))
     yield absences.at_home(c, view.absences)
+
+
+def _planning(c: Context, view: HomeView) -> Iterator[Json]:
+    if view.standing.is_secretariat:
+        yield kit.actions("planning", [proposal.open_button(c)])
 
 
 def _cases(c: Context, view: HomeView) -> Iterator[Json]:

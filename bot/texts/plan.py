@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.i18n import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.domain.plan import Gap, Plan
 
@@ -22,12 +22,29 @@ def findings(plan: Plan, lanes: Mapping[str, str], firms: Mapping[str, str], loc
     `lanes` and `firms` have names by id; a firm without one is called by its id.
     """
     lines = [_evenness(plan, locale)] if plan.loads else []
-    if plan.in_a_row:
-        times = Counter(firms.get(firm_id, firm_id) for _, firm_id in plan.in_a_row)
-        named = [translate(locale, "plan.times", firm=firm, times=count) for firm, count in times.items()]
-        lines.append(translate(locale, "plan.in_a_row", firms=translate(locale, "words.comma").join(named)))
+    lines += twice_running(plan, firms, locale)
+    return lines + gaps(plan, lanes, firms, locale, date.isoformat)
+
+
+def twice_running(plan: Plan, firms: Mapping[str, str], locale: str) -> list[str]:
+    """Say who serves twice running and how often, if anybody does."""
+    if not plan.in_a_row:
+        return []
+    times = Counter(firms.get(firm_id, firm_id) for _, firm_id in plan.in_a_row)
+    named = [translate(locale, "plan.times", firm=firm, times=count) for firm, count in times.items()]
+    return [translate(locale, "plan.in_a_row", firms=translate(locale, "words.comma").join(named))]
+
+
+def gaps(
+    plan: Plan,
+    lanes: Mapping[str, str],
+    firms: Mapping[str, str],
+    locale: str,
+    day: Callable[[date], str],
+) -> list[str]:
+    """Say why which weeks stay empty, weeks running with the same cause together; `day` writes a Monday."""
     runs = sorted(_runs(plan.gaps), key=lambda run: run[0].week)
-    return lines + [_gap(run, lanes, firms, locale) for run in runs]
+    return [_gap(run, lanes, firms, locale, day) for run in runs]
 
 
 def _evenness(plan: Plan, locale: str) -> str:
@@ -48,7 +65,13 @@ def _runs(gaps: Sequence[Gap]) -> Iterator[list[Gap]]:
     yield from runs.values()
 
 
-def _gap(run: Sequence[Gap], lanes: Mapping[str, str], firms: Mapping[str, str], locale: str) -> str:
+def _gap(
+    run: Sequence[Gap],
+    lanes: Mapping[str, str],
+    firms: Mapping[str, str],
+    locale: str,
+    day: Callable[[date], str],
+) -> str:
     first = run[0]
     comma = translate(locale, "words.comma")
     why = [
@@ -58,8 +81,8 @@ def _gap(run: Sequence[Gap], lanes: Mapping[str, str], firms: Mapping[str, str],
     return translate(
         locale,
         "plan.gap" if len(run) == 1 else "plan.gaps",
-        first=first.week.isoformat(),
-        last=run[-1].week.isoformat(),
+        first=day(first.week),
+        last=day(run[-1].week),
         lane=lanes[first.lane],
         why=translate(locale, "plan.and").join(why),
     )

@@ -110,7 +110,7 @@ class DutyNoticeTable(SQLModel, table=True):
 
 
 class ProposalTable(SQLModel, table=True):
-    """A plan that waits to be published; `after_act` is the last act on the rota it took into account."""
+    """A plan that waits to be published; `basis` stands for all that it was made from."""
 
     __tablename__ = "proposal"
     __table_args__ = (CheckConstraint("state IN ('proposed', 'published', 'dropped')", name="state"),)
@@ -120,7 +120,8 @@ class ProposalTable(SQLModel, table=True):
     first_week: date
     weeks: int
     plan: dict[str, Any] = Field(sa_column=json_column("{}"))
-    after_act: int = 0
+    basis: str
+    request_id: str | None = Field(default=None, unique=True)
     state: str = "proposed"
     decided_at: datetime | None = None
     decided_by: str | None = None

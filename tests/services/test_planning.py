@@ -54,7 +54,7 @@ def plan(db: Database, net: Network, turns: dict[int, str], firms: dict[str, str
 
     db.write_now(seed)
     weeks = [MONDAY + number * WEEK for number in range(count)]
-    return db.read_now(lambda s: planning.propose(s, net, weeks))
+    return db.read_now(lambda s: planning.question(s, net, weeks)).answer()
 
 
 FULL = dict.fromkeys(("F01", "F02", "F03"), "正会員")
@@ -78,7 +78,7 @@ def test_over_a_week_without_a_turn_the_one_before_is_still_the_turn_before(db, 
 def test_a_week_without_service_hours_has_no_turn_and_says_so(db, net):
     proposal = plan(db, net, {}, FULL, 1)
     assert proposal.gaps == ()
-    closed = db.read_now(lambda s: planning.propose(s, net, [MONDAY - WEEK, MONDAY]))
+    closed = db.read_now(lambda s: planning.question(s, net, [MONDAY - WEEK, MONDAY])).answer()
     assert [turn.firm is None for turn in closed.turns] == [True, False]
     assert closed.gaps == (Gap(MONDAY - WEEK, "parts", ((Reason.NO_TURN, ()),)),)
 

@@ -13,7 +13,7 @@ from bot.slack import lists
 from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
-from tests.slack import notice_scenes, rota_scenes, year_scenes
+from tests.slack import notice_scenes, proposal_scenes, rota_scenes, year_scenes
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
 from tests.slack.settings_forms import AWAY, settings_forms
 
@@ -31,6 +31,8 @@ def iso(minutes: int) -> str:
 
 
 UNKNOWN_LANE = view(inquiry(lane=None, firm_id=None), firms=(ASAGIRI, SHIMO))
+SOLD = view(inquiry(lane="systems", subject="SEO対策のご提案", body="集客でお困りではありませんか"))
+SETTLED = view(inquiry(), happened=frozenset({"lane_settled"}))
 NIGHT = view(inquiry(pinged_at=None, ping_due=ARRIVAL + timedelta(hours=23)))
 BUSY = view(
     inquiry(on_it_by="UASA1"), absent_at=ARRIVAL, phoned_at=ARRIVAL, wrote_again=2, linked=("26-0130",)
@@ -66,6 +68,9 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "card_dismissed": ("card", {}, view(inquiry(state="dismissed", dismissed_as="mass_production"))),
     "card_linked": ("card", {}, view(inquiry(linked_to=9), linked_to="26-0100")),
     "card_summary": ("card", {}, view(inquiry(**RELEASED))),
+    "card_suggests_a_dismissal": ("card", {}, SOLD),
+    "card_suggestion_taken": ("card", {}, SETTLED),
+    "dm_duty_suggested": ("dm_duty", {"why": "lane_unknown"}, UNKNOWN_LANE),
     "card_nobody": ("card", {}, view(inquiry(firm_id=None), firms=())),
     "ping": ("ping", PING, view()),
     "ping_resent": ("ping", {**PING, "resent": True}, view()),
@@ -128,6 +133,10 @@ NOTES: dict[str, dict[str, Any]] = {
     "reply_amended": {**REPLIED, "late": True, "means": None},
     "absent": {},
     "lane_changed": {"before": None, "after": "systems"},
+    "lane_settled": {"lane": "parts"},
+    "lane_unsettled": {"lane": None, "before": "parts"},
+    "type_settled": {"case_type": "prototype"},
+    "type_unsettled": {"before": "prototype"},
     "firm_asked": {"firm_id": "F03", "before": "F01"},
     "taken_over": {"firm_id": "F03", "before": "F01"},
     "secretariat_asked": {},
@@ -224,6 +233,7 @@ def _views(locale: str) -> dict[str, Scene]:
         "summary": small.summary_view(c, case),
         "summary_shown": small.summary_view(c, inquiry(**RELEASED)),
         "details": details.details_view(c, view(), EVENTS[:2]),
+        "details_suggested": details.details_view(c, UNKNOWN_LANE, EVENTS[:2]),
         "details_night": details.details_view(c, view(inquiry(deadline_wall=ARRIVAL)), EVENTS[:2]),
         "details_answered": details.details_view(c, view(answered(100, extra={"utm": "ad"})), EVENTS),
         "notice": forms.notice_view(c, "ひとこと"),
@@ -266,6 +276,10 @@ def _settings(locale: str) -> dict[str, Scene]:
     return {f"modal_{name}": _modal(shown) for name, shown in settings_forms(locale).items()}
 
 
+def _proposals(locale: str) -> dict[str, Scene]:
+    return {name: _modal(shown) for name, shown in proposal_scenes.views(locale).items()}
+
+
 def _year(locale: str) -> dict[str, Scene]:
     posted = {"picture_comment": _post(year_scenes.comment(locale))}
     views = {name: _modal(shown) for name, shown in year_scenes.views(locale).items()}
@@ -274,7 +288,7 @@ def _year(locale: str) -> dict[str, Scene]:
 
 _ROTA = (rota_scenes.messages, rota_scenes.views, rota_scenes.answers)
 _ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (
-    *(_messages, _views, _tabs, _answers, _settings, _notices, _year),
+    *(_messages, _views, _tabs, _answers, _settings, _notices, _proposals, _year),
     *_ROTA,
 )
 

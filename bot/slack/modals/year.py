@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from bot.slack import kit
 from bot.slack.months import month_name, span_name
 from bot.slack.mrkdwn import Mrkdwn, clip
+from bot.slack.pages import MODAL, packed
+from bot.slack.pages import pages as in_pages
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from bot.domain.rota_changes import StandIn
@@ -24,15 +26,13 @@ CALLBACK = "year"
 PAGE, PICTURE = "year:page", "year:picture"
 _NAME = 40  # letters of a firm's or lane's name
 _NAMED = 12  # weeks that the summary names
-_PARAGRAPH = 2800  # letters, of the 3,000 that a section takes
-_MODAL = (90, 24_000)  # blocks and letters of a page; Slack takes 100 and 250 KB
-_MESSAGE = (40, 9_000)  # the same of a message, which fails near 12,000 letters
+_MESSAGE = (40, 9_000)  # blocks and letters of a message, which fails near 12,000 letters
 MESSAGES = 4  # at most: an answer may come in five, and one is kept for what goes wrong
 
 
 def year_view(c: Context, view: YearView, page: int = 0, *, posted: bool = False) -> Json:
     """Return a page of the view as a modal; `posted` says that the picture is on its way."""
-    pages = _pages(list(_paragraphs(c, view)), _MODAL)
+    pages = in_pages(list(_paragraphs(c, view)), MODAL)
     page = min(page, len(pages) - 1)
     blocks = [kit.section(text) for text in pages[page]]
     if len(pages) > 1:
@@ -47,7 +47,7 @@ def year_view(c: Context, view: YearView, page: int = 0, *, posted: bool = False
 
 def year_messages(c: Context, view: YearView) -> list[Rendered]:
     """Return the view as a few messages, for somebody before whom Slack opens no modal."""
-    pages = _pages(list(_paragraphs(c, view)), _MESSAGE)
+    pages = in_pages(list(_paragraphs(c, view)), _MESSAGE)
     shown = [Rendered(c.say("year.title"), [kit.section(text) for text in page]) for page in pages[:MESSAGES]]
     if len(pages) > MESSAGES:
         shown[-1].blocks.append(kit.context(c.say("year.cut")))
@@ -68,16 +68,6 @@ def _turning(c: Context, span: Span, page: int, pages: int) -> Json:
     return kit.actions("year_pages", buttons)
 
 
-def _pages(texts: Sequence[Mrkdwn], room: tuple[int, int]) -> list[list[Mrkdwn]]:
-    blocks, letters = room
-    pages: list[list[Mrkdwn]] = [[]]
-    for text in texts:
-        if len(pages[-1]) == blocks or sum(map(len, pages[-1])) + len(text) > letters:
-            pages.append([])
-        pages[-1].append(text)
-    return pages
-
-
 def _paragraphs(c: Context, view: YearView) -> Iterator[Mrkdwn]:
     year = view.year
     name = span_name(c, view.span)
@@ -88,8 +78,8 @@ def _paragraphs(c: Context, view: YearView) -> Iterator[Mrkdwn]:
     lanes = c.say("words.as_is", text=c.plain("year.bar").join(_short(lane.name) for lane in c.network.lanes))
     for month, weeks in groupby(year.weeks, lambda week: week.monday.replace(day=1)):
         title = c.say("year.month", month=month_name(c, month), lanes=lanes)
-        yield from _packed(c, title, (line for week in weeks for line in _week(c, week)))
-    yield from _packed(c, c.say("year.loads"), (_load(c, load) for load in year.loads))
+        yield from packed(c, title, (line for week in weeks for line in _week(c, week)))
+    yield from packed(c, c.say("year.loads"), (_load(c, load) for load in year.loads))
 
 
 def _weeks_of(year: Year, *, gap: bool) -> list[date]:
@@ -102,17 +92,6 @@ def _weeks_of(year: Year, *, gap: bool) -> list[date]:
 def _marked(c: Context, key: str, count: int, weeks: Sequence[date]) -> Mrkdwn:
     more = [c.plain("year.more", count=len(weeks) - _NAMED)] if len(weeks) > _NAMED else []
     return c.say(key, count=count, weeks=c.join([*(c.day(week) for week in weeks[:_NAMED]), *more]))
-
-
-def _packed(c: Context, title: Mrkdwn, lines: Iterable[Mrkdwn]) -> Iterator[Mrkdwn]:
-    """Yield lines in paragraphs of Slack's size, under a title."""
-    paragraph = [title]
-    for line in lines:
-        if sum(map(len, paragraph)) + len(paragraph) + len(line) > _PARAGRAPH:
-            yield c.join_mrkdwn(paragraph, "words.new_line")
-            paragraph = []
-        paragraph.append(line)
-    yield c.join_mrkdwn(paragraph, "words.new_line")
 
 
 def _week(c: Context, week: Week) -> Iterator[Mrkdwn]:

@@ -75,12 +75,14 @@ def _add_tables() -> None:
         sa.Column("first_week", sa.Date(), nullable=False),
         sa.Column("weeks", sa.Integer(), nullable=False),
         sa.Column("plan", sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
-        sa.Column("after_act", sa.Integer(), nullable=False),
+        sa.Column("basis", AutoString(), nullable=False),
+        sa.Column("request_id", AutoString(), nullable=True),
         sa.Column("state", AutoString(), nullable=False),
         sa.Column("decided_at", UTCDateTime(), nullable=True),
         sa.Column("decided_by", AutoString(), nullable=True),
         sa.CheckConstraint("state IN ('proposed', 'published', 'dropped')", name=op.f("ck_proposal_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_proposal_request_id")),
     )
     op.create_table(
         "rota_act",

@@ -1,0 +1,150 @@
+"""Planning the rota from Home and by `/duty plan`; the plan is made after the acknowledgement."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Refusal
+from bot.services import proposals
+from bot.services.conflicts import AlreadyDone
+from bot.slack.lists import help_text, said_plainly
+from bot.slack.modals import forms
+from bot.slack.modals.proposal import FORM, PREFIX, form_view, parse, proposal_view, working_view
+from handlers.answers import Caller, ephemeral
+from handlers.common import context, sentence, spawn, told
+from handlers.words import PLAN, first_word_in, words_of
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.desk import Desk
+    from bot.services.planning import Question
+    from bot.services.proposals import ProposalView
+    from bot.services.year import Span
+    from handlers.common import Json
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to `/duty plan`, to the form, and to the buttons of the proposal."""
+
+    @app.command("/duty", matchers=[first_word_in(PLAN)])
+    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        words = words_of(body.get("text") or "")
+        if len(words) > 1:
+            await ack(ephemeral(help_text(context(desk, caller.user), "help.duty", words[1])))
+            return
+        try:
+            view = await _first(desk, caller)
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            await ack(ephemeral(said_plainly(sentence(desk, caller.user, error))))
+            return
+        await ack()
+        spawn(caller.show(view))
+
+    @app.action(re.compile(f"^{PREFIX}"))
+    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        verb, _, page = body["actions"][0]["action_id"].removeprefix(PREFIX).partition(":")
+        try:
+            shown = await _press(desk, caller, verb, int(page or 0))
+        except AlreadyDone:
+            shown = None  # Slack delivered the same click again
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            shown = await _said(desk, caller, sentence(desk, caller.user, error))
+        await ack()
+        if shown is not None:
+            spawn(caller.show(shown) if caller.at_home else caller.put(shown))
+        if verb == "publish":
+            spawn(caller.publish_home())
+
+    @app.view(FORM)
+    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
+        await _submit(desk, Caller.of(desk, client, body), ack, view)
+
+
+async def _submit(desk: Desk, caller: Caller, ack: AsyncAck, view: Json) -> None:
+    """Read the form, acknowledge it with the wait, then make the plan."""
+    c = context(desk, caller.user)
+    span = parse(view, c)
+    if isinstance(span, forms.FormErrors):
+        await ack(response_action="errors", errors=span)
+        return
+    try:
+        asked = await _asked(desk, caller, span)
+    except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
+        key, text = told(desk, caller.user, error)
+        await ack(response_action="errors", errors=forms.errors_at(view, key, text))
+        return
+    await ack(response_action="update", view=working_view(c))
+    spawn(_plan(desk, caller, span, asked))
+
+
+async def _first(desk: Desk, caller: Caller) -> Json:
+    """Return the proposal that waits, else the form."""
+    act = desk.act(caller.user)
+    found = await desk.read(lambda s: proposals.waiting(s, desk.network, act))
+    return await _form(desk, caller) if found is None else _shown(desk, caller, found)
+
+
+async def _form(desk: Desk, caller: Caller) -> Json:
+    act = desk.act(caller.user)
+    span = await desk.read(lambda s: proposals.first_span(s, desk.network, act))
+    return form_view(context(desk, caller.user), span)
+
+
+def _shown(desk: Desk, caller: Caller, found: ProposalView, page: int = 0, said: str = "") -> Json:
+    c = context(desk, caller.user, firms=found.firms, people=[found.proposal.made_by])
+    return proposal_view(c, found, page, said)
+
+
+async def _press(desk: Desk, caller: Caller, verb: str, page: int) -> Json:
+    """Do what a button says and return what is to be seen then."""
+    if verb == "open":
+        return await _first(desk, caller)
+    action, c, net = caller.body["actions"][0], context(desk, caller.user), desk.network
+    act, proposal_id = desk.act(caller.user, f"{action['action_ts']}:{caller.user}"), int(action["value"])
+    if verb == "publish":
+        changed = await desk.write(lambda s: proposals.publish(s, net, act, proposal_id))
+        return forms.notice_view(c, c.plain("proposal.done_published", changed=changed))
+    if verb == "drop":
+        await desk.write(lambda s: proposals.drop(s, net, act, proposal_id))
+        return forms.notice_view(c, c.plain("proposal.done_dropped"))
+    found = await desk.read(lambda s: proposals.view(s, net, act, proposal_id))
+    if verb == "again":
+        return form_view(c, await desk.read(lambda s: proposals.again(s, net, act, found.span)))
+    return _shown(desk, caller, found, page)
+
+
+async def _said(desk: Desk, caller: Caller, said: str) -> Json:
+    """Return the proposal with a sentence above it; the sentence alone where it waits no more."""
+    act, value = desk.act(caller.user), caller.body["actions"][0].get("value", "")
+    try:
+        found = await desk.read(lambda s: proposals.view(s, desk.network, act, int(value)))
+    except (Refusal, ValueError):
+        return forms.notice_view(context(desk, caller.user), said)
+    return _shown(desk, caller, found, said=said)
+
+
+async def _asked(desk: Desk, caller: Caller, span: Span) -> Question:
+    act = desk.act(caller.user)
+    return await desk.read(lambda s: proposals.ask(s, desk.network, act, span))
+
+
+async def _plan(desk: Desk, caller: Caller, span: Span, asked: Question) -> None:
+    """Make the plan in a thread of its own, keep it, and show it where the form was."""
+    view = caller.body["view"]  # one view may show the form twice, each time with another hash
+    act = desk.act(caller.user, f"view:{view['id']}:{view.get('hash', '')}")
+    try:
+        plan = await asyncio.to_thread(asked.answer)
+        kept = await desk.write(lambda s: proposals.keep(s, desk.network, act, span, plan, asked.basis))
+        found = await desk.read(lambda s: proposals.view(s, desk.network, act, kept))
+        shown = _shown(desk, caller, found)
+    except AlreadyDone:
+        return  # Slack delivered the same form again
+    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+        shown = forms.notice_view(context(desk, caller.user), sentence(desk, caller.user, error))
+    await caller.put(shown)
