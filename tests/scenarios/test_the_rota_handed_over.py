@@ -107,7 +107,7 @@ async def test_firms_are_imported_a_year_is_planned_and_a_swap_is_seen_everywher
     firms = await town.toban.db.read(members.firms)
     assert len(firms) == 35
 
-    first, second, week = islice(next_weeks(town.control.now(), net.hours), 3)
+    first, _, week = islice(next_weeks(town.control.now(), net.hours), 3)
     year = ("--from", first, "--weeks", 52)
     assert "これより小さくはできません" in await types(capsys, "rota", "plan", *year)
     assert await town.toban.db.read(lambda s: rota.turns_since(s, date.min)) == {}
