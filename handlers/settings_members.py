@@ -39,10 +39,7 @@ async def _open_firms(desk: Desk, caller: Caller) -> Json:
     def look(s: Session) -> list[tuple[str, str, bool]]:
         members.require_secretariat(s, desk.network, act)
         today = desk.network.hours.local_day(act.now)
-        return [
-            (one.id, one.label, one.left_on is not None and one.left_on < today)
-            for one in members.firms(s).values()
-        ]
+        return [(one.id, one.label, one.has_left(today)) for one in members.firms(s).values()]
 
     found = await desk.read(look)
     c = context(desk, caller.user)

@@ -117,12 +117,13 @@ def _of_slack(found: Settings, net: Network | None, people: dict[str, str]) -> I
 def _people(s: Session, net: Network, now: datetime) -> dict[str, str]:
     """Return everybody the bot may call, with what they are called for."""
     people = {user: role for role in net.role_names for user in members.people_of_roles(s, net, [role], now)}
-    active = (firm for firm in members.firms(s).values() if firm.left_on is None)
+    today = net.hours.local_day(now)
+    active = (firm for firm in members.firms(s).values() if not firm.has_left(today))
     return people | {user: firm.label for firm in active for user in firm.contacts}
 
 
 def _of_the_database(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
-    yield from _firms(s, net)
+    yield from _firms(s, net, now)
     yield from _roles(s, net, now)
     yield from _rota(s, net, now)
     differing = audit.differing(s)
@@ -151,8 +152,9 @@ def _first(names: list[str]) -> str:
     return translate(locale(), "words.comma").join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
 
 
-def _firms(s: Session, net: Network) -> Iterator[Finding]:
-    active = [firm for firm in members.firms(s).values() if firm.left_on is None]
+def _firms(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
+    today = net.hours.local_day(now)
+    active = [firm for firm in members.firms(s).values() if not firm.has_left(today)]
     for firm in active:
         if not firm.contacts:
             yield note("no_contacts", firm=firm.label)

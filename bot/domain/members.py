@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
 TOBAN = "toban"  # the bot itself, as an actor
 CLI = "cli"  # whoever has the command line
@@ -41,6 +42,10 @@ class Firm:
     def label(self) -> str:
         """The name people use in talk: without the legal form."""
         return short_name(self.name)
+
+    def has_left(self, today: date) -> bool:
+        """Whether it is no member any more; on its last day it still is one."""
+        return self.left_on is not None and self.left_on < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,16 @@ class Term:
     def covers(self, day: date) -> bool:
         """Whether the role is filled on this day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+def first_gap(terms: Iterable[Term], day: date) -> date | None:
+    """Return the first day from `day` on that no term covers, or None when there is none for ever."""
+    for term in sorted(terms, key=lambda term: term.since or date.min):
+        if term.covers(day):
+            if term.until is None:
+                return None
+            day = term.until + timedelta(days=1)
+    return day
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Posting:
         except Exception as error:  # noqa: BLE001  judge() raises what it does not know
             verdict = judge(error, to_person=to_person(row))
             if verdict.end is End.BLOCKS and message.blocks:  # a call that looks poor is better than none
-                log.error("blocks_refused", template=row["template"])  # noqa: TRY400  Slack, not a fault here
+                log.error("blocks_refused", template=row["template"])  # noqa: TRY400  a trace says no more
                 self._unsent.note(row, verdict)
                 return await self._deliver(row, shown, channel, Rendered(message.text, []))
             return await self._unsent.trouble(row, verdict, channel)
@@ -189,6 +189,8 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
     for view in shown.cases.values():
         case = view.inquiry
         named += [case.on_it_by, case.replied_by, case.reply_entered_by, case.entered_by]
+        known = view.allocation
+        named += [known.appointment.appointed_by] if known and known.appointment else []
     if shown.request is not None:
         named += [shown.request.request.asked_by, shown.request.request.answered_by]
     if shown.notice is not None:

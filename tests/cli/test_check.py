@@ -297,6 +297,20 @@ def test_a_lane_that_nobody_can_serve_is_wrong(checked):
     assert any("No firm can serve システム担当" in line for line in _wrong(checked("check")))
 
 
+def test_a_firm_that_will_leave_is_a_member_until_it_has_left(checked):
+    today = SystemClock().now().date()
+
+    def leaves(days: int):
+        return lambda s: s.execute(update(firm).values(left_on=today + timedelta(days=days)))
+
+    _change(leaves(7))
+    done = checked("check")
+    assert any("members: 2" in line for line in done.lines)
+    assert any("Slack accounts: 3 found" in line for line in done.lines)
+    _change(leaves(-7))
+    assert any("no members" in line.lower() for line in _wrong(checked("check")))
+
+
 def test_without_a_secretariat_nobody_would_be_told(checked):
     Path("network.toml").write_text(NETWORK.replace('["U0SECRETARY"]', "[]"))
     assert any("Nobody is the secretariat" in line for line in _wrong(checked("check")))

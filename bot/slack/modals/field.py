@@ -63,7 +63,7 @@ def _firms(c: Context, view: CaseView) -> list[Json]:
     return [
         kit.option(firm.label, firm.id)
         for firm in c.firms.values()
-        if firm.id != view.inquiry.firm_id and (firm.left_on is None or firm.left_on >= today)
+        if firm.id != view.inquiry.firm_id and not firm.has_left(today)
     ]
 
 
