@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
+
+from bot.domain.service_hours import Closure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,6 +105,27 @@ def told_anew(deadline: Deadline, starts: datetime, due: datetime, hours: Servic
     """Return a deadline that was moved: how it arrived stays, what lies between is told by `hours`."""
     reason = deadline.reason[:1] and (deadline.reason[0], *_between(deadline.received_at, due, hours))
     return Deadline(deadline.received_at, deadline.window, starts, due, reason)
+
+
+def hours_kept(deadline: Deadline, now: ServiceHours) -> ServiceHours | None:
+    """Return the service hours that a deadline was told by, None where it kept none.
+
+    The reasons name every day off up to the deadline; after it `now`, today's hours, know the closures.
+    """
+    if not deadline.reason:
+        return None
+    if deadline.reason[0].why is Why.ALWAYS:
+        return replace(now, always=True)
+    weekly, last = deadline.reason[0].weekly, now.local_day(deadline.due)
+    if weekly is None:
+        return None
+    off = [
+        Closure(reason.first, reason.last)
+        for reason in deadline.reason
+        if reason.why in (Why.CLOSURE, Why.HOLIDAY) and reason.first and reason.last
+    ]
+    since = [Closure(max(one.first, last + _DAY), one.last) for one in now.closures if one.last > last]
+    return replace(now, always=False, weekly=weekly, closures=(*off, *since))
 
 
 def _between(received_at: datetime, due: datetime, hours: ServiceHours) -> Iterator[Reason]:
