@@ -142,8 +142,6 @@ class CaseType(_Table):
     first_hand_wins: StrictBool = False
 
 
-class Grade(_Table):
-    """A kind of membership; one that does not serve has no turns on the rota."""
 class Allocating(_Table):
     """How long the network waits, in service time, until a firm is found."""
 
@@ -153,6 +151,8 @@ class Allocating(_Table):
     answer: PositiveDuration = timedelta(hours=8)
 
 
+class Grade(_Table):
+    """A kind of membership; one that does not serve has no turns on the rota."""
 
     id: Id
     name: Name
@@ -241,6 +241,7 @@ class Network(_Table):
     escalation: tuple[Call, ...] = (Call(delay=timedelta(), call=("backup", "secretariat")),)
     lanes: Annotated[tuple[Lane, ...], AfterValidator(at_least_one)] = (Lane(id="desk", name="受付"),)
     case_types: tuple[CaseType, ...] = (CaseType(id="inquiry", name="引き合い"),)
+    allocation: Allocating = Allocating()
     grades: tuple[Grade, ...] = ()
     roles: Mapping[str, tuple[str, ...]] = {}
     channels: Channels = Channels()
@@ -268,10 +269,11 @@ class Network(_Table):
             return tuple(term.holder for term in self._edits.roles[role] if term.covers(day))
         return self.roles.get(role)
 
-    allocation: Allocating = Allocating()
     def terms(self, role: str) -> tuple[Term, ...]:
         """Return all terms of a role, past and future ones included."""
-        return self._edits.roles.get(role) or tuple(Term(holder) for holder in self.roles.get(role, ()))
+        if role in self._edits.roles:
+            return tuple(self._edits.roles[role])
+        return tuple(Term(holder) for holder in self.roles.get(role, ()))
 
     @property
     def role_names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.domain.members import Edits, Term
+from bot.domain.members import Edits, Term, first_gap
 from bot.services import members
 from storage import history, outbox, people, settings, terms, wake
 
@@ -133,8 +133,8 @@ def put_role(
 ) -> None:
     """Say who fills a role from when to when: a named act of the secretariat.
 
-    Refusal for anybody else, for a term that ends before it begins, and where nobody would be of the
-    secretariat any more.
+    Refusal for anybody else, for a term that ends before it begins, and where on some day from today on
+    nobody whom Slack reaches would be of the secretariat.
     """
     members.require_secretariat(s, net, act)
     net = current(s, net)
@@ -142,9 +142,10 @@ def put_role(
     for term in rows:
         if term.since is not None and term.until is not None and term.until < term.since:
             raise Refusal("edit.term_ends_first", since=term.since, until=term.until)
-    today = net.hours.local_day(act.now)
-    if role == members.SECRETARIAT and not any(term.covers(today) for term in rows):
-        raise Refusal("edit.no_secretariat")
+    if role == members.SECRETARIAT:
+        in_slack = [term for term in rows if members.reaches_anybody(s, net, term.holder, act.now)]
+        if (gap := first_gap(in_slack, net.hours.local_day(act.now))) is not None:
+            raise Refusal("edit.no_secretariat", day=gap)
     kept = settings.get(s, NETWORK) or {}
     before = {"terms": [_plain(term) for term in net.terms(role)]}
     after = {"terms": [_plain(term) for term in rows]}

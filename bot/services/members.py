@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.errors import Refusal
 from bot.domain.members import Firm
 from storage import members as rows
+from storage import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,21 +59,38 @@ def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime
 
     A role names firms (all their contacts) or Slack users; a firm's id or a Slack user's may stand for a
     role. `duty` and `backup` depend on the inquiry and are looked up by `bot.services.duty`. A firm that
-    left by `at` fills no role.
+    left by `at` fills no role. Where nobody is of the secretariat any more, those of the network's file are.
     """
-    known = rows.every_contact(s)
     today = net.hours.local_day(at)
-    left = ((row["id"], row["left_on"]) for row in rows.every_firm(s))
-    gone = {firm_id: left_on is not None and left_on < today for firm_id, left_on in left}
-    people: list[str] = []
+    contacts = _contacts_on(s, today)
+    found_people: list[str] = []
     for role in roles:
         holders = net.holders(role, today)
-        for name in (role,) if holders is None else holders:
-            if name in gone:
-                people += [] if gone[name] else known.get(name, [])
-            elif is_slack_user(name):
-                people.append(name)
-    return list(dict.fromkeys(people))
+        found = _people(contacts, (role,) if holders is None else holders)
+        if role == SECRETARIAT and not found:
+            found = _people(contacts, net.roles.get(role, ()))
+        found_people += found
+    return list(dict.fromkeys(found_people))
+
+
+def _contacts_on(s: Session, day: date) -> dict[str, list[str]]:
+    """Return the contacts of each firm; a firm that left by then has none."""
+    known = rows.every_contact(s)
+    left = ((row["id"], row["left_on"]) for row in rows.every_firm(s))
+    return {
+        firm_id: [] if left_on is not None and left_on < day else known.get(firm_id, [])
+        for firm_id, left_on in left
+    }
+
+
+def _people(contacts: Mapping[str, list[str]], holders: Iterable[str]) -> list[str]:
+    return [user for name in holders for user in contacts.get(name, [name] if is_slack_user(name) else [])]
+
+
+def reaches_anybody(s: Session, net: Network, holder: str, at: datetime) -> bool:
+    """Whether a firm's id or a Slack user stands for somebody with a living Slack account."""
+    found = _people(_contacts_on(s, net.hours.local_day(at)), [holder])
+    return len(found) > len(people.deleted(s, found)) if found else False
 
 
 def is_secretariat(s: Session, net: Network, slack_user: str, at: datetime) -> bool:

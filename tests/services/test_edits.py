@@ -9,8 +9,9 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Term
-from bot.services import edits, members
+from bot.services import edits, members, people
 from storage import history
+from storage.tables import contact
 from tests.services.conftest import OPENING
 
 if TYPE_CHECKING:
@@ -55,6 +56,27 @@ def test_a_role_that_was_never_edited_is_the_files(office: Office) -> None:
     assert _holders(office, "representative") == ["UPRESIDENT"]
 
 
+def test_the_secretariat_passes_without_a_gap_from_one_to_the_other(office: Office) -> None:
+    terms = [Term("USECRETARY", until=TODAY), Term("UNEWONE", since=TODAY + timedelta(days=1))]
+    _edit(office, edits.put_role, "USECRETARY", "secretariat", terms)
+    assert _holders(office, "secretariat") == ["USECRETARY"]
+    assert _holders(office, "secretariat", days=1) == ["UNEWONE"]
+
+
+def test_where_everybody_of_the_secretariat_has_gone_the_files_people_are_it(office: Office) -> None:
+    terms = [Term("F01")]
+    _edit(office, edits.put_role, "USECRETARY", "secretariat", terms)
+    office.db.write_now(lambda s: s.execute(contact.delete()))
+    assert _holders(office, "secretariat") == ["USECRETARY"]
+
+
+def test_a_role_that_was_cleared_is_given_back_to_whom_the_file_names(office: Office) -> None:
+    _edit(office, edits.put_role, "USECRETARY", "sales_head", [])
+    assert office.net.terms("sales_head") == ()
+    _edit(office, edits.put_role, "USECRETARY", "sales_head", [Term("USALES")])
+    assert _holders(office, "sales_head") == ["USALES"]
+
+
 def test_what_was_before_is_kept(office: Office) -> None:
     _edit(office, edits.put_role, "USECRETARY", "sales_head", [Term("UNEWONE", since=TODAY)])
     (change,) = office.db.read_now(lambda s: history.of(s, "role:sales_head", 5))
@@ -74,6 +96,15 @@ def test_what_was_before_is_kept(office: Office) -> None:
             [Term("UNEWONE", since=TODAY + timedelta(days=1))],
             "edit.no_secretariat",
         ),
+        ("USECRETARY", "secretariat", [Term("USECRETARY", until=TODAY)], "edit.no_secretariat"),
+        (
+            "USECRETARY",
+            "secretariat",
+            [Term("USECRETARY", until=TODAY), Term("UNEWONE", since=TODAY + timedelta(days=2))],
+            "edit.no_secretariat",
+        ),
+        ("USECRETARY", "secretariat", [Term("F99")], "edit.no_secretariat"),
+        ("USECRETARY", "secretariat", [Term("UCLOSED")], "edit.no_secretariat"),
         (
             "USECRETARY",
             "sales_head",
@@ -83,6 +114,7 @@ def test_what_was_before_is_kept(office: Office) -> None:
     ],
 )
 def test_a_role_that_cannot_be_given_so_stays_as_it_was(office: Office, who, role, terms, key) -> None:
+    office.db.write_now(lambda s: people.remember(s, [people.Person("UCLOSED", "", deleted=True)], OPENING))
     before = _holders(office, role)
     with pytest.raises(Refusal) as told:
         _edit(office, edits.put_role, who, role, terms)
