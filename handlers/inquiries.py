@@ -39,6 +39,13 @@ _ACTS: dict[str, Callable[..., Inquiry]] = {
     "restore": cases.restore,
     "unlink": links.unlink,
 }
+# What is suggested: the same, with what was suggested; and what takes it back.
+_SUGGESTED: dict[str, Callable[..., Inquiry]] = {
+    "lane": lanes.settle,
+    "case_type": cases.settle_type,
+    "dismissal": cases.dismiss,
+}
+_TAKEN_BACK: dict[str, Callable[..., Inquiry]] = {"lane": lanes.unsettle, "case_type": cases.unsettle_type}
 _FORMS: dict[str, Callable[[Context, CaseView], Json]] = {
     "reply_form": reply_view,
     "not_our_field": field_view,
@@ -99,7 +106,20 @@ async def _carry_out(desk: Desk, click: Click) -> Work | None:
     if click.verb == "lane":
         await desk.write(lambda s: lanes.change_lane(s, net, act, click.inquiry_id, click.chosen))
         return None
+    if click.verb in {"suggested", "unsuggest"}:
+        await _settle(desk, click)
+        return None
     return await _OPENERS[click.verb](desk, click) if click.verb in _OPENERS else _unknown(desk, click)
+
+
+async def _settle(desk: Desk, click: Click) -> None:
+    """Take what is suggested, or take it back."""
+    net, act = desk.network, desk.act(click.caller.user, click.request_id)
+    about, _, value = click.chosen.partition(":")
+    if click.verb == "suggested":
+        await desk.write(lambda s: _SUGGESTED[about](s, net, act, click.inquiry_id, value))
+    else:
+        await desk.write(lambda s: _TAKEN_BACK[about](s, net, act, click.inquiry_id))
 
 
 def _unknown(desk: Desk, click: Click) -> Work:

@@ -232,15 +232,24 @@ _EVENTS_OF_EACH = (
 
 
 def marks_of(session: Session, ids: Sequence[int]) -> dict[tuple[int, str], tuple[datetime, int]]:
-    """Return when each inquiry was last marked (`phoned`, `absent`, `wrote_again`), and how often."""
+    """Return when an event that its card tells of last happened to each inquiry, by kind, and how often."""
     return {(row[0], row[1]): (row[2], row[3]) for row in session.execute(_MARKS, {"ids": ids})}
 
 
+def happened_to(session: Session, inquiry_id: int) -> set[str]:
+    """Return the kinds of events that its card tells of."""
+    return {kind for _, kind in marks_of(session, [inquiry_id])}
+
+
+_MARKING = (
+    *("phoned", "absent", "wrote_again", "restored", "firm_asked", "taken_over", "lane_changed"),
+    *("lane_settled", "lane_unsettled", "type_settled", "type_unsettled"),
+)
 _MARKS = (
     select(timeline.c.inquiry_id, timeline.c.kind, func.max(timeline.c.at), func.count())
     .where(
         timeline.c.inquiry_id.in_(bindparam("ids", expanding=True)),
-        timeline.c.kind.in_(("phoned", "absent", "wrote_again")),
+        timeline.c.kind.in_(_MARKING),
     )
     .group_by(timeline.c.inquiry_id, timeline.c.kind)
 )

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Protocol
 from bot.domain.inquiries import Dismissal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from bot.domain.inquiries import Inquiry
 
 _READ = 6_000  # characters of an inquiry; whoever writes more has said by then what it is
 # Each repetition has an end, so that no text takes long.
@@ -92,6 +94,29 @@ def suggest(clues: Sequence[Clue], said: Said) -> tuple[Suggestion, ...]:
     if spam and spam[1].value == Dismissal.NOT_AN_INQUIRY and lane and lane[0] >= spam[0]:
         best[About.DISMISSAL] = None
     return tuple(one[1] for one in best.values() if one and one[0] >= ENOUGH[one[1].about])
+
+
+def undecided(case: Inquiry, happened: Collection[str]) -> set[About]:
+    """Return what may still be suggested: nobody has decided it, nor taken a suggestion of it back.
+
+    `happened` are the kinds of events in the inquiry's timeline.
+    """
+    left = {
+        About.LANE: case.lane is None and "lane_unsettled" not in happened,
+        About.CASE_TYPE: case.case_type is None and "type_unsettled" not in happened,
+        About.DISMISSAL: "restored" not in happened,
+    }
+    return {about for about, open_ in left.items() if open_ and case.is_open}
+
+
+def settled(case: Inquiry, happened: Collection[str]) -> set[About]:
+    """Return what stands as it was suggested, so that it can be taken back; a dismissal has its own undo."""
+    later = {"lane_unsettled", "lane_changed", "firm_asked", "taken_over"}
+    stands = {
+        About.LANE: "lane_settled" in happened and later.isdisjoint(happened),
+        About.CASE_TYPE: "type_settled" in happened and "type_unsettled" not in happened,
+    }
+    return {about for about, stands_ in stands.items() if stands_ and case.is_open}
 
 
 def _best(about: About, found: Iterable[tuple[Clue, tuple[str, ...]]]) -> tuple[int, Suggestion] | None:

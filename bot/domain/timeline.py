@@ -98,6 +98,10 @@ def _to(allocation: Allocation) -> Callable[[Event], Told]:
     return lambda _: {"allocation": allocation, "lead_firm_id": None}
 
 
+def _lane_settled(event: Event) -> Told:
+    return {"lane": event["data"]["lane"]}
+
+
 _CHANGES: dict[str, Callable[[Event], Told]] = {
     "received": _received,
     "deadline_moved": _moved,
@@ -108,6 +112,8 @@ _CHANGES: dict[str, Callable[[Event], Told]] = {
     "dismissed": _dismissed,
     "restored": _reopened,
     "lane_changed": _handed_over,
+    "lane_settled": _lane_settled,
+    "lane_unsettled": _handed_over,
     "firm_asked": _handed_over,
     "taken_over": _handed_over,
     "summary_released": lambda event: {"confidentiality": event["data"]["class"]},

@@ -146,6 +146,9 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
     """Return inquiries with their surroundings, in a handful of queries however many they are."""
     ids = [case.id for case in cases]
     marks = inquiries.marks_of(s, ids)
+    happened: dict[int, set[str]] = {}
+    for case_id, kind in marks:
+        happened.setdefault(case_id, set()).add(kind)
     numbers = inquiries.numbers_around(s, cases)
     asked = {case.firm_id for case in cases if case.firm_id}
     firms = {firm_id: firm for firm_id in asked if (firm := members.firm(s, firm_id))}
@@ -160,7 +163,7 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
             wrote_again=marks.get((case.id, "wrote_again"), (None, 0))[1],
             linked_to=numbers.main.get(case.id),
             linked=numbers.linked.get(case.id, ()),
-            happened=frozenset(kind for case_id, kind in marks if case_id == case.id),
+            happened=frozenset(happened.get(case.id, ())),
             allocation=found.get(case.id),
         )
         for case in cases

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.suggestions import About, settled
 from bot.services import duty, members, pings, turns
 from bot.services.messages import PING, direct, owe_edits_about
 from bot.services.records import AlreadyDone, change, load, require_standing, tell
-from storage import outbox
+from storage import inquiries, outbox
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -50,6 +51,27 @@ def change_lane(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) 
         raise Refusal("same_lane", number=case.number)
     data = {"before": case.lane, "after": lane}
     return _hand_over(s, net, act, case, "lane_changed", data, {"lane": lane, "firm_id": None})
+
+
+def settle(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> Inquiry:
+    """Take the suggested lane. Both duty firms have been called already: nobody is rung again."""
+    case = _open_case(s, net, act, inquiry_id)
+    if case.lane == lane:
+        return case
+    if case.lane is not None or lane not in {known.id for known in net.lanes}:
+        raise Refusal("changed_meanwhile")
+    firm = duty.firm_on_duty(s, net, lane, case.pinged_at) if case.pinged_at else None
+    values = {"lane": lane, "firm_id": case.firm_id or (firm and firm.id)}
+    return change(s, act, case, "lane_settled", {"lane": lane}, **values)
+
+
+def unsettle(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Take back that a suggested lane was taken: it is unknown again, and both duty firms are called."""
+    case = _open_case(s, net, act, inquiry_id)
+    if About.LANE not in settled(case, inquiries.happened_to(s, case.id)):
+        raise Refusal("changed_meanwhile")
+    data = {"lane": None, "before": case.lane}
+    return _hand_over(s, net, act, case, "lane_unsettled", data, {"lane": None, "firm_id": None})
 
 
 def ask_firm(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:

@@ -44,6 +44,7 @@ class CaseView:
     wrote_again: int = 0
     linked_to: str | None = None  # the number of the inquiry it was linked with
     linked: tuple[str, ...] = ()  # numbers linked with this one
+    happened: frozenset[str] = frozenset()  # kinds of events that decide what is still suggested
     allocation: AllocationView | None = None  # None while nobody has begun to look for a firm
 
 

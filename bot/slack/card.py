@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.inquiries import summary_may_show
-from bot.slack import buttons, facts, kit
+from bot.slack import buttons, facts, kit, suggested
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def card(c: Context, params: Params) -> Rendered:
         kit.section(c.say("card.state", state=state)),
         *facts.blocks(c, view),
         *_summary(c, view),
+        *suggested.rows(c, view),
         buttons.row(c, view),
     ]
     return Rendered(text, blocks)

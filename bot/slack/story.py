@@ -50,6 +50,14 @@ def _lanes(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"before": c.lane(data["before"]), "after": c.lane(data["after"])}
 
 
+def _lane_settled(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"lane": c.lane(data.get("before") or data["lane"])}
+
+
+def _type_settled(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"kind": c.case_type(data.get("before") or data["case_type"])}
+
+
 def _firm(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"firm": c.firm(data["firm_id"])}
 
@@ -106,6 +114,10 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "reply_amended": _replied,
     "absent": _nothing,
     "lane_changed": _lanes,
+    "lane_settled": _lane_settled,
+    "lane_unsettled": _lane_settled,
+    "type_settled": _type_settled,
+    "type_unsettled": _type_settled,
     "firm_asked": _firm,
     "taken_over": _firm,
     "secretariat_asked": _nothing,

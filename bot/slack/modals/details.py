@@ -6,7 +6,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.slack import facts, kit, story
+from bot.slack import facts, kit, story, suggested
 from bot.slack.mrkdwn import clip, one_line
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
     blocks = [
         kit.section(c.say("details.state", state=facts.state(c, view))),
         *facts.blocks(c, view),
-        kit.context(*_small_print(c, case)),
+        kit.context(*_small_print(c, view)),
         *_titled(c.say("details.customer"), _lines(c, case, _CUSTOMER)),
         *_titled(c.say("details.request"), _request(c, case)),
     ]
@@ -44,11 +44,13 @@ def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
     return kit.modal("notice", title, blocks, close=c.plain("form.close"))
 
 
-def _small_print(c: Context, case: Inquiry) -> Iterator[Mrkdwn]:
+def _small_print(c: Context, view: CaseView) -> Iterator[Mrkdwn]:
+    case = view.inquiry
     if case.deadline_wall != case.deadline:
         yield c.say("details.wall", at=c.moment(case.deadline_wall))
     yield c.say("details.shared", shared=c.plain(f"confidentiality.{case.confidentiality}"))
     yield c.say("details.logged")
+    yield from suggested.lines(c, view)
 
 
 def _titled(title: Mrkdwn, lines: Sequence[str]) -> list[Json]:

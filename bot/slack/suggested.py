@@ -1,0 +1,63 @@
+"""What an inquiry seems to be, in one quiet line with one button: a person decides.
+
+The customer's words that led to it are shown only where the customer's words may be: not in the channel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.suggestions import About, settled, suggest, undecided
+from bot.slack import kit
+from bot.slack.buttons import PREFIX
+from bot.slack.mrkdwn import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.domain.suggestions import Suggestion
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+
+_WORDS = 5
+_WORD = 30  # characters of one
+
+
+def rows(c: Context, view: CaseView, *, with_words: bool = False) -> Iterator[Json]:
+    """Show each suggestion with the button that takes it, and what was taken with the one that undoes it."""
+    case = view.inquiry
+    for one in _standing(c, view):
+        said = _because(c, one) if with_words else c.say("suggested.line", what=_what(c, one))
+        value = f"{one.about}:{one.value}:{case.id}"
+        yield _row(said, c.plain("button.suggested"), f"suggested:{one.about}", value)
+    stands = {About.LANE: c.lane(case.lane), About.CASE_TYPE: c.case_type(case.case_type or "")}
+    for about in sorted(settled(case, view.happened)):
+        said = c.say("suggested.taken", what=stands[about])
+        yield _row(said, c.plain("button.unsuggest"), f"unsuggest:{about}", f"{about}:{case.id}")
+
+
+def lines(c: Context, view: CaseView) -> Iterator[Mrkdwn]:
+    """Say each suggestion with the words that led to it."""
+    return (_because(c, one) for one in _standing(c, view))
+
+
+def _standing(c: Context, view: CaseView) -> list[Suggestion]:
+    left = undecided(view.inquiry, view.happened)
+    return [one for one in suggest(c.network.clues, view.inquiry) if one.about in left] if left else []
+
+
+def _because(c: Context, one: Suggestion) -> Mrkdwn:
+    words = c.join(c.plain("suggested.word", word=clip(word, _WORD)) for word in one.words[:_WORDS])
+    return c.say("suggested.line_because", what=_what(c, one), words=words)
+
+
+def _what(c: Context, one: Suggestion) -> str:
+    if one.about == About.LANE:
+        return c.lane(one.value)
+    return c.case_type(one.value) if one.about == About.CASE_TYPE else c.plain(f"dismissal.{one.value}")
+
+
+def _row(said: Mrkdwn, label: str, action: str, value: str) -> Json:
+    return kit.section(said, kit.button(label, f"{PREFIX}{action}", value))
