@@ -26,6 +26,8 @@ RECENT_SPAN = timedelta(days=7)
 def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
     """Return what this person's Home shows."""
     firm = members.firm_of(s, user)
+    today = net.hours.local_day(now)
+    stays = firm if firm is not None and (firm.left_on is None or firm.left_on >= today) else None
     secretariat = members.is_secretariat(s, net, user, now)
     standing = Standing(is_secretariat=secretariat)
     shown = (
@@ -40,15 +42,15 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         user=user,
         now=now,
         standing=standing,
-        firm=firm,
+        firm=stays,
         duty=tuple(duty.current(s, net, now)),
-        next_turn=duty.next_turn(s, net, firm, now) if firm else None,
+        next_turn=duty.next_turn(s, net, stays, now) if stays else None,
         open_cases=tuple(shown),
         open_total=inquiries.count_open(s) if secretariat else len(shown),
         recent=tuple(cases.views(s, net, now, recent)),
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
-        absences=absences.coming(s, net, now, user) if firm else (),
+        absences=absences.coming(s, net, now, user) if stays else (),
     )
 
 

@@ -34,11 +34,16 @@ def at_home(c: Context, coming: Sequence[Absence]) -> Json:
     """Show a contact's own absences, with the way to say of another."""
     button = kit.button(c.plain("absence.button"), OPEN, "own")
     if not coming:
-        return kit.section(c.say("absence.home_none"), button)
+        return _at_home(c.say("absence.home_none"), button)
     listed = [days(c, one.first, one.last) for one in coming[:_AT_HOME]]
     if len(coming) > _AT_HOME:
         listed.append(c.plain("words.more", count=len(coming) - _AT_HOME))
-    return kit.section(c.say("absence.home", days=c.join(listed)), button)
+    return _at_home(c.say("absence.home", days=c.join(listed)), button)
+
+
+def _at_home(text: Mrkdwn, button: Json) -> Json:
+    """Keep the button the same one when Home is drawn anew while somebody presses it."""
+    return kit.section(text, button) | {"block_id": "absence"}
 
 
 def listed(c: Context, coming: Sequence[Absence], *, named: bool) -> Iterator[Json]:

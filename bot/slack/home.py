@@ -64,12 +64,15 @@ def _turn(c: Context, turn: DutyView) -> Mrkdwn:
 def _next_turn(c: Context, view: HomeView) -> Iterator[Json]:
     if view.firm is None:
         return
-    firm, turn = view.firm.label, view.next_turn
+    firm, turn = view.firm, view.next_turn
+    now = [c.lane(one.lane) for one in view.duty if one.firm is not None and one.firm.id == firm.id]
+    lines = [c.say("home.on_duty", lanes=c.join(now))] if now else []
     if turn is None:
-        yield kit.context(c.say("home.no_turn", firm=firm))
+        lines.append(c.say("home.no_turn", firm=firm.label))
     else:
         week, lane = c.day(turn.week), c.lane(turn.lane)
-        yield kit.context(c.say("home.next_turn", firm=firm, week=week, lane=lane))
+        lines.append(c.say("home.next_turn", firm=firm.label, week=week, lane=lane))
+    yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
     yield absences.at_home(c, view.absences)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.services import home, replies
+from bot.services import absences, home, replies
+from bot.services.members import upsert
 
 if TYPE_CHECKING:
     from bot.services.views import HomeView
@@ -69,3 +70,33 @@ def test_a_reply_taken_back_is_no_recent_one(office: Office) -> None:
     office.do(replies.record, "UASA1", case.id)
     office.do(replies.undo, "UASA1", case.id)
     assert recent_of(office, "USECRETARY") == []
+
+
+def test_a_contact_finds_the_next_turn_and_the_open_inquiries_of_the_firm(office: Office) -> None:
+    mine, _ = office.arrives(), office.arrives("systems")
+    office.wait(minutes=1)
+    seen = home_of(office, "UASA1")
+    assert [view.inquiry.number for view in seen.open_cases] == [mine.number]
+    assert seen.next_turn is None
+    assert [(view.lane, view.firm.id) for view in seen.duty if view.firm] == [
+        ("parts", "F01"),
+        ("systems", "F02"),
+    ]
+    turn = home_of(office, "USHIMO1").next_turn
+    assert turn is not None
+    assert (turn.week, turn.lane) == (date(2026, 12, 7), "parts")
+    assert home_of(office, "USHIMO1").open_cases == ()
+
+
+def test_a_contact_finds_the_own_days_away_and_nobody_elses(office: Office) -> None:
+    day = date(2026, 12, 24)
+    office.do(absences.say, "UASA1", "UASA1", day, day)
+    assert [(one.first, one.last) for one in home_of(office, "UASA1").absences] == [(day, day)]
+    assert home_of(office, "UASA2").absences == home_of(office, "USECRETARY").absences == ()
+
+
+def test_whose_firm_has_left_finds_neither_turns_nor_days_away(office: Office) -> None:
+    left = {"id": "F03", "name": "F03", "left_on": date(2026, 11, 30)}
+    office.db.write_now(lambda s: upsert(s, left))
+    seen = home_of(office, "USHIMO1")
+    assert (seen.firm, seen.next_turn, seen.absences) == (None, None, ())
