@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from bot.domain.members import short_name
 from bot.domain.notices import next_weeks
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.network import Firm
     from tests.browser.conftest import Visit
     from tests.browser.house import House
