@@ -125,11 +125,10 @@ def _buttons(c: Context, view: ProposalView) -> Iterator[Json]:
 
 def _paragraphs(c: Context, view: ProposalView) -> Iterator[Mrkdwn]:
     yield from _summary(c, view)
-    lanes = c.say("words.as_is", text=c.plain("year.bar").join(_short(lane.name) for lane in c.network.lanes))
     runs = list(_folded(view.compared.rows))
     for month, items in groupby(runs, lambda run: run[0].week.replace(day=1)):
-        title = c.say("year.month", month=month_name(c, month), lanes=lanes)
-        yield from packed(c, title, (_line(c, run) for run in items))
+        title = c.say("proposal.month", month=month_name(c, month))
+        yield from packed(c, title, (line for run in items for line in _lines(c, run)))
     yield from packed(c, c.say("proposal.loads"), (_load(c, share) for share in view.compared.shares))
 
 
@@ -170,17 +169,19 @@ def _folded(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
         yield from ([row] for row in found) if alone else (found,)
 
 
-def _line(c: Context, run: Sequence[Row]) -> Mrkdwn:
+def _lines(c: Context, run: Sequence[Row]) -> Iterator[Mrkdwn]:
     row, week = run[0], c.day(run[0].week)
     if row.is_idle:
-        return c.say("year.idle", week=week)
-    if row.is_told:
-        firms = c.join_mrkdwn([_cell(c, cell) for cell in row.cells], "year.bar")
+        yield c.say("year.idle", week=week)
+    elif row.is_told:
         changes = any(cell.changes for cell in row.cells)
-        return c.say("proposal.week" if changes else "year.week", week=week, firms=firms)
-    if len(run) == 1:
-        return c.say("proposal.same", first=week)
-    return c.say("proposal.same_weeks", first=week, last=c.day(run[-1].week), weeks=len(run))
+        yield c.say("proposal.week" if changes else "proposal.week_same", week=week)
+        for cell in row.cells:
+            yield c.say("proposal.lane", lane=_short(c.lane(cell.lane)), firm=_cell(c, cell))
+    elif len(run) == 1:
+        yield c.say("proposal.same", first=week)
+    else:
+        yield c.say("proposal.same_weeks", first=week, last=c.day(run[-1].week), weeks=len(run))
 
 
 def _cell(c: Context, cell: Cell) -> Mrkdwn:
