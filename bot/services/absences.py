@@ -60,7 +60,12 @@ class AbsenceForm:
 
 
 def form(s: Session, net: Network, act: Act, *, for_others: bool) -> AbsenceForm:
-    """Return the form, one's own or the secretariat's. Refusal for whoever may not use it."""
+    """Return the form: one's own, or the secretariat's where it is asked for or one is of no firm.
+
+    Refusal for whoever may not use it.
+    """
+    if not for_others and not _firms_of(s, net, act, act.actor):
+        for_others = members.is_secretariat(s, net, act.actor, act.now)
     if for_others:
         members.require_secretariat(s, net, act)
         return AbsenceForm(coming(s, net, act.now), for_others)
@@ -118,12 +123,17 @@ def _require_contact(s: Session, net: Network, act: Act, user: str) -> list[Firm
     """Return the firms whose contact a person is; Refusal for whoever may not speak for that person."""
     if act.actor != user and not members.is_secretariat(s, net, act.actor, act.now):
         raise Refusal("absence.not_yours")
-    today = net.hours.local_day(act.now)
-    firms = [firm for firm in members.firms(s).values() if user in firm.contacts]
-    firms = [firm for firm in firms if firm.left_on is None or firm.left_on >= today]
+    firms = _firms_of(s, net, act, user)
     if not firms:
         raise Refusal("absence.no_contact")
     return firms
+
+
+def _firms_of(s: Session, net: Network, act: Act, user: str) -> list[Firm]:
+    """Return the member firms whose contact a person is today."""
+    today = net.hours.local_day(act.now)
+    firms = (firm for firm in members.firms(s).values() if user in firm.contacts)
+    return [firm for firm in firms if firm.left_on is None or firm.left_on >= today]
 
 
 def _about(user: str) -> str:

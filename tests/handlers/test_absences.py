@@ -76,6 +76,11 @@ async def test_where_slack_opens_no_form_the_list_comes_with_buttons(town_withou
     await seen(town, CONTACT, "12/24(木)〜12/28(月)の不在の届けを取り消しました")
 
 
+async def test_whoever_is_of_the_secretariat_alone_is_asked_whose_days_they_are(town: Town) -> None:
+    await says(town, town.secretary, "/duty 不在")
+    assert "どなたの不在か" in told(await town.form(town.secretary))
+
+
 async def test_the_secretariat_says_it_for_a_contact_from_home(town: Town) -> None:
     await opens(town, "absences")
     answer = await town.workspace.submit(
