@@ -17,7 +17,9 @@ from bot.domain.service_hours import Closure, ServiceHours
 TOKYO = ZoneInfo("Asia/Tokyo")
 NEW_YEAR = Closure(date(2026, 12, 29), date(2027, 1, 3))
 HOURS = ServiceHours(TOKYO, closures=(NEW_YEAR,))
-ZONES = st.sampled_from(["Asia/Tokyo", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "UTC"])
+ZONES = st.sampled_from(
+    ["Asia/Tokyo", "Europe/Berlin", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "UTC"]
+)
 MONDAYS = st.integers(0, 400).map(lambda number: date(2026, 1, 5) + timedelta(weeks=number))
 DAYS = st.dates(date(2025, 12, 1), date(2034, 1, 1))
 SHIFTS = st.sampled_from(
