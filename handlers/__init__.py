@@ -9,6 +9,7 @@ from handlers import (
     calendars,
     duty,
     fallback,
+    finding,
     forms,
     home,
     inquiries,
@@ -29,6 +30,6 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    cases = (inquiries, forms, home, settings, intake)
+    cases = (inquiries, forms, home, settings, finding, intake)
     for feature in (*cases, calendars, year, proposals, absences, rota, notices, duty, workspace, fallback):
         feature.register(app, desk)

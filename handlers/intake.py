@@ -13,7 +13,7 @@ from bot.slack.modals.intake import intake_view
 from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller, ephemeral
 from handlers.common import context, sentence, spawn
-from handlers.words import HELP, LIST, SHOW, says, words_of
+from handlers.words import HELP, LIST, OPEN, SHOW, says, words_of
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -80,7 +80,7 @@ async def _answer(desk: Desk, user: str, text: str) -> Rendered | None:
     words = words_of(text)
     if len(words) == 1 and says(words[0], HELP):
         return lists.said(context(desk, user).say("help.inquiry"))
-    if len(words) == 1 and says(words[0], LIST):
+    if words and says(words[0], LIST) and (len(words) == 1 or says(words[1], OPEN)):
         return await _list(desk, user)
     if len(words) == 2 and says(words[0], SHOW):  # noqa: PLR2004
         return await _show(desk, user, words[1])

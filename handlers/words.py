@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HELP = frozenset({"help", "ヘルプ", "使い方", "?"})
 LIST = frozenset({"list", "一覧"})
+OPEN = frozenset({"open", "未回答", "回答待ち", "一次回答待ち"})
 SHOW = frozenset({"show", "表示"})
 SET = frozenset({"set", "設定"})
 NOW = frozenset({"now", "今週"})

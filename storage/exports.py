@@ -12,6 +12,7 @@ from storage.tables import inquiry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from storage.database import Session
 
@@ -22,6 +23,14 @@ def inquiries(session: Session) -> Iterator[Inquiry]:
     """Yield all inquiries in the order in which they were entered."""
     columns = (inquiry.c[field.name] for field in fields(Inquiry))
     for row in session.execute(select(*columns).order_by(inquiry.c.id).execution_options(yield_per=BATCH)):
+        yield Inquiry(*row)
+
+
+def inquiries_between(session: Session, since: datetime, until: datetime) -> Iterator[Inquiry]:
+    """Yield the inquiries that arrived from `since` on and before `until`, in the order of arrival."""
+    columns = (inquiry.c[field.name] for field in fields(Inquiry))
+    query = select(*columns).where(inquiry.c.received_at >= since, inquiry.c.received_at < until)
+    for row in session.execute(query.order_by(inquiry.c.received_at, inquiry.c.id)):
         yield Inquiry(*row)
 
 

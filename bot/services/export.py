@@ -54,7 +54,8 @@ def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
     for made in (folder, json_folder):
         made.mkdir(mode=0o700, exist_ok=True)
     with archive.snapshot(engine) as s:
-        sheets = {"inquiries": _inquiries(s, net), "firms": _firms(s, net), "rota": _rota(s, net)}
+        cases = exports.inquiries(s)
+        sheets = {"inquiries": _inquiries(s, net, cases), "firms": _firms(s, net), "rota": _rota(s, net)}
         counts = {f"{name}.csv": _write(folder / f"{name}.csv", sheet) for name, sheet in sheets.items()}
         for table in archive.archived_tables():
             if table.name not in _KEPT_BACK:
@@ -113,7 +114,12 @@ def _cover(row: Mapping[str, Any], firms: Mapping[str, Firm]) -> str:
     return f"{row['first'].isoformat()}/{row['last'].isoformat()} {firms[row['firm_id']].name}"
 
 
-def _inquiries(s: Session, net: Network) -> Iterator[list[str]]:
+def inquiry_lines(s: Session, net: Network, cases: Iterable[Inquiry]) -> Iterable[bytes]:
+    """Yield the lines of a file of these inquiries, as in `inquiries.csv`."""
+    return lines(_inquiries(s, net, cases))
+
+
+def _inquiries(s: Session, net: Network, cases: Iterable[Inquiry]) -> Iterator[list[str]]:
     yield [translate(net.locale, f"export.{column}") for column in _INQUIRY]
     words = _Words(
         net,
@@ -121,7 +127,7 @@ def _inquiries(s: Session, net: Network) -> Iterator[list[str]]:
         {row["slack_user"]: row["name"] for row in people.everybody(s)},
         exports.inquiry_numbers(s),
     )
-    for case in exports.inquiries(s):
+    for case in cases:
         yield words.row(case)
 
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.services import delivery, groups
-from bot.slack import uploads
+from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
 from bot.slack.leases import LostError, keep
-from bot.slack.pictures import year_picture
 from bot.slack.render import Context, Rendered, render
 from bot.slack.unsent import to_person
 from bot.slack.usergroups import UserGroups
@@ -135,7 +134,7 @@ class Posting:
 
     async def _upload(self, row: dict[str, Any]) -> None:
         """Hand the file over, and write down its id before it is shared."""
-        file = await year_picture(self._desk, row)
+        file = await sheets.made(self._desk, row)
         await keep(self._desk, row)
         file_id = await uploads.upload(self._client, file)
         params = row["params"] | {uploads.FILE_ID: file_id, uploads.TITLE: file.title}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import absences, card, direct, kit, notices, pictures, problem, rota, thread
+from bot.slack import absences, card, direct, kit, notices, pictures, problem, rota, sheets, thread
 from bot.slack.context import Context
 from bot.slack.modals import closing
 from bot.slack.mrkdwn import clip_mrkdwn
@@ -42,6 +42,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "problem": problem.problem,
     "finding": problem.finding,
     "year_picture": pictures.year_comment,
+    "inquiries_csv": sheets.csv_comment,
 }
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
 FILE_ID, TITLE = "file_id", "title"  # kept among a row's params
+PERSON = ("U", "W")  # begins the id of somebody who gets a file by direct message
 _UNKNOWN = {"file_not_found", "file_deleted"}
 
 
@@ -48,6 +49,8 @@ async def upload(client: AsyncWebClient, file: Upload) -> str:
 async def share(client: AsyncWebClient, row: dict[str, Any], channel: str, text: str) -> Any:
     """Show a file that was handed over in a channel, with a text. Raises what the client raises."""
     files = [{"id": row["params"][FILE_ID], "title": row["params"][TITLE]}]
+    if channel.startswith(PERSON):
+        channel = (await client.conversations_open(users=channel))["channel"]["id"]
     return await client.files_completeUploadExternal(files=files, channel_id=channel, initial_comment=text)
 
 
@@ -75,6 +78,7 @@ async def _find(
     except (SlackRequestError, aiohttp.ClientError, OSError) as error:
         return not_found_out(error)
     for rooms in (file.get("shares") or {}).values():
-        for share_ in rooms.get(channel, ()):
-            return Found((channel, str(share_["ts"])))
+        for room, shares in rooms.items():
+            if shares and (room == channel or channel.startswith(PERSON)):
+                return Found((room, str(shares[0]["ts"])))
     return Found()

@@ -1,0 +1,42 @@
+"""A month's inquiries as a file for the secretariat: CSV that spreadsheets open safely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.services import members
+from bot.services.export import inquiry_lines
+from bot.services.finding import month_span
+from bot.services.messages import NOTE, message
+from storage import allocations, exports, outbox
+
+if TYPE_CHECKING:
+    from bot.domain.members import Act
+    from bot.network import Network
+    from storage.database import Session
+
+CSV = "inquiries_csv"  # the template
+EXPORTED = "exported"  # in the disclosure ledger: everything but the drawings themselves
+
+
+def owe(s: Session, net: Network, act: Act, month: str) -> int:
+    """Owe whoever asks the inquiries of a month (`2026-12`) as a file; return how many there are now.
+
+    Refusal for anybody but the secretariat.
+    """
+    members.require_secretariat(s, net, act)
+    found = [
+        (case.id, list(case.attachments)) for case in exports.inquiries_between(s, *month_span(net, month))
+    ]
+    if not found:
+        return 0
+    seen = {"slack_user": act.actor, "at": act.now, "what": EXPORTED, "firm_id": None, "nda_on": None}
+    allocations.disclose(s, [seen | {"inquiry_id": one, "drawings": names} for one, names in found])
+    row = message(f"csv:{act.request_id}", act.actor, CSV, {"month": month}, act.now, urgency=NOTE)
+    outbox.owe(s, [row | {"op": "file"}])
+    return len(found)
+
+
+def content(s: Session, net: Network, month: str) -> bytes:
+    """Return the file of a month's inquiries."""
+    return b"".join(inquiry_lines(s, net, exports.inquiries_between(s, *month_span(net, month))))

@@ -1,0 +1,83 @@
+"""Inquiries found again, a page at a time, for one person's eyes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.domain.inquiries import summary_may_show
+from bot.services.finding import Found, Kind, Wanted
+from bot.slack import facts, kit
+from bot.slack.months import month_name
+from bot.slack.mrkdwn import clip, one_line
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+
+PAGE, CARD = "find:page", "find:card"
+LONGEST = 200  # letters of the words that are sought: a button must carry them
+_NAME, _SUBJECT = 60, 120
+
+
+def found_list(c: Context, found: Found) -> Rendered:
+    """Show a page of what was found, or say kindly that there is nothing."""
+    title = c.say(f"found.{found.wanted.kind}", what=_what(c, found.wanted))
+    if not found.views:
+        nothing = c.say(f"found.none_{found.wanted.kind}", what=_what(c, found.wanted))
+        return Rendered(nothing, [kit.section(nothing)])
+    blocks = [kit.section(title)]
+    for view in found.views:
+        blocks += _case(c, view, named=view.inquiry.id in found.named)
+    if turning := _turning(c, found):
+        blocks.append(kit.actions("find_pages", turning))
+    return Rendered(title, blocks)
+
+
+def asked_again(value: str) -> tuple[Wanted, int]:
+    """Return what a page's button asks for, and up to which inquiry."""
+    upto, kind, text = value.split(":", 2)
+    return Wanted(Kind(kind), text), int(upto)
+
+
+def _what(c: Context, wanted: Wanted) -> str:
+    if wanted.kind is Kind.MONTH:
+        return month_name(c, date.fromisoformat(f"{wanted.text}-01"))
+    return wanted.text
+
+
+def _case(c: Context, view: CaseView, *, named: bool) -> list[Json]:
+    """Show one inquiry; what the customer wrote stands in plain text."""
+    case = view.inquiry
+    words = []
+    if named:
+        words = [clip(one_line(case.company), _NAME), clip(one_line(case.subject), _SUBJECT)]
+    elif summary_may_show(case):
+        words = [clip(one_line(case.summary), _SUBJECT)]
+    head = c.plain("found.gap").join(text for text in (case.number, *words) if text)
+    button = kit.button(c.plain("found.card"), f"{CARD}:{case.id}", str(case.id))
+    return [kit.plain_section(head) | {"accessory": button}, kit.context(_line(c, view))]
+
+
+def _line(c: Context, view: CaseView) -> Mrkdwn:
+    case = view.inquiry
+    return c.say(
+        "found.line", lane=c.lane(case.lane), received=_day(c, case.received_at), state=facts.state(c, view)
+    )
+
+
+def _day(c: Context, at: datetime) -> str:
+    """Return a day with its year: what is found may be years old."""
+    return f"{at.astimezone(c.network.timezone):%Y-%m-%d}"
+
+
+def _turning(c: Context, found: Found) -> list[Json]:
+    value = f"{found.upto}:{found.wanted.kind}:{found.wanted.text}"
+    ways = [("found.before", found.page - 1)] if found.page else []
+    ways += [("found.after", found.page + 1)] if found.more else []
+    return [kit.button(c.plain(key, page=to + 1), f"{PAGE}:{to}", value) for key, to in ways]

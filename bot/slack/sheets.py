@@ -1,0 +1,47 @@
+"""The files that the outbox owes: each is made when it goes out, from what is true then."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.services import export_month
+from bot.slack.context import Context
+from bot.slack.months import month_name
+from bot.slack.pictures import year_picture
+from bot.slack.rendered import Rendered
+from bot.slack.uploads import Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.services.desk import Desk
+    from bot.slack.rendered import Params
+
+
+def csv_comment(c: Context, params: Params) -> Rendered:
+    """Return what is said with a month's inquiries."""
+    return Rendered(c.say("found.csv_comment", month=_name(c, params)))
+
+
+async def inquiries_csv(desk: Desk, row: dict[str, Any]) -> Upload:
+    """Write a month's inquiries, in the words of the network's language."""
+    month, c = row["params"]["month"], Context(desk.network, desk.network.locale)
+    content = await desk.read(lambda s: export_month.content(s, desk.network, month))
+    title = c.plain("found.csv_title", month=_name(c, row["params"]))
+    return Upload(f"inquiries-{month}.csv", title, content)
+
+
+def _name(c: Context, params: Params) -> str:
+    return month_name(c, date.fromisoformat(f"{params['month']}-01"))
+
+
+_MADE: dict[str, Callable[[Desk, dict[str, Any]], Awaitable[Upload]]] = {
+    "year_picture": year_picture,
+    export_month.CSV: inquiries_csv,
+}
+
+
+async def made(desk: Desk, row: dict[str, Any]) -> Upload:
+    """Make the file of a message's template. Raises KeyError for an unknown one."""
+    return await _MADE[row["template"]](desk, row)

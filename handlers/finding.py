@@ -1,0 +1,137 @@
+"""`/inquiry find`, the lists of `/inquiry list`, and their pages: acknowledged first, sought afterwards."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.months import read_month
+from bot.services import cases, export_month, finding
+from bot.services.finding import Kind, Wanted
+from bot.slack import lists
+from bot.slack.found import CARD, LONGEST, PAGE, asked_again, found_list
+from bot.slack.months import month_name
+from bot.slack.mrkdwn import unescape
+from handlers.answers import Caller, ephemeral
+from handlers.common import context, sentence, spawn
+from handlers.words import LIST, OPEN, says, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.desk import Desk
+    from bot.slack.rendered import Rendered
+    from handlers.common import Json
+
+_FIND = frozenset({"find", "search", "検索", "探す", "さがす"})
+_EXPORT = frozenset({"export", "csv", "書き出し", "エクスポート"})
+_KINDS = {
+    Kind.LATE: frozenset({"late", "overdue", "期限超過", "超過", "遅れ"}),
+    Kind.MINE: frozenset({"mine", "自分", "自社"}),
+}
+_TWO = 2
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the words of `/inquiry` that look back, before the form takes them for an inquiry."""
+
+    async def looks_back(body: Json) -> bool:
+        return _looks_back(words_of(body.get("text") or ""), _today(desk))
+
+    @app.command("/inquiry", matchers=[looks_back])
+    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller, words = Caller.of(desk, client, body), words_of(unescape(body.get("text") or ""))
+        c = context(desk, caller.user)
+        wanted = _wanted(words, _today(desk))
+        if wanted is not None:
+            await ack()
+            spawn(_show(desk, caller, wanted))
+        elif says(words[0], _EXPORT):
+            await ack(ephemeral(await _export(desk, caller, words[1:])))
+        else:
+            await ack(ephemeral(lists.help_text(c, "help.inquiry", words[-1] if len(words) > 1 else None)))
+
+    @app.action(re.compile(f"^{PAGE}:"))
+    async def on_page(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        action = body["actions"][0]
+        wanted, upto = asked_again(action["value"])
+        page = int(action["action_id"].rpartition(":")[2])
+        spawn(_show(desk, Caller.of(desk, client, body), wanted, page, upto))
+
+    @app.action(re.compile(f"^{CARD}:"))
+    async def on_card(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        spawn(_show_card(desk, Caller.of(desk, client, body), int(body["actions"][0]["value"])))
+
+
+def _looks_back(words: Sequence[str], today: date) -> bool:
+    """Whether a command looks back; other words that happen to begin alike are an inquiry to register."""
+    if not words or (says(words[0], LIST) and (len(words) == 1 or says(words[1], OPEN))):
+        return False
+    if says(words[0], _FIND):
+        return True
+    return (says(words[0], LIST) or says(words[0], _EXPORT)) and (
+        len(words) <= _TWO or read_month(" ".join(words[1:]), today) is not None
+    )
+
+
+def _wanted(words: Sequence[str], today: date) -> Wanted | None:
+    """Return what the words of a command ask for; None where they are not understood."""
+    if says(words[0], _FIND):
+        text = " ".join(words[1:])[:LONGEST]
+        return Wanted(Kind.WORDS, text) if text else None
+    if not says(words[0], LIST):
+        return None
+    for kind, known in _KINDS.items():
+        if len(words) == _TWO and says(words[1], known):
+            return Wanted(kind)
+    month = read_month(" ".join(words[1:]), today)
+    return None if month is None else Wanted(Kind.MONTH, month)
+
+
+def _today(desk: Desk) -> date:
+    return desk.clock.now().astimezone(desk.network.timezone).date()
+
+
+async def _show(desk: Desk, caller: Caller, wanted: Wanted, page: int = 0, upto: int | None = None) -> None:
+    """Seek, put on record whose customers are shown, and show them; a page takes the place of the other."""
+    act = desk.act(caller.user)
+    try:
+        found = await desk.read(lambda s: finding.look(s, desk.network, act, wanted, page, upto))
+        if found.named:
+            await desk.decide(lambda s: finding.record(s, act, found))
+    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+        await caller.tell(sentence(desk, caller.user, error))
+        return
+    shown = found_list(context(desk, caller.user, found.views), found)
+    await (caller.answer(shown) if upto is None else caller.replace(shown))
+
+
+async def _show_card(desk: Desk, caller: Caller, inquiry_id: int) -> None:
+    now = desk.clock.now()
+    try:
+        view = await desk.read(lambda s: cases.view(s, desk.network, now, inquiry_id))
+    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+        await caller.tell(sentence(desk, caller.user, error))
+        return
+    await caller.answer(lists.one_case(context(desk, caller.user, [view]), view))
+
+
+async def _export(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:
+    """Owe the secretariat a month's inquiries as a file; answer what was understood."""
+    c, today = context(desk, caller.user), _today(desk)
+    month = read_month(" ".join(words) or "今月", today)
+    if month is None:
+        return lists.help_text(c, "help.inquiry", " ".join(words))
+    act = desk.act(caller.user, caller.body.get("trigger_id"))
+    try:
+        count = await desk.write(lambda s: export_month.owe(s, desk.network, act, month))
+    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+        return lists.said_plainly(sentence(desk, caller.user, error))
+    name = month_name(c, today.fromisoformat(f"{month}-01"))
+    return lists.said(c.say("found.export" if count else "found.none_month", what=name, count=count))
