@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers import (
     absences,
+    allocation,
     calendars,
     duty,
     fallback,
@@ -30,6 +31,6 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    cases = (inquiries, forms, home, settings, finding, intake)
+    cases = (inquiries, allocation, forms, home, settings, finding, intake)
     for feature in (*cases, calendars, year, proposals, absences, rota, notices, duty, workspace, fallback):
         feature.register(app, desk)

@@ -11,6 +11,7 @@ from bot.services.intake import register as take_in
 from bot.services.records import AlreadyDone
 from bot.slack.modals import field, forms, intake, reply, small
 from bot.slack.modals.forms import About, FormErrors
+from handlers import allocation_forms
 from handlers.answers import Caller
 from handlers.common import context, spawn, told
 
@@ -121,4 +122,5 @@ _READERS: dict[str, Reader] = {
     small.AGAIN: _again,
     small.DISMISS: _dismiss,
     small.SUMMARY: _summary,
+    **allocation_forms.READERS,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services import cases, lanes, links, members, replies
 from bot.services.records import AlreadyDone, load, require_standing
+from bot.slack.modals.allocation import split_view
 from bot.slack.modals.details import details_view
 from bot.slack.modals.field import field_view
 from bot.slack.modals.reply import reply_view
@@ -52,6 +53,7 @@ _FORMS: dict[str, Callable[[Context, CaseView], Json]] = {
     "again": lambda c, view: again_view(c, view.inquiry),
     "dismiss": lambda c, view: dismiss_view(c, view.inquiry),
     "summary": lambda c, view: summary_view(c, view.inquiry),
+    "split": lambda c, view: split_view(c, view.inquiry),
 }
 
 

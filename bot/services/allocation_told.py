@@ -75,9 +75,9 @@ def call_opened(s: Session, net: Network, case: Inquiry, call: Call, now: dateti
     asked = [firms[firm_id] for firm_id in call.asked if firm_id in firms]
     rows = [row, *_asked(s, case, call, asked, now)]
     reached = {firm_id for _, firm_id in people.reachable(s, asked)}
-    unreached = [firm.id for firm in asked if firm.id not in reached]
+    unreached = [firm for firm in asked if firm.id not in reached]
     if unreached:
-        rows += to_desk(s, net, case, now, f"hands:{call.id}", {"firm_ids": unreached, "why": "call"})
+        rows += to_desk(s, net, case, now, f"hands:{call.id}", unreached, {"why": "call"})
     owe(s, net, rows, now)
 
 
@@ -121,13 +121,22 @@ def to_firm(
 
 
 def to_desk(
-    s: Session, net: Network, case: Inquiry, now: datetime, key: str, params: dict[str, Any]
+    s: Session,
+    net: Network,
+    case: Inquiry,
+    now: datetime,
+    key: str,
+    firms: Sequence[Firm],
+    params: dict[str, Any],
 ) -> list[dict[str, Any]]:
     """Return the DMs that ask the secretariat to phone firms nobody of which is in Slack."""
     users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
-    about_case = {"inquiry_id": case.id, **params}
+    phones = [[firm.id, firm.phone] for firm in firms]
+    known = {"inquiry_id": case.id, "firms": phones, **params}
     return [
-        message(f"{key}:phone:{user}", user, PHONE, about_case, now, urgency=REMINDER, inquiry_id=case.id)
+        message(
+            f"{key}:phone:{user}", user, PHONE, known, now, urgency=REMINDER, inquiry_id=case.id, live=True
+        )
         for user in users
     ]
 
@@ -153,8 +162,8 @@ def appointed(
     params: dict[str, Any] = {"appointment": made.id, "reminder": bool(again)}
     rows = [to_firm(case, key, APPOINTED, user, firm.id, params, now, PING) for user in users]
     if not rows and not again:
-        params = {"firm_ids": [firm.id], "why": "appointed"}
-        rows = to_desk(s, net, case, now, f"appointment:{made.id}", params)
+        asked = {"why": "appointed", "appointment": made.id}
+        rows = to_desk(s, net, case, now, f"appointment:{made.id}", [firm], asked)
     owe(s, net, rows, now)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import Allocation, AppointmentState
 from bot.domain.members import short_name
-from bot.services.allocation_told import ALLOCATE, APPOINTED, ASK, LEAD, PARTNER
+from bot.services.allocation_told import ALLOCATE, APPOINTED, ASK, LEAD, PARTNER, THANKS
 from bot.services.views import AllocationView
 from storage import allocations
 from storage import members as rows
@@ -58,8 +58,12 @@ def _decides(view: CaseView, _params: Mapping[str, Any]) -> bool:
     return view.inquiry.allocation != Allocation.LED
 
 
+def _led(view: CaseView, _params: Mapping[str, Any]) -> bool:
+    return view.inquiry.allocation == Allocation.LED
+
+
 def _leads(view: CaseView, params: Mapping[str, Any]) -> bool:
-    return view.inquiry.lead_firm_id == params["firm_id"]
+    return bool(view.inquiry.lead_firm_id == params["firm_id"])
 
 
 def _partner(view: CaseView, params: Mapping[str, Any]) -> bool:
@@ -67,4 +71,11 @@ def _partner(view: CaseView, params: Mapping[str, Any]) -> bool:
     return known is not None and any(one.firm_id == params["firm_id"] for one in known.partners)
 
 
-_STILL = {ASK: _asked, APPOINTED: _appointed, ALLOCATE: _decides, LEAD: _leads, PARTNER: _partner}
+_STILL = {
+    ASK: _asked,
+    APPOINTED: _appointed,
+    ALLOCATE: _decides,
+    LEAD: _leads,
+    PARTNER: _partner,
+    THANKS: _led,
+}

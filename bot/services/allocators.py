@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import allocation
 from bot.domain.allocation import DESK, HAND
 from bot.domain.errors import Refusal
 from bot.services import members, people, pings
@@ -14,6 +15,7 @@ from storage import inquiries
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.domain.allocation import Deed
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act, Firm
     from bot.network import CaseType, Network
@@ -35,6 +37,21 @@ def begin(s: Session, act: Act, inquiry_id: int, kind: str) -> Inquiry:
     if act.request_id and inquiries.happened(s, f"{act.request_id}:{case.id}:{kind}"):
         raise AlreadyDone
     return case
+
+
+def require(s: Session, case: Inquiry, deed: Deed) -> None:
+    """Raise Refusal, which names the lead firm where there is one, where the state does not allow this."""
+    try:
+        allocation.require(case, deed)
+    except Refusal as refusal:
+        firm = "" if case.lead_firm_id is None else name(s, case.lead_firm_id)
+        raise Refusal(refusal.key, **refusal.params, firm=firm) from None
+
+
+def name(s: Session, firm_id: str) -> str:
+    """Return a firm's name as people use it."""
+    firm = members.firm(s, firm_id)
+    return firm_id if firm is None else firm.label
 
 
 def may_decide(s: Session, net: Network, act: Act, case: Inquiry) -> bool:

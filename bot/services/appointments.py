@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.allocation import Allocation, AppointmentState, Deed, Why, raised, require
+from bot.domain.allocation import Allocation, AppointmentState, Deed, Why, raised
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
 from bot.services import allocation_told, allocators, calls_for_hands, leads, members
@@ -26,7 +26,7 @@ def appoint(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str, r
     leads.
     """
     case = allocators.begin(s, act, inquiry_id, "appointed")
-    require(case, Deed.APPOINT)
+    allocators.require(s, case, Deed.APPOINT)
     allocators.require_decider(s, net, act, case)
     return ask(s, net, act, case, firm_id, reason)
 
@@ -105,7 +105,7 @@ def _open(s: Session, net: Network, act: Act, appointment_id: int, kind: str) ->
     _require_firm(s, net, act, made)
     if made.state != AppointmentState.ASKED:
         raise Refusal(f"allocation.appointment_{made.state}", number=case.number)
-    require(case, Deed.REPLY)
+    allocators.require(s, case, Deed.REPLY)
     return made, case
 
 

@@ -14,7 +14,6 @@ from bot.domain.allocation import (
     clean_processes,
     next_allocator,
     raised,
-    require,
     times_of,
 )
 from bot.domain.errors import Refusal
@@ -43,7 +42,7 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
     the kind of case knows no hands.
     """
     case = allocators.begin(s, act, inquiry_id, "call_opened")
-    require(case, Deed.OPEN)
+    allocators.require(s, case, Deed.OPEN)
     allocators.require_decider(s, net, act, case)
     kind = allocators.kind_of(net, case)
     if HAND not in kind.allocators:

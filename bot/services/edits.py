@@ -24,7 +24,8 @@ NETWORK = "network"  # the setting that keeps the edited parts
 HOURS, CHANNELS, TEXTS = "service_hours", "channels", "texts"
 SHOWN = 4  # changes beside a form
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TEXT_NAMES = ("announcement", "duty_advice")  # added to Monday's notice, to Thursday's DM
+# Added to Monday's notice, to Thursday's DM; what stands under an award.
+TEXT_NAMES = ("announcement", "duty_advice", "award")
 
 
 def load(s: Session) -> Edits:

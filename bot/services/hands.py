@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import WHOLE, Allocation, Answer, Deed, Hand, Why, nobody_is_left, raised, require
+from bot.domain.allocation import WHOLE, Allocation, Answer, Deed, Hand, Why, nobody_is_left, raised
 from bot.domain.errors import Refusal
 from bot.services import allocation_told, allocators, calls_for_hands, leads
 from storage import allocations
@@ -62,7 +62,7 @@ def decline(s: Session, net: Network, act: Act, inquiry_id: int, why: str | None
 def _asked(s: Session, net: Network, act: Act, inquiry_id: int, kind: str) -> tuple[Inquiry, Call, Firm]:
     case = allocators.begin(s, act, inquiry_id, kind)
     firm = allocators.firm_of(s, net, act)
-    require(case, Deed.ANSWER)
+    allocators.require(s, case, Deed.ANSWER)
     call = allocations.last_call(s, case.id)
     if call is None:
         raise Refusal("allocation.no_call", number=case.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import WHOLE, Allocation, AppointmentState, Deed, Partner, raised, require
+from bot.domain.allocation import WHOLE, Allocation, AppointmentState, Deed, Partner, raised
 from bot.domain.errors import Refusal
 from bot.services import allocation_told, allocators, members, people
 from bot.services.messages import PING, owe_edits
@@ -25,10 +25,10 @@ def choose(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) ->
     `allocation.is_led` names the firm that leads.
     """
     case = allocators.begin(s, act, inquiry_id, "led")
-    require(case, Deed.CHOOSE)
+    allocators.require(s, case, Deed.CHOOSE)
     allocators.require_decider(s, net, act, case)
     if firm_id not in raised(allocations.hands_of(s, case.id)):
-        raise Refusal("allocation.no_hand", firm_id=firm_id)
+        raise Refusal("allocation.no_hand", firm=allocators.name(s, firm_id))
     allocators.member(s, net, firm_id, act.now)
     return lead(s, net, act, case, firm_id, "hand")
 
@@ -41,7 +41,7 @@ def lead(
     `how` is `hand`, `first_hand` or `appointment`. ConflictError: somebody was faster.
     """
     case = load(s, case.id)  # what its own act changed before is in it
-    require(case, Deed.CHOOSE)
+    allocators.require(s, case, Deed.CHOOSE)
     settle(s, case, act)
     values = {"allocation": Allocation.LED, "lead_firm_id": firm_id, "led_at": act.now}
     data = {"firm_id": firm_id, "how": how, "reason": reason}
@@ -69,7 +69,7 @@ def settle(s: Session, case: Inquiry, act: Act) -> None:
 def undo(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> Inquiry:
     """Take the lead back, with a reason: those who decide. The firm and its partners lose the details."""
     case = allocators.begin(s, act, inquiry_id, "lead_undone")
-    require(case, Deed.UNDO)
+    allocators.require(s, case, Deed.UNDO)
     allocators.require_decider(s, net, act, case)
     return _take_back(s, net, act, case, reason)
 
@@ -77,7 +77,7 @@ def undo(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> In
 def give_back(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> Inquiry:
     """Give the lead back, with a reason: the lead firm itself; who chose it is asked to decide anew."""
     case = allocators.begin(s, act, inquiry_id, "lead_undone")
-    require(case, Deed.UNDO)
+    allocators.require(s, case, Deed.UNDO)
     if act.actor not in members.contacts(s, case.lead_firm_id or ""):
         raise Refusal("allocation.not_your_firm")
     case = _take_back(s, net, act, case, reason)
@@ -112,7 +112,7 @@ def name_partner(
 ) -> Inquiry:
     """Name a partner firm, which sees the case from now on: the lead firm, or those who decide."""
     case = allocators.begin(s, act, inquiry_id, "partner_named")
-    require(case, Deed.PARTNER)
+    allocators.require(s, case, Deed.PARTNER)
     _require_lead(s, net, act, case)
     firm = allocators.member(s, net, firm_id, act.now)
     if firm.id == case.lead_firm_id:
@@ -131,7 +131,7 @@ def name_partner(
 def release_partner(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:
     """Let a partner firm go: itself, the lead firm, or those who decide."""
     case = allocators.begin(s, act, inquiry_id, "partner_released")
-    require(case, Deed.PARTNER)
+    allocators.require(s, case, Deed.PARTNER)
     if act.actor not in members.contacts(s, firm_id):
         _require_lead(s, net, act, case)
     if not allocations.drop_partners(s, case.id, firm_id):
@@ -140,6 +140,13 @@ def release_partner(s: Session, net: Network, act: Act, inquiry_id: int, firm_id
     allocation_told.edit_firms(s, case, [firm_id], act.now)
     _edited(s, case, act)
     return case
+
+
+def require_lead_or_decider(s: Session, net: Network, act: Act, inquiry_id: int) -> None:
+    """Raise Refusal where no firm leads, and for anybody but its contacts and those who decide."""
+    case = load(s, inquiry_id)
+    allocators.require(s, case, Deed.UNDO)
+    _require_lead(s, net, act, case)
 
 
 def _edited(s: Session, case: Inquiry, act: Act) -> None:

@@ -149,7 +149,8 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
     Refusal once a lead firm is chosen.
     """
     if case.lead_firm_id is not None:
-        raise Refusal("allocation.reply_stays", number=case.number, firm_id=case.lead_firm_id)
+        lead = members.firm(s, case.lead_firm_id)
+        raise Refusal("allocation.reply_stays", number=case.number, firm=lead and lead.label)
     stopped_at = max(event["at"] for event in inquiries.events_of(s, case.id) if event["kind"] in _STOPPED)
     values: dict[str, Any] = dict.fromkeys(
         ("replied_at", "replied_by", "replied_means", "reply_entered_at", "reply_entered_by", "dismissed_as")

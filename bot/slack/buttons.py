@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.allocation import Deed, may
 from bot.domain.inquiries import State
 from bot.slack import kit
 
@@ -63,11 +64,13 @@ def _open(c: Context, view: CaseView) -> list[Json]:
 
 def _answered(c: Context, view: CaseView) -> list[Json]:
     together = "unlink" if view.inquiry.is_linked else "again"
+    undo = [] if view.inquiry.lead_firm_id else [_button(c, view, "undo_reply")]
+    split = ("split",) if may(view.inquiry, Deed.OPEN) else ()
     return [
         _button(c, view, "reply_form"),
-        _button(c, view, "undo_reply"),
+        *undo,
         details(c, view),
-        _more(c, view, (together, "summary")),
+        _more(c, view, (together, "summary", *split)),
     ]
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import absences, card, direct, kit, notices, pictures, problem, rota, sheets, thread
+from bot.slack import (
+    absences,
+    allocation_messages,
+    card,
+    direct,
+    kit,
+    notices,
+    pictures,
+    problem,
+    rota,
+    sheets,
+    thread,
+)
 from bot.slack.context import Context
 from bot.slack.modals import closing
 from bot.slack.mrkdwn import clip_mrkdwn
@@ -39,6 +51,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "duty_announced": notices.announced,
     "duty_away": absences.nobody_left,
     "dm_closing": closing.letter,
+    **allocation_messages.TEMPLATES,
     "problem": problem.problem,
     "finding": problem.finding,
     "year_picture": pictures.year_comment,

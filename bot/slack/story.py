@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.slack import facts
+from bot.slack import allocation_story, facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,4 +131,5 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "summary_released": _released,
     "resent": _nothing,
     "message_dropped": _nothing,
+    **allocation_story.GAPS,
 }

@@ -13,7 +13,7 @@ from bot.slack import lists
 from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
-from tests.slack import notice_scenes, proposal_scenes, rota_scenes, year_scenes
+from tests.slack import allocation_scenes, notice_scenes, proposal_scenes, rota_scenes, year_scenes
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
 from tests.slack.settings_forms import AWAY, settings_forms
 
@@ -287,9 +287,11 @@ def _year(locale: str) -> dict[str, Scene]:
 
 
 _ROTA = (rota_scenes.messages, rota_scenes.views, rota_scenes.answers)
+_FIRM = (allocation_scenes.messages, allocation_scenes.views, allocation_scenes.answers)
 _ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (
     *(_messages, _views, _tabs, _answers, _settings, _notices, _proposals, _year),
     *_ROTA,
+    *_FIRM,
 )
 
 

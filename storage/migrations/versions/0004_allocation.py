@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 revision = "0004"
-down_revision = "0003" if Path(__file__).with_name("0003_finding.py").exists() else "0002"
+down_revision = "0003"
 
 WHY = "why IN ('technology', 'equipment', 'delivery', 'cost', 'other')"
 

@@ -1,0 +1,113 @@
+"""The buttons with which a firm is found. Each works without a form, so that everybody can press it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.allocation import HAND, Allocation, Deed, Why, may
+from bot.slack import kit
+
+if TYPE_CHECKING:
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+# One listener takes them all; what follows the prefix is the verb.
+PREFIX = "hands:"
+_PARTS = 8  # processes with a button each
+
+
+def rows(c: Context, view: CaseView) -> list[Json]:
+    """Return what can be done to find the firm, on the card and in the DMs about the inquiry."""
+    case = view.inquiry
+    found = [*answers(c, view), *deciding(c, view)]
+    if may(case, Deed.UNDO):
+        found = [button(c, view, "change_lead"), button(c, view, "add_partner")]
+    return [kit.actions(f"hands:{case.id}", found)] if found else []
+
+
+def answers(c: Context, view: CaseView) -> list[Json]:
+    """Return 挙手, one for each process, and 辞退, while a call takes answers."""
+    known = view.allocation
+    if known is None or known.call is None or not may(view.inquiry, Deed.ANSWER):
+        return []
+    if not known.call.processes:
+        raising = [button(c, view, "hand", style="primary")]
+    else:
+        raising = [
+            kit.button(
+                c.plain("button.hands_hand_for", process=process),
+                f"{PREFIX}hand:{number}",
+                f"{view.inquiry.id}:{process}"[:2000],
+                "primary",
+            )
+            for number, process in enumerate(known.call.processes[:_PARTS])
+        ]
+    return [*raising, button(c, view, "decline")]
+
+
+def deciding(c: Context, view: CaseView) -> list[Json]:
+    """Return 挙手を募る and 指名, as the state allows."""
+    case = view.inquiry
+    kinds = c.network.case_types
+    kind = next((one for one in kinds if one.id == case.case_type), kinds[0])
+    found = []
+    if may(case, Deed.OPEN) and HAND in kind.allocators:
+        again = case.allocation != Allocation.NONE
+        found.append(button(c, view, "open", label="open_again" if again else "open", style="primary"))
+    if may(case, Deed.APPOINT):
+        found.append(button(c, view, "appoint"))
+    return found
+
+
+def choose(c: Context, view: CaseView, firm_id: str, number: int) -> Json | None:
+    """Return 窓口企業にする for a firm that raised its hand; None once it is decided."""
+    if not may(view.inquiry, Deed.CHOOSE):
+        return None
+    return _of_firm(c, view, "choose", firm_id, number, "primary")
+
+
+def partner(c: Context, view: CaseView, firm_id: str, number: int) -> Json | None:
+    """Return 協力企業にする for another firm that raised its hand."""
+    if not may(view.inquiry, Deed.PARTNER):
+        return None
+    return _of_firm(c, view, "partner", firm_id, number)
+
+
+def release(c: Context, view: CaseView, firm_id: str) -> Json:
+    """Return the button with which a partner firm steps back."""
+    return _of_firm(c, view, "release", firm_id, 0)
+
+
+def name(c: Context, case_id: int, firm_id: str, number: int) -> Json:
+    """Return the button that appoints a firm without a form."""
+    return kit.button(c.plain("button.hands_appoint"), f"{PREFIX}name:{number}", f"{case_id}:{firm_id}")
+
+
+def accepting(c: Context, case_id: int, appointment_id: int) -> Json:
+    """Return 引き受けます and 辞退 for a firm that was asked by name."""
+    ways = [("accept", "primary"), ("refuse", None)]
+    value = f"{case_id}:{appointment_id}"
+    found = [kit.button(c.plain(f"button.hands_{way}"), f"{PREFIX}{way}", value, look) for way, look in ways]
+    return kit.actions(f"accept:{appointment_id}", found)
+
+
+def reasons(c: Context, verb: str, value: str) -> Json:
+    """Return the second row of a 辞退: why."""
+    found = [kit.button(c.plain(f"why.{why}"), f"{PREFIX}{verb}:{why}", f"{value}:{why}") for why in Why]
+    return kit.actions(f"{verb}:{value}", found)
+
+
+def button(
+    c: Context, view: CaseView, verb: str, *, label: str | None = None, style: str | None = None
+) -> Json:
+    """Return a button about the inquiry alone."""
+    words = c.plain(f"button.hands_{label or verb}")
+    return kit.button(words, f"{PREFIX}{verb}", str(view.inquiry.id), style)
+
+
+def _of_firm(
+    c: Context, view: CaseView, verb: str, firm_id: str, number: int, style: str | None = None
+) -> Json:
+    value = f"{view.inquiry.id}:{firm_id}"
+    return kit.button(c.plain(f"button.hands_{verb}"), f"{PREFIX}{verb}:{number}", value, style)

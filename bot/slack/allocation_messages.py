@@ -1,0 +1,315 @@
+"""The messages about finding a firm: the call, what firms and deciders are asked, the award."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.allocation import Allocation, Answer, AppointmentState
+from bot.services.views import AllocationView
+from bot.slack import allocation, kit
+from bot.slack import allocation_buttons as buttons
+from bot.slack import buttons as case_buttons
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.suitability import Reason, Suited
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+    from bot.slack.rendered import Params
+
+_LINES = 10  # in one paragraph
+_NAMED = 20  # firms with a button each
+
+
+def call(c: Context, params: Params) -> Rendered:
+    """Show the call in the thread: what may be said of the case, the hands as they go up, the buttons."""
+    view, known = _of(c, params)
+    case, lead = view.inquiry, _call_lead(c, view, known, params["call"])
+    ended = known.call is None or known.call.id != params["call"]
+    if ended:
+        return Rendered(lead, [kit.section(lead)])
+    answers = buttons.answers(c, view)
+    return Rendered(
+        lead,
+        [
+            kit.section(lead),
+            *_processes(c, known),
+            *allocation.summary(c, view),
+            *allocation.hands(c, view, buttons.choose),
+            *allocation.no_thanks(c, known),
+            *([kit.actions(f"answers:{case.id}", answers)] if answers else []),
+        ],
+    )
+
+
+def _call_lead(c: Context, view: CaseView, known: AllocationView, call_id: int) -> Mrkdwn:
+    case, opened = view.inquiry, known.call
+    if opened is None or opened.id != call_id:
+        return c.say("hands.over", number=case.number)
+    if case.allocation == Allocation.LED:
+        return c.say("hands.led", number=case.number, firm=known.name(case.lead_firm_id))
+    key = "hands.ended" if opened.ended_at is not None else "hands.call"
+    return c.say(key, number=case.number, lane=c.lane(case.lane), until=c.moment(opened.ends_at))
+
+
+def _processes(c: Context, known: AllocationView) -> list[Json]:
+    if known.call is None or not known.call.processes:
+        return []
+    return [kit.section(c.say("hands.processes", processes=c.join(known.call.processes)))]
+
+
+def ask(c: Context, params: Params) -> Rendered:
+    """Ask a firm that suits, with the reasons; after its answer, or the end, say so."""
+    view, known = _of(c, params)
+    case, firm_id = view.inquiry, params["firm_id"]
+    lead = c.say("hands.ask", number=case.number, lane=c.lane(case.lane), firm=known.name(firm_id))
+    if params["reminder"]:
+        lead = c.say("hands.ask_again", lead=lead)
+    blocks = [kit.section(lead), kit.context(*_why(c, known, firm_id))]
+    blocks += [
+        *_processes(c, known),
+        *allocation.summary(c, view),
+        kit.section(_own_answer(c, view, firm_id)),
+    ]
+    if answers := buttons.answers(c, view):
+        blocks.append(kit.actions(f"answers:{case.id}", answers))
+        blocks += _why_not(c, view, firm_id)
+    return Rendered(lead, blocks)
+
+
+def _why(c: Context, known: AllocationView, firm_id: str) -> list[Mrkdwn]:
+    said = allocation.why_suited(c, known, firm_id)
+    until = known.call and c.say("hands.until", until=c.moment(known.call.ends_at))
+    return [*([c.say("hands.why", why=said)] if said else []), *([until] if until else [])] or [
+        c.say("hands.why_member")
+    ]
+
+
+def _own_answer(c: Context, view: CaseView, firm_id: str) -> Mrkdwn:
+    case, known = view.inquiry, view.allocation
+    assert known is not None
+    if case.allocation == Allocation.LED:
+        own = "own" if case.lead_firm_id == firm_id else "other"
+        return c.say(f"hands.decided_{own}", firm=known.name(case.lead_firm_id))
+    own_hands = [one for one in known.hands if one.firm_id == firm_id]
+    if not own_hands:
+        return c.say("hands.no_answer")
+    up = [one for one in own_hands if one.answer == Answer.HAND]
+    if up:
+        return c.say("hands.raised", processes=_bracketed(c, [one.process for one in up]))
+    why = own_hands[0].why
+    return c.say("hands.declined", why=_bracketed(c, [c.plain(f"why.{why}")] if why else []))
+
+
+def _bracketed(c: Context, words: Sequence[str]) -> str:
+    said = [word for word in words if word]
+    return c.plain("words.in_brackets", text=c.join(said)) if said else ""
+
+
+def _why_not(c: Context, view: CaseView, firm_id: str) -> list[Json]:
+    """Ask for the reason where a firm has declined without one."""
+    known = view.allocation
+    own = [one for one in known.hands if one.firm_id == firm_id] if known else []
+    if not own or any(one.answer == Answer.HAND or one.why for one in own):
+        return []
+    return declined(c, view.inquiry.id)
+
+
+def declined(c: Context, case_id: int) -> list[Json]:
+    """Ask why, with a button for each reason."""
+    return [kit.section(c.say("hands.why_not")), buttons.reasons(c, "why", str(case_id))]
+
+
+def allocate(c: Context, params: Params) -> Rendered:
+    """Ask those who decide: the hands with their buttons, else the firms that suit, and 指名."""
+    view, known = _of(c, params)
+    case = view.inquiry
+    lead = c.say(f"allocate.{params['why']}", number=case.number, lane=c.lane(case.lane))
+    blocks = [kit.section(lead), *allocation.blocks(c, view)]
+    if case.allocation != Allocation.LED:
+        listed = allocation.hands(c, view, buttons.choose)
+        blocks += [*(listed or _suited(c, known)), *allocation.no_thanks(c, known), *_refusals(c, known)]
+    row = [*buttons.deciding(c, view), case_buttons.details(c, view)]
+    return Rendered(lead, [*blocks, kit.actions(f"hands:{case.id}", row)])
+
+
+def _suited(c: Context, known: AllocationView) -> list[Json]:
+    lines = list(allocation.suited(c, known))
+    if not lines:
+        return []
+    parts = [lines[at : at + _LINES] for at in range(0, len(lines), _LINES)]
+    listed = [kit.section(c.join_mrkdwn(part, "words.new_line")) for part in parts]
+    return [kit.section(c.say("allocate.suited")), *listed]
+
+
+def _refusals(c: Context, known: AllocationView) -> list[Json]:
+    """Say why firms declined, with their names: to those who decide alone."""
+    said = {one.firm_id: one.why for one in known.hands if one.answer == Answer.DECLINE and one.why}
+    made = known.appointment
+    if made is not None and made.state == AppointmentState.DECLINED:
+        said[made.firm_id] = made.why or "unsaid"
+    lines = [
+        c.say("allocate.declined", firm=known.name(firm_id), why=c.plain(f"why.{why}"))
+        for firm_id, why in list(said.items())[:_LINES]
+    ]
+    return [kit.context(*lines)] if lines else []
+
+
+def appointed(c: Context, params: Params) -> Rendered:
+    """Ask a firm by name whether it takes the case; later say what it answered."""
+    view, known = _of(c, params)
+    case, made = view.inquiry, known.appointment
+    firm = known.name(params["firm_id"])
+    lead = c.say("appointed.ask", number=case.number, lane=c.lane(case.lane), firm=firm)
+    if params["reminder"]:
+        lead = c.say("hands.ask_again", lead=lead)
+    if made is None or made.id != params["appointment"]:
+        gone = c.say("appointed.withdrawn", number=case.number)
+        return Rendered(lead, [kit.section(gone)])
+    reason = c.say("appointed.reason", who=c.who(made.appointed_by), reason=made.reason)
+    blocks = [kit.section(lead), kit.section(reason), *allocation.summary(c, view)]
+    if made.state == AppointmentState.ASKED:
+        blocks.append(buttons.accepting(c, case.id, made.id))
+        blocks.append(kit.context(c.say("appointed.free")))
+    else:
+        why = _bracketed(c, [c.plain(f"why.{made.why}")] if made.why else [])
+        blocks.append(kit.section(c.say(f"appointed.{made.state}", number=case.number, why=why)))
+    if made.state == AppointmentState.DECLINED and made.why is None:
+        blocks += [kit.section(c.say("hands.why_not")), buttons.reasons(c, "explain", f"{case.id}:{made.id}")]
+    return Rendered(lead, blocks)
+
+
+def award(c: Context, params: Params) -> Rendered:
+    """Tell in the thread which firm leads, why, and who answers for delivery and defects."""
+    view, known = _of(c, params)
+    lead = c.say("award.lead", firm=known.name(params["firm_id"]), number=view.inquiry.number)
+    how = c.say(f"award.{params['how']}", who=c.who(params["actor"]), reason=params["reason"])
+    return Rendered(lead, [kit.section(lead), kit.section(responsible(c)), kit.context(how, _nda(c, params))])
+
+
+def responsible(c: Context) -> Mrkdwn:
+    """Say who answers for delivery and defects: the network's own words, else ours."""
+    own = c.network.text("award")
+    return c.say("award.text", text=own) if own else c.say("award.default")
+
+
+def _nda(c: Context, params: Params) -> Mrkdwn:
+    signed = params.get("nda_on")
+    return c.say("award.nda", day=signed) if signed else c.say("award.no_nda")
+
+
+def lead(c: Context, params: Params) -> Rendered:
+    """Tell the lead firm what it answers for; its buttons show the details and name partners."""
+    view, known = _of(c, params)
+    case, firm_id = view.inquiry, params["firm_id"]
+    if case.lead_firm_id != firm_id:
+        text = c.say("lead.over", number=case.number)
+        return Rendered(text, [kit.section(text)])
+    text = c.say("lead.is", number=case.number, lane=c.lane(case.lane), firm=known.name(firm_id))
+    others = [firm_id, *(one.firm_id for one in known.partners)]
+    raised = allocation.hands(c, view, buttons.partner, but=others)
+    row = [
+        case_buttons.details(c, view),
+        buttons.button(c, view, "add_partner"),
+        buttons.button(c, view, "give_back"),
+    ]
+    blocks = [kit.section(text), kit.section(responsible(c)), *allocation.blocks(c, view)[1:]]
+    if raised:
+        blocks += [kit.section(c.say("lead.others")), *raised]
+    return Rendered(text, [*blocks, kit.actions(f"lead:{case.id}", row), kit.context(c.say("lead.logged"))])
+
+
+def partner(c: Context, params: Params) -> Rendered:
+    """Tell a partner firm; it may step back by button."""
+    view, known = _of(c, params)
+    case, firm_id = view.inquiry, params["firm_id"]
+    if not any(one.firm_id == firm_id for one in known.partners):
+        text = c.say("partner.over", number=case.number)
+        return Rendered(text, [kit.section(text)])
+    names = {"firm": known.name(firm_id), "lead": known.name(case.lead_firm_id)}
+    text = c.say("partner.is", number=case.number, who=c.who(params["actor"]), **names)
+    row = [case_buttons.details(c, view), buttons.release(c, view, firm_id)]
+    blocks = [kit.section(text), kit.actions(f"partner:{case.id}", row), kit.context(c.say("lead.logged"))]
+    return Rendered(text, blocks)
+
+
+def thanks(c: Context, params: Params) -> Rendered:
+    """Thank a firm that raised its hand."""
+    view, known = _of(c, params)
+    names = {"firm": known.name(params["firm_id"]), "lead": known.name(view.inquiry.lead_firm_id)}
+    text = c.say("thanks.text", number=view.inquiry.number, **names)
+    return Rendered(text, [kit.section(text)])
+
+
+def undone(c: Context, params: Params) -> Rendered:
+    """Tell a firm that it has the case no more, and why."""
+    view, known = _of(c, params)
+    text = c.say("undone.text", number=view.inquiry.number, firm=known.name(params["firm_id"]))
+    return Rendered(text, [kit.section(text), kit.section(c.say("undone.reason", reason=params["reason"]))])
+
+
+def phone(c: Context, params: Params) -> Rendered:
+    """Ask the secretariat to phone firms nobody of which is in Slack."""
+    view, known = _of(c, params)
+    case, why = view.inquiry, params["why"]
+    text = c.say(f"phone.{why}", number=case.number, lane=c.lane(case.lane))
+    lines = [
+        c.say(
+            "phone.firm",
+            firm=known.name(firm_id),
+            phone=number or c.plain("phone.unknown"),
+            why=_bracketed(c, [allocation.why_suited(c, known, firm_id)]),
+        )
+        for firm_id, number in params["firms"]
+    ]
+    blocks = [kit.section(text), kit.section(c.join_mrkdwn(lines[:20], "words.new_line"))]
+    made = known.appointment
+    if (
+        why == "appointed"
+        and made
+        and (made.id, made.state) == (params["appointment"], AppointmentState.ASKED)
+    ):
+        blocks.append(buttons.accepting(c, case.id, made.id))
+    return Rendered(text, blocks)
+
+
+def to_name(c: Context, case: Inquiry, found: Sequence[Suited]) -> Rendered:
+    """Offer the firms that suit with a plain button each, where Slack opens no form."""
+    lead = c.say("appoint.lead", number=case.number)
+    rows = [
+        kit.section(
+            c.say("allocation.suited", firm=one.skills.firm.label, why=reasons(c, one.reasons)),
+            buttons.name(c, case.id, one.id, number),
+        )
+        for number, one in enumerate(found[:_NAMED])
+    ]
+    return Rendered(lead, [kit.section(lead), *rows, kit.context(c.say("appoint.plain_hint"))])
+
+
+def reasons(c: Context, found: Sequence[Reason]) -> str:
+    """Say why a firm suits."""
+    return allocation.reasons_text(c, [[one.kind, one.words] for one in found])
+
+
+def _of(c: Context, params: Params) -> tuple[CaseView, AllocationView]:
+    view = c.cases[params["inquiry_id"]]
+    return view, view.allocation or AllocationView()
+
+
+TEMPLATES = {
+    "call_hands": call,
+    "dm_hands": ask,
+    "dm_allocate": allocate,
+    "dm_appointed": appointed,
+    "award": award,
+    "dm_lead": lead,
+    "dm_partner": partner,
+    "dm_thanks": thanks,
+    "dm_lead_undone": undone,
+    "dm_hands_phone": phone,
+}

@@ -1,0 +1,71 @@
+"""What happened while a firm was found, in words: the values of each event's line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.slack.context import Context
+
+    Gaps = dict[str, object]
+
+
+def _opened(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    until = c.moment(datetime.fromisoformat(data["ends_at"]))
+    return "", {"until": until, "count": len(data["firms"])}
+
+
+def _firm(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"firm": c.firm(data["firm_id"])}
+
+
+def _raised(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    named: Gaps = {"firm": c.firm(data["firm_id"])}
+    return ("_for", named | {"process": c.join(data["processes"])}) if data["processes"] else ("", named)
+
+
+def _reminded(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"count": len(data["firms"])}
+
+
+def _ended(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return ("", {"count": len(data["hands"])}) if data["hands"] else ("_nobody", {})
+
+
+def _asked(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    role = data["role"]
+    return "", {"role": c.plain("role.desk") if role == "desk" else c.role(role)}
+
+
+def _with_reason(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"firm": c.firm(data["firm_id"]), "reason": data["reason"]}
+
+
+def _led(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return f"_{data['how']}", {"firm": c.firm(data["firm_id"])}
+
+
+def _partner(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    named: Gaps = {"firm": c.firm(data["firm_id"])}
+    return ("_for", named | {"process": data["process"]}) if data["process"] else ("", named)
+
+
+GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
+    "call_opened": _opened,
+    "call_reminded": _reminded,
+    "call_ended": _ended,
+    "hand_raised": _raised,
+    "hand_declined": _firm,
+    "allocator_asked": _asked,
+    "appointed": _with_reason,
+    "appointment_reminded": _firm,
+    "appointment_declined": _firm,
+    "appointment_explained": _firm,
+    "led": _led,
+    "lead_undone": _with_reason,
+    "partner_named": _partner,
+    "partner_released": _firm,
+}

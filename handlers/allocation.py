@@ -1,0 +1,192 @@
+"""The buttons with which a firm is found. Each records what was said, then acknowledges."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.inquiries import summary_may_show
+from bot.services import (
+    allocators,
+    appointments,
+    calls_for_hands,
+    cases,
+    hands,
+    leads,
+    members,
+    suitable,
+)
+from bot.services.conflicts import AlreadyDone
+from bot.slack import allocation_messages, kit
+from bot.slack.allocation_buttons import PREFIX
+from bot.slack.modals import allocation as forms
+from bot.slack.rendered import Rendered
+from handlers.answers import Caller
+from handlers.common import context, sentence, spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act, Firm
+    from bot.domain.suitability import Suited
+    from bot.services.desk import Desk, Session
+    from handlers.common import Json, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button pressed: (action `hands:VERB`, value ID or ID:CHOSEN)."""
+
+    caller: Caller
+    verb: str
+    inquiry_id: int
+    chosen: str
+    request_id: str
+
+    @classmethod
+    def of(cls, caller: Caller) -> Click:
+        """Read it."""
+        action = caller.body["actions"][0]
+        verb = action["action_id"].removeprefix(PREFIX).split(":")[0]
+        number, _, chosen = action["value"].partition(":")
+        return cls(caller, verb, int(number), chosen, f"{action['action_ts']}:{caller.user}")
+
+    @property
+    def in_channel(self) -> bool:
+        """Whether it was pressed where the message that shows the answer may be far away."""
+        container = self.caller.body.get("container") or {}
+        return bool(container.get("is_ephemeral")) or not str(container.get("channel_id", "D")).startswith(
+            "D"
+        )
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to every button of finding a firm with one listener."""
+
+    @app.action(re.compile(f"^{PREFIX}"))
+    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        later: Work | None = None
+        try:
+            later = await _carry_out(desk, Click.of(caller))
+        except AlreadyDone:
+            pass  # Slack delivered the same click again
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            later = caller.tell(sentence(desk, caller.user, error))
+        await ack()
+        if later is not None:
+            spawn(later)
+
+
+async def _carry_out(desk: Desk, click: Click) -> Work | None:
+    """Do what the button says; return what is left for after the acknowledgement."""
+    if opener := _OPENERS.get(click.verb):
+        return await opener(desk, click)
+    service = _ACTS.get(click.verb)
+    if service is None:
+        return click.caller.tell(context(desk, click.caller.user).plain("error.unknown_click"))
+    act = desk.act(click.caller.user, click.request_id)
+    done = await desk.write(lambda s: service(s, desk, act, click))
+    return _answer(desk, click, done)
+
+
+def _answer(desk: Desk, click: Click, case: Inquiry | None) -> Work | None:
+    """Say what came of it to the one who pressed, where no message of theirs shows it."""
+    c, caller = context(desk, click.caller.user), click.caller
+    if click.verb == "open" and case is not None and not summary_may_show(case):
+        return caller.tell(c.plain("hands.release_first"))
+    if not click.in_channel:
+        return None
+    if click.verb == "decline":
+        asked = allocation_messages.declined(c, click.inquiry_id)
+        said = c.say("hands.done_decline")
+        return caller.answer(Rendered(said, [kit.section(said), *asked]))
+    if click.verb in {"hand", "why", "explain"}:
+        return caller.tell(c.plain(f"hands.done_{click.verb}"))
+    return None
+
+
+def _explain(s: Session, desk: Desk, act: Act, chosen: str) -> None:
+    made, _, why = chosen.partition(":")
+    appointments.explain(s, desk.network, act, int(made), why)
+
+
+def _name(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
+    """Appoint without a form: the reason is why the firm suits."""
+    case = cases.view(s, desk.network, act.now, click.inquiry_id).inquiry
+    found = suitable.firms(s, desk.network, case, act.now, act.now)
+    reasons = next((one.reasons for one in found if one.id == click.chosen), ())
+    c = context(desk, act.actor)
+    why = allocation_messages.reasons(c, reasons)
+    return appointments.appoint(s, desk.network, act, click.inquiry_id, click.chosen, why)
+
+
+_ACTS: dict[str, Callable[[Session, Desk, Act, Click], Inquiry | None]] = {
+    "open": lambda s, desk, act, click: calls_for_hands.open_call(s, desk.network, act, click.inquiry_id),
+    "hand": lambda s, desk, act, click: hands.raise_hand(
+        s, desk.network, act, click.inquiry_id, click.chosen
+    ),
+    "decline": lambda s, desk, act, click: hands.decline(s, desk.network, act, click.inquiry_id),
+    "why": lambda s, desk, act, click: hands.decline(s, desk.network, act, click.inquiry_id, click.chosen),
+    "choose": lambda s, desk, act, click: leads.choose(s, desk.network, act, click.inquiry_id, click.chosen),
+    "partner": lambda s, desk, act, click: leads.name_partner(
+        s, desk.network, act, click.inquiry_id, click.chosen
+    ),
+    "release": lambda s, desk, act, click: leads.release_partner(
+        s, desk.network, act, click.inquiry_id, click.chosen
+    ),
+    "accept": lambda s, desk, act, click: appointments.accept(s, desk.network, act, int(click.chosen)),
+    "refuse": lambda s, desk, act, click: appointments.decline(s, desk.network, act, int(click.chosen)),
+    "explain": lambda s, desk, act, click: _explain(s, desk, act, click.chosen),
+    "name": _name,
+}
+
+
+async def _open_appoint(desk: Desk, click: Click) -> Work:
+    """Open 指名 for somebody who decides; where Slack opens no form, offer the firms as plain buttons."""
+    act = desk.act(click.caller.user, click.request_id)
+
+    def look(s: Session) -> tuple[Inquiry, list[Suited], dict[str, Firm]]:
+        case = cases.view(s, desk.network, act.now, click.inquiry_id).inquiry
+        allocators.require_decider(s, desk.network, act, case)
+        return case, suitable.firms(s, desk.network, case, act.now, act.now), _members(s, desk, act)
+
+    case, found, firms = await desk.read(look)
+    c = context(desk, act.actor, firms=firms)
+    otherwise = click.caller.answer(allocation_messages.to_name(c, case, found))
+    return click.caller.show(forms.appoint_view(c, case, found), otherwise)
+
+
+def _members(s: Session, desk: Desk, act: Act) -> dict[str, Firm]:
+    """Return the members of today in the order of their names, to be looked up in a list."""
+    today = desk.network.hours.local_day(act.now)
+    known = [one for one in members.firms(s).values() if one.left_on is None or one.left_on >= today]
+    return {one.id: one for one in sorted(known, key=lambda one: one.label)}
+
+
+async def _open_form(desk: Desk, click: Click) -> Work:
+    """Open a form about the lead, for somebody who may see the case."""
+    act = desk.act(click.caller.user, click.request_id)
+
+    def look(s: Session) -> tuple[Inquiry, dict[str, Firm]]:
+        leads.require_lead_or_decider(s, desk.network, act, click.inquiry_id)
+        return cases.view(s, desk.network, act.now, click.inquiry_id).inquiry, _members(s, desk, act)
+
+    case, firms = await desk.read(look)
+    return click.caller.show(_FORMS[click.verb](context(desk, act.actor, firms=firms), case))
+
+
+_FORMS: dict[str, Callable[[Any, Inquiry], Json]] = {
+    "change_lead": forms.change_view,
+    "add_partner": forms.partner_view,
+    "give_back": forms.give_back_view,
+}
+_OPENERS: dict[str, Callable[[Desk, Click], Awaitable[Work]]] = {
+    "appoint": _open_appoint,
+    **dict.fromkeys(_FORMS, _open_form),
+}
