@@ -86,7 +86,8 @@ def test_no_invented_customer_is_called_mass_production_or_nothing():
 
 def _found(one: dict[str, str]) -> dict[About, str]:
     files = tuple(one["attachments"].split())
-    return _values(Draft(subject=one["subject"], body=one["body"], attachments=files))
+    said = {name: one[name] for name in ("subject", "body", "material", "quantity")}
+    return _values(Draft(**said, attachments=files))
 
 
 def _is_put_right(one: dict[str, str]) -> bool:
