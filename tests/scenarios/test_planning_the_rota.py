@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.services import members, rota_by_hand
+from bot.services import members, proposals, rota_by_hand
 from storage import rota
 from tests.scenarios.town import INQUIRIES, PATIENCE, button, told
 
@@ -86,6 +86,20 @@ async def test_a_swap_meanwhile_keeps_the_plan_from_being_published(town: Town) 
     await sees(town, town.secretary, "変わる当番")
     await presses(town, town.secretary, "公開する")
     await sees(town, town.secretary, "輪番表を公開しました")
+
+
+async def test_whoever_publishes_second_is_told_who_was_first(sqlite_town: Town) -> None:
+    town = sqlite_town
+    await plans(town, town.secretary)
+    desk = town.toban.desk
+    act = desk.act(town.secretary, "elsewhere")
+    waiting = await desk.read(lambda s: proposals.waiting(s, desk.network, act))
+    assert waiting is not None
+    await desk.write(lambda s: proposals.publish(s, desk.network, act, waiting.proposal.id))
+    after = await published(town)
+    await presses(town, town.secretary, "公開する")
+    await sees(town, town.secretary, "に公開しました")
+    assert await published(town) == after
 
 
 async def test_a_plan_that_waits_is_found_again_and_dropped(sqlite_town: Town) -> None:

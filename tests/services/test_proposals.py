@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
+from bot.domain.members import CLI
 from bot.domain.plan import Gap, Plan, Reason
 from bot.domain.rota import Turn
 from bot.services import members, planning, proposals, rota_by_hand, rota_history
@@ -184,6 +185,17 @@ def test_only_the_secretariat_plans(office: RotaOffice) -> None:
     ):
         with pytest.raises(Refusal, match="secretariat_only"):
             office.do(use_case, "UFIRM1A", *args)
+
+
+def test_the_command_line_overwrites_no_swap_either(office: RotaOffice) -> None:
+    span = Span(week(2), 6)
+    asked = office.do(proposals.ask, SECRETARY, span)
+    plan = asked.answer()
+    office.do(rota_by_hand.move, SECRETARY, "skip", parts(3))
+    with pytest.raises(Refusal, match="stale"):
+        office.do(proposals.publish_at_once, CLI, span, plan, asked.basis)
+    assert office.acts() == ["skip"]
+    assert office.do(proposals.waiting, SECRETARY) is None
 
 
 @pytest.mark.parametrize("number", [-1, 105, 5000])
