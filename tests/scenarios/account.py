@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from bot.i18n import translate
 from bot.local.messages import Span
 from bot.local.people import BOT_USER_ID
 from storage.tables import rota_act, stand_in, turn, turn_change
@@ -80,6 +81,11 @@ def _key(body: dict[str, Any]) -> str:
 
 def _at(body: dict[str, Any]) -> datetime:
     return datetime.fromtimestamp(float(body["ts"]), UTC)
+
+
+def said_of(kind: str) -> str:
+    """What a letter says of an act on the rota: the longest of its words that are always the same."""
+    return max(translate("ja", f"rota.told_{kind}", who="?").split("?"), key=len)
 
 
 def letters(town: Town) -> list[Posted]:

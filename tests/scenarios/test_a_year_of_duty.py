@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import func, select
 
-from bot.i18n import translate
 from bot.services import audit, members, year
 from bot.services.year import Span
 from storage import rota as turns
 from storage.tables import outbox
-from tests.scenarios.account import DAY, WEEK, ledger, letters, posted, served
+from tests.scenarios.account import DAY, WEEK, ledger, letters, posted, said_of, served
 from tests.scenarios.year_of_life import CONFIRMED, DAYS, DESK, LANES, WEEKS, a_year_goes_by, contacts
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ Told: TypeAlias = tuple[date, str, str]
 
 MEMBERS = "会員"
 KINDS = ("swap", "cover", "set", "left", "skip", "on", "publish")
-SAID = {kind: max(translate("ja", f"rota.told_{kind}", who="?").split("?"), key=len) for kind in KINDS}
 SOON = timedelta(seconds=30)  # a push stops at the moment itself; the messages take what they take
 
 
@@ -105,7 +103,7 @@ def _each_once(told_to: list[Posted], people: set[str], at: datetime) -> None:
 
 async def nobody_was_told_twice_of_an_act(town: Town, account: Ledger, told_to: list[Posted]) -> None:
     names = await town.toban.db.read(members.firms)
-    found = Counter((kind, one.room) for one in told_to for kind, words in SAID.items() if words in one.words)
+    found = Counter((kind, one.room) for one in told_to for kind in KINDS if said_of(kind) in one.words)
     wanted = Counter(
         (act.kind, user)
         for act in account.acts

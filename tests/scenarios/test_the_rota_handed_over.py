@@ -23,6 +23,7 @@ from bot.domain.notices import next_weeks
 from bot.domain.rota import turn_of
 from bot.services import members
 from storage import rota
+from tests.scenarios.account import said_of
 from tests.scenarios.conftest import UNHURRIED
 from tests.scenarios.test_calendar_follows import subscribes, weeks
 from tests.scenarios.test_swapping import asked, asks
@@ -117,7 +118,7 @@ async def test_firms_are_imported_a_year_is_planned_and_a_swap_is_seen_everywher
     assert len(turns) == 104
     asker = await first_contact(town, week)
     assert firms[turns[week.isoformat(), "parts"]].contacts[0] == asker
-    assert any("当番の表を公表しました" in told(one) for one in town.letters(asker))
+    assert any(said_of("publish") in told(one) for one in town.letters(asker))
 
     mine = await subscribes(town, asker)
     assert week in await weeks(mine)
