@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
 
-_WORDS = 5
+_WORDS = 3
 _WORD = 30  # characters of one
 
 
