@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import acks, growth, start, steps_due
+from tests.bench import acks, find, growth, start, steps_due
 from tests.bench.stage import set_stage
 
 BENCHMARKS = {
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "same-second": steps_due.same_second,
     "crowd": steps_due.crowd_of_calls,
     "growth": growth.measure,
+    "find": find.measure,
     "start": start.measure,
 }
 

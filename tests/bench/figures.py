@@ -29,6 +29,10 @@ def p50(values: Sequence[float]) -> float:
     return median(values)
 
 
+def p95(values: Sequence[float]) -> float:
+    return quantiles(values, n=20, method="inclusive")[18] if len(values) > 1 else values[0]
+
+
 def p99(values: Sequence[float]) -> float:
     return quantiles(values, n=100, method="inclusive")[98] if len(values) > 1 else values[0]
 

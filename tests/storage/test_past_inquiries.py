@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from storage import inquiries, timers
+from storage import finding, inquiries, timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,11 @@ ASKED: dict[str, Any] = {
     "one for who clicks": lambda s: inquiries.for_caller(s, 1, "UASA1"),
     "marks of some": lambda s: inquiries.marks_of(s, [1, 2, 3]),
     "numbers around some": lambda s: inquiries.numbers_around(s, inquiries.still_open(s, 25)),
+    "a person's own": lambda s: finding.theirs(s, "UASA1", "F01", 9000, 11),
+    "whose some are": lambda s: finding.theirs_among(s, "UASA1", "F01", [1, 2, 3]),
+    "the late ones": lambda s: finding.late(s, NOW, 9000, 11),
+    "a month's": lambda s: finding.received_between(s, NOW, NOW, 9000, 11),
+    "some people's texts": lambda s: list(finding.search_among(s, {1, 2, 3}, ["試"])),
     "the next timer": timers.next_due,
     "one timer's inquiry": timers.next_row,
     "timers overdue": lambda s: timers.overdue_since(s, NOW),
