@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.domain.members import Edits
 from bot.domain.rota import RotaFirm
 from bot.domain.rota_changes import StandIn
 from bot.domain.service_hours import Closure
@@ -19,10 +20,8 @@ from tests.slack.samples import ASAGIRI, FIRMS, NETWORK, context
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 FIRST = date(2026, 11, 30)
 LANES = ("parts", "systems")
-HOURS = NETWORK.service_hours.model_copy(
-    update={"closures": (Closure(date(2026, 12, 28), date(2027, 1, 3)),)}
-)
-NET = NETWORK.model_copy(update={"service_hours": HOURS})
+HOURS = {"holidays": "JP", "closures": ["2026-12-28/2027-01-03"]}
+NET = NETWORK.edited(Edits(service_hours=HOURS))
 ADDRESSES = [
     Address(f"/calendar/{'a1' * 20}.ics", ASAGIRI, may_renew=True),
     Address(f"/calendar/{'b2' * 20}.ics", None, may_renew=False),
