@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import signal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 import handlers
 from bot import ports
 from bot.auditor import Auditor
+from bot.bolt import is_local, new_bolt
 from bot.clock import SystemClock, monotonic
 from bot.domain.members import CLI
 from bot.engine import Engine
-from bot.logs import hear_of_refusals
 from bot.network import find_config, load_network
 from bot.services import edits, notices
 from bot.services.desk import Desk
@@ -52,13 +49,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 Role = Literal["run", "web", "worker"]
-SLACK_TIMEOUT = 10  # seconds for one call
 RECONNECT = 2.0  # seconds between tries to open the first socket
 PEOPLE_AGAIN = 3600.0  # seconds between readings of who is in the workspace
 LOAD_AGAIN = 60.0  # seconds until what another process learned of people is known here
 LOOP_AGAIN = 1.0  # seconds until a loop that failed begins anew
 ANYWHERE = "0.0.0.0"  # noqa: S104  a hosting provider routes to it
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class Toban:
@@ -78,7 +73,7 @@ class Toban:
         self.desk = Desk(db, network, clock, settings.toban_url)
         loops = () if role == "web" else (CLOCK, OUTBOX)
         self.watch = Watch(Health(monotonic(), loops), Metrics())
-        self.bolt = _bolt(settings)
+        self.bolt = new_bolt(settings)
         self.client = self.bolt.client
         self.directory = Directory(self.desk, self.client)
         self.sender = Sender(self.desk, self.client, self.directory, self.watch, pace=pace)
@@ -158,7 +153,7 @@ class Toban:
         assert self.settings.slack_app_token is not None
         token = self.settings.slack_app_token.get_secret_value()
         self._socket = AsyncSocketModeHandler(self.bolt, token, ping_interval=10)
-        if _is_local(self.settings.slack_api_url):
+        if is_local(self.settings.slack_api_url):
             self._socket.client.proxy = None
         while True:
             try:
@@ -216,31 +211,6 @@ async def _again_and_again(loop: Callable[[], Coroutine[Any, Any, None]]) -> Non
         except Exception:
             log.exception("loop_failed")
         await asyncio.sleep(LOOP_AGAIN)
-
-
-def _is_local(url: str) -> bool:
-    return urlsplit(url).hostname in LOOPBACK
-
-
-def _bolt(settings: Settings) -> AsyncApp:
-    """Return Bolt with its own client: handed one, it warns of the token that it found in the environment."""
-    token, secret = settings.slack_bot_token, settings.slack_signing_secret
-    bolt = AsyncApp(
-        name="toban",  # else it reads the whole stack to find one: a tenth of a second
-        logger=logging.getLogger("slack_bolt"),  # else its loggers take LOG_LEVEL and quote customers
-        token=token.get_secret_value() if token else None,
-        signing_secret=secret.get_secret_value() if secret else None,
-        process_before_response=True,
-        request_verification_enabled=settings.mode == "http",
-        attaching_conversation_kwargs_enabled=False,
-        attaching_function_token_enabled=False,
-    )
-    hear_of_refusals()
-    client = bolt.client
-    client.base_url, client.timeout, client.retry_handlers = settings.slack_api_url, SLACK_TIMEOUT, []
-    if _is_local(settings.slack_api_url):
-        client.proxy = None  # the client obeys HTTP_PROXY even for this machine
-    return bolt
 
 
 def prepare(settings: Settings, network: Network, role: Role) -> Database:

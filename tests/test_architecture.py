@@ -38,7 +38,7 @@ FLOORS = {  # what each floor may import of ours, beside itself; what is not nam
     ),
 }
 PACKAGES = {  # libraries that only these floors may use
-    "slack_bolt": ("handlers", "bot.app"),
+    "slack_bolt": ("handlers", "bot.app", "bot.bolt"),
     "slack_sdk": ("bot.slack", "handlers", "bot.app", "bot.cli", "bot.local"),
     "sqlmodel": ("storage", "bot.services"),
     "apscheduler": ("bot.engine",),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from bot.app import _bolt
+from bot.bolt import new_bolt
 from bot.logs import Redactor, log, set_up_logging
 from bot.settings import Settings
 
@@ -113,11 +113,11 @@ def test_that_slack_is_away_takes_one_line(logged):
 def test_bolt_takes_its_loudness_from_us(logged):
     settings = Settings(slack_bot_token="xoxb-1-2", slack_app_token="xapp-1-2")
     set_up_logging("ERROR", "json", (), stream := io.StringIO())
-    _bolt(settings)
+    new_bolt(settings)
     logging.getLogger("slack_bolt.RequestVerification").info("(body: text=%s)", CUSTOMER)
     assert "SLACK_SIGNING_SECRET" in stream.getvalue()
     set_up_logging("DEBUG", "json", (), stream := io.StringIO())
-    _bolt(settings).client._logger.debug("Received message (type: TEXT, data: %s)", CUSTOMER)
+    new_bolt(settings).client._logger.debug("Received message (type: TEXT, data: %s)", CUSTOMER)
     assert stream.getvalue() == ""
 
 

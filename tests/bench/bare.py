@@ -16,13 +16,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot import app
+from bot.bolt import new_bolt
 from bot.settings import load_settings
 from bot.web.slack_events import slack_events_route
 
 
 async def main() -> None:
     settings = load_settings(os.environ)
-    bolt = app._bolt(settings)
+    bolt = new_bolt(settings)
 
     @bolt.action(re.compile(""))
     async def only_ack(ack: Any) -> None:
