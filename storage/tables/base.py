@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Index, Text, text
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -20,6 +21,11 @@ SQLModel.metadata.naming_convention = NAMING
 def json_column(default: str) -> Any:
     """Return a column of JSON that is never null."""
     return Column(JSON, nullable=False, server_default=text(f"'{default}'"))
+
+
+def word_column(default: str) -> Any:
+    """Return a column of a short text that is never null; the default is the database's."""
+    return Column(AutoString, nullable=False, server_default=default)
 
 
 def text_column() -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.base import json_column, some_only, text_column
+from storage.tables.base import json_column, some_only, text_column, word_column
 
 
 class NumberTable(SQLModel, table=True):
@@ -82,7 +82,7 @@ class InquiryTable(SQLModel, table=True):
     dismissed_as: str | None = None
     linked_to: int | None = Field(default=None, foreign_key="inquiry.id")
     version: int = 1
-    allocation: str = Field(default="none", sa_column_kwargs={"server_default": "none"})
+    allocation: str = Field(sa_column=word_column("none"))
     lead_firm_id: str | None = Field(default=None, foreign_key="firm.id")
     led_at: datetime | None = None
 
@@ -103,13 +103,18 @@ class SearchBlockTable(SQLModel, table=True):
     """What inquiries are found by, eight in a row: `storage.finding` alone reads and writes its lines."""
 
     __tablename__ = "search_block"
-    __table_args__ = (
-        CheckConstraint("kind IN ('case', 'shared')", name="kind"),
-        {"sqlite_with_rowid": False},
-    )
-    kind: str = Field(primary_key=True)
-    block: int = Field(primary_key=True)
+    __table_args__ = (some_only("ix_search_block_shared", "block", "shared <> ''"),)
+    block: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    letters_0: int = Field(sa_type=BigInteger)
+    letters_1: int = Field(sa_type=BigInteger)
+    letters_2: int = Field(sa_type=BigInteger)
+    letters_3: int = Field(sa_type=BigInteger)
+    letters_4: int = Field(sa_type=BigInteger)
+    letters_5: int = Field(sa_type=BigInteger)
+    letters_6: int = Field(sa_type=BigInteger)
+    letters_7: int = Field(sa_type=BigInteger)
     lines: str = Field(sa_column=text_column())
+    shared: str = Field(sa_column=text_column())
 
 
 class TimelineTable(SQLModel, table=True):

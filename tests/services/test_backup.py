@@ -19,7 +19,7 @@ from bot.services.backup import BackupError, backup, restore
 from storage import archive, rota, settings
 from storage import inquiries as rows
 from storage.database import Database
-from storage.migrate import check_version
+from storage.migrate import check_version, expected_revision
 from storage.tables import inquiry, number, outbox, pace, timer
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _damaged(path: Path, change) -> Path:
         (lambda name, data: None if name == "tables/timer.jsonl" else data, "damaged"),
         (lambda name, data: None if name == "manifest.json" else data, "not_ours"),
         (lambda name, data: b"[]" if name == "manifest.json" else data, "not_ours"),
-        (lambda name, data: data.replace(b'"0002"', b'"0000"'), "other_revision"),
+        (lambda name, data: data.replace(f'"{expected_revision()}"'.encode(), b'"0000"'), "other_revision"),
     ],
 )
 def test_a_damaged_or_foreign_archive_is_refused_whole(
@@ -213,6 +213,8 @@ NEW_COLUMNS = {
     "contact": ("name", "email", "phone", "role"),
     "turn_change": ("act_id",),
     "outbox": ("subject",),
+    "inquiry": ("allocation", "lead_firm_id", "led_at"),
+    "disclosure": ("firm_id", "nda_on", "drawings"),
 }
 
 
