@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bot.domain.plan import plan
-from bot.domain.plan_counts import Tally
-from bot.domain.rota import RotaFirm
-from bot.domain.rota_changes import TurnChange
-from bot.services import members
-from bot.services.rota_acts import carry_out
+from bot.services import members, proposals
+from bot.services.year import Span
 from storage import rota as turns
 from tests.handlers.test_settings import fills, opens
 from tests.scenarios.account import DAY, WEEK, Calendar, tokyo
@@ -126,20 +121,12 @@ async def a_lane_moves_one_step_on(town: Town) -> None:
 
 
 async def the_rest_of_the_year_is_published(town: Town) -> None:
-    net, act = town.toban.desk.network, town.toban.desk.act(town.secretary)
-    mondays = [date(2027, 11, 1) + number * WEEK for number in range(9)]
-
-    def publish(s: Any) -> None:
-        firms = [
-            RotaFirm(one.id, one.lanes, joined=one.joined_on, left=one.left_on)
-            for one in members.firms(s).values()
-        ]
-        so_far = Counter(turns.turns_since(s, date.min).values())
-        proposed = plan(firms, list(LANES), mondays, {firm.id: Tally(so_far[firm.id]) for firm in firms})
-        changes = [TurnChange(one.week, one.lane, None, one.firm) for one in proposed.turns]
-        carry_out(s, net, act, "publish", changes)
-
-    await town.toban.desk.write(publish)
+    db, net, act = town.toban.db, town.toban.desk.network, town.toban.desk.act(town.secretary)
+    span = Span(date(2027, 11, 1), 9)
+    asked_for = await db.read(lambda s: proposals.ask(s, net, act, span))
+    found = asked_for.answer()
+    kept = await db.write(lambda s: proposals.keep(s, net, act, span, found, asked_for.basis))
+    assert await town.toban.desk.write(lambda s: proposals.publish(s, net, act, kept)) == 18
     await town.quiet()
 
 
