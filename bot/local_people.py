@@ -18,7 +18,8 @@ from bot.slack.manifest import manifest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.network import Firm, Network
+    from bot.network import Network
+    from bot.network_tables import Firm
 
 # Invented family names for the second and later contacts, whom the demo does not name.
 FAMILY_NAMES = (

@@ -8,229 +8,46 @@ secretariat edits on Home live in the database from then on (`Edits`).
 from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003  pydantic reads the annotations
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StrictBool,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
 
-from bot.domain.errors import Refusal
 from bot.domain.members import Edits, Term
 from bot.domain.rota import Turn
-from bot.domain.service_hours import ServiceHours, Shift
+from bot.domain.service_hours import ServiceHours
 from bot.domain.suggestions import About, Clue
 from bot.i18n import DEFAULT_LOCALE, LOCALES
 from bot.network_checks import faults, problem_of
 from bot.network_file import ConfigError, Source, read_source
-from bot.network_values import (
-    Certifications,
-    Closures,
-    Day,
-    Duration,
-    Handle,
-    Holidays,
-    Id,
-    Monday,
-    Name,
-    PositiveDuration,
-    Rule,
-    Shifts,
-    Time,
-    Word,
-    Zone,
-    at_least_one,
-    split_turns,
+from bot.network_tables import (
+    Allocating,
+    Call,
+    CaseType,
+    Channels,
+    Firm,
+    Grade,
+    Hours,
+    Identity,
+    Lane,
+    Meeting,
+    Reply,
+    RotaWeek,
+    Suggest,
+    Table,
 )
+from bot.network_values import at_least_one, split_turns
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 CONFIG_VARIABLE = "TOBAN_CONFIG"
 DEFAULT_FILE = "network.toml"
 
-_WORKDAY: tuple[Shift, ...] = ((540, 1020),)
 
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Identity(_Table):
-    """Who the network is."""
-
-    name: Name = "Toban"
-    timezone: Zone = Field(default="Asia/Tokyo", validate_default=True)
-    locale: Literal["ja", "en"] = "ja"
-
-
-class Hours(_Table):
-    """When the network works; shifts in minutes of the local day."""
-
-    mode: Literal["business", "always"] = "business"
-    mon: Shifts = _WORKDAY
-    tue: Shifts = _WORKDAY
-    wed: Shifts = _WORKDAY
-    thu: Shifts = _WORKDAY
-    fri: Shifts = _WORKDAY
-    sat: Shifts = ()
-    sun: Shifts = ()
-    holidays: Holidays = "JP"
-    closures: Closures = ()
-
-    @property
-    def weekly(self) -> tuple[Shifts, ...]:
-        """The shifts of each weekday, Monday first."""
-        return (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
-
-    @model_validator(mode="after")
-    def _opens(self) -> Self:
-        if self.mode == "business" and not (any(self.weekly) and self._opens_after_each_closure()):
-            raise PydanticCustomError("config.never_open", "config.never_open")
-        return self
-
-    def _opens_after_each_closure(self) -> bool:
-        """Whether no closure, such as one with a mistyped year, keeps the desk shut for years."""
-        hours = ServiceHours(
-            ZoneInfo("UTC"), always=False, weekly=self.weekly, holidays=self.holidays, closures=self.closures
-        )
-        try:
-            for closure in self.closures:
-                hours.next_opening(datetime.combine(closure.first, time(), ZoneInfo("UTC")))
-        except Refusal:
-            return False
-        return True
-
-
-class Reply(_Table):
-    """The window of the first reply and the service time left at which the duty firm is reminded."""
-
-    window: PositiveDuration = timedelta(hours=2)
-    reminders: tuple[PositiveDuration, ...] = (timedelta(hours=1), timedelta(minutes=30))
-
-
-class Call(_Table):
-    """One call of the chain; `delay` is service time after the deadline."""
-
-    delay: Duration
-    call: Annotated[tuple[str, ...], AfterValidator(at_least_one)]
-
-
-class Lane(_Table):
-    """A kind of inquiry with a duty firm; `usergroup` is the handle of those on duty, "" for none."""
-
-    id: Id
-    name: Name
-    usergroup: Handle = ""
-
-
-class CaseType(_Table):
-    """A kind of case and who may allocate it: `hand`, `desk` or role names."""
-
-    id: Id
-    name: Name
-    allocators: Annotated[tuple[str, ...], AfterValidator(at_least_one)] = ("hand", "desk")
-    first_hand_wins: StrictBool = False
-
-
-class Allocating(_Table):
-    """How long the network waits, in service time, until a firm is found."""
-
-    call: PositiveDuration = timedelta(hours=8)
-    reminder: Duration = timedelta(hours=4)
-    decide: PositiveDuration = timedelta(hours=8)
-    answer: PositiveDuration = timedelta(hours=8)
-
-
-class Grade(_Table):
-    """A kind of membership; one that does not serve has no turns on the rota."""
-
-    id: Id
-    name: Name
-    serves: StrictBool = True
-
-
-class Suggest(_Table):
-    """Words that speak for a lane, a kind of case or a dismissal, exactly one of which is given."""
-
-    lane: str = ""
-    case_type: str = ""
-    dismiss: Literal["mass_production", "not_an_inquiry"] | None = None
-    points: Literal[-3, -2, -1, 1, 2, 3, 4] = 1
-    words: Annotated[tuple[Word, ...], AfterValidator(at_least_one)]
-    not_in: tuple[Word, ...] = ()
-
-    @model_validator(mode="after")
-    def _speaks_for_one(self) -> Self:
-        if sum(map(bool, (self.lane, self.case_type, self.dismiss))) != 1:
-            raise PydanticCustomError("config.suggest_one", "config.suggest_one")
-        return self
-
-    @property
-    def clue(self) -> Clue:
-        """The rule as the domain knows it."""
-        values = {About.LANE: self.lane, About.CASE_TYPE: self.case_type, About.DISMISSAL: self.dismiss}
-        about, value = next((about, value) for about, value in values.items() if value)
-        return Clue(about, value, self.points, self.words, self.not_in)
-
-
-class Channels(_Table):
-    """Names of Slack channels."""
-
-    inquiries: Name = "引き合い"
-    members: Name = "会員"
-
-
-class Meeting(_Table):
-    """A series of meetings; `first` is the day from which every second week and the like is counted."""
-
-    id: Id
-    name: Name
-    kind: Literal["regular", "board", "general"] = "regular"
-    rrule: Rule
-    time: Time
-    first: Day | None = None
-
-
-class Firm(_Table):
-    """A member firm; `contacts` are Slack user ids in the order of call, `nda` is the day it was signed."""
-
-    id: Id
-    name: Name
-    kana: str = ""
-    grade: str = ""
-    lanes: tuple[str, ...] = ()
-    contacts: tuple[str, ...] = ()
-    email: str = ""
-    phone: str = ""
-    processes: tuple[str, ...] = ()
-    materials: tuple[str, ...] = ()
-    equipment: tuple[str, ...] = ()
-    certifications: Certifications = ()
-    closures: Closures = ()
-    joined: Day | None = None
-    left: Day | None = None
-    nda: Day | None = None
-    note: str = ""
-
-
-class RotaWeek(_Table):
-    """A week of the rota: its Monday, and a firm for each lane."""
-
-    week: Monday
-    turns: Mapping[str, str]
-
-
-class Network(_Table):
+class Network(Table):
     """Everything that one network does its own way."""
 
     _edits: Edits = PrivateAttr(default=Edits())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
     from datetime import date
 
-    from bot.network import Lane
+    from bot.network_tables import Lane
 
     Json = dict[str, Any]
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from bot.domain.allocation import Deed
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act, Firm
-    from bot.network import CaseType, Network
+    from bot.network import Network
+    from bot.network_tables import CaseType
     from storage.database import Session
 
 

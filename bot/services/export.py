@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
-    from bot.network import CaseType, Lane, Network
+    from bot.network import Network
+    from bot.network_tables import CaseType, Lane
     from storage.database import Session
 
 # What only a running bot needs, and what opens doors: it belongs into a backup, not into anybody's hands.

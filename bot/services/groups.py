@@ -12,7 +12,8 @@ from bot.services.messages import EDIT, NOTE, message
 from storage import claims, outbox, rota, timers
 
 if TYPE_CHECKING:
-    from bot.network import Lane, Network
+    from bot.network import Network
+    from bot.network_tables import Lane
     from storage.database import Session
 
 OP = TIMER = "usergroup"

@@ -16,8 +16,8 @@ from storage import rota
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.network import Firm as GivenFirm
     from bot.network import Network
+    from bot.network_tables import Firm as GivenFirm
     from storage.database import Session
 
 

@@ -14,7 +14,7 @@ import time
 from itertools import count
 from typing import Any
 
-from bot.network import Channels
+from bot.network_tables import Channels
 from tests.bench.crowd import CHANNEL
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)

@@ -16,7 +16,7 @@ from bot.domain.notices import next_weeks
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.network import Firm
+    from bot.network_tables import Firm
     from tests.browser.conftest import Visit
     from tests.browser.house import House
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.network import Lane
+from bot.network_tables import Lane
 from handlers.words import read_turn
 
 THURSDAY = date(2026, 12, 3)

@@ -13,7 +13,7 @@ from bot.domain.plan import Gap, Load, Plan, Reason
 from bot.domain.proposals import Proposal, State, compare
 from bot.domain.rota import Turn
 from bot.local.validate import validate
-from bot.network import Lane
+from bot.network_tables import Lane
 from bot.services.proposals import MOST, ProposalView
 from bot.services.year import Span
 from bot.slack.modals.proposal import PREFIX, parse, proposal_view

@@ -19,7 +19,7 @@ from bot.domain.rota_changes import StandIn
 from bot.domain.service_hours import Closure
 from bot.domain.year import Book, Member, year
 from bot.local.validate import validate
-from bot.network import Lane
+from bot.network_tables import Lane
 from bot.services.year import Span, YearView
 from bot.slack.modals.year import MESSAGES, year_messages, year_view
 from bot.slack.year_picture import draw
