@@ -1,17 +1,19 @@
 """Finding inquiries by what is written in them, and by whose they are.
 
-The texts lie in blocks, a line each, folded (`bot.domain.finding`): a million inquiries are looked through in
-an eighth of the rows, on both databases alike. See docs/decisions/012-finding.md.
+The texts lie in blocks, a line each, folded (`bot.domain.finding`), with a note of the letters that occur: a
+million inquiries are looked through in an eighth of the rows, and most of those are passed over, on both
+databases alike. See docs/decisions/012-finding.md.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from storage.sql import dialect_of, insert_into, word
+from storage.sql import dialect_of, insert_for, word
 from storage.tables import inquiry, involvement, partner, search_block
 
 if TYPE_CHECKING:
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 
     from storage.database import Session
 
-CASE, SHARED = "case", "shared"  # the customer's own words; a summary that was released
 BLOCK = 8  # inquiries in a block
+CASE, SHARED = "lines", "shared"  # columns: the customer's own words; summaries that were released
+_LETTERS = [search_block.c[f"letters_{number}"] for number in range(8)]
+_BITS = 62  # of each; the sign is left alone
 _FIRST_MARK = 0xE000  # begins the line of the first in a block; `folded` keeps no such sign
 _AT_ONCE = 50  # blocks
 _BATCH = 2000
@@ -31,31 +35,56 @@ def _line(inquiry_id: int, text: str) -> str:
     return f"{chr(_FIRST_MARK + inquiry_id % BLOCK)}{text}\n"
 
 
-def add(session: Session, kind: str, inquiry_id: int, text: str) -> None:
+def _letters(text: str) -> list[int]:
+    """Return which letters occur, each as one of 496 bits: what lacks a word's letters need not be read."""
+    found = [0] * len(_LETTERS)
+    for letter in set(text):
+        number, bit = divmod(ord(letter) % (len(_LETTERS) * _BITS), _BITS)
+        found[number] |= 1 << bit
+    return found
+
+
+def _row(block: int, column: str, lines: str) -> dict[str, Any]:
+    letters = _letters(lines if column == CASE else "")
+    return {"block": block, CASE: "", SHARED: ""} | {
+        column: lines,
+        **{one.name: bits for one, bits in zip(_LETTERS, letters, strict=True)},
+    }
+
+
+def add(session: Session, column: str, inquiry_id: int, text: str) -> None:
     """Let a folded text be found that could not be found before."""
-    values = {"kind": kind, "block": inquiry_id // BLOCK, "lines": _line(inquiry_id, text)}
-    statement = insert_into(session, search_block).values(values)
-    longer = search_block.c.lines + statement.excluded.lines
-    session.execute(statement.on_conflict_do_update(index_elements=["kind", "block"], set_={"lines": longer}))
+    row = _row(inquiry_id // BLOCK, column, _line(inquiry_id, text))
+    session.execute(_add(dialect_of(session)), row)
 
 
-def put(session: Session, kind: str, inquiry_id: int, text: str) -> None:
+@cache
+def _add(dialect: str) -> Any:
+    """Build the statement once: that takes longer than to carry it out."""
+    statement = insert_for(dialect, search_block)
+    new = statement.excluded
+    more = {one.name: one.bitwise_or(new[one.name]) for one in _LETTERS}
+    more |= {name: search_block.c[name] + new[name] for name in (CASE, SHARED)}
+    return statement.on_conflict_do_update(index_elements=["block"], set_=more)
+
+
+def put(session: Session, column: str, inquiry_id: int, text: str) -> None:
     """Let a folded text be found instead of the one before; an empty one is not found any more."""
-    its = (search_block.c.kind == kind, search_block.c.block == inquiry_id // BLOCK)
-    lines = session.execute(select(search_block.c.lines).where(*its).with_for_update()).scalar()
-    if lines is not None:
+    its, lines = search_block.c.block == inquiry_id // BLOCK, search_block.c[column]
+    before = session.execute(select(lines).where(its).with_for_update()).scalar()
+    if before:
         mark = chr(_FIRST_MARK + inquiry_id % BLOCK)
-        kept = "".join(line for line in lines.splitlines(keepends=True) if not line.startswith(mark))
-        session.execute(search_block.update().where(*its).values(lines=kept))
+        kept = "".join(f"{line}\n" for line in before.split("\n") if line and line[0] != mark)
+        session.execute(search_block.update().where(its).values({column: kept}))
     if text:
-        add(session, kind, inquiry_id, text)
+        add(session, column, inquiry_id, text)
 
 
-def fill(session: Session, kind: str, texts: Iterable[tuple[int, str]]) -> None:
-    """Write many folded texts of which none is there yet, in the order of ids."""
+def fill(session: Session, texts: Iterable[tuple[int, str]]) -> None:
+    """Write many folded texts of customers, of which none is there yet, in the order of ids."""
     rows: list[dict[str, Any]] = []
     for block, some in groupby(texts, lambda one: one[0] // BLOCK):
-        rows.append({"kind": kind, "block": block, "lines": "".join(_line(*one) for one in some)})
+        rows.append(_row(block, CASE, "".join(_line(*one) for one in some)))
         if len(rows) == _BATCH:
             session.execute(search_block.insert(), rows)
             rows = []
@@ -68,22 +97,31 @@ def newest(session: Session) -> int:
     return int(session.execute(select(func.max(inquiry.c.id))).scalar() or 0)
 
 
-def search(session: Session, kind: str, words: Sequence[str], upto: int) -> Iterator[int]:
+def search(session: Session, column: str, words: Sequence[str], upto: int) -> Iterator[int]:
     """Yield the ids of inquiries in whose text each of these folded words occurs, downwards from `upto`."""
-    has = func.instr if dialect_of(session) == "sqlite" else func.strpos
-    found = [has(search_block.c.lines, one) > 0 for one in words]
-    query = select(search_block.c.block, search_block.c.lines).where(
-        search_block.c.kind == word(kind), *found
-    )
-    query = query.order_by(search_block.c.block.desc()).limit(_AT_ONCE)
+    block, lines = search_block.c.block, search_block.c[column]
+    query = select(block, lines).where(*_has(session, column, words)).order_by(block.desc()).limit(_AT_ONCE)
     below = upto // BLOCK + 1
     while True:
-        blocks = session.execute(query.where(search_block.c.block < below)).all()
-        for block, lines in blocks:
-            yield from (one for one in _matching(block, lines, words) if one <= upto)
-        if len(blocks) < _AT_ONCE:
+        rows = session.execute(query.where(block < below)).all()
+        for number, text in rows:
+            yield from (one for one in _matching(number, text, words) if one <= upto)
+        if len(rows) < _AT_ONCE:
             return
-        below = blocks[-1][0]
+        below = rows[-1][0]
+
+
+def _has(session: Session, column: str, words: Sequence[str]) -> Iterator[Any]:
+    """Yield what must be so of a block with these words, what is soonest told first."""
+    if column == SHARED:
+        yield search_block.c.shared != word("")
+    else:
+        for letters, bits in zip(_LETTERS, _letters("".join(words)), strict=True):
+            if bits:
+                yield letters.bitwise_and(bits) == bits
+    place = func.instr if dialect_of(session) == "sqlite" else func.strpos
+    for one in words:
+        yield place(search_block.c[column], one) > 0
 
 
 def search_among(session: Session, ids: Collection[int], words: Sequence[str]) -> Iterator[int]:
@@ -92,7 +130,7 @@ def search_among(session: Session, ids: Collection[int], words: Sequence[str]) -
     query = select(search_block.c.block, search_block.c.lines).order_by(search_block.c.block.desc())
     for at in range(0, len(blocks), _BATCH):
         some = search_block.c.block.in_(blocks[at : at + _BATCH])
-        for block, lines in session.execute(query.where(search_block.c.kind == word(CASE), some)):
+        for block, lines in session.execute(query.where(some)):
             yield from (one for one in _matching(block, lines, words) if one in ids)
 
 

@@ -31,6 +31,7 @@ class InquiryTable(SQLModel, table=True):
         some_only("ix_inquiry_linked", "linked_to", "linked_to IS NOT NULL"),
         some_only("ix_inquiry_late", "id", "replied_at > deadline"),
         Index("ix_inquiry_firm", "firm_id", "id"),
+        Index("ix_inquiry_received", "received_at", "id"),
         some_only("ix_inquiry_lead", "lead_firm_id", "lead_firm_id IS NOT NULL"),
         some_only("ix_inquiry_waiting_ping", "ping_due", "state = 'open' AND pinged_at IS NULL"),
     )
@@ -41,7 +42,7 @@ class InquiryTable(SQLModel, table=True):
     surface: str
     entered_by: str
     entered_at: datetime
-    received_at: datetime = Field(index=True)
+    received_at: datetime
     company: str = Field(sa_column=text_column())
     person: str = Field(sa_column=text_column())
     email: str = Field(sa_column=text_column())

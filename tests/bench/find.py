@@ -109,7 +109,7 @@ def _fill(stage: Stage, url: str, count: int) -> None:
             raw.execute("PRAGMA journal_mode = OFF")
         copies = crowd.Copies(count, FIRST, past, {}, timers=0, messages=0, events=0)
         crowd.multiply(connection, case.id, copies)
-        rows.fill(connection, rows.CASE, ((number, _text(number)) for number in range(FIRST, FIRST + count)))
+        rows.fill(connection, ((number, _text(number)) for number in range(FIRST, FIRST + count)))
         connection.commit()
     with engine.connect() as connection:
         vacuum = "ANALYZE" if is_sqlite else "VACUUM ANALYZE"

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from alembic import op
-from sqlmodel.sql.sqltypes import AutoString
 
 from bot.domain.finding import folded
-from storage.finding import CASE, SHARED, fill
+from storage.finding import SHARED, add, fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,20 +25,24 @@ SUMMARIES = f"SELECT id, number, summary FROM inquiry WHERE {RELEASED} ORDER BY 
 def upgrade() -> None:
     op.create_table(
         "search_block",
-        sa.Column("kind", AutoString(), nullable=False),
-        sa.Column("block", sa.Integer(), nullable=False),
+        sa.Column("block", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(f"letters_{number}", sa.BigInteger(), nullable=False) for number in range(8)),
         sa.Column("lines", sa.Text(), server_default="", nullable=False),
-        sa.CheckConstraint("kind IN ('case', 'shared')", name=op.f("ck_search_block_kind")),
-        sa.PrimaryKeyConstraint("kind", "block", name=op.f("pk_search_block")),
-        sqlite_with_rowid=False,
+        sa.Column("shared", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("block", name=op.f("pk_search_block")),
+    )
+    shared = sa.text("shared <> ''")
+    op.create_index(
+        "ix_search_block_shared", "search_block", ["block"], sqlite_where=shared, postgresql_where=shared
     )
     op.create_index("ix_involvement_slack_user", "involvement", ["slack_user", "inquiry_id"])
     op.create_index("ix_inquiry_firm", "inquiry", ["firm_id", "id"])
-    op.create_index("ix_inquiry_received_at", "inquiry", ["received_at"])
+    op.create_index("ix_inquiry_received", "inquiry", ["received_at", "id"])
     late = sa.text("replied_at > deadline")
     op.create_index("ix_inquiry_late", "inquiry", ["id"], sqlite_where=late, postgresql_where=late)
-    fill(op.get_bind(), CASE, _texts(CASES))
-    fill(op.get_bind(), SHARED, _texts(SUMMARIES))
+    fill(op.get_bind(), _texts(CASES))
+    for inquiry_id, summary in list(_texts(SUMMARIES)):
+        add(op.get_bind(), SHARED, inquiry_id, summary)
 
 
 def _texts(query: str) -> Iterator[tuple[int, str]]:
@@ -50,7 +53,7 @@ def _texts(query: str) -> Iterator[tuple[int, str]]:
 
 def downgrade() -> None:
     op.drop_index("ix_inquiry_late", "inquiry")
-    op.drop_index("ix_inquiry_received_at", "inquiry")
+    op.drop_index("ix_inquiry_received", "inquiry")
     op.drop_index("ix_inquiry_firm", "inquiry")
     op.drop_index("ix_involvement_slack_user", "involvement")
     op.drop_table("search_block")
