@@ -33,7 +33,7 @@ Told: TypeAlias = tuple[date, str, str]
 
 MEMBERS = "会員"
 KINDS = ("swap", "cover", "set", "left", "skip", "on", "publish")
-SOON = timedelta(seconds=30)  # a push stops at the moment itself; the messages take what they take
+SOON = timedelta(minutes=2)  # a push stops at the moment itself; the messages take what they take
 
 
 async def test_a_year_of_weekly_life_keeps_the_rota_whole_and_tells_everybody_once(town: Town) -> None:
