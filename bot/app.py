@@ -107,6 +107,7 @@ class Toban:
         await self.desk.load_people()
         if self.role != "web":
             await self.desk.write(lambda s: edits.follow_file(s, self.desk.network, self.desk.act(CLI)))
+            await self.desk.load_network()
             await self.desk.write(lambda s: notices.start(s, self.desk.network, self.desk.clock.now()))
             self.desk.on_change += [self.engine.ring, self.sender.ring]
             self.desk.on_fired.append(self.sender.hurry)

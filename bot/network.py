@@ -121,7 +121,8 @@ class Network(Table):
         """The service hours as the file gives them."""
         table = self.service_hours
         always = table.mode == "always"
-        return ServiceHours(self.timezone, always, table.weekly, table.holidays, table.closures)
+        turned = self._edits.turned
+        return ServiceHours(self.timezone, always, table.weekly, table.holidays, table.closures, turned)
 
     @cached_property
     def clues(self) -> tuple[Clue, ...]:

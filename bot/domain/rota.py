@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 _SUNDAY = timedelta(days=6)  # from a week's Monday
+_KEPT = 53  # weeks back that keep their turn when service hours change
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,21 @@ class RotaFirm:
 def turn_of(week: date, hours: ServiceHours) -> datetime | None:
     """Return the moment in UTC at which the week from Monday `week` turns: its first service hour.
 
-    None for a week without service hours, which has no turn.
+    None for a week without service hours, which has no turn. What turned under other hours stays turned.
     """
+    for monday, at in hours.turned:
+        if monday == week:
+            return at
     days = (week + day * _DAY for day in range(7))
     return min((span[0] for day in days for span in hours.spans(day)), default=None)
+
+
+def turned(before: ServiceHours, after: ServiceHours, now: datetime) -> tuple[tuple[date, datetime], ...]:
+    """Return the last weeks that turned by `now`, and when, which new hours alone would turn otherwise."""
+    day = before.local_day(now)
+    weeks = [day - day.weekday() * _DAY - number * _WEEK for number in reversed(range(_KEPT))]
+    turns = ((week, turn_of(week, before)) for week in weeks)
+    return tuple((week, at) for week, at in turns if at and at <= now and turn_of(week, after) != at)
 
 
 def week_of(at: datetime, hours: ServiceHours) -> date:

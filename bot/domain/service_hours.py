@@ -55,7 +55,8 @@ class ServiceHours:
 
     `weekly` has the shifts of each weekday, Monday first, in order and not overlapping. `holidays` is
     `"JP"` for Japan's public holidays (by jpholiday) or a set of dates. `always` means day and night,
-    whatever the other fields say. Naive moments are a mistake of the caller: ValueError.
+    whatever the other fields say. `turned` are duty weeks (by their Monday) that turned under other hours,
+    when. Naive moments are a mistake of the caller: ValueError.
     """
 
     timezone: ZoneInfo
@@ -63,6 +64,7 @@ class ServiceHours:
     weekly: Week = DEFAULT_WEEK
     holidays: Literal["JP"] | frozenset[date] = "JP"
     closures: tuple[Closure, ...] = ()
+    turned: tuple[tuple[date, datetime], ...] = ()
     _cache: dict[date, tuple[Span, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )

@@ -6,10 +6,13 @@ processes are rung and read it, too.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Edits, Term, first_gap
+from bot.domain.rota import turned
 from bot.services import members
 from storage import history, outbox, people, settings, terms, wake
 
@@ -17,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.members import Act
+    from bot.domain.service_hours import ServiceHours
     from bot.network import Network
     from storage.database import Session
 
 NETWORK = "network"  # the setting that keeps the edited parts
 HOURS, CHANNELS, TEXTS = "service_hours", "channels", "texts"
+TURNED = "turned"  # in that setting: the duty weeks that turned under other service hours
 SHOWN = 4  # changes beside a form
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Added to Monday's notice, to Thursday's DM; what stands under an award.
@@ -33,7 +38,10 @@ def load(s: Session) -> Edits:
     kept = settings.get(s, NETWORK) or {}
     found = terms.every(s)
     roles = {role: tuple(Term(*row) for row in found.get(role, ())) for role in kept.get("roles", ())}
-    return Edits(kept.get(HOURS), kept.get(CHANNELS), roles, kept.get(TEXTS, {}))
+    turned = tuple(
+        (date.fromisoformat(week), datetime.fromisoformat(at)) for week, at in kept.get(TURNED, {}).items()
+    )
+    return Edits(kept.get(HOURS), kept.get(CHANNELS), roles, kept.get(TEXTS, {}), turned)
 
 
 def current(s: Session, net: Network) -> Network:
@@ -85,16 +93,22 @@ def put(
     net = current(s, net)
     require_unchanged(s, part, seen)
     kept = settings.get(s, NETWORK) or {}
+    new: dict[str, Any] = {part: values}
     try:
-        net.edited(Edits(**{part: values}))
+        edited = net.edited(Edits(**new))
     except ValueError as error:
         raise Refusal("edit.bad_value", part=part) from error
     before = table(net, part)
     if before == dict(values):
         return
     history.add(s, act.now, act.actor, part, before, values)
+    kept |= {TURNED: _turned(net.hours, edited.hours, act.now)} if part == HOURS else {}
     settings.put(s, NETWORK, kept | {part: dict(values)})
     wake.ring(s, wake.NETWORK)
+
+
+def _turned(before: ServiceHours, after: ServiceHours, now: datetime) -> dict[str, str]:
+    return {week.isoformat(): at.isoformat() for week, at in turned(before, after, now)}
 
 
 def follow_file(s: Session, net: Network, act: Act) -> None:
@@ -105,6 +119,10 @@ def follow_file(s: Session, net: Network, act: Act) -> None:
     before = last[0]["after"] if last else settings.get(s, HOURS)
     if before is not None and before != now:
         history.add(s, act.now, act.actor, HOURS, before, now)
+        was, is_now = (net.edited(Edits(service_hours=table)).hours for table in (before, now))
+        kept = settings.get(s, NETWORK) or {}
+        was = replace(was, turned=load(s).turned)
+        settings.put(s, NETWORK, kept | {TURNED: _turned(was, is_now, act.now)})
     if before != now:
         settings.put(s, HOURS, now)
 
