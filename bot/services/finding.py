@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SHOWN = 10  # on a page
 PAGES = 50  # that can be turned to
 FEW = 5000  # inquiries of a person's own that are looked through one by one
-_AT_ONCE = 500
+_AT_FIRST, _AT_ONCE = 20, 500  # of those found, whose they are is asked
 LISTED = "listed"  # in the disclosure ledger: company and subject, in a list
 
 
@@ -131,8 +131,10 @@ class _Seeker:
             yield from finding.search_among(self._s, set(own), words)
             return
         matching = finding.search(self._s, finding.CASE, words, self._upto)
-        while some := list(islice(matching, _AT_ONCE)):
+        many = _AT_FIRST
+        while some := list(islice(matching, many)):
             yield from sorted(self.own_among(some), reverse=True)
+            many = min(2 * many, _AT_ONCE)
 
 
 def _each_once(ids: Iterable[int]) -> Iterator[int]:
