@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import HAND, Allocation, Deed, Why, may
+from bot.domain.allocation import HAND, WHOLE, Allocation, Answer, Deed, Why, may
 from bot.slack import kit
 
 if TYPE_CHECKING:
@@ -26,24 +26,29 @@ def rows(c: Context, view: CaseView) -> list[Json]:
     return [kit.actions(f"hands:{case.id}", found)] if found else []
 
 
-def answers(c: Context, view: CaseView) -> list[Json]:
-    """Return 挙手, one for each process, and 辞退, while a call takes answers."""
+def answers(c: Context, view: CaseView, firm_id: str | None = None) -> list[Json]:
+    """Return 挙手, one for each process, and 辞退, while a call takes answers.
+
+    For one firm, what it has not said already.
+    """
     known = view.allocation
     if known is None or known.call is None or not may(view.inquiry, Deed.ANSWER):
         return []
-    if not known.call.processes:
-        raising = [button(c, view, "hand", style="primary")]
-    else:
-        raising = [
-            kit.button(
-                c.plain("button.hands_hand_for", process=process),
-                f"{PREFIX}hand:{number}",
-                f"{view.inquiry.id}:{process}"[:2000],
-                "primary",
-            )
-            for number, process in enumerate(known.call.processes[:_PARTS])
-        ]
-    return [*raising, button(c, view, "decline")]
+    own = {hand.process: hand.answer for hand in known.hands if hand.firm_id == firm_id}
+    raising = [
+        _raise(c, view, part, number)
+        for number, part in enumerate(known.call.parts[:_PARTS])
+        if own.get(part) != Answer.HAND
+    ]
+    has_declined = bool(own) and set(own.values()) == {Answer.DECLINE}
+    return raising if has_declined else [*raising, button(c, view, "decline")]
+
+
+def _raise(c: Context, view: CaseView, process: str, number: int) -> Json:
+    if process == WHOLE:
+        return button(c, view, "hand", style="primary")
+    words = c.plain("button.hands_hand_for", process=process)
+    return kit.button(words, f"{PREFIX}hand:{number}", f"{view.inquiry.id}:{process}", "primary")
 
 
 def deciding(c: Context, view: CaseView) -> list[Json]:

@@ -30,8 +30,7 @@ def call(c: Context, params: Params) -> Rendered:
     """Show the call in the thread: what may be said of the case, the hands as they go up, the buttons."""
     view, known = _of(c, params)
     case, lead = view.inquiry, _call_lead(c, view, known, params["call"])
-    ended = known.call is None or known.call.id != params["call"]
-    if ended:
+    if case.allocation == Allocation.LED or known.call is None or known.call.id != params["call"]:
         return Rendered(lead, [kit.section(lead)])
     answers = buttons.answers(c, view)
     return Rendered(
@@ -67,6 +66,10 @@ def ask(c: Context, params: Params) -> Rendered:
     """Ask a firm that suits, with the reasons; after its answer, or the end, say so."""
     view, known = _of(c, params)
     case, firm_id = view.inquiry, params["firm_id"]
+    if case.allocation == Allocation.LED:
+        own = "own" if case.lead_firm_id == firm_id else "other"
+        text = c.say(f"hands.decided_{own}", number=case.number, firm=known.name(case.lead_firm_id))
+        return Rendered(text, [kit.section(text)])
     lead = c.say("hands.ask", number=case.number, lane=c.lane(case.lane), firm=known.name(firm_id))
     if params["reminder"]:
         lead = c.say("hands.ask_again", lead=lead)
@@ -76,7 +79,7 @@ def ask(c: Context, params: Params) -> Rendered:
         *allocation.summary(c, view),
         kit.section(_own_answer(c, view, firm_id)),
     ]
-    if answers := buttons.answers(c, view):
+    if answers := buttons.answers(c, view, firm_id):
         blocks.append(kit.actions(f"answers:{case.id}", answers))
         blocks += _why_not(c, view, firm_id)
     return Rendered(lead, blocks)
@@ -91,12 +94,8 @@ def _why(c: Context, known: AllocationView, firm_id: str) -> list[Mrkdwn]:
 
 
 def _own_answer(c: Context, view: CaseView, firm_id: str) -> Mrkdwn:
-    case, known = view.inquiry, view.allocation
-    assert known is not None
-    if case.allocation == Allocation.LED:
-        own = "own" if case.lead_firm_id == firm_id else "other"
-        return c.say(f"hands.decided_{own}", firm=known.name(case.lead_firm_id))
-    own_hands = [one for one in known.hands if one.firm_id == firm_id]
+    known = view.allocation
+    own_hands = [one for one in known.hands if one.firm_id == firm_id] if known else []
     if not own_hands:
         return c.say("hands.no_answer")
     up = [one for one in own_hands if one.answer == Answer.HAND]
@@ -129,11 +128,13 @@ def allocate(c: Context, params: Params) -> Rendered:
     """Ask those who decide: the hands with their buttons, else the firms that suit, and 指名."""
     view, known = _of(c, params)
     case = view.inquiry
+    if case.allocation == Allocation.LED:
+        done = c.say("hands.led", number=case.number, firm=known.name(case.lead_firm_id))
+        return Rendered(done, [kit.section(done)])
     lead = c.say(f"allocate.{params['why']}", number=case.number, lane=c.lane(case.lane))
     blocks = [kit.section(lead), *allocation.blocks(c, view)]
-    if case.allocation != Allocation.LED:
-        listed = allocation.hands(c, view, buttons.choose)
-        blocks += [*(listed or _suited(c, known)), *allocation.no_thanks(c, known), *_refusals(c, known)]
+    listed = allocation.hands(c, view, buttons.choose)
+    blocks += [*(listed or _suited(c, known)), *allocation.no_thanks(c, known), *_refusals(c, known)]
     row = [*buttons.deciding(c, view), case_buttons.details(c, view)]
     return Rendered(lead, [*blocks, kit.actions(f"hands:{case.id}", row)])
 

@@ -1,0 +1,75 @@
+"""The buttons with which a firm is found, for people to whom Slack opens no form, and for strangers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.handlers.test_buttons import seen
+from tests.scenarios.town import INQUIRIES, told
+
+if TYPE_CHECKING:
+    from tests.scenarios.town import Town
+
+CUTTER, OTHER = "UDEMOF01A", "UDEMOF03A"
+
+
+async def calling(town: Town) -> str:
+    number = await town.arrives()
+    await town.presses(town.secretary, "一次回答済", town.card(number))
+    await town.presses(town.secretary, "挙手を募る", town.card(number))
+    return number
+
+
+def whispered(town: Town, user: str, words: str) -> dict[str, Any]:
+    """What only this person sees, with these words."""
+    found = [one for one in town.workspace.messages(INQUIRIES, user) if one.get("is_ephemeral")]
+    return next(one for one in found if words in told(one))
+
+
+async def test_a_guest_raises_a_hand_and_declines_with_a_reason_in_the_channel(
+    town_without_forms: Town,
+) -> None:
+    town = town_without_forms
+    number = await calling(town)
+    await town.presses(CUTTER, "挙手", town.card(number))
+    await seen(town, CUTTER, "挙手を承りました")
+    await town.presses(OTHER, "辞退", town.card(number))
+    await seen(town, OTHER, "理由を教えてください")
+    await town.presses(OTHER, "設備", whispered(town, OTHER, "理由を教えてください"))
+    await seen(town, OTHER, "理由を承りました")
+    letter = [one for one in town.letters(OTHER) if number in told(one)][-1]
+    assert "辞退を承りました(設備)" in told(letter)
+    assert "挙手 1社" in told(town.card(number))
+
+
+async def test_where_no_form_opens_a_firm_is_appointed_by_plain_button(town_without_forms: Town) -> None:
+    town = town_without_forms
+    number = await town.arrives()
+    await town.presses(town.secretary, "一次回答済", town.card(number))
+    await town.presses(town.secretary, "指名", town.card(number))
+    await seen(town, town.secretary, "合う理由がそのまま指名の理由")
+    offer = whispered(town, town.secretary, "合う理由がそのまま指名の理由")
+    cutter = next(block for block in offer["blocks"] if "朝霧精密切削" in told({"blocks": [block]}))
+    await town.presses(town.secretary, "指名", {**offer, "blocks": [cutter]})
+    question = [one for one in town.letters(CUTTER) if "指名のお願い" in told(one)][-1]
+    assert "切削" in told(question)
+
+
+async def test_whoever_does_not_decide_is_told_who_does(town: Town) -> None:
+    number = await calling(town)
+    await town.presses(CUTTER, "挙手", town.card(number))
+    letter = [one for one in town.letters(town.secretary) if "挙手がありました" in told(one)][-1]
+    card = town.card(number)
+    call = next(
+        one for one in town.workspace.messages(INQUIRIES, CUTTER, card["ts"]) if "窓口企業にする" in told(one)
+    )
+    await town.presses(OTHER, "窓口企業にする", call)
+    await seen(town, OTHER, "窓口企業を決めるのは")
+    assert "🏭" not in told(town.card(number))
+    assert "窓口企業にする" in told(letter)
+
+
+async def test_a_stranger_to_all_firms_cannot_raise_a_hand(town: Town) -> None:
+    number = await calling(town)
+    await town.presses(town.secretary, "挙手", town.card(number))
+    await seen(town, town.secretary, "会員企業の連絡先に登録された方")
