@@ -54,6 +54,18 @@ def arm_or_move(session: Session, rows: Sequence[dict[str, Any]]) -> None:
         ring(session)
 
 
+def arm_again(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Set timers that were disarmed; any others stay as they are."""
+    disarmed = (timer.c.key.in_([row["key"] for row in rows]), timer.c.status == word("cancelled"))
+    found = {row[0] for row in session.execute(select(timer.c.key).where(*disarmed))}
+    for row in rows:
+        if row["key"] in found:
+            moments = {"due": row["due"], "meant_for": row["meant_for"]}
+            session.execute(update(timer).where(timer.c.key == row["key"]).values(status="armed", **moments))
+    if found:
+        ring(session)
+
+
 def pass_over(session: Session, now: datetime) -> None:
     """Let the steps due by `now` count as done without doing them."""
     of_inquiries = timer.c.inquiry_id.is_not(None)

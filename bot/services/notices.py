@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
 from bot.domain.notices import moments_of, next_weeks, week_before
+from bot.domain.rota import week_of
 from bot.services import groups, members, notice_told
 from bot.services.messages import owe_edits_about
 from storage import history, notices, outbox, rota, timers
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 NOTICE, REMINDER, TURN = "duty_notice", "duty_reminder", "duty_turn"
 AHEAD = 6  # weeks with a turn that are armed: no standstill within them loses an announcement
-_SUNDAY = timedelta(days=6)
+_WEEK, _SUNDAY = timedelta(weeks=1), timedelta(days=6)
 
 
 def arm(s: Session, net: Network, now: datetime) -> None:
@@ -37,6 +38,7 @@ def arm(s: Session, net: Network, now: datetime) -> None:
     weeks = islice(next_weeks(now, net.hours), AHEAD)
     rows = [row for week in weeks if week in published for row in _timers(net, week)]
     timers.arm_or_move(s, rows)
+    timers.arm_again(s, [*_timers(net, week_of(now, net.hours)), *rows])
     groups.arm(s, net, now)
 
 
@@ -56,6 +58,18 @@ def start(s: Session, net: Network, now: datetime) -> None:
     """Set what is to fall due, and bring the user groups in step."""
     arm(s, net, now)
     groups.follow(s, net, now, again=True)
+
+
+def hours_changed(s: Session, net: Network, now: datetime) -> None:
+    """Move what is to be told; what was told of a turn that is lost, or comes back, is edited."""
+    arm(s, net, now)
+    this_week = week_of(now, net.hours)
+    told = [
+        notice_told.subject(*turn) for turn in rota.turns_between(s, this_week, this_week + AHEAD * _WEEK)
+    ]
+    outbox.revive_about(s, told, now)
+    owe_edits_about(s, told, now)
+    groups.follow(s, net, now)
 
 
 def rota_changed(s: Session, net: Network, now: datetime, changes: Iterable[TurnChange]) -> None:
@@ -99,6 +113,17 @@ def _held(s: Session, net: Network, week: date) -> dict[str, str | None]:
     return {lane.id: held.get(lane.id) for lane in net.lanes}
 
 
+def _serving(s: Session, net: Network, week: date) -> tuple[dict[str, str | None], list[tuple[Any, ...]]]:
+    """Return the firms of a week by lane, and who stands in for them on which of its days."""
+    held = _held(s, net, week)
+    days = [
+        (row["lane"], row["firm_id"], row["first"] - week, row["last"] - week)
+        for row in rota.stand_ins_between(s, week, week + _SUNDAY)
+        if held.get(row["lane"]) == row["instead_of"]
+    ]
+    return held, days
+
+
 def _new_firms(s: Session, net: Network, week: date) -> dict[str, str]:
     """Return the firm of each lane that did not have it in the week before."""
     before = week_before(week, net.hours)
@@ -108,7 +133,8 @@ def _new_firms(s: Session, net: Network, week: date) -> dict[str, str]:
 
 def notify(s: Session, net: Network, row: Timer, now: datetime) -> None:
     """Tell the firms of a week personally; once it has begun that is dropped, and kept in the history."""
-    week, moments = _week_of(net, row)
+    rota.lock(s)
+    week, moments = _week_of(s, net, row)
     if moments is None or _moved(s, row, moments.notice, now):
         return
     if moments.turn <= now:
@@ -120,7 +146,8 @@ def notify(s: Session, net: Network, row: Timer, now: datetime) -> None:
 
 def remind(s: Session, net: Network, row: Timer, now: datetime) -> None:
     """Remind the firms that have not confirmed their turn, unless the week has begun."""
-    week, moments = _week_of(net, row)
+    rota.lock(s)
+    week, moments = _week_of(s, net, row)
     if moments is None or _moved(s, row, moments.reminder, now):
         return
     if moments.turn <= now:
@@ -131,16 +158,17 @@ def remind(s: Session, net: Network, row: Timer, now: datetime) -> None:
     firms = members.firms(s)
     for lane, firm_id in _new_firms(s, net, week).items():
         told = notices.of_turn(s, week, lane, firm_id)
-        if told and told["confirmed_at"] is None and told["told_at"] < now:
+        if told and told["confirmed_at"] is None and told["told_at"] < moments.reminder:
             notice_told.firm(s, net, week, lane, firms[firm_id], now, notice_told.AGAIN)
 
 
 def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
     """Announce the firms of a week, tell the secretariat who has not confirmed, let the user groups follow.
 
-    Late it comes as long as the week lasts. No announcement where each lane has its firm of the week before.
+    Late it comes as long as the week lasts. No announcement where each lane is served as in the week before.
     """
-    week, moments = _week_of(net, row)
+    rota.lock(s)
+    week, moments = _week_of(s, net, row)
     groups.follow(s, net, now)
     if moments is None or _moved(s, row, moments.turn, now):
         return
@@ -152,7 +180,7 @@ def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
         return
     new, held = _new_firms(s, net, week), _held(s, net, week)
     before = week_before(week, net.hours)
-    if any(held.values()) and (before is None or held != _held(s, net, before)):
+    if any(held.values()) and (before is None or _serving(s, net, week) != _serving(s, net, before)):
         notice_told.announce(s, week, held, _SUNDAY, now)
     for lane, firm_id in new.items():
         notices.tell(s, week, lane, firm_id, now)  # whom no notice reached in time is told by phone
@@ -161,9 +189,13 @@ def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
             notice_told.desk(s, net, week, lane, firm_id, now, notice_told.UNCONFIRMED)
 
 
-def _week_of(net: Network, row: Timer) -> tuple[date, Moments | None]:
+def _week_of(s: Session, net: Network, row: Timer) -> tuple[date, Moments | None]:
+    """Return the week of a timer and its moments; a week that lost its turn has none and may get it back."""
     week = date.fromisoformat(row["data"]["week"])
-    return week, moments_of(week, net.hours)
+    moments = moments_of(week, net.hours)
+    if moments is None:
+        timers.disarm(s, [row["id"]])
+    return week, moments
 
 
 def _moved(s: Session, row: Timer, moment: datetime, now: datetime) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import State, could_agree
-from bot.services import notices, request_told
+from bot.services import notices, request_told, turns
 from bot.services.rota_requests import END, REMINDER, load, situation
-from bot.services.turns import TURN, turn
 from storage import duty_requests
 
 if TYPE_CHECKING:
@@ -25,6 +24,12 @@ def run(s: Session, net: Network, rows: Iterable[Timer], now: datetime) -> None:
     for row in rows:
         if carry_out := _KINDS.get(row["kind"]):
             carry_out(s, net, row, now)
+
+
+def hours_changed(s: Session, net: Network, now: datetime) -> None:
+    """Move what falls due for the rota to where other service hours have it; edit what was told."""
+    turns.hours_changed(s, net, now)
+    notices.hours_changed(s, net, now)
 
 
 def _remind(s: Session, net: Network, row: Timer, now: datetime) -> None:
@@ -45,6 +50,6 @@ def _end(s: Session, net: Network, row: Timer, now: datetime) -> None:
 _KINDS: dict[str, Callable[[Session, Network, Timer, datetime], None]] = {
     REMINDER: _remind,
     END: _end,
-    TURN: turn,
+    turns.TURN: turns.turn,
     **notices.TIMERS,
 }

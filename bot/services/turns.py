@@ -28,6 +28,10 @@ def timer(net: Network, now: datetime) -> dict[str, Any]:
     week = week_of(now, net.hours) + _WEEK
     while (due := turn_of(week, net.hours)) is None:
         week += _WEEK
+    return _timer(week, due)
+
+
+def _timer(week: date, due: datetime) -> dict[str, Any]:
     about = {"kind": TURN, "inquiry_id": None, "status": "armed", "data": {"week": week.isoformat()}}
     return {"key": subject(week), "due": due, "meant_for": due} | about
 
@@ -37,12 +41,20 @@ def subject(week: date) -> str:
     return f"turn:{week.isoformat()}"
 
 
+def hours_changed(s: Session, net: Network, now: datetime) -> None:
+    """Move the next turn to where other service hours have it; one that comes back late is at once."""
+    timers.arm_or_move(s, [timer(net, now)])
+    week = week_of(now, net.hours)
+    timers.arm_again(s, [timer(net, now), _timer(week, turn_of(week, net.hours) or now)])
+
+
 def turn(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
     """Tell the firms of what is open at the turn; where anything is, look again at the next one."""
     week = week_of(now, net.hours)
     if row["data"]["week"] > week.isoformat():  # service hours were edited: it turns later, or not at all
+        timers.disarm(s, [row["id"]])
         timers.arm(s, [timer(net, now)])
-        timers.put_off(s, [row["id"]], timer(net, now)["due"])
+        timers.arm_again(s, [timer(net, now)])
         return
     held: dict[Firm, list[int]] = {}
     takes: dict[Firm, list[int]] = {}

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.members import Act
-from bot.services import closing, duty, edits, notices
+from bot.services import closing, duty, edits, notices, rota_timers
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
 
 NEXT, MONDAY = date(2026, 12, 7), datetime(2026, 12, 7, 0, 0, tzinfo=UTC)  # 9:00 in Tokyo
+THURSDAY = MONDAY - timedelta(days=4)
 REASON = "停電"
 
 
@@ -31,7 +32,14 @@ def until(office: Office, moment: datetime) -> None:
 
 def reload(office: Office) -> None:
     office.net = office.net.edited(office.db.read_now(edits.load))
-    office.db.write_now(lambda s: notices.arm(s, office.net, office.now))
+    office.db.write_now(lambda s: rota_timers.hours_changed(s, office.net, office.now))
+    office.tick()
+
+
+def open_again(office: Office) -> None:
+    table = edits.table(office.net, edits.HOURS) | {"closures": []}
+    office.do(edits.put, "USECRETARY", edits.HOURS, table)
+    reload(office)
 
 
 def close(office: Office, first: date, last: date | None = None) -> closing.Closing:
@@ -86,3 +94,36 @@ def test_hours_that_the_file_changed_overnight_leave_the_week_turned(told: Offic
     told.db.write_now(lambda s: edits.follow_file(s, told.net, replace(act, now=told.now)))
     reload(told)
     assert on_duty(told) == ["F03", "F04"]
+
+
+def test_a_week_that_was_closed_by_mistake_is_told_when_it_is_opened_again(told: Office) -> None:
+    told.wait(days=1)
+    close(told, NEXT, NEXT + timedelta(days=6))
+    until(told, THURSDAY + timedelta(hours=1))
+    assert told.owed("duty_notice") == []
+    open_again(told)
+    assert told.called("duty_notice") == ["USHIMO1"]
+    until(told, MONDAY)
+    assert [row["params"]["why"] for row in told.owed("duty_notice")] == ["notice", "reminder"]
+    assert len(told.owed("duty_announced")) == 1
+
+
+def test_a_week_that_is_opened_again_while_it_runs_is_announced_and_listed_at_once(told: Office) -> None:
+    case = told.arrives(lane="parts", received_at=told.now)
+    close(told, NEXT, NEXT + timedelta(days=6))
+    until(told, MONDAY + timedelta(days=1, hours=1))
+    assert told.owed("duty_announced") == told.owed("turn_list") == []
+    open_again(told)
+    assert len(told.owed("duty_announced")) == 1
+    assert {row["target"]: row["params"]["inquiry_ids"] for row in told.owed("turn_list")} == {
+        user: [case.id] for user in ("UASA1", "UASA2", "USHIMO1")
+    }
+
+
+def test_a_monday_that_is_opened_again_moves_the_list_of_open_inquiries_back(told: Office) -> None:
+    close(told, NEXT)
+    told.arrives()
+    told.wait(hours=1)
+    open_again(told)
+    until(told, MONDAY)
+    assert set(told.called("turn_list")) == {"UASA1", "UASA2", "USHIMO1"}

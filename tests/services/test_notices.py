@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.errors import Refusal
-from bot.domain.members import Edits
+from bot.domain.members import Act, Edits
 from bot.domain.service_hours import Closure
-from bot.services import delivery, duty, groups, notice_answers, notices, steps
+from bot.services import delivery, duty, groups, notice_answers, notices, rota_by_hand, steps
 from bot.services.messages import MEMBERS_CHANNEL
 from storage import history, rota
 from storage import timers as rows
+from storage.database import Database
 from storage.tables import timer
 
 if TYPE_CHECKING:
@@ -275,6 +278,51 @@ def test_a_stand_in_of_some_days_is_named_in_the_announcement(told: Office) -> N
     until(told, MONDAY)
     (announced,) = told.owed("duty_announced")
     assert announced["params"]["stand_ins"] == [["parts", "2026-12-08", "2026-12-09", "F01", "F03"]]
+
+
+def test_a_firm_that_is_told_after_fridays_noon_is_not_reminded_in_the_same_second(office: Office) -> None:
+    office.now = FRIDAY_NOON + timedelta(hours=3)
+    office.db.write_now(lambda s: notices.start(s, office.net, office.now))
+    office.tick()
+    assert [row["params"]["why"] for row in office.owed("duty_notice")] == ["notice"]
+
+
+def test_a_stand_in_is_announced_where_the_firms_stay(told: Office) -> None:
+    give(told, NEXT, "parts", "F01")
+    give(told, NEXT, "systems", "F02")
+    days = (NEXT + timedelta(days=2), NEXT + timedelta(days=2))
+    told.do(rota_by_hand.cover, "USECRETARY", (NEXT, "parts"), "F03", days)
+    until(told, MONDAY)
+    (announced,) = told.owed("duty_announced")
+    assert announced["params"]["stand_ins"] == [["parts", "2026-12-09", "2026-12-09", "F03", "F01"]]
+
+
+def test_a_swap_at_the_very_moment_of_the_notice_is_told_to_the_firm_that_has_the_turn(
+    told: Office, database_url: str
+) -> None:
+    told.now = THURSDAY
+    other = told.db if told.db.is_sqlite else Database(database_url)
+    run = partial(other.write_now, lambda s: steps.run_due(s, told.net, told.now))
+    with ThreadPoolExecutor(1) as pool:
+
+        def swap(s: Any) -> Any:
+            act = Act("USECRETARY", told.now, "test", None)
+            duty.set_turn(s, told.net, act, NEXT, "parts", "F01")
+            duty.set_turn(s, told.net, act, date(2026, 11, 30), "parts", "F03")
+            clock = pool.submit(run)
+            while not (told.db.is_sqlite or clock.done() or _somebody_waits(s)):
+                pass
+            return clock
+
+        told.db.write_now(swap).result()
+    if other is not told.db:
+        other.close()
+    assert set(told.called("duty_notice")) == {"UASA1", "UASA2"}
+
+
+def _somebody_waits(s: Any) -> bool:
+    waiting = text("select count(*) from pg_locks where not granted")
+    return bool(s.execute(waiting).scalar())
 
 
 def with_groups(office: Office) -> None:
