@@ -97,7 +97,7 @@ async def form(desk: Desk, caller: Caller, kind: str, wanted: Callable[[Slot], b
         is_desk = members.is_secretariat(s, net, user, now)
         if kind not in set(Kind) and not is_desk:
             raise Refusal("rota.secretariat_only")
-        return rota_requests.turns_of(s, net, user, now), is_desk, members.firms(s)
+        return rota_requests.turns_of(s, net, user, now, kind), is_desk, members.firms(s)
 
     turns, is_desk, firms = await desk.read(look)
     first = next((slot for slot, _ in turns if wanted(slot)), None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import State
+from bot.domain.errors import Refusal
+from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, StandIn, TurnChange, check, check_stand_ins, monday_of
 from bot.services import members, notices, request_told, rota_told
 from bot.services.conflicts import AlreadyDone, ConflictError
@@ -12,11 +14,11 @@ from bot.services.rota_views import ActView
 from storage import duty_requests, rota
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bot.domain.duty_requests import DutyRequest
-    from bot.domain.members import Act
+    from bot.domain.members import Act, Firm
     from bot.domain.rota_changes import Rota
     from bot.network import Network
     from storage.database import Session
@@ -44,8 +46,9 @@ def carry_out(
     """Change the rota by a named act and return its id.
 
     ConflictError where a turn is not the firm's that the change takes it from; Refusal for what the rota may
-    not be (`bot.domain.rota_changes`). `ending` are rows of `stand_in` that end with it. An undo takes back
-    whom the other act let stand in, and lets those stand in again whom it ended.
+    not be (`bot.domain.rota_changes`), and for taking a turn that has begun from its firm. `ending` are rows
+    of `stand_in` that end with it. An undo takes back whom the other act let stand in, and lets those stand
+    in again whom it ended.
     """
     begin(s, act)
     weeks = [change.week for change in changes] + [monday_of(one.first) for one in stand_ins]
@@ -54,6 +57,7 @@ def carry_out(
     if any(published.get(change.slot) != change.before for change in changes):
         raise ConflictError(kind)
     firms = members.firms(s)
+    _leave_what_has_begun(net, act, changes, firms)
     check(published, changes, firms)
     values = {"at": act.now, "actor": act.actor, "kind": kind, "note": note}
     act_id = rota.add_act(s, values | {"undoes": undoes, "request_id": act.request_id})
@@ -72,6 +76,19 @@ def carry_out(
     rota_told.tell(s, net, act, done, firms, voided)
     notices.rota_changed(s, net, act.now, changes)
     return act_id
+
+
+def _leave_what_has_begun(
+    net: Network, act: Act, changes: Sequence[TurnChange], firms: Mapping[str, Firm]
+) -> None:
+    """Refuse to take a turn that has begun from its firm, unless the firm has left the network."""
+    this_week, today = week_of(act.now, net.hours), net.hours.local_day(act.now)
+    for change in changes:
+        if change.before is None or change.week > this_week:
+            continue
+        left_on = firms[change.before].left_on if change.before in firms else None
+        if left_on is None or left_on >= today:
+            raise Refusal("rota.begun", week=change.week)
 
 
 def _weeks_of(s: Session, undoes: int | None) -> list[date]:

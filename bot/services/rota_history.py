@@ -25,10 +25,10 @@ _LOOKED_AT = 50  # of the latest acts, for one that may be undone
 
 
 def undo(s: Session, net: Network, act: Act, act_id: int) -> ActView:
-    """Take an act back: somebody of its author's firm, or the secretariat.
+    """Take an act back: the secretariat, or a contact of the one firm that it concerns.
 
-    Refusal for anybody else, for an act undone before, one that concerns a week that is over, and one after
-    which something concerned was changed again: that comes first.
+    Refusal for anybody else (two firms ask each other anew), for an act undone before, one that concerns a
+    week that has begun, and one after which something concerned was changed again: that comes first.
     """
     begin(s, act)
     kept = rota.act(s, act_id)
@@ -47,10 +47,9 @@ def _why_not(s: Session, net: Network, user: str, now: datetime, done: ActView) 
     """Return why this person may not undo an act, None where they may."""
     if done.undone or done.kind == UNDO:
         return Refusal("rota.undone" if done.undone else "rota.undo_of_undo")
-    own, theirs = members.firm_of(s, user), members.firm_of(s, done.actor)
-    of_one_firm = user == done.actor or (own is not None and theirs is not None and own.id == theirs.id)
-    if not of_one_firm and not members.is_secretariat(s, net, user, now):
-        return Refusal("rota.undo_not_yours", who=done.actor)
+    is_own = all(user in members.contacts(s, firm_id) for firm_id in done.concerned)
+    if not is_own and not members.is_secretariat(s, net, user, now):
+        return Refusal("rota.undo_not_yours")
     return _over(net, now, done) or _changed_since(s, done)
 
 
@@ -58,7 +57,10 @@ def _over(net: Network, now: datetime, done: ActView) -> Refusal | None:
     this_week, today = week_of(now, net.hours), net.hours.local_day(now)
     past = [change.week for change in done.changes if change.week < this_week]
     past += [monday_of(one.first) for one in done.stand_ins if one.last < today]
-    return Refusal("rota.over", week=min(past)) if past else None
+    if past:
+        return Refusal("rota.over", week=min(past))
+    begun = any(change.week == this_week and change.after is not None for change in done.changes)
+    return Refusal("rota.begun", week=this_week) if begun else None
 
 
 def _changed_since(s: Session, done: ActView) -> Refusal | None:

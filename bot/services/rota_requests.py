@@ -106,6 +106,8 @@ def days_of(net: Network, now: datetime, kind: str, slot: Slot, days: Days | Non
     """Return the days that are to be taken over, None for a whole turn. Refusal for days it does not have."""
     week, today = slot[0], net.hours.local_day(now)
     whole = (week, week + SUNDAY)
+    if kind == Kind.SWAP and week <= week_of(now, net.hours):
+        raise Refusal("rota.begun", week=week)
     if kind == Kind.SWAP or (days in {None, whole} and week > week_of(now, net.hours)):
         return None
     first, last = days or (max(week, today), whole[1])
@@ -189,14 +191,18 @@ def view(s: Session, net: Network, now: datetime, request_id: int, firm_id: str 
     return RequestView(request, firm, tuple(shown), undone)
 
 
-def turns_of(s: Session, net: Network, user: str, now: datetime) -> list[tuple[Slot, Firm]]:
-    """Return the turns from this week on that this person may ask about, nearest first; the desk sees all."""
+def turns_of(s: Session, net: Network, user: str, now: datetime, kind: str) -> list[tuple[Slot, Firm]]:
+    """Return the turns that this person may ask about or change so, nearest first; the desk sees all.
+
+    A turn that has begun is only taken over by the day.
+    """
     own, found = members.firm_of(s, user), situation(s, net, now)
     everything = members.is_secretariat(s, net, user, now)
     return [
         (slot, found.firms[holder])
         for slot, holder in found.turns.items()
-        if everything or (own is not None and own.id == holder)
+        if (everything or (own is not None and own.id == holder))
+        and (kind == Kind.COVER or slot[0] > found.this_week)
     ]
 
 

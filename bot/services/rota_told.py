@@ -30,7 +30,7 @@ def tell(
     """
     about = {"act": done.id, "kind": done.kind, "actor": done.actor, "note": done.note}
     theirs: dict[str, list[Firm]] = {}
-    for firm_id in _concerned(done):
+    for firm_id in done.concerned:
         for user, _ in people.reachable(s, [firms[firm_id]]):
             theirs.setdefault(user, []).append(firms[firm_id])
     told = {user: _of_firms(s, net, act, done, own, set(voided)) for user, own in theirs.items()}
@@ -43,13 +43,6 @@ def tell(
             for user, params in told.items()
         ],
     )
-
-
-def _concerned(done: ActView) -> list[str]:
-    """Return the firms that have, had or take over any of it, in order."""
-    turns = (firm for one in done.changes for firm in (one.before, one.after) if firm is not None)
-    days = (firm for one in (*done.stand_ins, *done.ended) for firm in (one.instead_of, one.firm))
-    return list(dict.fromkeys([*turns, *days]))
 
 
 def _of_firms(

@@ -28,6 +28,13 @@ class ActView:
     undoes: int | None = None
     undone: bool = False
 
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """The firms that have, had or take over any of it, in order."""
+        turns = (firm for one in self.changes for firm in (one.before, one.after) if firm is not None)
+        days = (firm for one in (*self.stand_ins, *self.ended) for firm in (one.instead_of, one.firm))
+        return tuple(dict.fromkeys([*turns, *days]))
+
 
 @dataclass(frozen=True, slots=True)
 class RequestView:

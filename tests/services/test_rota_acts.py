@@ -14,6 +14,7 @@ from bot.domain.rota_changes import TurnChange
 from bot.services import duty, planning, proposals, rota_acts, rota_by_hand, rota_history
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.year import Span
+from storage import rota
 from tests.services.rota_office import SECRETARY, RotaOffice, day, open_office, parts, week
 
 if TYPE_CHECKING:
@@ -101,9 +102,41 @@ def test_an_act_is_undone_once(office: RotaOffice) -> None:
 
 def test_another_firm_may_not_undo_it(office: RotaOffice) -> None:
     act_id = skip(office)
-    with pytest.raises(Refusal, match="undo_not_yours") as refused:
+    with pytest.raises(Refusal, match="undo_not_yours"):
         office.do(rota_history.undo, C1, act_id)
-    assert refused.value.params == {"who": SECRETARY}
+
+
+def test_who_left_the_secretariat_takes_nothing_back_any_more(office: RotaOffice) -> None:
+    act_id = skip(office)
+    roles = {**office.net.roles, "secretariat": ("USECOND1",)}
+    office.net = office.net.model_copy(update={"roles": roles})
+    with pytest.raises(Refusal, match="undo_not_yours"):
+        office.do(rota_history.undo, SECRETARY, act_id)
+    office.do(rota_history.undo, "USECOND1", act_id)
+
+
+@pytest.mark.parametrize("kind", ["skip", "on", "back"])
+def test_a_turn_that_has_begun_stays_with_its_firm(office: RotaOffice, kind: str) -> None:
+    with pytest.raises(Refusal, match="begun"):
+        office.do(rota_by_hand.move, SECRETARY, kind, parts(0))
+    with pytest.raises(Refusal, match="begun"):
+        office.do(rota_by_hand.swap, SECRETARY, parts(0), "F03")
+    with pytest.raises(Refusal, match="begun"):
+        office.do(duty.set_turn, SECRETARY, week(0), "parts", "F06")
+    assert office.acts() == []
+
+
+def test_an_act_is_not_undone_once_its_week_has_begun(office: RotaOffice) -> None:
+    act_id = skip(office)
+    office.now += week(1) - week(0)
+    with pytest.raises(Refusal, match="begun"):
+        office.do(rota_history.undo, SECRETARY, act_id)
+
+
+def test_a_gap_in_the_running_week_is_filled(office: RotaOffice) -> None:
+    office.db.write_now(lambda s: rota.put(s, *parts(0), None))
+    office.do(duty.set_turn, SECRETARY, week(0), "parts", "F06")
+    assert office.on_duty() == "F06"
 
 
 def test_what_rests_on_another_change_is_undone_after_it(office: RotaOffice) -> None:

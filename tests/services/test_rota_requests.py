@@ -236,6 +236,19 @@ def test_some_days_are_taken_over_by_the_day(office: RotaOffice) -> None:
     assert office.owed("ping")[-1]["params"]["instead_of"] == {"F03": "F01"}
 
 
+def test_of_a_turn_that_has_begun_only_days_are_offered(office: RotaOffice) -> None:
+    def offered(kind: str) -> list[Any]:
+        turns = office.db.read_now(
+            lambda s: rota_requests.turns_of(s, office.net, A1, office.now, kind),
+        )
+        return [slot for slot, _ in turns]
+
+    assert offered("cover")[0] == parts(0)
+    assert parts(0) not in offered("swap")
+    with pytest.raises(Refusal, match="begun"):
+        asks(office, "swap", who=A1, slot=parts(0))
+
+
 def test_days_outside_the_turn_are_refused(office: RotaOffice) -> None:
     for days in ((day("12-01"), day("12-01")), (day("12-12"), day("12-14"))):
         with pytest.raises(Refusal, match="bad_days"):
@@ -260,10 +273,19 @@ def test_the_same_click_delivered_twice_agrees_once(office: RotaOffice) -> None:
 
 def test_an_agreed_request_says_so_when_it_is_taken_back(office: RotaOffice) -> None:
     request = agrees(office, asks(office), C1)
-    office.do(rota_history.undo, "UFIRM3B", request.act_id)
+    office.do(rota_history.undo, SECRETARY, request.act_id)
     assert office.rota()[parts(1)] == "F02"
     view = office.db.read_now(lambda s: rota_requests.view(s, office.net, office.now, request.id, "F02"))
     assert view.undone
+
+
+@pytest.mark.parametrize("who", [B1, C1, "UFIRM3B", A1])
+def test_what_two_firms_agreed_neither_takes_back_alone(office: RotaOffice, who: str) -> None:
+    request = agrees(office, asks(office), C1)
+    with pytest.raises(Refusal, match="undo_not_yours"):
+        office.do(rota_history.undo, who, request.act_id)
+    assert office.db.read_now(lambda s: rota_history.undoable(s, office.net, who, office.now, 5)) == []
+    assert office.rota()[parts(1)] == "F03"
 
 
 def test_the_open_requests_are_shown_to_those_who_could_answer(office: RotaOffice) -> None:
