@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import delivery, people
+from bot.services import delivery, groups, people
 from bot.slack.directory import person_of
 from handlers.answers import Caller
 from handlers.common import spawn
@@ -32,7 +32,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def on_person(event: Json, client: AsyncWebClient) -> None:
         person = person_of(event["user"])
         before = desk.locale(person.id)
-        await desk.write(lambda s: people.remember(s, [person], desk.clock.now()))
+        await desk.write(lambda s: groups.remember(s, desk.network, [person], desk.clock.now()))
         await desk.load_people()
         if desk.locale(person.id) != before:
             spawn(Caller(desk, client, {}, person.id).publish_home())

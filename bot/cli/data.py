@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.domain.members import CLI, Act
 from bot.i18n import translate
 from bot.services import backup as archives
-from bot.services import edits, tokens
+from bot.services import edits, groups, tokens
 from bot.services.firms_csv import heading
 from bot.services.import_firms import Import, import_firms, seed, unread_rota
 from bot.services.leaving import leave_all
@@ -88,7 +88,9 @@ def _import(s: Session, found: Network, content: bytes, *, apply: bool) -> Impor
     result = import_firms(s, found, content, apply=apply)
     if apply and not result.problems:
         net = edits.current(s, found)
-        leave_all(s, net, Act(CLI, SystemClock().now(), "cli"))
+        act = Act(CLI, SystemClock().now(), "cli")
+        leave_all(s, net, act)
+        groups.follow(s, net, act.now)
     return result
 
 

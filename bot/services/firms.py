@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.services import applicants, edits, members
+from bot.services import applicants, edits, groups, members
 from bot.services.import_firms import next_id
 from bot.services.leaving import leave
 from storage import history
@@ -110,7 +110,7 @@ def save_contacts(
     Refusal for anybody but the secretariat, for a person named twice, and where somebody was faster.
     """
     members.require_secretariat(s, net, act)
-    edits.current(s, net)
+    net = edits.current(s, net)
     edits.require_unchanged(s, subject(firm_id), seen)
     firm = load(s, firm_id)
     users = [one["slack_user"] for one in contacts if one["slack_user"] is not None]
@@ -121,6 +121,7 @@ def save_contacts(
         rows.put_contacts(s, firm_id, after)
         kept = {"contacts": firm["contacts"]}, {"contacts": after}
         history.add(s, act.now, act.actor, subject(firm_id), *kept)
+        groups.follow(s, net, act.now)
     return Saved(firm_id, firm["name"])
 
 

@@ -1,4 +1,7 @@
-"""Each lane's Slack user group: its members are those on duty, stand-ins included."""
+"""Each lane's Slack user group: its members are those on duty, stand-ins included.
+
+Slack takes no empty group: where a lane has no firm, or its firm nobody in Slack, the secretariat is in it.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,11 @@ from bot.services.messages import EDIT, NOTE, message
 from storage import claims, outbox, rota, timers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.network import Network
     from bot.network_tables import Lane
+    from bot.services.people import Person
     from storage.database import Session
 
 OP = TIMER = "usergroup"
@@ -38,28 +44,33 @@ def arm(s: Session, net: Network, now: datetime) -> None:
 
 
 def follow(s: Session, net: Network, now: datetime, *, again: bool = False) -> None:
-    """Owe the change of each group whose lane another firm has by now; `again`: of all groups."""
+    """Owe the change of each group whose lane others are on duty for by now; `again`: of all groups."""
     for lane in net.lanes:
         if not lane.usergroup:
             continue
+        found = users(s, net, lane.id, now)
         firm_id = _on_duty(s, net, lane, now)
-        params = {"lane": lane.id, "firm": firm_id, "handle": lane.usergroup}
+        params = {"lane": lane.id, "firm": firm_id, "users": found, "handle": lane.usergroup}
         key = f"usergroup:{lane.id}"
         state = outbox.state_of(s, key)
-        if firm_id is None or (not again and state and state[0] in _GOES_ON and state[1] == params):
+        if not found or (not again and state and state[0] in _GOES_ON and state[1] == params):
             continue
         row = message(key, f"@{lane.usergroup}", OP, params, now, urgency=EDIT)
         outbox.owe_again(s, row | {"op": OP, "lane": OP})
 
 
+def remember(s: Session, net: Network, persons: Iterable[Person], now: datetime) -> None:
+    """Keep what Slack says of people; a group loses who has left."""
+    people.remember(s, persons, now)
+    follow(s, net, now)
+
+
 def users(s: Session, net: Network, lane_id: str, now: datetime) -> list[str]:
-    """Return who is in the lane's group now: the secretariat for a firm with nobody in Slack."""
+    """Return who is in the lane's group now: the secretariat for no firm, or one with nobody in Slack."""
     lane = next((lane for lane in net.lanes if lane.id == lane_id), None)
     firm_id = None if lane is None else _on_duty(s, net, lane, now)
     firm = None if firm_id is None else members.firm(s, firm_id)
-    if firm is None:
-        return []
-    reached = [user for user, _ in people.reachable(s, [firm])]
+    reached = [user for user, _ in people.reachable(s, [firm] if firm else [])]
     return reached or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
 
 

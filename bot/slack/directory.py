@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.services import people
+from bot.services import groups, people
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ class Directory:
     async def _keep(self, members: list[dict[str, Any]]) -> None:
         seen_at = self._desk.clock.now()
         persons = [person_of(member) for member in members]
-        await self._desk.db.write(lambda s: people.remember(s, persons, seen_at))
+        await self._desk.db.write(lambda s: groups.remember(s, self._desk.network, persons, seen_at))
         await self._desk.load_people()
 
     async def channel_id(self, role: str) -> str | None:

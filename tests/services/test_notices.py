@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.domain.errors import Refusal
 from bot.domain.members import Act, Edits
 from bot.domain.service_hours import Closure
-from bot.services import delivery, duty, groups, notice_answers, notices, rota_by_hand, steps
+from bot.services import delivery, duty, firms, groups, notice_answers, notices, people, rota_by_hand, steps
 from bot.services.messages import MEMBERS_CHANNEL
 from storage import history, rota
 from storage import timers as rows
@@ -307,8 +307,7 @@ def test_a_swap_at_the_very_moment_of_the_notice_is_told_to_the_firm_that_has_th
 
         def swap(s: Any) -> Any:
             act = Act("USECRETARY", told.now, "test", None)
-            duty.set_turn(s, told.net, act, NEXT, "parts", "F01")
-            duty.set_turn(s, told.net, act, date(2026, 11, 30), "parts", "F03")
+            duty.set_turn(s, told.net, act, NEXT, "parts", "F02")
             clock = pool.submit(run)
             while not (told.db.is_sqlite or clock.done() or _somebody_waits(s)):
                 pass
@@ -317,7 +316,7 @@ def test_a_swap_at_the_very_moment_of_the_notice_is_told_to_the_firm_that_has_th
         told.db.write_now(swap).result()
     if other is not told.db:
         other.close()
-    assert set(told.called("duty_notice")) == {"UASA1", "UASA2"}
+    assert told.called("duty_notice") == ["UUSU1"]
 
 
 def _somebody_waits(s: Any) -> bool:
@@ -346,6 +345,33 @@ def test_the_user_groups_follow_the_rota_at_the_turn(told: Office) -> None:
     assert owed == {"usergroup:parts": "F03", "usergroup:systems": "F04"}
     assert group(told, "parts") == ["USHIMO1"]
     assert group(told, "systems") == ["USECRETARY"]  # nobody of F04 is in Slack
+
+
+def in_groups(office: Office) -> dict[str, list[str]]:
+    return {row["params"]["lane"]: row["params"]["users"] for row in office.owed("usergroup")}
+
+
+def test_the_group_follows_when_the_duty_firms_contact_is_another_person(told: Office) -> None:
+    with_groups(told)
+    told.db.write_now(lambda s: notices.start(s, told.net, told.now))
+    new = {"name": "", "email": "", "phone": "", "role": "", "slack_user": "UNEWONE"}
+    told.do(firms.save_contacts, "USECRETARY", "F01", [new])
+    assert in_groups(told) == {"parts": ["UNEWONE"], "systems": ["UUSU1"]}
+
+
+def test_the_group_loses_who_left_slack(told: Office) -> None:
+    with_groups(told)
+    told.db.write_now(lambda s: notices.start(s, told.net, told.now))
+    gone = people.Person("UASA1", "浅野", deleted=True)
+    told.db.write_now(lambda s: groups.remember(s, told.net, [gone], told.now))
+    assert in_groups(told)["parts"] == ["UASA2"]
+
+
+def test_a_lane_that_nobody_has_is_answered_by_the_secretariat(told: Office) -> None:
+    with_groups(told)
+    told.db.write_now(lambda s: rota.put(s, NEXT, "parts", None))
+    until(told, MONDAY)
+    assert in_groups(told) == {"parts": ["USECRETARY"], "systems": ["USECRETARY"]}
 
 
 def test_a_change_of_another_week_leaves_the_user_groups_alone(told: Office) -> None:
