@@ -25,6 +25,7 @@ class Risk(StrEnum):
     """Why a lane's week may go wrong."""
 
     GAP = "gap"  # no firm has it
+    CANNOT = "cannot"  # neither its lanes nor its grade let who serves have it
     CLOSED = "closed"  # who serves is in its own announced closure
     NOT_A_MEMBER = "not_a_member"  # who serves has left by then, or has yet to join
     AWAY = "away"  # all contacts of who serves are away on one day
@@ -190,7 +191,7 @@ class _View:
         found = {(risk, firm) for risk in self._of_lane(monday, lane, firm)} if ahead else set()
         for day in ahead:
             serving = next((one.firm for one in standing_in if one.first <= day <= one.last), firm)
-            found |= {(risk, serving) for risk in self._of_day(serving, day)}
+            found |= {(risk, serving) for risk in self._of_day(serving, day, lane)}
         order = list(Risk)
         ordered = sorted(found, key=lambda one: (one[1] != firm, one[1], order.index(one[0])))
         return Duty(lane, firm, standing_in, tuple(ordered))
@@ -205,11 +206,13 @@ class _View:
         if any(week == before and holder == firm for (week, _), holder in self.book.turns.items()):
             yield Risk.IN_A_ROW
 
-    def _of_day(self, firm_id: str, day: date) -> Iterator[Risk]:
+    def _of_day(self, firm_id: str, day: date, lane: str) -> Iterator[Risk]:
         member = self.members[firm_id]
         firm, people = member.firm, member.people
         if (firm.joined or day) > day or (firm.left or day) < day:
             yield Risk.NOT_A_MEMBER
+        if lane not in firm.lanes:
+            yield Risk.CANNOT
         if any(day in closure for closure in firm.closures):
             yield Risk.CLOSED
         if not people:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.services import applicants, edits, groups, members
+from bot.services import applicants, edits, groups, members, year
 from bot.services.import_firms import next_id
 from bot.services.leaving import leave
 from storage import history
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.members import Act
+    from bot.domain.rota_changes import Slot
     from bot.network import Network
     from storage.database import Session
 
@@ -24,15 +25,21 @@ SAID = (
     *("name", "kana", "grade", "lanes", "email", "phone", "processes", "materials", "equipment"),
     *("certifications", "nda_on", "closures", "joined_on", "left_on", "note"),
 )
+SERVING = frozenset({"grade", "lanes", "closures", "joined_on", "left_on"})  # decide which turns it can have
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A firm that was saved; `given_up` are the turns that nobody has any more, as (week, lane)."""
+    """A firm that was saved, and what became of its turns, as (week, lane).
+
+    `given_up` are those that nobody has any more, `unserved` those that are its own and that it cannot serve
+    on some day.
+    """
 
     id: str
     name: str
-    given_up: tuple[tuple[date, str], ...] = ()
+    given_up: tuple[Slot, ...] = ()
+    unserved: tuple[Slot, ...] = ()
 
 
 def subject(firm_id: str) -> str:
@@ -84,7 +91,8 @@ def save(
     if applicant_id is not None:
         applicants.joined(s, net, act, applicant_id, firm_id)
     given_up = leave(s, net, act, firm_id, said["left_on"]) if changed.get("left_on") else ()
-    return Saved(firm_id, said["name"], given_up)
+    unserved = year.unserved(s, net, act.now, firm_id) if changed.keys() & SERVING else ()
+    return Saved(firm_id, said["name"], given_up, unserved)
 
 
 def _check(said: Mapping[str, Any], others: Sequence[str]) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Standing
-from bot.services import absences, audit, cases, duty, members
+from bot.domain.rota import week_of
+from bot.domain.year import Risk
+from bot.services import absences, audit, cases, duty, members, year
 from bot.services.views import HomeView, Problem
 from storage import inquiries, outbox, settings, timers
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 SHOWN = 20  # open inquiries on one Home
 RECENT = 5  # first replies on one Home
 RECENT_SPAN = timedelta(days=7)
+AHEAD = 4  # weeks whose duty is looked at
+_TOLD = (*year.UNSERVED, Risk.AWAY)  # of what may go wrong with a turn
 
 
 def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
@@ -63,7 +67,14 @@ def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:
     found += [Problem("firm_without_slack", firm.label) for firm in on_duty.values() if not firm.contacts]
     found += [
         Problem("no_duty", _lane_name(net, lane), week=week)
-        for week, lane in duty.weeks_without_duty(s, net, now, 4)
+        for week, lane in duty.weeks_without_duty(s, net, now, AHEAD)
+    ]
+    firms = members.names(s)
+    span = year.Span(week_of(net.hours.next_opening(now), net.hours), AHEAD)
+    found += [
+        Problem(f"duty_{risk}", firms[firm].label, week=week)
+        for (week, _), risk, firm in year.risks(s, net, now, span)
+        if risk in _TOLD
     ]
     late = next((one for one in audit.look(s, now, now) if one.kind == "timers"), None)
     return (*found, Problem("late_timer", str(late.count))) if late else tuple(found)

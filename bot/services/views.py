@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.domain.allocation import Appointment, Call, Hand, Partner
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm, Standing
+    from bot.domain.outcomes import Said
     from bot.services.absences import Absence
 
 
@@ -31,6 +32,14 @@ class AllocationView:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """What became of an inquiry: what stands, and the quote beside or before it."""
+
+    said: Said | None = None
+    quote: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One inquiry as a person may be shown it at `now`."""
 
@@ -46,6 +55,7 @@ class CaseView:
     linked: tuple[str, ...] = ()  # numbers linked with this one
     happened: frozenset[str] = frozenset()  # kinds of events that decide what is still suggested
     allocation: AllocationView | None = None  # None while nobody has begun to look for a firm
+    outcome: OutcomeView | None = None  # None while no firm leads and nobody has said
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +74,10 @@ class DutyView:
 class Problem:
     """Something that keeps messages from people, for the secretariat's Home."""
 
-    kind: str  # channel, person, firm_without_slack, no_duty, late_timer
+    kind: str  # channel, person, firm_without_slack, no_duty, duty_ and a risk, late_timer
     what: str
     count: int = 1
-    week: date | None = None  # the week without a duty firm
+    week: date | None = None  # the week without a duty firm, or in which it cannot serve
 
 
 @dataclass(frozen=True, slots=True)

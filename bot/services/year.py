@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.domain.members import short_name
 from bot.domain.rota import RotaFirm, week_of
-from bot.domain.rota_changes import StandIn
+from bot.domain.rota_changes import SUNDAY, monday_of
 from bot.domain.service_hours import Closure
-from bot.domain.year import Book, Member, year
+from bot.domain.year import Book, Member, Risk, year
 from bot.services import members, people
 from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
+from bot.services.rota_acts import stand_in_of
 from storage import absences, outbox, rota
 from storage import members as rows
 
@@ -24,14 +25,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bot.domain.members import Act, Firm
+    from bot.domain.rota_changes import Slot
     from bot.domain.year import Year
     from bot.network import Network
     from storage.database import Session
 
 WEEKS = 52  # shown where nobody says which year
 PICTURE = "year_picture"  # the template
+UNSERVED = frozenset({Risk.CANNOT, Risk.CLOSED, Risk.NOT_A_MEMBER})  # who serves cannot, on some day
 _WEEK = timedelta(weeks=1)
-_SUNDAY = timedelta(days=6)  # from a week's Monday
 _KATAKANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})  # to hiragana
 
 
@@ -71,10 +73,39 @@ def span_of(net: Network, now: datetime, number: int | None) -> Span:
 def view(s: Session, net: Network, act: Act, span: Span) -> YearView:
     """Return the rota of a span, for whoever asks."""
     firms = members.firms(s)
-    lanes = [lane.id for lane in net.lanes]
-    this_week, today = week_of(act.now, net.hours), net.hours.local_day(act.now)
-    shown = year(_book(s, span), _members(s, net, firms), lanes, span.mondays, net.hours, today, this_week)
+    shown = _year(s, net, act.now, span, firms)
     return YearView(span, act.now, shown, firms, members.is_secretariat(s, net, act.actor, act.now))
+
+
+def _year(s: Session, net: Network, now: datetime, span: Span, firms: Mapping[str, Firm]) -> Year:
+    lanes = [lane.id for lane in net.lanes]
+    this_week, today = week_of(now, net.hours), net.hours.local_day(now)
+    return year(_book(s, span), _members(s, net, firms), lanes, span.mondays, net.hours, today, this_week)
+
+
+def risks(s: Session, net: Network, now: datetime, span: Span) -> list[tuple[Slot, Risk, str]]:
+    """Return what may go wrong with the turns of a span, each with the firm it is about; no gaps."""
+    shown = _year(s, net, now, span, members.firms(s))
+    return [
+        ((week.monday, duty.lane), risk, firm)
+        for week in shown.weeks
+        for duty in week.duties
+        for risk, firm in duty.risks
+        if firm is not None
+    ]
+
+
+def unserved(s: Session, net: Network, now: datetime, firm_id: str) -> tuple[Slot, ...]:
+    """Return the turns that are a firm's, or that it stands in for, and that it cannot serve on some day."""
+    first = week_of(now, net.hours)
+    weeks = [week for (week, _), holder in rota.turns_since(s, first).items() if holder == firm_id]
+    standing = rota.stand_ins_between(s, first, date.max)
+    weeks += [monday_of(row["last"]) for row in standing if row["firm_id"] == firm_id]
+    if not weeks:
+        return ()
+    found = risks(s, net, now, Span(first, (max(weeks) - first) // _WEEK + 1))
+    slots = (slot for slot, risk, firm in found if firm == firm_id and risk in UNSERVED)
+    return tuple(dict.fromkeys(slots))
 
 
 def post_picture(s: Session, net: Network, act: Act, span: Span) -> None:
@@ -91,14 +122,11 @@ def post_picture(s: Session, net: Network, act: Act, span: Span) -> None:
 
 
 def _book(s: Session, span: Span) -> Book:
-    last = span.mondays[-1] + _SUNDAY
+    last = span.mondays[-1] + SUNDAY
     away = absences.between(s, span.first, last)
     return Book(
         rota.turns_since(s, date.min),
-        [
-            StandIn(row["lane"], row["first"], row["last"], row["firm_id"], row["instead_of"])
-            for row in rota.stand_ins_between(s, span.first, last)
-        ],
+        [stand_in_of(row) for row in rota.stand_ins_between(s, span.first, last)],
         {user: [Closure(*days) for days in spans] for user, spans in away.items()},
     )
 

@@ -131,8 +131,8 @@ def _problems(c: Context, problems: Sequence[Problem]) -> Iterator[Json]:
 
 
 def _by_week(c: Context, problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Take the lanes that lack a duty firm in one week together."""
-    for week, group in groupby(problems, key=lambda problem: problem.week):
+    """Take the lanes that lack a duty firm in one week together, and firms with the same trouble in it."""
+    for (week, _), group in groupby(problems, key=lambda problem: (problem.week, problem.kind)):
         if week is None:
             yield from group
         else:

@@ -134,6 +134,11 @@ def test_a_firm_that_is_no_member_on_a_service_day_is_a_risk(dates, expected):
     assert risks(seen(members=with_firm(member("F01", **dates)))) == expected
 
 
+def test_a_firm_that_no_longer_has_the_lane_is_a_risk():
+    elsewhere = Member(RotaFirm("F01", ("systems",)), "F01", ("UAOBA1",))
+    assert risks(seen(members=with_firm(elsewhere))) == (Risk.CANNOT,)
+
+
 def test_both_contacts_away_on_one_day_is_a_risk_and_one_alone_is_none():
     both = with_firm(member("F01", people=("UAOBA1", "UAOBA2")))
     away = {"UAOBA1": closed(0, 2), "UAOBA2": closed(2, 4)}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.services import firms
+from storage import rota
 from tests.handlers.test_slash_commands import home_with
 from tests.scenarios.town import told
 
@@ -53,6 +55,19 @@ async def test_a_firm_is_changed_and_the_form_says_by_whom(town: Town) -> None:
     assert row["processes"] == ["溶接", "曲げ"]
     again = await opens(town, "firms", which="F02", part="firm")
     assert "「ウスイ」" in told(again)
+
+
+async def test_whoever_enters_a_closure_over_a_published_turn_is_told_and_finds_it_on_home(
+    town: Town,
+) -> None:
+    firm_id = await town.toban.db.read(lambda s: rota.firm_id_on(s, "parts", date(2026, 12, 7)))
+    await opens(town, "firms", which=firm_id, part="firm")
+    done = told(await fills(town, closures="2026-12-07/2026-12-11"))
+    assert "12/07(月)の週の図面あり部品担当" in done
+    assert "/duty 代行" in done
+    await town.workspace.close_view(town.secretary, (await town.form(town.secretary))["id"])
+    await town.workspace.open_home(town.secretary)
+    await home_with(town, town.secretary, "休業の日があります")
 
 
 async def test_what_cannot_be_read_is_said_at_its_field_and_nothing_is_lost(town: Town) -> None:

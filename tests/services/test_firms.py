@@ -137,6 +137,38 @@ def test_whoever_left_already_has_no_turn_at_all(office: Office) -> None:
     assert _save(office, "F01", left_on=TODAY - timedelta(days=1)).given_up == ((THIS_WEEK, "parts"),)
 
 
+NEXT_WEEK = THIS_WEEK + timedelta(weeks=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"closures": [["2026-12-09", "2026-12-10"]]}, ((NEXT_WEEK, "parts"),)),
+        ({"closures": [["2026-12-12", "2026-12-13"]]}, ()),
+        ({"lanes": ["systems"]}, ((NEXT_WEEK, "parts"),)),
+        ({"joined_on": NEXT_WEEK + timedelta(days=1)}, ((NEXT_WEEK, "parts"),)),
+        ({"phone": "000-9"}, ()),
+    ],
+)
+def test_the_turns_that_a_firm_cannot_serve_any_more_are_named_and_stay_its_own(
+    office: Office, said, expected
+) -> None:
+    assert _save(office, "F03", **said).unserved == expected
+    assert _turns(office)[NEXT_WEEK, "parts"] == "F03"
+
+
+def test_a_grade_that_does_not_serve_keeps_no_firm_in_its_turns_unseen(office: Office) -> None:
+    grades = tuple(grade.model_copy(update={"serves": False}) for grade in office.net.grades)
+    office.net = office.net.model_copy(update={"grades": grades})
+    assert _save(office, "F03", grade="silver").unserved == ((NEXT_WEEK, "parts"),)
+
+
+def test_days_that_another_firm_does_need_not_be_served(office: Office) -> None:
+    office.do(rota_by_hand.cover, "USECRETARY", (NEXT_WEEK, "parts"), "F01", (date(2026, 12, 9),) * 2)
+    assert _save(office, "F03", closures=[["2026-12-09", "2026-12-09"]]).unserved == ()
+    assert _save(office, "F01", closures=[["2026-12-09", "2026-12-09"]]).unserved == ((NEXT_WEEK, "parts"),)
+
+
 @pytest.mark.parametrize(
     ("who", "said", "key"),
     [

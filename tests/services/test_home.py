@@ -10,6 +10,7 @@ from bot.services.members import upsert
 
 if TYPE_CHECKING:
     from bot.services.views import HomeView
+    from storage.database import Session
     from tests.services.conftest import Office
 
 
@@ -93,6 +94,27 @@ def test_a_contact_finds_the_own_days_away_and_nobody_elses(office: Office) -> N
     office.do(absences.say, "UASA1", "UASA1", day, day)
     assert [(one.first, one.last) for one in home_of(office, "UASA1").absences] == [(day, day)]
     assert home_of(office, "UASA2").absences == home_of(office, "USECRETARY").absences == ()
+
+
+def duty_problems(office: Office) -> list[tuple[str, str, date | None]]:
+    found = home_of(office, "USECRETARY").problems
+    return [(one.kind, one.what, one.week) for one in found if one.kind.startswith("duty_")]
+
+
+def test_the_secretariat_finds_which_firms_cannot_serve_in_the_next_weeks(office: Office) -> None:
+    def spoil(s: Session) -> None:
+        upsert(s, {"id": "F01", "name": "F01", "left_on": date(2026, 12, 2)})
+        upsert(s, {"id": "F02", "name": "F02", "lanes": ["parts"]})
+        upsert(s, {"id": "F03", "name": "F03", "closures": [["2026-12-07", "2026-12-11"]]})
+
+    assert duty_problems(office) == []
+    office.db.write_now(spoil)
+    this_week, next_week = date(2026, 11, 30), date(2026, 12, 7)
+    assert duty_problems(office) == [
+        ("duty_not_a_member", "F01", this_week),
+        ("duty_cannot", "F02", this_week),
+        ("duty_closed", "F03", next_week),
+    ]
 
 
 def test_whose_firm_has_left_finds_neither_turns_nor_days_away(office: Office) -> None:

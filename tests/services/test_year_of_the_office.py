@@ -88,7 +88,7 @@ def test_who_stands_in_is_shown_and_answers_for_the_day(office: Office) -> None:
     write(office, cover)
     found = duty(look(office), 0, "parts")
     assert [one.firm for one in found.stand_ins] == ["F04"]
-    assert found.risks == ((Risk.NOT_IN_SLACK, "F04"),)
+    assert found.risks == ((Risk.CANNOT, "F04"), (Risk.NOT_IN_SLACK, "F04"))
 
 
 def test_turns_of_years_ago_count_as_served_before(office: Office) -> None:

@@ -171,6 +171,8 @@ PROBLEMS = (
     Problem("firm_without_slack", "下鴨精機"),
     Problem("no_duty", "図面あり部品担当", week=date(2026, 12, 7)),
     Problem("no_duty", "システム担当", week=date(2026, 12, 7)),
+    Problem("duty_closed", "下鴨精機", week=date(2026, 12, 14)),
+    Problem("duty_away", "伏見樹脂", week=date(2026, 12, 14)),
     Problem("late_timer", "3"),
 )
 

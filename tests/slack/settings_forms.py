@@ -81,6 +81,7 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "firm": firm.firm_view(c, FIRM, kept, OF_FIRM),
         "firm_contacts": firm.contacts_view(c, FIRM | {"contacts": CONTACTS}, kept, OF_FIRM),
         "firm_saved": firm.done_view(c, Saved("F01", FIRM["name"], ((DAY, "parts"), (DAY, "systems")))),
+        "firm_unserved": firm.done_view(c, Saved("F01", FIRM["name"], unserved=((DAY, "parts"),))),
         "role_which": role.which_view(named, DAY),
         "role": role.role_view(named, TERMS, Kept("sales_head", 7), OF_ROLE),
         "role_saved": role.done_view(named, "sales_head", TERMS),

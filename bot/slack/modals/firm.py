@@ -160,9 +160,10 @@ def _place(c: Context, values: Mapping[str, Any], number: str, errors: FormError
 
 
 def done_view(c: Context, saved: Saved) -> Json:
-    """Say that it is saved, and which turns nobody has any more."""
+    """Say that it is saved, which turns nobody has any more, and which of its own it cannot serve."""
     blocks = [kit.section(c.say("firm.saved", firm=saved.name, id=saved.id))]
-    if saved.given_up:
-        turns = [c.plain("firm.turn", week=c.day(week), lane=c.lane(lane)) for week, lane in saved.given_up]
-        blocks.append(kit.section(c.say("firm.given_up", turns=c.join(turns))))
+    for key, slots in (("firm.given_up", saved.given_up), ("firm.unserved", saved.unserved)):
+        if slots:
+            turns = [c.plain("firm.turn", week=c.day(week), lane=c.lane(lane)) for week, lane in slots]
+            blocks.append(kit.section(c.say(key, firm=saved.name, turns=c.join(turns))))
     return kit.modal("notice", c.plain("settings.saved_title"), blocks, close=c.plain("form.close"))
