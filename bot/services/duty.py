@@ -22,9 +22,18 @@ if TYPE_CHECKING:
 
 
 def firm_on_duty(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
-    """Return the firm on duty in the lane at this moment, the stand-in where there is one; or None."""
-    found = rota.on_duty(s, lane, week_of(at, net.hours), net.hours.local_day(at))
-    return None if found is None else members.firm(s, found[1] or found[0])
+    """Return the firm on duty in the lane at this moment, the stand-in where there is one; or None.
+
+    A firm that leaves within its week is on duty until its last day.
+    """
+    day = net.hours.local_day(at)
+    found = rota.on_duty(s, lane, week_of(at, net.hours), day)
+    return None if found is None else _still_there(s, found[1] or found[0], day)
+
+
+def _still_there(s: Session, firm_id: str, day: date) -> Firm | None:
+    firm = members.firm(s, firm_id)
+    return None if firm is None or firm.has_left(day) else firm
 
 
 def backup(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
@@ -39,14 +48,13 @@ def current(s: Session, net: Network, at: datetime) -> list[DutyView]:
 
 
 def _current(s: Session, net: Network, lane: str, at: datetime) -> DutyView:
-    week, following = week_of(at, net.hours), backup(s, net, lane, at)
-    found = rota.on_duty(s, lane, week, net.hours.local_day(at))
-    if found is None:
-        return DutyView(lane, week, None, following)
-    turn_of, stand_in, until = found
-    if stand_in is None:
-        return DutyView(lane, week, members.firm(s, turn_of), following)
-    return DutyView(lane, week, members.firm(s, stand_in), following, members.firm(s, turn_of), until)
+    week, following, day = week_of(at, net.hours), backup(s, net, lane, at), net.hours.local_day(at)
+    turn_of, stand_in, until = rota.on_duty(s, lane, week, day) or (None, None, None)
+    serving = stand_in or turn_of
+    firm = None if serving is None else _still_there(s, serving, day)
+    if firm is None or stand_in is None or turn_of is None:
+        return DutyView(lane, week, firm, following)
+    return DutyView(lane, week, firm, following, members.firm(s, turn_of), until)
 
 
 def stand_ins(s: Session, net: Network, at: datetime) -> dict[str, str]:
@@ -64,8 +72,8 @@ def next_turn(s: Session, net: Network, firm: Firm, at: datetime) -> DutyView | 
 def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: str) -> DutyView:
     """Give a lane's week to a firm by its id or name: a named act of the secretariat.
 
-    Refusal for anybody else, an unknown lane or firm, a day that is no Monday, and a week in which the firm
-    cannot have the lane.
+    Refusal for anybody else, an unknown lane or firm, a day that is no Monday, a week that is over or has
+    begun with another firm, and a week in which the firm cannot have the lane.
     """
     if not members.is_secretariat(s, net, act.actor, act.now):
         raise Refusal("secretariat_only")
@@ -73,6 +81,8 @@ def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: st
     chosen = _firm_named(s, firm)
     if week.weekday() != 0:
         raise Refusal("bad_week", text=week.isoformat())
+    if week < week_of(act.now, net.hours):
+        raise Refusal("rota.over", week=week)
     begin(s, act)
     if changes := given(rota.turns_since(s, week), (week, lane_id), chosen.id):
         carry_out(s, net, act, "set", changes)

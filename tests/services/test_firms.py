@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import applicants, edits, firms, leaving, members, rota_by_hand, rota_history
+from bot.services import applicants, duty, edits, firms, leaving, members, rota_by_hand, rota_history
 from storage import history, rota
 from storage import members as rows
 from tests.services.conftest import OPENING, THIS_WEEK
@@ -79,6 +79,23 @@ def test_whoever_leaves_gives_up_the_turns_to_come_and_keeps_the_running_week(of
     kept = office.db.read_now(lambda s: rota_history.history(s, 1))
     assert [one.kind for one in kept] == [leaving.LEFT]
     assert _row(office, "F01")["contacts"]
+
+
+def test_whoever_leaves_within_its_week_is_called_until_its_last_day_and_then_the_secretariat_is(
+    office: Office,
+) -> None:
+    saved = _save(office, "F01", left_on=TODAY + timedelta(days=1))
+    assert (saved.given_up, saved.unserved) == ((), ((THIS_WEEK, "parts"),))
+    office.now += timedelta(days=1)
+    office.arrives()
+    assert office.called("dm_duty") == ["UASA1", "UASA2"]
+    office.now += timedelta(days=1)
+    office.arrives()
+    assert office.called("dm_duty") == ["UASA1", "UASA2"]
+    (asked,) = office.owed("dm_secretariat")
+    assert (asked["target"], asked["params"]["why"]) == ("USECRETARY", "no_duty")
+    shown = office.db.read_now(lambda s: duty.current(s, office.net, office.now))
+    assert [view.firm and view.firm.id for view in shown] == [None, "F02"]
 
 
 def _stands_in(office: Office, first: date, last: date) -> None:
