@@ -132,7 +132,7 @@ _ACTS: dict[str, Callable[[Session, Desk, Act, Click], Inquiry | None]] = {
         s, desk.network, act, click.inquiry_id, click.chosen
     ),
     "decline": lambda s, desk, act, click: hands.decline(s, desk.network, act, click.inquiry_id),
-    "why": lambda s, desk, act, click: hands.decline(s, desk.network, act, click.inquiry_id, click.chosen),
+    "why": lambda s, desk, act, click: hands.explain(s, desk.network, act, click.inquiry_id, click.chosen),
     "choose": lambda s, desk, act, click: leads.choose(s, desk.network, act, click.inquiry_id, click.chosen),
     "partner": lambda s, desk, act, click: leads.name_partner(
         s, desk.network, act, click.inquiry_id, click.chosen

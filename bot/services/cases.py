@@ -74,8 +74,9 @@ def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) 
     case = load(s, inquiry_id)
     require_standing(s, net, act, case)
     tell(s, act, case, "wrote_again", {"text": text})
-    holders = [case.on_it_by] if case.on_it_by else []
-    firms = pings.firms_for(s, net, case, act.now)
+    lead = None if case.lead_firm_id is None else members.firm(s, case.lead_firm_id)
+    holders = [case.on_it_by] if case.on_it_by and lead is None else []
+    firms = pings.firms_for(s, net, case, act.now) if lead is None else (lead,)
     told = holders or [user for user, _ in people.reachable(s, firms)]
     told = told or members.people_of_roles(s, net, [members.SECRETARIAT], act.now)
     key = f"again:{case.id}:{act.request_id or act.now.timestamp()}"

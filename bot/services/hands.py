@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.allocation import WHOLE, Allocation, Answer, Deed, Hand, Why, nobody_is_left, raised
@@ -43,19 +44,35 @@ def raise_hand(s: Session, net: Network, act: Act, inquiry_id: int, process: str
     return case
 
 
-def decline(s: Session, net: Network, act: Act, inquiry_id: int, why: str | None = None) -> Inquiry:
-    """Decline for a firm, with the reason or before it; nobody is waited for once all asked have declined.
+def decline(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Decline for a firm; nobody is waited for once all that were asked have declined.
 
     Refusal as of `raise_hand`.
     """
     case, call, firm = _asked(s, net, act, inquiry_id, "hand_declined")
-    reason = None if why is None else Why(why)
-    for part in call.parts:
-        allocations.put_hand(s, case.id, Hand(part, firm.id, Answer.DECLINE, reason, act.actor, act.now))
-    allocation_told.note(s, act, case, "hand_declined", {"firm_id": firm.id, "why": reason})
+    known = allocations.hands_of(s, case.id)
+    new = [part for part in call.parts if not _said(known, firm.id, part, Answer.DECLINE)]
+    if not new:
+        return case
+    for part in new:
+        allocations.put_hand(s, case.id, Hand(part, firm.id, Answer.DECLINE, None, act.actor, act.now))
+    allocation_told.note(s, act, case, "hand_declined", {"firm_id": firm.id})
     allocation_told.edit_firms(s, case, [firm.id], act.now)
     if call.ended_at is None and nobody_is_left(call, allocations.hands_of(s, case.id)):
         calls_for_hands.close(s, net, act, case, call)
+    return case
+
+
+def explain(s: Session, net: Network, act: Act, inquiry_id: int, why: str) -> Inquiry:
+    """Say why a firm has declined. Refusal where it has not, for instance because its hand is up by now."""
+    case, _, firm = _asked(s, net, act, inquiry_id, "hand_explained")
+    own = [one for one in allocations.hands_of(s, case.id) if one.firm_id == firm.id]
+    if not own or any(one.answer == Answer.HAND for one in own):
+        raise Refusal("allocation.not_declined", number=case.number)
+    for one in own:
+        allocations.put_hand(s, case.id, replace(one, why=Why(why)))
+    allocation_told.note(s, act, case, "hand_explained", {"firm_id": firm.id, "why": Why(why)})
+    allocation_told.edit_firms(s, case, [firm.id], act.now)
     return case
 
 

@@ -59,6 +59,7 @@ GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "call_ended": _ended,
     "hand_raised": _raised,
     "hand_declined": _firm,
+    "hand_explained": _firm,
     "allocator_asked": _asked,
     "appointed": _with_reason,
     "appointment_reminded": _firm,

@@ -75,12 +75,14 @@ async def test_a_hand_becomes_the_lead_firm(town: Town) -> None:
     assert "ミズナラ計測機器" in told(await town.form(lead))
 
 
-async def test_two_press_at_once_and_the_second_is_told_who_leads(town: Town) -> None:
+async def test_once_a_firm_leads_nobody_can_choose_another_from_an_old_message(town: Town) -> None:
     number = await calling(town)
     await town.presses("UDEMOF01A", "挙手", town.card(number))
     await town.presses(town.secretary, "窓口企業にする", call_of(town, number))
-    stale = letter(town, town.secretary, "挙手がありました")
-    assert "窓口企業にする" not in told({"blocks": stale["blocks"][1:]})
+    asked = town.letters(town.secretary)[-1]
+    assert "朝霧精密切削* に決まりました" in told(asked)
+    assert "窓口企業にする" not in told(asked)
+    assert "窓口企業にする" not in " ".join(town.thread(number))
 
 
 async def test_declined_by_everybody_the_sales_head_appoints_and_another_accepts(town: Town) -> None:

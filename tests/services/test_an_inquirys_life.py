@@ -36,7 +36,7 @@ CLICKS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["reply", "undo_reply", "dismiss", "restore", "details"]), WHO),
         st.tuples(st.just("open"), WHO, st.sampled_from([(), ("切削", "めっき")])),
-        st.tuples(st.sampled_from(["hand", "decline"]), FIRM.map(user)),
+        st.tuples(st.sampled_from(["hand", "decline", "explain"]), FIRM.map(user)),
         st.tuples(st.sampled_from(["choose", "partner", "release"]), WHO, FIRM),
         st.tuples(st.sampled_from(["appoint", "replace"]), WHO, FIRM),
         st.tuples(st.sampled_from(["accept", "refuse"]), FIRM.map(user)),
@@ -75,7 +75,8 @@ class Life:
             "details": (cases.details,),
             "open": (calls_for_hands.open_call, *rest),
             "hand": (hands.raise_hand,),
-            "decline": (hands.decline, "cost"),
+            "decline": (hands.decline,),
+            "explain": (hands.explain, "cost"),
             "choose": (leads.choose, *rest),
             "partner": (leads.name_partner, *rest),
             "release": (leads.release_partner, *rest),

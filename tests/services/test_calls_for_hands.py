@@ -74,11 +74,16 @@ def test_the_last_word_of_a_firm_counts(office: AllocationOffice) -> None:
     office.raises("F05", case)
     with pytest.raises(Refusal, match="raised_already"):
         office.do(hands.raise_hand, user("F05", "B"), case.id)
-    office.do(hands.decline, user("F05", "B"), case.id, "delivery")
+    office.do(hands.decline, user("F05", "B"), case.id)
+    office.do(hands.explain, user("F05"), case.id, "delivery")
+    office.do(hands.decline, user("F05"), case.id)
     assert [(hand.answer, hand.why) for hand in office.around(case).hands] == [("decline", "delivery")]
     office.raises("F05", case)
     assert [hand.answer for hand in office.around(case).hands] == ["hand"]
-    assert office.story(case) == ["call_opened", "hand_raised", "hand_declined", "hand_raised"]
+    with pytest.raises(Refusal, match="not_declined"):
+        office.do(hands.explain, user("F05"), case.id, "cost")
+    said = ["call_opened", "hand_raised", "hand_declined", "hand_explained", "hand_raised"]
+    assert office.story(case) == said
 
 
 def test_a_firm_that_was_not_asked_may_raise_its_hand_and_a_stranger_may_not(
@@ -129,7 +134,7 @@ def test_nobody_raised_a_hand_so_the_desk_is_asked_and_then_the_sales_head(offic
 def test_when_everybody_declines_nobody_waits_for_the_end(office: AllocationOffice) -> None:
     case = office.calling(("めっき",))
     assert set(office.around(case).call.asked) == {PLATER}  # type: ignore[union-attr]
-    office.do(hands.decline, user(PLATER), case.id, "technology")
+    office.do(hands.decline, user(PLATER), case.id)
     assert office.case(case).allocation == "deciding"
     assert office.story(case) == ["call_opened", "hand_declined", "call_ended", "allocator_asked"]
     office.wait(days=5)

@@ -72,7 +72,7 @@ def test_declined_by_everybody_it_is_appointed_declined_and_taken_by_another(
     office: AllocationOffice,
 ) -> None:
     case = office.calling(("めっき",))
-    office.do(hands.decline, user("F31"), case.id, "cost")
+    office.do(hands.decline, user("F31"), case.id)
     office.wait(days=2)
     office.do(appointments.appoint, SALES, case.id, "F05", "めっきの協力先があるため")
     made = office.around(case).appointment
@@ -217,3 +217,9 @@ def test_a_partner_is_named_once_and_is_not_the_lead(office: AllocationOffice) -
         office.do(leads.name_partner, user("F07"), case.id, "F08")
     office.do(leads.undo, SECRETARY, case.id, "理由")
     assert office.around(case).partners == ()
+
+
+def test_a_customer_who_writes_again_reaches_the_lead_firm(office: AllocationOffice) -> None:
+    case = office.led("F05")
+    office.do(cases.wrote_again, SECRETARY, case.id, "数量を10個に増やしたい")
+    assert set(office.called("dm_wrote_again")) == {user("F05"), user("F05", "B")}
