@@ -216,6 +216,20 @@ def events_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
 _EVENTS = select(timeline).where(timeline.c.inquiry_id == bindparam("value")).order_by(timeline.c.id)
 
 
+def last_event(session: Session, inquiry_id: int, kind: str) -> dict[str, Any] | None:
+    """Return the last event of a kind of an inquiry, or None."""
+    row = session.execute(_LAST_EVENT, {"of": inquiry_id, "what": kind}).mappings().first()
+    return None if row is None else dict(row)
+
+
+_LAST_EVENT = (
+    select(timeline)
+    .where(timeline.c.inquiry_id == bindparam("of"), timeline.c.kind == bindparam("what"))
+    .order_by(timeline.c.id.desc())
+    .limit(1)
+)
+
+
 def events_of_each(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """Return the timelines of these inquiries, each oldest first."""
     found: dict[int, list[dict[str, Any]]] = {}

@@ -56,13 +56,25 @@ def opening_timer(opening: datetime) -> dict[str, Any]:
 
 
 def firms_for(s: Session, net: Network, case: Inquiry, now: datetime) -> tuple[Firm, ...]:
-    """Return the firm asked by name, else the one on duty in the lane, else those of all lanes, once each."""
+    """Return the firm asked by name, else the one on duty in the lane, else those of all lanes, once each.
+
+    An inquiry that was pinged without a lane stays with the firms that were called, whatever changed since.
+    """
     if case.firm_id is not None:
         asked = members.firm(s, case.firm_id)
         return () if asked is None else (asked,)
+    if case.lane is None and case.pinged_at is not None:
+        return _pinged(s, case)
     lanes = [case.lane] if case.lane is not None else [lane.id for lane in net.lanes]
     found = {firm.id: firm for lane in lanes if (firm := duty.firm_on_duty(s, net, lane, now))}
     return tuple(found.values())
+
+
+def _pinged(s: Session, case: Inquiry) -> tuple[Firm, ...]:
+    """Return the firms that were called last."""
+    event = inquiries.last_event(s, case.id, "pinged")
+    found = (members.firm(s, firm_id) for firm_id in (event["data"]["firms"] if event else ()))
+    return tuple(firm for firm in found if firm is not None)
 
 
 def ping(s: Session, net: Network, cases: Sequence[Inquiry], now: datetime, why: str) -> None:

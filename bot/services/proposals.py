@@ -17,12 +17,13 @@ from bot.services.year import WEEKS, Span, readings
 from storage import proposals, rota
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from bot.domain.members import Act, Firm
     from bot.domain.plan import Plan
     from bot.domain.proposals import Comparison, Proposal
+    from bot.domain.rota_changes import TurnChange
     from bot.network import Network
     from bot.services.planning import Question
     from storage.database import Session
@@ -54,7 +55,7 @@ def first_span(s: Session, net: Network, act: Act) -> Span:
     Refusal for anybody but the secretariat.
     """
     members.require_secretariat(s, net, act)
-    now = _first_week(net, act.now)
+    now = _next_week(net, act.now)
     held = {week for week, _ in rota.turns_since(s, now)}
     free = (week for week in (now + number * _WEEK for number in count()) if week not in held)
     first = next(week for week in free if turn_of(week, net.hours) is not None)
@@ -64,7 +65,7 @@ def first_span(s: Session, net: Network, act: Act) -> Span:
 
 def again(s: Session, net: Network, act: Act, span: Span) -> Span:
     """Return the same weeks to plan anew, those left out that are over."""
-    first = max(span.first, _first_week(net, act.now))
+    first = max(span.first, _first_week(s, net, act.now))
     left = span.weeks - (first - span.first) // _WEEK
     return Span(first, left) if left > 0 else first_span(s, net, act)
 
@@ -85,9 +86,9 @@ def view(s: Session, net: Network, act: Act, proposal_id: int) -> ProposalView:
 def ask(s: Session, net: Network, act: Act, span: Span) -> Question:
     """Return the question whose answer is to be kept. Refusal for weeks that are over or too far ahead."""
     members.require_secretariat(s, net, act)
-    now = _first_week(net, act.now)
-    if not now <= span.first <= now + MOST * _WEEK:
-        raise Refusal("proposal.bad_first", week=now, most=MOST)
+    first = _first_week(s, net, act.now)
+    if not first <= span.first <= _next_week(net, act.now) + MOST * _WEEK:
+        raise Refusal("proposal.bad_first", week=first, most=MOST)
     return planning.question(s, net, span.mondays)
 
 
@@ -110,7 +111,8 @@ def publish(s: Session, net: Network, act: Act, proposal_id: int) -> int:
     members.require_secretariat(s, net, act)
     begin(s, act)
     found = _still_waiting(s, proposal_id)
-    if found.first_week < week_of(act.now, net.hours):
+    asked = planning.question(s, net, Span(found.first_week, found.weeks).mondays)
+    if _has_begun(net, act.now, found, compare(found.plan, asked.published).changes):
         raise Refusal(f"proposal.{BEGUN}")
     changed = _publish(s, net, act, found)
     if not changed:
@@ -121,7 +123,8 @@ def publish(s: Session, net: Network, act: Act, proposal_id: int) -> int:
 def publish_at_once(s: Session, net: Network, act: Act, span: Span, plan: Plan, basis: str) -> int:
     """Keep a plan and publish it, whatever its weeks; return how many turns it changed.
 
-    For who has the command line. Refusal where `basis` is not so any more.
+    For who has the command line: weeks that are over are filled where nobody had them. Refusal where `basis`
+    is not so any more, or a turn that has begun would go to another firm.
     """
     begin(s, act)
     return _publish(s, net, act, _still_waiting(s, _keep(s, act, span, plan, basis)))
@@ -134,9 +137,23 @@ def drop(s: Session, net: Network, act: Act, proposal_id: int) -> None:
     _decide(s, act, _still_waiting(s, proposal_id), State.DROPPED)
 
 
-def _first_week(net: Network, now: datetime) -> date:
+def _first_week(s: Session, net: Network, now: datetime) -> date:
+    """Return the first week that may be planned: the running one only while nobody has a turn in it."""
+    week = _next_week(net, now)
+    begun = week == week_of(now, net.hours) and rota.turns_between(s, week, week)
+    return week + _WEEK if begun else week
+
+
+def _next_week(net: Network, now: datetime) -> date:
     """Return the duty week of the next service hour: on a Sunday last week is over."""
     return week_of(net.hours.next_opening(now), net.hours)
+
+
+def _has_begun(net: Network, now: datetime, found: Proposal, changes: Iterable[TurnChange]) -> bool:
+    """Whether it is about a week that is over, or takes a turn that has begun from a firm."""
+    this_week = week_of(now, net.hours)
+    taken = (change.before is not None and change.week <= this_week for change in changes)
+    return found.first_week < this_week or any(taken)
 
 
 def _still_waiting(s: Session, proposal_id: int) -> Proposal:
@@ -153,7 +170,7 @@ def _view(s: Session, net: Network, now: datetime, found: Proposal) -> ProposalV
     compared, read = compare(found.plan, asked.published), readings(s)
     shares = sorted(compared.shares, key=lambda share: (read[share.firm], share.firm))
     obstacle = None if compared.changes else NO_CHANGE
-    if found.first_week < week_of(now, net.hours):
+    if _has_begun(net, now, found, compared.changes):
         obstacle = BEGUN
     elif asked.basis != found.basis:
         obstacle = STALE

@@ -11,10 +11,10 @@ from bot.domain.members import Act
 from bot.domain.plan import Plan
 from bot.domain.rota import Turn
 from bot.domain.rota_changes import TurnChange
-from bot.services import duty, planning, proposals, rota_acts, rota_by_hand, rota_history
+from bot.services import duty, pings, planning, proposals, rota_acts, rota_by_hand, rota_history
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.year import Span
-from storage import rota
+from storage import inquiries, rota
 from tests.services.rota_office import SECRETARY, RotaOffice, day, open_office, parts, week
 
 if TYPE_CHECKING:
@@ -161,9 +161,9 @@ def test_what_has_been_served_is_not_undone(office: RotaOffice) -> None:
     assert _undoable(office, SECRETARY) == []
 
 
-def publish(office: RotaOffice, *turns: Turn) -> int:
+def publish(office: RotaOffice, *turns: Turn, first: int = 1) -> int:
     """Publish a plan of these turns in the weeks up to the last of them, as the command line does."""
-    span = Span(week(1), max((turn.week - week(0)).days // 7 for turn in turns))
+    span = Span(week(first), max((turn.week - week(first)).days // 7 + 1 for turn in turns))
 
     def work(s: Any) -> int:
         basis = planning.question(s, office.net, span.mondays).basis
@@ -230,6 +230,34 @@ def test_who_stood_in_for_a_turn_that_went_elsewhere_is_told(office: RotaOffice)
     assert office.told()["UFIRM6A"]["ended"] == [["parts", "2026-12-09", "2026-12-09", "F06", "F02"]]
     office.do(rota_history.undo, SECRETARY, act_id)
     assert office.standing_in() == [(day("12-09"), day("12-09"), "F06", "F02")]
+
+
+def test_an_inquiry_without_a_lane_stays_with_whom_it_was_told(office: RotaOffice) -> None:
+    act_id = office.do(rota_by_hand.cover, SECRETARY, parts(0), "F03", (day("12-02"), day("12-02")))
+    office.wait(days=1)
+    case = office.arrives(lane=None)
+    office.do(rota_history.undo, SECRETARY, act_id)
+
+    def had(s: Any) -> list[str]:
+        kept = inquiries.by_id(s, case.id)
+        assert kept is not None
+        return [firm.id for firm in pings.firms_for(s, office.net, kept, kept.pinged_at or office.now)]
+
+    assert office.db.read_now(had) == ["F03", "F04"]
+
+
+def test_the_secretariat_sets_no_week_that_is_over(office: RotaOffice) -> None:
+    with pytest.raises(Refusal, match="over"):
+        office.do(duty.set_turn, SECRETARY, week(-1), "parts", "F06")
+
+
+def test_a_first_setup_fills_what_nobody_had_and_changes_nothing_that_was_served(office: RotaOffice) -> None:
+    office.db.write_now(lambda s: rota.put(s, *parts(-1), "F01"))
+    with pytest.raises(Refusal, match="begun"):
+        publish(office, Turn(week(-1), "parts", "F06"), first=-1)
+    with pytest.raises(Refusal, match="begun"):
+        publish(office, Turn(week(0), "parts", "F06"), first=-1)
+    assert publish(office, Turn(week(-2), "parts", "F06"), Turn(week(0), "parts", "F01"), first=-2) == 1
 
 
 def test_a_stand_in_is_undone(office: RotaOffice) -> None:
