@@ -10,10 +10,12 @@ from bot.domain.closing import Change, moved_deadline, moved_timer
 from bot.domain.deadlines import Deadline, Reason
 from bot.domain.errors import Refusal
 from bot.domain.members import Edits
-from bot.services import edits, members, people, pings
-from bot.services.messages import NOTE, message
+from bot.domain.rota import turn_of
+from bot.domain.rota_changes import SUNDAY, monday_of
+from bot.services import edits, members, notice_told, people, pings
+from bot.services.messages import NOTE, message, owe_edits_about
 from bot.services.records import AlreadyDone, ConflictError, change, load
-from storage import history, inquiries, outbox, timers
+from storage import history, inquiries, outbox, rota, timers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,12 +42,16 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What closing comes to: what moves, and the firms concerned nobody of which is in Slack."""
+    """What closing comes to: what moves, and the firms concerned nobody of which is in Slack.
+
+    `lost` are the published turns of weeks that have no turn any more.
+    """
 
     first: date
     last: date
     moves: tuple[Move, ...]
     unreached: tuple[Firm, ...] = ()
+    lost: tuple[tuple[date, str, Firm], ...] = ()
 
 
 def preview(s: Session, net: Network, act: Act, first: date, last: date) -> Closing:
@@ -53,7 +59,8 @@ def preview(s: Session, net: Network, act: Act, first: date, last: date) -> Clos
     members.require_secretariat(s, net, act)
     hours = _change(net, act, first, last)
     found = (_move(case, _deadline_of(case), hours) for case in inquiries.still_open(s, MOST))
-    return Closing(first, last, tuple(move for move in found if move is not None))
+    moves = tuple(move for move in found if move is not None)
+    return Closing(first, last, moves, lost=tuple(_lost(s, hours, first, last)))
 
 
 def close(s: Session, net: Network, act: Act, first: date, last: date, reason: str) -> Closing:
@@ -78,8 +85,9 @@ def close(s: Session, net: Network, act: Act, first: date, last: date, reason: s
     for case in inquiries.still_open(s, MOST):
         move = _carry_out(s, act, case, armed.get(case.id, []), hours, {**days, "reason": reason})
         moves += [] if move is None else [move]
-    unreached = _tell_firms(s, net, act, moves, {**days, "reason": reason})
-    return Closing(first, last, tuple(moves), tuple(unreached))
+    lost = _lost(s, hours, first, last)
+    unreached = _tell_firms(s, net, act, moves, lost, {**days, "reason": reason})
+    return Closing(first, last, tuple(moves), tuple(unreached), tuple(lost))
 
 
 def catch_up(s: Session, net: Network, act: Act, case: Inquiry, stopped_at: datetime) -> Inquiry:
@@ -171,28 +179,60 @@ def _move_openings(s: Session, hours: Change) -> None:
         timers.arm_opening(s, pings.opening_timer(hours.opening(row["due"])))
 
 
-def _tell_firms(s: Session, net: Network, act: Act, moves: Sequence[Move], why: dict[str, Any]) -> list[Firm]:
-    """Owe one DM to each contact of the firms that have what moved; return the firms Slack does not reach."""
-    told: dict[str, list[list[Any]]] = {}
+def _lost(s: Session, hours: Change, first: date, last: date) -> list[tuple[date, str, Firm]]:
+    """Return the published turns of the weeks that turn no more."""
+    turns = rota.turns_between(s, monday_of(first), last)
+    weeks = {week for week, _, _ in turns if turn_of(week, hours.after) is None}
+    gone = {week for week in weeks if (at := turn_of(week, hours.before)) and at > hours.now}
+    firms = members.firms(s)
+    return [(week, lane, firms[firm_id]) for week, lane, firm_id in turns if week in gone]
+
+
+def _tell_firms(
+    s: Session,
+    net: Network,
+    act: Act,
+    moves: Sequence[Move],
+    lost: Sequence[tuple[date, str, Firm]],
+    why: dict[str, Any],
+) -> list[Firm]:
+    """Owe one DM to each contact of the firms that have what moved, or had a turn or stood in for it.
+
+    What they were told of the turn is edited. Return the firms Slack does not reach.
+    """
+    told: dict[str, dict[str, list[list[Any]]]] = {}
     unreached: dict[str, Firm] = {}
+
+    def tell(firm: Firm, about: str, line: list[Any]) -> None:
+        contacts = people.reachable(s, [firm])
+        if not contacts:
+            unreached[firm.id] = firm
+        for user, _ in contacts:
+            lines = told.setdefault(user, {"moves": [], "lost": []})[about]
+            lines += [] if line in lines else [line]
+
     for move in moves:
         if move.case.pinged_at is None:  # nobody was called to it yet
             continue
         line = [move.case.number, move.case.lane, move.before.isoformat(), move.after.isoformat()]
         for firm in pings.firms_for(s, net, move.case, move.case.pinged_at):
-            contacts = people.reachable(s, [firm])
-            if not contacts:
-                unreached[firm.id] = firm
-            for user, _ in contacts:
-                lines = told.setdefault(user, [])
-                lines += [] if line in lines else [line]
+            tell(firm, "moves", line)
+    for week, lane, holder in lost:
+        for firm in [holder, *_standing_in(s, week, lane, holder)]:
+            tell(firm, "lost", [week.isoformat(), lane, holder.label])
+            owe_edits_about(s, [notice_told.subject(week, lane, firm.id)], act.now)
     key = f"{CLOSING}:{act.request_id or act.now.isoformat()}"
     about = {**why, "actor": act.actor}
     outbox.owe(
         s,
         [
-            message(f"{key}:{user}", user, "dm_closing", {**about, "moves": lines}, act.now, urgency=NOTE)
+            message(f"{key}:{user}", user, "dm_closing", about | lines, act.now, urgency=NOTE)
             for user, lines in told.items()
         ],
     )
     return list(unreached.values())
+
+
+def _standing_in(s: Session, week: date, lane: str, holder: Firm) -> list[Firm]:
+    firms, rows = members.firms(s), rota.stand_ins_between(s, week, week + SUNDAY)
+    return [firms[row["firm_id"]] for row in rows if (row["lane"], row["instead_of"]) == (lane, holder.id)]

@@ -35,11 +35,12 @@ class NoticeView:
     holder: str | None = None  # the firm that has the turn by now; None for nobody
     has_begun: bool = False
     is_over: bool = False
+    is_closed: bool = False  # the week has lost its turn
 
     @property
     def is_theirs(self) -> bool:
         """Whether the turn is still the firm's."""
-        return self.holder == self.firm_id
+        return self.holder == self.firm_id and not self.is_closed
 
     @property
     def waits(self) -> bool:
@@ -62,6 +63,7 @@ def view(s: Session, net: Network, now: datetime, week: date, lane: str, firm_id
         holder=rota.firm_id_on(s, lane, week),
         has_begun=moments is not None and moments.turn <= now,
         is_over=week_of(now, net.hours) > week,
+        is_closed=moments is None,
     )
 
 
@@ -75,6 +77,8 @@ def confirm(s: Session, net: Network, act: Act, week: date, lane: str, firm_id: 
     if not desk and act.actor not in members.contacts(s, firm_id):
         raise Refusal("notice.not_yours")
     shown = view(s, net, act.now, week, lane, firm_id)
+    if shown.is_closed:
+        raise Refusal("notice.closed", week=week)
     if not shown.is_theirs:
         raise Refusal("notice.moved", week=week, lane=lane)
     if shown.is_over:

@@ -74,7 +74,8 @@ def question(s: Session, net: Network, weeks: Sequence[date]) -> Question:
     """
     published = {(week, lane): firm for week, lane, firm in rota.turns_between(s, _EARLIEST, _LATEST)}
     inside = {slot: firm for slot, firm in published.items() if weeks[0] <= slot[0] <= weeks[-1]}
-    turns = [(week, firm) for (week, lane), firm in published.items() if (week, lane) not in inside]
+    worked = {week for week in {week for week, _ in published} if turn_of(week, net.hours) is not None}
+    turns = [(slot[0], firm) for slot, firm in published.items() if slot not in inside and slot[0] in worked]
     firms = _serving(net, members.firms(s).values(), weeks)
     return replace(_question(net, firms, weeks, _tallies(firms, turns, weeks, net.hours)), published=inside)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.members import short_name
-from bot.domain.rota import RotaFirm, week_of
+from bot.domain.rota import RotaFirm, turn_of, week_of
 from bot.domain.rota_changes import SUNDAY, monday_of
 from bot.domain.service_hours import Closure
 from bot.domain.year import Book, Member, Risk, year
@@ -80,7 +80,9 @@ def view(s: Session, net: Network, act: Act, span: Span) -> YearView:
 def _year(s: Session, net: Network, now: datetime, span: Span, firms: Mapping[str, Firm]) -> Year:
     lanes = [lane.id for lane in net.lanes]
     this_week, today = week_of(now, net.hours), net.hours.local_day(now)
-    return year(_book(s, span), _members(s, net, firms), lanes, span.mondays, net.hours, today, this_week)
+    return year(
+        _book(s, net, span), _members(s, net, firms), lanes, span.mondays, net.hours, today, this_week
+    )
 
 
 def risks(s: Session, net: Network, now: datetime, span: Span) -> list[tuple[Slot, Risk, str]]:
@@ -121,11 +123,13 @@ def post_picture(s: Session, net: Network, act: Act, span: Span) -> None:
     outbox.owe(s, [row | {"op": "file"}])
 
 
-def _book(s: Session, span: Span) -> Book:
+def _book(s: Session, net: Network, span: Span) -> Book:
     last = span.mondays[-1] + SUNDAY
+    turns = rota.turns_since(s, date.min)
+    turned = {week for week in {week for week, _ in turns} if turn_of(week, net.hours) is not None}
     away = absences.between(s, span.first, last)
     return Book(
-        rota.turns_since(s, date.min),
+        {slot: firm for slot, firm in turns.items() if slot[0] in turned},
         [stand_in_of(row) for row in rota.stand_ins_between(s, span.first, last)],
         {user: [Closure(*days) for days in spans] for user, spans in away.items()},
     )

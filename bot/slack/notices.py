@@ -84,6 +84,8 @@ def _days(c: Context, week: date) -> str:
 
 
 def _state(c: Context, view: NoticeView) -> Mrkdwn:
+    if view.is_closed:
+        return c.say("notice.closed")
     if not view.is_theirs:
         key = "notice.moved" if view.holder else "notice.cancelled"
         return c.say(key, firm=c.firm(view.holder or ""))

@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.errors import Refusal
 from bot.domain.members import Act
-from bot.services import closing, duty, edits, notices, rota_timers
+from bot.services import (
+    closing,
+    delivery,
+    duty,
+    edits,
+    notice_answers,
+    notices,
+    planning,
+    rota_timers,
+)
+from bot.services import year as year_of
 
 if TYPE_CHECKING:
+    from storage.database import Session
     from tests.services.conftest import Office
 
 NEXT, MONDAY = date(2026, 12, 7), datetime(2026, 12, 7, 0, 0, tzinfo=UTC)  # 9:00 in Tokyo
@@ -46,6 +58,16 @@ def close(office: Office, first: date, last: date | None = None) -> closing.Clos
     done = office.do(closing.close, "USECRETARY", first, last or first, REASON)
     reload(office)
     return done
+
+
+def send(office: Office) -> None:
+    """Let Slack take what is owed."""
+
+    def take(s: Session) -> None:
+        for row in delivery.claim(s, office.now, office.now + timedelta(seconds=5), "sender", 50)[1]:
+            delivery.sent(s, row, "D1", f"{row['id']}.0", office.now, office.now)
+
+    office.db.write_now(take)
 
 
 def on_duty(office: Office) -> list[str | None]:
@@ -127,3 +149,33 @@ def test_a_monday_that_is_opened_again_moves_the_list_of_open_inquiries_back(tol
     open_again(told)
     until(told, MONDAY)
     assert set(told.called("turn_list")) == {"UASA1", "UASA2", "USHIMO1"}
+
+
+def test_the_firms_of_a_week_that_closes_are_told_once_and_their_notice_is_edited(told: Office) -> None:
+    until(told, THURSDAY + timedelta(hours=1))
+    send(told)
+    told.arrives()
+    done = close(told, NEXT, NEXT + timedelta(days=6))
+    assert [(week, lane, firm.id) for week, lane, firm in done.lost] == [
+        (NEXT, "parts", "F03"),
+        (NEXT, "systems", "F04"),
+    ]
+    assert [firm.id for firm in done.unreached] == ["F04"]
+    (letter,) = told.owed("dm_closing")
+    assert (letter["target"], letter["params"]["moves"]) == ("USHIMO1", [])
+    assert letter["params"]["lost"] == [["2026-12-07", "parts", "F03"]]
+    assert [row["target"] for row in told.owed("duty_notice", op="update")] == ["USHIMO1"]
+    with pytest.raises(Refusal, match=r"notice\.closed"):
+        told.do(notice_answers.confirm, "USHIMO1", NEXT, "parts", "F03")
+    open_again(told)
+    told.do(notice_answers.confirm, "USHIMO1", NEXT, "parts", "F03")
+
+
+def test_a_turn_that_closing_took_away_does_not_count_as_served(told: Office) -> None:
+    weeks = [NEXT + timedelta(weeks=number) for number in range(1, 4)]
+    before = told.db.read_now(lambda s: planning.question(s, told.net, weeks)).tallies
+    close(told, NEXT, NEXT + timedelta(days=6))
+    after = told.db.read_now(lambda s: planning.question(s, told.net, weeks)).tallies
+    assert [(before[firm].turns, after[firm].turns) for firm in ("F01", "F03")] == [(1, 1), (1, 0)]
+    year = told.do(year_of.view, "USECRETARY", year_of.span_of(told.net, told.now, None)).year
+    assert {load.firm: load.within for load in year.loads}["F03"] == 0

@@ -29,6 +29,7 @@ NOTICES: dict[str, tuple[str, str, NoticeView]] = {
     "duty_notice_confirmed": ("duty_notice", "notice", CONFIRMED),
     "duty_notice_moved": ("duty_notice", "notice", replace(FIRM, holder="F03")),
     "duty_notice_cancelled": ("duty_notice", "notice", replace(FIRM, holder=None)),
+    "duty_notice_closed": ("duty_notice", "notice", replace(FIRM, is_closed=True)),
     "duty_notice_over": ("duty_notice", "notice", replace(FIRM, is_over=True)),
     "duty_notice_desk_unreachable": ("duty_notice_desk", "unreachable", FIRM),
     "duty_notice_desk_no_phone": ("duty_notice_desk", "unreachable", NO_PHONE),
@@ -63,6 +64,11 @@ def rendered(locale: str) -> dict[str, Rendered]:
     found["duty_announced"] = render("duty_announced", week, context(locale=locale))
     more = week | {"stand_ins": STAND_INS}
     found["duty_announced_stand_ins"] = render("duty_announced", more, context(locale=locale, network=TEXTS))
+    closed = {"actor": "USECRETARY", "first": "2026-12-07", "last": "2026-12-13", "reason": "停電"}
+    lost = closed | {"moves": [], "lost": [[WEEK.isoformat(), "parts", HOSTILE]]}
+    found["dm_closing_lost"] = render("dm_closing", lost, context(locale=locale))
+    moved = [["26-0123", "parts", ARRIVAL.isoformat(), (ARRIVAL + timedelta(days=7)).isoformat()]]
+    found["dm_closing_both"] = render("dm_closing", lost | {"moves": moved}, context(locale=locale))
     empty = {"why": "notice", "days": [WEEK.isoformat(), DAY.isoformat()]}
     for name, turn in AWAY.items():
         found[name] = render("duty_away", empty, context(locale=locale, notice=turn))

@@ -10,9 +10,10 @@ from bot.slack.modals import changes, inputs
 from bot.slack.modals.forms import FormErrors, chosen, typed, values_of
 from bot.slack.mrkdwn import one_line
 from bot.slack.rendered import Rendered
+from bot.slack.rota import paragraphs, turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.services.closing import Closing
     from bot.slack.context import Context
@@ -83,12 +84,20 @@ def done_view(c: Context, done: Closing) -> Json:
 
 def _found(c: Context, found: Closing, some: str, none: str) -> Iterator[Json]:
     days = _days(c, found.first.isoformat(), found.last.isoformat())
-    if not found.moves:
+    if found.moves:
+        yield kit.section(c.say(some, days=days, count=len(found.moves)))
+        moves = [(one.case.number, one.case.lane, one.before, one.after) for one in found.moves]
+        yield from _listed(c, moves)
+    else:
         yield kit.section(c.say(none, days=days))
-        return
-    yield kit.section(c.say(some, days=days, count=len(found.moves)))
-    moves = [(one.case.number, one.case.lane, one.before, one.after) for one in found.moves]
-    yield from _listed(c, moves)
+    if found.lost:
+        yield kit.section(c.say("closing.lost"))
+        yield from _lost(c, ((week, lane, firm.label) for week, lane, firm in found.lost))
+
+
+def _lost(c: Context, turns: Iterable[tuple[date, str, str]]) -> Iterator[Json]:
+    lines = [c.say("closing.lost_line", turn=turn(c, week, lane), firm=firm) for week, lane, firm in turns]
+    yield from paragraphs(c, lines[:_LISTED])
 
 
 def _listed(c: Context, moves: Sequence[tuple[str, str | None, datetime, datetime]]) -> Iterator[Json]:
@@ -111,9 +120,12 @@ def _days(c: Context, first: str, last: str) -> str:
 def letter(c: Context, params: Params) -> Rendered:
     """Tell a duty contact which of the firm's inquiries have another deadline now, and why."""
     who, reason = c.who(params["actor"]), params["reason"]
-    lead = c.say("closing.letter", who=who, days=_days(c, params["first"], params["last"]), reason=reason)
+    lost = [(date.fromisoformat(week), lane, firm) for week, lane, firm in params.get("lost", ())]
+    key = "closing.letter" if params["moves"] else "closing.letter_lost"
+    lead = c.say(key, who=who, days=_days(c, params["first"], params["last"]), reason=reason)
     moves = [
         (number, lane, datetime.fromisoformat(before), datetime.fromisoformat(after))
         for number, lane, before, after in params["moves"]
     ]
-    return Rendered(lead, [kit.section(lead), *_listed(c, moves)])
+    also = [kit.section(c.say("closing.lost"))] if moves and lost else []
+    return Rendered(lead, [kit.section(lead), *_listed(c, moves), *also, *_lost(c, lost)])
