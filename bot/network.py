@@ -24,6 +24,7 @@ from bot.network_checks import faults, problem_of
 from bot.network_file import ConfigError, Source, read_source
 from bot.network_tables import (
     Allocating,
+    Asking,
     Call,
     CaseType,
     Channels,
@@ -59,6 +60,7 @@ class Network(Table):
     lanes: Annotated[tuple[Lane, ...], AfterValidator(at_least_one)] = (Lane(id="desk", name="受付"),)
     case_types: tuple[CaseType, ...] = (CaseType(id="inquiry", name="引き合い"),)
     allocation: Allocating = Allocating()
+    outcome: Asking = Asking()
     grades: tuple[Grade, ...] = ()
     roles: Mapping[str, tuple[str, ...]] = {}
     channels: Channels = Channels()

@@ -134,6 +134,13 @@ class Allocating(Table):
     answer: PositiveDuration = timedelta(hours=8)
 
 
+class Asking(Table):
+    """When the lead firm is asked what became of its case, in service time, until that is known."""
+
+    ask: PositiveDuration = timedelta(hours=80)
+    again: PositiveDuration = timedelta(hours=40)
+
+
 class Grade(Table):
     """A kind of membership; one that does not serve has no turns on the rota."""
 

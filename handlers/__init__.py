@@ -16,6 +16,7 @@ from handlers import (
     inquiries,
     intake,
     notices,
+    outcomes,
     proposals,
     rota,
     settings,
@@ -31,6 +32,6 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    cases = (inquiries, allocation, forms, home, settings, finding, intake)
+    cases = (inquiries, allocation, outcomes, forms, home, settings, finding, intake)
     for feature in (*cases, calendars, year, proposals, absences, rota, notices, duty, workspace, fallback):
         feature.register(app, desk)

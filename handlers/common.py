@@ -71,7 +71,8 @@ def context(
     named = {person for person in people if person}
     for view in cases.values():
         case = view.inquiry
-        named |= {who for who in (case.on_it_by, case.replied_by, case.reply_entered_by) if who}
+        said = (view.outcome and view.outcome.said and view.outcome.said.said_by) or None
+        named |= {who for who in (case.on_it_by, case.replied_by, case.reply_entered_by, said) if who}
     return Context(desk.network, desk.locale(user), cases, firms or {}, desk.names(named))
 
 

@@ -32,6 +32,7 @@ _EXPORT = frozenset({"export", "csv", "書き出し", "エクスポート"})
 _KINDS = {
     Kind.LATE: frozenset({"late", "overdue", "期限超過", "超過", "遅れ"}),
     Kind.MINE: frozenset({"mine", "自分", "自社"}),
+    Kind.WAITING: frozenset({"waiting", "結果待ち", "結果"}),
 }
 _TWO = 2
 

@@ -11,7 +11,7 @@ from bot.services.intake import register as take_in
 from bot.services.records import AlreadyDone
 from bot.slack.modals import field, forms, intake, reply, small
 from bot.slack.modals.forms import About, FormErrors
-from handlers import allocation_forms
+from handlers import allocation_forms, outcomes
 from handlers.answers import Caller
 from handlers.common import context, spawn, told
 
@@ -123,4 +123,5 @@ _READERS: dict[str, Reader] = {
     small.DISMISS: _dismiss,
     small.SUMMARY: _summary,
     **allocation_forms.READERS,
+    **outcomes.READERS,
 }

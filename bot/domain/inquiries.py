@@ -153,6 +153,7 @@ class Inquiry:
     allocation: str = "none"  # where finding the firm stands: `bot.domain.allocation`
     lead_firm_id: str | None = None
     led_at: datetime | None = None
+    outcome: str = "none"  # what became of it: `bot.domain.outcomes`
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.domain.allocation import Allocation
 from bot.domain.inquiries import State
+from bot.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +34,7 @@ def rebuild(events: Iterable[Event]) -> Told:
         "linked": False,
         "allocation": Allocation.NONE,
         "lead_firm_id": None,
+        "outcome": Outcome.NONE,
     }
     for event in events:
         change = _CHANGES.get(event["kind"])
@@ -91,7 +93,8 @@ def _handed_over(event: Event) -> Told:
 
 
 def _led(event: Event) -> Told:
-    return {"allocation": Allocation.LED, "lead_firm_id": event["data"]["firm_id"]}
+    lead = {"allocation": Allocation.LED, "lead_firm_id": event["data"]["firm_id"]}
+    return lead | {"outcome": Outcome.NONE}  # what became of it with another firm is over
 
 
 def _to(allocation: Allocation) -> Callable[[Event], Told]:
@@ -125,4 +128,6 @@ _CHANGES: dict[str, Callable[[Event], Told]] = {
     "appointment_declined": _to(Allocation.DECIDING),
     "led": _led,
     "lead_undone": _to(Allocation.DECIDING),
+    "outcome_recorded": lambda event: {"outcome": event["data"]["kind"]},
+    "outcome_undone": lambda event: {"outcome": event["data"]["back_to"]},
 }

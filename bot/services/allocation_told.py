@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 CALL, ASK, ALLOCATE, APPOINTED = "call_hands", "dm_hands", "dm_allocate", "dm_appointed"
 GRACE = timedelta(minutes=5)  # what is due at closing time may still ring
 AWARD, LEAD, PARTNER, THANKS, PHONE = "award", "dm_lead", "dm_partner", "dm_thanks", "dm_hands_phone"
-UNDONE = "dm_lead_undone"
-TO_PEOPLE = (ASK, ALLOCATE, APPOINTED, LEAD, PARTNER, THANKS, PHONE, UNDONE)
+UNDONE, OUTCOME = "dm_lead_undone", "dm_outcome"
+TO_PEOPLE = (ASK, ALLOCATE, APPOINTED, LEAD, PARTNER, THANKS, PHONE, UNDONE, OUTCOME)
 
 
 def about(inquiry_id: int, firm_id: str) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import Allocation, AppointmentState
 from bot.domain.members import short_name
-from bot.services.allocation_told import ALLOCATE, APPOINTED, ASK, LEAD, PARTNER, THANKS
+from bot.domain.outcomes import is_waiting
+from bot.services.allocation_told import ALLOCATE, APPOINTED, ASK, LEAD, OUTCOME, PARTNER, THANKS
 from bot.services.views import AllocationView
 from storage import allocations
 from storage import members as rows
@@ -66,6 +67,10 @@ def _leads(view: CaseView, params: Mapping[str, Any]) -> bool:
     return bool(view.inquiry.lead_firm_id == params["firm_id"])
 
 
+def _waits(view: CaseView, params: Mapping[str, Any]) -> bool:
+    return _leads(view, params) and is_waiting(view.inquiry)
+
+
 def _partner(view: CaseView, params: Mapping[str, Any]) -> bool:
     known = view.allocation
     return known is not None and any(one.firm_id == params["firm_id"] for one in known.partners)
@@ -78,4 +83,5 @@ _STILL = {
     LEAD: _leads,
     PARTNER: _partner,
     THANKS: _led,
+    OUTCOME: _waits,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
 from bot.domain.suggestions import About, settled
-from bot.services import allocation_views, ledger, members, people, pings, searchable
+from bot.services import allocation_views, ledger, members, outcomes, people, pings, searchable
 from bot.services.messages import PING, direct, owe_edits
 from bot.services.records import AlreadyDone, change, load, require_standing, tell
 from bot.services.replies import reopen
@@ -153,7 +153,7 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
     numbers = inquiries.numbers_around(s, cases)
     asked = {case.firm_id for case in cases if case.firm_id}
     firms = {firm_id: firm for firm_id in asked if (firm := members.firm(s, firm_id))}
-    found = allocation_views.of(s, cases)
+    found, became = allocation_views.of(s, cases), outcomes.views_of(s, cases)
     return [
         CaseView(
             inquiry=case,
@@ -166,6 +166,7 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
             linked=numbers.linked.get(case.id, ()),
             happened=frozenset(happened.get(case.id, ())),
             allocation=found.get(case.id),
+            outcome=became.get(case.id),
         )
         for case in cases
     ]

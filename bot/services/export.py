@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.outcomes import standing
 from bot.i18n import translate
 from bot.services import members
 from bot.services.backup import written_whole
 from bot.services.firms_cells import cell_text
 from bot.services.firms_csv import COLUMNS, HEADERS, heading
 from bot.services.spreadsheet import lines
-from storage import archive, exports, people, rota
+from storage import archive, exports, outcomes, people, rota
 from storage import members as rows
 from storage.migrate import check_version
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
+    from bot.domain.outcomes import Said
     from bot.network import Network
     from bot.network_tables import CaseType, Lane
     from storage.database import Session
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 _KEPT_BACK = {"timer", "outbox", "number", "setting", "token", "feed", "search_block"}
 _INQUIRY = (
     *("number", "received_at", "source", "lane", "case_type", "state", "firm", "deadline"),
+    *("lead_firm", "outcome", "outcome_why", "outcome_on", "outcome_amount", "referred_to", "quoted_amount"),
     *("replied_at", "late", "replied_by", "replied_means", "replied_text"),
     *("company", "person", "email", "phone", "subject", "body", "material", "quantity"),
     *("desired_delivery", "process", "attachments", "extra", "confidentiality", "summary", "linked_to"),
@@ -127,6 +130,7 @@ def _inquiries(s: Session, net: Network, cases: Iterable[Inquiry]) -> Iterator[l
         {firm_id: firm.name for firm_id, firm in members.names(s).items()},
         {row["slack_user"]: row["name"] for row in people.everybody(s)},
         exports.inquiry_numbers(s),
+        {one: standing(said) for one, said in outcomes.everything_said(s).items()},
     )
     for case in cases:
         yield words.row(case)
@@ -140,6 +144,7 @@ class _Words:
     firms: Mapping[str, str]
     people: Mapping[str, str]
     numbers: Mapping[int, str]
+    became: Mapping[int, tuple[Said | None, Said | None]]
 
     def row(self, case: Inquiry) -> list[str]:
         """Return an inquiry's cells."""
@@ -152,6 +157,8 @@ class _Words:
             ),
             "firm": self.firms.get(case.firm_id or "", ""),
             "late": self._say("export.yes") if case.late else "",
+            "lead_firm": self.firms.get(case.lead_firm_id or "", ""),
+            **self._outcome(case),
             "replied_by": self.people.get(case.replied_by or "", case.replied_by or ""),
             "replied_means": self._say(f"means.{case.replied_means}") if case.replied_means else "",
             "attachments": "; ".join(case.attachments),
@@ -160,6 +167,17 @@ class _Words:
             "linked_to": self.numbers.get(case.linked_to or 0, ""),
         }
         return [own[column] if column in own else self._plain(getattr(case, column)) for column in _INQUIRY]
+
+    def _outcome(self, case: Inquiry) -> dict[str, str]:
+        said, quote = self.became.get(case.id, (None, None))
+        names = ("outcome", "outcome_why", "outcome_on", "outcome_amount", "referred_to", "quoted_amount")
+        if said is None:
+            return dict.fromkeys(names, "")
+        why = self._say(f"why.{said.why}") if said.why else ""
+        day = said.on_day.isoformat() if said.on_day else ""
+        amounts = ["" if one is None or one.amount is None else str(one.amount) for one in (said, quote)]
+        cells = (self._say(f"outcome.{said.kind}"), why, day, amounts[0], said.referred_to, amounts[1])
+        return dict(zip(names, cells, strict=True))
 
     def _plain(self, value: str | datetime | None) -> str:
         if isinstance(value, datetime):

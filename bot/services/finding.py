@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.domain.finding import words_sought
 from bot.services import cases, members
-from storage import allocations, finding, inquiries
+from storage import allocations, finding, inquiries, outcomes
 from storage import members as rows
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Kind(StrEnum):
     LATE = "late"
     MINE = "mine"
     MONTH = "month"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class _Seeker:
             return list(islice(self._with(wanted.text), limit))
         if wanted.kind is Kind.MINE:
             return self._own(limit)
+        if wanted.kind is Kind.WAITING:
+            return outcomes.waiting(self._s, self._upto, limit)
         if wanted.kind is Kind.LATE:
             return finding.late(self._s, self._act.now, self._upto, limit)
         return finding.received_between(self._s, *month_span(self._net, wanted.text), self._upto, limit)

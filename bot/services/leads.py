@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.allocation import WHOLE, Allocation, AppointmentState, Deed, Partner, raised
 from bot.domain.errors import Refusal
-from bot.services import allocation_told, allocators, members, people
+from bot.services import allocation_told, allocators, members, outcome_told, people
 from bot.services.messages import PING, owe_edits
 from bot.services.records import change, load, tell
 from storage import allocations
@@ -43,11 +43,12 @@ def lead(
     case = load(s, case.id)  # what its own act changed before is in it
     allocators.require(s, case, Deed.CHOOSE)
     settle(s, case, act)
-    values = {"allocation": Allocation.LED, "lead_firm_id": firm_id, "led_at": act.now}
+    values = {"allocation": Allocation.LED, "lead_firm_id": firm_id, "led_at": act.now, "outcome": "none"}
     data = {"firm_id": firm_id, "how": how, "reason": reason}
     allocation_told.note(s, act, case, "led", data, **values)
     case = load(s, case.id)
     allocation_told.award(s, net, act, case, firm_id, how, reason)
+    outcome_told.lead_set(s, net, act, case)
     hands = raised(allocations.hands_of(s, case.id))
     allocation_told.thank(s, net, case, [one for one in hands if one != firm_id], act.now)
     allocation_told.edit_firms(s, case, [*_concerned(s, case), firm_id], act.now)

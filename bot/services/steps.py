@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.escalation import DUTY, Step
 from bot.domain.members import TOBAN
 from bot.domain.rota import week_of
-from bot.services import calls_for_hands, duty, members, people, pings, rota_timers
+from bot.services import calls_for_hands, duty, members, outcome_told, people, pings, rota_timers
 from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
 from storage import inquiries, outbox, settings, timers
 
@@ -50,6 +50,7 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     others = [row for row in ready if row["inquiry_id"] is None]
     rota_timers.run(s, net, others, now)
     calls_for_hands.run(s, net, others, now)
+    outcome_told.run(s, net, others, now)
     return [row["due"] for row in ready]
 
 

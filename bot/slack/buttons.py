@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.allocation import Deed, may
 from bot.domain.inquiries import State
+from bot.domain.outcomes import sayable
 from bot.slack import kit
 
 if TYPE_CHECKING:
@@ -65,12 +66,15 @@ def _open(c: Context, view: CaseView) -> list[Json]:
 def _answered(c: Context, view: CaseView) -> list[Json]:
     together = "unlink" if view.inquiry.is_linked else "again"
     undo = [] if view.inquiry.lead_firm_id else [_button(c, view, "undo_reply")]
-    split = ("split",) if may(view.inquiry, Deed.OPEN) else ()
+    rest = (
+        *(("split",) if may(view.inquiry, Deed.OPEN) else ()),
+        *(("outcome",) if sayable(view.inquiry) else ()),
+    )
     return [
         _button(c, view, "reply_form"),
         *undo,
         details(c, view),
-        _more(c, view, (together, "summary", *split)),
+        _more(c, view, (together, "summary", *rest)),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.inquiries import summary_may_show
-from bot.slack import allocation, allocation_buttons, buttons, facts, kit, suggested
+from bot.slack import allocation, allocation_buttons, buttons, facts, kit, outcomes, suggested
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ def card(c: Context, params: Params) -> Rendered:
         kit.header(c.plain("card.title", number=case.number)),
         kit.section(c.say("card.state", state=state)),
         *allocation.blocks(c, view),
+        *outcomes.blocks(c, view),
         *facts.blocks(c, view),
         *_summary(c, view),
         *suggested.rows(c, view),
         *allocation_buttons.rows(c, view),
+        *outcomes.rows(c, view),
         buttons.row(c, view),
     ]
     return Rendered(text, blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.slack import allocation, allocation_buttons, buttons, facts, kit, people, suggested
+from bot.slack import allocation, allocation_buttons, buttons, facts, kit, outcomes, people, suggested
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -100,10 +100,12 @@ def _about(
         kit.section(lead),
         kit.section(c.say("dm.state", number=case.number, state=facts.state(c, view))),
         *allocation.blocks(c, view),
+        *outcomes.blocks(c, view),
         *facts.blocks(c, view),
         *suggested.rows(c, view, with_words=True),
         *([kit.actions(f"lanes:{case.id}", ways)] if ways else []),
         *allocation_buttons.rows(c, view),
+        *outcomes.rows(c, view),
         buttons.row(c, view, first),
     ]
     return Rendered(lead, blocks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import allocation, allocation_buttons, buttons, facts, home, kit
+from bot.slack import allocation, allocation_buttons, buttons, facts, home, kit, outcomes
 from bot.slack.mrkdwn import Mrkdwn, literal
 from bot.slack.rendered import Rendered
 
@@ -46,8 +46,8 @@ def one_case(c: Context, view: CaseView) -> Rendered:
     """Show one inquiry with its buttons."""
     title = c.say("show.title", number=view.inquiry.number, state=facts.state(c, view))
     hands = allocation.hands(c, view, allocation_buttons.choose)
-    rows = [*allocation_buttons.rows(c, view), buttons.row(c, view)]
-    found = [*allocation.blocks(c, view), *facts.blocks(c, view), *hands]
+    rows = [*allocation_buttons.rows(c, view), *outcomes.rows(c, view), buttons.row(c, view)]
+    found = [*allocation.blocks(c, view), *outcomes.blocks(c, view), *facts.blocks(c, view), *hands]
     return Rendered(title, [kit.section(title), *found, *rows])
 
 

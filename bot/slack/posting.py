@@ -188,6 +188,8 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
     for view in shown.cases.values():
         case = view.inquiry
         named += [case.on_it_by, case.replied_by, case.reply_entered_by, case.entered_by]
+        said = view.outcome and view.outcome.said
+        named += [said.said_by] if said else []
         known = view.allocation
         named += [known.appointment.appointed_by] if known and known.appointment else []
     if shown.request is not None:

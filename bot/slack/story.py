@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.slack import allocation_story, facts
+from bot.slack import allocation_story, facts, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,4 +132,5 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "resent": _nothing,
     "message_dropped": _nothing,
     **allocation_story.GAPS,
+    **outcomes.GAPS,
 }

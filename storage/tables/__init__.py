@@ -16,6 +16,7 @@ from storage.tables import (  # noqa: F401  they declare the tables
     inquiries,
     installation,
     members,
+    outcomes,
     owed,
     rota,
 )
@@ -35,4 +36,5 @@ duty_request, duty_notice, proposal, feed = map(_core, ("duty_request", "duty_no
 number, inquiry, search_block = map(_core, ("number", "inquiry", "search_block"))
 involvement, timeline, disclosure = map(_core, ("involvement", "timeline", "disclosure"))
 hand_call, hand, appointment, partner = map(_core, ("hand_call", "hand", "appointment", "partner"))
+outcome, outcome_question = map(_core, ("outcome", "outcome_question"))
 timer, outbox, pace, token, setting = map(_core, ("timer", "outbox", "pace", "token", "setting"))

@@ -33,6 +33,11 @@ class InquiryTable(SQLModel, table=True):
         Index("ix_inquiry_firm", "firm_id", "id"),
         Index("ix_inquiry_received", "received_at", "id"),
         some_only("ix_inquiry_lead", "lead_firm_id", "lead_firm_id IS NOT NULL"),
+        some_only(
+            "ix_inquiry_waiting_outcome",
+            "led_at",
+            "lead_firm_id IS NOT NULL AND outcome IN ('none', 'quoted')",
+        ),
         some_only("ix_inquiry_waiting_ping", "ping_due", "state = 'open' AND pinged_at IS NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -86,6 +91,7 @@ class InquiryTable(SQLModel, table=True):
     allocation: str = Field(sa_column=word_column("none"))
     lead_firm_id: str | None = Field(default=None, foreign_key="firm.id")
     led_at: datetime | None = None
+    outcome: str = Field(sa_column=word_column("none"))
 
 
 class InvolvementTable(SQLModel, table=True):

@@ -13,7 +13,15 @@ from bot.slack import lists
 from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
-from tests.slack import allocation_scenes, notice_scenes, proposal_scenes, rota_scenes, year_scenes
+from tests.slack import (
+    allocation_scenes,
+    finding_scenes,
+    notice_scenes,
+    outcome_scenes,
+    proposal_scenes,
+    rota_scenes,
+    year_scenes,
+)
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, answered, context, inquiry, view
 from tests.slack.settings_forms import AWAY, settings_forms
 
@@ -288,10 +296,21 @@ def _year(locale: str) -> dict[str, Scene]:
     return posted | views | {name: _whisper(one) for name, one in year_scenes.answers(locale).items()}
 
 
+def _finding(locale: str) -> dict[str, Scene]:
+    found = {name: _whisper(shown) for name, shown in finding_scenes.answers(locale).items()}
+    return found | {"csv_comment": _post(finding_scenes.comment(locale))}
+
+
+def _outcomes(locale: str) -> dict[str, Scene]:
+    posted = {name: _post(shown) for name, shown in outcome_scenes.messages(locale).items()}
+    views = {name: _modal(shown) for name, shown in outcome_scenes.views(locale).items()}
+    return posted | views | {name: _whisper(one) for name, one in outcome_scenes.answers(locale).items()}
+
+
 _ROTA = (rota_scenes.messages, rota_scenes.views, rota_scenes.answers)
 _FIRM = (allocation_scenes.messages, allocation_scenes.views, allocation_scenes.answers)
 _ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (
-    *(_messages, _views, _tabs, _answers, _settings, _notices, _proposals, _year),
+    *(_messages, _views, _tabs, _answers, _settings, _notices, _proposals, _year, _finding, _outcomes),
     *_ROTA,
     *_FIRM,
 )

@@ -6,7 +6,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.slack import allocation, facts, kit, story, suggested
+from bot.slack import allocation, facts, kit, outcomes, story, suggested
 from bot.slack.mrkdwn import clip, one_line
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
     blocks = [
         kit.section(c.say("details.state", state=facts.state(c, view))),
         *allocation.blocks(c, view),
+        *outcomes.blocks(c, view, detailed=True),
         *facts.blocks(c, view),
         kit.context(*_small_print(c, view)),
         *_titled(c.say("details.customer"), _lines(c, case, _CUSTOMER)),

@@ -32,6 +32,8 @@ _FIELDS = {
     "allocation.no_reason": "reason",
     "allocation.is_lead": "firm",
     "allocation.is_partner": "firm",
+    "outcome.bad_amount": "amount",
+    "outcome.bad_day": "day",
     "firm.no_name": "name",
     "firm.name_taken": "name",
     "firm.left_before_joined": "left_on",

@@ -1,0 +1,168 @@
+"""結果 wherever an inquiry is shown: a line, the buttons that record it, the question to the lead firm.
+
+Amounts and whom a customer was referred to are for those who may see the case: not for the card.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.allocation import Why
+from bot.domain.outcomes import WITH_AMOUNT, WITH_REASON, Outcome, is_waiting, sayable
+from bot.slack import facts, kit
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.domain.outcomes import Said
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+    from bot.slack.rendered import Params
+
+    Gaps = dict[str, object]
+
+# One listener takes them all; what follows the prefix is the verb.
+PREFIX = "outcome:"
+_PRIMARY = {Outcome.QUOTED, Outcome.WON}
+
+
+def blocks(c: Context, view: CaseView, *, detailed: bool = False) -> list[Json]:
+    """Say what became of the inquiry; nothing before anybody has said it."""
+    known = view.outcome
+    if known is None or known.said is None:
+        return []
+    said = known.said
+    text = c.say(
+        "outcome.line",
+        kind=c.plain(f"outcome.{said.kind}"),
+        why=_bracketed(c, c.plain(f"why.{said.why}") if said.why else ""),
+        who=c.who(said.said_by),
+        at=c.moment(said.said_at),
+    )
+    small = [one for one in (_detail(c, said), _before(c, view)) if one is not None] if detailed else []
+    return [kit.section(text), *([kit.context(*small)] if small else [])]
+
+
+def _bracketed(c: Context, text: str) -> str:
+    return c.plain("words.in_brackets", text=text) if text else ""
+
+
+def _detail(c: Context, said: Said) -> Mrkdwn | None:
+    """Say how much, when and to whom, as far as it was said."""
+    parts = []
+    if said.amount is not None:
+        parts.append(c.say("outcome.amount", amount=f"{said.amount:,}"))
+    if said.on_day is not None:
+        parts.append(c.say("outcome.on_day", day=f"{said.on_day:%Y-%m-%d}"))
+    if said.referred_to:
+        parts.append(c.say("outcome.referred_to", to=said.referred_to))
+    return c.join_mrkdwn(parts, "outcome.gap") if parts else None
+
+
+def _before(c: Context, view: CaseView) -> Mrkdwn | None:
+    """Say what was quoted before the end."""
+    known = view.outcome
+    quote = known.quote if known and known.said and known.said.kind != Outcome.QUOTED else None
+    if quote is None:
+        return None
+    detail = _detail(c, quote) or c.moment(quote.said_at)
+    return c.say("outcome.quoted_before", detail=detail)
+
+
+def rows(c: Context, view: CaseView) -> list[Json]:
+    """Return 結果を記録 beside a lead firm, and what takes a recorded one back."""
+    case, found = view.inquiry, []
+    if is_waiting(case):
+        found.append(_button(c, view, "offer"))
+    if view.outcome is not None and view.outcome.said is not None:
+        found.append(_button(c, view, "undo"))
+    return [kit.actions(f"outcome:{case.id}", found)] if found else []
+
+
+def asking(c: Context, view: CaseView) -> list[Json]:
+    """Return a plain button for each thing that can be said, then for what belongs to what was said."""
+    case = view.inquiry
+    found = [
+        kit.button(
+            c.plain(f"outcome.{kind}"),
+            f"{PREFIX}say:{kind}",
+            f"{case.id}:{kind}",
+            "primary" if kind in _PRIMARY else None,
+        )
+        for kind in sayable(case)
+    ]
+    said = view.outcome.said if view.outcome else None
+    shown = [kit.actions(f"say:{case.id}", found)] if found else []
+    if said is None:
+        return shown
+    more = [_button(c, view, "detail", label=f"detail_{said.kind}")] if _has_form(said) else []
+    return [
+        *_reasons(c, case.id, said),
+        kit.actions(f"said:{case.id}", [*more, _button(c, view, "undo")]),
+        *shown,
+    ]
+
+
+def _has_form(said: Said) -> bool:
+    return said.kind in WITH_AMOUNT or said.kind == Outcome.REFERRED
+
+
+def _reasons(c: Context, case_id: int, said: Said) -> list[Json]:
+    """Ask why, with a button for each reason, while nobody has said it."""
+    if said.kind not in WITH_REASON or said.why is not None:
+        return []
+    found = [kit.button(c.plain(f"why.{why}"), f"{PREFIX}why:{why}", f"{case_id}:{why}") for why in Why]
+    return [kit.section(c.say(f"outcome.why_{said.kind}")), kit.actions(f"why:{case_id}", found)]
+
+
+def question(c: Context, params: Params) -> Rendered:
+    """Ask the lead firm, or the secretariat for a firm that is not in Slack; later show what it said."""
+    view = c.cases[params["inquiry_id"]]
+    case, firm = view.inquiry, c.firm(params["firm_id"])
+    if case.lead_firm_id != params["firm_id"]:
+        over = c.say("outcome.over", number=case.number)
+        return Rendered(over, [kit.section(over)])
+    if not is_waiting(case):
+        key = "outcome.thanks"
+    elif params["by_phone"]:
+        key = "outcome.ask_by_phone"
+    else:
+        key = "outcome.ask_again" if params["again"] else "outcome.ask"
+    phone = params["phone"] or c.plain("phone.unknown")
+    lead = c.say(key, number=case.number, lane=c.lane(case.lane), firm=firm, phone=phone)
+    small = [kit.context(c.say("outcome.free"))] if is_waiting(case) else []
+    return Rendered(lead, [kit.section(lead), *blocks(c, view, detailed=True), *asking(c, view), *small])
+
+
+def offered(c: Context, view: CaseView) -> Rendered:
+    """Offer what can be said to somebody who pressed 結果を記録, or show what was said."""
+    lead = c.say("outcome.offer", number=view.inquiry.number, state=facts.state(c, view))
+    return Rendered(lead, [kit.section(lead), *blocks(c, view, detailed=True), *asking(c, view)])
+
+
+def _button(c: Context, view: CaseView, verb: str, label: str | None = None) -> Json:
+    return kit.button(c.plain(f"button.outcome_{label or verb}"), f"{PREFIX}{verb}", str(view.inquiry.id))
+
+
+def _recorded(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"kind": c.plain(f"outcome.{data['kind']}")}
+
+
+def _detailed(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    kind: Gaps = {"kind": c.plain(f"outcome.{data['kind']}")}
+    return ("_why", kind | {"why": c.plain(f"why.{data['why']}")}) if data.get("why") else ("", kind)
+
+
+def _asked(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"firm": c.firm(data["firm_id"]), "count": data["count"]}
+
+
+GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
+    "outcome_asked": _asked,
+    "outcome_recorded": _recorded,
+    "outcome_detailed": _detailed,
+    "outcome_undone": _recorded,
+}

@@ -1,0 +1,122 @@
+"""結果: the buttons that record what became of an inquiry, each plain, and the form that says more."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.outcomes import Detail
+from bot.services import cases, outcomes
+from bot.services.conflicts import AlreadyDone
+from bot.slack.modals import outcome as form
+from bot.slack.modals.forms import About, FormErrors
+from bot.slack.outcomes import PREFIX, offered
+from handlers.answers import Caller
+from handlers.common import context, sentence, spawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act
+    from bot.domain.outcomes import Said
+    from bot.network import Network
+    from bot.services.desk import Desk, Session
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from handlers.common import Json, Work
+
+    UseCase = Callable[[Session, Network, Act], Any]
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to every button of the outcome with one listener."""
+
+    @app.action(re.compile(f"^{PREFIX}"))
+    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        later: Work | None = None
+        try:
+            later = await _carry_out(desk, caller)
+        except AlreadyDone:
+            pass  # Slack delivered the same click again
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            later = caller.tell(sentence(desk, caller.user, error))
+        await ack()
+        if later is not None:
+            spawn(later)
+        if caller.at_home:
+            spawn(caller.publish_home())
+
+
+async def _carry_out(desk: Desk, caller: Caller) -> Work | None:
+    """Do what the button says: (action `outcome:VERB`, value ID or ID:CHOSEN)."""
+    action = caller.body["actions"][0]
+    verb = action["action_id"].removeprefix(PREFIX).split(":")[0]
+    number, _, chosen = action["value"].partition(":")
+    inquiry_id, net = int(number), desk.network
+    act = desk.act(caller.user, f"{action['action_ts']}:{caller.user}")
+    if verb == "offer":
+        return await offer(desk, caller, inquiry_id)
+    if verb == "detail":
+        return await _open_form(desk, caller, act, inquiry_id)
+    if verb == "say":
+        await desk.write(lambda s: outcomes.record(s, net, act, inquiry_id, chosen))
+    elif verb == "why":
+        await desk.write(lambda s: outcomes.add_detail(s, net, act, inquiry_id, Detail(why=chosen)))
+    elif verb == "undo":
+        await desk.write(lambda s: outcomes.undo(s, net, act, inquiry_id))
+    else:
+        return caller.tell(context(desk, caller.user).plain("error.unknown_click"))
+    return await _shown_again(desk, caller, inquiry_id)
+
+
+async def _shown_again(desk: Desk, caller: Caller, inquiry_id: int) -> Work | None:
+    """Show what stands now in the place of what only this person sees; messages are edited anyway."""
+    if not (caller.body.get("container") or {}).get("is_ephemeral"):
+        return None
+    view = await _view(desk, inquiry_id)
+    return caller.replace(offered(context(desk, caller.user, [view]), view))
+
+
+async def _view(desk: Desk, inquiry_id: int) -> CaseView:
+    now = desk.clock.now()
+    return await desk.read(lambda s: cases.view(s, desk.network, now, inquiry_id))
+
+
+async def offer(desk: Desk, caller: Caller, inquiry_id: int) -> Work:
+    """Offer what can be said to somebody who may say it, for their eyes only."""
+    act = desk.act(caller.user)
+
+    def look(s: Session) -> CaseView:
+        view = cases.view(s, desk.network, act.now, inquiry_id)
+        outcomes.require_may_say(s, desk.network, act, view.inquiry)
+        return view
+
+    view = await desk.read(look)
+    return caller.answer(offered(context(desk, caller.user, [view]), view))
+
+
+async def _open_form(desk: Desk, caller: Caller, act: Act, inquiry_id: int) -> Work:
+    """Open the form that says more of what stands."""
+
+    def look(s: Session) -> tuple[Inquiry, Said]:
+        case = cases.view(s, desk.network, act.now, inquiry_id).inquiry
+        outcomes.require_may_say(s, desk.network, act, case)
+        return case, outcomes.require_said(s, case)
+
+    case, said = await desk.read(look)
+    return caller.show(form.detail_view(context(desk, caller.user), case, said))
+
+
+def _detail(view: Json, c: Context) -> UseCase | FormErrors:
+    case_id, said = About.of(view).inquiry_id, form.parse_detail(view, c)
+    if isinstance(said, FormErrors):
+        return said
+    return lambda s, net, act: outcomes.add_detail(s, net, act, case_id, said)
+
+
+READERS: dict[str, Callable[[Json, Context], UseCase | FormErrors]] = {form.DETAIL: _detail}

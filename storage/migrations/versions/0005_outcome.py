@@ -1,0 +1,62 @@
+"""What became of an inquiry: what was recorded, the question that is asked until it is known."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+revision = "0005"
+down_revision = "0004"
+
+WHY = "why IN ('technology', 'equipment', 'delivery', 'cost', 'other')"
+KINDS = "'quoted', 'won', 'lost', 'declined', 'referred', 'mass_production', 'not_an_inquiry'"
+WAITING = "lead_firm_id IS NOT NULL AND outcome IN ('none', 'quoted')"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "outcome",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("inquiry_id", sa.Integer(), nullable=False),
+        sa.Column("kind", AutoString(), nullable=False),
+        sa.Column("why", AutoString(), nullable=True),
+        sa.Column("referred_to", sa.Text(), server_default="", nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("on_day", sa.Date(), nullable=True),
+        sa.Column("said_by", AutoString(), nullable=False),
+        sa.Column("said_at", UTCDateTime(), nullable=False),
+        sa.Column("undone_at", UTCDateTime(), nullable=True),
+        sa.CheckConstraint(f"kind IN ({KINDS})", name=op.f("ck_outcome_kind")),
+        sa.CheckConstraint(WHY, name=op.f("ck_outcome_why")),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_outcome_inquiry_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome")),
+    )
+    op.create_index(op.f("ix_outcome_inquiry_id"), "outcome", ["inquiry_id"], unique=False)
+    op.create_table(
+        "outcome_question",
+        sa.Column("inquiry_id", sa.Integer(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("first_seconds", sa.Integer(), nullable=False),
+        sa.Column("again_seconds", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_outcome_question_inquiry_id")),
+        sa.PrimaryKeyConstraint("inquiry_id", name=op.f("pk_outcome_question")),
+    )
+    op.add_column("inquiry", sa.Column("outcome", AutoString(), server_default="none", nullable=False))
+    waiting = sa.text(WAITING)
+    op.create_index(
+        "ix_inquiry_waiting_outcome",
+        "inquiry",
+        ["led_at"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_inquiry_waiting_outcome", "inquiry")
+    with op.batch_alter_table("inquiry") as batch:
+        batch.drop_column("outcome")
+    for table in ("outcome_question", "outcome"):
+        op.drop_table(table)
