@@ -10,6 +10,7 @@ from handlers import (
     calendars,
     duty,
     fallback,
+    figures,
     finding,
     forms,
     home,
@@ -32,6 +33,6 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    cases = (inquiries, allocation, outcomes, forms, home, settings, finding, intake)
+    cases = (inquiries, allocation, outcomes, forms, home, settings, finding, figures, intake)
     for feature in (*cases, calendars, year, proposals, absences, rota, notices, duty, workspace, fallback):
         feature.register(app, desk)

@@ -45,7 +45,7 @@ PACKAGES = {  # libraries that only these floors may use
     "starlette": ("bot.web", "bot.local", "bot.app", "bot.local_run"),
     "typer": ("bot.cli",),
     "highspy": ("bot.domain.plan_program",),
-    "PIL": ("bot.slack.year_picture",),
+    "PIL": ("bot.slack.figures_picture", "bot.slack.lettering", "bot.slack.year_picture"),
     "icalendar": ("bot.texts.calendar",),
 }
 LOCAL_STARTERS = ("bot.local_run", "bot.local_people")

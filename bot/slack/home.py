@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.slack import absences, buttons, facts, kit, settings
-from bot.slack.modals import proposal
+from bot.slack.modals import figures, proposal
 from bot.slack.problem import channel
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _next_turn(c: Context, view: HomeView) -> Iterator[Json]:
 
 def _planning(c: Context, view: HomeView) -> Iterator[Json]:
     if view.standing.is_secretariat:
-        yield kit.actions("planning", [proposal.open_button(c)])
+        yield kit.actions("planning", [proposal.open_button(c), figures.open_button(c)])
 
 
 def _cases(c: Context, view: HomeView) -> Iterator[Json]:

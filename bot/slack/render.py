@@ -9,6 +9,7 @@ from bot.slack import (
     allocation_messages,
     card,
     direct,
+    figures,
     kit,
     notices,
     outcomes,
@@ -58,6 +59,8 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "finding": problem.finding,
     "year_picture": pictures.year_comment,
     "inquiries_csv": sheets.csv_comment,
+    "figures_picture": figures.picture_comment,
+    "figures_csv": figures.csv_comment,
 }
 
 

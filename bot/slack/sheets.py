@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.services import export_month
+from bot.services import export_month, figures
 from bot.slack.context import Context
+from bot.slack.figures import figures_csv, figures_picture
 from bot.slack.months import month_name
 from bot.slack.pictures import year_picture
 from bot.slack.rendered import Rendered
@@ -39,6 +40,8 @@ def _name(c: Context, params: Params) -> str:
 _MADE: dict[str, Callable[[Desk, dict[str, Any]], Awaitable[Upload]]] = {
     "year_picture": year_picture,
     export_month.CSV: inquiries_csv,
+    figures.PICTURE: figures_picture,
+    figures.CSV: figures_csv,
 }
 
 

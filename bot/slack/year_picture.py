@@ -5,22 +5,19 @@ Pillow and the font come in only when a picture is drawn. See docs/decisions/010
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import as_file, files
 from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.slack.lettering import cut, font
 from bot.slack.months import month_name, span_name
-from bot.slack.mrkdwn import ELLIPSIS, one_line
+from bot.slack.mrkdwn import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont
 
     from bot.domain.year import Duty, Week
     from bot.services.year import YearView
@@ -32,11 +29,9 @@ _TITLE, _HEAD, _ROW = 84, 40, 34
 _WEEK_WIDTH, _LANE_WIDTH = 128, 208
 _WIDTH = 1800  # about: as many months beside each other as fit
 _LARGE, _SMALL, _TINY = 34, 20, 17
-_NARROW = 4  # letters at most in the width of a wide one
 _INK, _FAINT, _PAPER, _LINE = "#1d2b27", "#6b7a75", "#ffffff", "#d5dedb"
 _BAND, _BAND_INK, _LANES, _EVEN = "#2f5d50", "#ffffff", "#e4eeea", "#f6f9f8"
 _GAP, _GAP_INK = "#fde8e4", "#a3200d"
-_FONT = ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf")
 
 
 def draw(c: Context, view: YearView) -> bytes:
@@ -53,14 +48,6 @@ def draw(c: Context, view: YearView) -> bytes:
     file = BytesIO()
     image.save(file, "PNG", optimize=True)
     return file.getvalue()
-
-
-@cache
-def _font(size: int) -> FreeTypeFont:
-    from PIL import ImageFont
-
-    with as_file(files(_FONT[0]) / _FONT[1]) as path:
-        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +88,8 @@ class _Brush:
     def title(self, view: YearView) -> None:
         c, right = self.c, self.grid.width - _MARGIN
         drawn = c.plain("picture.drawn", moment=c.moment(view.now))
-        self.on.text((right, _MARGIN + _LARGE), drawn, _FAINT, _font(_TINY), anchor="rs")
-        room = right - _MARGIN - _font(_TINY).getlength(drawn) - _GUTTER
+        self.on.text((right, _MARGIN + _LARGE), drawn, _FAINT, font(_TINY), anchor="rs")
+        room = right - _MARGIN - font(_TINY).getlength(drawn) - _GUTTER
         title = c.plain("picture.title", network=c.network.name, span=span_name(c, view.span))
         self._text(_MARGIN, _MARGIN + _LARGE, title, room, _INK, _LARGE)
 
@@ -152,14 +139,4 @@ class _Brush:
         self._text(left + _PAD, top + _ROW - 10, text, width - 2 * _PAD, ink, size)
 
     def _text(self, left: int, base: int, text: str, room: float, ink: str, size: int) -> None:
-        self.on.text((left, base), _cut(one_line(text), room, size), ink, _font(size), anchor="ls")
-
-
-def _cut(text: str, room: float, size: int) -> str:
-    """Return as much of the text as has room."""
-    font = _font(size)
-    text, longest = text[: int(room / size * _NARROW)], len(text)
-    if len(text) == longest and font.getlength(text) <= room:
-        return text
-    fits = bisect_right(range(len(text) + 1), room, key=lambda end: font.getlength(text[:end] + ELLIPSIS))
-    return text[: max(fits - 1, 0)].rstrip() + ELLIPSIS
+        self.on.text((left, base), cut(one_line(text), room, size), ink, font(size), anchor="ls")

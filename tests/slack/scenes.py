@@ -15,6 +15,7 @@ from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
 from tests.slack import (
     allocation_scenes,
+    figures_scenes,
     finding_scenes,
     notice_scenes,
     outcome_scenes,
@@ -307,10 +308,17 @@ def _outcomes(locale: str) -> dict[str, Scene]:
     return posted | views | {name: _whisper(one) for name, one in outcome_scenes.answers(locale).items()}
 
 
+def _figures(locale: str) -> dict[str, Scene]:
+    found = {name: _modal(shown) for name, shown in figures_scenes.views(locale).items()}
+    found |= {name: _whisper(shown) for name, shown in figures_scenes.answers(locale).items()}
+    return found | {name: _post(shown) for name, shown in figures_scenes.comments(locale).items()}
+
+
 _ROTA = (rota_scenes.messages, rota_scenes.views, rota_scenes.answers)
 _FIRM = (allocation_scenes.messages, allocation_scenes.views, allocation_scenes.answers)
 _ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (
     *(_messages, _views, _tabs, _answers, _settings, _notices, _proposals, _year, _finding, _outcomes),
+    _figures,
     *_ROTA,
     *_FIRM,
 )

@@ -1,0 +1,97 @@
+"""The month in numbers, in words: lines about all its inquiries, a lane's, a source's; each firm's load."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.slack.months import month_name
+from bot.slack.mrkdwn import clip
+from bot.slack.pages import packed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.domain.figures import Clock, Figures, Load
+    from bot.services.figures import MonthView
+    from bot.slack.context import Context
+    from bot.slack.mrkdwn import Mrkdwn
+
+FUNNEL = ("own", "replied", "sought", "led")
+_NAME = 40  # letters of a lane's or firm's name
+_CALL = "call"
+
+
+def paragraphs(c: Context, view: MonthView) -> Iterator[Mrkdwn]:
+    """Yield the month in paragraphs of Slack's size."""
+    month = month_name(c, view.first)
+    if view.all.inquiries:
+        yield from packed(c, c.say("figures.all", month=month, count=view.all.inquiries), _whole(c, view.all))
+        yield from packed(c, c.say("figures.lanes"), _parts(c, [(c.lane(one), it) for one, it in view.lanes]))
+        named = [(c.plain(f"source.{one}"), it) for one, it in view.sources]
+        yield from packed(c, c.say("figures.sources"), _parts(c, named))
+    else:
+        yield c.say("figures.none", month=month)
+    if view.loads:
+        yield from packed(c, c.say("figures.loads"), (_load(c, load) for load in view.loads))
+    if view.years:
+        yield from packed(c, c.say("figures.years"), (_year(c, *one) for one in view.years))
+
+
+def share(clock: Clock) -> str:
+    """Return the share of first replies in time: `83%`; a dash where none was due."""
+    return f"{100 * clock.in_time // clock.of}%" if clock.of else "–"
+
+
+def step_name(c: Context, step: str) -> str:
+    """Return the name of a step of the chain by its key."""
+    kind, _, number = step.partition("-")
+    if kind == _CALL:
+        return c.plain("figures.step_call", number=number)
+    return c.plain("figures.step_reminder", left=c.span(timedelta(seconds=int(number))))
+
+
+def _whole(c: Context, all_: Figures) -> Iterator[Mrkdwn]:
+    if all_.dismissed or all_.linked:
+        counts = {"spam": all_.not_inquiries, "mass": all_.mass_production, "linked": all_.linked}
+        yield c.say("figures.apart", **counts)
+    yield from _lines(c, all_)
+    yield c.say("figures.funnel", **dict(zip(FUNNEL, all_.funnel, strict=True)))
+
+
+def _parts(c: Context, parts: list[tuple[str, Figures]]) -> Iterator[Mrkdwn]:
+    for name, it in parts:
+        yield c.say("figures.part", name=clip(name, _NAME), count=it.inquiries)
+        yield from _lines(c, it)
+
+
+def _lines(c: Context, it: Figures) -> Iterator[Mrkdwn]:
+    """Yield what there is to say of some inquiries; of nothing, nothing."""
+    if it.inquiries > it.dismissed:
+        yield c.say("figures.replies", replied=it.replied, waiting=it.waiting, overdue=it.overdue)
+    for name, clock in (("service", it.service), ("wall", it.wall)):
+        if clock.half is not None and clock.most is not None:
+            key = f"figures.{name}" if it.replied > 1 else f"figures.{name}_one"
+            times = {"half": c.span(clock.half), "most": c.span(clock.most)}
+            yield c.say(key, **times, in_time=clock.in_time, of=clock.of, share=share(clock))
+    if it.steps:
+        steps = [
+            c.plain("figures.count", what=step_name(c, one), count=many) for one, many in it.steps.items()
+        ]
+        yield c.say("figures.steps", steps=c.join(steps))
+    if it.hands or it.declines:
+        whys = [
+            c.plain("figures.count", what=c.plain(f"why.{one or 'unsaid'}"), count=many)
+            for one, many in it.declines.items()
+        ]
+        key = "figures.hands_declined" if whys else "figures.hands"
+        yield c.say(key, hands=it.hands, declines=sum(it.declines.values()), whys=c.join(whys))
+
+
+def _load(c: Context, load: Load) -> Mrkdwn:
+    counts = {"turns": load.turns, "hands": load.hands, "awards": load.awards, "declines": load.declines}
+    return c.say("figures.load", firm=clip(c.firm(load.firm), _NAME), **counts)
+
+
+def _year(c: Context, year: int, count: int) -> Mrkdwn:
+    return c.say("figures.year", year=year, count=count)

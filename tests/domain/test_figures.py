@@ -1,0 +1,125 @@
+"""A month in numbers: what each of them counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.figures import NOTHING, Case, Load, Month, Rung, Word, figures, loads, parted, percentile
+from bot.domain.service_hours import ServiceHours
+
+HOURS = ServiceHours(ZoneInfo("Asia/Tokyo"))
+FRIDAY = datetime(2026, 11, 6, 7, 0, tzinfo=UTC)  # 16:00 in Tokyo, an hour before the desk closes
+MONDAY_TEN = datetime(2026, 11, 9, 1, 0, tzinfo=UTC)  # two hours of service later
+LATER = datetime(2026, 11, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def case(number: int, replied_at: datetime | None = None, **more: Any) -> Case:
+    state = "open" if replied_at is None else "answered"
+    wall = FRIDAY + timedelta(hours=2)
+    plain = Case(
+        *(number, "parts", "web", FRIDAY, MONDAY_TEN, wall, replied_at, state, None, None, "none", None)
+    )
+    return replace(plain, **more)
+
+
+def of(*cases: Case, said: tuple[Word, ...] = (), rung: tuple[Rung, ...] = ()) -> Any:
+    return figures(Month(cases, rung, said), HOURS, LATER)
+
+
+@pytest.mark.parametrize(("share", "minutes"), [(5, 15), (30, 20), (40, 20), (50, 35), (90, 50), (100, 50)])
+def test_a_percentile_is_a_time_that_really_occurred(share: int, minutes: int) -> None:
+    times = [MINUTE * one for one in (15, 20, 35, 40, 50)]
+    assert percentile(times, share) == MINUTE * minutes
+
+
+def test_of_nothing_there_is_no_percentile() -> None:
+    assert percentile([], 50) is None
+
+
+@given(st.lists(st.integers(0, 500), min_size=1), st.integers(1, 100))
+def test_it_is_the_smallest_that_so_many_percent_do_not_exceed(minutes: list[int], share: int) -> None:
+    reached = [one for one in minutes if 100 * sum(other <= one for other in minutes) >= share * len(minutes)]
+    assert percentile(sorted(MINUTE * one for one in minutes), share) == MINUTE * min(reached)
+
+
+def test_a_reply_over_the_weekend_is_in_time_on_one_clock_and_late_on_the_other() -> None:
+    it = of(case(1, MONDAY_TEN))
+    assert (it.service.half, it.service.in_time) == (timedelta(hours=2), 1)
+    assert (it.wall.half, it.wall.in_time) == (timedelta(days=2, hours=18), 0)
+    assert (it.service.of, it.wall.of) == (1, 1)
+
+
+def test_who_may_yet_be_in_time_is_not_counted_as_late() -> None:
+    waiting = case(1, deadline=LATER + MINUTE)
+    it = of(waiting, case(2))
+    assert (it.replied, it.waiting, it.overdue) == (0, 1, 1)
+    assert (it.service.of, it.service.in_time, it.wall.of) == (1, 0, 2)
+
+
+def test_what_a_person_dismissed_has_no_clock() -> None:
+    it = of(
+        case(1, state="dismissed", dismissed_as="not_an_inquiry"),
+        case(2, state="dismissed", dismissed_as="mass_production"),
+    )
+    assert (it.inquiries, it.not_inquiries, it.mass_production, it.service.of) == (2, 1, 1, 0)
+    assert it.funnel == (0, 0, 0, 0)
+
+
+def test_each_step_of_the_way_to_a_firm_is_part_of_the_one_before() -> None:
+    led = {"allocation": "led", "lead_firm_id": "F01"}
+    it = of(
+        *(case(1), case(2, MONDAY_TEN), case(3, MONDAY_TEN, allocation="calling")),
+        *(case(4, MONDAY_TEN, **led), case(5, MONDAY_TEN, linked_to=4)),
+    )
+    assert it.funnel == (4, 3, 2, 1)
+    assert (it.linked, it.replied) == (1, 4)
+
+
+def test_a_firm_counts_once_for_an_inquiry_and_a_hand_outweighs_a_decline_of_a_process() -> None:
+    said = (
+        *(Word(1, "F01", is_hand=True), Word(1, "F01", is_hand=True)),
+        *(Word(1, "F02", is_hand=False, why="cost"), Word(1, "F02", is_hand=True)),
+        *(Word(1, "F03", is_hand=False), Word(1, "F03", is_hand=False, why="delivery", by_name=True)),
+        Word(1, "F04", is_hand=False),
+    )
+    it = of(case(1, MONDAY_TEN), said=said)
+    assert (it.hands, dict(it.declines)) == (2, {"delivery": 1, "": 1})
+
+
+def test_a_firm_that_raised_its_hand_and_declined_when_asked_did_both() -> None:
+    said = (Word(1, "F01", is_hand=True), Word(1, "F01", is_hand=False, why="other", by_name=True))
+    it = of(case(1, MONDAY_TEN), said=said)
+    assert (it.hands, dict(it.declines)) == (1, {"other": 1})
+    (load,) = loads(Month([case(1)], (), said), ["F01", "F01"], ["F01"])
+    assert load == Load("F01", turns=2, hands=1, awards=0, declines=1)
+
+
+def test_steps_stand_in_the_order_of_the_chain() -> None:
+    keys = ("call-10", "call-2", "reminder-1800", "reminder-3600", "call-2")
+    it = of(case(1), rung=tuple(Rung(1, key) for key in keys))
+    assert list(it.steps.items()) == [
+        ("reminder-3600", 1),
+        ("reminder-1800", 1),
+        ("call-2", 2),
+        ("call-10", 1),
+    ]
+
+
+def test_the_parts_of_a_month_are_the_month() -> None:
+    month = Month(
+        [case(1), case(2, lane="systems"), case(3, lane=None)],
+        [Rung(2, "call-1")],
+        [Word(3, "F01", is_hand=True)],
+    )
+    parts = parted(month, lambda one: one.lane)
+    assert [one.id for lane in ("parts", "systems", None) for one in parts[lane].cases] == [1, 2, 3]
+    assert (parts["systems"].rung, parts[None].said) == (month.rung, month.said)
+    assert parted(NOTHING, lambda one: one.lane) == {}

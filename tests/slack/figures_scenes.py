@@ -1,0 +1,105 @@
+"""A month in numbers, as Slack sees it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.figures import NOTHING, Case, Month, Rung, Word, figures, loads, parted
+from bot.services.figures import MonthView
+from bot.slack.modals.figures import month_messages, month_view
+from bot.slack.render import render
+from tests.slack.samples import FIRMS, NETWORK, context
+
+if TYPE_CHECKING:
+    from bot.network import Network
+    from bot.slack.render import Rendered
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+ARRIVED = datetime(2026, 11, 9, 0, 30, tzinfo=UTC)  # Monday 9:30 in Tokyo
+TWO_HOURS = timedelta(hours=2)
+# minutes until the first reply, lane, source, what else is known
+CASES: list[tuple[int | None, str | None, str, dict[str, Any]]] = [
+    (20, "parts", "web", {"allocation": "led", "lead_firm_id": "F01"}),
+    (65, "parts", "web", {"allocation": "calling"}),
+    (110, "parts", "phone", {}),
+    (150, "systems", "web", {"allocation": "led", "lead_firm_id": "F03"}),
+    (None, "systems", "mail", {}),
+    (None, "systems", "web", {"state": "dismissed", "dismissed_as": "not_an_inquiry"}),
+    (None, "parts", "fair", {"state": "dismissed", "dismissed_as": "mass_production"}),
+    (40, None, "web", {"linked_to": 1}),
+    (None, "parts", "web", {"received_at": NOW - timedelta(minutes=30)}),
+]
+SAID = (
+    Word(1, "F01", is_hand=True),
+    Word(1, "F03", is_hand=False, why="delivery"),
+    Word(4, "F01", is_hand=False),
+    Word(4, "F03", is_hand=True),
+)
+RUNG = (Rung(5, "reminder-3600"), Rung(5, "call-1"), Rung(4, "reminder-3600"), Rung(5, "call-2"))
+
+
+def case(number: int, minutes: int | None, lane: str | None, source: str, more: dict[str, Any]) -> Case:
+    at = more.get("received_at", ARRIVED)
+    replied = None if minutes is None else at + timedelta(minutes=minutes)
+    state = "open" if minutes is None else "answered"
+    plain = Case(
+        *(number, lane, source, at, at + TWO_HOURS, at + TWO_HOURS, replied, state, None, None, "none", None)
+    )
+    return replace(plain, **more)
+
+
+def month(cases: list[tuple[int | None, str | None, str, dict[str, Any]]]) -> Month:
+    found = [case(number, *one) for number, one in enumerate(cases, start=1)]
+    known = range(1, len(found) + 1)
+    return Month(
+        found,
+        [one for one in RUNG if one.inquiry_id in known],
+        [one for one in SAID if one.inquiry_id in known],
+    )
+
+
+def seen(
+    cases: list[tuple[int | None, str | None, str, dict[str, Any]]], net: Network = NETWORK, **more: Any
+) -> MonthView:
+    found = month(cases)
+
+    def counted(some: Month) -> Any:
+        return figures(some, net.hours, NOW)
+
+    lanes, sources = (parted(found, lambda one: one.lane), parted(found, lambda one: one.source))
+    ids = [lane.id for lane in net.lanes]
+    shown = MonthView(
+        "2026-11",
+        NOW,
+        counted(found),
+        tuple((one, counted(lanes.get(one, NOTHING))) for one in [*ids, *([None] if None in lanes else [])]),
+        tuple((one, counted(sources[one])) for one in ("web", "phone", "mail", "fair") if one in sources),
+        tuple(loads(found, ["F03", "F01"], FIRMS)),
+        ((2024, 512), (2025, 548), (2026, 601)),
+        FIRMS,
+        is_secretariat=True,
+    )
+    return replace(shown, **more)
+
+
+def views(locale: str) -> dict[str, dict[str, Any]]:
+    c = context(locale=locale)
+    return {
+        "modal_figures": month_view(c, seen(CASES)),
+        "modal_figures_member": month_view(c, seen(CASES, is_secretariat=False)),
+        "modal_figures_past": month_view(c, seen(CASES, month="2026-10"), told="csv"),
+        "modal_figures_posted": month_view(c, seen(CASES[:1]), told="picture"),
+        "modal_figures_empty": month_view(c, seen([], loads=(), years=())),
+    }
+
+
+def answers(locale: str) -> dict[str, Rendered]:
+    return {"answer_figures": month_messages(context(locale=locale), seen(CASES))[0]}
+
+
+def comments(locale: str) -> dict[str, Rendered]:
+    c = context(locale=locale)
+    named = ("figures_picture", "figures_csv")
+    return {f"{name}_comment": render(name, {"month": "2026-11"}, c) for name in named}
