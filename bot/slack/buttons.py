@@ -68,7 +68,7 @@ def _answered(c: Context, view: CaseView) -> list[Json]:
     undo = [] if view.inquiry.lead_firm_id else [_button(c, view, "undo_reply")]
     rest = (
         *(("split",) if may(view.inquiry, Deed.OPEN) else ()),
-        *(("outcome",) if sayable(view.inquiry) else ()),
+        *(("outcome",) if sayable(view.inquiry) and not view.inquiry.lead_firm_id else ()),
     )
     return [
         _button(c, view, "reply_form"),
