@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.rota_changes import SUNDAY
 from bot.services import members, people
-from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message
+from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message, owe_edits_about
 from storage import outbox, rota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime, timedelta
+    from datetime import date, datetime
 
     from bot.domain.members import Firm
     from bot.network import Network
@@ -80,15 +81,30 @@ def _owe(
     outbox.owe(s, rows)
 
 
-def announce(
-    s: Session, week: date, held: Mapping[str, str | None], last_day: timedelta, now: datetime
-) -> None:
+def announce(s: Session, week: date, held: Mapping[str, str | None], now: datetime) -> None:
     """Owe the members' channel the firms of a week by lane, and who stands in for them on which days."""
+    key, params = _announced(week), _announcement(s, week, held)
+    row = message(key, MEMBERS_CHANNEL, ANNOUNCED, params, now, urgency=NOTE, subject=key, live=True)
+    outbox.owe(s, [row])
+
+
+def announce_anew(s: Session, week: date, held: Mapping[str, str | None], now: datetime) -> None:
+    """Edit the announcement of a week, where there is one and it says something else by now."""
+    key, params = _announced(week), _announcement(s, week, held)
+    state = outbox.state_of(s, key)
+    if state is not None and state[1] != params:
+        outbox.reword(s, [key], params)
+        owe_edits_about(s, [key], now)
+
+
+def _announced(week: date) -> str:
+    return f"announced:{week.isoformat()}"
+
+
+def _announcement(s: Session, week: date, held: Mapping[str, str | None]) -> dict[str, Any]:
     days = [
         [row["lane"], row["first"].isoformat(), row["last"].isoformat(), row["firm_id"], row["instead_of"]]
-        for row in rota.stand_ins_between(s, week, week + last_day)
+        for row in rota.stand_ins_between(s, week, week + SUNDAY)
         if held.get(row["lane"]) == row["instead_of"]
     ]
-    params: dict[str, Any] = {"week": week.isoformat(), "turns": list(held.items()), "stand_ins": days}
-    key = f"announced:{week.isoformat()}"
-    outbox.owe(s, [message(key, MEMBERS_CHANNEL, ANNOUNCED, params, now, urgency=NOTE)])
+    return {"week": week.isoformat(), "turns": [list(one) for one in held.items()], "stand_ins": days}

@@ -73,7 +73,7 @@ def hours_changed(s: Session, net: Network, now: datetime) -> None:
 
 
 def rota_changed(s: Session, net: Network, now: datetime, changes: Iterable[TurnChange]) -> None:
-    """Tell the new firm of a turn whose notice went out already; what was told before is edited.
+    """Tell the new firm of a turn whose notice went out already; what was told or announced before is edited.
 
     What was not told because the turn went away meanwhile is told when it comes back.
     """
@@ -91,6 +91,8 @@ def rota_changed(s: Session, net: Network, now: datetime, changes: Iterable[Turn
     ]
     if told:
         owe_edits_about(s, told, now)
+    this_week = week_of(now, net.hours)
+    notice_told.announce_anew(s, this_week, _held(s, net, this_week), now)
     groups.follow(s, net, now)
 
 
@@ -181,7 +183,7 @@ def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
     new, held = _new_firms(s, net, week), _held(s, net, week)
     before = week_before(week, net.hours)
     if any(held.values()) and (before is None or _serving(s, net, week) != _serving(s, net, before)):
-        notice_told.announce(s, week, held, _SUNDAY, now)
+        notice_told.announce(s, week, held, now)
     for lane, firm_id in new.items():
         notices.tell(s, week, lane, firm_id, now)  # whom no notice reached in time is told by phone
         told = notices.of_turn(s, week, lane, firm_id)

@@ -43,7 +43,16 @@ def until(office: Office, moment: datetime) -> None:
 
 
 def give(office: Office, week: date, lane: str, firm: str) -> None:
-    office.do(duty.set_turn, "USECRETARY", week, lane, firm)
+    """Give a week to a firm by an act; this week's, which no act takes from its firm, by hand."""
+    if week >= NEXT:
+        office.do(duty.set_turn, "USECRETARY", week, lane, firm)
+        return
+
+    def put(s: Any) -> None:
+        rota.put(s, week, lane, firm)
+        notices.rota_changed(s, office.net, office.now, ())
+
+    office.db.write_now(put)
 
 
 def confirm(office: Office, who: str, firm: str, lane: str = "parts", week: date = NEXT) -> None:
@@ -295,6 +304,19 @@ def test_a_stand_in_is_announced_where_the_firms_stay(told: Office) -> None:
     until(told, MONDAY)
     (announced,) = told.owed("duty_announced")
     assert announced["params"]["stand_ins"] == [["parts", "2026-12-09", "2026-12-09", "F03", "F01"]]
+
+
+def test_the_announcement_of_the_week_follows_what_changes_in_it(told: Office) -> None:
+    until(told, MONDAY)
+    send_or_drop(told)
+    days = (NEXT + timedelta(days=1), NEXT + timedelta(days=6))
+    told.do(rota_by_hand.cover, "USECRETARY", (NEXT, "parts"), "F01", days)
+    announced = told.owed("duty_announced")
+    assert [row["op"] for row in announced] == ["post", "update"]
+    for row in announced:
+        assert row["params"]["stand_ins"] == [["parts", "2026-12-08", "2026-12-13", "F01", "F03"]]
+    give(told, AFTER, "parts", "F01")
+    assert [row["status"] for row in told.owed("duty_announced")] == ["sent", "pending"]
 
 
 def test_a_swap_at_the_very_moment_of_the_notice_is_told_to_the_firm_that_has_the_turn(
