@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.joining import Stage
-from bot.services import applicants, edits, firms, members
+from bot.services import applicants, edits, firm_changes, firms, members
 from bot.slack.modals import applicant, firm
 from bot.slack.modals.forms import FormErrors
 from bot.slack.modals.inputs import Kept
@@ -61,7 +61,7 @@ async def _firm_chosen(desk: Desk, caller: Caller, view: Json) -> Json | FormErr
 
     def look(s: Session) -> tuple[dict[str, Any], Changes]:
         members.require_secretariat(s, desk.network, act)
-        return firms.load(s, firm_id), edits.changes(s, firms.subject(firm_id))
+        return firms.load(s, firm_id), edits.changes(s, firm_changes.subject(firm_id))
 
     row, changes = await desk.read(look)
     c = _context(desk, caller, changes, row["contacts"])

@@ -12,10 +12,9 @@ from bot.clock import SystemClock
 from bot.domain.members import CLI, Act
 from bot.i18n import translate
 from bot.services import backup as archives
-from bot.services import edits, groups, tokens
+from bot.services import tokens
 from bot.services.firms_csv import heading
-from bot.services.import_firms import Import, import_firms, seed, unread_rota
-from bot.services.leaving import leave_all
+from bot.services.import_firms import import_firms, seed, unread_rota
 from storage.database import Database
 from storage.migrate import expected_revision
 from storage.migrate import migrate as migrate_database
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from bot.domain.rota_changes import Slot
     from bot.network import Network
     from bot.services.firms_csv import Problem
-    from storage.database import Session
+    from bot.services.import_firms import Import
 
 APP_NAME = "Toban"
 
@@ -64,13 +64,24 @@ def import_members(path: Path, *, apply: bool) -> None:
     """Say what the file would do, or do it; name every bad cell and do nothing."""
     found = network()
     content = path.read_bytes()
+    act = Act(CLI, SystemClock().now(), "cli")
     with database() as db:
-        result = db.write_now(lambda s: _import(s, found, content, apply=apply))
+        result = db.write_now(lambda s: import_firms(s, found, act, content, apply=apply))
     for title in result.ignored:
         typer.echo(say("import_ignored", column=title), err=True)
     if result.problems:
         show_problems(path, result.problems)
         raise typer.Exit(1)
+    _show_firms(result)
+    for name, slots in result.given_up:
+        typer.echo(say("import_given_up", name=name, turns=_turns(found, slots)))
+    for name, slots in result.unserved:
+        typer.echo(say("import_unserved", name=name, turns=_turns(found, slots)))
+    counts = {kind: len(getattr(result, kind)) for kind in ("new", "changed", "same")}
+    typer.echo(say("imported" if apply else "import_dry", **counts))
+
+
+def _show_firms(result: Import) -> None:
     for name in result.new:
         typer.echo(say("import_new", name=name))
     for firm in result.changed:
@@ -80,18 +91,11 @@ def import_members(path: Path, *, apply: bool) -> None:
             typer.echo(say("import_cell", column=heading(column, locale()), **shown))
     for name in result.absent:
         typer.echo(say("import_absent", name=name))
-    counts = {kind: len(getattr(result, kind)) for kind in ("new", "changed", "same")}
-    typer.echo(say("imported" if apply else "import_dry", **counts))
 
 
-def _import(s: Session, found: Network, content: bytes, *, apply: bool) -> Import:
-    result = import_firms(s, found, content, apply=apply)
-    if apply and not result.problems:
-        net = edits.current(s, found)
-        act = Act(CLI, SystemClock().now(), "cli")
-        leave_all(s, net, act)
-        groups.follow(s, net, act.now)
-    return result
+def _turns(net: Network, slots: Iterable[Slot]) -> str:
+    lanes = {lane.id: lane.name for lane in net.lanes}
+    return ", ".join(f"{week.isoformat()} {lanes.get(lane, lane)}" for week, lane in slots)
 
 
 def show_problems(path: Path, problems: Iterable[Problem]) -> None:

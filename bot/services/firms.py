@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.services import applicants, edits, groups, members, year
+from bot.services import applicants, edits, firm_changes, groups, members, year
+from bot.services.firm_changes import SERVING, subject
 from bot.services.import_firms import next_id
 from bot.services.leaving import leave
-from storage import history
 from storage import members as rows
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ SAID = (
     *("name", "kana", "grade", "lanes", "email", "phone", "processes", "materials", "equipment"),
     *("certifications", "nda_on", "closures", "joined_on", "left_on", "note"),
 )
-SERVING = frozenset({"grade", "lanes", "closures", "joined_on", "left_on"})  # decide which turns it can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,6 @@ class Saved:
     name: str
     given_up: tuple[Slot, ...] = ()
     unserved: tuple[Slot, ...] = ()
-
-
-def subject(firm_id: str) -> str:
-    """Name a firm in the history."""
-    return f"firm:{firm_id}"
 
 
 def load(s: Session, firm_id: str) -> dict[str, Any]:
@@ -83,11 +76,10 @@ def save(
         edits.require_unchanged(s, subject(firm_id), seen)
         row = load(s, firm_id)
         changed = {name: value for name, value in said.items() if row[name] != value}
-        before = {name: _plain(row[name]) for name in changed}
+        before = {name: row[name] for name in changed}
     members.upsert(s, {"id": firm_id, "name": said["name"], **changed})
     if changed:
-        after = {name: _plain(value) for name, value in changed.items()}
-        history.add(s, act.now, act.actor, subject(firm_id), before, after)
+        firm_changes.keep(s, act, firm_id, before, changed)
     if applicant_id is not None:
         applicants.joined(s, net, act, applicant_id, firm_id)
     given_up = leave(s, net, act, firm_id, said["left_on"]) if changed.get("left_on") else ()
@@ -127,11 +119,6 @@ def save_contacts(
     after = [{name: one[name] for name in rows.CONTACT} for one in contacts]
     if after != firm["contacts"]:
         rows.put_contacts(s, firm_id, after)
-        kept = {"contacts": firm["contacts"]}, {"contacts": after}
-        history.add(s, act.now, act.actor, subject(firm_id), *kept)
+        firm_changes.keep(s, act, firm_id, {"contacts": firm["contacts"]}, {"contacts": after})
         groups.follow(s, net, act.now)
     return Saved(firm_id, firm["name"])
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

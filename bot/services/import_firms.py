@@ -7,15 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import Firm
-from bot.services import members
+from bot.services import edits, firm_changes, groups, members, year
 from bot.services.firms_cells import cell_text
 from bot.services.firms_csv import Problem, Sheet, read_sheet
+from bot.services.leaving import leave_all
 from storage import members as rows
 from storage import rota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.domain.members import Act
+    from bot.domain.rota_changes import Slot
     from bot.network import Network
     from bot.network_tables import Firm as GivenFirm
     from storage.database import Session
@@ -31,7 +34,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What an import does, or would do. Names of firms; `absent` are those the file does not mention."""
+    """What an import does, or would do. Names of firms; `absent` are those the file does not mention.
+
+    `given_up` are the turns of firms that leave, which nobody has any more, and `unserved` those of changed
+    firms that they cannot serve on some day.
+    """
 
     new: tuple[str, ...] = ()
     changed: tuple[Changed, ...] = ()
@@ -39,15 +46,26 @@ class Import:
     absent: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()  # headers that say nothing to us
     problems: tuple[Problem, ...] = field(default=())
+    given_up: tuple[tuple[str, tuple[Slot, ...]], ...] = ()
+    unserved: tuple[tuple[str, tuple[Slot, ...]], ...] = ()
 
 
-def import_firms(s: Session, net: Network, data: bytes, *, apply: bool) -> Import:
+def import_firms(s: Session, net: Network, act: Act, data: bytes, *, apply: bool) -> Import:
     """Bring the file's firms in; with a single problem, or without `apply`, nothing is changed.
 
     A column that the file does not have, and a firm that it does not mention, stay as they are. A firm
     without id is the one of the same name, else it gets the next free one (F01, F02, …). The first members
-    bring the rota of the network's file with them.
+    bring the rota of the network's file with them. Firms with a day of leaving give up what they do not stay
+    for.
     """
+    with s.begin_nested() as trial:
+        found = _import(s, edits.current(s, net), act, data)
+        if not apply:
+            trial.rollback()
+    return found
+
+
+def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
     sheet = read_sheet(data, net)
     known = {row["id"]: row for row in rows.every_firm(s)}
     if not sheet.problems:
@@ -56,6 +74,7 @@ def import_firms(s: Session, net: Network, data: bytes, *, apply: bool) -> Impor
         return Import(ignored=tuple(sheet.ignored), problems=tuple(sheet.problems))
     contacts = rows.every_contact(s)
     new, changed, same = [], [], []
+    moved = {}
     for row in sheet.rows:
         firm_id, name = row.values["id"], row.values["name"]
         before = known.get(firm_id)
@@ -66,14 +85,37 @@ def import_firms(s: Session, net: Network, data: bytes, *, apply: bool) -> Impor
         else:
             same.append(name)
             continue
-        if apply:
-            values = {column: value for column, value in row.values.items() if column != "contacts"}
-            members.upsert(s, values, row.values.get("contacts"))
-    if apply:
-        _first_rota(s, net)
+        if before is not None and firm_changes.SERVING & {column for column, _, _ in cells}:
+            moved[firm_id] = name
+        _put(s, act, before or {}, row.values)
+    _first_rota(s, net)
+    given_up = leave_all(s, net, act)
+    groups.follow(s, net, act.now)
+    unserved = ((name, year.unserved(s, net, act.now, firm_id)) for firm_id, name in moved.items())
     named = {row.values["id"] for row in sheet.rows}
     absent = [row["name"] for row in known.values() if row["id"] not in named]
-    return Import(tuple(new), tuple(changed), tuple(same), tuple(absent), tuple(sheet.ignored))
+    return Import(
+        tuple(new),
+        tuple(changed),
+        tuple(same),
+        tuple(absent),
+        tuple(sheet.ignored),
+        given_up=tuple(given_up),
+        unserved=tuple((name, slots) for name, slots in unserved if slots),
+    )
+
+
+def _put(s: Session, act: Act, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write a firm, and keep what changed of it; `before` is empty for a new one."""
+    firm_id = values["id"]
+    was = {**before, "contacts": rows.contact_rows(s, firm_id)}
+    columns = {column: value for column, value in values.items() if column != "contacts"}
+    members.upsert(s, columns, values.get("contacts"))
+    after = {**columns, "contacts": rows.contact_rows(s, firm_id)}
+    changed = {
+        column: value for column, value in after.items() if (value != was[column] if before else value)
+    }
+    firm_changes.keep(s, act, firm_id, {column: was[column] for column in changed if before}, changed)
 
 
 def _changes(before: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:

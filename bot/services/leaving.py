@@ -41,11 +41,14 @@ def leave(s: Session, net: Network, act: Act, firm_id: str, left_on: date) -> tu
     return tuple(change.slot for change in changes)
 
 
-def leave_all(s: Session, net: Network, act: Act) -> None:
-    """Let every firm with a day of leaving give up what it does not stay for."""
-    for firm in members.firms(s).values():
-        if firm.left_on is not None:
-            leave(s, net, act, firm.id, firm.left_on)
+def leave_all(s: Session, net: Network, act: Act) -> list[tuple[str, tuple[Slot, ...]]]:
+    """Let every firm with a day of leaving give up what it does not stay for.
+
+    Return the names of those that had turns, with the turns that nobody has any more.
+    """
+    leaving = [firm for firm in members.firms(s).values() if firm.left_on is not None]
+    given_up = ((firm.name, leave(s, net, act, firm.id, firm.left_on or date.max)) for firm in leaving)
+    return [(name, slots) for name, slots in given_up if slots]
 
 
 def _kept(s: Session, firm_id: str, ending: list[StandIn], until: date) -> list[StandIn]:

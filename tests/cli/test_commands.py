@@ -277,6 +277,15 @@ def test_an_import_only_says_what_it_would_do_until_it_is_told_to(here):
     assert [firm.name for firm in _read(members.firms).values()] == ["Alder", "Beech", "Cedar"]
 
 
+def test_an_import_says_beforehand_and_afterwards_what_becomes_of_the_turns(here):
+    here("rota", "publish", "--from", "2030-01-07", "--weeks", 1)
+    Path("f.csv").write_text("id,name,left,closures\nF01,Alder,2029-12-28,\nF02,Birch,,2030-01-07\n")
+    for options in ((), ("--apply",)):
+        lines = here("import", "firms", "f.csv", *options).lines
+        assert any(line.startswith("Alder leaves") and "2030-01-07" in line for line in lines)
+        assert any(line.startswith("Birch keeps turns") and "2030-01-07" in line for line in lines)
+
+
 def test_every_bad_cell_is_named_with_line_and_column(here):
     Path("f.csv").write_text("name,email,lanes\nAlder,nowhere,parts\nBirch,,welding\n")
     done = here("import", "firms", "f.csv", "--apply")

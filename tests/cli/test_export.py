@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.inquiries import Draft
-from bot.domain.members import Act
+from bot.domain.members import CLI, Act
 from bot.network import load_network
 from bot.services import calendars, cases, intake, people, replies, tokens
 from bot.services.export import export
@@ -37,6 +37,7 @@ secretariat = ["USECRETARY"]
 """
 SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)  # Tuesday 10:00 in Tokyo
+BY_HAND = Act(CLI, NOW, "cli")
 FIRMS: list[tuple[dict[str, Any], list[str]]] = [
     (
         {
@@ -139,9 +140,9 @@ def test_the_rota_names_lanes_and_firms(out: Path):
 
 def test_the_members_come_back_as_they_were(out: Path, db: Database, sqlite_db_2: Database):
     net, content = network(), (out / "firms.csv").read_bytes()
-    again = db.write_now(lambda s: import_firms(s, net, content, apply=True))
+    again = db.write_now(lambda s: import_firms(s, net, BY_HAND, content, apply=True))
     assert (again.new, again.changed, again.problems, len(again.same)) == ((), (), (), 3)
-    elsewhere = sqlite_db_2.write_now(lambda s: import_firms(s, net, content, apply=True))
+    elsewhere = sqlite_db_2.write_now(lambda s: import_firms(s, net, BY_HAND, content, apply=True))
     assert (elsewhere.problems, len(elsewhere.new)) == ((), 3)
     for look in (members.every_firm, members.every_contact):
         assert sqlite_db_2.read_now(look) == db.read_now(look)
@@ -183,7 +184,7 @@ def test_an_english_network_has_english_headers_that_are_taken_back(
     export(sqlite_db.engine, net, tmp_path / "out")
     content = (tmp_path / "out" / "firms.csv").read_bytes()
     assert content.decode("utf-8-sig").startswith('"id","name","kana"')
-    again = sqlite_db.write_now(lambda s: import_firms(s, net, content, apply=False))
+    again = sqlite_db.write_now(lambda s: import_firms(s, net, BY_HAND, content, apply=False))
     assert (again.changed, again.problems, len(again.same)) == ((), (), 3)
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.demo import demo_network
-from bot.services import members
+from bot.domain.errors import Refusal
+from bot.domain.members import CLI, Act, Edits, Term
+from bot.services import calendars, firm_changes, firms, members
 from bot.services.import_firms import Changed, import_firms, seed, unread_rota
+from storage import history, rota
 from storage import members as rows
-from storage import rota
 
 if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Database
 
+BY_HAND = Act(CLI, datetime(2026, 12, 1, 1, tzinfo=UTC), "cli")
 FULL = {
     "id": "F01",
     "name": "朝霧精密切削",
@@ -41,7 +44,7 @@ FULL_FILE = ",".join(FULL) + "\n" + ",".join(FULL.values()) + "\n"
 
 def _import(db: Database, network: Network, text: str | bytes, *, apply: bool = True):
     data = text.encode() if isinstance(text, str) else text
-    return db.write_now(lambda s: import_firms(s, network, data, apply=apply))
+    return db.write_now(lambda s: import_firms(s, network, BY_HAND, data, apply=apply))
 
 
 def _told(found) -> list[tuple]:
@@ -185,6 +188,68 @@ def test_what_is_wrong_is_told_with_line_and_column(
     sqlite_db: Database, network: Network, text: str | bytes, told: tuple
 ) -> None:
     assert told in _told(_import(sqlite_db, network, text))
+
+
+THIS_WEEK = date(2026, 11, 30)
+SECRETARIAT = Act("USECRETARY", BY_HAND.now)
+
+
+@pytest.fixture
+def settled(db: Database, network: Network) -> Network:
+    """Two firms that each have a week to come, and a secretariat."""
+    _import(db, network, "id,name,lanes,phone,contacts\nF01,甲,parts,000-1,U0KOU0001\nF02,乙,parts,000-2,\n")
+    for number, firm_id in enumerate(("F01", "F02"), start=1):
+        week = THIS_WEEK + timedelta(weeks=number)
+        db.write_now(lambda s, week=week, firm_id=firm_id: rota.put(s, week, "parts", firm_id))
+    return network.edited(Edits(roles={"secretariat": (Term("USECRETARY"),)}))
+
+
+def test_an_import_keeps_what_it_changed_and_who_did_it(db: Database, settled: Network) -> None:
+    _import(db, settled, "id,name,phone,contacts,joined\nF01,甲,000-9,U0KOU0002,2026-04-01\nF02,乙,000-2,,\n")
+    (change, new) = db.read_now(lambda s: history.of(s, "firm:F01", 9))
+    assert (change["actor"], new["before"]) == (CLI, {})
+    assert (change["before"]["phone"], change["after"]["phone"]) == ("000-1", "000-9")
+    assert change["after"]["joined_on"] == "2026-04-01"
+    assert [one["slack_user"] for one in change["after"]["contacts"]] == ["U0KOU0002"]
+    assert len(db.read_now(lambda s: history.of(s, "firm:F02", 9))) == 1
+
+
+def test_a_form_that_was_open_while_an_import_came_does_not_overwrite_it(
+    db: Database, settled: Network
+) -> None:
+    subject = firm_changes.subject("F01")
+    row, seen = db.read_now(lambda s: (firms.load(s, "F01"), history.last_id(s, subject)))
+    _import(db, settled, "id,name,phone\nF01,甲,000-9\n")
+    with pytest.raises(Refusal) as told:
+        db.write_now(lambda s: firms.save(s, settled, SECRETARIAT, "F01", row | {"note": "新しい"}, seen))
+    assert (told.value.key, told.value.params["who"]) == ("edit.changed_meanwhile", CLI)
+    assert db.read_now(members.firms)["F01"].phone == "000-9"
+
+
+def test_a_renamed_firms_calendar_entries_count_up(db: Database, settled: Network) -> None:
+    def sequences(s) -> dict[str, int]:
+        path = calendars.addresses(s, settled, SECRETARIAT)[-1].path
+        token = path.removeprefix("/calendar/").removesuffix(".ics")
+        feed = calendars.feed(s, settled, token, SECRETARIAT.now)
+        return {entry.firm: entry.sequence for entry in feed.entries}
+
+    before = db.write_now(sequences)
+    _import(db, settled, "id,name\nF01,甲精機\n")
+    after = db.write_now(sequences)
+    assert after["F01"] == before["F01"] + 1
+    assert after["F02"] == before["F02"]
+
+
+@pytest.mark.parametrize("apply", [False, True])
+def test_an_import_says_which_turns_are_given_up_and_which_cannot_be_served(
+    db: Database, settled: Network, apply: bool
+) -> None:
+    text = "id,name,left,closures\nF01,甲,2026-12-04,\nF02,乙,,2026-12-14/2026-12-18\n"
+    found = _import(db, settled, text, apply=apply)
+    assert found.given_up == (("甲", ((date(2026, 12, 7), "parts"),)),)
+    assert found.unserved == (("乙", ((date(2026, 12, 14), "parts"),)),)
+    held = db.read_now(lambda s: rota.turns_since(s, THIS_WEEK))
+    assert ((date(2026, 12, 7), "parts") in held) is not apply
 
 
 def test_a_known_name_under_another_id_is_no_second_firm(sqlite_db: Database, network: Network) -> None:
