@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import HAND, WHOLE, Allocation, Answer, Deed, Why, may
+from bot.domain.allocation import HAND, WHOLE, Answer, Deed, Why, may
 from bot.slack import kit
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def deciding(c: Context, view: CaseView) -> list[Json]:
     kind = next((one for one in kinds if one.id == case.case_type), kinds[0])
     found = []
     if may(case, Deed.OPEN) and HAND in kind.allocators:
-        again = case.allocation != Allocation.NONE
+        again = view.allocation is not None and view.allocation.call is not None
         found.append(button(c, view, "open", label="open_again" if again else "open", style="primary"))
     if may(case, Deed.APPOINT):
         found.append(button(c, view, "appoint"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.members import Firm
 from bot.domain.suitability import Skills, Suited, named, need_of, plain, size_of, suited
+from bot.network_file import PRESETS
 from tests.slack.samples import inquiry
 
 TODAY, TOMORROW = date(2026, 12, 1), date(2026, 12, 2)
@@ -105,3 +107,25 @@ def test_the_order_of_the_firms_changes_nobodys_answer(firms: list[Skills], text
     found = fits(text, firms=tuple(firms))
     assert found == fits(text)
     assert all(one.reasons for one in found.values())
+
+
+def test_of_the_demos_inquiries_nearly_all_reach_a_firm_that_would_do_it() -> None:
+    demo = json.loads((PRESETS / "demo.json").read_text("utf-8"))
+    firms = tuple(
+        Skills(
+            Firm(one["id"], one["name"], lanes=tuple(one["lanes"])),
+            *(tuple(one[name]) for name in ("processes", "materials", "equipment")),
+            dict.fromkeys(one["certs"]),
+            one["note"],
+        )
+        for one in demo["firms"]
+    )
+    reached, asked = 0, []
+    real = [one for one in demo["inquiries"] if one["expected"]["match_any"]]
+    for one in real:
+        words = {name: one[name] for name in ("subject", "body", "material")}
+        found = fits(lane=one["expected"]["lane"], firms=firms, **words)
+        reached += bool(set(found) & set(one["expected"]["match_any"]))
+        asked.append(len(found))
+    assert reached >= len(real) - 1
+    assert sorted(asked)[len(asked) // 2] <= 6  # a handful, not a broadcast
