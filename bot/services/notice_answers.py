@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.domain.notices import moments_of
 from bot.domain.rota import week_of
+from bot.domain.rota_changes import SUNDAY
 from bot.services import members
 from bot.services.messages import owe_edits_about
 from bot.services.notice_told import subject
@@ -36,11 +37,12 @@ class NoticeView:
     has_begun: bool = False
     is_over: bool = False
     is_closed: bool = False  # the week has lost its turn
+    stands_in: tuple[tuple[date, date], ...] = ()  # the days, where the firm does another's
 
     @property
     def is_theirs(self) -> bool:
-        """Whether the turn is still the firm's."""
-        return self.holder == self.firm_id and not self.is_closed
+        """Whether the turn, or days of it, are still the firm's."""
+        return (self.holder == self.firm_id or bool(self.stands_in)) and not self.is_closed
 
     @property
     def waits(self) -> bool:
@@ -52,6 +54,12 @@ def view(s: Session, net: Network, now: datetime, week: date, lane: str, firm_id
     """Return how a firm's turn stands."""
     told = notices.of_turn(s, week, lane, firm_id)
     firm, moments = members.firm(s, firm_id), moments_of(week, net.hours)
+    holder = rota.firm_id_on(s, lane, week)
+    days = [
+        (row["first"], row["last"])
+        for row in rota.stand_ins_between(s, week, week + SUNDAY)
+        if (row["lane"], row["firm_id"], row["instead_of"]) == (lane, firm_id, holder)
+    ]
     return NoticeView(
         week,
         lane,
@@ -60,10 +68,11 @@ def view(s: Session, net: Network, now: datetime, week: date, lane: str, firm_id
         phone=firm.phone if firm else "",
         confirmed_by=told["confirmed_by"] if told else None,
         confirmed_at=told["confirmed_at"] if told else None,
-        holder=rota.firm_id_on(s, lane, week),
+        holder=holder,
         has_begun=moments is not None and moments.turn <= now,
         is_over=week_of(now, net.hours) > week,
         is_closed=moments is None,
+        stands_in=tuple(days),
     )
 
 

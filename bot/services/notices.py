@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.members import TOBAN
 from bot.domain.notices import moments_of, next_weeks, week_before
 from bot.domain.rota import week_of
+from bot.domain.rota_changes import monday_of
 from bot.services import groups, members, notice_told
 from bot.services.messages import owe_edits_about
 from storage import history, notices, outbox, rota, timers
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.notices import Moments
-    from bot.domain.rota_changes import TurnChange
+    from bot.domain.rota_changes import StandIn, TurnChange
     from bot.network import Network
     from storage.database import Session
 
@@ -72,7 +73,9 @@ def hours_changed(s: Session, net: Network, now: datetime) -> None:
     groups.follow(s, net, now)
 
 
-def rota_changed(s: Session, net: Network, now: datetime, changes: Iterable[TurnChange]) -> None:
+def rota_changed(
+    s: Session, net: Network, now: datetime, changes: Iterable[TurnChange], days: Iterable[StandIn] = ()
+) -> None:
     """Tell the new firm of a turn whose notice went out already; what was told or announced before is edited.
 
     What was not told because the turn went away meanwhile is told when it comes back.
@@ -80,17 +83,11 @@ def rota_changed(s: Session, net: Network, now: datetime, changes: Iterable[Turn
     arm(s, net, now)
     for week in takewhile(lambda week: _notice_was(net, week, now), next_weeks(now, net.hours)):
         _tell_firms(s, net, week, now)
+    standing = [notice_told.subject(monday_of(one.first), one.lane, one.firm) for one in days]
     back = [notice_told.subject(one.week, one.lane, one.after) for one in changes if one.after is not None]
-    if back:
-        outbox.revive_about(s, back, now)
-    told = [
-        notice_told.subject(one.week, one.lane, firm)
-        for one in changes
-        for firm in (one.before, one.after)
-        if firm is not None
-    ]
-    if told:
-        owe_edits_about(s, told, now)
+    outbox.revive_about(s, back + standing, now)
+    lost = [notice_told.subject(one.week, one.lane, one.before) for one in changes if one.before is not None]
+    owe_edits_about(s, [*lost, *back, *standing], now)
     this_week = week_of(now, net.hours)
     notice_told.announce_anew(s, this_week, _held(s, net, this_week), now)
     groups.follow(s, net, now)
@@ -102,9 +99,9 @@ def _notice_was(net: Network, week: date, now: datetime) -> bool:
 
 
 def _tell_firms(s: Session, net: Network, week: date, now: datetime) -> None:
-    """Tell each firm that has a lane in this week and not in the one before; never twice of the same turn."""
+    """Tell each firm that has a lane in this week and had it not before, or stands in; never twice."""
     firms = members.firms(s)
-    for lane, firm_id in _new_firms(s, net, week).items():
+    for lane, firm_id in _new_firms(s, net, week):
         if notices.tell(s, week, lane, firm_id, now):
             notice_told.firm(s, net, week, lane, firms[firm_id], now, notice_told.NOTICE)
 
@@ -126,11 +123,13 @@ def _serving(s: Session, net: Network, week: date) -> tuple[dict[str, str | None
     return held, days
 
 
-def _new_firms(s: Session, net: Network, week: date) -> dict[str, str]:
-    """Return the firm of each lane that did not have it in the week before."""
+def _new_firms(s: Session, net: Network, week: date) -> list[tuple[str, str]]:
+    """Return the firm of each lane that did not have it in the week before, and who stands in, by lane."""
     before = week_before(week, net.hours)
-    held = {} if before is None else _held(s, net, before)
-    return {lane: firm for lane, firm in _held(s, net, week).items() if firm and held.get(lane) != firm}
+    had = {} if before is None else _held(s, net, before)
+    held, days = _serving(s, net, week)
+    new = [(lane, firm) for lane, firm in held.items() if firm and had.get(lane) != firm]
+    return list(dict.fromkeys([*new, *((lane, firm) for lane, firm, *_ in days)]))
 
 
 def notify(s: Session, net: Network, row: Timer, now: datetime) -> None:
@@ -158,7 +157,7 @@ def remind(s: Session, net: Network, row: Timer, now: datetime) -> None:
         )
         return
     firms = members.firms(s)
-    for lane, firm_id in _new_firms(s, net, week).items():
+    for lane, firm_id in _new_firms(s, net, week):
         told = notices.of_turn(s, week, lane, firm_id)
         if told and told["confirmed_at"] is None and told["told_at"] < moments.reminder:
             notice_told.firm(s, net, week, lane, firms[firm_id], now, notice_told.AGAIN)
@@ -184,7 +183,7 @@ def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
     before = week_before(week, net.hours)
     if any(held.values()) and (before is None or _serving(s, net, week) != _serving(s, net, before)):
         notice_told.announce(s, week, held, now)
-    for lane, firm_id in new.items():
+    for lane, firm_id in new:
         notices.tell(s, week, lane, firm_id, now)  # whom no notice reached in time is told by phone
         told = notices.of_turn(s, week, lane, firm_id)
         if told is not None and told["confirmed_at"] is None:

@@ -74,7 +74,7 @@ def carry_out(
     voided = _void(s, act, held, changes, new)
     done = ActView(act_id, act.now, act.actor, kind, note, tuple(changes), tuple(new), tuple(ended), undoes)
     rota_told.tell(s, net, act, done, firms, voided)
-    notices.rota_changed(s, net, act.now, changes)
+    notices.rota_changed(s, net, act.now, changes, [*new, *ended])
     return act_id
 
 

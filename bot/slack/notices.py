@@ -34,7 +34,7 @@ def notice(c: Context, params: Params) -> Rendered:
         kit.section(c.say("notice.todo", window=window)),
         *_own_words(c, "duty_advice"),
         kit.section(_state(c, view)),
-        kit.actions(f"notice:{view.week}:{view.lane}", _buttons(c, view)),
+        *_actions(c, view),
     ]
     return Rendered(lead, blocks)
 
@@ -75,11 +75,17 @@ def _view(c: Context) -> NoticeView:
 
 
 def _turn(c: Context, view: NoticeView) -> str:
+    if view.stands_in:
+        days = c.join(_span(c, first, last) for first, last in view.stands_in)
+        return c.plain("notice.stand_in", days=days, lane=c.lane(view.lane), firm=c.firm(view.holder or ""))
     return c.plain("notice.turn", days=_days(c, view.week), lane=c.lane(view.lane))
 
 
 def _days(c: Context, week: date) -> str:
-    first, last = working_days(week, c.network.hours)
+    return _span(c, *working_days(week, c.network.hours))
+
+
+def _span(c: Context, first: date, last: date) -> str:
     return c.day(first) if first == last else c.plain("notice.days", first=c.day(first), last=c.day(last))
 
 
@@ -91,14 +97,18 @@ def _state(c: Context, view: NoticeView) -> Mrkdwn:
         return c.say(key, firm=c.firm(view.holder or ""))
     if view.confirmed_by is not None and view.confirmed_at is not None:
         return c.say("notice.confirmed", who=c.who(view.confirmed_by), at=c.moment(view.confirmed_at))
-    return c.say("notice.over" if view.is_over else "notice.waits")
+    if view.is_over:
+        return c.say("notice.over")
+    return c.say("notice.waits_stand_in" if view.stands_in else "notice.waits")
 
 
-def _buttons(c: Context, view: NoticeView) -> list[Json]:
+def _actions(c: Context, view: NoticeView) -> list[Json]:
+    """Return the row of buttons; who stands in has nothing to swap."""
     turn = f"{view.week.isoformat()}:{view.lane}"
     ok = kit.button(c.plain("button.duty_ok"), OK, _value(view), "primary")
     swap = kit.button(c.plain("button.want_swap"), WANT_SWAP, turn)
-    return [ok, swap] if view.waits else [swap]
+    buttons = [*([ok] if view.waits else []), *([] if view.stands_in else [swap])]
+    return [kit.actions(f"notice:{view.week}:{view.lane}", buttons)] if buttons else []
 
 
 def _value(view: NoticeView) -> str:

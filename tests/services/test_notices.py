@@ -13,7 +13,18 @@ from sqlalchemy import text
 from bot.domain.errors import Refusal
 from bot.domain.members import Act, Edits
 from bot.domain.service_hours import Closure
-from bot.services import delivery, duty, firms, groups, notice_answers, notices, people, rota_by_hand, steps
+from bot.services import (
+    delivery,
+    duty,
+    firms,
+    groups,
+    notice_answers,
+    notices,
+    people,
+    rota_by_hand,
+    rota_history,
+    steps,
+)
 from bot.services.messages import MEMBERS_CHANNEL
 from storage import history, rota
 from storage import timers as rows
@@ -304,6 +315,29 @@ def test_a_stand_in_is_announced_where_the_firms_stay(told: Office) -> None:
     until(told, MONDAY)
     (announced,) = told.owed("duty_announced")
     assert announced["params"]["stand_ins"] == [["parts", "2026-12-09", "2026-12-09", "F03", "F01"]]
+
+
+def test_who_stands_in_for_some_days_is_told_on_thursday_and_says_ok(told: Office) -> None:
+    days = (NEXT + timedelta(days=1), NEXT + timedelta(days=2))
+    told.do(rota_by_hand.cover, "USECRETARY", (NEXT, "parts"), "F01", days)
+    assert told.owed("duty_notice") == []
+    until(told, THURSDAY)
+    assert set(told.called("duty_notice")) == {"USHIMO1", "UASA1", "UASA2"}
+    confirm(told, "UASA1", "F01")
+    confirm(told, "USHIMO1", "F03")
+    until(told, FRIDAY_NOON)
+    assert [row["params"]["why"] for row in told.owed("duty_notice")] == ["notice"] * 3
+
+
+def test_who_stands_in_no_longer_has_nothing_to_confirm(told: Office) -> None:
+    days = (NEXT + timedelta(days=1), NEXT + timedelta(days=2))
+    act_id = told.do(rota_by_hand.cover, "USECRETARY", (NEXT, "parts"), "F01", days)
+    until(told, THURSDAY)
+    send_or_drop(told)
+    told.do(rota_history.undo, "USECRETARY", act_id)
+    assert {row["target"] for row in told.owed("duty_notice", op="update")} == {"UASA1", "UASA2"}
+    with pytest.raises(Refusal, match=r"notice\.moved"):
+        confirm(told, "UASA1", "F01")
 
 
 def test_the_announcement_of_the_week_follows_what_changes_in_it(told: Office) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WEEK = date(2026, 12, 7)
 FIRM = NoticeView(WEEK, "parts", "F01", ARRIVAL, "000-0000-0001", holder="F01")
 CONFIRMED = replace(FIRM, confirmed_by="UASA2", confirmed_at=ARRIVAL)
+STANDS_IN = replace(FIRM, holder="F03", stands_in=((WEEK + timedelta(days=1), WEEK + timedelta(days=2)),))
 NO_PHONE = replace(FIRM, phone="")
 TEXTS = NETWORK.edited(Edits(texts={"duty_advice": f"持ち物\n{HOSTILE}", "announcement": HOSTILE}))
 
@@ -29,6 +30,12 @@ NOTICES: dict[str, tuple[str, str, NoticeView]] = {
     "duty_notice_confirmed": ("duty_notice", "notice", CONFIRMED),
     "duty_notice_moved": ("duty_notice", "notice", replace(FIRM, holder="F03")),
     "duty_notice_cancelled": ("duty_notice", "notice", replace(FIRM, holder=None)),
+    "duty_notice_stand_in": ("duty_notice", "notice", STANDS_IN),
+    "duty_notice_stand_in_confirmed": (
+        "duty_notice",
+        "notice",
+        replace(STANDS_IN, confirmed_by="UASA2", confirmed_at=ARRIVAL),
+    ),
     "duty_notice_closed": ("duty_notice", "notice", replace(FIRM, is_closed=True)),
     "duty_notice_over": ("duty_notice", "notice", replace(FIRM, is_over=True)),
     "duty_notice_desk_unreachable": ("duty_notice_desk", "unreachable", FIRM),
@@ -42,6 +49,12 @@ AWAY = {
     "duty_away_running": replace(FIRM, has_begun=True),
     "duty_away_moved": replace(FIRM, holder="F03"),
     "duty_away_over": replace(FIRM, is_over=True),
+}
+OF_FIRM = {"firm": FIRM.firm_id, "desk": False}
+AWAY_TOLD = {
+    "duty_away_desk": (FIRM, OF_FIRM | {"desk": True}),
+    "duty_away_desk_moved": (replace(FIRM, holder="F03"), OF_FIRM | {"desk": True}),
+    "duty_away_standing_in": (FIRM, OF_FIRM | {"firm": "F03"}),
 }
 AT_NEW_YEAR = Absence(3, "UASA1", date(2026, 12, 28), date(2027, 1, 5))
 TURNS = [["parts", "F01"], ["systems", None]]
