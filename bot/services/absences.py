@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.absences import check, joined, meets, without_anybody
-from bot.domain.duty_calendar import service_days
+from bot.domain.absences import check, joined, meets
 from bot.domain.errors import Refusal
-from bot.domain.rota_changes import monday_of
-from bot.services import members, people
-from bot.services.messages import NOTE, message
-from bot.services.notice_told import NOTICE, subject
+from bot.services import absence_told, members
 from storage import absences as rows
-from storage import history, outbox, rota, settings
+from storage import history, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-NOBODY_LEFT = "duty_away"  # the template that tells a firm of its turn
 SHOWN = 4  # changes beside the form
 _DAY = timedelta(days=1)
 
@@ -83,8 +78,8 @@ def coming(s: Session, net: Network, now: datetime, user: str | None = None) -> 
 def say(s: Session, net: Network, act: Act, user: str, first: date, last: date) -> Said:
     """Keep that a contact is away; what overlaps or adjoins becomes one stretch.
 
-    A firm with a turn on a day on which all its contacts are away is told, once a turn. Refusal for somebody
-    else than that contact or the secretariat, and for days in the wrong order, past or too many.
+    A firm that is on duty on a day on which all its contacts are away is told, and the secretariat. Refusal
+    for somebody else than that contact or the secretariat, and for days in the wrong order, past or too many.
     """
     firms = _require_contact(s, net, act, user)
     check(first, last, net.hours.local_day(act.now))
@@ -97,7 +92,7 @@ def say(s: Session, net: Network, act: Act, user: str, first: date, last: date) 
         rows.add(s, user, *whole)
         _keep(s, act, user, known, [whole])
     for firm in firms:
-        _tell(s, net, act.now, firm, whole)
+        absence_told.tell(s, net, act.now, firm, whole)
     return Said(user, *whole, joined=bool(near))
 
 
@@ -144,36 +139,3 @@ def _keep(s: Session, act: Act, user: str, before: Iterable[Days], after: Iterab
     """Keep the change, as the history keeps all that is edited."""
     told = [{"days": [[day.isoformat() for day in days] for days in side]} for side in (before, after)]
     history.add(s, act.now, act.actor, _about(user), *told)
-
-
-def _tell(s: Session, net: Network, now: datetime, firm: Firm, days: Days) -> None:
-    """Owe each contact of a firm the turns on whose days nobody of it is there."""
-    first, last = max(days[0], net.hours.local_day(now)), days[1]
-    users = [user for user, _ in people.reachable(s, [firm])]
-    away = rows.between(s, first, last)
-    covered = rota.stand_ins_between(s, first, last)
-    for week, lane, holder in rota.turns_between(s, monday_of(first), last):
-        if holder != firm.id:
-            continue
-        mine = [row for row in covered if (row["lane"], row["instead_of"]) == (lane, firm.id)]
-        worked = [day for day in service_days(week, net.hours) if first <= day <= last]
-        own = [day for day in worked if not any(row["first"] <= day <= row["last"] for row in mine)]
-        if empty := without_anybody(users, away, own):
-            _owe(s, users, week, lane, firm.id, empty, now)
-
-
-def _owe(
-    s: Session, users: list[str], week: date, lane: str, firm_id: str, empty: list[date], now: datetime
-) -> None:
-    about = subject(week, lane, firm_id)
-    params = {"notice": [week.isoformat(), lane, firm_id], "why": NOTICE}
-    params |= {"days": [day.isoformat() for day in empty]}
-    outbox.owe(
-        s,
-        [
-            message(
-                f"{about}:away:{user}", user, NOBODY_LEFT, params, now, urgency=NOTE, subject=about, live=True
-            )
-            for user in users
-        ],
-    )

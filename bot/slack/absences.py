@@ -72,17 +72,26 @@ def said(c: Context, done: Said, reader: str) -> str:
 
 
 def nobody_left(c: Context, params: Params) -> Rendered:
-    """Tell a contact that nobody of the firm is there on days of its turn, with the ways out."""
+    """Tell that nobody of a firm is there on days on which it is on duty, with the ways out of it."""
     view = c.notice
     assert view is not None
     away = c.join(c.day(date.fromisoformat(day)) for day in params["days"])
     turn = c.plain("rota.turn", week=c.day(view.week), lane=c.lane(view.lane))
-    lead = c.say("absence.nobody_left", turn=turn, firm=c.firm(view.firm_id), days=away)
+    stands_in = params["firm"] != view.firm_id
+    key = "absence.nobody_left_standing_in" if stands_in else "absence.nobody_left"
+    lead = c.say(key, turn=turn, firm=c.firm(params["firm"]), days=away)
     if not view.is_theirs or view.is_over:
-        state: Mrkdwn = c.say("notice.over" if view.is_theirs else "absence.turn_moved")
+        state: Mrkdwn = c.say("notice.over" if view.is_theirs else _moved(params, stands_in=stands_in))
         return Rendered(lead, [kit.section(lead), kit.section(state)])
+    if params["desk"] or stands_in:
+        hint = c.say("absence.desk" if params["desk"] else "absence.ask_desk")
+        return Rendered(lead, [kit.section(lead), kit.context(hint)])
     slot = (view.week, view.lane)
     swap = kit.button(c.plain("button.want_swap"), WANT_SWAP, rota_buttons.slot_value(slot), "primary")
     ways = [*([] if view.has_begun else [swap]), *rota_buttons.ask(c, Kind.COVER, [slot])]
     row = kit.actions(f"away:{view.week}:{view.lane}", ways)
     return Rendered(lead, [kit.section(lead), kit.context(c.say("absence.ways")), row])
+
+
+def _moved(params: Params, *, stands_in: bool) -> str:
+    return "absence.turn_moved_on" if params["desk"] or stands_in else "absence.turn_moved"

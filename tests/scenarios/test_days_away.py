@@ -44,6 +44,8 @@ async def test_a_firm_of_which_nobody_is_left_hears_it_once_and_passes_its_turn_
     for user in firm:
         (letter,) = await letters_with(town, user, "全員不在")
         assert "12/09(水)、12/10(木)は" in told(letter)
+    (to_desk,) = await letters_with(town, town.secretary, "全員不在")
+    assert "/duty 代行" in told(to_desk)
     await town.workspace.send(first, INQUIRIES, "/duty 不在 12/8-12/11")
     await whispered(town, first, "前の届けと合わせて、12/08(火)〜12/11(金)")
     (letter,) = await letters_with(town, first, "全員不在")

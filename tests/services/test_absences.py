@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import absences, delivery, rota_by_hand, year
+from bot.services import absences, delivery, duty, rota_by_hand, year
 from bot.services.members import upsert
 from storage import history
 from tests.services.conftest import THIS_WEEK
@@ -134,12 +134,32 @@ def test_a_firm_that_nobody_is_left_of_in_its_turn_is_told_once_and_the_year_sho
     assert "away" not in risks(office, THIS_WEEK)
     says(office, "UASA2", day(4), day(8))
     told = office.owed("duty_away")
-    assert [row["target"] for row in told] == ["UASA1", "UASA2"]
+    assert [row["target"] for row in told] == ["USECRETARY", "UASA1", "UASA2"]
+    assert [row["params"]["desk"] for row in told] == [True, False, False]
     assert told[0]["params"]["days"] == ["2026-12-04"]
     assert "away" in risks(office, THIS_WEEK)
-    says(office, "UASA2", day(3), day(8))
+    says(office, "UASA2", day(5), day(9))
     says(office, "USHIMO1", day(12), day(13))
-    assert len(office.owed("duty_away")) == 2
+    assert len(office.owed("duty_away")) == 3
+
+
+def test_a_second_absence_in_the_same_turn_is_told_with_all_days(office: Office) -> None:
+    says(office, "USHIMO1", day(7), day(7))
+    says(office, "USHIMO1", day(10), day(10))
+    told = [row["params"]["days"] for row in office.owed("duty_away", target="USECRETARY")]
+    assert told == [["2026-12-07"], ["2026-12-07", "2026-12-10"]]
+
+
+def test_nobody_left_of_a_firm_that_stands_in_is_told_to_that_firm_and_the_secretariat(
+    office: Office,
+) -> None:
+    office.do(rota_by_hand.cover, "USECRETARY", (THIS_WEEK, "parts"), "F03", (day(3), day(3)))
+    says(office, "USHIMO1", day(2), day(4))
+    told = office.owed("duty_away")
+    assert [row["target"] for row in told] == ["USECRETARY", "USHIMO1"]
+    assert told[0]["params"] | {"firm": "F03", "days": ["2026-12-03"]} == told[0]["params"]
+    contents = office.db.read_now(lambda s: delivery.contents(s, office.net, office.now, told[1]))
+    assert contents.pointless is None
 
 
 def test_days_that_another_firm_covers_and_days_without_service_need_nobody(office: Office) -> None:
@@ -153,7 +173,7 @@ def test_days_that_another_firm_covers_and_days_without_service_need_nobody(offi
 
 def test_a_letter_about_a_turn_that_went_to_another_firm_is_not_sent(office: Office) -> None:
     says(office, "USHIMO1", day(10), day(10))
-    (letter,) = office.owed("duty_away")
-    office.do(rota_by_hand.swap, "USECRETARY", (THIS_WEEK, "parts"), "F03")
+    (_, letter) = office.owed("duty_away")
+    office.do(duty.set_turn, "USECRETARY", NEXT_WEEK, "parts", "F01")
     contents = office.db.read_now(lambda s: delivery.contents(s, office.net, office.now, letter))
     assert contents.pointless == delivery.MOVED

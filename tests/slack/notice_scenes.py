@@ -83,8 +83,9 @@ def rendered(locale: str) -> dict[str, Rendered]:
     moved = [["26-0123", "parts", ARRIVAL.isoformat(), (ARRIVAL + timedelta(days=7)).isoformat()]]
     found["dm_closing_both"] = render("dm_closing", lost | {"moves": moved}, context(locale=locale))
     empty = {"why": "notice", "days": [WEEK.isoformat(), DAY.isoformat()]}
-    for name, turn in AWAY.items():
-        found[name] = render("duty_away", empty, context(locale=locale, notice=turn))
+    told = {name: (turn, OF_FIRM) for name, turn in AWAY.items()} | AWAY_TOLD
+    for name, (turn, params) in told.items():
+        found[name] = render("duty_away", empty | params, context(locale=locale, notice=turn))
     found["absence_by_words"] = absences.by_words(context(locale=locale), (AT_NEW_YEAR,))
     for error in GROUP_ERRORS:
         params = {"problem": "usergroup", "what": "toban-parts", "error": error}
