@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_the_secretariat_plans_looks_and_publishes(house: House, visit: Visit) -> None:
     secretary = await visit(house)
     await secretary.goes("home")
-    await secretary.presses("輪番表の案を作る")
+    await secretary.presses("当番表の案を作る")
     day = (await house.now() + timedelta(weeks=30)).date()
     await secretary.form.get_by_label("最初の週").fill(day.isoformat())
     await secretary.form.get_by_label("何週分").fill("６")

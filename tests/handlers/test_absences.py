@@ -86,7 +86,7 @@ async def test_the_secretariat_says_it_for_a_contact_from_home(town: Town) -> No
     answer = await town.workspace.submit(
         town.secretary, {"person": town.secretary, "first": "2026-12-24", "last": None}
     )
-    assert "会員企業の連絡先" in answer["errors"]["person"]
+    assert "会員企業の連絡担当者" in answer["errors"]["person"]
     await submits(town, town.secretary, person=CONTACT, first="2026-12-24", last="2026-12-28")
     assert "12/24(木)〜12/28(月)の不在を受け付けました" in told(town.workspace.view(town.secretary))
     assert "取り消す" in told(await opens(town, "absences"))

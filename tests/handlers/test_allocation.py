@@ -72,4 +72,4 @@ async def test_whoever_does_not_decide_is_told_who_does(town: Town) -> None:
 async def test_a_stranger_to_all_firms_cannot_raise_a_hand(town: Town) -> None:
     number = await calling(town)
     await town.presses(town.secretary, "挙手", town.card(number))
-    await seen(town, town.secretary, "会員企業の連絡先に登録された方")
+    await seen(town, town.secretary, "会員企業の連絡担当者")

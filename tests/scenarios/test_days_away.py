@@ -50,7 +50,7 @@ async def test_a_firm_of_which_nobody_is_left_hears_it_once_and_passes_its_turn_
     await whispered(town, first, "前の届けと合わせて、12/08(火)〜12/11(金)")
     (letter,) = await letters_with(town, first, "全員不在")
     await town.workspace.send(town.secretary, INQUIRIES, "/duty 年間")
-    assert "連絡先の全員が不在の日がある" in told(await town.form(town.secretary))
+    assert "連絡担当者が全員不在の日がある" in told(await town.form(town.secretary))
     await town.presses(first, "交代したい", letter, town.workspace.dm(first))
     mine = town.letters(first)[-1]
     assert "取り下げる" in told(mine)

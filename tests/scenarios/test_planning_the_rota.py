@@ -54,19 +54,19 @@ async def test_a_plan_is_made_looked_at_and_published(town: Town) -> None:
     assert "計算で確かめた最小の差" in told(view)
     assert await published(town) == before
     await presses(town, town.secretary, "公開する")
-    await sees(town, town.secretary, "輪番表を公開しました")
+    await sees(town, town.secretary, "当番表を公開しました")
     await town.quiet()
     after = await published(town)
     changed = {slot for slot in after if after[slot] != before.get(slot)}
     assert changed
     assert max(week for week, _ in changed) < date(2027, 3, 8)
     letter = told(town.letters(town.secretary)[-1])
-    assert "輪番表を公開しました" in letter
+    assert "当番表を公開しました" in letter
     contact, *_ = await town.toban.db.read(lambda s: members.contacts(s, after[min(changed)]))
-    assert any("輪番表を公開しました" in told(one) for one in town.letters(contact))
+    assert any("当番表を公開しました" in told(one) for one in town.letters(contact))
     await town.workspace.close_view(town.secretary)
     await town.workspace.send(town.secretary, INQUIRIES, "/duty 履歴")
-    await town.workspace.until(lambda: "輪番表の公開" in "".join(town.whispers(town.secretary)), PATIENCE)
+    await town.workspace.until(lambda: "当番表の公開" in "".join(town.whispers(town.secretary)), PATIENCE)
 
 
 async def test_a_swap_meanwhile_keeps_the_plan_from_being_published(town: Town) -> None:
@@ -85,7 +85,7 @@ async def test_a_swap_meanwhile_keeps_the_plan_from_being_published(town: Town) 
     assert answer["ok"], answer
     await sees(town, town.secretary, "変わる当番")
     await presses(town, town.secretary, "公開する")
-    await sees(town, town.secretary, "輪番表を公開しました")
+    await sees(town, town.secretary, "当番表を公開しました")
 
 
 async def test_whoever_publishes_second_is_told_who_was_first(sqlite_town: Town) -> None:
