@@ -65,7 +65,7 @@ def _open(c: Context, view: CaseView) -> list[Json]:
 
 def _answered(c: Context, view: CaseView) -> list[Json]:
     together = "unlink" if view.inquiry.is_linked else "again"
-    undo = [] if view.inquiry.lead_firm_id else [_button(c, view, "undo_reply")]
+    undo = [] if view.inquiry.lead_firm_id else [_undo_reply(c, view)]
     rest = (
         *(("split",) if may(view.inquiry, Deed.OPEN) else ()),
         *(("outcome",) if sayable(view.inquiry) and not view.inquiry.lead_firm_id else ()),
@@ -76,6 +76,17 @@ def _answered(c: Context, view: CaseView) -> list[Json]:
         details(c, view),
         _more(c, view, (together, "summary", *rest)),
     ]
+
+
+def _undo_reply(c: Context, view: CaseView) -> Json:
+    """Return 取り消す, which asks first: whoever is late by now is called at once."""
+    sure = kit.confirm(
+        c.plain("undo_reply.title"),
+        c.plain("undo_reply.sure"),
+        c.plain("button.undo_reply"),
+        c.plain("undo_reply.leave"),
+    )
+    return _button(c, view, "undo_reply") | {"confirm": sure}
 
 
 def _dismissed(c: Context, view: CaseView) -> list[Json]:

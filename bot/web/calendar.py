@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from bot.network import Network
     from bot.services.calendars import Feed
     from bot.services.desk import Desk
+
+log = structlog.get_logger(__name__)
 
 # No cache that others share keeps it; whoever found the address in a page goes on without telling it.
 _HEADERS = {
@@ -40,7 +43,8 @@ def calendar_route(desk: Desk) -> Route:
             found = await desk.read(
                 lambda s: calendars.feed(s, desk.network, request.path_params["token"], now)
             )
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
+            log.warning("database_failed", error=type(error).__name__)
             locale = locale_for(request.headers.get("accept-language", ""), desk.network.locale)
             return ApiError(503, "web.no_database").answer(locale, {"retry-after": "300"})
         if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.services.desk import Desk
+
+log = structlog.get_logger(__name__)
 
 LARGEST = 1_000_000  # bytes
 LONGEST_KEY = 255  # characters
@@ -61,7 +64,8 @@ def intake_route(desk: Desk) -> Route:
         except Refusal as refusal:
             field = _FIELDS.get(refusal.key)
             return ApiError(422, f"refusal.{refusal.key}", field, **refusal.params).answer(locale)
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
+            log.warning("database_failed", error=type(error).__name__)  # what it says may quote a customer
             return ApiError(503, "web.no_database").answer(locale, {"retry-after": "30"})
         deadline = case.deadline.astimezone(desk.network.timezone).isoformat(timespec="seconds")
         received_as = translate(locale, "web.received_as", number=case.number)
