@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.services import duty
-from bot.slack import lists
+from bot.slack import lists, rota_lists
 from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller, ephemeral
 from handlers.common import context, sentence
@@ -38,8 +38,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
 async def _answer(desk: Desk, caller: Caller, text: str) -> Rendered:
     words, c = words_of(text), context(desk, caller.user)
     if not words or (len(words) == 1 and says(words[0], NOW)):
-        turns = await desk.read(lambda s: duty.current(s, desk.network, desk.clock.now()))
-        return lists.duty_now(c, turns)
+        now = desk.clock.now()
+        turns = await desk.read(lambda s: duty.current(s, desk.network, now))
+        mine = await desk.read(lambda s: duty.mine(s, desk.network, caller.user, now))
+        return rota_lists.with_mine(c, lists.duty_now(c, turns), mine)
     if says(words[0], SET):
         return await _set(desk, caller, c, words[1:])
     return lists.help_text(c, "help.duty", None if says(words[0], HELP) else words[0])

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import Kind
-from bot.services import rota_answers, rota_by_hand, rota_history, rota_requests
+from bot.services import rota_answers, rota_by_hand, rota_gaps, rota_history, rota_requests
 from bot.services.conflicts import AlreadyDone
 from bot.slack.modals import forms
 from bot.slack.modals.forms import FormErrors
@@ -73,19 +73,28 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
 
 
 async def _agree(desk: Desk, act: Act, value: str) -> str:
-    await desk.write(lambda s: rota_answers.agree(s, desk.network, act, int(value)))
+    number, _, firm = value.partition(":")
+    await desk.write(lambda s: rota_answers.agree(s, desk.network, act, int(number), None, firm or None))
     return "agree"
 
 
 async def _give(desk: Desk, act: Act, value: str) -> str:
-    number, _, slot = value.partition(":")
-    await desk.write(lambda s: rota_answers.agree(s, desk.network, act, int(number), read_slot(slot)))
+    number, week, lane, firm = value.split(":", 3)
+    slot = read_slot(f"{week}:{lane}")
+    await desk.write(lambda s: rota_answers.agree(s, desk.network, act, int(number), slot, firm))
     return "agree"
 
 
 async def _decline(desk: Desk, act: Act, value: str) -> str:
-    await desk.write(lambda s: rota_answers.decline(s, desk.network, act, int(value)))
+    number, _, firm = value.partition(":")
+    await desk.write(lambda s: rota_answers.decline(s, desk.network, act, int(number), firm or None))
     return "decline"
+
+
+async def _take(desk: Desk, act: Act, value: str) -> str:
+    week, lane, firm = value.split(":", 2)
+    await desk.write(lambda s: rota_gaps.take(s, desk.network, act, read_slot(f"{week}:{lane}"), firm))
+    return "take"
 
 
 async def _withdraw(desk: Desk, act: Act, value: str) -> str:
@@ -117,6 +126,7 @@ _VERBS: dict[str, Callable[[Desk, Act, str], Awaitable[str]]] = {
     "choose": _choose,
     "undo": _undo,
     "ask": _ask,
+    "take": _take,
 }
 
 
@@ -134,7 +144,7 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> dict[str, Any]:
 def _carry_out(s: Session, desk: Desk, act: Act, asked: Asked) -> str:
     net, slot, note = desk.network, asked.slot, asked.note
     if asked.kind not in set(Kind):
-        rota_by_hand.move(s, net, act, asked.kind, slot, note)
+        rota_by_hand.move(s, net, act, asked.kind, slot, note, asked.days and asked.days[1])
         return "act"
     if not asked.at_once or asked.firm_id is None:
         rota_requests.ask(s, net, act, asked.kind, slot, asked.days, asked.firm_id, note)

@@ -8,7 +8,7 @@ from bot.domain.dates import read_date
 from bot.domain.duty_requests import Kind
 from bot.domain.errors import Refusal
 from bot.domain.rota_changes import monday_of
-from bot.services import members, rota_history, rota_requests
+from bot.services import members, rota_gaps, rota_history, rota_requests
 from bot.services.rota_by_hand import BACK, ON, SKIP
 from bot.slack import lists, rota_lists
 from bot.slack.modals import rota as forms
@@ -71,8 +71,9 @@ async def _answer(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:
         return lists.help_text(context(desk, caller.user), "help.duty", words[1])
     if says(words[0], _TAKE):
         views = await desk.read(lambda s: rota_requests.open_to(s, net, caller.user, now))
+        gaps = await desk.read(lambda s: rota_gaps.open_to(s, net, caller.user, now))
         people = [who for view in views for who in (view.request.asked_by, view.request.answered_by)]
-        return rota_lists.requests(context(desk, caller.user, firms=firms, people=people), views)
+        return rota_lists.requests(context(desk, caller.user, firms=firms, people=people), views, gaps)
     if says(words[0], _UNDO):
         acts = await desk.read(lambda s: rota_history.undoable(s, net, caller.user, now, rota_lists.UNDOABLE))
         show = rota_lists.undoable
@@ -93,11 +94,15 @@ async def form(desk: Desk, caller: Caller, kind: str, wanted: Callable[[Slot], b
     """Return what opens a form at the first turn that is wanted; where none opens, buttons come instead."""
     now, net, user = desk.clock.now(), desk.network, caller.user
 
-    def look(s: Session) -> tuple[list[tuple[Slot, Firm]], bool, dict[str, Firm]]:
+    def look(s: Session) -> tuple[list[tuple[Slot, Firm | None]], bool, dict[str, Firm]]:
         is_desk = members.is_secretariat(s, net, user, now)
         if kind not in set(Kind) and not is_desk:
             raise Refusal("rota.secretariat_only")
-        return rota_requests.turns_of(s, net, user, now, kind), is_desk, members.firms(s)
+        found: list[tuple[Slot, Firm | None]] = [*rota_requests.turns_of(s, net, user, now, kind)]
+        if is_desk and kind == Kind.COVER:
+            free = rota_gaps.gaps(s, net, now, rota_requests.situation(s, net, now))
+            found = sorted([*found, *((slot, None) for slot in free)], key=lambda one: one[0])
+        return found, is_desk, members.firms(s)
 
     turns, is_desk, firms = await desk.read(look)
     first = next((slot for slot, _ in turns if wanted(slot)), None)
@@ -106,13 +111,13 @@ async def form(desk: Desk, caller: Caller, kind: str, wanted: Callable[[Slot], b
     c = context(desk, user, firms=firms)
     if kind not in set(Kind):
         return caller.show(forms.move_view(c, kind, turns, first))
-    own = {firm.id for _, firm in turns} if not is_desk else set()
+    own = {firm.id for _, firm in turns if firm is not None} if not is_desk else set()
     today = net.hours.local_day(now)
     others = [
         firm
         for firm in firms.values()
         if firm.id not in own and (firm.left_on is None or firm.left_on > today)
     ]
-    slots = [first, *(slot for slot, _ in turns if slot > first)]
+    slots = [slot for slot, firm in turns if slot >= first and firm is not None]
     view = forms.ask_view(c, kind, turns, others, first, desk=is_desk)
     return caller.show(view, caller.answer(rota_lists.ask(c, kind, slots)))

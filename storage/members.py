@@ -55,11 +55,11 @@ _CONTACTS = select(contact.c.firm_id, contact.c.slack_user).where(_IN_SLACK)
 _CONTACTS = _CONTACTS.order_by(contact.c.position, contact.c.id)
 
 
-def firm_id_of(session: Session, slack_user: str) -> str | None:
-    """Return the firm a Slack user belongs to, a firm that is still a member before one that left."""
+def firm_ids_of(session: Session, slack_user: str) -> list[str]:
+    """Return the firms a Slack user is a contact of, those that are still members before those that left."""
     query = select(firm.c.id).join(contact, contact.c.firm_id == firm.c.id)
     query = query.where(contact.c.slack_user == slack_user)
-    return session.execute(query.order_by(firm.c.left_on.is_not(None), firm.c.id).limit(1)).scalar()
+    return list(session.execute(query.order_by(firm.c.left_on.is_not(None), firm.c.id)).scalars())
 
 
 def any_firm(session: Session) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
-from bot.domain.rota_changes import SUNDAY, monday_of, obstacle
+from bot.domain.rota_changes import SUNDAY, in_a_row, monday_of, obstacle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,8 +123,20 @@ def cannot(request: DutyRequest, firm: Firm, now: Situation) -> str | None:
     return first or obstacle(firm, *request.span) or lacks or None
 
 
+def cannot_serve(slot: Slot, firm: Firm, now: Situation) -> str | None:
+    """Return why a firm could not take a turn that nobody has, None where it could: words as in `cannot`."""
+    week, lane = slot
+    reasons = {"grade": firm.grade in now.idle_grades, "other_lane": lane not in firm.lanes}
+    first = next((why for why, holds in reasons.items() if holds), None)
+    busy = "on_duty" if _busy(now, now.turns, firm.id, slot) else None
+    return first or obstacle(firm, week, week + SUNDAY) or busy
+
+
 def offers(request: DutyRequest, firm: Firm, now: Situation) -> list[Slot]:
-    """Return the firm's turns to come that could be swapped for the one asked about, the nearest first."""
+    """Return the firm's turns to come that could be swapped for the one asked about, the nearest first.
+
+    Those come last that would leave a firm with two weeks in a row.
+    """
     asker = now.firms[request.firm_id]
     found = [
         (week, lane)
@@ -135,7 +147,9 @@ def offers(request: DutyRequest, firm: Firm, now: Situation) -> list[Slot]:
         and obstacle(asker, week, week + SUNDAY) is None
         and _keeps_apart(now, request.slot, (week, lane))
     ]
-    return sorted(found, key=lambda slot: (abs(slot[0] - request.week), slot))
+    return sorted(
+        found, key=lambda slot: (in_a_row(now.turns, request.slot, slot), abs(slot[0] - request.week), slot)
+    )
 
 
 def _keeps_apart(now: Situation, one: Slot, other: Slot) -> bool:

@@ -20,6 +20,7 @@ Days: TypeAlias = tuple[date, date]
 """The first and the last of some days, both included."""
 Rota: TypeAlias = "Mapping[Slot, str]"
 """The published rota: the id of the firm that has each turn."""
+_WEEK = timedelta(weeks=1)
 SUNDAY = timedelta(days=6)  # from a week's Monday
 
 
@@ -79,29 +80,44 @@ def holder(rota: Rota, slot: Slot) -> str:
     return rota[slot]
 
 
-def skip(rota: Rota, slot: Slot) -> tuple[TurnChange, ...]:
-    """Let the firm of a turn change places with the next other firm in the lane."""
+def in_a_row(rota: Rota, one: Slot, other: Slot) -> bool:
+    """Whether a firm has two weeks in a row by it that these turns change places."""
+    after = {**rota, one: rota[other], other: rota[one]}
+    held = {(week, firm) for (week, _), firm in after.items()}
+    return any((slot[0] + by, after[slot]) in held for slot in (one, other) for by in (-_WEEK, _WEEK))
+
+
+def skip(rota: Rota, slot: Slot, firms: Mapping[str, Firm]) -> tuple[TurnChange, ...]:
+    """Let the firm of a turn change places with the next other firm in the lane that can have it so.
+
+    Refusal where there is none.
+    """
     week, lane = slot
     firm = holder(rota, slot)
     later = [other for other, name in rota if name == lane and other > week and rota[other, lane] != firm]
-    if not later:
-        raise Refusal("rota.no_later_turn", week=week, lane=lane)
-    return exchange(rota, slot, (min(later), lane))
+    for other in sorted(later):
+        changes = exchange(rota, slot, (other, lane))
+        if fits(rota, changes, firms):
+            return changes
+    raise Refusal("rota.no_later_turn", week=week, lane=lane)
 
 
-def step_on(rota: Rota, slot: Slot) -> tuple[TurnChange, ...]:
-    """Move the lane's firms one turn earlier from a turn on; the first one goes to the end."""
-    return _moved(rota, slot, 1)
+def step_on(rota: Rota, slot: Slot, last: date | None = None) -> tuple[TurnChange, ...]:
+    """Move the lane's firms one turn earlier from a turn to the one of the week `last`, None for all.
+
+    The first one goes to the end.
+    """
+    return _moved(rota, slot, last, 1)
 
 
-def step_back(rota: Rota, slot: Slot) -> tuple[TurnChange, ...]:
-    """Move the lane's firms one turn later from a turn on; the last one comes first. It undoes `step_on`."""
-    return _moved(rota, slot, -1)
+def step_back(rota: Rota, slot: Slot, last: date | None = None) -> tuple[TurnChange, ...]:
+    """Move the lane's firms one turn later in the same weeks; the last one comes first: `step_on` undone."""
+    return _moved(rota, slot, last, -1)
 
 
-def _moved(rota: Rota, slot: Slot, by: int) -> tuple[TurnChange, ...]:
+def _moved(rota: Rota, slot: Slot, last: date | None, by: int) -> tuple[TurnChange, ...]:
     first, lane = slot
-    weeks = sorted(week for week, name in rota if name == lane and week >= first)
+    weeks = sorted(week for week, name in rota if name == lane and first <= week <= (last or date.max))
     firms = [rota[week, lane] for week in weeks]
     moved = zip(weeks, firms, firms[by:] + firms[:by], strict=True)
     changes = tuple(TurnChange(week, lane, before, after) for week, before, after in moved if before != after)
@@ -129,6 +145,15 @@ def check(rota: Rota, changes: Sequence[TurnChange], firms: Mapping[str, Firm]) 
             why = "two_lanes"
         if why is not None:
             raise Refusal(f"rota.{why}", week=change.week, firm=firm.label)
+
+
+def fits(rota: Rota, changes: Sequence[TurnChange], firms: Mapping[str, Firm]) -> bool:
+    """Whether the firms can have the turns that these changes give them."""
+    try:
+        check(rota, changes, firms)
+    except Refusal:
+        return False
+    return True
 
 
 def check_stand_ins(

@@ -17,8 +17,11 @@ from storage import rota
 
 if TYPE_CHECKING:
     from bot.domain.members import Act, Firm
+    from bot.domain.rota_changes import Slot
     from bot.network import Network
     from storage.database import Session
+
+MINE = 3  # turns of one's own that are shown
 
 
 def firm_on_duty(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
@@ -67,6 +70,16 @@ def next_turn(s: Session, net: Network, firm: Firm, at: datetime) -> DutyView | 
     """Return the firm's next turn after this week, or None."""
     found = rota.next_turn_of(s, firm.id, week_of(at, net.hours))
     return None if found is None else DutyView(found[1], found[0], firm, None)
+
+
+def mine(s: Session, net: Network, user: str, at: datetime) -> list[tuple[Firm, list[Slot]]]:
+    """Return the firms that this person is a contact of, each with its turns from this week on."""
+    today, published = net.hours.local_day(at), rota.turns_since(s, week_of(at, net.hours))
+    return [
+        (firm, [slot for slot, firm_id in published.items() if firm_id == firm.id][:MINE])
+        for firm in members.firms_of(s, user)
+        if firm.left_on is None or firm.left_on >= today
+    ]
 
 
 def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: str) -> DutyView:

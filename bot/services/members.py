@@ -44,9 +44,14 @@ def firm(s: Session, firm_id: str) -> Firm | None:
 
 
 def firm_of(s: Session, slack_user: str) -> Firm | None:
-    """Return the firm a Slack user belongs to, or None."""
-    firm_id = rows.firm_id_of(s, slack_user)
-    return None if firm_id is None else firm(s, firm_id)
+    """Return the firm a Slack user belongs to, the first of several, or None."""
+    return next(iter(firms_of(s, slack_user)), None)
+
+
+def firms_of(s: Session, slack_user: str) -> list[Firm]:
+    """Return all firms that a Slack user is a contact of, those that left last."""
+    found = (firm(s, firm_id) for firm_id in rows.firm_ids_of(s, slack_user))
+    return [one for one in found if one is not None]
 
 
 def contacts(s: Session, firm_id: str) -> list[str]:

@@ -11,7 +11,7 @@ from bot.domain.rota_changes import StandIn, exchange, given, holder
 from bot.services import members, request_told
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.rota_acts import begin, carry_out
-from bot.services.rota_requests import firm_of, load, refuse, situation, still_open
+from bot.services.rota_requests import answering, firm_of, load, refuse, situation, still_open
 from storage import duty_requests
 
 if TYPE_CHECKING:
@@ -22,14 +22,22 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
-def agree(s: Session, net: Network, act: Act, request_id: int, in_return: Slot | None = None) -> DutyRequest:
+def agree(
+    s: Session,
+    net: Network,
+    act: Act,
+    request_id: int,
+    in_return: Slot | None = None,
+    firm_id: str | None = None,
+) -> DutyRequest:
     """Take over what is asked for; for a swap, give the turn `in_return`. The first one to agree has it.
 
-    Refusal for somebody whose firm cannot, for a turn that cannot be given, and for whoever comes second.
+    `firm_id` is the firm that agrees, None for that of whoever presses. Refusal for no contact of it, for a
+    firm that cannot, for a turn that cannot be given, and for whoever comes second.
     """
     begin(s, act)
-    request, firm = still_open(s, request_id, act.now), firm_of(s, act.actor)
-    found = situation(s, net, act.now)
+    request, found = still_open(s, request_id, act.now), situation(s, net, act.now)
+    firm = firm_of(s, act.actor, firm_id) if firm_id else answering(s, act.actor, request, found)
     refuse(request, firm, found)
     if request.kind == Kind.SWAP and in_return not in offers(request, firm, found):
         raise Refusal("rota.offer_gone")
@@ -61,10 +69,10 @@ def taken_over(
     return (), (StandIn(slot[1], *days, firm_id, holder(published, slot)),)
 
 
-def decline(s: Session, net: Network, act: Act, request_id: int) -> DutyRequest:
+def decline(s: Session, net: Network, act: Act, request_id: int, firm_id: str | None = None) -> DutyRequest:
     """Say that a firm cannot; where nobody is left who could, the request ends and the asker is told."""
     begin(s, act)
-    request, firm = still_open(s, request_id, act.now), firm_of(s, act.actor)
+    request, firm = still_open(s, request_id, act.now), firm_of(s, act.actor, firm_id)
     if firm.id in request.declined:
         return request
     declined = [*request.declined, firm.id]
@@ -100,6 +108,7 @@ def withdraw(s: Session, net: Network, act: Act, request_id: int) -> DutyRequest
 
 def send_choices(s: Session, net: Network, act: Act, request_id: int) -> None:
     """Owe somebody of a firm the turns that it could give in return: the channel cannot show them."""
-    request, firm = still_open(s, request_id, act.now), firm_of(s, act.actor)
-    refuse(request, firm, situation(s, net, act.now))
+    request, found = still_open(s, request_id, act.now), situation(s, net, act.now)
+    firm = answering(s, act.actor, request, found)
+    refuse(request, firm, found)
     request_told.choices(s, act, request, firm)

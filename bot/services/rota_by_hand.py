@@ -7,53 +7,71 @@ from typing import TYPE_CHECKING
 from bot.domain.duty_requests import Kind
 from bot.domain.errors import Refusal
 from bot.domain.rota import week_of
-from bot.domain.rota_changes import check, exchange, skip, step_back, step_on
+from bot.domain.rota_changes import (
+    exchange,
+    fits,
+    holder,
+    in_a_row,
+    monday_of,
+    skip,
+    step_back,
+    step_on,
+)
 from bot.services import members
 from bot.services.rota_acts import begin, carry_out
 from bot.services.rota_answers import taken_over
 from bot.services.rota_requests import days_of, situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
+    from datetime import date
 
     from bot.domain.duty_requests import Situation
-    from bot.domain.members import Act, Firm
+    from bot.domain.members import Act
     from bot.domain.rota_changes import Days, Rota, Slot, TurnChange
     from bot.network import Network
     from storage.database import Session
 
 SKIP, ON, BACK = "skip", "on", "back"
-_MOVES: dict[str, Callable[[Rota, Slot], tuple[TurnChange, ...]]] = {SKIP: skip, ON: step_on, BACK: step_back}
+_STEPS: dict[str, Callable[[Rota, Slot, date | None], tuple[TurnChange, ...]]] = {
+    ON: step_on,
+    BACK: step_back,
+}
 
 
-def move(s: Session, net: Network, act: Act, kind: str, slot: Slot, note: str = "") -> int:
+def move(
+    s: Session, net: Network, act: Act, kind: str, slot: Slot, note: str = "", last: date | None = None
+) -> int:
     """Skip a turn, or move the lane one step on or back from it; return the act's id.
 
-    Refusal for anybody but the secretariat, a week that is over, and a rota that no firm may have so.
+    A skip takes the next turn that allows it. A step goes as far as the week of the day `last`, None for the
+    end of the rota. Refusal for anybody but the secretariat, a week that is over or has begun, and a rota
+    that no firm may have so.
     """
     found = _begin(s, net, act, slot)
-    return carry_out(s, net, act, kind, _MOVES[kind](found.turns, slot), note=note)
+    if kind == SKIP:
+        changes = skip(found.turns, slot, found.firms)
+    else:
+        changes = _STEPS[kind](found.turns, slot, last and monday_of(last))
+    return carry_out(s, net, act, kind, changes, note=note)
 
 
 def swap(s: Session, net: Network, act: Act, slot: Slot, firm_id: str, note: str = "") -> int:
-    """Let a turn change places with the nearest of a firm's turns that allows it; return the act's id."""
+    """Let a turn change places with the nearest of a firm's turns that allows it; return the act's id.
+
+    One that leaves a firm two weeks in a row comes last.
+    """
     found = _begin(s, net, act, slot)
     published, firms = found.turns, found.firms
-    turns = [other for other, holder in published.items() if holder == firm_id and other[0] > found.this_week]
-    for other in sorted(turns, key=lambda other: (abs(other[0] - slot[0]), other)):
+    turns = [other for other, whose in published.items() if whose == firm_id and other[0] > found.this_week]
+    holder(published, slot)
+    near = sorted(turns, key=lambda other: (abs(other[0] - slot[0]), other))
+    for other in sorted(near, key=lambda other: in_a_row(published, slot, other)):
         changes = exchange(published, slot, other)
-        if _fits(published, changes, firms):
+        if fits(published, changes, firms):
             return carry_out(s, net, act, Kind.SWAP, changes, note=note)
     firm = firms[firm_id].label if firm_id in firms else firm_id
     raise Refusal("rota.cannot_no_offer", firm=firm, week=slot[0], lane=slot[1])
-
-
-def _fits(published: Rota, changes: Sequence[TurnChange], firms: Mapping[str, Firm]) -> bool:
-    try:
-        check(published, changes, firms)
-    except Refusal:
-        return False
-    return True
 
 
 def cover(
@@ -65,9 +83,14 @@ def cover(
     days: Days | None = None,
     note: str = "",
 ) -> int:
-    """Let a firm take over a turn, or stand in from day to day; return the act's id."""
+    """Let a firm take over a turn, or stand in from day to day; return the act's id.
+
+    A turn that nobody has is taken whole.
+    """
     published = _begin(s, net, act, slot).turns
-    wanted = days_of(net, act.now, Kind.COVER, slot, days)
+    if slot not in published and days is not None:
+        raise Refusal("rota.gap", week=slot[0], lane=slot[1])
+    wanted = days_of(net, act.now, Kind.COVER, slot, days) if slot in published else None
     changes, stand_ins = taken_over(published, Kind.COVER, slot, wanted, firm_id, None)
     if not changes and not stand_ins:
         raise Refusal("rota.same_firm", week=slot[0], lane=slot[1])

@@ -18,8 +18,8 @@ from bot.domain.duty_requests import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.rota import week_of
-from bot.domain.rota_changes import SUNDAY, holder
-from bot.services import members, request_told
+from bot.domain.rota_changes import SUNDAY, holder, in_a_row
+from bot.services import members, people, request_told
 from bot.services.conflicts import AlreadyDone
 from bot.services.rota_acts import begin, stand_in_of
 from bot.services.rota_views import RequestView
@@ -51,7 +51,7 @@ def ask(
 
     For the firm that has it, or the secretariat in its place. What is left of this week's turn is taken over
     by the day. Refusal for anybody else, for days outside the turn or past, a turn that is asked about
-    already, and where nobody (or not the firm that is asked) could agree.
+    already, and where nobody (or not the firm that is asked) could agree or be reached in Slack.
     """
     begin(s, act)
     found = situation(s, net, act.now)
@@ -73,6 +73,9 @@ def ask(
         if to_firm is not None and to_firm in found.firms:
             refuse(request, found.firms[to_firm], found)
         raise Refusal("rota.nobody_could", week=request.week)
+    if not people.reachable(s, asked):
+        who = found.firms[to_firm].label if to_firm is not None else None
+        raise Refusal("rota.unreachable" if who else "rota.none_reachable", firm=who, week=request.week)
     request_told.ask(s, act, request, found.firms[firm_id], asked)
     reminder = reminder_of(act.now, end, net.hours)
     if reminder is None:
@@ -94,6 +97,8 @@ def _asker(s: Session, net: Network, act: Act, published: Rota, slot: Slot) -> s
     """Return the firm that has the turn, for somebody who may ask for it."""
     if slot[0] < week_of(act.now, net.hours):
         raise Refusal("rota.over", week=slot[0])
+    if slot not in published:
+        raise Refusal("rota.gap", week=slot[0], lane=slot[1])
     firm_id = holder(published, slot)
     if act.actor not in members.contacts(s, firm_id) and not members.is_secretariat(
         s, net, act.actor, act.now
@@ -171,12 +176,25 @@ def load(s: Session, request_id: int) -> DutyRequest:
     return found
 
 
-def firm_of(s: Session, user: str) -> Firm:
-    """Return the firm of somebody who answers; Refusal for somebody of none."""
-    firm = members.firm_of(s, user)
-    if firm is None:
+def firm_of(s: Session, user: str, firm_id: str | None) -> Firm:
+    """Return the firm that somebody answers for; Refusal for who is no contact of it, or of none (None)."""
+    own = members.firms_of(s, user)
+    if not own:
         raise Refusal("rota.no_member")
-    return firm
+    if firm_id is None:
+        return own[0]
+    for firm in own:
+        if firm.id == firm_id:
+            return firm
+    asked = members.firm(s, firm_id)
+    raise Refusal("rota.not_your_firm", firm=asked.label if asked else firm_id)
+
+
+def answering(s: Session, user: str, request: DutyRequest, found: Situation) -> Firm:
+    """Return the firm of somebody who answers in the channel: of several the first that could agree."""
+    own = members.firms_of(s, user)
+    able = next((firm for firm in own if cannot(request, firm, found) is None), None)
+    return able or firm_of(s, user, None)
 
 
 def view(s: Session, net: Network, now: datetime, request_id: int, firm_id: str | None) -> RequestView:
@@ -185,10 +203,13 @@ def view(s: Session, net: Network, now: datetime, request_id: int, firm_id: str 
     firm = None if firm_id is None else members.firm(s, firm_id)
     done = None if request.act_id is None else rota.act(s, request.act_id)
     shown: list[Slot] = []
+    row: frozenset[Slot] = frozenset()
     if firm is not None and request.is_open and request.kind == Kind.SWAP and firm.id != request.firm_id:
-        shown = offers(request, firm, situation(s, net, now))[:OFFERED]
+        found = situation(s, net, now)
+        shown = offers(request, firm, found)[:OFFERED]
+        row = frozenset(slot for slot in shown if in_a_row(found.turns, request.slot, slot))
     undone = done is not None and done["undone_by"] is not None
-    return RequestView(request, firm, tuple(shown), undone)
+    return RequestView(request, firm, tuple(shown), undone, row)
 
 
 def turns_of(s: Session, net: Network, user: str, now: datetime, kind: str) -> list[tuple[Slot, Firm]]:
@@ -196,24 +217,28 @@ def turns_of(s: Session, net: Network, user: str, now: datetime, kind: str) -> l
 
     A turn that has begun is only taken over by the day.
     """
-    own, found = members.firm_of(s, user), situation(s, net, now)
+    own, found = {firm.id for firm in members.firms_of(s, user)}, situation(s, net, now)
     everything = members.is_secretariat(s, net, user, now)
     return [
         (slot, found.firms[holder])
         for slot, holder in found.turns.items()
-        if (everything or (own is not None and own.id == holder))
-        and (kind == Kind.COVER or slot[0] > found.this_week)
+        if (everything or holder in own) and (kind == Kind.COVER or slot[0] > found.this_week)
     ]
 
 
 def open_to(s: Session, net: Network, user: str, now: datetime) -> list[RequestView]:
-    """Return the open requests that this person's firm made or could agree to; the secretariat sees all."""
-    own, found = members.firm_of(s, user), situation(s, net, now)
+    """Return the open requests that a firm of this person made or could agree to; the secretariat sees all.
+
+    For each of several firms that could answer there is one.
+    """
+    own, found = members.firms_of(s, user), situation(s, net, now)
     everything = members.is_secretariat(s, net, user, now)
     views = []
     for request in duty_requests.still_open(s):
-        answers = own is not None and (own.id == request.firm_id or cannot(request, own, found) is None)
-        if now < request.ends_at and (everything or answers):
-            firm_id = own.id if own is not None and answers else request.firm_id
-            views.append(view(s, net, now, request.id, firm_id))
+        if now >= request.ends_at:
+            continue
+        mine = any(firm.id == request.firm_id for firm in own)
+        firms = [firm.id for firm in own if cannot(request, firm, found) is None]
+        shown = [request.firm_id] if mine or (everything and not firms) else firms
+        views += [view(s, net, now, request.id, firm_id) for firm_id in shown]
     return views

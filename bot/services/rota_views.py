@@ -44,3 +44,4 @@ class RequestView:
     firm: Firm | None = None  # the reader's; None in the channel and for the secretariat
     offers: tuple[Slot, ...] = ()  # the turns that it could give in return, the nearest first
     undone: bool = False  # it was agreed, and that was taken back
+    in_a_row: frozenset[Slot] = frozenset()  # of the offers, those that leave a firm two weeks in a row

@@ -108,7 +108,8 @@ def request_blocks(c: Context, view: RequestView) -> list[Json]:
     about = view.request
     note = c.say("request.note", who=c.who(about.asked_by), note=about.note)
     buttons = rota_buttons.of_request(c, view) if about.is_open else []
-    row = [kit.actions(f"request:{about.id}", buttons)] if buttons else []
+    whose = view.firm.id if view.firm is not None else ""
+    row = [kit.actions(f"request:{about.id}:{whose}", buttons)] if buttons else []
     small = [note] if about.note else [c.say("request.asked_by", who=c.who(about.asked_by))]
     if about.is_open and not _own(view):
         small.append(c.say(f"request.why_{'alone' if about.to_firm else about.kind}"))

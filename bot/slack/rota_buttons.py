@@ -29,15 +29,24 @@ def of_request(c: Context, view: RequestView) -> list[Json]:
     if firm.id == about.firm_id:
         return [_button(c, "withdraw", str(about.id))]
     if about.kind == Kind.SWAP:
-        ways = [_give(c, about.id, number, slot) for number, slot in enumerate(view.offers)]
+        ways = [_give(c, view, number, slot) for number, slot in enumerate(view.offers)]
     else:
-        ways = [_button(c, "agree", str(about.id), "primary")]
-    return ways if firm.id in about.declined else [*ways, _button(c, "decline", str(about.id))]
+        ways = [_button(c, "agree", f"{about.id}:{firm.id}", "primary")]
+    declines = _button(c, "decline", f"{about.id}:{firm.id}")
+    return ways if firm.id in about.declined else [*ways, declines]
 
 
-def _give(c: Context, request_id: int, number: int, slot: Slot) -> Json:
-    label = c.plain("button.give", week=c.day(slot[0]), lane=c.lane(slot[1]))
-    return kit.button(label, f"{PREFIX}give:{number}", f"{request_id}:{slot_value(slot)}", "primary")
+def _give(c: Context, view: RequestView, number: int, slot: Slot) -> Json:
+    key = "button.give_in_a_row" if slot in view.in_a_row else "button.give"
+    label = c.plain(key, week=c.day(slot[0]), lane=c.lane(slot[1]))
+    firm_id = view.firm.id if view.firm is not None else ""
+    value = f"{view.request.id}:{slot_value(slot)}:{firm_id}"
+    return kit.button(label, f"{PREFIX}give:{number}", value, "primary")
+
+
+def take(c: Context, slot: Slot, firm_id: str, number: int) -> Json:
+    """Return the button that takes a turn that nobody has for a firm."""
+    return kit.button(c.plain("button.rota_take"), f"{PREFIX}take:{number}", f"{slot_value(slot)}:{firm_id}")
 
 
 def ask(c: Context, kind: str, turns: Sequence[Slot]) -> list[Json]:

@@ -10,6 +10,7 @@ from bot.slack.rendered import Rendered
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.members import Firm
     from bot.domain.rota_changes import Slot
     from bot.services.rota_views import ActView, RequestView
     from bot.slack.context import Context
@@ -18,8 +19,19 @@ if TYPE_CHECKING:
 ACTS = 15  # in the history
 UNDOABLE = 5
 REQUESTS = 8
+GAPS = 8  # turns that nobody has
 TURNS = 3  # with a button each, where no form opens
 _CHANGES = 3  # of one act; the rest is counted
+
+
+def with_mine(c: Context, shown: Rendered, mine: Sequence[tuple[Firm, Sequence[Slot]]]) -> Rendered:
+    """Add the coming turns of the reader's firms to who is on duty."""
+    blocks = [*shown.blocks]
+    for firm, slots in mine:
+        turns = c.join([rota.turn(c, *slot) for slot in slots])
+        none = c.say("home.no_turn", firm=firm.label)
+        blocks.append(kit.section(c.say("rota.mine", firm=firm.label, turns=turns) if slots else none))
+    return Rendered(shown.text, blocks)
 
 
 def history(c: Context, acts: Sequence[ActView]) -> Rendered:
@@ -61,13 +73,21 @@ def _act(c: Context, done: ActView) -> Mrkdwn:
     return c.join_mrkdwn([lead, *lines], "words.new_line")
 
 
-def requests(c: Context, views: Sequence[RequestView]) -> Rendered:
-    """List the open requests with what the reader can answer."""
-    if not views:
+def requests(c: Context, views: Sequence[RequestView], gaps: Sequence[tuple[Slot, Firm]]) -> Rendered:
+    """List the open requests with what the reader can answer, and the turns that nobody has."""
+    if not views and not gaps:
         return _line(c.say("request.none"))
-    title = c.say("request.title")
-    blocks = [block for view in views[:REQUESTS] for block in rota.request_blocks(c, view)]
-    return Rendered(title, [kit.section(title), *blocks])
+    titles = [c.say(key) for key, some in (("request.title", views), ("rota.gaps", gaps)) if some]
+    blocks = [kit.section(titles[0])] if views else []
+    blocks += [block for view in views[:REQUESTS] for block in rota.request_blocks(c, view)]
+    if gaps:
+        blocks.append(kit.section(titles[-1]))
+        for number, (slot, firm) in enumerate(gaps[:GAPS]):
+            line = c.say("rota.gap_line", turn=rota.turn(c, *slot), firm=firm.label)
+            blocks.append(kit.section(line, rota_buttons.take(c, slot, firm.id, number)))
+        if len(gaps) > GAPS:
+            blocks.append(kit.context(c.say("words.more", count=len(gaps) - GAPS)))
+    return Rendered(titles[0], blocks)
 
 
 def ask(c: Context, kind: str, turns: Sequence[Slot]) -> Rendered:

@@ -55,7 +55,7 @@ def step(rota, firms, kind: str, first: int, second: int):
         if kind == "swap":
             changes = exchange(rota, slot, slots[second % len(slots)])
         elif kind == "skip":
-            changes = skip(rota, slot)
+            changes = skip(rota, slot, known)
         else:
             changes = handed(rota, slot, firms[second % len(firms)].id)
         check(rota, changes, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from bot.domain.rota_changes import (
     check,
     check_stand_ins,
     exchange,
+    in_a_row,
     obstacle,
     skip,
     step_back,
@@ -62,12 +64,30 @@ def test_a_turn_that_nobody_has_cannot_be_exchanged():
 
 def test_who_is_skipped_changes_places_with_the_next_other_firm():
     before = rota("AABC")
-    assert after(before, skip(before, slot(0))) == "BAAC"
+    assert after(before, skip(before, slot(0), FIRMS)) == "BAAC"
+
+
+def test_who_is_skipped_passes_over_a_firm_that_is_closed_then():
+    closed = {**FIRMS, "B": replace(FIRMS["B"], closures=((week(0), week(0)),))}
+    before = rota("ABC")
+    assert after(before, skip(before, slot(0), closed)) == "CBA"
+
+
+def test_a_step_goes_no_farther_than_its_last_week():
+    before = rota("ABCD")
+    assert after(before, step_on(before, slot(0), week(2))) == "BCAD"
+    assert after(before, step_back(before, slot(0), week(1))) == "BACD"
+
+
+def test_turns_in_a_row_are_seen_before_they_are_exchanged():
+    before = rota("ABCDA")
+    assert in_a_row(before, slot(0), slot(3))
+    assert not in_a_row(before, slot(0), slot(2))
 
 
 def test_the_last_firm_cannot_be_skipped():
     with pytest.raises(Refusal, match="no_later_turn"):
-        skip(rota("ABB"), slot(1))
+        skip(rota("ABB"), slot(1), FIRMS)
 
 
 def test_one_step_on_lets_each_come_sooner_and_the_first_go_to_the_end():

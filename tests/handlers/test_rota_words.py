@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from storage import rota
 from tests.handlers.test_buttons import seen
-from tests.scenarios.test_swapping import asks, on_duty_next
+from tests.scenarios.test_swapping import NEXT_WEEK, asks, on_duty_next
 from tests.scenarios.town import INQUIRIES, told
 
 if TYPE_CHECKING:
@@ -87,6 +88,26 @@ async def test_a_refused_form_stays_open_as_it_was_filled_in(town: Town) -> None
     assert town.workspace.view(user)["state"]["values"]["note"]["value"]["value"] == "出張"
     answer = await town.workspace.submit(user, {"first": "2026-12-09", "last": "2026-12-08"})
     assert "初めの日より前" in answer["errors"]["last"]
+
+
+async def test_a_firm_finds_a_turn_that_nobody_has_and_takes_it(town: Town) -> None:
+    await town.toban.db.write(lambda s: rota.put(s, NEXT_WEEK, "parts", None))
+    await says(town, "UDEMOF20A", "/duty 引き受け")
+    listed = await whisper(town, "UDEMOF20A", "空いている当番")
+    await town.presses("UDEMOF20A", "引き受ける", listed)
+    await seen(town, "UDEMOF20A", "空いていた当番を引き受けました")
+    assert await on_duty_next(town) == "UDEMOF20A"
+    await says(town, "UDEMOF20A", "/duty")
+    await seen(town, "UDEMOF20A", "これからの当番: 12/07(月)の週")
+
+
+async def test_the_secretariat_gives_a_gap_to_a_firm_in_the_form(town: Town) -> None:
+    await town.toban.db.write(lambda s: rota.put(s, NEXT_WEEK, "parts", None))
+    await says(town, town.secretary, "/duty 代行 12/7")
+    await town.form(town.secretary)
+    answer = await town.workspace.submit(town.secretary, {"way": "now", "firm": "F20"})
+    assert answer["ok"], answer
+    assert await on_duty_next(town) == "UDEMOF20A"
 
 
 async def test_where_no_form_opens_a_button_asks(town_without_forms: Town) -> None:

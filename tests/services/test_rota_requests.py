@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import members, rota_answers, rota_by_hand, rota_history, rota_requests
+from bot.services import members, rota_answers, rota_by_hand, rota_gaps, rota_history, rota_requests
 from bot.services.conflicts import AlreadyDone
+from storage import rota
 from tests.services.rota_office import SECRETARY, RotaOffice, day, open_office, parts, systems, week
 
 if TYPE_CHECKING:
@@ -247,6 +248,91 @@ def test_of_a_turn_that_has_begun_only_days_are_offered(office: RotaOffice) -> N
     assert parts(0) not in offered("swap")
     with pytest.raises(Refusal, match="begun"):
         asks(office, "swap", who=A1, slot=parts(0))
+
+
+def nobody_in_slack(office: RotaOffice, *firms: str) -> None:
+    for firm_id in firms:
+        office.db.write_now(lambda s, one=firm_id: members.upsert(s, {"id": one, "name": one}, []))
+
+
+def test_a_firm_that_slack_does_not_reach_is_not_asked_in_vain(office: RotaOffice) -> None:
+    nobody_in_slack(office, "F06")
+    with pytest.raises(Refusal, match="unreachable") as refused:
+        asks(office, to_firm="F06")
+    assert refused.value.params["firm"] == "F06"
+    nobody_in_slack(office, "F01", "F03", "F04")
+    with pytest.raises(Refusal, match="none_reachable"):
+        asks(office)
+    assert office.owed("duty_request") == []
+
+
+def test_a_contact_of_two_firms_answers_for_the_one_of_the_button(office: RotaOffice) -> None:
+    office.db.write_now(lambda s: members.upsert(s, {"id": "F04", "name": "F04"}, [D1, C1]))
+    request = asks(office)
+    with pytest.raises(Refusal, match="not_your_firm"):
+        agrees(office, request, C1, None, "F06")
+    agrees(office, request, C1, None, "F04")
+    assert office.rota()[parts(1)] == "F04"
+
+
+def test_who_answers_in_the_channel_answers_for_the_firm_that_can(office: RotaOffice) -> None:
+    office.db.write_now(lambda s: members.upsert(s, {"id": "F04", "name": "F04"}, [D1, C1]))
+    closed_in(office, "F03", 1)
+    agrees(office, asks(office), C1)
+    assert office.rota()[parts(1)] == "F04"
+
+
+def test_a_firm_takes_a_turn_that_nobody_has(office: RotaOffice) -> None:
+    office.db.write_now(lambda s: rota.put(s, *parts(1), None))
+
+    def free(who: str) -> list[Any]:
+        return office.db.read_now(lambda s: rota_gaps.open_to(s, office.net, who, office.now))
+
+    assert [(slot, firm.id) for slot, firm in free(C1)] == [(parts(1), "F03")]
+    assert free("UFIRM5A") == []  # it has systems that week
+    with pytest.raises(Refusal, match="cannot_on_duty"):
+        office.do(rota_gaps.take, "UFIRM5A", parts(1), "F05")
+    with pytest.raises(Refusal, match="not_your_firm"):
+        office.do(rota_gaps.take, C1, parts(1), "F04")
+    act_id = office.do(rota_gaps.take, C1, parts(1), "F03")
+    assert office.rota()[parts(1)] == "F03"
+    assert set(office.told()) == {"UFIRM3A", "UFIRM3B", SECRETARY}
+    with pytest.raises(Refusal, match="taken"):
+        office.do(rota_gaps.take, D1, parts(1), "F04")
+    office.do(rota_history.undo, "UFIRM3B", act_id)
+    assert parts(1) not in office.rota()
+
+
+def test_the_secretariat_gives_a_turn_that_nobody_has_to_a_firm(office: RotaOffice) -> None:
+    office.db.write_now(lambda s: rota.put(s, *parts(0), None))
+    with pytest.raises(Refusal, match="gap"):
+        asks(office, who=SECRETARY, slot=parts(0))
+    office.do(rota_by_hand.cover, SECRETARY, parts(0), "F03")
+    assert office.on_duty() == "F03"
+
+
+def test_a_skip_takes_the_nearest_turn_that_both_firms_can_serve(office: RotaOffice) -> None:
+    closed_in(office, "F03", 1)
+    office.do(rota_by_hand.move, SECRETARY, "skip", parts(1))
+    assert (office.rota()[parts(1)], office.rota()[parts(3)]) == ("F04", "F02")
+
+
+def test_a_step_that_a_closure_forbids_goes_as_far_as_it_may(office: RotaOffice) -> None:
+    closed_in(office, "F06", 4)
+    with pytest.raises(Refusal, match="closed") as refused:
+        office.do(rota_by_hand.move, SECRETARY, "on", parts(3))
+    assert refused.value.params["week"] == week(4)
+    office.do(rota_by_hand.move, SECRETARY, "on", parts(5), "", week(6))
+    assert office.rota()[parts(5)] == "F01"
+
+
+def test_what_leaves_nobody_two_weeks_in_a_row_is_offered_first(office: RotaOffice) -> None:
+    request = asks(office, "swap")
+    seen = office.db.read_now(lambda s: rota_requests.view(s, office.net, office.now, request.id, "F03"))
+    assert seen.offers[-1] in seen.in_a_row or not seen.in_a_row
+    assert [slot in seen.in_a_row for slot in seen.offers] == sorted(
+        slot in seen.in_a_row for slot in seen.offers
+    )
 
 
 def test_days_outside_the_turn_are_refused(office: RotaOffice) -> None:

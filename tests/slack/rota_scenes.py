@@ -32,6 +32,7 @@ OFFERS = ((NEXT, "systems"), (NEXT + timedelta(weeks=1), "parts"))
 # name → what is asked, and who reads it
 REQUESTS: dict[str, RequestView] = {
     "swap": RequestView(REQUEST, SHIMO, OFFERS),
+    "swap_in_a_row": RequestView(REQUEST, SHIMO, OFFERS, in_a_row=frozenset(OFFERS[1:])),
     "swap_own": RequestView(REQUEST, ASAGIRI),
     "swap_channel": RequestView(REQUEST),
     "swap_alone": RequestView(replace(REQUEST, to_firm="F03", note=""), SHIMO, OFFERS[:1]),
@@ -62,7 +63,7 @@ CHANGED: dict[str, dict[str, Any]] = {
     "cover": {"stand_ins": _DAYS, "next": [["F03", None, None]]},
     "undo": {"ended": _DAYS, "voided": True},
     "publish": {"changes": _TURNS, "more": 84, "actor": "USECRETARY"},
-    **{kind: {"changes": _TURNS[:1]} for kind in ("set", "skip", "on", "back")},
+    **{kind: {"changes": _TURNS[:1]} for kind in ("set", "skip", "on", "back", "take")},
 }
 ACTS = (
     ActView(3, ARRIVAL, "UASA1", "undo", "", (TurnChange(WEEK, "parts", "F03", "F01"),), undoes=2),
@@ -117,11 +118,15 @@ def answers(locale: str) -> dict[str, Scene]:
         "undoable": rota_lists.undoable(c, ACTS[2:]),
         "undoable_empty": rota_lists.undoable(c, []),
         "requests": rota_lists.requests(
-            c, [REQUESTS["swap"], REQUESTS["cover"], RequestView(OTHER, ASAGIRI)]
+            c, [REQUESTS["swap"], REQUESTS["cover"], RequestView(OTHER, ASAGIRI)], []
         ),
-        "requests_empty": rota_lists.requests(c, []),
+        "requests_empty": rota_lists.requests(c, [], []),
+        "requests_gaps": rota_lists.requests(c, [], [((WEEK, "parts"), SHIMO), ((NEXT, "systems"), ASAGIRI)]),
         "ask_swap": rota_lists.ask(c, "swap", [(WEEK, "parts"), *OFFERS]),
         "ask_cover": rota_lists.ask(c, "cover", [(WEEK, "parts")]),
+        "duty_mine": rota_lists.with_mine(
+            c, lists.duty_now(c, [STANDS_IN]), [(SHIMO, [(WEEK, "parts"), *OFFERS]), (ASAGIRI, [])]
+        ),
         "duty_stands_in": lists.duty_now(c, [STANDS_IN]),
     }
     return {f"answer_{name}": _whisper(one) for name, one in shown.items()}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import Kind
+from bot.services.rota_by_hand import SKIP
 from bot.slack import kit
 from bot.slack.modals.forms import FormErrors, chosen, picked, typed, values_of
 from bot.slack.rota import turn
@@ -39,7 +40,7 @@ class Asked:
 def ask_view(
     c: Context,
     kind: str,
-    turns: Sequence[tuple[Slot, Firm]],
+    turns: Sequence[tuple[Slot, Firm | None]],
     firms: Sequence[Firm],
     first: Slot | None,
     *,
@@ -62,17 +63,21 @@ def ask_view(
     return _form(c, kind, fields)
 
 
-def move_view(c: Context, kind: str, turns: Sequence[tuple[Slot, Firm]], first: Slot | None) -> Json:
+def move_view(c: Context, kind: str, turns: Sequence[tuple[Slot, Firm | None]], first: Slot | None) -> Json:
     """Return the form that skips a turn or moves a lane from a turn on."""
     note = kit.ask("note", c.plain("request.note_field"), kit.text_input(multiline=True))
-    return _form(c, kind, [_turns(c, turns, first, named=True), note])
+    picker = {"type": "datepicker", "action_id": "value"}
+    last = kit.ask("last", c.plain("rota.move_last"), picker, hint=c.plain("rota.move_last_hint"))
+    until = [last] if kind != SKIP else []
+    return _form(c, kind, [_turns(c, turns, first, named=True), *until, note])
 
 
-def _turns(c: Context, turns: Sequence[tuple[Slot, Firm]], first: Slot | None, *, named: bool) -> Json:
+def _turns(c: Context, turns: Sequence[tuple[Slot, Firm | None]], first: Slot | None, *, named: bool) -> Json:
     options = []
     for slot, firm in turns:
         label = turn(c, *slot)
-        shown = c.plain("rota.turn_of", turn=label, firm=firm.label) if named else label
+        whose = firm.label if firm is not None else c.plain("words.nobody_on_duty")
+        shown = c.plain("rota.turn_of", turn=label, firm=whose) if named else label
         options.append(kit.option(shown, slot_value(slot)))
     element = kit.select(options, slot_value(first or turns[0][0]))
     return kit.ask("turn", c.plain("request.turn"), element, optional=False)
