@@ -112,7 +112,7 @@ class Caller:
         desk = self.desk
         shown = await desk.read(lambda s: home.view(s, desk.network, self.user, desk.clock.now()))
         people = [problem.what for problem in shown.problems if problem.kind == "person"]
-        c = context(desk, self.user, (*shown.open_cases, *shown.recent), people=people)
+        c = context(desk, self.user, (*shown.open_cases, *shown.recent, *shown.waiting), people=people)
         await self.client.views_publish(user_id=self.user, view=home_view(shown, c))
 
 

@@ -10,7 +10,7 @@ from bot.services import cases, outcomes
 from bot.services.conflicts import AlreadyDone
 from bot.slack.modals import outcome as form
 from bot.slack.modals.forms import About, FormErrors
-from bot.slack.outcomes import PREFIX, offered
+from bot.slack.outcomes import FORM, PREFIX, offered, offered_form
 from handlers.answers import Caller
 from handlers.common import context, sentence, spawn
 
@@ -76,10 +76,12 @@ async def _carry_out(desk: Desk, caller: Caller) -> Work | None:
 
 async def _shown_again(desk: Desk, caller: Caller, inquiry_id: int) -> Work | None:
     """Show what stands now in the place of what only this person sees; messages are edited anyway."""
-    if not (caller.body.get("container") or {}).get("is_ephemeral"):
+    on_form = (caller.body.get("view") or {}).get("callback_id") == FORM
+    if not on_form and not (caller.body.get("container") or {}).get("is_ephemeral"):
         return None
     view = await _view(desk, inquiry_id)
-    return caller.replace(offered(context(desk, caller.user, [view]), view))
+    c = context(desk, caller.user, [view])
+    return caller.put(offered_form(c, view)) if on_form else caller.replace(offered(c, view))
 
 
 async def _view(desk: Desk, inquiry_id: int) -> CaseView:
@@ -97,7 +99,10 @@ async def offer(desk: Desk, caller: Caller, inquiry_id: int) -> Work:
         return view
 
     view = await desk.read(look)
-    return caller.answer(offered(context(desk, caller.user, [view]), view))
+    c = context(desk, caller.user, [view])
+    if not caller.body.get("response_url"):  # on Home
+        return caller.show(offered_form(c, view))
+    return caller.answer(offered(c, view))
 
 
 async def _open_form(desk: Desk, caller: Caller, act: Act, inquiry_id: int) -> Work:

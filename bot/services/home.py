@@ -11,17 +11,19 @@ from bot.domain.rota import week_of
 from bot.domain.year import Risk
 from bot.services import absences, audit, cases, duty, members, year
 from bot.services.views import HomeView, Problem
-from storage import inquiries, outbox, settings, timers
+from storage import finding, inquiries, outbox, outcomes, settings, timers
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.domain.members import Act
+    from bot.domain.members import Act, Firm
     from bot.network import Network
+    from bot.services.views import CaseView
     from storage.database import Session
 
 SHOWN = 20  # open inquiries on one Home
 RECENT = 5  # first replies on one Home
+WAITING = 5  # cases on one Home that wait for their outcome
 RECENT_SPAN = timedelta(days=7)
 AHEAD = 4  # weeks whose duty is looked at
 _TOLD = (*year.UNSERVED, Risk.AWAY)  # of what may go wrong with a turn
@@ -52,10 +54,23 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         open_cases=tuple(shown),
         open_total=inquiries.count_open(s) if secretariat else len(shown),
         recent=tuple(cases.views(s, net, now, recent)),
+        waiting=_waiting(s, net, now, stays, secretariat=secretariat),
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
         absences=absences.coming(s, net, now, user) if stays else (),
     )
+
+
+def _waiting(
+    s: Session, net: Network, now: datetime, firm: Firm | None, *, secretariat: bool
+) -> tuple[CaseView, ...]:
+    """Return what waits for its outcome: a lead firm's own, everything for the secretariat; one too many."""
+    if firm is None and not secretariat:
+        return ()
+    whose = None if secretariat or firm is None else firm.id
+    ids = outcomes.waiting(s, finding.newest(s), WAITING + 1, whose)
+    found = inquiries.by_ids(s, ids)
+    return tuple(cases.views(s, net, now, [found[one] for one in ids]))
 
 
 def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:

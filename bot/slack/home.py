@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.slack import absences, buttons, facts, kit, settings
+from bot.slack import absences, buttons, facts, kit, outcomes, settings
 from bot.slack.modals import figures, proposal
 from bot.slack.problem import channel
 
@@ -37,6 +37,7 @@ def home_view(view: HomeView, c: Context) -> Json:
         kit.divider(),
         *_cases(c, view),
         *_recent(c, view.recent),
+        *outcomes.at_home(c, view.waiting),
         *_problems(c, view.problems),
         *(settings.section(c) if view.standing.is_secretariat else ()),
     ]

@@ -13,7 +13,7 @@ from bot.slack import facts, kit
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.domain.outcomes import Said
     from bot.services.views import CaseView
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     Gaps = dict[str, object]
 
 # One listener takes them all; what follows the prefix is the verb.
-PREFIX = "outcome:"
+PREFIX, FORM = "outcome:", "outcome_offer"
+AT_HOME = 5  # cases on one Home
 _PRIMARY = {Outcome.QUOTED, Outcome.WON}
 
 
@@ -35,10 +36,11 @@ def blocks(c: Context, view: CaseView, *, detailed: bool = False) -> list[Json]:
     if known is None or known.said is None:
         return []
     said = known.said
+    may_tell = detailed or said.kind == Outcome.LOST  # why a firm declined is for those who decide
     text = c.say(
         "outcome.line",
         kind=c.plain(f"outcome.{said.kind}"),
-        why=_bracketed(c, c.plain(f"why.{said.why}") if said.why else ""),
+        why=_bracketed(c, c.plain(f"why.{said.why}") if said.why and may_tell else ""),
         who=c.who(said.said_by),
         at=c.moment(said.said_at),
     )
@@ -82,7 +84,30 @@ def rows(c: Context, view: CaseView) -> list[Json]:
     return [kit.actions(f"outcome:{case.id}", found)] if found else []
 
 
-def asking(c: Context, view: CaseView) -> list[Json]:
+def at_home(c: Context, waiting: Sequence[CaseView]) -> list[Json]:
+    """List what waits for its outcome, each with the button that records it; one more says there are more."""
+    if not waiting:
+        return []
+    found = [kit.divider(), kit.section(c.say("outcome.at_home"))]
+    for view in waiting[:AT_HOME]:
+        case, known = view.inquiry, view.allocation
+        firm = known.name(case.lead_firm_id) if known else ""
+        words = {"kind": c.plain(f"outcome.{case.outcome}"), "firm": firm, "lane": c.lane(case.lane)}
+        found.append(
+            kit.section(c.say("outcome.home_case", number=case.number, **words), _button(c, view, "offer"))
+        )
+    return [*found, *([kit.context(c.say("outcome.home_more"))] if len(waiting) > AT_HOME else [])]
+
+
+def offered_form(c: Context, view: CaseView) -> Json:
+    """Return the same as `offered` on a form, for a button on Home; it has no forms of its own."""
+    shown = [*blocks(c, view, detailed=True), *asking(c, view, forms=False)]
+    title = c.plain("outcome.form_title", number=view.inquiry.number)
+    lead = kit.section(c.say("outcome.offer", number=view.inquiry.number, state=facts.state(c, view)))
+    return kit.modal(FORM, title, [lead, *shown], close=c.plain("form.close"))
+
+
+def asking(c: Context, view: CaseView, *, forms: bool = True) -> list[Json]:
     """Return a plain button for each thing that can be said, then for what belongs to what was said."""
     case = view.inquiry
     found = [
@@ -98,7 +123,7 @@ def asking(c: Context, view: CaseView) -> list[Json]:
     shown = [kit.actions(f"say:{case.id}", found)] if found else []
     if said is None:
         return shown
-    more = [_button(c, view, "detail", label=f"detail_{said.kind}")] if _has_form(said) else []
+    more = [_button(c, view, "detail", label=f"detail_{said.kind}")] if forms and _has_form(said) else []
     return [
         *_reasons(c, case.id, said),
         kit.actions(f"said:{case.id}", [*more, _button(c, view, "undo")]),
@@ -153,7 +178,9 @@ def _recorded(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
 
 def _detailed(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     kind: Gaps = {"kind": c.plain(f"outcome.{data['kind']}")}
-    return ("_why", kind | {"why": c.plain(f"why.{data['why']}")}) if data.get("why") else ("", kind)
+    if data.get("why") and data["kind"] == Outcome.LOST:
+        return "_why", kind | {"why": c.plain(f"why.{data['why']}")}
+    return "", kind
 
 
 def _asked(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:

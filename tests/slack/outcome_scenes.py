@@ -10,7 +10,7 @@ from bot.domain.outcomes import Said
 from bot.services.views import AllocationView, CaseView, OutcomeView
 from bot.slack.modals import details
 from bot.slack.modals import outcome as form
-from bot.slack.outcomes import offered
+from bot.slack.outcomes import offered, offered_form
 from bot.slack.render import render
 from tests.slack.samples import ARRIVAL, HOSTILE, answered, context, view
 
@@ -87,6 +87,7 @@ def views(locale: str) -> dict[str, dict[str, Any]]:
     return {
         "modal_outcome_quoted": form.detail_view(c, QUOTED.inquiry, QUOTE),
         "modal_outcome_referred": form.detail_view(c, REFERRED.inquiry, referred.said),
+        "modal_outcome_offer": offered_form(context(QUOTED, locale=locale), QUOTED),
         "modal_details_won": details.details_view(context(WON, locale=locale), WON, []),
     }
 

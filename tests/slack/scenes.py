@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.inquiries import Draft, Source
@@ -258,6 +259,7 @@ def _tabs(locale: str) -> dict[str, Scene]:
     empty = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, None, (), 0)
     mine = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, turn, (view(),), 1, absences=AWAY)
     recent = (view(answered(135, id=125, number="26-0125")), view(answered(100, id=126, number="26-0126")))
+    mine = replace(mine, waiting=(outcome_scenes.WAITING,))
     everything = HomeView(
         "USECRETARY", ARRIVAL, desk, None, DUTY, None, (view(), LATE), 5, recent, PROBLEMS, 7
     )
