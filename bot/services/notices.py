@@ -37,18 +37,19 @@ def arm(s: Session, net: Network, now: datetime) -> None:
     """
     published = {week for week, _ in rota.turns_since(s, net.hours.local_day(now) - _SUNDAY)}
     weeks = islice(next_weeks(now, net.hours), AHEAD)
-    rows = [row for week in weeks if week in published for row in _timers(net, week)]
+    rows = [row for week in weeks if week in published for row in _timers(net, week, now)]
     timers.arm_or_move(s, rows)
-    timers.arm_again(s, [*_timers(net, week_of(now, net.hours)), *rows])
+    timers.arm_again(s, [*_timers(net, week_of(now, net.hours), now), *rows])
     groups.arm(s, net, now)
 
 
-def _timers(net: Network, week: date) -> list[Timer]:
+def _timers(net: Network, week: date, now: datetime) -> list[Timer]:
     moments = moments_of(week, net.hours)
     if moments is None:
         return []
     dues = {NOTICE: moments.notice, REMINDER: moments.reminder, TURN: moments.turn}
-    about = {"inquiry_id": None, "status": "armed", "data": {"week": week.isoformat()}}
+    data = {"week": week.isoformat(), "armed_late": moments.notice <= now}
+    about = {"inquiry_id": None, "status": "armed", "data": data}
     return [
         {"key": f"{kind}:{week.isoformat()}", "kind": kind, "due": due, "meant_for": due} | about
         for kind, due in dues.items()
@@ -167,6 +168,7 @@ def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
     """Announce the firms of a week, tell the secretariat who has not confirmed, let the user groups follow.
 
     Late it comes as long as the week lasts. No announcement where each lane is served as in the week before.
+    Who was never asked, because the bot knew of the week too late for its notice, is not told of as silent.
     """
     rota.lock(s)
     week, moments = _week_of(s, net, row)
@@ -184,6 +186,8 @@ def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
     if any(held.values()) and (before is None or _serving(s, net, week) != _serving(s, net, before)):
         notice_told.announce(s, week, held, now)
     for lane, firm_id in new:
+        if row["data"].get("armed_late") and notices.of_turn(s, week, lane, firm_id) is None:
+            continue
         notices.tell(s, week, lane, firm_id, now)  # whom no notice reached in time is told by phone
         told = notices.of_turn(s, week, lane, firm_id)
         if told is not None and told["confirmed_at"] is None:

@@ -225,6 +225,16 @@ def test_a_notice_that_a_standstill_made_late_is_dropped_and_kept_in_the_history
     assert {row["params"]["why"] for row in told.owed("duty_notice_desk")} == {"unconfirmed"}
 
 
+def test_nobody_is_called_silent_on_the_first_morning_of_a_bot_that_was_started_after_the_notices(
+    office: Office,
+) -> None:
+    until(office, MONDAY - timedelta(hours=20))
+    office.db.write_now(lambda s: notices.start(s, office.net, office.now))
+    until(office, MONDAY)
+    assert len(office.owed("duty_announced")) == 1
+    assert office.owed("duty_notice_desk") == []
+
+
 def test_an_announcement_that_a_standstill_made_a_week_late_is_dropped(told: Office) -> None:
     told.sleep_through(days=14)
     assert [row["params"]["week"] for row in told.owed("duty_announced")] == []
