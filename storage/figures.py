@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from bot.domain.allocation import Answer
-from bot.domain.figures import Case, Month, Rung, Word
-from storage.tables import appointment, hand, inquiry, timeline
+from bot.domain.figures import Case, Ending, Month, Rung, Word
+from storage.sql import word
+from storage.tables import appointment, hand, inquiry, outcome, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ def month(session: Session, since: datetime, until: datetime) -> Month:
     arrived = (inquiry.c.received_at >= since, inquiry.c.received_at < until)
     columns = (inquiry.c[field.name] for field in fields(Case))
     cases = [Case(*row) for row in session.execute(select(*columns).where(*arrived))]
-    return Month(cases, _rung(session, arrived), _said(session, arrived))
+    return Month(cases, _rung(session, arrived), _said(session, arrived), _told(session, arrived))
 
 
 def _rung(session: Session, arrived: Sequence[Any]) -> list[Rung]:
@@ -55,13 +56,24 @@ def _said(session: Session, arrived: Sequence[Any]) -> list[Word]:
     return [word for _, word in sorted(found, key=lambda one: one[0])]
 
 
+def _told(session: Session, arrived: Sequence[Any]) -> list[Ending]:
+    """Return what was recorded of the inquiries and not taken back, the oldest first."""
+    query = select(outcome.c.inquiry_id, outcome.c.kind, outcome.c.why)
+    query = query.join(inquiry, inquiry.c.id == outcome.c.inquiry_id).where(*arrived)
+    valid = query.where(outcome.c.undone_at.is_(None)).order_by(outcome.c.id)
+    return [Ending(*row) for row in session.execute(valid)]
+
+
 def first_arrival(session: Session) -> datetime | None:
     """Return when the first inquiry of all arrived, None where there is none."""
     found: datetime | None = session.execute(select(func.min(inquiry.c.received_at))).scalar()
     return found
 
 
-def count_between(session: Session, since: datetime, until: datetime) -> int:
-    """Return how many inquiries arrived from `since` on and before `until`."""
+def count_between(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
+    """Return how many inquiries arrived from `since` on and before `until`, and how many became orders."""
     arrived = (inquiry.c.received_at >= since, inquiry.c.received_at < until)
-    return int(session.execute(select(func.count()).select_from(inquiry).where(*arrived)).scalar() or 0)
+    query = select(func.count()).select_from(inquiry).where(*arrived)
+    won = query.where(inquiry.c.outcome == word("won"))
+    inquiries, orders = (session.execute(one).scalar() or 0 for one in (query, won))
+    return int(inquiries), int(orders)

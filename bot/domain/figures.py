@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import Allocation, Why
 from bot.domain.inquiries import Dismissal, State
+from bot.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -69,6 +70,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """What was recorded of an inquiry and not taken back: a kind of `bot.domain.outcomes`, and why."""
+
+    inquiry_id: int
+    kind: str
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """First replies on one clock: the two percentiles, how many were in time, and of how many.
 
@@ -97,7 +107,10 @@ class Figures:
     steps: Mapping[str, int]  # by the step's key, in the order of the chain
     hands: int  # a firm counts once for an inquiry, however many processes it offers
     declines: Mapping[str, int]  # by reason, "" where none was given
-    funnel: tuple[int, int, int, int]  # cases of their own, replied, a firm sought, a lead firm found
+    quotes: int  # inquiries for which one was recorded, whatever came of it
+    ends: Mapping[str, int]  # by what stands in the end, 受注 first; a quote is no end
+    lost: Mapping[str, int]  # by reason, "" where none was given
+    funnel: tuple[int, ...]  # cases of their own, replied, a firm sought, led, quoted (or won at once), won
 
     @property
     def dismissed(self) -> int:
@@ -123,9 +136,10 @@ class Month:
     cases: Sequence[Case]
     rung: Sequence[Rung]
     said: Sequence[Word]  # the oldest first
+    told: Sequence[Ending]  # the oldest first
 
 
-NOTHING = Month((), (), ())
+NOTHING = Month((), (), (), ())
 
 
 def percentile(ordered: Sequence[timedelta], share: int) -> timedelta | None:
@@ -145,6 +159,9 @@ def figures(month: Month, hours: ServiceHours, now: datetime) -> Figures:
     late = sum(case.replied_at is None and case.deadline <= now for case in clocked)
     replied = sum(case.replied_at is not None for case in clocked)
     steps = Counter(one.step for one in month.rung)
+    last = {one.inquiry_id: one for one in month.told}.values()
+    ends = Counter(one.kind for one in last)
+    lost = Counter(one.why or "" for one in last if one.kind == Outcome.LOST)
     return Figures(
         inquiries=len(month.cases),
         not_inquiries=as_what[Dismissal.NOT_AN_INQUIRY],
@@ -158,7 +175,10 @@ def figures(month: Month, hours: ServiceHours, now: datetime) -> Figures:
         steps={step: steps[step] for step in sorted(steps, key=_place)},
         hands=len(_raised(month.said)),
         declines={why: whys[why] for why in (*Why, "") if whys[why]},
-        funnel=_funnel(month.cases),
+        quotes=len({one.inquiry_id for one in month.told if one.kind == Outcome.QUOTED}),
+        ends={kind: ends[kind] for kind in Outcome if ends[kind] and kind != Outcome.QUOTED},
+        lost={why: lost[why] for why in (*Why, "") if lost[why]},
+        funnel=_funnel(month),
     )
 
 
@@ -179,11 +199,16 @@ def _clock(
     return Clock(percentile(times, HALF), percentile(times, MOST), in_time, len(times) + overdue)
 
 
-def _funnel(cases: Iterable[Case]) -> tuple[int, int, int, int]:
-    own = [case for case in cases if case.is_counted]
+def _funnel(month: Month) -> tuple[int, ...]:
+    own = [case for case in month.cases if case.is_counted]
     replied = [case for case in own if case.replied_at is not None]
     sought = [case for case in replied if case.allocation != Allocation.NONE]
-    return len(own), len(replied), len(sought), sum(case.lead_firm_id is not None for case in sought)
+    led = [case for case in sought if case.lead_firm_id is not None]
+    last = {one.inquiry_id: one.kind for one in month.told}
+    won = {number for number, kind in last.items() if kind == Outcome.WON}
+    offered = won | {one.inquiry_id for one in month.told if one.kind == Outcome.QUOTED}
+    quoted = [case for case in led if case.id in offered]
+    return *map(len, (own, replied, sought, led, quoted)), sum(case.id in won for case in quoted)
 
 
 def _place(step: str) -> tuple[bool, int]:
@@ -214,6 +239,7 @@ def parted(month: Month, part: Callable[[Case], Any]) -> dict[Any, Month]:
             [case for case in month.cases if of[case.id] == name],
             [one for one in month.rung if of[one.inquiry_id] == name],
             [one for one in month.said if of[one.inquiry_id] == name],
+            [one for one in month.told if of[one.inquiry_id] == name],
         )
         for name in set(of.values())
     }

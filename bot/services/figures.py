@@ -34,7 +34,8 @@ class MonthView:
     """A month (`2026-11`) as it stands at `now`.
 
     Lanes come in the network's order, then those it no longer has, then the unknown one (None). `loads` is in
-    the order of the firms' readings; `years` has how many inquiries arrived in each calendar year.
+    the order of the firms' readings; `years` has each calendar year with the
+    inquiries that arrived in it, and how many of them became orders.
     """
 
     month: str
@@ -43,7 +44,7 @@ class MonthView:
     lanes: tuple[tuple[str | None, Figures], ...]
     sources: tuple[tuple[str, Figures], ...]
     loads: tuple[Load, ...]
-    years: tuple[tuple[int, int], ...]
+    years: tuple[tuple[int, int, int], ...]
     firms: Mapping[str, Firm]
     is_secretariat: bool = False
 
@@ -109,7 +110,7 @@ def _was_member(firm: Firm, first: date) -> bool:
     return firm.left_on is None or firm.left_on >= first
 
 
-def _years(s: Session, net: Network, now: datetime) -> tuple[tuple[int, int], ...]:
+def _years(s: Session, net: Network, now: datetime) -> tuple[tuple[int, int, int], ...]:
     began = rows.first_arrival(s)
     if began is None:
         return ()
@@ -120,7 +121,7 @@ def _years(s: Session, net: Network, now: datetime) -> tuple[tuple[int, int], ..
         for year in range(first, last + 2)
     ]
     return tuple(
-        (first + number, rows.count_between(s, *span)) for number, span in enumerate(pairwise(turns))
+        (first + number, *rows.count_between(s, *span)) for number, span in enumerate(pairwise(turns))
     )
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.outcomes import Outcome
 from bot.slack.months import month_name
 from bot.slack.mrkdwn import clip
 from bot.slack.pages import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bot.domain.figures import Clock, Figures, Load
     from bot.services.figures import MonthView
     from bot.slack.context import Context
     from bot.slack.mrkdwn import Mrkdwn
 
-FUNNEL = ("own", "replied", "sought", "led")
+FUNNEL = ("own", "replied", "sought", "led", "quoted", "won")
 _NAME = 40  # letters of a lane's or firm's name
 _CALL = "call"
 
@@ -80,12 +81,24 @@ def _lines(c: Context, it: Figures) -> Iterator[Mrkdwn]:
         ]
         yield c.say("figures.steps", steps=c.join(steps))
     if it.hands or it.declines:
-        whys = [
-            c.plain("figures.count", what=c.plain(f"why.{one or 'unsaid'}"), count=many)
-            for one, many in it.declines.items()
-        ]
-        key = "figures.hands_declined" if whys else "figures.hands"
-        yield c.say(key, hands=it.hands, declines=sum(it.declines.values()), whys=c.join(whys))
+        key = "figures.hands_declined" if it.declines else "figures.hands"
+        declines = sum(it.declines.values())
+        yield c.say(key, hands=it.hands, declines=declines, whys=_whys(c, it.declines))
+    if it.quotes or it.ends:
+        ends = [c.plain("figures.count", what=c.plain("outcome.quoted"), count=it.quotes)]
+        yield c.say("figures.ends", ends=c.join([*ends, *(_end(c, it, kind) for kind in it.ends)]))
+
+
+def _end(c: Context, it: Figures, kind: str) -> str:
+    what, count = c.plain(f"outcome.{kind}"), it.ends[kind]
+    if kind == Outcome.LOST:
+        return c.plain("figures.count_why", what=what, count=count, whys=_whys(c, it.lost))
+    return c.plain("figures.count", what=what, count=count)
+
+
+def _whys(c: Context, whys: Mapping[str, int]) -> str:
+    named = ((c.plain(f"why.{why or 'unsaid'}"), count) for why, count in whys.items())
+    return c.join(c.plain("figures.count", what=what, count=count) for what, count in named)
 
 
 def _load(c: Context, load: Load) -> Mrkdwn:
@@ -93,5 +106,5 @@ def _load(c: Context, load: Load) -> Mrkdwn:
     return c.say("figures.load", firm=clip(c.firm(load.firm), _NAME), **counts)
 
 
-def _year(c: Context, year: int, count: int) -> Mrkdwn:
-    return c.say("figures.year", year=year, count=count)
+def _year(c: Context, year: int, count: int, orders: int) -> Mrkdwn:
+    return c.say("figures.year", year=year, count=count, orders=orders)

@@ -141,26 +141,28 @@ class _Brush:
         self._band(left, top, width, "figures.picture_funnel")
         most = self.view.all.funnel[0]
         for row, (name, count) in enumerate(zip(FUNNEL, self.view.all.funnel, strict=True)):
-            at = top + _HEAD + 16 + row * 60
-            self._text(left + _PAD, at + 34, self.c.plain(f"figures.funnel_{name}"), 240, _INK, _SMALL)
+            at = top + _HEAD + 16 + row * 44
+            self._text(left + _PAD, at + 27, self.c.plain(f"figures.funnel_{name}"), 240, _INK, _SMALL)
             long = (width - 340) * count / most if most else 0
             if count:
-                self.on.rectangle((left + 260, at + 6, left + 260 + long, at + 46), _FILL)
-            self._text(int(left + 260 + long) + _PAD, at + 34, str(count), 80, _INK, _SMALL)
+                self.on.rectangle((left + 260, at + 4, left + 260 + long, at + 36), _FILL)
+            self._text(int(left + 260 + long) + _PAD, at + 27, str(count), 80, _INK, _SMALL)
 
     def years(self, left: int, top: int, width: int) -> None:
-        """Draw how many inquiries arrived in each calendar year."""
+        """Draw how many inquiries arrived in each calendar year, and below how many became orders."""
         self._band(left, top, width, "figures.picture_years")
-        years, foot = self.view.years, top + _LOW - 30
-        room, most = width / max(len(years), 5), max((count for _, count in years), default=0)
-        size = _fitting([f"{count:,}" for _, count in years], room)
-        for place, (year, count) in enumerate(years):
-            middle, high = left + (place + 0.5) * room, (_LOW - _HEAD - 80) * count / most if most else 0
-            if count:
-                bar = (middle - room * 0.32, foot - high, middle + room * 0.32, foot)
-                self.on.rectangle(bar, _FILL)
+        years, foot = self.view.years, top + _LOW - 50
+        room, most = width / max(len(years), 5), max((count for _, count, _ in years), default=0)
+        size = _fitting([f"{count:,}" for _, count, _ in years], room)
+        for place, (year, count, orders) in enumerate(years):
+            middle, high = left + (place + 0.5) * room, (_LOW - _HEAD - 100) * count / most if most else 0
+            for value, tall, colour in ((count, high, _FILL), (orders, high * orders / max(count, 1), _BAND)):
+                if value:
+                    bar = (middle - room * 0.32, foot - tall, middle + room * 0.32, foot)
+                    self.on.rectangle(bar, colour)
             self.on.text((middle, foot - high - 6), f"{count:,}", _INK, font(size), anchor="ms")
-            self.on.text((middle, foot + 24), str(year), _FAINT, font(_TINY), anchor="ms")
+            self.on.text((middle, foot + 22), str(year), _FAINT, font(_TINY), anchor="ms")
+            self.on.text((middle, foot + 44), f"{orders:,}", _BAND, font(size), anchor="ms")
 
     def _band(self, left: int, top: int, width: int, key: str) -> None:
         self.on.rectangle((left, top, left + width, top + _HEAD), _BAND)

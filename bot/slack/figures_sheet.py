@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.allocation import Why
+from bot.domain.outcomes import SAYABLE, Outcome
 from bot.services import spreadsheet
 from bot.slack.figures_lines import FUNNEL, step_name
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _COUNTS = ("inquiries", "not_inquiries", "mass_production", "linked", "replied", "waiting", "overdue")
 _CLOCKS = ("service", "wall")
+_ENDS = tuple(kind for kind in SAYABLE if kind != Outcome.QUOTED)
 _CLOCK = ("half", "most", "in_time", "of")
 
 
@@ -35,6 +37,10 @@ def _head(c: Context, steps: list[str]) -> dict[str, str]:
     head |= {step: step_name(c, step) for step in steps}
     head |= {name: c.plain(f"figures.column_{name}") for name in ("turns", "hands", "declines")}
     head |= {f"why_{why or 'unsaid'}": _why(c, why) for why in (*Why, "")}
+    head |= {"quotes": c.plain("outcome.quoted")}
+    head |= {kind: c.plain("figures.column_end", kind=c.plain(f"outcome.{kind}")) for kind in _ENDS}
+    reasons = {f"lost_{why or 'unsaid'}": c.plain(f"why.{why or 'unsaid'}") for why in (*Why, "")}
+    head |= {name: c.plain("figures.column_lost", why=why) for name, why in reasons.items()}
     return head | {f"funnel_{one}": c.plain(f"figures.funnel_{one}") for one in FUNNEL}
 
 
@@ -56,14 +62,16 @@ def _rows(c: Context, view: MonthView) -> Iterator[dict[str, str]]:
             "funnel_led": load.awards,
         }
         yield _named(c, "firm", c.firm(load.firm)) | _texts(counts)
-    for year, count in view.years:
-        yield _named(c, "year", str(year)) | _texts({"inquiries": count})
+    for year, count, orders in view.years:
+        yield _named(c, "year", str(year)) | _texts({"inquiries": count, Outcome.WON: orders})
 
 
 def _row(c: Context, what: str, name: str, it: Figures) -> dict[str, str]:
     counts: dict[str, int] = {one: getattr(it, one) for one in _COUNTS} | dict(it.steps)
     counts |= {"hands": it.hands, "declines": sum(it.declines.values())}
     counts |= {f"why_{why or 'unsaid'}": many for why, many in it.declines.items()}
+    counts |= {"quotes": it.quotes} | {kind: it.ends.get(kind, 0) for kind in _ENDS}
+    counts |= {f"lost_{why or 'unsaid'}": many for why, many in it.lost.items()}
     counts |= {f"funnel_{one}": many for one, many in zip(FUNNEL, it.funnel, strict=True)}
     return _named(c, what, name) | _clock("service", it.service) | _clock("wall", it.wall) | _texts(counts)
 

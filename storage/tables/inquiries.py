@@ -33,6 +33,7 @@ class InquiryTable(SQLModel, table=True):
         Index("ix_inquiry_firm", "firm_id", "id"),
         Index("ix_inquiry_received", "received_at", "id"),
         some_only("ix_inquiry_lead", "lead_firm_id", "lead_firm_id IS NOT NULL"),
+        some_only("ix_inquiry_won", "received_at", "outcome = 'won'"),
         some_only(
             "ix_inquiry_waiting_outcome",
             "led_at",

@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.figures import NOTHING, Case, Load, Month, Rung, Word, figures, loads, parted, percentile
+from bot.domain.figures import (
+    NOTHING,
+    Case,
+    Ending,
+    Load,
+    Month,
+    Rung,
+    Word,
+    figures,
+    loads,
+    parted,
+    percentile,
+)
 from bot.domain.service_hours import ServiceHours
 
 HOURS = ServiceHours(ZoneInfo("Asia/Tokyo"))
@@ -30,8 +42,10 @@ def case(number: int, replied_at: datetime | None = None, **more: Any) -> Case:
     return replace(plain, **more)
 
 
-def of(*cases: Case, said: tuple[Word, ...] = (), rung: tuple[Rung, ...] = ()) -> Any:
-    return figures(Month(cases, rung, said), HOURS, LATER)
+def of(
+    *cases: Case, said: tuple[Word, ...] = (), rung: tuple[Rung, ...] = (), told: tuple[Ending, ...] = ()
+) -> Any:
+    return figures(Month(cases, rung, said, told), HOURS, LATER)
 
 
 @pytest.mark.parametrize(("share", "minutes"), [(5, 15), (30, 20), (40, 20), (50, 35), (90, 50), (100, 50)])
@@ -70,7 +84,7 @@ def test_what_a_person_dismissed_has_no_clock() -> None:
         case(2, state="dismissed", dismissed_as="mass_production"),
     )
     assert (it.inquiries, it.not_inquiries, it.mass_production, it.service.of) == (2, 1, 1, 0)
-    assert it.funnel == (0, 0, 0, 0)
+    assert it.funnel == (0,) * 6
 
 
 def test_each_step_of_the_way_to_a_firm_is_part_of_the_one_before() -> None:
@@ -79,8 +93,20 @@ def test_each_step_of_the_way_to_a_firm_is_part_of_the_one_before() -> None:
         *(case(1), case(2, MONDAY_TEN), case(3, MONDAY_TEN, allocation="calling")),
         *(case(4, MONDAY_TEN, **led), case(5, MONDAY_TEN, linked_to=4)),
     )
-    assert it.funnel == (4, 3, 2, 1)
+    assert it.funnel == (4, 3, 2, 1, 0, 0)
     assert (it.linked, it.replied) == (1, 4)
+
+
+def test_a_quote_that_was_lost_stays_a_quote_and_an_order_needs_none() -> None:
+    led = {"allocation": "led", "lead_firm_id": "F01"}
+    told = (
+        *(Ending(1, "quoted"), Ending(2, "quoted"), Ending(3, "won")),
+        *(Ending(1, "lost", "cost"), Ending(4, "lost"), Ending(5, "referred")),
+    )
+    it = of(*(case(number, MONDAY_TEN, **led) for number in range(1, 7)), told=told)
+    assert (it.quotes, dict(it.ends)) == (2, {"won": 1, "lost": 2, "referred": 1})
+    assert dict(it.lost) == {"cost": 1, "": 1}
+    assert it.funnel == (6, 6, 6, 6, 3, 1)
 
 
 def test_a_firm_counts_once_for_an_inquiry_and_a_hand_outweighs_a_decline_of_a_process() -> None:
@@ -98,7 +124,7 @@ def test_a_firm_that_raised_its_hand_and_declined_when_asked_did_both() -> None:
     said = (Word(1, "F01", is_hand=True), Word(1, "F01", is_hand=False, why="other", by_name=True))
     it = of(case(1, MONDAY_TEN), said=said)
     assert (it.hands, dict(it.declines)) == (1, {"other": 1})
-    (load,) = loads(Month([case(1)], (), said), ["F01", "F01"], ["F01"])
+    (load,) = loads(Month([case(1)], (), said, ()), ["F01", "F01"], ["F01"])
     assert load == Load("F01", turns=2, hands=1, awards=0, declines=1)
 
 
@@ -118,6 +144,7 @@ def test_the_parts_of_a_month_are_the_month() -> None:
         [case(1), case(2, lane="systems"), case(3, lane=None)],
         [Rung(2, "call-1")],
         [Word(3, "F01", is_hand=True)],
+        [Ending(1, "won")],
     )
     parts = parted(month, lambda one: one.lane)
     assert [one.id for lane in ("parts", "systems", None) for one in parts[lane].cases] == [1, 2, 3]

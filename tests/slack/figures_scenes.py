@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.figures import NOTHING, Case, Month, Rung, Word, figures, loads, parted
+from bot.domain.figures import NOTHING, Case, Ending, Month, Rung, Word, figures, loads, parted
 from bot.services.figures import MonthView
 from bot.slack.modals.figures import month_messages, month_view
 from bot.slack.render import render
@@ -37,6 +37,7 @@ SAID = (
     Word(4, "F01", is_hand=False),
     Word(4, "F03", is_hand=True),
 )
+TOLD = (Ending(1, "quoted"), Ending(1, "won"), Ending(4, "lost", "delivery"))
 RUNG = (Rung(5, "reminder-3600"), Rung(5, "call-1"), Rung(4, "reminder-3600"), Rung(5, "call-2"))
 
 
@@ -57,6 +58,7 @@ def month(cases: list[tuple[int | None, str | None, str, dict[str, Any]]]) -> Mo
         found,
         [one for one in RUNG if one.inquiry_id in known],
         [one for one in SAID if one.inquiry_id in known],
+        [one for one in TOLD if one.inquiry_id in known],
     )
 
 
@@ -77,7 +79,7 @@ def seen(
         tuple((one, counted(lanes.get(one, NOTHING))) for one in [*ids, *([None] if None in lanes else [])]),
         tuple((one, counted(sources[one])) for one in ("web", "phone", "mail", "fair") if one in sources),
         tuple(loads(found, ["F03", "F01"], FIRMS)),
-        ((2024, 512), (2025, 548), (2026, 601)),
+        ((2024, 512, 97), (2025, 548, 110), (2026, 601, 102)),
         FIRMS,
         is_secretariat=True,
     )
