@@ -6,19 +6,27 @@ from typing import TYPE_CHECKING
 
 from bot.domain.allocation import Allocation, Answer, declined, neutral, raised
 from bot.domain.inquiries import summary_may_show
+from bot.services.views import AllocationView
 from bot.slack import kit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bot.services.views import AllocationView, CaseView
+    from bot.services.views import CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
+    from bot.slack.rendered import Params
 
 HANDS = 30  # in one list; the rest is counted
 _REASONS = 6  # of one firm
 _SUMMARY = 1500  # characters
+
+
+def of(c: Context, params: Params) -> tuple[CaseView, AllocationView]:
+    """Return the inquiry that a message is about, and how finding its firm stands."""
+    view = c.cases[params["inquiry_id"]]
+    return view, view.allocation or AllocationView()
 
 
 def line(c: Context, view: CaseView) -> Mrkdwn | None:

@@ -1,12 +1,11 @@
-"""The messages about finding a firm: the call, what firms and deciders are asked, the award."""
+"""The messages while a firm is looked for: the call, what firms and those who decide are asked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.domain.allocation import Allocation, Answer, AppointmentState
-from bot.services.views import AllocationView
-from bot.slack import allocation, kit
+from bot.slack import allocation, allocation_awards, kit
 from bot.slack import allocation_buttons as buttons
 from bot.slack import buttons as case_buttons
 from bot.slack.rendered import Rendered
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.suitability import Reason, Suited
-    from bot.services.views import CaseView
+    from bot.services.views import AllocationView, CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
@@ -28,7 +27,7 @@ _NAMED = 20  # firms with a button each
 
 def call(c: Context, params: Params) -> Rendered:
     """Show the call in the thread: what may be said of the case, the hands as they go up, the buttons."""
-    view, known = _of(c, params)
+    view, known = allocation.of(c, params)
     case, lead = view.inquiry, _call_lead(c, view, known, params["call"])
     if case.allocation == Allocation.LED or known.call is None or known.call.id != params["call"]:
         return Rendered(lead, [kit.section(lead)])
@@ -64,7 +63,7 @@ def _processes(c: Context, known: AllocationView) -> list[Json]:
 
 def ask(c: Context, params: Params) -> Rendered:
     """Ask a firm that suits, with the reasons; after its answer, or the end, say so."""
-    view, known = _of(c, params)
+    view, known = allocation.of(c, params)
     case, firm_id = view.inquiry, params["firm_id"]
     if case.allocation == Allocation.LED:
         own = "own" if case.lead_firm_id == firm_id else "other"
@@ -126,7 +125,7 @@ def declined(c: Context, case_id: int) -> list[Json]:
 
 def allocate(c: Context, params: Params) -> Rendered:
     """Ask those who decide: the hands with their buttons, else the firms that suit, and 指名."""
-    view, known = _of(c, params)
+    view, known = allocation.of(c, params)
     case = view.inquiry
     if case.allocation == Allocation.LED:
         done = c.say("hands.led", number=case.number, firm=known.name(case.lead_firm_id))
@@ -163,7 +162,7 @@ def _refusals(c: Context, known: AllocationView) -> list[Json]:
 
 def appointed(c: Context, params: Params) -> Rendered:
     """Ask a firm by name whether it takes the case; later say what it answered."""
-    view, known = _of(c, params)
+    view, known = allocation.of(c, params)
     case, made = view.inquiry, known.appointment
     firm = known.name(params["firm_id"])
     lead = c.say("appointed.ask", number=case.number, lane=c.lane(case.lane), firm=firm)
@@ -185,78 +184,9 @@ def appointed(c: Context, params: Params) -> Rendered:
     return Rendered(lead, blocks)
 
 
-def award(c: Context, params: Params) -> Rendered:
-    """Tell in the thread which firm leads, why, and who answers for delivery and defects."""
-    view, known = _of(c, params)
-    lead = c.say("award.lead", firm=known.name(params["firm_id"]), number=view.inquiry.number)
-    how = c.say(f"award.{params['how']}", who=c.who(params["actor"]), reason=params["reason"])
-    return Rendered(lead, [kit.section(lead), kit.section(responsible(c)), kit.context(how, _nda(c, params))])
-
-
-def responsible(c: Context) -> Mrkdwn:
-    """Say who answers for delivery and defects: the network's own words, else ours."""
-    own = c.network.text("award")
-    return c.say("award.text", text=own) if own else c.say("award.default")
-
-
-def _nda(c: Context, params: Params) -> Mrkdwn:
-    signed = params.get("nda_on")
-    return c.say("award.nda", day=signed) if signed else c.say("award.no_nda")
-
-
-def lead(c: Context, params: Params) -> Rendered:
-    """Tell the lead firm what it answers for; its buttons show the details and name partners."""
-    view, known = _of(c, params)
-    case, firm_id = view.inquiry, params["firm_id"]
-    if case.lead_firm_id != firm_id:
-        text = c.say("lead.over", number=case.number)
-        return Rendered(text, [kit.section(text)])
-    text = c.say("lead.is", number=case.number, lane=c.lane(case.lane), firm=known.name(firm_id))
-    others = [firm_id, *(one.firm_id for one in known.partners)]
-    raised = allocation.hands(c, view, buttons.partner, but=others)
-    row = [
-        case_buttons.details(c, view),
-        buttons.button(c, view, "add_partner"),
-        buttons.button(c, view, "give_back"),
-    ]
-    blocks = [kit.section(text), kit.section(responsible(c)), *allocation.blocks(c, view)[1:]]
-    if raised:
-        blocks += [kit.section(c.say("lead.others")), *raised]
-    return Rendered(text, [*blocks, kit.actions(f"lead:{case.id}", row), kit.context(c.say("lead.logged"))])
-
-
-def partner(c: Context, params: Params) -> Rendered:
-    """Tell a partner firm; it may step back by button."""
-    view, known = _of(c, params)
-    case, firm_id = view.inquiry, params["firm_id"]
-    if not any(one.firm_id == firm_id for one in known.partners):
-        text = c.say("partner.over", number=case.number)
-        return Rendered(text, [kit.section(text)])
-    names = {"firm": known.name(firm_id), "lead": known.name(case.lead_firm_id)}
-    text = c.say("partner.is", number=case.number, who=c.who(params["actor"]), **names)
-    row = [case_buttons.details(c, view), buttons.release(c, view, firm_id)]
-    blocks = [kit.section(text), kit.actions(f"partner:{case.id}", row), kit.context(c.say("lead.logged"))]
-    return Rendered(text, blocks)
-
-
-def thanks(c: Context, params: Params) -> Rendered:
-    """Thank a firm that raised its hand."""
-    view, known = _of(c, params)
-    names = {"firm": known.name(params["firm_id"]), "lead": known.name(view.inquiry.lead_firm_id)}
-    text = c.say("thanks.text", number=view.inquiry.number, **names)
-    return Rendered(text, [kit.section(text)])
-
-
-def undone(c: Context, params: Params) -> Rendered:
-    """Tell a firm that it has the case no more, and why."""
-    view, known = _of(c, params)
-    text = c.say("undone.text", number=view.inquiry.number, firm=known.name(params["firm_id"]))
-    return Rendered(text, [kit.section(text), kit.section(c.say("undone.reason", reason=params["reason"]))])
-
-
 def phone(c: Context, params: Params) -> Rendered:
     """Ask the secretariat to phone firms nobody of which is in Slack."""
-    view, known = _of(c, params)
+    view, known = allocation.of(c, params)
     case, why = view.inquiry, params["why"]
     text = c.say(f"phone.{why}", number=case.number, lane=c.lane(case.lane))
     lines = [
@@ -297,20 +227,11 @@ def reasons(c: Context, found: Sequence[Reason]) -> str:
     return allocation.reasons_text(c, [[one.kind, one.words] for one in found])
 
 
-def _of(c: Context, params: Params) -> tuple[CaseView, AllocationView]:
-    view = c.cases[params["inquiry_id"]]
-    return view, view.allocation or AllocationView()
-
-
 TEMPLATES = {
+    **allocation_awards.TEMPLATES,
     "call_hands": call,
     "dm_hands": ask,
     "dm_allocate": allocate,
     "dm_appointed": appointed,
-    "award": award,
-    "dm_lead": lead,
-    "dm_partner": partner,
-    "dm_thanks": thanks,
-    "dm_lead_undone": undone,
     "dm_hands_phone": phone,
 }
