@@ -100,7 +100,7 @@ def _late(row: dict[str, Any], net: Network, notice: NoticeView | None, now: dat
         return None
     if not notice.is_theirs:
         return MOVED
-    if notice.is_over or (row["template"] == FIRM and notice.has_begun):
+    if notice.is_over or (row["template"] == FIRM and notice.has_begun and "letter" not in row["params"]):
         return OVERTAKEN
     return SETTLED if notice.confirmed_by and row["params"]["why"] != NOTICE else None
 

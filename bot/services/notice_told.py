@@ -10,7 +10,7 @@ from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message, owe_
 from storage import outbox, rota
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from bot.domain.members import Firm
@@ -27,11 +27,23 @@ def subject(week: date, lane: str, firm_id: str) -> str:
     return f"notice:{week.isoformat()}:{lane}:{firm_id}"
 
 
-def firm(s: Session, net: Network, week: date, lane: str, of: Firm, now: datetime, why: str) -> None:
-    """Owe each contact of a firm its turn; of a firm nobody of which is in Slack, the secretariat."""
+def firm(
+    s: Session,
+    net: Network,
+    week: date,
+    lane: str,
+    of: Firm,
+    now: datetime,
+    why: str,
+    letters: dict[str, Any] | None = None,
+) -> None:
+    """Owe each contact of a firm its turn; of a firm nobody of which is in Slack, the secretariat.
+
+    A person's letter about the act that led to it is taken out of `letters` and goes with it.
+    """
     users = [user for user, _ in people.reachable(s, [of])]
     if users:
-        _owe(s, FIRM, users, week, lane, of.id, now, why)
+        _owe(s, FIRM, users, week, lane, of.id, now, why, letters=letters or {})
     else:
         desk(s, net, week, lane, of.id, now, UNREACHABLE, again=why == AGAIN)
 
@@ -55,22 +67,24 @@ def desk(
 def _owe(
     s: Session,
     template: str,
-    users: Iterable[str],
+    users: Sequence[str],
     week: date,
     lane: str,
     firm_id: str,
     now: datetime,
     why: str,
     once_more: str = "",
+    letters: dict[str, Any] | None = None,
 ) -> None:
     about = subject(week, lane, firm_id)
     params = {"notice": [week.isoformat(), lane, firm_id], "why": why}
+    written = {user: {"letter": letters.pop(user)} for user in users if user in letters} if letters else {}
     rows = [
         message(
             f"{about}:{why}{once_more}:{user}",
             user,
             template,
-            params,
+            params | written.get(user, {}),
             now,
             urgency=REMINDER,
             subject=about,

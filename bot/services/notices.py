@@ -75,15 +75,23 @@ def hours_changed(s: Session, net: Network, now: datetime) -> None:
 
 
 def rota_changed(
-    s: Session, net: Network, now: datetime, changes: Iterable[TurnChange], days: Iterable[StandIn] = ()
+    s: Session,
+    net: Network,
+    now: datetime,
+    changes: Iterable[TurnChange],
+    days: Iterable[StandIn] = (),
+    *,
+    actor: str | None = None,
+    letters: dict[str, Any] | None = None,
 ) -> None:
     """Tell the new firm of a turn whose notice went out already; what was told or announced before is edited.
 
-    What was not told because the turn went away meanwhile is told when it comes back.
+    What was not told because the turn went away meanwhile is told when it comes back. The letters about the
+    act go with the notice where there is one, and are taken out; the firm of its `actor` need not confirm.
     """
     arm(s, net, now)
     for week in takewhile(lambda week: _notice_was(net, week, now), next_weeks(now, net.hours)):
-        _tell_firms(s, net, week, now)
+        _tell_firms(s, net, week, now, actor, letters)
     standing = [notice_told.subject(monday_of(one.first), one.lane, one.firm) for one in days]
     back = [notice_told.subject(one.week, one.lane, one.after) for one in changes if one.after is not None]
     outbox.revive_about(s, back + standing, now)
@@ -99,12 +107,21 @@ def _notice_was(net: Network, week: date, now: datetime) -> bool:
     return moments is not None and moments.notice <= now
 
 
-def _tell_firms(s: Session, net: Network, week: date, now: datetime) -> None:
+def _tell_firms(
+    s: Session,
+    net: Network,
+    week: date,
+    now: datetime,
+    actor: str | None = None,
+    letters: dict[str, Any] | None = None,
+) -> None:
     """Tell each firm that has a lane in this week and had it not before, or stands in; never twice."""
     firms = members.firms(s)
     for lane, firm_id in _new_firms(s, net, week):
         if notices.tell(s, week, lane, firm_id, now):
-            notice_told.firm(s, net, week, lane, firms[firm_id], now, notice_told.NOTICE)
+            notice_told.firm(s, net, week, lane, firms[firm_id], now, notice_told.NOTICE, letters)
+            if actor in firms[firm_id].contacts:
+                notices.confirm(s, week, lane, firm_id, now, actor)
 
 
 def _held(s: Session, net: Network, week: date) -> dict[str, str | None]:

@@ -73,8 +73,9 @@ def carry_out(
     check_stand_ins(held, [stand_in_of(row) for row in standing], new, firms)
     voided = _void(s, act, held, changes, new)
     done = ActView(act_id, act.now, act.actor, kind, note, tuple(changes), tuple(new), tuple(ended), undoes)
-    rota_told.tell(s, net, act, done, firms, voided)
-    notices.rota_changed(s, net, act.now, changes, [*new, *ended])
+    letters = rota_told.letters(s, net, act, done, firms, voided)
+    notices.rota_changed(s, net, act.now, changes, [*new, *ended], actor=act.actor, letters=letters)
+    rota_told.send(s, act, letters)
     return act_id
 
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 LISTED = 20  # changes in one message; the rest is counted
 
 
-def tell(
+def letters(
     s: Session, net: Network, act: Act, done: ActView, firms: Mapping[str, Firm], voided: Iterable[str]
-) -> None:
-    """Owe one DM to each contact of each firm concerned and one to the secretariat.
+) -> dict[str, dict[str, Any]]:
+    """Return what each contact of each firm concerned, and the secretariat, is to be told, by person.
 
     `voided` are the firms whose request about one of these turns came to nothing.
     """
@@ -36,11 +36,16 @@ def tell(
     told = {user: _of_firms(s, net, act, done, own, set(voided)) for user, own in theirs.items()}
     desk = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], act.now))
     told |= {user: told.get(user, {}) | _listed(done, None) for user in desk}
+    return {user: about | params for user, params in told.items()}
+
+
+def send(s: Session, act: Act, written: Mapping[str, dict[str, Any]]) -> None:
+    """Owe these letters, one DM each."""
     outbox.owe(
         s,
         [
-            message(f"rota:{done.id}:{user}", user, "rota_changed", about | params, act.now, urgency=NOTE)
-            for user, params in told.items()
+            message(f"rota:{params['act']}:{user}", user, "rota_changed", params, act.now, urgency=NOTE)
+            for user, params in written.items()
         ],
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import working_days
-from bot.slack import kit
+from bot.slack import kit, rota
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -26,17 +26,19 @@ def notice(c: Context, params: Params) -> Rendered:
     """Tell a contact of the firm's turn, with what to do and how it stands."""
     view = _view(c)
     lead = c.say(f"notice.lead_{params['why']}", firm=c.firm(view.firm_id), turn=_turn(c, view))
+    act = rota.changed(c, params["letter"]) if "letter" in params else Rendered(lead, [])
     if not view.is_theirs or view.is_over:
-        return Rendered(lead, [kit.section(lead), kit.section(_state(c, view))])
+        return Rendered(act.text, [*act.blocks, kit.section(lead), kit.section(_state(c, view))])
     window = c.span(c.network.reply.window)
     blocks = [
+        *act.blocks,
         kit.section(lead),
         kit.section(c.say("notice.todo", window=window)),
         *_own_words(c, "duty_advice"),
         kit.section(_state(c, view)),
         *_actions(c, view),
     ]
-    return Rendered(lead, blocks)
+    return Rendered(act.text, blocks)
 
 
 def desk(c: Context, params: Params) -> Rendered:

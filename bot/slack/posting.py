@@ -184,7 +184,8 @@ class Posting:
 
 def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
     """Return the people whose names a message may show."""
-    named = [row["params"].get("actor"), *(row["params"].get("data") or {}).values()]
+    letter = row["params"].get("letter") or {}
+    named = [row["params"].get("actor"), letter.get("actor"), *(row["params"].get("data") or {}).values()]
     for view in shown.cases.values():
         case = view.inquiry
         named += [case.on_it_by, case.replied_by, case.reply_entered_by, case.entered_by]

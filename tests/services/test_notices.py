@@ -21,8 +21,10 @@ from bot.services import (
     notice_answers,
     notices,
     people,
+    rota_answers,
     rota_by_hand,
     rota_history,
+    rota_requests,
     steps,
 )
 from bot.services.messages import MEMBERS_CHANNEL
@@ -348,6 +350,34 @@ def test_who_stands_in_no_longer_has_nothing_to_confirm(told: Office) -> None:
     assert {row["target"] for row in told.owed("duty_notice", op="update")} == {"UASA1", "UASA2"}
     with pytest.raises(Refusal, match=r"notice\.moved"):
         confirm(told, "UASA1", "F01")
+
+
+def test_a_firm_that_takes_a_turn_over_after_the_notice_is_told_once_and_need_not_say_ok(
+    told: Office,
+) -> None:
+    give(told, date(2026, 11, 30), "parts", "F03")
+    until(told, THURSDAY + timedelta(hours=1))
+    asked = told.do(rota_requests.ask, "USHIMO1", "cover", (NEXT, "parts"))
+    told.do(rota_answers.agree, "UASA1", asked.id)
+    for user in ("UASA1", "UASA2"):
+        templates = ("rota_changed", "duty_notice")
+        (letter,) = [row for row in told.owed(target=user, op="post") if row["template"] in templates]
+        assert letter["params"]["notice"] == ["2026-12-07", "parts", "F01"]
+        assert letter["params"]["letter"]["changes"] == [["2026-12-07", "parts", "F03", "F01"]]
+    assert "USHIMO1" in told.called("rota_changed")
+    until(told, FRIDAY_NOON)
+    assert "reminder" not in [row["params"]["why"] for row in told.owed("duty_notice")]
+
+
+def test_a_firm_that_gets_a_turn_from_the_secretariat_after_the_notice_is_asked_for_its_ok(
+    told: Office,
+) -> None:
+    until(told, THURSDAY + timedelta(hours=1))
+    give(told, NEXT, "parts", "F02")
+    assert "UUSU1" not in told.called("rota_changed")
+    until(told, FRIDAY_NOON)
+    whys = [row["params"]["why"] for row in told.owed("duty_notice", target="UUSU1")]
+    assert whys == ["notice", "reminder"]
 
 
 def test_the_announcement_of_the_week_follows_what_changes_in_it(told: Office) -> None:

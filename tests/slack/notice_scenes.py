@@ -77,6 +77,11 @@ def rendered(locale: str) -> dict[str, Rendered]:
     found["duty_announced"] = render("duty_announced", week, context(locale=locale))
     more = week | {"stand_ins": STAND_INS}
     found["duty_announced_stand_ins"] = render("duty_announced", more, context(locale=locale, network=TEXTS))
+    turn_line = [WEEK.isoformat(), "parts", "F03", "F01"]
+    letter = {"kind": "cover", "actor": "UASA2", "note": "", "stand_ins": [], "ended": [], "more": 0}
+    with_letter = {"why": "notice", "letter": letter | {"changes": [turn_line]}}
+    agreed = context(locale=locale, notice=CONFIRMED)
+    found["duty_notice_agreed"] = render("duty_notice", with_letter, agreed)
     closed = {"actor": "USECRETARY", "first": "2026-12-07", "last": "2026-12-13", "reason": "停電"}
     lost = closed | {"moves": [], "lost": [[WEEK.isoformat(), "parts", HOSTILE]]}
     found["dm_closing_lost"] = render("dm_closing", lost, context(locale=locale))
