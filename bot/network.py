@@ -127,6 +127,11 @@ class Network(Table):
         return ServiceHours(self.timezone, always, table.weekly, table.holidays, table.closures, turned)
 
     @cached_property
+    def idle_grades(self) -> frozenset[str]:
+        """The grades whose firms do not serve, by id and by name."""
+        return frozenset(name for grade in self.grades if not grade.serves for name in (grade.id, grade.name))
+
+    @cached_property
     def clues(self) -> tuple[Clue, ...]:
         """What suggests a lane or a kind of case that this network has, or a dismissal."""
         known = {

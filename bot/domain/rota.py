@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
+from bot.domain.rota_changes import SUNDAY, monday_of
 from bot.domain.service_hours import LONGEST_BREAK
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
-_SUNDAY = timedelta(days=6)  # from a week's Monday
 _KEPT = 53  # weeks back that keep their turn when service hours change
 
 
@@ -43,11 +43,11 @@ class RotaFirm:
 
     def has_left(self, week: date) -> bool:
         """Whether it leaves in the week from Monday `week`, or left before."""
-        return self.left is not None and self.left <= week + _SUNDAY
+        return self.left is not None and self.left <= week + SUNDAY
 
     def can_serve(self, lane: str, week: date) -> bool:
         """Whether it may have the lane in the week from Monday `week`; a day of closure rules it out."""
-        sunday = week + _SUNDAY
+        sunday = week + SUNDAY
         return (
             lane in self.lanes
             and self.is_member(week)
@@ -70,7 +70,7 @@ def turn_of(week: date, hours: ServiceHours) -> datetime | None:
 def turned(before: ServiceHours, after: ServiceHours, now: datetime) -> tuple[tuple[date, datetime], ...]:
     """Return the last weeks that turned by `now`, and when, which new hours alone would turn otherwise."""
     day = before.local_day(now)
-    weeks = [day - day.weekday() * _DAY - number * _WEEK for number in reversed(range(_KEPT))]
+    weeks = [monday_of(day) - number * _WEEK for number in reversed(range(_KEPT))]
     turns = ((week, turn_of(week, before)) for week in weeks)
     return tuple((week, at) for week, at in turns if at and at <= now and turn_of(week, after) != at)
 
@@ -82,7 +82,7 @@ def week_of(at: datetime, hours: ServiceHours) -> date:
     service hours. Refusal for a network that is never open.
     """
     day = hours.local_day(at)
-    week = day - day.weekday() * _DAY
+    week = monday_of(day)
     for _ in range(LONGEST_BREAK // 7 + 1):
         turn = turn_of(week, hours)
         if turn is not None and turn <= at:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.domain.duty_calendar import service_days
+from bot.domain.notices import week_before
 from bot.domain.plan_counts import Tally, counted, starting_counts
-from bot.domain.service_hours import LONGEST_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from bot.domain.rota import RotaFirm
     from bot.domain.rota_changes import Rota, StandIn
     from bot.domain.service_hours import Closure, ServiceHours
-
-_WEEK = timedelta(weeks=1)
 
 
 class Risk(StrEnum):
@@ -202,7 +200,7 @@ class _View:
             yield Risk.NO_BACKUP
         elif self.book.turns[later, lane] == firm:
             yield Risk.SAME_BACKUP
-        before = _turn_before(monday, self.hours)
+        before = week_before(monday, self.hours)
         if any(week == before and holder == firm for (week, _), holder in self.book.turns.items()):
             yield Risk.IN_A_ROW
 
@@ -225,9 +223,3 @@ def _taken(one: StandIn, lane: str, firm: str, days: Sequence[date]) -> bool:
     """Whether a stand-in does a day of a firm's turn."""
     same = (one.lane, one.instead_of) == (lane, firm)
     return same and any(one.first <= day <= one.last for day in days)
-
-
-def _turn_before(monday: date, hours: ServiceHours) -> date | None:
-    """Return the week with service hours before this one."""
-    back = (monday - number * _WEEK for number in range(1, LONGEST_BREAK // 7 + 1))
-    return next((week for week in back if service_days(week, hours)), None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.domain.duty_calendar import entries
 from bot.domain.errors import Refusal
 from bot.domain.rota import Turn
+from bot.domain.rota_changes import monday_of
 from bot.services import members
 from storage import calendars as rows
 from storage import rota, settings
@@ -79,8 +80,7 @@ def feed(s: Session, net: Network, token: str, now: datetime) -> Feed | None:
     if found is None:
         return None
     firm_id, since = found
-    this_week = net.hours.local_day(now)
-    first = this_week - timedelta(days=this_week.weekday()) - _KEPT
+    first = monday_of(net.hours.local_day(now)) - _KEPT
     turns = (Turn(*turn) for turn in rota.turns_between(s, first, _LATEST))
     shown = entries(turns, rows.covers_since(s, first), rows.log_since(s, first), net.hours, since)
     firms = members.names(s)

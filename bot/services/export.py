@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.outcomes import standing
+from bot.domain.rota_changes import SUNDAY
 from bot.i18n import translate
 from bot.services import members
 from bot.services.backup import written_whole
@@ -43,7 +44,6 @@ _INQUIRY = (
     *("company", "person", "email", "phone", "subject", "body", "material", "quantity"),
     *("desired_delivery", "process", "attachments", "extra", "confidentiality", "summary", "linked_to"),
 )
-_SUNDAY = timedelta(days=6)  # from a week's Monday
 _ROTA = ("week", "lane", "firm_id", "firm", "stand_ins")
 
 
@@ -111,7 +111,7 @@ def _rota(s: Session, net: Network) -> Iterator[list[str]]:
 def _covers(row: Mapping[str, Any], week: date, lane: str, firm_id: str) -> bool:
     """Whether a stand-in does days of a turn."""
     same = (row["lane"], row["instead_of"]) == (lane, firm_id)
-    return same and row["first"] <= week + _SUNDAY and week <= row["last"]
+    return same and row["first"] <= week + SUNDAY and week <= row["last"]
 
 
 def _cover(row: Mapping[str, Any], firms: Mapping[str, Firm]) -> str:

@@ -87,7 +87,6 @@ def question_for(net: Network, firms: Iterable[Firm], weeks: Sequence[date]) -> 
 
 def _serving(net: Network, firms: Iterable[Firm], weeks: Sequence[date]) -> list[RotaFirm]:
     """Return the firms whose grade serves, each with its closures in these weeks."""
-    idle_grades = {name for grade in net.grades if not grade.serves for name in (grade.id, grade.name)}
     until = weeks[-1] + SUNDAY
     return [
         RotaFirm(
@@ -100,7 +99,7 @@ def _serving(net: Network, firms: Iterable[Firm], weeks: Sequence[date]) -> list
             firm.left_on,
         )
         for firm in sorted(firms, key=lambda firm: firm.id)
-        if firm.grade not in idle_grades
+        if firm.grade not in net.idle_grades
     ]
 
 

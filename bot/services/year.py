@@ -137,14 +137,13 @@ def _book(s: Session, net: Network, span: Span) -> Book:
 
 def _members(s: Session, net: Network, firms: Mapping[str, Firm]) -> list[Member]:
     """Return every firm; one whose grade does not serve has no lanes."""
-    idle = {name for grade in net.grades if not grade.serves for name in (grade.id, grade.name)}
     reached = {user for user, _ in people.reachable(s, firms.values())}
     read = readings(s)
     return [
         Member(
             RotaFirm(
                 firm.id,
-                () if firm.grade in idle else firm.lanes,
+                () if firm.grade in net.idle_grades else firm.lanes,
                 tuple(Closure(first, last) for first, last in firm.closures),
                 firm.joined_on,
                 firm.left_on,
