@@ -93,12 +93,12 @@ class HomeView:
     open_cases: tuple[CaseView, ...]  # mine, or all for the secretariat
     open_total: int
     recent: tuple[CaseView, ...] = ()  # first replies of the last days, the same people's
-    waiting: tuple[CaseView, ...] = ()  # for their outcome, the longest led first
     problems: tuple[Problem, ...] = ()
     paused: int = (
         0  # messages that a restored database holds back until the secretariat releases or drops them
     )
     absences: tuple[Absence, ...] = ()  # the person's own, from today on
+    waiting: tuple[CaseView, ...] = ()  # for their outcome, the longest led first
 
 
 @dataclass(frozen=True, slots=True)
