@@ -73,7 +73,8 @@ def context(
         case = view.inquiry
         said = (view.outcome and view.outcome.said and view.outcome.said.said_by) or None
         named |= {who for who in (case.on_it_by, case.replied_by, case.reply_entered_by, said) if who}
-    return Context(desk.network, desk.locale(user), cases, firms or {}, desk.names(named))
+    now = desk.clock.now()
+    return Context(desk.network, desk.locale(user), cases, firms or {}, desk.names(named), now=now)
 
 
 def told(desk: Desk, user: str, error: Exception) -> tuple[str, str]:

@@ -34,6 +34,7 @@ ROLES = {
     "duty",
 }
 API_ACTOR = "api:"
+_HALF_A_YEAR = timedelta(days=183)
 _FIRM_IN_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)
 
 
@@ -48,6 +49,7 @@ class Context:
     people: Mapping[str, str] = field(default_factory=dict)
     request: RequestView | None = None
     notice: NoticeView | None = None
+    now: datetime | None = None  # when it is read, for days that need their year
 
     def plain(self, key: str, **params: object) -> str:
         """Return a text of the catalogue, for plain text."""
@@ -75,15 +77,28 @@ class Context:
         return self.plain("words.moment", day=self.day(local.date()), time=f"{local:%H:%M}")
 
     def day(self, day: date) -> str:
-        """Return `12/01(火)`."""
-        weekday = self.plain(f"words.weekday_{day.weekday()}")
-        return self.plain("words.day", date=f"{day:%m/%d}", weekday=weekday)
+        """Return `12/01(火)`, with its year where that would be guessed wrong: far away, or a past one."""
+        return self.plain(
+            "words.day_of_year" if self._is_far(day) else "words.day",
+            year=day.year,
+            date=f"{day:%m/%d}",
+            day=day.day,
+            month=self.plain(f"deadline.month_{day.month}"),
+            weekday=self.plain(f"words.weekday_{day.weekday()}"),
+        )
 
-    def clock(self, at: datetime, beside: datetime) -> str:
-        """Return `12:00` in the network's zone, with its day where that is not the day of `beside`."""
+    def _is_far(self, day: date) -> bool:
+        if self.now is None:
+            return False
+        today = self.now.astimezone(self.network.timezone).date()
+        return day.year < today.year or abs(day - today) > _HALF_A_YEAR
+
+    def clock(self, at: datetime, *beside: datetime) -> str:
+        """Return `12:00` in the network's zone, with its day where that is not the day of all `beside`."""
         zone = self.network.timezone
         local = at.astimezone(zone)
-        return f"{local:%H:%M}" if local.date() == beside.astimezone(zone).date() else self.moment(at)
+        same = all(local.date() == other.astimezone(zone).date() for other in beside)
+        return f"{local:%H:%M}" if same else self.moment(at)
 
     def span(self, amount: timedelta) -> str:
         """Return a duration in words, down to the minute."""

@@ -32,13 +32,13 @@ def duty(c: Context, params: Params) -> Rendered:
 def reminder(c: Context, params: Params) -> Rendered:
     """Remind the duty firm; the hour it was meant for is told, because it may come late."""
     view = _view(c, params)
-    case = view.inquiry
+    case, meant_for = view.inquiry, datetime.fromisoformat(params["meant_for"])
     lead = c.say(
         "dm.reminder",
         number=case.number,
         left=c.span(timedelta(minutes=params["left_minutes"])),
-        meant_for=c.clock(datetime.fromisoformat(params["meant_for"]), view.now),
-        deadline=c.clock(case.deadline, view.now),
+        meant_for=c.clock(meant_for, view.now, case.deadline),
+        deadline=c.clock(case.deadline, view.now, meant_for),
     )
     return _about(c, view, lead)
 

@@ -50,12 +50,13 @@ def called(c: Context, view: CaseView, params: Params, where: str) -> Mrkdwn:
     """Say what was due when and who is called; `where` is `dm` or `thread`."""
     deadline = datetime.fromisoformat(params["deadline"]) if "deadline" in params else view.inquiry.deadline
     delay = timedelta(minutes=params["delay_minutes"])
+    meant_for = datetime.fromisoformat(params["meant_for"])
     empty = [c.role(role) for role in params.get("empty_roles", ())]
     return c.say(
         f"call.{where}_later" if delay else f"call.{where}_at_deadline",
         number=view.inquiry.number,
-        deadline=c.clock(deadline, view.now),
-        meant_for=c.clock(datetime.fromisoformat(params["meant_for"]), view.now),
+        deadline=c.clock(deadline, view.now, meant_for),
+        meant_for=c.clock(meant_for, view.now, deadline),
         delay=c.span(delay),
         roles=c.join(c.role(role) for role in params["roles"]),
         empty=c.say("call.empty_roles", roles=c.join(empty)) if empty else Mrkdwn(),

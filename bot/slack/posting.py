@@ -168,7 +168,8 @@ class Posting:
         locale = self._desk.locale(row["target"]) if to_person(row) else self._desk.network.locale
         people = self._desk.names(_people_in(row, shown))
         about = (shown.cases, shown.firms, people, shown.request, shown.notice)
-        return render(row["template"], row["params"], Context(self._desk.network, locale, *about))
+        c = Context(self._desk.network, locale, *about, now=self._desk.clock.now())
+        return render(row["template"], row["params"], c)
 
     async def _post_or_edit(self, row: dict[str, Any], channel: str, message: Rendered) -> Any:
         content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "channel": channel}
