@@ -1,7 +1,7 @@
 """A month in numbers: what came in, how fast it was answered, who was called, which firm took it.
 
 Everything is counted for the inquiries that arrived in the month, as they stand now. Nothing in here knows a
-customer. What each number means is in docs/decisions/015-figures.md.
+customer. What each number means is in docs/decisions/016-figures.md.
 """
 
 from __future__ import annotations
