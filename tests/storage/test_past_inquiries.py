@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from storage import finding, inquiries, timers
+from storage import figures, finding, inquiries, timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,7 @@ ASKED: dict[str, Any] = {
     "whose some are": lambda s: finding.theirs_among(s, "UASA1", "F01", [1, 2, 3]),
     "the late ones": lambda s: finding.late(s, NOW, 9000, 11),
     "a month's": lambda s: finding.received_between(s, NOW, NOW, 9000, 11),
+    "a month in numbers": lambda s: figures.month(s, NOW, NOW),
     "some people's texts": lambda s: list(finding.search_among(s, {1, 2, 3}, ["試"])),
     "the next timer": timers.next_due,
     "one timer's inquiry": timers.next_row,
