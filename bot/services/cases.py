@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
 from bot.domain.suggestions import About, settled
-from bot.services import allocation_views, ledger, members, outcomes, people, pings, searchable
+from bot.services import allocation_views, customers, ledger, members, outcomes, people, pings, searchable
 from bot.services.messages import PING, direct, owe_edits
 from bot.services.records import AlreadyDone, change, load, require_standing, tell
 from bot.services.replies import reopen
@@ -130,7 +131,7 @@ def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseVi
     events = [
         Event(row["kind"], row["at"], row["actor"], row["data"]) for row in inquiries.events_of(s, case.id)
     ]
-    return view(s, net, act.now, inquiry_id), events
+    return replace(view(s, net, act.now, inquiry_id), before=customers.before(s, case)), events
 
 
 def view(s: Session, net: Network, now: datetime, inquiry_id: int) -> CaseView:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
 from bot.domain.rota import week_of
-from bot.services import allocation_views, cases, members, notice_answers, pings, rota_requests, unreached
+from bot.services import (
+    allocation_views,
+    cases,
+    customers,
+    members,
+    notice_answers,
+    pings,
+    rota_requests,
+    unreached,
+)
 from bot.services.allocation_told import TO_PEOPLE
 from bot.services.messages import NOTE, PING, message
 from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
@@ -33,6 +42,7 @@ OVERTAKEN = "overtaken"  # a reminder of what is past by now
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
 # Not long after closing.
 DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK, *TO_PEOPLE)
+TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 
 
@@ -71,6 +81,8 @@ def contents(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Co
     ids = row["params"].get("inquiry_ids") or [row["inquiry_id"]]
     found = inquiries.by_ids(s, [case_id for case_id in ids if case_id is not None])
     views = {view.inquiry.id: view for view in cases.views(s, net, now, list(found.values()))}
+    if row["template"] in TO_DUTY:
+        views = {one: replace(view, before=customers.before(s, view.inquiry)) for one, view in views.items()}
     channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
     request = _request(s, net, row, now)
     over = row["op"] == "post" and row["template"] == TEMPLATE and request and not request.request.is_open

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 # What only a running bot needs, and what opens doors: it belongs into a backup, not into anybody's hands.
-_KEPT_BACK = {"timer", "outbox", "number", "setting", "token", "feed", "search_block"}
+_KEPT_BACK = {"timer", "outbox", "number", "setting", "token", "feed", "search_block", "customer_key"}
 _INQUIRY = (
     *("number", "received_at", "source", "lane", "case_type", "state", "firm", "deadline"),
     *("lead_firm", "outcome", "outcome_why", "outcome_on", "outcome_amount", "referred_to", "quoted_amount"),

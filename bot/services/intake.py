@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.deadlines import reply_deadline
 from bot.domain.escalation import due_times, overtaken_at, steps_of
-from bot.services import pings, searchable, turns
+from bot.services import customers, pings, searchable, turns
 from bot.services.messages import owe_card
 from bot.services.records import load
 from storage import inquiries, timers
@@ -50,6 +50,7 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
     }
     case = load(s, inquiries.add(s, values))
     searchable.note_case(s, case)
+    customers.note(s, case)
     data = {"source": case.source, "received_at": received_at.isoformat(), "lane": case.lane}
     data |= {"deadline": case.deadline.isoformat(), "ping_due": case.ping_due.isoformat()}
     event = {"inquiry_id": case.id, "at": act.now, "actor": act.actor, "surface": act.surface}

@@ -40,6 +40,14 @@ class OutcomeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """A customer's earlier inquiries: number, outcome, dismissed as what; which one this may double."""
+
+    inquiries: tuple[tuple[str, str, str | None], ...] = ()
+    may_double: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One inquiry as a person may be shown it at `now`."""
 
@@ -56,6 +64,7 @@ class CaseView:
     happened: frozenset[str] = frozenset()  # kinds of events that decide what is still suggested
     allocation: AllocationView | None = None  # None while nobody has begun to look for a firm
     outcome: OutcomeView | None = None  # None while no firm leads and nobody has said
+    before: Before | None = None  # only where the customer may be seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.slack import allocation, allocation_buttons, buttons, facts, kit, outcomes, people, suggested
+from bot.slack import allocation, allocation_buttons, before, buttons, facts, kit, outcomes, people, suggested
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def _about(
         *outcomes.blocks(c, view),
         *facts.blocks(c, view),
         *suggested.rows(c, view, with_words=True),
+        *before.blocks(c, view),
         *([kit.actions(f"lanes:{case.id}", ways)] if ways else []),
         *allocation_buttons.rows(c, view),
         *outcomes.rows(c, view),

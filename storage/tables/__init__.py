@@ -34,6 +34,7 @@ term, absence, applicant, history = map(_core, ("term", "absence", "applicant", 
 turn, turn_change, rota_act, stand_in = map(_core, ("turn", "turn_change", "rota_act", "stand_in"))
 duty_request, duty_notice, proposal, feed = map(_core, ("duty_request", "duty_notice", "proposal", "feed"))
 number, inquiry, search_block = map(_core, ("number", "inquiry", "search_block"))
+customer_key = _core("customer_key")
 involvement, timeline, disclosure = map(_core, ("involvement", "timeline", "disclosure"))
 hand_call, hand, appointment, partner = map(_core, ("hand_call", "hand", "appointment", "partner"))
 outcome, outcome_question = map(_core, ("outcome", "outcome_question"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
 from storage.tables.base import json_column, some_only, text_column, word_column
@@ -123,6 +123,16 @@ class SearchBlockTable(SQLModel, table=True):
     letters_7: int = Field(sa_type=BigInteger)
     lines: str = Field(sa_column=text_column())
     shared: str = Field(sa_column=text_column())
+
+
+class CustomerKeyTable(SQLModel, table=True):
+    """What an inquiry's customer is recognised by: numbers made of company, mail address and phone."""
+
+    __tablename__ = "customer_key"
+    key: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    inquiry_id: int = Field(
+        primary_key=True, foreign_key="inquiry.id", sa_column_kwargs={"autoincrement": False}
+    )
 
 
 class TimelineTable(SQLModel, table=True):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.outcomes import Said
-from bot.services.views import AllocationView, CaseView, OutcomeView
+from bot.services.views import AllocationView, Before, CaseView, OutcomeView
 from bot.slack.modals import details
 from bot.slack.modals import outcome as form
 from bot.slack.outcomes import offered, offered_form
@@ -42,6 +42,10 @@ WON = seen(of("won", amount=1_200_000, on_day=date(2026, 12, 14)), QUOTE)
 LOST = seen(of("lost"), QUOTE)
 LOST_FOR = seen(of("lost", why="delivery"))
 REFERRED = seen(of("referred", referred_to=HOSTILE), lead=None)
+BEFORE = Before(
+    (("26-0120", "none", None), ("25-0307", "won", None), ("25-0001", "none", "mass_production")), "26-0120"
+)
+AGAIN = view(before=BEFORE)
 
 # name → (template, params, what is shown)
 _MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
@@ -52,6 +56,7 @@ _MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "dm_outcome_won": ("dm_outcome", {}, WON),
     "dm_outcome_lost": ("dm_outcome", {}, LOST),
     "dm_outcome_over": ("dm_outcome", {"firm_id": "F03"}, WAITING),
+    "dm_duty_again": ("dm_duty", {"why": "ping"}, AGAIN),
     "card_waiting": ("card", {}, WAITING),
     "card_quoted": ("card", {}, QUOTED),
     "card_lost": ("card", {}, LOST_FOR),
@@ -88,6 +93,7 @@ def views(locale: str) -> dict[str, dict[str, Any]]:
         "modal_outcome_quoted": form.detail_view(c, QUOTED.inquiry, QUOTE),
         "modal_outcome_referred": form.detail_view(c, REFERRED.inquiry, referred.said),
         "modal_outcome_offer": offered_form(context(QUOTED, locale=locale), QUOTED),
+        "modal_details_again": details.details_view(context(AGAIN, locale=locale), AGAIN, []),
         "modal_details_won": details.details_view(context(WON, locale=locale), WON, []),
     }
 

@@ -6,7 +6,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.slack import allocation, facts, kit, outcomes, story, suggested
+from bot.slack import allocation, before, facts, kit, outcomes, story, suggested
 from bot.slack.mrkdwn import clip, one_line
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
         *_titled(c.say("details.customer"), _lines(c, case, _CUSTOMER)),
         *_titled(c.say("details.request"), _request(c, case)),
     ]
+    blocks += before.blocks(c, view, with_button=False)
     blocks += [*_body(c, case), *_reply(c, case), *_timeline(c, events)]
     title = c.plain("details.title", number=case.number)
     return kit.modal("notice", title, blocks, close=c.plain("form.close"))

@@ -1,10 +1,12 @@
-"""What became of an inquiry: what was recorded, the question that is asked until it is known."""
+"""What became of an inquiry, and the question to its lead firm; what customers are recognised by."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+from bot.domain.customers import keys
 
 revision = "0005"
 down_revision = "0004"
@@ -44,6 +46,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("inquiry_id", name=op.f("pk_outcome_question")),
     )
     op.add_column("inquiry", sa.Column("outcome", AutoString(), server_default="none", nullable=False))
+    op.create_table(
+        "customer_key",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("inquiry_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_customer_key_inquiry_id")),
+        sa.PrimaryKeyConstraint("key", "inquiry_id", name=op.f("pk_customer_key")),
+    )
+    _recognise()
     waiting = sa.text(WAITING)
     op.create_index(
         "ix_inquiry_waiting_outcome",
@@ -54,9 +64,20 @@ def upgrade() -> None:
     )
 
 
+def _recognise() -> None:
+    """Write down by what the customers of earlier inquiries are recognised."""
+    cases = sa.text("SELECT id, company, email, phone FROM inquiry ORDER BY id")
+    add = sa.text("INSERT INTO customer_key (key, inquiry_id) VALUES (:key, :inquiry_id)")
+    rows = op.get_bind().execute(cases.execution_options(yield_per=1000))
+    for some in rows.partitions(1000):
+        found = [{"key": key, "inquiry_id": row[0]} for row in some for key in keys(*row[1:])]
+        if found:
+            op.get_bind().execute(add, found)
+
+
 def downgrade() -> None:
     op.drop_index("ix_inquiry_waiting_outcome", "inquiry")
     with op.batch_alter_table("inquiry") as batch:
         batch.drop_column("outcome")
-    for table in ("outcome_question", "outcome"):
+    for table in ("customer_key", "outcome_question", "outcome"):
         op.drop_table(table)
