@@ -1,0 +1,64 @@
+"""The month in numbers as a modal and as a picture, for networks small and large, busy and idle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from bot.domain.figures import Load
+from bot.domain.members import Firm
+from bot.local.validate import validate
+from bot.network_tables import Lane
+from bot.slack.figures_picture import draw
+from bot.slack.modals.figures import MESSAGES, month_messages, month_view
+from tests.slack.figures_scenes import CASES, seen
+from tests.slack.samples import HOSTILE, NETWORK, context
+
+LONG = "とても長い名前の精密機械加工製作所" * 20
+
+
+def large(lanes: int, firms: int, name: str) -> tuple[Any, Any]:
+    """A network of so many lanes and firms with odd names, an inquiry in every lane, and fifteen years."""
+    kinds = tuple(Lane(id=f"lane{number}", name=f"{number}{name}") for number in range(lanes))
+    net = NETWORK.model_copy(update={"lanes": kinds})
+    known = {f"F{number:02}": Firm(f"F{number:02}", f"{name}{number}") for number in range(firms)}
+    cases: Any = [(20 + 30 * number, kind.id, "web", {}) for number, kind in enumerate(kinds)]
+    years = tuple((2012 + number, 98_765 + number, 20_000) for number in range(15))
+    loads = tuple(Load(firm, 1, 2, 3, 4) for firm in known)
+    return net, replace(seen(cases, net), years=years, loads=loads, firms=known)
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+@pytest.mark.parametrize("name", [LONG, HOSTILE, ""])
+def test_slack_takes_the_month_of_a_large_network_whatever_its_names(locale: str, name: str) -> None:
+    net, view = large(9, 80, name)
+    c = context(locale=locale, network=net)
+    shown = month_view(c, view)
+    assert validate("views.open", {"trigger_id": "1.2.a", "view": shown}) == []
+    assert "<!channel>" not in str(shown["blocks"])
+    assert len(month_messages(c, view)) <= MESSAGES
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+@pytest.mark.parametrize("cases", [CASES, CASES[:1], []], ids=["some", "one", "none"])
+def test_a_picture_of_a_small_month(locale: str, cases: Any) -> None:
+    picture = Image.open(BytesIO(draw(context(locale=locale), seen(cases))))
+    assert (picture.format, picture.width) == ("PNG", 1600)
+
+
+@pytest.mark.parametrize("name", [LONG, HOSTILE])
+def test_a_picture_grows_with_the_lanes_and_stays_as_wide(name: str) -> None:
+    small, big = (
+        Image.open(BytesIO(draw(context(locale="ja", network=net), view)))
+        for net, view in (large(1, 2, name), large(9, 2, name))
+    )
+    assert small.width == big.width
+    assert big.height - small.height == 8 * 44
+
+
+def test_a_network_without_years_behind_it_has_a_picture_too() -> None:
+    assert draw(context(locale="ja"), seen([], years=(), loads=()))
