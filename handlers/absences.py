@@ -94,7 +94,8 @@ async def _look(desk: Desk, caller: Caller, *, for_others: bool) -> tuple[Absenc
 async def _open(desk: Desk, caller: Caller) -> Work:
     """Return what opens the form; where none opens, the list comes with how to say it in words."""
     found, c = await _look(desk, caller, for_others=False)
-    return caller.show(absence.absence_view(c, found), caller.answer(shown.by_words(c, found.coming)))
+    by_words = shown.by_words(c, found.coming, for_others=found.for_others)
+    return caller.show(absence.absence_view(c, found), caller.answer(by_words))
 
 
 async def _say(desk: Desk, caller: Caller, text: str) -> Rendered:

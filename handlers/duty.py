@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
-from bot.services import duty
+from bot.services import duty, members
 from bot.slack import lists, rota_lists
 from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller, ephemeral
@@ -44,7 +44,17 @@ async def _answer(desk: Desk, caller: Caller, text: str) -> Rendered:
         return rota_lists.with_mine(c, lists.duty_now(c, turns), mine)
     if says(words[0], SET):
         return await _set(desk, caller, c, words[1:])
-    return lists.help_text(c, "help.duty", None if says(words[0], HELP) else words[0])
+    if says(words[0], HELP):
+        return await _help(desk, caller)
+    return lists.help_text(c, "help.duty", words[0])
+
+
+async def _help(desk: Desk, caller: Caller, sentence: str | None = None) -> Rendered:
+    """Return the help, its example with a firm of this network that could have the lane."""
+    lane, today = desk.network.lanes[0].id, desk.network.hours.local_day(desk.clock.now())
+    firms = await desk.read(members.firms)
+    able = {firm.id: firm for firm in firms.values() if lane in firm.lanes and not firm.has_left(today)}
+    return lists.with_help(context(desk, caller.user, firms=able), "help.duty", sentence)
 
 
 async def _set(desk: Desk, caller: Caller, c: Context, words: list[str]) -> Rendered:
@@ -54,9 +64,9 @@ async def _set(desk: Desk, caller: Caller, c: Context, words: list[str]) -> Rend
     try:
         turn = read_turn(words, desk.network.lanes, today)
     except Refusal as refusal:
-        return lists.with_help(c, "help.duty", sentence(desk, caller.user, refusal))
+        return await _help(desk, caller, sentence(desk, caller.user, refusal))
     if turn is None:
-        return lists.help_text(c, "help.duty", None)
+        return await _help(desk, caller)
     week, lane, firm = turn
     set_to = await desk.write(lambda s: duty.set_turn(s, desk.network, act, week, lane, firm))
     label = set_to.firm.label if set_to.firm else firm

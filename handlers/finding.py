@@ -53,6 +53,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
             spawn(_show(desk, caller, wanted))
         elif says(words[0], _EXPORT):
             await ack(ephemeral(await _export(desk, caller, words[1:])))
+        elif says(words[0], _FIND):
+            await ack(ephemeral(lists.said(c.say("help.find_what"))))
         else:
             await ack(ephemeral(lists.help_text(c, "help.inquiry", words[-1] if len(words) > 1 else None)))
 
@@ -128,7 +130,7 @@ async def _export(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:
     c, today = context(desk, caller.user), _today(desk)
     month = read_month(" ".join(words) or "今月", today)
     if month is None:
-        return lists.help_text(c, "help.inquiry", " ".join(words))
+        return lists.said(c.say("help.no_month", text=" ".join(words)))
     act = desk.act(caller.user, caller.body.get("trigger_id"))
     try:
         count = await desk.write(lambda s: export_month.owe(s, desk.network, act, month))

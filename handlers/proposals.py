@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.services import proposals
 from bot.services.conflicts import AlreadyDone
-from bot.slack.lists import help_text, said_plainly
+from bot.slack.lists import nothing_more, said_plainly
 from bot.slack.modals import forms
 from bot.slack.modals.proposal import FORM, PREFIX, form_view, parse, proposal_view, working_view
 from handlers.answers import Caller, ephemeral
@@ -35,7 +35,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         caller = Caller.of(desk, client, body)
         words = words_of(body.get("text") or "")
         if len(words) > 1:
-            await ack(ephemeral(help_text(context(desk, caller.user), "help.duty", words[1])))
+            c = context(desk, caller.user)
+            await ack(ephemeral(nothing_more(c, f"/duty {words[0]}", " ".join(words[1:]))))
             return
         try:
             view = await _first(desk, caller)

@@ -68,7 +68,7 @@ async def _answer(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:
     now, net = desk.clock.now(), desk.network
     firms = await desk.read(members.firms)
     if len(words) > 1:
-        return lists.help_text(context(desk, caller.user), "help.duty", words[1])
+        return lists.nothing_more(context(desk, caller.user), f"/duty {words[0]}", " ".join(words[1:]))
     if says(words[0], _TAKE):
         views = await desk.read(lambda s: rota_requests.open_to(s, net, caller.user, now))
         gaps = await desk.read(lambda s: rota_gaps.open_to(s, net, caller.user, now))

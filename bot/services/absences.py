@@ -120,7 +120,8 @@ def _require_contact(s: Session, net: Network, act: Act, user: str) -> list[Firm
         raise Refusal("absence.not_yours")
     firms = _firms_of(s, net, act, user)
     if not firms:
-        raise Refusal("absence.no_contact")
+        own = act.actor == user and members.is_secretariat(s, net, user, act.now)
+        raise Refusal("absence.whose" if own else "absence.no_contact")
     return firms
 
 

@@ -124,11 +124,17 @@ def _lane_id(net: Network, text: str) -> str:
 
 
 def _firm_named(s: Session, text: str) -> Firm:
-    typed = {_plain(text), _plain(short_name(text))}
-    for firm in members.firms(s).values():
+    """Return the firm of an id or a name; a part of a name will do where no other firm has it."""
+    typed, firms = {_plain(text), _plain(short_name(text))}, members.firms(s).values()
+    for firm in firms:
         if typed & {_plain(firm.id), _plain(firm.name), _plain(firm.label)}:
             return firm
-    raise Refusal("unknown_firm", firm=text)
+    near = [firm for firm in firms if _plain(text) in _plain(firm.name)]
+    if len(near) > 1:
+        raise Refusal("firm_of_several", firm=text, firms=tuple(firm.label for firm in near))
+    if not near:
+        raise Refusal("unknown_firm", firm=text)
+    return near[0]
 
 
 def _plain(text: str) -> str:

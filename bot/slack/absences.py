@@ -56,10 +56,10 @@ def listed(c: Context, coming: Sequence[Absence], *, named: bool) -> Iterator[Js
         yield kit.context(c.say("words.more", count=len(coming) - _LISTED))
 
 
-def by_words(c: Context, coming: Sequence[Absence]) -> Rendered:
-    """Say how it is said without a form, with what was said before."""
-    lead = c.say("absence.help")
-    return Rendered(lead, [kit.section(lead), *listed(c, coming, named=False)])
+def by_words(c: Context, coming: Sequence[Absence], *, for_others: bool = False) -> Rendered:
+    """Say how it is said without a form, `for_others` where that is, with what was said before."""
+    lead = c.say("refusal.absence.whose" if for_others else "absence.help")
+    return Rendered(lead, [kit.section(lead), *listed(c, coming, named=for_others)])
 
 
 def said(c: Context, done: Said, reader: str) -> str:

@@ -32,6 +32,7 @@ ROLES = {
     "managing_firms",
     "backup",
     "duty",
+    "reception",
 }
 API_ACTOR = "api:"
 _HALF_A_YEAR = timedelta(days=183)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.slack import allocation, allocation_buttons, buttons, facts, home, kit, outcomes
@@ -75,14 +77,28 @@ def typed_back(c: Context, sentence: str, words: str) -> Rendered:
 
 
 def help_text(c: Context, key: str, word: str | None) -> Rendered:
-    """Return a command's short help, after a word that it does not know."""
-    return with_help(c, key, None if word is None else c.plain("help.unknown", word=word))
+    """Return a command's short help; of a word that it does not know, the words that are near to it."""
+    if word is None:
+        return with_help(c, key, None)
+    command = f"/{key.removeprefix('help.')}"
+    known = dict.fromkeys(re.findall(rf"`{command} ([^\s`]+)", _help(c, key)))
+    near = [f"{command} {one}" for one in get_close_matches(word.lower(), known, n=2, cutoff=0.5)]
+    shown = c.say("help.near", words=c.join(near)) if near else Mrkdwn()
+    return said(c.say("help.unknown", word=word, near=shown, command=command))
+
+
+def nothing_more(c: Context, command: str, word: str) -> Rendered:
+    """Say that a command takes no word behind it."""
+    return said(c.say("help.nothing_more", command=command, word=word))
 
 
 def with_help(c: Context, key: str, sentence: str | None) -> Rendered:
-    """Return a command's short help, after a sentence that may quote what people typed."""
+    """Return a command's short help, and last a sentence that may quote what people typed."""
+    text = _help(c, key)
+    return Rendered(text, [kit.section(text), *([kit.plain_section(sentence)] if sentence else [])])
+
+
+def _help(c: Context, key: str) -> Mrkdwn:
     lanes = c.join(lane.name for lane in c.network.lanes)
-    text = c.say(key, lanes=lanes, lane=c.network.lanes[0].name)
-    if sentence is None:
-        return said(text)
-    return Rendered(text, [kit.plain_section(sentence), kit.section(text)])
+    firm = next((one.label for one in c.firms.values()), c.plain("help.some_firm"))
+    return c.say(key, lanes=lanes, lane=c.network.lanes[0].name, firm=firm)

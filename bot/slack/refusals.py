@@ -24,6 +24,8 @@ def _gaps(c: Context, refusal: Refusal, now: datetime) -> dict[str, object]:
             gaps[name] = c.day(value)
         elif name == "lane" and isinstance(value, str):
             gaps[name] = c.lane(value)
+        elif isinstance(value, tuple):
+            gaps[name] = c.join(value)
         else:
             gaps[name] = c.clock(value, now) if isinstance(value, datetime) else value
     return gaps

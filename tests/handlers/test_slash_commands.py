@@ -61,7 +61,13 @@ COMMANDS = [
     ("/duty なにか", "「なにか」は分かりませんでした"),
     ("/duty 設定 来週 parts", "当番を決めます"),
     ("/duty 設定 いつか parts F01", "「いつか」は日付として読めません"),
-    ("/duty 設定 いつ か parts F01", "例: `/duty 設定 来週 図面あり部品担当 青葉精機`"),
+    ("/duty 設定 いつ か parts F01", "例: `/duty 設定 来週 図面あり部品担当 朝霧精密切削`"),
+    ("/duty 履暦", "近いもの: /duty 履歴"),
+    ("/duty 案 52", "「52」は分かりませんでした。 `/duty 案` だけを入れてください。"),
+    ("/duty 不在 12/24", "どなたの不在かが分かりません"),
+    ("/inquiry 検索", "探す言葉を続けてください"),
+    ("/inquiry 書き出し 2026-13", "「2026-13」という月はありません"),
+    ("/duty 設定 来週 parts 株式会社", "当たる会員企業はいくつかあります"),
     ("/duty 設定 来週 溶接 F01", "「溶接」という担当区分はありません"),
     ("/duty 設定 12/8(火) parts F01", "月曜日ではありません"),
     ("/duty 設定 来週 parts どこか", "「どこか」という会員企業は見つかりません"),
@@ -82,6 +88,8 @@ async def test_each_command_answers_its_sender_alone(town: Town) -> None:
 async def test_the_secretariat_sets_a_turn_and_nobody_else_does(town: Town) -> None:
     await town.workspace.send(town.secretary, INQUIRIES, "/duty 設定 再来週 図面あり部品担当 F01")
     await seen(town, town.secretary, "12/14(月)の週の図面あり部品担当を")
+    await town.workspace.send(town.secretary, INQUIRIES, "/duty 設定 再来週 parts 朝霧")
+    await seen(town, town.secretary, "朝霧精密切削")
     await town.workspace.send(town.secretary, INQUIRIES, "/duty　設定　再来週　図面あり部品担当　F01")
     await town.workspace.send("UDEMOF01A", INQUIRIES, "/duty set 12/21 parts F01")
     await seen(town, "UDEMOF01A", "事務局だけができます")

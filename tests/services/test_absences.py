@@ -80,6 +80,7 @@ def test_two_at_once_leave_one_stretch(office: Office) -> None:
         ("UASA1", "UASA2", day(8), day(8), "absence.not_yours"),
         ("USALES", "USALES", day(8), day(8), "absence.no_contact"),
         ("USECRETARY", "USALES", day(8), day(8), "absence.no_contact"),
+        ("USECRETARY", "USECRETARY", day(8), day(8), "absence.whose"),
     ],
 )
 def test_what_cannot_be_said_is_refused_in_one_sentence(office: Office, who, user, first, last, key) -> None:

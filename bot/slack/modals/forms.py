@@ -45,6 +45,7 @@ _FIELDS = {
     "absence.backwards": "last",
     "absence.too_long": "last",
     "absence.no_contact": "person",
+    "absence.whose": "person",
     "closing.no_reason": "reason",
     "closing.already": "first",
     "closing.backwards": "last",

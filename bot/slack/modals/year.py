@@ -72,8 +72,8 @@ def _paragraphs(c: Context, view: YearView) -> Iterator[Mrkdwn]:
     year = view.year
     name = span_name(c, view.span)
     summary = c.say("year.summary", span=name, spread=year.spread)
-    marked = [_marked(c, "year.gaps", year.gaps, _weeks_of(year, gap=True))] if year.gaps else []
-    marked += [_marked(c, "year.risky", year.risky, _weeks_of(year, gap=False))] if year.risky else []
+    marked = [_marked(c, "year.gaps", _weeks_of(year, gap=True))] if year.gaps else []
+    marked += [_marked(c, "year.risky", _weeks_of(year, gap=False))] if year.risky else []
     yield c.join_mrkdwn([summary, *marked], "words.new_line")
     lanes = c.say("words.as_is", text=c.plain("year.bar").join(_short(lane.name) for lane in c.network.lanes))
     for month, weeks in groupby(year.weeks, lambda week: week.monday.replace(day=1)):
@@ -89,9 +89,9 @@ def _weeks_of(year: Year, *, gap: bool) -> list[date]:
     ]
 
 
-def _marked(c: Context, key: str, count: int, weeks: Sequence[date]) -> Mrkdwn:
+def _marked(c: Context, key: str, weeks: Sequence[date]) -> Mrkdwn:
     more = [c.plain("year.more", count=len(weeks) - _NAMED)] if len(weeks) > _NAMED else []
-    return c.say(key, count=count, weeks=c.join([*(c.day(week) for week in weeks[:_NAMED]), *more]))
+    return c.say(key, count=len(weeks), weeks=c.join([*(c.day(week) for week in weeks[:_NAMED]), *more]))
 
 
 def _week(c: Context, week: Week) -> Iterator[Mrkdwn]:
