@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from bot.domain.allocation import Appointment, Call, Hand, Partner
+from storage.involved import not_left
 from storage.sql import affected, insert_into
-from storage.tables import appointment, contact, disclosure, hand, hand_call, inquiry, partner
+from storage.tables import appointment, contact, disclosure, firm, hand, hand_call, inquiry, partner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from storage.database import Session
 
@@ -110,12 +112,13 @@ def partners_of(session: Session, inquiry_id: int) -> list[Partner]:
     ]
 
 
-def is_of_lead_or_partner(session: Session, inquiry_id: int, slack_user: str) -> bool:
-    """Tell whether a person is a contact of the inquiry's lead firm or of one of its partners."""
+def is_of_lead_or_partner(session: Session, inquiry_id: int, slack_user: str, today: date) -> bool:
+    """Tell whether a person is a contact of the inquiry's lead firm or of a partner, which has not left."""
     partners = select(partner.c.firm_id).where(partner.c.inquiry_id == inquiry_id)
     lead = select(inquiry.c.lead_firm_id).where(inquiry.c.id == inquiry_id)
     theirs = or_(contact.c.firm_id.in_(lead), contact.c.firm_id.in_(partners))
-    query = select(contact.c.id).where(contact.c.slack_user == slack_user, theirs)
+    query = select(contact.c.id).join(firm, firm.c.id == contact.c.firm_id)
+    query = query.where(contact.c.slack_user == slack_user, theirs, not_left(today))
     return session.execute(query.limit(1)).first() is not None
 
 

@@ -7,18 +7,20 @@ databases alike. See docs/decisions/012-finding.md.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, false, func, select
 
+from storage.involved import still_counts
 from storage.sql import dialect_of, insert_for, word
 from storage.tables import inquiry, involvement, partner, search_block
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from storage.database import Session
 
@@ -145,9 +147,19 @@ def _matching(block: int, lines: str, words: Sequence[str]) -> list[int]:
     ]
 
 
-def theirs(session: Session, user: str, firm_id: str | None, upto: int, limit: int) -> list[int]:
-    """Return the newest inquiries that a person was called to, or that their firm has or shares."""
-    own = select(involvement.c.inquiry_id).where(involvement.c.slack_user == user)
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A person, and the id of the firm that they are of on this day."""
+
+    user: str
+    firm_id: str | None
+    today: date
+
+
+def theirs(session: Session, whose: Whose, upto: int, limit: int) -> list[int]:
+    """Return the newest inquiries that a person is called to, or that their firm has or shares."""
+    firm_id = whose.firm_id
+    own = _called(whose)
     queries = [(own, involvement.c.inquiry_id)]
     if firm_id is not None:
         has = (inquiry.c.firm_id == firm_id, inquiry.c.lead_firm_id == firm_id)
@@ -160,18 +172,22 @@ def theirs(session: Session, user: str, firm_id: str | None, upto: int, limit: i
     return sorted(ids, reverse=True)[:limit]
 
 
-def theirs_among(session: Session, user: str, firm_id: str | None, ids: Collection[int]) -> set[int]:
+def theirs_among(session: Session, whose: Whose, ids: Collection[int]) -> set[int]:
     """Return those of these inquiries that `theirs` would."""
-    some = list(ids)
-    own = select(involvement.c.inquiry_id).where(
-        involvement.c.slack_user == user, involvement.c.inquiry_id.in_(some)
-    )
-    queries = [own]
+    some, firm_id = list(ids), whose.firm_id
+    queries = [_called(whose).where(involvement.c.inquiry_id.in_(some))]
     if firm_id is not None:
         has = (inquiry.c.firm_id == firm_id) | (inquiry.c.lead_firm_id == firm_id)
         queries.append(select(inquiry.c.id).where(inquiry.c.id.in_(some), has))
         queries.append(_shared_with(firm_id).where(partner.c.inquiry_id.in_(some)))
     return {row[0] for query in queries for row in session.execute(query)}
+
+
+def _called(whose: Whose) -> Any:
+    """Select the inquiries that a person is called to."""
+    return select(involvement.c.inquiry_id).where(
+        involvement.c.slack_user == whose.user, still_counts(whose.today)
+    )
 
 
 def _shared_with(firm_id: str) -> Any:

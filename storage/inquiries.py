@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from bot.domain.inquiries import Inquiry
+from storage.involved import still_counts
 from storage.sql import affected, dialect_of, insert_for, insert_into, insert_new, word
 from storage.tables import inquiry, involvement, number, timeline, timer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from storage.database import Session
 
@@ -34,19 +35,22 @@ def by_id(session: Session, inquiry_id: int) -> Inquiry | None:
     return _one(session, _BY_ID, inquiry_id)
 
 
-def for_caller(session: Session, inquiry_id: int, slack_user: str) -> tuple[Inquiry, bool, bool] | None:
-    """Return the inquiry, whether this person was called to it, and whether others are linked with it.
+def for_caller(
+    session: Session, inquiry_id: int, slack_user: str, today: date
+) -> tuple[Inquiry, bool, bool] | None:
+    """Return the inquiry, whether this person is called to it, and whether others are linked with it.
 
     One query for what every click asks first.
     """
-    row = session.execute(_FOR_CALLER, {"value": inquiry_id, "user": slack_user}).first()
+    row = session.execute(_FOR_CALLER, {"value": inquiry_id, "user": slack_user, "today": today}).first()
     return None if row is None else (Inquiry(*row[:-2]), bool(row[-2]), bool(row[-1]))
 
 
+_STILL = still_counts(bindparam("today"))
 _CHILD = inquiry.alias()
 _FOR_CALLER = _ALL.add_columns(
     select(involvement.c.inquiry_id)
-    .where(involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == bindparam("user"))
+    .where(involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == bindparam("user"), _STILL)
     .exists(),
     select(_CHILD.c.id).where(_CHILD.c.linked_to == inquiry.c.id).exists(),
 ).where(inquiry.c.id == bindparam("value"))
@@ -87,25 +91,25 @@ def still_open(session: Session, limit: int) -> list[Inquiry]:
     return [Inquiry(*row) for row in session.execute(query)]
 
 
-def open_of(session: Session, slack_user: str, limit: int) -> list[Inquiry]:
-    """Return the open inquiries that this person was called to, the nearest deadline first."""
+def open_of(session: Session, slack_user: str, today: date, limit: int) -> list[Inquiry]:
+    """Return the open inquiries that this person is called to, the nearest deadline first."""
     query = _ALL.join(involvement, involvement.c.inquiry_id == inquiry.c.id)
-    query = query.where(inquiry.c.state == OPEN, involvement.c.slack_user == slack_user)
+    query = query.where(inquiry.c.state == OPEN, involvement.c.slack_user == slack_user, still_counts(today))
     return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.deadline).limit(limit))]
 
 
 def answered_since(
-    session: Session, since: datetime, limit: int, whose: tuple[str, str | None] | None = None
+    session: Session, since: datetime, limit: int, whose: tuple[str, str | None, date] | None = None
 ) -> list[Inquiry]:
     """Return the inquiries replied to since then, the latest reply first, among the newest LOOKED_BACK.
 
-    `whose` is a person and their firm's id: only what the person was called to or the firm has.
+    `whose` is a person, their firm's id and the day: only what the person is called to or the firm has.
     """
     query = _RECENT.where(inquiry.c.replied_at >= since)
     if whose is not None:
-        user, firm_id = whose
+        user, firm_id, today = whose
         called = select(involvement.c.inquiry_id).where(
-            involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == user
+            involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == user, still_counts(today)
         )
         theirs = () if firm_id is None else (inquiry.c.firm_id == firm_id,)
         query = query.where(or_(called.exists(), *theirs))
@@ -300,12 +304,12 @@ def involve(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     insert_new(session, involvement, rows, "inquiry_id", "slack_user")
 
 
-def is_involved(session: Session, inquiry_id: int, slack_user: str) -> bool:
-    """Tell whether this person was ever called to the inquiry."""
-    values = {"of": inquiry_id, "user": slack_user}
+def is_involved(session: Session, inquiry_id: int, slack_user: str, today: date) -> bool:
+    """Tell whether this person was called to the inquiry, and still is of the firm they were called for."""
+    values = {"of": inquiry_id, "user": slack_user, "today": today}
     return session.execute(_INVOLVED, values).first() is not None
 
 
 _INVOLVED = select(involvement.c.inquiry_id).where(
-    involvement.c.inquiry_id == bindparam("of"), involvement.c.slack_user == bindparam("user")
+    involvement.c.inquiry_id == bindparam("of"), involvement.c.slack_user == bindparam("user"), _STILL
 )

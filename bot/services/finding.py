@@ -93,8 +93,9 @@ class _Seeker:
     def __init__(self, s: Session, net: Network, act: Act, upto: int) -> None:
         self._s, self._net, self._act, self._upto = s, net, act, upto
         self._sees_all = members.is_secretariat(s, net, act.actor, act.now)
-        firm = members.firm_of(s, act.actor)
-        self._firm_id = firm.id if firm else None
+        today = net.hours.local_day(act.now)
+        firms = (firm.id for firm in members.firms_of(s, act.actor) if not firm.has_left(today))
+        self._whose = finding.Whose(act.actor, next(firms, None), today)
 
     def ids(self, wanted: Wanted, limit: int) -> Sequence[int]:
         """Return the first inquiries of what is wanted, in the order in which they are shown."""
@@ -113,10 +114,10 @@ class _Seeker:
         some = set(ids)
         if self._sees_all or not some:
             return some
-        return finding.theirs_among(self._s, self._act.actor, self._firm_id, some)
+        return finding.theirs_among(self._s, self._whose, some)
 
     def _own(self, limit: int) -> list[int]:
-        return finding.theirs(self._s, self._act.actor, self._firm_id, self._upto, limit)
+        return finding.theirs(self._s, self._whose, self._upto, limit)
 
     def _with(self, text: str) -> Iterator[int]:
         words = words_sought(text)

@@ -39,9 +39,9 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
     shown = (
         cases.open_views(s, net, now, SHOWN)
         if secretariat
-        else cases.views(s, net, now, inquiries.open_of(s, user, SHOWN))
+        else cases.views(s, net, now, inquiries.open_of(s, user, today, SHOWN))
     )
-    whose = None if secretariat else (user, firm.id if firm else None)
+    whose = None if secretariat else (user, stays.id if stays else None, today)
     recent = inquiries.answered_since(s, now - RECENT_SPAN, RECENT, whose)
     paused = settings.get(s, settings.PAUSED)
     return HomeView(

@@ -42,7 +42,7 @@ def load(s: Session, inquiry_id: int) -> Inquiry:
 
 def load_for(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[Inquiry, bool]:
     """Return the inquiry, and whether others are linked with it; Refusal for whoever may not act on it."""
-    found = inquiries.for_caller(s, inquiry_id, act.actor)
+    found = inquiries.for_caller(s, inquiry_id, act.actor, net.hours.local_day(act.now))
     if found is None:
         raise Refusal("unknown_inquiry", number=inquiry_id)
     case, is_involved, has_linked = found
@@ -53,26 +53,30 @@ def load_for(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[Inqui
 
 def standing(s: Session, net: Network, act: Act, case: Inquiry) -> Standing:
     """Return what the person is to the inquiry."""
+    today = net.hours.local_day(act.now)
     return Standing(
         is_secretariat=members.is_secretariat(s, net, act.actor, act.now),
-        is_involved=inquiries.is_involved(s, case.id, act.actor) or _of_the_firm(s, net, act.actor, case),
+        is_involved=inquiries.is_involved(s, case.id, act.actor, today) or _of_the_firm(s, net, act, case),
         is_allotted=case.lead_firm_id is not None
-        and allocations.is_of_lead_or_partner(s, case.id, act.actor),
+        and allocations.is_of_lead_or_partner(s, case.id, act.actor, today),
     )
 
 
-def _of_the_firm(s: Session, net: Network, user: str, case: Inquiry) -> bool:
-    """Whether the person is of the firm that has the inquiry, or will be called to it at opening."""
+def _of_the_firm(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
+    """Whether the person is of the firm that has the inquiry, or will be called to it; it has not left."""
     if case.firm_id is not None:
-        return user in members.contacts(s, case.firm_id)
-    lanes = [case.lane] if case.lane else [lane.id for lane in net.lanes]
-    firms = (duty.firm_on_duty(s, net, lane, case.pinged_at or case.ping_due) for lane in lanes)
-    return any(firm is not None and user in firm.contacts for firm in firms)
+        firms = [members.firm(s, case.firm_id)]
+    else:
+        lanes = [case.lane] if case.lane else [lane.id for lane in net.lanes]
+        firms = [duty.firm_on_duty(s, net, lane, case.pinged_at or case.ping_due) for lane in lanes]
+    today = net.hours.local_day(act.now)
+    return any(firm is not None and not firm.has_left(today) and act.actor in firm.contacts for firm in firms)
 
 
 def require_standing(s: Session, net: Network, act: Act, case: Inquiry) -> Standing:
     """Return the standing of somebody who may act on the inquiry; Refusal for anybody else."""
-    if inquiries.is_involved(s, case.id, act.actor):  # the commonest, by far: one look-up is enough
+    today = net.hours.local_day(act.now)
+    if inquiries.is_involved(s, case.id, act.actor, today):  # by far the commonest: one look-up is enough
         return Standing(is_involved=True)
     found = standing(s, net, act, case)
     if not found.may_act:

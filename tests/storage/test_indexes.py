@@ -36,7 +36,7 @@ WHOLE = re.compile(r"^.*(?:Seq Scan on|^SCAN) (\w+).*$", re.MULTILINE)
         lambda s: desk.figures(s, NOW, NOW),
         lambda s: audit.look(s, NOW, NOW),
         lambda s: inquiries.answered_since(s, NOW, 5),
-        lambda s: inquiries.answered_since(s, NOW, 5, ("U1", "F01")),
+        lambda s: inquiries.answered_since(s, NOW, 5, ("U1", "F01", NOW.date())),
     ],
     ids=[
         *("try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"),

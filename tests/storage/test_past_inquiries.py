@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from storage.database import Database, Session
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+WHOSE = finding.Whose("UASA1", "F01", NOW.date())
 READ_WHOLE = (
     "Seq Scan on inquiry", "Seq Scan on timeline", "Seq Scan on timer", "SCAN inquiry", "SCAN timeline",
     "SCAN timer", "SCAN involvement",
@@ -23,16 +24,16 @@ READ_WHOLE = (
 
 ASKED: dict[str, Any] = {
     "the open list": lambda s: inquiries.still_open(s, 25),
-    "my open ones": lambda s: inquiries.open_of(s, "UASA1", 25),
+    "my open ones": lambda s: inquiries.open_of(s, "UASA1", NOW.date(), 25),
     "how many are open": inquiries.count_open,
     "those without a timer": lambda s: inquiries.open_without_timer(s, NOW),
     "those that wait for the opening": lambda s: inquiries.waiting_for_ping(s, NOW),
     "what is linked with one": lambda s: inquiries.linked_with(s, 1),
-    "one for who clicks": lambda s: inquiries.for_caller(s, 1, "UASA1"),
+    "one for who clicks": lambda s: inquiries.for_caller(s, 1, "UASA1", NOW.date()),
     "marks of some": lambda s: inquiries.marks_of(s, [1, 2, 3]),
     "numbers around some": lambda s: inquiries.numbers_around(s, inquiries.still_open(s, 25)),
-    "a person's own": lambda s: finding.theirs(s, "UASA1", "F01", 9000, 11),
-    "whose some are": lambda s: finding.theirs_among(s, "UASA1", "F01", [1, 2, 3]),
+    "a person's own": lambda s: finding.theirs(s, WHOSE, 9000, 11),
+    "whose some are": lambda s: finding.theirs_among(s, WHOSE, [1, 2, 3]),
     "the late ones": lambda s: finding.late(s, NOW, 9000, 11),
     "a month's": lambda s: finding.received_between(s, NOW, NOW, 9000, 11),
     "a month in numbers": lambda s: figures.month(s, NOW, NOW),
