@@ -77,9 +77,11 @@ class SqliteDatabases:
         """Lend a new one by its URL."""
         path = self._folder / f"{next(self._numbers)}.db"
         shutil.copyfile(self._template, path)
-        yield f"sqlite:///{path}"
-        for left in self._folder.glob(f"{path.name}*"):
-            left.unlink()
+        try:
+            yield f"sqlite:///{path}"
+        finally:
+            for left in self._folder.glob(f"{path.name}*"):
+                left.unlink()
 
 
 class PostgresDatabases:
@@ -97,11 +99,13 @@ class PostgresDatabases:
     def one(self) -> Iterator[str]:
         """Lend one by its URL; whoever gets it next finds nothing of what was done to it."""
         name = self._free.pop() if self._free else self._made(f"TEMPLATE {self._template}")
-        yield self._url_of(name)
-        if self._is_empty_again(name):
-            self._free.append(name)
-        else:
-            self._master(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            yield self._url_of(name)
+        finally:
+            if self._is_empty_again(name):
+                self._free.append(name)
+            else:
+                self._master(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _made(self, how: str = "") -> str:
         name = f"test_{uuid4().hex[:12]}"

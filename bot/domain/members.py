@@ -97,7 +97,7 @@ def first_gap(terms: Iterable[Term], day: date) -> date | None:
     """Return the first day from `day` on that no term covers, or None when there is none for ever."""
     for term in sorted(terms, key=lambda term: term.since or date.min):
         if term.covers(day):
-            if term.until is None:
+            if term.until is None or term.until == date.max:
                 return None
             day = term.until + timedelta(days=1)
     return day

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.domain.members import Edits, Term, first_gap
+from bot.domain.members import Edits, Term
 from bot.domain.rota import turned
 from bot.services import members
 from storage import history, outbox, people, settings, terms, wake
@@ -162,9 +162,7 @@ def put_role(
         if term.since is not None and term.until is not None and term.until < term.since:
             raise Refusal("edit.term_ends_first", since=term.since, until=term.until)
     if role == members.SECRETARIAT:
-        in_slack = [term for term in rows if members.reaches_anybody(s, net, term.holder, act.now)]
-        if (gap := first_gap(in_slack, net.hours.local_day(act.now))) is not None:
-            raise Refusal("edit.no_secretariat", day=gap)
+        members.require_some_secretariat(s, net, act.now, rows)
     kept = settings.get(s, NETWORK) or {}
     before = {"terms": [_plain(term) for term in net.terms(role)]}
     after = {"terms": [_plain(term) for term in rows]}

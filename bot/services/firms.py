@@ -78,6 +78,7 @@ def save(
         changed = {name: value for name, value in said.items() if row[name] != value}
         before = {name: row[name] for name in changed}
     members.upsert(s, {"id": firm_id, "name": said["name"], **changed})
+    members.require_firms_leave_a_secretariat(s, net, act.now, {firm_id})
     if changed:
         firm_changes.keep(s, act, firm_id, before, changed)
     if applicant_id is not None:
@@ -119,6 +120,7 @@ def save_contacts(
     after = [{name: one[name] for name in rows.CONTACT} for one in contacts]
     if after != firm["contacts"]:
         rows.put_contacts(s, firm_id, after)
+        members.require_firms_leave_a_secretariat(s, net, act.now, {firm_id})
         firm_changes.keep(s, act, firm_id, {"contacts": firm["contacts"]}, {"contacts": after})
         groups.follow(s, net, act.now)
     return Saved(firm_id, firm["name"])

@@ -89,6 +89,7 @@ def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
             moved[firm_id] = name
         _put(s, act, before or {}, row.values)
     _first_rota(s, net)
+    members.require_firms_leave_a_secretariat(s, net, act.now, moved)
     given_up = leave_all(s, net, act)
     groups.follow(s, net, act.now)
     unserved = ((name, year.unserved(s, net, act.now, firm_id)) for firm_id, name in moved.items())

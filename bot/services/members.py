@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.domain.members import Firm
+from bot.domain.members import Firm, first_gap
+from bot.services.people import alive
 from storage import members as rows
-from storage import people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from bot.domain.members import Act
+    from bot.domain.members import Act, Term
     from bot.network import Network
     from storage.database import Session
 
@@ -64,7 +65,8 @@ def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime
 
     A role names firms (all their contacts) or Slack users; a firm's id or a Slack user's may stand for a
     role. `duty` and `backup` depend on the inquiry and are looked up by `bot.services.duty`. A firm that
-    left by `at` fills no role. Where nobody is of the secretariat any more, those of the network's file are.
+    left by `at` fills no role. Where nobody with
+    a living account is of the secretariat any more, those of the network's file are.
     """
     today = net.hours.local_day(at)
     contacts = _contacts_on(s, today)
@@ -72,7 +74,7 @@ def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime
     for role in roles:
         holders = net.holders(role, today)
         found = _people(contacts, (role,) if holders is None else holders)
-        if role == SECRETARIAT and not found:
+        if role == SECRETARIAT and not alive(s, found):
             found = _people(contacts, net.roles.get(role, ()))
         found_people += found
     return list(dict.fromkeys(found_people))
@@ -92,10 +94,26 @@ def _people(contacts: Mapping[str, list[str]], holders: Iterable[str]) -> list[s
     return [user for name in holders for user in contacts.get(name, [name] if is_slack_user(name) else [])]
 
 
-def reaches_anybody(s: Session, net: Network, holder: str, at: datetime) -> bool:
-    """Whether a firm's id or a Slack user stands for somebody with a living Slack account."""
-    found = _people(_contacts_on(s, net.hours.local_day(at)), [holder])
-    return len(found) > len(people.deleted(s, found)) if found else False
+def require_some_secretariat(s: Session, net: Network, at: datetime, terms: Iterable[Term]) -> None:
+    """Raise Refusal where from `at` on a day comes when Slack reaches nobody by these terms."""
+    today = net.hours.local_day(at)
+    contacts = _contacts_on(s, today)
+    leaving = {row["id"]: row["left_on"] for row in rows.every_firm(s)}
+    in_slack = [
+        replace(term, until=min(term.until or date.max, leaving.get(term.holder) or date.max))
+        for term in terms
+        if alive(s, _people(contacts, [term.holder]))
+    ]
+    gap = first_gap(in_slack, today)
+    if gap is not None:
+        raise Refusal("edit.no_secretariat", day=gap)
+
+
+def require_firms_leave_a_secretariat(s: Session, net: Network, at: datetime, firms: Collection[str]) -> None:
+    """Raise Refusal where these firms, as they are now, leave the secretariat to nobody some day."""
+    terms = net.terms(SECRETARIAT)
+    if any(term.holder in firms for term in terms):
+        require_some_secretariat(s, net, at, terms)
 
 
 def is_secretariat(s: Session, net: Network, slack_user: str, at: datetime) -> bool:

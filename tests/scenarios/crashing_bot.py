@@ -26,6 +26,7 @@ from bot.network import load_network
 from bot.services import steps
 from bot.settings import load_settings
 from bot.slack import sender
+from storage import database
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,7 +68,9 @@ class Life:
         return process
 
     def _live(self) -> None:
-        sender.SLOTS = 1  # one message after the other: every run comes through the same points
+        sender.SLOTS = database.GROUP_LIMIT = (
+            1  # one after the other: every run comes through the same points
+        )
         asyncio.run(_live(self))
 
 

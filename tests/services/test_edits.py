@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Term
-from bot.services import edits, members, people
+from bot.services import edits, firms, members, people
 from storage import history
 from storage.tables import contact
 from tests.services.conftest import OPENING
@@ -68,6 +68,33 @@ def test_where_everybody_of_the_secretariat_has_gone_the_files_people_are_it(off
     _edit(office, edits.put_role, "USECRETARY", "secretariat", terms)
     office.db.write_now(lambda s: s.execute(contact.delete()))
     assert _holders(office, "secretariat") == ["USECRETARY"]
+
+
+def test_where_everybodys_account_is_closed_the_files_people_are_it(office: Office) -> None:
+    terms = [Term("UNEWONE")]
+    _edit(office, edits.put_role, "USECRETARY", "secretariat", terms)
+    office.db.write_now(lambda s: people.remember(s, [people.Person("UNEWONE", "", deleted=True)], OPENING))
+    assert _holders(office, "secretariat") == ["USECRETARY"]
+
+
+def test_a_term_until_the_last_day_there_is_has_no_end(office: Office) -> None:
+    _edit(office, edits.put_role, "USECRETARY", "secretariat", [Term("USECRETARY", until=date.max)])
+    assert _holders(office, "secretariat") == ["USECRETARY"]
+
+
+def test_the_firm_that_is_the_secretariat_keeps_contacts_until_somebody_follows(office: Office) -> None:
+    _edit(office, edits.put_role, "USECRETARY", "secretariat", [Term("F01")])
+    who = _holders(office, "secretariat")[0]
+    with pytest.raises(Refusal, match="no_secretariat"):
+        office.do(firms.save_contacts, who, "F01", [])
+
+
+def test_the_firm_that_is_the_secretariat_does_not_leave_before_somebody_follows(office: Office) -> None:
+    _edit(office, edits.put_role, "USECRETARY", "secretariat", [Term("F01")])
+    who = _holders(office, "secretariat")[0]
+    said = office.db.read_now(lambda s: firms.load(s, "F01")) | {"left_on": TODAY + timedelta(days=9)}
+    with pytest.raises(Refusal, match="no_secretariat"):
+        office.do(firms.save, who, "F01", said)
 
 
 def test_a_role_that_was_cleared_is_given_back_to_whom_the_file_names(office: Office) -> None:
