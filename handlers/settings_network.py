@@ -67,13 +67,13 @@ async def _role_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErro
     name, net = str(kept.id), desk.network
     terms = [*net.terms(name)[: -role.SHOWN], *said]
 
-    def save(s: Session) -> dict[str, Firm]:
+    def save(s: Session) -> tuple[dict[str, Firm], Changes]:
         edits.put_role(s, net, act, name, terms, kept.seen)
-        return members.names(s)
+        return members.names(s), edits.changes(s, f"role:{name}")
 
-    firms = await desk.write(save)
+    firms, changes = await desk.write(save)
     c = context(desk, caller.user, firms=firms, people=[term.holder for term in terms])
-    return role.done_view(c, name, terms)
+    return role.done_view(c, name, terms, changed=_last(changes) != kept.seen)
 
 
 async def _open_hours(desk: Desk, caller: Caller) -> Json:

@@ -21,12 +21,13 @@ _SHORTENED = re.compile(r"\d{1,2}(?:[-/.月]\d{1,2}|日)")  # a date without its
 
 
 class CellError(Exception):
-    """A cell that cannot be read."""
+    """A cell that cannot be read; `more` is what else is wrong with it."""
 
     def __init__(self, key: str, **params: object) -> None:
         super().__init__(key)
         self.key = key
         self.params = params
+        self.more: tuple[CellError, ...] = ()
 
 
 def read_cell(column: str, text: str, net: Network) -> Any:
@@ -109,21 +110,33 @@ def _day(text: str, _net: Network | None = None) -> date | None:
 
 
 def _closures(text: str, _net: Network) -> list[list[str]]:
-    closures = []
+    closures, wrong = [], []
     for part in _parts(text):
-        plain = unicodedata.normalize("NFKC", part)
-        found = _SPAN.fullmatch(plain)
-        if found is None:
-            shortened = _SHORTENED.search(_DATE.sub("", plain))
-            raise CellError("firms.closure_shortened" if shortened else "firms.bad_closure", value=part)
-        first = _day(found[1])
-        last = _day(found[2]) if found[2] else first
-        assert first is not None
-        assert last is not None
-        if last < first:
-            raise CellError("firms.closure_backwards", value=part)
-        closures.append([first.isoformat(), last.isoformat()])
+        try:
+            closures.append(_closure(part))
+        except CellError as error:
+            wrong.append(error)
+    if wrong:
+        wrong[0].more = tuple(wrong[1:])
+        raise wrong[0]
     return closures
+
+
+def _closure(part: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", part)
+    found = _SPAN.fullmatch(plain)
+    if found is None:
+        if _SHORTENED.fullmatch(plain):
+            raise CellError("firms.day_shortened", value=part)
+        shortened = _SHORTENED.search(_DATE.sub("", plain))
+        raise CellError("firms.closure_shortened" if shortened else "firms.bad_closure", value=part)
+    first = _day(found[1])
+    last = _day(found[2]) if found[2] else first
+    assert first is not None
+    assert last is not None
+    if last < first:
+        raise CellError("firms.closure_backwards", value=part)
+    return [first.isoformat(), last.isoformat()]
 
 
 def _certifications(text: str, _net: Network) -> dict[str, str | None]:

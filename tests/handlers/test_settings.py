@@ -72,8 +72,12 @@ async def test_whoever_enters_a_closure_over_a_published_turn_is_told_and_finds_
 
 async def test_what_cannot_be_read_is_said_at_its_field_and_nothing_is_lost(town: Town) -> None:
     await opens(town, "firms", which="F02", part="firm")
-    said = await errors(town, email="だめ", closures="8/13", certifications="ISO9001=いつか")
-    assert set(said) == {"email", "closures", "certifications"}
+    said = await errors(
+        town, email="だめ", phone="あいうえお", closures="8/13\nお盆", certifications="ISO9001=いつか"
+    )
+    assert set(said) == {"email", "phone", "closures", "certifications"}
+    assert said["closures"].startswith("「8/13」には年がないので")
+    assert "「お盆」は休業期間として読めません" in said["closures"]
     assert "email" in blocks(await town.form(town.secretary))
 
 
@@ -96,6 +100,13 @@ async def test_a_role_is_given_to_somebody_from_a_day_on(town: Town) -> None:
     done = await fills(town, **{empty: "UDEMOF20A", f"since-{number}": "2027-01-01"})
     assert "2027-01-01" in told(done)
     assert town.toban.desk.network.terms("sales_head")[-1].holder == "UDEMOF20A"
+
+
+async def test_a_role_that_is_saved_as_it_was_says_that_nothing_changed(town: Town) -> None:
+    await opens(town, "roles", which="sales_head")
+    done = told(await fills(town))
+    assert "変わったところはありません" in done
+    assert "保存しました" not in done
 
 
 async def test_a_term_of_nobody_is_asked_for_its_holder(town: Town) -> None:

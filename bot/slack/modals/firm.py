@@ -108,6 +108,7 @@ def parse_firm(view: Mapping[str, Any], c: Context) -> dict[str, Any] | FormErro
     said |= {name: inputs.cell(c, values, name, errors) for name in ("email", *_LINES)}
     said |= {name: inputs.picked_day(values, name) for name in _DAYS}
     said["note"] = typed(values, "note").strip()
+    _check_phone(c, said["phone"], "phone", errors)
     return errors or said
 
 
@@ -146,9 +147,15 @@ def parse_contacts(view: Mapping[str, Any], c: Context) -> list[dict[str, Any]] 
         said["slack_user"] = picked(values, f"slack_user-{number}", "selected_user")
         if said["email"] and "@" not in said["email"].strip("@"):
             errors[f"email-{number}"] = c.plain("firms.bad_email", value=said["email"])
+        _check_phone(c, said["phone"], f"phone-{number}", errors)
         if any(said.values()):
             found.append((_place(c, values, number, errors), said))
     return errors or [said for _, said in sorted(found, key=lambda one: one[0])]
+
+
+def _check_phone(c: Context, phone: str, field: str, errors: FormErrors) -> None:
+    if phone and not any(sign.isdecimal() for sign in phone):
+        errors[field] = c.plain("firms.bad_phone", value=phone)
 
 
 def _place(c: Context, values: Mapping[str, Any], number: str, errors: FormErrors) -> float:

@@ -66,7 +66,8 @@ def cell(c: Context, values: Values, column: str, errors: FormErrors) -> Any:
     try:
         return read_cell(column, text.replace("\n", ";"), c.network)
     except CellError as error:
-        errors[column] = c.plain(error.key, **{"value": text, **error.params})
+        told = [c.plain(one.key, **{"value": text, **one.params}) for one in (error, *error.more)]
+        errors[column] = " ".join(told)
         return None
 
 

@@ -97,10 +97,10 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def done_view(c: Context, role: str, terms: Sequence[Term]) -> Json:
-    """Say who fills the role, from when to when."""
+def done_view(c: Context, role: str, terms: Sequence[Term], *, changed: bool = True) -> Json:
+    """Say who fills the role, from when to when, and whether that is anything new."""
     told = [changes.term(c, one.holder, _iso(one.since), _iso(one.until)) for one in terms]
     text = c.say("roles.saved", role=c.role(role), who=c.join(told) or c.plain("roles.nobody"))
-    return kit.modal(
-        "notice", c.plain("settings.saved_title"), [kit.section(text)], close=c.plain("form.close")
-    )
+    blocks = [*([] if changed else [kit.section(c.say("settings.no_change"))]), kit.section(text)]
+    title = c.plain("settings.saved_title" if changed else "roles.title")
+    return kit.modal("notice", title, blocks, close=c.plain("form.close"))
