@@ -213,7 +213,7 @@ NEW_COLUMNS = {
     "contact": ("name", "email", "phone", "role"),
     "turn_change": ("act_id",),
     "outbox": ("subject",),
-    "inquiry": ("allocation", "lead_firm_id", "led_at"),
+    "inquiry": ("allocation", "lead_firm_id", "led_at", "outcome"),
     "disclosure": ("firm_id", "nda_on", "drawings"),
 }
 

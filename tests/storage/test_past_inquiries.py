@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from storage import figures, finding, inquiries, timers
+from storage import customers, figures, finding, inquiries, outcomes, timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,8 @@ ASKED: dict[str, Any] = {
     "numbers around some": lambda s: inquiries.numbers_around(s, inquiries.still_open(s, 25)),
     "a person's own": lambda s: finding.theirs(s, WHOSE, 9000, 11),
     "whose some are": lambda s: finding.theirs_among(s, WHOSE, [1, 2, 3]),
+    "what waits for its outcome": lambda s: outcomes.waiting(s, 9000, 11),
+    "a customer again": lambda s: customers.before(s, 9000, [1, 2], 5),
     "the late ones": lambda s: finding.late(s, NOW, 9000, 11),
     "a month's": lambda s: finding.received_between(s, NOW, NOW, 9000, 11),
     "a month in numbers": lambda s: figures.month(s, NOW, NOW),
