@@ -162,9 +162,3 @@ def disclose(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Record who was shown or handed over what, when, of which firm and under which NDA."""
     if rows:
         session.execute(insert(disclosure), list(rows))
-
-
-def ledger_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
-    """Return what was disclosed of an inquiry, oldest first."""
-    query = select(disclosure).where(disclosure.c.inquiry_id == inquiry_id).order_by(disclosure.c.id)
-    return [dict(row) for row in session.execute(query).mappings()]

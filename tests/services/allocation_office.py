@@ -9,6 +9,7 @@ from bot.network import load_network
 from bot.services import calls_for_hands, hands, leads, replies
 from bot.services.members import upsert
 from storage import allocations, inquiries, rota
+from storage.tables import disclosure
 from tests.services.conftest import NETWORK, THIS_WEEK, TURNS, Office
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class AllocationOffice(Office):
         return self.db.read_now(lambda s: allocations.around(s, [case.id]))[case.id]
 
     def ledger(self, case: Inquiry) -> list[dict[str, Any]]:
-        return self.db.read_now(lambda s: allocations.ledger_of(s, case.id))
+        query = disclosure.select().where(disclosure.c.inquiry_id == case.id).order_by(disclosure.c.id)
+        return self.db.read_now(lambda s: [dict(row) for row in s.execute(query).mappings()])
 
     def story(self, case: Inquiry) -> list[str]:
         """The kinds of what happened to the inquiry since its first reply."""

@@ -11,7 +11,6 @@ down_revision = "0001"
 
 OPS = "op IN ('post', 'update', 'file', 'usergroup')"
 OPS_BEFORE = "op IN ('post', 'update')"
-STAGES = "stage IN ('applied', 'course', 'interview', 'joined', 'declined', 'withdrawn')"
 REQUESTS = "state IN ('open', 'agreed', 'withdrawn', 'ended', 'void')"
 CONTACT_TEXTS = ("name", "email", "phone", "role")
 
