@@ -129,6 +129,13 @@ _CANCEL = (
 )
 
 
+def cancel_keys(session: Session, keys: Sequence[str]) -> None:
+    """Disarm timers of no inquiry of their own."""
+    if keys:
+        armed = update(timer).where(timer.c.key.in_(keys), timer.c.status == "armed")
+        session.execute(armed.values(status="cancelled"))
+
+
 def rearm(session: Session, inquiry_id: int) -> None:
     """Arm again what was disarmed before it fired."""
     session.execute(

@@ -76,9 +76,8 @@ _ALLOWED = {
 
 
 def may(case: Inquiry, deed: Deed) -> bool:
-    """Whether the state of the inquiry allows this; hands count although the first reply was taken back."""
-    replied = case.state == State.ANSWERED or (deed == Deed.ANSWER and case.state == State.OPEN)
-    return replied and deed in _ALLOWED[Allocation(case.allocation)]
+    """Whether the state of the inquiry allows this."""
+    return case.state == State.ANSWERED and deed in _ALLOWED[Allocation(case.allocation)]
 
 
 def require(case: Inquiry, deed: Deed) -> None:
@@ -86,7 +85,8 @@ def require(case: Inquiry, deed: Deed) -> None:
     if may(case, deed):
         return
     if case.state != State.ANSWERED:
-        raise Refusal("allocation.not_answered", number=case.number)
+        why = "no_call" if deed == Deed.ANSWER else "not_answered"  # a firm cannot record the first reply
+        raise Refusal(f"allocation.{why}", number=case.number)
     raise Refusal(f"allocation.is_{case.allocation}", number=case.number, firm_id=case.lead_firm_id)
 
 

@@ -124,6 +124,7 @@ _CHANGES: dict[str, Callable[[Event], Told]] = {
     "unlinked": lambda _: {"linked": False},
     "call_opened": _to(Allocation.CALLING),
     "call_ended": _to(Allocation.DECIDING),
+    "call_withdrawn": _to(Allocation.NONE),
     "appointed": _to(Allocation.APPOINTED),
     "appointment_declined": _to(Allocation.DECIDING),
     "led": _led,

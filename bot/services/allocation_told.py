@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 CALL, ASK, ALLOCATE, APPOINTED = "call_hands", "dm_hands", "dm_allocate", "dm_appointed"
 GRACE = timedelta(minutes=5)  # what is due at closing time may still ring
 AWARD, LEAD, PARTNER, THANKS, PHONE = "award", "dm_lead", "dm_partner", "dm_thanks", "dm_hands_phone"
-UNDONE, OUTCOME = "dm_lead_undone", "dm_outcome"
-TO_PEOPLE = (ASK, ALLOCATE, APPOINTED, LEAD, PARTNER, THANKS, PHONE, UNDONE, OUTCOME)
+UNDONE, WITHDRAWN, OUTCOME = "dm_lead_undone", "dm_hands_withdrawn", "dm_outcome"
+TO_PEOPLE = (ASK, ALLOCATE, APPOINTED, LEAD, PARTNER, THANKS, PHONE, UNDONE, WITHDRAWN, OUTCOME)
 
 
 def about(inquiry_id: int, firm_id: str) -> str:
@@ -203,6 +203,19 @@ def thank(s: Session, net: Network, case: Inquiry, firm_ids: Iterable[str], now:
     key = f"thanks:{case.id}:"
     rows = [
         to_firm(case, f"{key}{firm_id}:", THANKS, user, firm_id, {}, now, NOTE) | {"live": False}
+        for user, firm_id in people.reachable(s, firms)
+    ]
+    owe(s, net, rows, now)
+
+
+def withdrawn(
+    s: Session, net: Network, case: Inquiry, call: Call, firm_ids: Iterable[str], now: datetime
+) -> None:
+    """Tell firms that raised a hand, once a call, that it is withdrawn and why."""
+    known = members.firms(s)
+    firms = [known[firm_id] for firm_id in firm_ids if firm_id in known]
+    rows = [
+        to_firm(case, f"withdrawn:{call.id}:", WITHDRAWN, user, firm_id, {}, now, NOTE) | {"live": False}
         for user, firm_id in people.reachable(s, firms)
     ]
     owe(s, net, rows, now)

@@ -56,7 +56,7 @@ def _appointed(view: CaseView, params: Mapping[str, Any]) -> bool:
 
 
 def _decides(view: CaseView, _params: Mapping[str, Any]) -> bool:
-    return view.inquiry.allocation != Allocation.LED
+    return view.inquiry.allocation not in {Allocation.NONE, Allocation.LED}
 
 
 def _led(view: CaseView, _params: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State, check_replied_at
-from bot.services import closing, members, pings
+from bot.services import calling_off, closing, members, pings
 from bot.services.messages import owe_edits
 from bot.services.records import AlreadyDone, change, load, load_for, require_standing, tell
 from storage import inquiries, outbox, timers
@@ -146,7 +146,7 @@ def _answered_together(s: Session, case: Inquiry) -> list[Inquiry]:
 def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
     """Start the clock again where it would be now, closings since then included; call whom nobody called.
 
-    Refusal once a lead firm is chosen.
+    Looking for a firm, which needs a first reply, is called off. Refusal once a lead firm is chosen.
     """
     if case.lead_firm_id is not None:
         lead = members.firm(s, case.lead_firm_id)
@@ -157,8 +157,10 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
     )
     if case.pinged_at is None:
         values["ping_due"] = net.hours.next_opening(act.now)
+    calling_off.disarm(s, case)  # timers first, as the engine does: nobody waits crosswise
     timers.rearm(s, case.id)
     case = change(s, act, case, kind, data, state=State.OPEN, replied_text="", **values)
+    case = calling_off.call_off(s, net, act, case)
     case = closing.catch_up(s, net, act, case, stopped_at)
     outbox.revive(s, case.id, ANSWERED)
     if case.pinged_at is None:

@@ -28,6 +28,8 @@ _NAMED = 20  # firms with a button each
 def call(c: Context, params: Params) -> Rendered:
     """Show the call in the thread: what may be said of the case, the hands as they go up, the buttons."""
     view, known = allocation.of(c, params)
+    if view.inquiry.allocation == Allocation.NONE:
+        return _withdrawn(c, view)
     case, lead = view.inquiry, _call_lead(c, view, known, params["call"])
     if case.allocation == Allocation.LED or known.call is None or known.call.id != params["call"]:
         return Rendered(lead, [kit.section(lead)])
@@ -43,6 +45,11 @@ def call(c: Context, params: Params) -> Rendered:
             *([kit.actions(f"answers:{case.id}", answers)] if answers else []),
         ],
     )
+
+
+def _withdrawn(c: Context, view: CaseView) -> Rendered:
+    text = c.say("hands.withdrawn", number=view.inquiry.number)
+    return Rendered(text, [kit.section(text)])
 
 
 def _call_lead(c: Context, view: CaseView, known: AllocationView, call_id: int) -> Mrkdwn:
@@ -65,6 +72,8 @@ def ask(c: Context, params: Params) -> Rendered:
     """Ask a firm that suits, with the reasons; after its answer, or the end, say so."""
     view, known = allocation.of(c, params)
     case, firm_id = view.inquiry, params["firm_id"]
+    if case.allocation == Allocation.NONE:
+        return _withdrawn(c, view)
     if case.allocation == Allocation.LED:
         own = "own" if case.lead_firm_id == firm_id else "other"
         text = c.say(f"hands.decided_{own}", number=case.number, firm=known.name(case.lead_firm_id))
@@ -130,7 +139,8 @@ def allocate(c: Context, params: Params) -> Rendered:
     if case.allocation == Allocation.LED:
         done = c.say("hands.led", number=case.number, firm=known.name(case.lead_firm_id))
         return Rendered(done, [kit.section(done)])
-    lead = c.say(f"allocate.{params['why']}", number=case.number, lane=c.lane(case.lane))
+    why = "withdrawn" if case.allocation == Allocation.NONE else params["why"]
+    lead = c.say(f"allocate.{why}", number=case.number, lane=c.lane(case.lane))
     blocks = [kit.section(lead), *allocation.blocks(c, view)]
     listed = allocation.hands(c, view, buttons.choose)
     blocks += [*(listed or _suited(c, known)), *allocation.no_thanks(c, known), *_refusals(c, known)]
@@ -165,12 +175,12 @@ def appointed(c: Context, params: Params) -> Rendered:
     view, known = allocation.of(c, params)
     case, made = view.inquiry, known.appointment
     firm = known.name(params["firm_id"])
+    if made is None or made.id != params["appointment"]:
+        gone = c.say("appointed.withdrawn", number=case.number)
+        return Rendered(gone, [kit.section(gone)])
     lead = c.say("appointed.ask", number=case.number, lane=c.lane(case.lane), firm=firm)
     if params["reminder"]:
         lead = c.say("hands.ask_again", lead=lead)
-    if made is None or made.id != params["appointment"]:
-        gone = c.say("appointed.withdrawn", number=case.number)
-        return Rendered(lead, [kit.section(gone)])
     reason = c.say("appointed.reason", who=c.who(made.appointed_by), reason=made.reason)
     blocks = [kit.section(lead), kit.section(reason), *allocation.summary(c, view)]
     if made.state == AppointmentState.ASKED:
@@ -188,6 +198,8 @@ def phone(c: Context, params: Params) -> Rendered:
     """Ask the secretariat to phone firms nobody of which is in Slack."""
     view, known = allocation.of(c, params)
     case, why = view.inquiry, params["why"]
+    if case.allocation == Allocation.NONE:
+        return _withdrawn(c, view)
     text = c.say(f"phone.{why}", number=case.number, lane=c.lane(case.lane))
     lines = [
         c.say(
@@ -207,6 +219,13 @@ def phone(c: Context, params: Params) -> Rendered:
     ):
         blocks.append(buttons.accepting(c, case.id, made.id))
     return Rendered(text, blocks)
+
+
+def thanked(c: Context, params: Params) -> Rendered:
+    """Tell a firm that raised its hand why the call is withdrawn, and that its hand is kept."""
+    view, _ = allocation.of(c, params)
+    text = c.say("hands.withdrawn_kindly", number=view.inquiry.number, firm=c.firm(params["firm_id"]))
+    return Rendered(text, [kit.section(text)])
 
 
 def to_name(c: Context, case: Inquiry, found: Sequence[Suited]) -> Rendered:
@@ -232,6 +251,7 @@ TEMPLATES = {
     "call_hands": call,
     "dm_hands": ask,
     "dm_allocate": allocate,
+    "dm_hands_withdrawn": thanked,
     "dm_appointed": appointed,
     "dm_hands_phone": phone,
 }

@@ -57,6 +57,7 @@ GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "call_opened": _opened,
     "call_reminded": _reminded,
     "call_ended": _ended,
+    "call_withdrawn": _ended,
     "hand_raised": _raised,
     "hand_declined": _firm,
     "hand_explained": _firm,

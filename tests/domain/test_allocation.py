@@ -56,11 +56,9 @@ def test_nothing_is_allocated_before_the_first_reply() -> None:
         require(inquiry(), Deed.OPEN)
 
 
-def test_a_hand_still_counts_when_the_reply_was_taken_back() -> None:
-    calling = inquiry(allocation=Allocation.CALLING)
-    assert may(calling, Deed.ANSWER)
-    assert not may(calling, Deed.CHOOSE)
-    assert not may(inquiry(allocation=Allocation.CALLING, state="dismissed"), Deed.ANSWER)
+def test_a_firm_that_answers_without_a_reply_is_not_told_to_record_one() -> None:
+    with pytest.raises(Refusal, match="no_call"):
+        require(inquiry(), Deed.ANSWER)
 
 
 def test_once_a_firm_leads_nobody_is_chosen_beside_it() -> None:

@@ -112,6 +112,35 @@ async def test_declined_by_everybody_the_sales_head_appoints_and_another_accepts
     assert "霜月マシニング" in told(town.card(number)).split("🏭")[1]
 
 
+async def test_a_reply_taken_back_withdraws_the_call_and_whoever_is_asked_later_appoints_by_button(
+    town: Town,
+) -> None:
+    number = await calling(town)
+    await presses_in_letter(town, "UDEMOF01A", "挙手", "受けられる企業")
+    told_of_hand = letter(town, town.secretary, "挙手がありました")["ts"]
+    await town.presses(town.secretary, "取り消す", town.card(number))
+    card = told(town.card(number))
+    assert "挙手" not in card
+    assert "一次回答済" in card
+    assert "ありがとうございました" in told(letter(town, "UDEMOF01A", "挙手は控えてあります"))
+    assert "取り下げました" in told(letter(town, "UDEMOF03A", number))
+    asked = next(one for one in town.letters(town.secretary) if one["ts"] == told_of_hand)
+    assert "取り下げました" in told(asked)
+    await town.push(days=2)
+    assert not [one for one in town.letters(SALES) if "指名" in told(one)]
+    await town.presses(town.secretary, "一次回答済", town.card(number))
+    asked = next(one for one in town.letters(town.secretary) if one["ts"] == told_of_hand)
+    await town.presses(town.secretary, "挙手を募る", asked, town.workspace.dm(town.secretary))
+    assert "挙手 1社" in told(town.card(number))
+    await town.push(days=6)
+    ask = letter(town, SALES, "まだ決まっていません")
+    await town.presses(SALES, "指名", ask, town.workspace.dm(SALES))
+    await town.form(SALES)
+    await town.workspace.submit(SALES, {"firm": "F03", "reason": "治具の実績"})
+    await town.quiet()
+    assert "指名のお願い" in told(letter(town, "UDEMOF03A", "治具の実績"))
+
+
 async def test_a_case_of_two_processes_has_a_lead_and_a_partner(town: Town) -> None:
     number = await answered(town)
     await town.chooses(town.secretary, "工程を分けて", town.card(number))

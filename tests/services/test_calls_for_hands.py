@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.errors import Refusal
+from bot.domain.timeline import rebuild
 from bot.services import appointments, calls_for_hands, cases, hands, leads, replies
 from bot.services.records import AlreadyDone
+from storage import inquiries
+from storage.tables import timer
 from tests.services.allocation_office import (
     CUTTERS,
     PLATER,
@@ -24,6 +28,7 @@ from tests.services.allocation_office import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.domain.inquiries import Inquiry
     from storage.database import Database
 
 
@@ -176,14 +181,65 @@ def test_a_hand_wins_at_once_where_the_kind_of_case_says_so(office: AllocationOf
     assert (refused.value.key, refused.value.params["firm_id"]) == ("allocation.is_led", "F07")
 
 
-def test_undoing_the_reply_leaves_the_call_and_ends_with_the_lead(office: AllocationOffice) -> None:
+def rebuilds(office: AllocationOffice, case: Inquiry) -> bool:
+    """Whether the timeline tells what the inquiry's row says."""
+    told = rebuild(office.db.read_now(lambda s: inquiries.events_of(s, case.id)))
+    now = office.case(case)
+    return {name: getattr(now, name) for name in told} == told
+
+
+def test_undoing_the_reply_withdraws_the_call_and_tells_once_who_raised_a_hand(
+    office: AllocationOffice,
+) -> None:
+    case = office.calling()
+    office.raises("F05", case)
+    office.do(hands.decline, user("F06"), case.id)
+    office.do(replies.undo, SECRETARY, case.id, request="click")
+    now = office.case(case)
+    assert (now.state, now.allocation) == ("open", "none")
+    assert office.story(case)[-2:] == ["reply_undone", "call_withdrawn"]
+    assert rebuilds(office, case)
+    assert set(office.called("dm_hands_withdrawn")) == {user("F05"), user("F05", "B")}
+    with pytest.raises(Refusal, match="no_call"):
+        office.raises("F07", case)
+
+
+def test_after_the_reply_was_undone_nobody_is_asked_to_decide(office: AllocationOffice) -> None:
     case = office.calling()
     office.do(replies.undo, SECRETARY, case.id)
+    waiting = office.db.read_now(lambda s: s.execute(select(timer).where(timer.c.status == "armed")).all())
+    assert not {"hands_reminder", "hands_end", "allocator"} & {row.kind for row in waiting}
+    office.wait(days=5)
+    assert office.owed("dm_allocate") == []
+    assert not [row for row in office.owed("dm_hands", op="post") if row["params"]["reminder"]]
+
+
+def test_who_was_asked_to_decide_is_not_asked_on_once_the_reply_is_undone(office: AllocationOffice) -> None:
+    case = office.calling()
+    office.wait(hours=24)
+    asked = len(office.owed("dm_allocate", op="post"))
+    office.do(replies.undo, SECRETARY, case.id)
+    office.do(replies.record, SECRETARY, case.id)
+    office.do(appointments.appoint, SECRETARY, case.id, "F05", "設備があるため")
+    office.do(replies.undo, SECRETARY, case.id)
+    assert office.around(case).appointment.state == "withdrawn"  # type: ignore[union-attr]
+    office.wait(days=5)
+    assert len(office.owed("dm_allocate", op="post")) == asked
+    assert rebuilds(office, case)
+
+
+def test_a_hand_is_kept_for_the_call_after_the_next_reply_and_ends_with_the_lead(
+    office: AllocationOffice,
+) -> None:
+    case = office.calling()
     office.raises("F05", case)
+    office.do(replies.undo, SECRETARY, case.id)
     with pytest.raises(Refusal, match="not_answered"):
         office.do(leads.choose, SECRETARY, case.id, "F05")
     office.do(replies.record, SECRETARY, case.id)
+    assert office.do(calls_for_hands.open_call, SECRETARY, case.id).allocation == "calling"
     office.do(leads.choose, SECRETARY, case.id, "F05")
+    assert rebuilds(office, case)
     with pytest.raises(Refusal, match="reply_stays"):
         office.do(replies.undo, SECRETARY, case.id)
 

@@ -55,6 +55,7 @@ CALLING = seen("calling", hands=HANDS)
 QUIET = seen("calling", changes=RELEASED)
 DIVIDED = seen("calling", call=SPLIT, hands=(hand("F01", process="切削"), hand("F09", process=HOSTILE)))
 DECIDING = seen("deciding", call=ENDED, hands=HANDS)
+WITHDRAWN = view(answered(100), minutes=115)
 NOBODY = seen("deciding", call=ENDED, hands=(hand("F03", "decline"),))
 APPOINTED = seen("appointed", call=None, appointment=ASKED)
 LED = seen("led", "F01", call=ENDED, hands=HANDS, partners=(PARTNER,))
@@ -83,6 +84,9 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "call_hands_ended": ("call_hands", {"call": 7}, DECIDING),
     "call_hands_led": ("call_hands", {"call": 7}, LED),
     "call_hands_over": ("call_hands", {"call": 6}, CALLING),
+    "call_hands_withdrawn": ("call_hands", {"call": 7}, WITHDRAWN),
+    "dm_hands_call_withdrawn": ("dm_hands", TO_SHIMO, WITHDRAWN),
+    "dm_hands_withdrawn": ("dm_hands_withdrawn", {"firm_id": "F03"}, WITHDRAWN),
     "dm_hands": ("dm_hands", TO_SHIMO, QUIET),
     "dm_hands_reminder": ("dm_hands", {**TO_SHIMO, "reminder": True}, QUIET),
     "dm_hands_raised": ("dm_hands", TO_SHIMO, CALLING),
@@ -102,6 +106,7 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
             "given_back": DECIDING,
         }.items()
     },
+    "dm_allocate_withdrawn": ("dm_allocate", {"why": "nobody"}, WITHDRAWN),
     "dm_allocate_led": ("dm_allocate", {"why": "hands"}, LED),
     "dm_appointed": ("dm_appointed", APPOINT, APPOINTED),
     "dm_appointed_reminder": ("dm_appointed", {**APPOINT, "reminder": True}, APPOINTED),
@@ -135,6 +140,8 @@ NOTES: dict[str, dict[str, Any]] = {
     "call_reminded": {"firms": ["F03"]},
     "call_ended": {"hands": ["F01"]},
     "call_ended_nobody": {"hands": []},
+    "call_withdrawn": {"hands": ["F01"]},
+    "call_withdrawn_nobody": {"hands": []},
     "hand_raised": {"firm_id": "F03", "processes": []},
     "hand_raised_for": {"firm_id": "F03", "processes": ["切削"]},
     "hand_declined": {"firm_id": "F03"},
@@ -156,6 +163,7 @@ NOTES: dict[str, dict[str, Any]] = {
 }
 _KINDS = {
     "call_ended_nobody": "call_ended",
+    "call_withdrawn_nobody": "call_withdrawn",
     "hand_raised_for": "hand_raised",
     "allocator_asked_role": "allocator_asked",
     "partner_named_for": "partner_named",
