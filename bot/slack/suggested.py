@@ -31,7 +31,10 @@ def rows(c: Context, view: CaseView, *, with_words: bool = False) -> Iterator[Js
     for one in _standing(c, view):
         said = _because(c, one) if with_words else c.say("suggested.line", what=_what(c, one))
         value = f"{one.about}:{one.value}:{case.id}"
-        yield _row(said, c.plain("button.suggested"), f"suggested:{one.about}", value)
+        row = _row(said, c.plain("button.suggested"), f"suggested:{one.about}", value)
+        if one.about == About.DISMISSAL:
+            row["accessory"]["confirm"] = _sure(c, one)
+        yield row
     stands = {About.LANE: c.lane(case.lane), About.CASE_TYPE: c.case_type(case.case_type or "")}
     for about in sorted(settled(case, view.happened)):
         said = c.say("suggested.taken", what=stands[about])
@@ -57,6 +60,16 @@ def _what(c: Context, one: Suggestion) -> str:
     if one.about == About.LANE:
         return c.lane(one.value)
     return c.case_type(one.value) if one.about == About.CASE_TYPE else c.plain(f"dismissal.{one.value}")
+
+
+def _sure(c: Context, one: Suggestion) -> Json:
+    """Return what is asked first: one tap beside a mistaken suggestion would stop a customer's clock."""
+    return kit.confirm(
+        c.plain("suggested.sure_title", what=_what(c, one)),
+        c.plain("suggested.sure"),
+        c.plain("button.suggested"),
+        c.plain("suggested.leave"),
+    )
 
 
 def _row(said: Mrkdwn, label: str, action: str, value: str) -> Json:

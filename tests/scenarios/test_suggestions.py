@@ -17,6 +17,13 @@ def letter(town: Town, user: str, number: str) -> dict[str, Any]:
     return next(one for one in reversed(town.letters(user)) if number in told(one))
 
 
+def asks_first(message: dict[str, Any]) -> bool:
+    """Whether the suggestion's button asks before it acts."""
+    rows = [block["accessory"] for block in message["blocks"] if "accessory" in block]
+    (button,) = [one for one in rows if one.get("text", {}).get("text") == TAKE]
+    return "confirm" in button
+
+
 async def test_a_lane_is_suggested_with_its_words_taken_and_taken_back(town: Town) -> None:
     number = await town.arrives(**PLATE)
     parts, systems = (await town.on_duty("parts"))[0], (await town.on_duty("systems"))[0]
@@ -25,6 +32,7 @@ async def test_a_lane_is_suggested_with_its_words_taken_and_taken_back(town: Tow
     assert "提案: 図面あり部品担当" in told(town.card(number))
     assert "SUS304" not in told(town.card(number))
     rung = len(town.letters(parts))
+    assert not asks_first(town.card(number))
 
     await town.presses(systems, TAKE, letter(town, systems, number), town.workspace.dm(systems))
     assert "提案どおり図面あり部品担当にしました" in told(town.card(number))
@@ -44,6 +52,8 @@ async def test_a_seller_is_called_like_anybody_until_a_person_says_so(town: Town
     assert "一次回答待ち" in told(town.card(number))
     user = (await town.on_duty("systems"))[0]
     assert "「SEO」" in told(letter(town, user, number))
+    assert asks_first(letter(town, user, number))
+    assert asks_first(town.card(number))
     await town.presses(user, TAKE, letter(town, user, number), town.workspace.dm(user))
     assert "一次回答待ち" not in told(town.card(number))
     await town.presses(user, "元に戻す", town.card(number))
