@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import WHOLE, Allocation, AppointmentState, Deed, Partner, raised
+from bot.domain.allocation import (
+    DESK,
+    SECRETARIAT,
+    WHOLE,
+    Allocation,
+    AppointmentState,
+    Deed,
+    Partner,
+    raised,
+)
 from bot.domain.errors import Refusal
 from bot.services import allocation_told, allocators, members, outcome_told, people
 from bot.services.messages import PING, owe_edits
@@ -82,7 +91,8 @@ def give_back(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) 
     if act.actor not in members.contacts(s, case.lead_firm_id or ""):
         raise Refusal("allocation.not_your_firm")
     case = _take_back(s, net, act, case, reason)
-    users = allocators.people_of(s, net, case, "desk", act.now)
+    who = DESK if DESK in allocators.kind_of(net, case).allocators else SECRETARIAT  # who is asked may decide
+    users = allocators.people_of(s, net, case, who, act.now)
     key = f"allocate:{case.id}:{case.version}:back"
     allocation_told.allocate(s, net, case, key, users, "given_back", act.now)
     return case

@@ -192,6 +192,16 @@ def test_a_lead_may_give_the_case_back(office: AllocationOffice) -> None:
     assert SECRETARY in office.called("dm_allocate")
 
 
+def test_a_case_given_back_is_put_to_those_alone_who_may_appoint_another(office: AllocationOffice) -> None:
+    case = office.answered(case_type="managed")
+    office.do(appointments.appoint, SECRETARY, case.id, "F05", "設備があるため")
+    office.do(appointments.accept, user("F05"), office.around(case).appointment.id)  # type: ignore[union-attr]
+    office.do(leads.give_back, user("F05"), case.id, "機械の故障")
+    assert set(office.called("dm_allocate")) == {SECRETARY}
+    office.do(appointments.appoint, SECRETARY, case.id, "F06", "近いため")
+    assert office.case(case).allocation == "appointed"
+
+
 def test_the_lead_changes_to_another_in_one_act(office: AllocationOffice) -> None:
     case = office.calling()
     office.raises("F05", case)
