@@ -6,7 +6,6 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import Refusal
 from bot.services import proposals
 from bot.services.conflicts import AlreadyDone
 from bot.slack.lists import nothing_more, said_plainly
@@ -125,7 +124,7 @@ async def _said(desk: Desk, caller: Caller, said: str) -> Json:
     act, value = desk.act(caller.user), caller.body["actions"][0].get("value", "")
     try:
         found = await desk.read(lambda s: proposals.view(s, desk.network, act, int(value)))
-    except (Refusal, ValueError):
+    except Exception:  # noqa: BLE001  decided before, pressed on Home, or no database to look it up in
         return forms.notice_view(context(desk, caller.user), said)
     return _shown(desk, caller, found, said=said)
 
