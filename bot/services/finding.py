@@ -55,7 +55,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page (from 0) of what was found among the inquiries up to `upto`; whose customer may be named."""
+    """A page (from 0) of what was found among the inquiries up to `upto`; whose customer may be named.
+
+    `everywhere` says that all of them were looked through, as the secretariat may.
+    """
 
     wanted: Wanted
     page: int
@@ -63,6 +66,7 @@ class Found:
     views: tuple[CaseView, ...]
     named: frozenset[int]
     more: bool
+    everywhere: bool = False
 
 
 def look(s: Session, net: Network, act: Act, wanted: Wanted, page: int = 0, upto: int | None = None) -> Found:
@@ -75,7 +79,8 @@ def look(s: Session, net: Network, act: Act, wanted: Wanted, page: int = 0, upto
     found = inquiries.by_ids(s, shown)
     views = cases.views(s, net, act.now, [found[one] for one in shown])
     more = len(ids) > (page + 1) * SHOWN and page + 1 < PAGES
-    return Found(wanted, page, upto, tuple(views), frozenset(seeker.own_among(shown)), more)
+    named = frozenset(seeker.own_among(shown))
+    return Found(wanted, page, upto, tuple(views), named, more, seeker.sees_all)
 
 
 def record(s: Session, act: Act, found: Found) -> None:
@@ -92,7 +97,7 @@ class _Seeker:
 
     def __init__(self, s: Session, net: Network, act: Act, upto: int) -> None:
         self._s, self._net, self._act, self._upto = s, net, act, upto
-        self._sees_all = members.is_secretariat(s, net, act.actor, act.now)
+        self.sees_all = members.is_secretariat(s, net, act.actor, act.now)
         today = net.hours.local_day(act.now)
         firms = (firm.id for firm in members.firms_of(s, act.actor) if not firm.has_left(today))
         self._whose = finding.Whose(act.actor, next(firms, None), today)
@@ -112,7 +117,7 @@ class _Seeker:
     def own_among(self, ids: Iterable[int]) -> set[int]:
         """Return those of these inquiries whose customer the person may see."""
         some = set(ids)
-        if self._sees_all or not some:
+        if self.sees_all or not some:
             return some
         return finding.theirs_among(self._s, self._whose, some)
 
@@ -123,7 +128,7 @@ class _Seeker:
         words = words_sought(text)
         if not words:
             raise Refusal("nothing_sought")
-        if self._sees_all:
+        if self.sees_all:
             return finding.search(self._s, finding.CASE, words, self._upto)
         shared = finding.search(self._s, finding.SHARED, words, self._upto)
         return _each_once(merge(self._own_with(words), shared, reverse=True))

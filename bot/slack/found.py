@@ -29,7 +29,8 @@ def found_list(c: Context, found: Found) -> Rendered:
     """Show a page of what was found, or say kindly that there is nothing."""
     title = c.say(f"found.{found.wanted.kind}", what=_what(c, found.wanted))
     if not found.views:
-        nothing = c.say(f"found.none_{found.wanted.kind}", what=_what(c, found.wanted))
+        kind = "everywhere" if found.wanted.kind is Kind.WORDS and found.everywhere else found.wanted.kind
+        nothing = c.say(f"found.none_{kind}", what=_what(c, found.wanted))
         return Rendered(nothing, [kit.section(nothing)])
     blocks = [kit.section(title)]
     for view in found.views:

@@ -55,7 +55,8 @@ async def test_the_secretariat_finds_an_inquiry_and_its_card(town: Town) -> None
     assert "26-0002" not in told(found)
     card = await presses(town, town.secretary, "カードを見る", found, "回答期限")
     assert button(card, "一次回答済")
-    await asks(town, town.secretary, "/inquiry find 鵺", "見つかりませんでした")
+    nothing = await asks(town, town.secretary, "/inquiry find 鵺", "見つかりませんでした")
+    assert "すべての引き合いの中に" in told(nothing)
     await asks(town, town.secretary, "/inquiry 検索", "/inquiry 検索 アルミ")
 
 
@@ -65,6 +66,7 @@ async def test_a_firm_finds_no_other_firms_customer(town: Town) -> None:
     user, *_ = await town.on_duty("parts")
     found = await asks(town, user, "/inquiry find ミズナラ", "26-0001")
     assert "26-0002" not in told(found)
+    await asks(town, user, "/inquiry find 鵺", "ご自分に関わる引き合い")
     month = await asks(town, user, "/inquiry 一覧 今月", "26-0002")
     assert told(month).count("ミズナラ") == 1
     await asks(town, user, "/inquiry 書き出し", "事務局だけができます")

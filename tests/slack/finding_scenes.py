@@ -33,6 +33,8 @@ def answers(locale: str) -> dict[str, Rendered]:
         one = Found(Wanted(kind, text), 0, 130, VIEWS[1:2], frozenset(), more=False)
         found[f"answer_found_{kind}"] = found_list(c, one)
         found[f"answer_found_{kind}_none"] = found_list(c, replace(one, views=()))
+    nothing = Found(Wanted(Kind.WORDS, HOSTILE), 0, 130, (), frozenset(), more=False, everywhere=True)
+    found["answer_found_everywhere_none"] = found_list(c, nothing)
     return found
 
 
