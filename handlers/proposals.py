@@ -12,7 +12,7 @@ from bot.slack.lists import nothing_more, said_plainly
 from bot.slack.modals import forms
 from bot.slack.modals.proposal import FORM, PREFIX, form_view, parse, proposal_view, working_view
 from handlers.answers import Caller, ephemeral
-from handlers.common import context, sentence, spawn, told
+from handlers.common import context, log_error, sentence, spawn, told
 from handlers.words import PLAN, first_word_in, words_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         caller = Caller.of(desk, client, body)
         verb, _, page = body["actions"][0]["action_id"].removeprefix(PREFIX).partition(":")
+        if verb == "publish":
+            await ack()
+            spawn(_publish(desk, caller))
+            return
         try:
             shown = await _press(desk, caller, verb, int(page or 0))
         except AlreadyDone:
@@ -58,8 +62,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack()
         if shown is not None:
             spawn(caller.show(shown) if caller.at_home else caller.put(shown))
-        if verb == "publish":
-            spawn(caller.publish_home())
 
     @app.view(FORM)
     async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
@@ -107,9 +109,6 @@ async def _press(desk: Desk, caller: Caller, verb: str, page: int) -> Json:
         return await _first(desk, caller)
     action, c, net = caller.body["actions"][0], context(desk, caller.user), desk.network
     act, proposal_id = desk.act(caller.user, f"{action['action_ts']}:{caller.user}"), int(action["value"])
-    if verb == "publish":
-        changed = await desk.write(lambda s: proposals.publish(s, net, act, proposal_id))
-        return forms.notice_view(c, c.plain("proposal.done_published", changed=changed))
     if verb == "drop":
         await desk.write(lambda s: proposals.drop(s, net, act, proposal_id))
         return forms.notice_view(c, c.plain("proposal.done_dropped"))
@@ -117,6 +116,33 @@ async def _press(desk: Desk, caller: Caller, verb: str, page: int) -> Json:
     if verb == "again":
         return form_view(c, await desk.read(lambda s: proposals.again(s, net, act, found.span)))
     return _shown(desk, caller, found, page)
+
+
+async def _publish(desk: Desk, caller: Caller) -> None:
+    """Publish a proposal while its modal says so, then show there what came of it."""
+    _, shown = await asyncio.gather(_wait(desk, caller), _published(desk, caller))
+    await caller.put(shown)
+    await caller.publish_home()
+
+
+async def _wait(desk: Desk, caller: Caller) -> None:
+    try:
+        await caller.put(working_view(context(desk, caller.user), publishing=True))
+    except Exception as error:  # noqa: BLE001  the rota is published whether or not the wait is shown
+        log_error("wait_not_shown", error)
+
+
+async def _published(desk: Desk, caller: Caller) -> Json:
+    """Return what is to be seen: how many turns changed, else the proposal with the reason above it."""
+    action, c = caller.body["actions"][0], context(desk, caller.user)
+    act = desk.act(caller.user, f"{action['action_ts']}:{caller.user}")
+    try:
+        changed = await desk.write(lambda s: proposals.publish(s, desk.network, act, int(action["value"])))
+    except AlreadyDone:  # Slack delivered the same click again
+        return await _said(desk, caller, c.plain("proposal.done_before"))
+    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+        return await _said(desk, caller, sentence(desk, caller.user, error))
+    return forms.notice_view(c, c.plain("proposal.done_published", changed=changed))
 
 
 async def _said(desk: Desk, caller: Caller, said: str) -> Json:

@@ -10,7 +10,7 @@ from storage.sql import dialect_of, insert_into
 from storage.tables import rota_act, stand_in, turn, turn_change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from storage.database import Session
@@ -81,13 +81,20 @@ def turns_since(session: Session, first: date) -> dict[tuple[date, str], str]:
 
 def put(session: Session, week: date, lane: str, firm_id: str | None) -> None:
     """Give the week to a firm, or to none."""
-    if firm_id is None:
-        session.execute(delete(turn).where(turn.c.week == week, turn.c.lane == lane))
-        return
-    statement = insert_into(session, turn).values(week=week, lane=lane, firm_id=firm_id)
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["week", "lane"], set_={"firm_id": firm_id})
-    )
+    put_all(session, {(week, lane): firm_id})
+
+
+def put_all(session: Session, turns: Mapping[tuple[date, str], str | None]) -> None:
+    """Give each of these weeks to a firm, or to none; by week and lane."""
+    given = [{"week": week, "lane": lane, "firm_id": firm} for (week, lane), firm in turns.items() if firm]
+    taken = [{"of_week": week, "of_lane": lane} for (week, lane), firm in turns.items() if not firm]
+    if taken:
+        slot = and_(turn.c.week == bindparam("of_week"), turn.c.lane == bindparam("of_lane"))
+        session.execute(delete(turn).where(slot), taken)
+    if given:
+        statement = insert_into(session, turn)
+        new = {"firm_id": statement.excluded.firm_id}
+        session.execute(statement.on_conflict_do_update(index_elements=["week", "lane"], set_=new), given)
 
 
 def add_act(session: Session, values: dict[str, Any]) -> int | None:

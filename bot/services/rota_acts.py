@@ -97,8 +97,7 @@ def _weeks_of(s: Session, undoes: int | None) -> list[date]:
 
 
 def _write(s: Session, act: Act, act_id: int, kind: str, changes: Sequence[TurnChange]) -> None:
-    for change in changes:
-        rota.put(s, change.week, change.lane, change.after)
+    rota.put_all(s, {change.slot: change.after for change in changes})
     kept = {"at": act.now, "actor": act.actor, "act": kind, "act_id": act_id}
     rota.add_changes(
         s,

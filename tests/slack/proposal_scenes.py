@@ -75,4 +75,5 @@ def views(locale: str) -> dict[str, dict[str, Any]]:
         "modal_proposal_said": proposal_view(c, seen(), said=said),
         "modal_proposal_form": form_view(c, Span(FIRST, 52)),
         "modal_proposal_working": working_view(c),
+        "modal_proposal_publishing": working_view(c, publishing=True),
     }

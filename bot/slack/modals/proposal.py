@@ -78,9 +78,9 @@ def parse(view: Mapping[str, Any], c: Context) -> Span | FormErrors:
     return Span(monday_of(first), int(text))
 
 
-def working_view(c: Context) -> Json:
-    """Say that the plan is being made."""
-    blocks = [kit.plain_section(c.plain("proposal.working"))]
+def working_view(c: Context, *, publishing: bool = False) -> Json:
+    """Say that the plan is being made, or published."""
+    blocks = [kit.plain_section(c.plain("proposal.publishing" if publishing else "proposal.working"))]
     return kit.modal("notice", c.plain("proposal.title"), blocks, close=c.plain("form.close"))
 
 
