@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.domain.inquiries import Draft, Source
 from bot.domain.months import read_month
 from bot.services import cases, export_month, finding
 from bot.services.finding import Kind, Wanted
 from bot.slack import lists
-from bot.slack.found import CARD, LONGEST, PAGE, asked_again, found_list
+from bot.slack.found import CARD, LONGEST, PAGE, REGISTER, asked_again, found_list
 from bot.slack.months import month_name
 from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller, ephemeral
 from handlers.common import context, sentence, spawn
+from handlers.intake import open_form
 from handlers.words import LIST, OPEN, says, words_of
 
 if TYPE_CHECKING:
@@ -71,6 +73,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack()
         spawn(_show_card(desk, Caller.of(desk, client, body), int(body["actions"][0]["value"])))
 
+    @app.action(REGISTER)
+    async def on_register(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await ack()
+        typed = Draft(source=Source.PHONE, body=body["actions"][0]["value"])
+        spawn(open_form(Caller.of(desk, client, body), typed))
+
 
 def _looks_back(words: Sequence[str], today: date) -> bool:
     """Whether a command looks back; other words that happen to begin alike are an inquiry to register."""
@@ -111,7 +119,8 @@ async def _show(desk: Desk, caller: Caller, wanted: Wanted, page: int = 0, upto:
     except Exception as error:  # noqa: BLE001  whatever it is, the person is told
         await caller.tell(sentence(desk, caller.user, error))
         return
-    shown = found_list(context(desk, caller.user, found.views), found)
+    typed = unescape(caller.body.get("text") or "").strip()
+    shown = found_list(context(desk, caller.user, found.views), found, typed)
     await (caller.answer(shown) if upto is None else caller.replace(shown))
 
 

@@ -20,24 +20,37 @@ if TYPE_CHECKING:
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
 
-PAGE, CARD = "find:page", "find:card"
+PAGE, CARD, REGISTER = "find:page", "find:card", "find:register"
 LONGEST = 200  # letters of the words that are sought: a button must carry them
 _NAME, _SUBJECT = 60, 120
+_CARRIED = 2000  # letters that Slack lets a button carry
 
 
-def found_list(c: Context, found: Found) -> Rendered:
-    """Show a page of what was found, or say kindly that there is nothing."""
+def found_list(c: Context, found: Found, typed: str = "") -> Rendered:
+    """Show a page of what was found, or say kindly that there is nothing.
+
+    `typed` is the whole line: where nothing has its words, it may have been an inquiry to register.
+    """
     title = c.say(f"found.{found.wanted.kind}", what=_what(c, found.wanted))
     if not found.views:
         kind = "everywhere" if found.wanted.kind is Kind.WORDS and found.everywhere else found.wanted.kind
         nothing = c.say(f"found.none_{kind}", what=_what(c, found.wanted))
-        return Rendered(nothing, [kit.section(nothing)])
+        back = _typed_back(c, typed) if typed and found.wanted.kind is Kind.WORDS else []
+        return Rendered(nothing, [kit.section(nothing), *back])
     blocks = [kit.section(title)]
     for view in found.views:
         blocks += _case(c, view, named=view.inquiry.id in found.named)
     if turning := _turning(c, found):
         blocks.append(kit.actions("find_pages", turning))
     return Rendered(title, blocks)
+
+
+def _typed_back(c: Context, typed: str) -> list[Json]:
+    """Return the button that registers what was typed; the words themselves where it cannot carry them."""
+    if len(typed) > _CARRIED:
+        return [kit.plain_section(c.plain("error.typed")), *kit.plain_sections(typed, 3)]
+    register = kit.button(c.plain("home.register"), REGISTER, typed)
+    return [kit.section(c.say("found.or_register"), register)]
 
 
 def asked_again(value: str) -> tuple[Wanted, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -70,6 +71,14 @@ async def test_a_firm_finds_no_other_firms_customer(town: Town) -> None:
     month = await asks(town, user, "/inquiry 一覧 今月", "26-0002")
     assert told(month).count("ミズナラ") == 1
     await asks(town, user, "/inquiry 書き出し", "事務局だけができます")
+
+
+async def test_words_that_only_begin_like_a_search_are_registered_after_all(town: Town) -> None:
+    line = "Search engine housing, 3 pcs & lids"
+    nothing = await asks(town, town.secretary, f"/inquiry {line}", "見つかりませんでした")
+    action, block = button(nothing, "引き合いを登録")
+    await town.workspace.click(town.secretary, action, channel=INQUIRIES, ts=nothing["ts"], block_id=block)
+    assert line in json.dumps(await town.form(town.secretary), ensure_ascii=False)
 
 
 async def test_pages_are_turned_by_button(town: Town) -> None:

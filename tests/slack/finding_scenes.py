@@ -35,6 +35,8 @@ def answers(locale: str) -> dict[str, Rendered]:
         found[f"answer_found_{kind}_none"] = found_list(c, replace(one, views=()))
     nothing = Found(Wanted(Kind.WORDS, HOSTILE), 0, 130, (), frozenset(), more=False, everywhere=True)
     found["answer_found_everywhere_none"] = found_list(c, nothing)
+    found["answer_found_none_register"] = found_list(c, nothing, HOSTILE)
+    found["answer_found_none_long"] = found_list(c, nothing, f"{HOSTILE}\n" * 50)
     return found
 
 
