@@ -11,7 +11,7 @@ from bot.domain.inquiries import Inquiry
 from storage.tables import inquiry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from storage.database import Session
@@ -34,6 +34,9 @@ def inquiries_between(session: Session, since: datetime, until: datetime) -> Ite
         yield Inquiry(*row)
 
 
-def inquiry_numbers(session: Session) -> dict[int, str]:
-    """Return the number of each inquiry by its id."""
-    return {row[0]: row[1] for row in session.execute(select(inquiry.c.id, inquiry.c.number))}
+def inquiry_numbers(session: Session, ids: Collection[int] | None = None) -> dict[int, str]:
+    """Return the number of each of these inquiries by its id; of all where none are named."""
+    query = select(inquiry.c.id, inquiry.c.number)
+    if ids is not None:
+        query = query.where(inquiry.c.id.in_(ids))
+    return {row[0]: row[1] for row in session.execute(query)}

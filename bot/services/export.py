@@ -23,7 +23,7 @@ from storage import members as rows
 from storage.migrate import check_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -59,7 +59,8 @@ def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
         made.mkdir(mode=0o700, exist_ok=True)
     with archive.snapshot(engine) as s:
         cases = exports.inquiries(s)
-        sheets = {"inquiries": _inquiries(s, net, cases), "firms": _firms(s, net), "rota": _rota(s, net)}
+        words = _words(s, net, exports.inquiry_numbers(s), outcomes.everything_said(s))
+        sheets = {"inquiries": _inquiries(words, cases), "firms": _firms(s, net), "rota": _rota(s, net)}
         counts = {f"{name}.csv": _write(folder / f"{name}.csv", sheet) for name, sheet in sheets.items()}
         for table in archive.archived_tables():
             if table.name not in _KEPT_BACK:
@@ -118,20 +119,21 @@ def _cover(row: Mapping[str, Any], firms: Mapping[str, Firm]) -> str:
     return f"{row['first'].isoformat()}/{row['last'].isoformat()} {firms[row['firm_id']].name}"
 
 
-def inquiry_lines(s: Session, net: Network, cases: Iterable[Inquiry]) -> Iterable[bytes]:
-    """Yield the lines of a file of these inquiries, as in `inquiries.csv`."""
-    return lines(_inquiries(s, net, cases))
+def inquiry_lines(s: Session, net: Network, cases: Collection[Inquiry]) -> Iterable[bytes]:
+    """Yield the lines of a file of these inquiries, as in `inquiries.csv`; nothing is read of others."""
+    numbers = exports.inquiry_numbers(s, {case.linked_to for case in cases if case.linked_to is not None})
+    words = _words(s, net, numbers, outcomes.said_of(s, [case.id for case in cases]))
+    return lines(_inquiries(words, cases))
 
 
-def _inquiries(s: Session, net: Network, cases: Iterable[Inquiry]) -> Iterator[list[str]]:
-    yield [translate(net.locale, f"export.{column}") for column in _INQUIRY]
-    words = _Words(
-        net,
-        {firm_id: firm.name for firm_id, firm in members.names(s).items()},
-        {row["slack_user"]: row["name"] for row in people.everybody(s)},
-        exports.inquiry_numbers(s),
-        {one: standing(said) for one, said in outcomes.everything_said(s).items()},
-    )
+def _words(s: Session, net: Network, numbers: Mapping[int, str], said: Mapping[int, list[Said]]) -> _Words:
+    firms = {firm_id: firm.name for firm_id, firm in members.names(s).items()}
+    names = {row["slack_user"]: row["name"] for row in people.everybody(s)}
+    return _Words(net, firms, names, numbers, {one: standing(what) for one, what in said.items()})
+
+
+def _inquiries(words: _Words, cases: Iterable[Inquiry]) -> Iterator[list[str]]:
+    yield [translate(words.net.locale, f"export.{column}") for column in _INQUIRY]
     for case in cases:
         yield words.row(case)
 

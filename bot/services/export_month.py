@@ -39,4 +39,4 @@ def owe(s: Session, net: Network, act: Act, month: str) -> int:
 
 def content(s: Session, net: Network, month: str) -> bytes:
     """Return the file of a month's inquiries."""
-    return b"".join(inquiry_lines(s, net, exports.inquiries_between(s, *month_span(net, month))))
+    return b"".join(inquiry_lines(s, net, list(exports.inquiries_between(s, *month_span(net, month)))))

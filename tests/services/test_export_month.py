@@ -1,0 +1,55 @@
+"""A month's file says all of its own inquiries, and reads nothing of the years before."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+
+from bot.services import export_month, links, outcomes, replies
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Office
+
+SECRETARY = "USECRETARY"
+
+
+def file_of(office: Office, month: str) -> list[dict[str, str]]:
+    content = office.db.read_now(lambda s: export_month.content(s, office.net, month))
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def an_old_and_a_new_one(office: Office) -> None:
+    """An inquiry of December that became a referral; one of January that was linked with it."""
+    old = office.arrives()
+    office.do(replies.record, SECRETARY, old.id)
+    office.do(outcomes.record, SECRETARY, old.id, "referred")
+    office.now += timedelta(days=40)
+    new = office.arrives()
+    office.do(links.link, SECRETARY, new.id, old.number)
+
+
+def test_a_months_file_names_outcomes_and_links_even_to_other_months(office: Office) -> None:
+    an_old_and_a_new_one(office)
+    (old,), (new,) = file_of(office, "2026-12"), file_of(office, "2027-01")
+    assert (old["受付番号"], new["受付番号"]) == ("26-0001", "27-0001")
+    assert new["まとめ先"] == "26-0001"
+    assert (old["結果"], new["結果"]) == ("紹介", "")
+
+
+def test_a_months_file_reads_only_the_months_inquiries(office: Office) -> None:
+    an_old_and_a_new_one(office)
+    asked: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(office.db.engine, "before_cursor_execute", note)
+    file_of(office, "2027-01")
+    event.remove(office.db.engine, "before_cursor_execute", note)
+    growing = [one for one in asked if "FROM inquiry" in one or "FROM outcome" in one]
+    assert len(growing) == 3
+    assert all("WHERE" in one for one in growing)
