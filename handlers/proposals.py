@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.domain.members import Act
     from bot.services.desk import Desk
     from bot.services.planning import Question
     from bot.services.proposals import ProposalView
@@ -77,6 +78,9 @@ async def _submit(desk: Desk, caller: Caller, ack: AsyncAck, view: Json) -> None
         return
     try:
         asked = await _asked(desk, caller, span)
+    except AlreadyDone:
+        await ack(response_action="update", view=await _first(desk, caller))
+        return
     except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
         key, text = told(desk, caller.user, error)
         await ack(response_action="errors", errors=forms.errors_at(view, key, text))
@@ -156,21 +160,31 @@ async def _said(desk: Desk, caller: Caller, said: str) -> Json:
 
 
 async def _asked(desk: Desk, caller: Caller, span: Span) -> Question:
-    act = desk.act(caller.user)
+    """Return what is to be planned; AlreadyDone where Slack delivered the same form again."""
+    act = _act(desk, caller)
     return await desk.read(lambda s: proposals.ask(s, desk.network, act, span))
+
+
+def _act(desk: Desk, caller: Caller) -> Act:
+    view = caller.body["view"]  # one view may show the form twice, each time with another hash
+    return desk.act(caller.user, f"view:{view['id']}:{view.get('hash', '')}")
+
+
+async def _planned(desk: Desk, caller: Caller, span: Span, asked: Question) -> Json:
+    act = _act(desk, caller)
+    plan = await asyncio.to_thread(asked.answer)
+    try:
+        kept = await desk.write(lambda s: proposals.keep(s, desk.network, act, span, plan, asked.basis))
+    except AlreadyDone:  # Slack delivered the same form again, while the first plan was being made
+        return await _first(desk, caller)
+    found = await desk.read(lambda s: proposals.view(s, desk.network, act, kept))
+    return _shown(desk, caller, found)
 
 
 async def _plan(desk: Desk, caller: Caller, span: Span, asked: Question) -> None:
     """Make the plan in a thread of its own, keep it, and show it where the form was."""
-    view = caller.body["view"]  # one view may show the form twice, each time with another hash
-    act = desk.act(caller.user, f"view:{view['id']}:{view.get('hash', '')}")
     try:
-        plan = await asyncio.to_thread(asked.answer)
-        kept = await desk.write(lambda s: proposals.keep(s, desk.network, act, span, plan, asked.basis))
-        found = await desk.read(lambda s: proposals.view(s, desk.network, act, kept))
-        shown = _shown(desk, caller, found)
-    except AlreadyDone:
-        return  # Slack delivered the same form again
+        shown = await _planned(desk, caller, span, asked)
     except Exception as error:  # noqa: BLE001  whatever it is, the person is told
         shown = forms.notice_view(context(desk, caller.user), sentence(desk, caller.user, error))
     await caller.put(shown)

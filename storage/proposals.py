@@ -27,6 +27,12 @@ def add(session: Session, plan: Plan, values: dict[str, Any]) -> int | None:
     return session.execute(statement.returning(proposal.c.id)).scalar()
 
 
+def is_kept(session: Session, request_id: str) -> bool:
+    """Whether this form made a proposal already."""
+    query = select(proposal.c.id).where(proposal.c.request_id == request_id)
+    return session.execute(query).first() is not None
+
+
 def by_id(session: Session, proposal_id: int) -> Proposal | None:
     """Return a proposal, or None."""
     row = session.execute(select(proposal).where(proposal.c.id == proposal_id)).mappings().first()

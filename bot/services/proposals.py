@@ -84,8 +84,13 @@ def view(s: Session, net: Network, act: Act, proposal_id: int) -> ProposalView:
 
 
 def ask(s: Session, net: Network, act: Act, span: Span) -> Question:
-    """Return the question whose answer is to be kept. Refusal for weeks that are over or too far ahead."""
+    """Return the question whose answer is to be kept.
+
+    Refusal for weeks that are over or too far ahead; AlreadyDone for a repeated delivery of what was kept.
+    """
     members.require_secretariat(s, net, act)
+    if act.request_id is not None and proposals.is_kept(s, act.request_id):
+        raise AlreadyDone
     first = _first_week(s, net, act.now)
     if not first <= span.first <= _next_week(net, act.now) + MOST * _WEEK:
         raise Refusal("proposal.bad_first", week=first, most=MOST)

@@ -241,3 +241,9 @@ async def test_of_two_plans_made_at_once_one_waits(office: RotaOffice) -> None:
     plan = await asyncio.to_thread(asked.answer)
     ends = await at_once(office, *[(proposals.keep, SECRETARY, (NEW, plan, asked.basis))] * 3)
     assert office.do(proposals.waiting, SECRETARY).proposal.id == max(ends)
+
+
+def test_the_same_form_again_is_not_planned_again(office: RotaOffice) -> None:
+    keep(office, request="the form")
+    with pytest.raises(AlreadyDone):
+        office.do(proposals.ask, SECRETARY, NEW, request="the form")
