@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.absences import without_anybody
 from bot.domain.duty_calendar import service_days
-from bot.domain.rota_changes import monday_of
+from bot.domain.rota import Turn
+from bot.domain.rota_changes import SUNDAY, monday_of
 from bot.services import members, people
 from bot.services.messages import NOTE, message
 from bot.services.notice_told import NOTICE, subject
@@ -14,6 +15,7 @@ from storage import absences as rows
 from storage import outbox, rota
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from bot.domain.members import Firm
@@ -32,17 +34,28 @@ def tell(s: Session, net: Network, now: datetime, firm: Firm, said: Days) -> Non
     users = [user for user, _ in people.reachable(s, [firm])]
     today = net.hours.local_day(now)
     first, last = max(said[0], today), said[1]
-    for week, lane, holder in rota.turns_between(s, monday_of(first), last):
-        days = service_days(week, net.hours)
-        own = [day for day in days if _serving(s, lane, week, day) == firm.id]
-        empty = without_anybody(users, rows.between(s, days[0], days[-1]), own) if own else []
+    monday = monday_of(first)
+    turns = rota.turns_between(s, monday, last)
+    covers = rota.stand_ins_between(s, monday, monday_of(last) + SUNDAY)
+    standing = {(monday_of(row["first"]), row["lane"]) for row in covers if row["firm_id"] == firm.id}
+    away = rows.between(s, monday, monday_of(last) + SUNDAY)
+    for week, lane, holder in turns:
+        if holder != firm.id and (week, lane) not in standing:
+            continue
+        turn = Turn(week, lane, holder)
+        own = [day for day in service_days(week, net.hours) if _serving(covers, turn, day) == firm.id]
+        empty = without_anybody(users, away, own)
         if any(first <= day <= last for day in empty):
             _owe(s, net, users, (week, lane), holder, firm.id, empty, today, now)
 
 
-def _serving(s: Session, lane: str, week: date, day: date) -> str | None:
-    found = rota.on_duty(s, lane, week, day)
-    return None if found is None else found[1] or found[0]
+def _serving(covers: Sequence[Mapping[str, Any]], turn: Turn, day: date) -> str | None:
+    """Return who does a day of a turn: who stands in, else its holder."""
+    slot = (turn.lane, turn.firm)
+    for row in covers:
+        if (row["lane"], row["instead_of"]) == slot and row["first"] <= day <= row["last"]:
+            return str(row["firm_id"])
+    return turn.firm
 
 
 def _owe(
