@@ -108,6 +108,15 @@ def test_the_secretariat_says_it_for_anybody_and_takes_it_back(office: Office) -
         office.do(absences.end, "USECRETARY", shown.coming[0].id)
 
 
+def test_the_secretariat_takes_back_what_a_former_contact_had_said(office: Office) -> None:
+    says(office, "UASA1", day(8), day(9))
+    (one,) = office.do(absences.form, "UASA1", for_others=False).coming
+    left = {"id": "F01", "name": "F01", "left_on": TODAY - timedelta(days=1)}
+    office.db.write_now(lambda s: upsert(s, left))
+    office.do(absences.end, "USECRETARY", one.id)
+    assert away(office, "UASA1") == []
+
+
 def test_nobody_else_takes_it_back_or_sees_it(office: Office) -> None:
     says(office, "UASA1", day(8), day(9))
     (one,) = office.do(absences.form, "UASA1", for_others=False).coming
