@@ -123,6 +123,7 @@ def follow_file(s: Session, net: Network, act: Act) -> None:
         kept = settings.get(s, NETWORK) or {}
         was = replace(was, turned=load(s).turned)
         settings.put(s, NETWORK, kept | {TURNED: _turned(was, is_now, act.now)})
+        wake.ring(s, wake.NETWORK)
     if before != now:
         settings.put(s, HOURS, now)
 
