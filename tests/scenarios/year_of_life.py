@@ -130,6 +130,9 @@ async def the_rest_of_the_year_is_published(town: Town) -> None:
     await town.quiet()
 
 
+STANDS_IN = (date(2027, 10, 18), "parts", "F28")
+
+
 async def one_stands_in_for_two_days(town: Town) -> None:
     answers = {"turn": "2027-10-18:parts", "first": "2027-10-20", "last": "2027-10-21"}
     await fills_in(town, town.secretary, "/duty 代行 10/18", **answers, firm="F28", way="now")
