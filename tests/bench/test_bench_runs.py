@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,24 @@ import pytest
 from tests.bench.__main__ import BENCHMARKS
 
 TOP = Path(__file__).parents[2]
+AT_ONCE = 4  # most of a short run is waiting
 
 
-@pytest.mark.parametrize("name", BENCHMARKS)
-def test_a_benchmark_prints_json_lines(name: str) -> None:
+def run(name: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.bench", "--quick", "--only", name]
-    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False, timeout=240)
-    assert done.returncode == 0, done.stderr
-    figures = [json.loads(line) for line in done.stdout.splitlines()]
-    assert figures
-    for figure in figures:
-        assert list(figure) == ["name", "value", "unit", "against"]
-        assert isinstance(figure["value"], int | float)
-        assert figure["name"]
-        assert figure["unit"]
-        assert figure["against"]
+    return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False, timeout=240)
+
+
+@pytest.mark.timeout(300)
+def test_each_benchmark_prints_json_lines() -> None:
+    with ThreadPoolExecutor(AT_ONCE) as room:
+        for done in room.map(run, BENCHMARKS):
+            assert done.returncode == 0, done.stderr
+            figures = [json.loads(line) for line in done.stdout.splitlines()]
+            assert figures
+            for figure in figures:
+                assert list(figure) == ["name", "value", "unit", "against"]
+                assert isinstance(figure["value"], int | float)
+                assert figure["name"]
+                assert figure["unit"]
+                assert figure["against"]
