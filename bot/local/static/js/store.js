@@ -91,7 +91,9 @@ export const sorted = (channel, threadTs) =>
 /** Take a page of messages of a channel or thread. */
 export function loaded(channel, threadTs, answer, { fresh = false } = {}) {
   const into = list(channel, threadTs);
-  if (fresh) into.items = new Map();
+  // What was said while the answer was on its way is newer than all of it.
+  const newest = answer.messages.at(-1)?.ts || "";
+  if (fresh) into.items = new Map([...into.items].filter(([ts]) => ts > newest));
   for (const message of answer.messages) into.items.set(message.ts, message);
   into.loaded = true;
   into.hasMore = Boolean(answer.has_more);
@@ -179,10 +181,10 @@ const reducers = {
   message({ channel, message }) {
     const reply = message.thread_ts && message.thread_ts !== message.ts;
     if (reply) {
-      if (list(channel, message.thread_ts).loaded) list(channel, message.thread_ts).items.set(message.ts, message);
+      if (state.lists.has(key(channel, message.thread_ts))) list(channel, message.thread_ts).items.set(message.ts, message);
       countReply(channel, message);
     }
-    if ((!reply || message.subtype === "thread_broadcast") && list(channel).loaded) {
+    if ((!reply || message.subtype === "thread_broadcast") && state.lists.has(key(channel))) {
       list(channel).items.set(message.ts, message);
     }
     changed("messages");
