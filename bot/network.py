@@ -33,9 +33,9 @@ from bot.network_tables import (
     Hours,
     Identity,
     Lane,
-    Meeting,
     Reply,
     RotaWeek,
+    Series,
     Suggest,
     Table,
 )
@@ -64,7 +64,7 @@ class Network(Table):
     grades: tuple[Grade, ...] = ()
     roles: Mapping[str, tuple[str, ...]] = {}
     channels: Channels = Channels()
-    meetings: tuple[Meeting, ...] = ()
+    meetings: tuple[Series, ...] = ()
     suggest: tuple[Suggest, ...] = ()
     firms: tuple[Firm, ...] = ()
     rota_weeks: tuple[Annotated[RotaWeek, BeforeValidator(split_turns)], ...] = Field(
@@ -93,6 +93,10 @@ class Network(Table):
         if role in self._edits.roles:
             return tuple(self._edits.roles[role])
         return tuple(Term(holder) for holder in self.roles.get(role, ()))
+
+    def series(self, series_id: str) -> Series | None:
+        """Return a series of meetings, None for one that the file does not have (any more)."""
+        return next((one for one in self.meetings if one.id == series_id), None)
 
     @property
     def role_names(self) -> tuple[str, ...]:

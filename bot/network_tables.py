@@ -12,6 +12,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PositiveInt,
     StrictBool,
     model_validator,
 )
@@ -24,6 +25,7 @@ from bot.network_values import (
     Certifications,
     Closures,
     Day,
+    Days,
     Duration,
     Handle,
     Holidays,
@@ -37,8 +39,10 @@ from bot.network_values import (
     Word,
     Zone,
     at_least_one,
+    not_once,
 )
 
+QUORUMS = {"board": "majority", "general": "half"}  # of a kind, where the file says none
 _WORKDAY: tuple[Shift, ...] = ((540, 1020),)
 
 
@@ -180,15 +184,37 @@ class Channels(Table):
     members: Name = "会員"
 
 
-class Meeting(Table):
-    """A series of meetings; `first` is the day from which every second week and the like is counted."""
+class Series(Table):
+    """A series of meetings; `first` is the day from which every second week and the like is counted.
 
-    id: Id
+    `notice`, `proposals_reminder`, `agenda` and `attendance_reminder` are whole days before the meeting's day.
+    """
+
+    id: Annotated[Id, AfterValidator(not_once)]
     name: Name
-    kind: Literal["regular", "board", "general"] = "regular"
+    kind: Literal["regular", "board", "general", "case"] = "regular"
     rrule: Rule
     time: Time
     first: Day | None = None
+    length: PositiveDuration = timedelta(hours=2)
+    place: str = ""
+    way: str = ""
+    chair: Name = "representative"
+    minute_taker: Name = "secretariat"
+    members: tuple[str, ...] = ()
+    quorum: Literal["", "majority", "half", "two_thirds"] | None = None
+    holiday: Literal["before", "after", "keep", "skip"] = "before"
+    channel: Name = "members"
+    number: PositiveInt = 1
+    notice: Days = 7
+    proposals_reminder: Days = 4
+    agenda: Days = 3
+    attendance_reminder: Days = 1
+
+    @property
+    def quorum_rule(self) -> str:
+        """The quorum, where the file says none: that of its kind."""
+        return QUORUMS.get(self.kind, "") if self.quorum is None else self.quorum
 
 
 class Firm(Table):

@@ -16,11 +16,13 @@ from dateutil.rrule import rrule, rrulestr
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from bot.domain.meetings import ONCE
 from bot.domain.service_hours import MINUTES_A_DAY, Closure, Shift
 from bot.durations import parse_duration
 
 Sized = TypeVar("Sized", str, tuple[Any, ...])
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+_DAYS = re.compile(r"(\d{1,3})d", re.ASCII)
 _ID = re.compile(r"[\w-]+")
 _SAYS_SOMETHING = re.compile(r"[^\s#*]")
 _RULE = re.compile(r"(?:RRULE:)?(?=.*FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)\b)[A-Z0-9=;,+-]+", re.IGNORECASE)
@@ -44,6 +46,14 @@ def duration(value: object) -> timedelta:
         return parse_duration(value)  # type: ignore[arg-type]
     except (ValueError, AttributeError):
         raise _wrong("config.bad_duration", value) from None
+
+
+def days(value: object) -> int:
+    """Read "7d": whole days."""
+    match = _DAYS.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise _wrong("config.bad_days", value)
+    return int(match[1])
 
 
 def longer_than_nought(value: timedelta) -> timedelta:
@@ -136,6 +146,13 @@ def identifier(value: str) -> str:
     return value
 
 
+def not_once(value: str) -> str:
+    """Refuse the id under which meetings of their own are kept."""
+    if value == ONCE:
+        raise _wrong("config.not_once", value)
+    return value
+
+
 def word(value: str) -> str:
     """Refuse a word of the suggestions that would be found everywhere or nowhere."""
     if not _SAYS_SOMETHING.search(value):
@@ -203,6 +220,7 @@ def _wrong(key: LiteralString, value: object, **more: object) -> PydanticCustomE
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 PositiveDuration = Annotated[Duration, AfterValidator(longer_than_nought)]
+Days = Annotated[int, PlainValidator(days)]
 Day = Annotated[date, BeforeValidator(day)]
 Monday = Annotated[Day, AfterValidator(monday)]
 Time = Annotated[time, BeforeValidator(clock_time)]

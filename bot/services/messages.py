@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Who rings first when several messages wait for one channel.
 CALL, PING, REMINDER, EDIT, NOTE = 0, 1, 2, outbox.EDIT_URGENCY, 5
+REACTIONS = "reactions.add"  # receipts share one pace, whatever their channel
+REACT = "react"  # a message of its own kind: the bot's reaction to somebody's
 INQUIRIES_CHANNEL, MEMBERS_CHANNEL = "#inquiries", "#members"
 
 
@@ -67,6 +69,13 @@ def owe_card(s: Session, case_id: int, now: datetime) -> None:
     key = card_key(case_id)
     row = message(key, INQUIRIES_CHANNEL, "card", params, now, urgency=PING, inquiry_id=case_id, live=True)
     outbox.owe(s, [row])
+
+
+def owe_reaction(s: Session, channel: str, ts: str, name: str, now: datetime) -> None:
+    """Owe the receipt of a message: the reaction `name` (an emoji without colons), once."""
+    params = {"channel": channel, "ts": ts, "name": name}
+    row = message(f"{REACT}:{channel}:{ts}:{name}", channel, REACT, params, now, urgency=EDIT)
+    outbox.owe(s, [row | {"op": REACT, "lane": REACTIONS}])
 
 
 def direct(

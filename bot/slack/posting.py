@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.services import delivery, groups
+from bot.services import delivery, groups, messages
 from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
 from bot.slack.leases import LostError, keep
+from bot.slack.reactions import Reactions
 from bot.slack.render import Context, Rendered, render
 from bot.slack.unsent import to_person
 from bot.slack.usergroups import UserGroups
@@ -51,6 +52,7 @@ class Posting:
         self._health, self._metrics = watch.health, watch.metrics
         self._pace, self._unsent = pace, unsent
         self._groups = UserGroups(desk, client, pace)
+        self._reactions = Reactions(desk, client, watch, unsent)
 
     async def send(self, row: dict[str, Any]) -> None:
         """Send a message that was claimed, or find out that it need not go, or not now."""
@@ -60,6 +62,10 @@ class Posting:
         now = self._desk.clock.now()
         rest = timedelta()
         try:
+            if row["op"] == messages.REACT:
+                rest = self._pace_after(row)
+                rest = await self._reactions.add(row) or rest
+                return
             try:
                 shown = await self._desk.read(lambda s: delivery.contents(s, self._desk.network, now, row))
             except (KeyError, ValueError, TypeError, AttributeError) as error:  # it would fail again at once
@@ -90,7 +96,7 @@ class Posting:
             await self._release(row, self._pace_after(row))
 
     def _pace_after(self, row: dict[str, Any]) -> timedelta:
-        return self._pace / EDITS_IN_A_PACE if row["op"] == "update" else self._pace
+        return self._pace / EDITS_IN_A_PACE if row["op"] in {"update", messages.REACT} else self._pace
 
     async def _call(self, row: dict[str, Any], shown: Contents) -> timedelta | None:
         """Make the call and write down how it ended; return how long the channel must rest, where Slack said.

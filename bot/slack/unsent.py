@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.clock import monotonic
-from bot.services import delivery, groups
+from bot.services import delivery, groups, messages
 from bot.slack import search, uploads
 from bot.slack.answers import End, Verdict, judge
 from bot.slack.leases import keep
@@ -101,7 +101,7 @@ class Unsent:
     async def look_and_send_again(self, row: dict[str, Any]) -> None:
         """Find out whether Slack took a message that nobody saw it take; send it again where it did not."""
         now = self._desk.clock.now()
-        if row["op"] in {"update", groups.OP}:  # done twice they are as if done once
+        if row["op"] in {"update", groups.OP, messages.REACT}:  # done twice they are as if done once
             await self._later(row, self._desk.clock.machine_now(), "unsure")
             return
         result = await self._found(row)

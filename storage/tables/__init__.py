@@ -15,6 +15,7 @@ from storage.tables import (  # noqa: F401  they declare the tables
     allocation,
     inquiries,
     installation,
+    meetings,
     members,
     outcomes,
     owed,
@@ -38,4 +39,7 @@ customer_key = _core("customer_key")
 involvement, timeline, disclosure = map(_core, ("involvement", "timeline", "disclosure"))
 hand_call, hand, appointment, partner = map(_core, ("hand_call", "hand", "appointment", "partner"))
 outcome, outcome_question = map(_core, ("outcome", "outcome_question"))
+meeting, meeting_record, agenda_item = map(_core, ("meeting", "meeting_record", "agenda_item"))
+attendance, minute_line = map(_core, ("attendance", "minute_line"))
+todo, edition, reading = map(_core, ("todo", "edition", "reading"))
 timer, outbox, pace, token, setting = map(_core, ("timer", "outbox", "pace", "token", "setting"))

@@ -1,0 +1,213 @@
+"""A meeting as every use case takes it up: loaded, by its key, with its seats and who may do what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.domain.meetings import Seat
+from bot.domain.members import TOBAN, Act
+from bot.services import members, people
+from bot.services.conflicts import AlreadyDone, ConflictError
+from bot.services.messages import owe_edits_about
+from storage import meetings as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Firm
+    from bot.network import Network
+    from storage.database import Session
+
+LATEST = "latest"
+REPRESENTATIVE = "representative"
+_KEY = re.compile(r"(?P<series>[\w-]+)-(?P<number>\d{1,9})")
+_ID = re.compile(r"m(?P<id>\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a person is to a meeting."""
+
+    is_secretariat: bool
+    is_chair: bool
+    is_minute_taker: bool
+    seats: tuple[Seat, ...]  # that the person answers for
+
+    @property
+    def may_run(self) -> bool:
+        """Whether the person may run the meeting and see to its paperwork."""
+        return self.is_secretariat or self.is_chair or self.is_minute_taker
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether the person may confirm the minutes."""
+        return self.is_secretariat or self.is_chair
+
+    @property
+    def may_take_part(self) -> bool:
+        """Whether the person proposes, answers, writes and reads there."""
+        return self.may_run or bool(self.seats)
+
+
+def subject(meeting: Meeting) -> str:
+    """Name what the messages about a meeting show: they are edited as it changes."""
+    return f"meeting:{meeting.id}"
+
+
+def load(s: Session, meeting_id: int) -> Meeting:
+    """Return the meeting; Refusal when there is none."""
+    found = rows.by_id(s, meeting_id)
+    if found is None:
+        raise Refusal("meeting.unknown", key=f"m{meeting_id}")
+    return found
+
+
+def by_key(s: Session, key: str) -> Meeting:
+    """Return the meeting that people call `top-36`, `m12`, or `latest`: the one held last.
+
+    Refusal when there is none.
+    """
+    found = None
+    if key == LATEST:
+        found = next(iter(rows.held(s, limit=1)), None)
+    elif of_its_own := _ID.fullmatch(key):
+        found = rows.by_id(s, int(of_its_own["id"]))
+    elif numbered := _KEY.fullmatch(key):
+        found = rows.by_number(s, numbered["series"], int(numbered["number"]))
+    if found is None:
+        raise Refusal("meeting.unknown", key=key)
+    return found
+
+
+def coming(s: Session) -> Meeting:
+    """Return the meeting that runs, or else is next; Refusal when none is planned."""
+    planned = rows.coming(s)
+    if not planned:
+        raise Refusal("meeting.none_coming")
+    return next((one for one in planned if one.state == "running"), planned[0])
+
+
+def seats(s: Session, net: Network, meeting: Meeting, at: datetime) -> list[Seat]:
+    """Return who is asked and counted, each once: firms by their ids, then people.
+
+    A firm that has left by `at`, or has not joined yet, has no seat; one that nobody in Slack answers for has
+    one without users.
+    """
+    today = net.hours.local_day(at)
+    firms = {
+        one.id: one
+        for one in members.firms(s).values()
+        if not one.has_left(today) and (one.joined_on is None or one.joined_on <= today)
+    }
+    found = list(dict.fromkeys(name for entry in meeting.members for name in _named(net, entry, firms, at)))
+    users = {user for name in found for user in ((name,) if name not in firms else firms[name].contacts)}
+    alive = set(people.alive(s, sorted(users)))
+    names = {user: known.name for user, known in people.everybody(s).items()} if users else {}
+    of_firms = [_seat_of(firms[name], alive) for name in sorted(set(found) & set(firms))]
+    persons = [name for name in found if name not in firms and members.is_slack_user(name)]
+    return of_firms + [
+        Seat(user, names.get(user, user), (user,) if user in alive else (), is_firm=False) for user in persons
+    ]
+
+
+def _named(net: Network, entry: str, firms: dict[str, Firm], at: datetime) -> Iterable[str]:
+    """Return the firms and people that an entry of `members` stands for."""
+    of_grade = {name for grade in net.grades if entry in {grade.id, grade.name} for name in (grade.id, grade.name)}
+    if of_grade:
+        return [one.id for one in firms.values() if one.grade in of_grade]
+    holders = net.holders(entry, net.hours.local_day(at))
+    return (entry,) if holders is None else holders
+
+
+def _seat_of(firm: Firm, alive: set[str]) -> Seat:
+    return Seat(firm.id, firm.label, tuple(user for user in firm.contacts if user in alive), is_firm=True)
+
+
+def chairs(s: Session, net: Network, meeting: Meeting, at: datetime) -> list[str]:
+    """Return who chairs: the person named, else those who fill the series' role."""
+    series = net.series(meeting.series)
+    role = series.chair if series else REPRESENTATIVE
+    return [meeting.chair] if meeting.chair else members.people_of_roles(s, net, (role,), at)
+
+
+def minute_takers(s: Session, net: Network, meeting: Meeting, at: datetime) -> list[str]:
+    """Return who takes the minutes: the person named, else those who fill the series' role."""
+    series = net.series(meeting.series)
+    role = series.minute_taker if series else members.SECRETARIAT
+    return [meeting.minute_taker] if meeting.minute_taker else members.people_of_roles(s, net, (role,), at)
+
+
+def place_of(s: Session, net: Network, meeting: Meeting, user: str, at: datetime) -> Place:
+    """Return what a person is to a meeting."""
+    return Place(
+        is_secretariat=members.is_secretariat(s, net, user, at),
+        is_chair=user in chairs(s, net, meeting, at),
+        is_minute_taker=user in minute_takers(s, net, meeting, at),
+        seats=tuple(seat for seat in seats(s, net, meeting, at) if user in seat.users),
+    )
+
+
+def require_member(s: Session, net: Network, act: Act, meeting: Meeting) -> Place:
+    """Return the place of somebody who takes part; Refusal for anybody else."""
+    place = place_of(s, net, meeting, act.actor, act.now)
+    if not place.may_take_part:
+        raise Refusal("meeting.members_only", meeting=meeting.title)
+    return place
+
+
+def require_running(s: Session, net: Network, act: Act, meeting: Meeting) -> Place:
+    """Return the place of somebody who may run the meeting; Refusal for anybody else."""
+    place = place_of(s, net, meeting, act.actor, act.now)
+    if not place.may_run:
+        raise Refusal("meeting.office_only", meeting=meeting.title)
+    return place
+
+
+def require_confirming(s: Session, net: Network, act: Act, meeting: Meeting) -> Place:
+    """Return the place of somebody who may confirm the minutes; Refusal for anybody else."""
+    place = place_of(s, net, meeting, act.actor, act.now)
+    if not place.may_confirm:
+        raise Refusal("meeting.chair_only", meeting=meeting.title)
+    return place
+
+
+def record(s: Session, act: Act, meeting: Meeting, kind: str, data: dict[str, Any]) -> None:
+    """Append to what was done to the meeting; AlreadyDone for a delivery that came twice."""
+    row = {
+        "meeting_id": meeting.id,
+        "at": act.now,
+        "actor": act.actor,
+        "surface": act.surface,
+        "kind": kind,
+        "data": data,
+        "request_id": act.request_id and f"{act.request_id}:{kind}",
+    }
+    if not rows.record(s, row):
+        raise AlreadyDone
+
+
+def change(s: Session, act: Act, meeting: Meeting, kind: str, data: dict[str, Any], **values: Any) -> Meeting:
+    """Change the meeting's columns, record it, owe the edits of what shows it, and return it.
+
+    ConflictError: somebody changed it since it was read. AlreadyDone: this request was carried out before.
+    """
+    record(s, act, meeting, kind, data)
+    if values and not rows.change(s, meeting, **values):
+        raise ConflictError(meeting.key)
+    owe_edits_about(s, [subject(meeting)], act.now)
+    return replace(meeting, version=meeting.version + 1, **values) if values else meeting
+
+
+def by_toban(now: datetime) -> Act:
+    """Return the act of the bot itself, for what falls due."""
+    return Act(TOBAN, now, "clock")
+
+
+def users_of(found: Sequence[Seat]) -> list[str]:
+    """Return everybody who answers for these seats, each once."""
+    return list(dict.fromkeys(user for seat in found for user in seat.users))
