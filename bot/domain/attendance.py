@@ -1,0 +1,163 @@
+"""Who comes to a meeting, who counts, and whether there are enough."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.meetings import Answer, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+_HALVES, _THIRDS = 2, 3
+
+
+class Rule(StrEnum):
+    """Which share of the seats must be there; NONE asks for no number."""
+
+    NONE = ""
+    MAJORITY = "majority"  # 過半数
+    HALF = "half"  # 2分の1以上
+    TWO_THIRDS = "two_thirds"  # 3分の2以上
+
+
+class Way(StrEnum):
+    """会場, オンライン."""
+
+    PLACE = "place"
+    ONLINE = "online"
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What is known of a seat. Field names are the columns of the table `attendance`."""
+
+    meeting_id: int
+    seat: str
+    answer: str | None = None
+    stand_in: str = ""
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+    way: str | None = None  # None: nobody was there for it, or nobody wrote it down
+    person: str = ""
+    came_at: datetime | None = None
+    left_at: datetime | None = None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Presence:
+        """Return what a row says."""
+        return cls(**{one.name: row[one.name] for one in fields(cls)})
+
+    def is_there(self, at: datetime | None = None) -> bool:
+        """Whether somebody is there for the seat at a moment; None: at any time of the meeting."""
+        if self.way is None or at is None:
+            return self.way is not None
+        return (self.came_at is None or self.came_at <= at) and (self.left_at is None or at < self.left_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many seats there are, how many count as present, how many must; `missing` is 0 where it is met."""
+
+    seats: int
+    counted: int
+    needed: int
+
+    @property
+    def missing(self) -> int:
+        """How many more it takes."""
+        return max(0, self.needed - self.counted)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether there are enough."""
+        return self.counted >= self.needed
+
+
+def needed(rule: str, seats: int) -> int:
+    """Return how many of the seats must count as present; 0 where the rule asks for none."""
+    match Rule(rule):
+        case Rule.MAJORITY:
+            return seats // _HALVES + 1
+        case Rule.HALF:
+            return -(-seats // _HALVES)
+        case Rule.TWO_THIRDS:
+            return -(-seats * _HALVES // _THIRDS)
+        case Rule.NONE:
+            return 0
+
+
+def counts(kind: str, answer: str | None) -> bool:
+    """Whether who answers so counts: in a board only who comes in person, elsewhere 代理 and 委任, too."""
+    if kind == Kind.BOARD:
+        return answer == Answer.PRESENT
+    return answer in {Answer.PRESENT, Answer.SUBSTITUTE, Answer.PROXY}
+
+
+def expected(kind: str, rule: str, seats: Iterable[str], known: Mapping[str, Presence]) -> Quorum:
+    """Return the quorum as the answers have it; who has not answered does not count."""
+    ids = list(seats)
+    counted = sum(seat in known and counts(kind, known[seat].answer) for seat in ids)
+    return Quorum(len(ids), counted, needed(rule, len(ids)))
+
+
+def actual(
+    kind: str, rule: str, seats: Iterable[str], known: Mapping[str, Presence], at: datetime | None = None
+) -> Quorum:
+    """Return the quorum as written down at the meeting, at a moment or (None) over the whole of it.
+
+    A proxy counts without anybody being there, where proxies count.
+    """
+    ids = list(seats)
+    counted = sum(seat in known and _is_counted(kind, known[seat], at) for seat in ids)
+    return Quorum(len(ids), counted, needed(rule, len(ids)))
+
+
+def _is_counted(kind: str, one: Presence, at: datetime | None) -> bool:
+    if not counts(kind, one.answer):
+        return False
+    return one.answer == Answer.PROXY or one.is_there(at)
+
+
+def tally(seats: Iterable[str], known: Mapping[str, Presence]) -> dict[Answer | None, int]:
+    """Return how many seats gave each answer, and (None) how many have not answered."""
+    given = Counter(known[seat].answer if seat in known else None for seat in seats)
+    return {answer: given[answer] for answer in (*Answer, None)}
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """How a seat was represented at the meetings of a year at which it had to be."""
+
+    seat: str
+    meetings: int
+    in_person: int
+    substitute: int
+    proxy: int
+    absent: int
+
+    @property
+    def unknown(self) -> int:
+        """Of how many meetings nothing was written down."""
+        return self.meetings - self.in_person - self.substitute - self.proxy - self.absent
+
+
+def year_of(seat: str, kept: Iterable[Presence | None]) -> Year:
+    """Return a seat's year from what is known of each meeting held (None: nothing)."""
+    found = [None if one is None else _was(one) for one in kept]
+    each = Counter(found)
+    told = (each[Answer.PRESENT], each[Answer.SUBSTITUTE], each[Answer.PROXY], each[Answer.ABSENT])
+    return Year(seat, len(found), *told)
+
+
+def _was(one: Presence) -> Answer | None:
+    """Return how a seat was represented: who said they would come and is nowhere written down is unknown."""
+    if one.answer is None:
+        return None
+    answer = Answer(one.answer)
+    came = answer in {Answer.PRESENT, Answer.SUBSTITUTE}
+    return None if came and one.way is None else answer
