@@ -1,0 +1,109 @@
+"""Due dates as people write them in a meeting: days to come. What could be meant two ways is asked back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from bot.domain.dates import read_date
+from bot.domain.errors import Refusal
+
+_DAYS = {"今日": 0, "本日": 0, "今日中": 0, "本日中": 0, "明日": 1, "明日中": 1, "明後日": 2, "あさって": 2}
+_DAYS |= {"today": 0, "tomorrow": 1, "dayaftertomorrow": 2}
+_JAPANESE = "月火水木金土日"
+_ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"(?:(今週|来週|再来週)の?)?(?:([{_JAPANESE}])曜日?|\(([{_JAPANESE}])曜?日?\))")
+_WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "this": 0, "thisweek": 0, "nextweek": 1}
+_ENGLISH_WEEKDAY = re.compile(r"(this)?([a-z]+day)(?:of)?(thisweek|nextweek)?")
+_WEEK_ENDS = {"今週中": 0, "来週中": 1, "再来週中": 2, "endofthisweek": 0, "endofnextweek": 1}
+_MONTH_ENDS = {"今月末": 0, "月末": 0, "今月中": 0, "来月末": 1, "来月中": 1, "再来月末": 2}
+_MONTH_ENDS |= {"endofmonth": 0, "endofthemonth": 0, "endofthismonth": 0, "endofnextmonth": 1}
+_NAMED_MONTH_END = re.compile(r"(\d{1,2})月(?:末|中)", re.ASCII)
+_DAY_OF_MONTH = re.compile(r"(\d{1,2})日", re.ASCII)
+_YEAR_ENDS = {"年内", "今年中"}
+_REIWA = re.compile(r"^(?:令和|r)(元|\d{1,2})(?=[年./-])", re.ASCII)
+_BEFORE_REIWA = 2018  # 令和元年 is 2019
+_FRIDAY, _DECEMBER = 4, 12
+_LONG_AGO, _HALF_A_YEAR = timedelta(days=60), timedelta(days=183)
+
+
+def read_due(text: str, today: date) -> date:
+    """Return the day, `today` or later, that `text` says. A week ends on Friday, a month on its last day.
+
+    A date without a year is the coming one, unless it was over less than sixty days ago: that may be a slip.
+    Refusal `bad_date` for such a one, for a bare week (来週), and for anything else that is no day.
+    """
+    tidy = "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    tidy = tidy.removeprefix("the")
+    tidy = _REIWA.sub(_western, tidy)
+    try:
+        readings = (read(tidy, today) for read in (_end_of_span, _weekday_in_words, _written))
+        found = next((day for day in readings if day is not None), None)
+    except (OverflowError, ValueError):
+        found = None
+    if found is None or found < today:
+        raise Refusal("bad_date", text=text)
+    return found
+
+
+def _end_of_span(tidy: str, today: date) -> date | None:
+    """Read a day counted from today, or the end of a week, month or year."""
+    if tidy in _DAYS:
+        return today + timedelta(days=_DAYS[tidy])
+    if tidy in _WEEK_ENDS:
+        return _weekday(today, _WEEK_ENDS[tidy], _FRIDAY)
+    if tidy in _YEAR_ENDS:
+        return _month_end(today.year, _DECEMBER)
+    if named := _NAMED_MONTH_END.fullmatch(tidy):
+        month = int(named[1])
+        return _month_end(today.year + (month < today.month), month) if 1 <= month <= _DECEMBER else None
+    months = _MONTH_ENDS.get(tidy)
+    return None if months is None else _month_end(today.year, today.month + months)
+
+
+def _weekday_in_words(tidy: str, today: date) -> date | None:
+    if named := _WEEKDAY.fullmatch(tidy):
+        return _named_weekday(today, _WEEKS.get(named[1]), _JAPANESE.index(named[2] or named[3]))
+    named = _ENGLISH_WEEKDAY.fullmatch(tidy)
+    if named is None or named[2] not in _ENGLISH or (named[1] and named[3]):
+        return None
+    return _named_weekday(today, _WEEKS.get(named[1] or named[3]), _ENGLISH.index(named[2]))
+
+
+def _written(tidy: str, today: date) -> date | None:
+    """Read a date that says its day's number; one that is long over means the next."""
+    if not any(sign.isdigit() for sign in tidy):
+        return None
+    if of_month := _DAY_OF_MONTH.fullmatch(tidy):
+        day, months = int(of_month[1]), int(of_month[1]) < today.day
+        first = _month_end(today.year, today.month + months).replace(day=1)
+        return first.replace(day=day)
+    found = read_date(tidy, today)
+    if found >= today - _LONG_AGO:
+        return found
+    later = read_date(tidy, today + _HALF_A_YEAR)
+    return later if later != found else None
+
+
+def _named_weekday(today: date, weeks: int | None, weekday: int) -> date | None:
+    """Return a weekday of a week; without its week the coming one, but not on such a day itself."""
+    if weeks is not None:
+        return _weekday(today, weeks, weekday)
+    ahead = (weekday - today.weekday()) % 7
+    return today + timedelta(days=ahead) if ahead else None
+
+
+def _weekday(today: date, weeks: int, weekday: int) -> date:
+    return today + timedelta(days=7 * weeks + weekday - today.weekday())
+
+
+def _month_end(year: int, month: int) -> date:
+    """Return the last day of a month; months are counted on past December."""
+    year, month = year + month // _DECEMBER, month % _DECEMBER + 1  # the month after
+    return date(year, month, 1) - timedelta(days=1)
+
+
+def _western(found: re.Match[str]) -> str:
+    years = 1 if found[1] == "元" else int(found[1])
+    return str(_BEFORE_REIWA + years)
