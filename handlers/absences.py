@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
-
-from slack_sdk.errors import SlackApiError
+from typing import TYPE_CHECKING
 
 from bot.domain.dates import read_days
 from bot.domain.errors import Refusal
 from bot.services import absences
 from bot.slack import absences as shown
 from bot.slack import lists
-from bot.slack.modals import absence, forms
-from bot.slack.modals.forms import FormErrors
+from bot.slack.modals import absence
+from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller, ephemeral
-from handlers.common import context, sentence, spawn, told
+from handlers.clicks import buttons, form_answer
+from handlers.common import context, sentence, spawn
 from handlers.words import AWAY, first_word_in, words_of
 
 if TYPE_CHECKING:
@@ -49,30 +47,19 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack(**({} if answer is None else ephemeral(answer)))
         spawn(later or caller.publish_home())
 
-    @app.action(re.compile(f"^{shown.PREFIX}"))
-    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        later: Work
-        try:
-            action = body["actions"][0]
-            opens = action["action_id"] == shown.OPEN
-            later = await (_open(desk, caller) if opens else _end(desk, caller, int(action["value"])))
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            later = caller.tell(sentence(desk, caller.user, error))
-        await ack()
-        spawn(later)
+    buttons(app, desk, shown.PREFIX, _press, redraws_home=False)
 
     @app.view(absence.CALLBACK)
     async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
         caller = Caller.of(desk, client, body)
-        answer: dict[str, Any]
-        try:
-            answer = await _submit(desk, caller, view)
-        except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
-            key, text = told(desk, caller.user, error)
-            answer = {"response_action": "errors", "errors": forms.errors_at(view, key, text)}
-        await ack(**answer)
+        await ack(**await form_answer(desk, caller, view, _submit))
         spawn(caller.publish_home())
+
+
+async def _press(desk: Desk, caller: Caller) -> Work:
+    action = caller.body["actions"][0]
+    opens = action["action_id"] == shown.OPEN
+    return await (_open(desk, caller) if opens else _end(desk, caller, int(action["value"])))
 
 
 async def open_for_others(desk: Desk, caller: Caller) -> Json:
@@ -119,7 +106,7 @@ async def _end(desk: Desk, caller: Caller, absence_id: int) -> Work:
         span = shown.days(c, ended.first, ended.last)
         return _both(caller, caller.tell(c.plain("absence.ended", days=span)))
     found, c = await _look(desk, caller, for_others=absence.is_for_others(view))
-    return _both(caller, _update(caller, view["id"], absence.absence_view(c, found)))
+    return _both(caller, caller.put(absence.absence_view(c, found)))
 
 
 async def _both(caller: Caller, first: Work) -> None:
@@ -127,21 +114,12 @@ async def _both(caller: Caller, first: Work) -> None:
     await caller.publish_home()
 
 
-async def _update(caller: Caller, view_id: str, view: Json) -> None:
-    try:
-        await caller.client.views_update(view_id=view_id, view=view)
-    except SlackApiError as error:
-        if error.response.get("error") != "not_found":  # it was closed meanwhile
-            raise
-
-
-async def _submit(desk: Desk, caller: Caller, view: Json) -> dict[str, Any]:
+async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
     """Keep what a form says; return the view that reads it back."""
     said = absence.parse(view, context(desk, caller.user), caller.user)
     if isinstance(said, FormErrors):
-        return {"response_action": "errors", "errors": said}
+        return said
     act = desk.act(caller.user)
     done = await desk.write(lambda s: absences.say(s, desk.network, act, *said))
     c = context(desk, caller.user, people=[done.user])
-    text = shown.said(c, done, caller.user)
-    return {"response_action": "update", "view": forms.notice_view(c, text)}
+    return notice_view(c, shown.said(c, done, caller.user))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,24 +16,23 @@ from bot.services import (
     members,
     suitable,
 )
-from bot.services.conflicts import AlreadyDone
 from bot.slack import allocation_messages, kit
 from bot.slack.allocation_buttons import PREFIX
 from bot.slack.modals import allocation as forms
 from bot.slack.rendered import Rendered
-from handlers.answers import Caller
-from handlers.common import context, sentence, spawn
+from handlers.clicks import buttons
+from handlers.common import context
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act, Firm
     from bot.domain.suitability import Suited
     from bot.services.desk import Desk, Session
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 
@@ -46,7 +44,6 @@ class Click:
     verb: str
     inquiry_id: int
     chosen: str
-    request_id: str
 
     @classmethod
     def of(cls, caller: Caller) -> Click:
@@ -54,7 +51,7 @@ class Click:
         action = caller.body["actions"][0]
         verb = action["action_id"].removeprefix(PREFIX).split(":")[0]
         number, _, chosen = action["value"].partition(":")
-        return cls(caller, verb, int(number), chosen, f"{action['action_ts']}:{caller.user}")
+        return cls(caller, verb, int(number), chosen)
 
     @property
     def in_channel(self) -> bool:
@@ -67,30 +64,18 @@ class Click:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to every button of finding a firm with one listener."""
-
-    @app.action(re.compile(f"^{PREFIX}"))
-    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        later: Work | None = None
-        try:
-            later = await _carry_out(desk, Click.of(caller))
-        except AlreadyDone:
-            pass  # Slack delivered the same click again
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            later = caller.tell(sentence(desk, caller.user, error))
-        await ack()
-        if later is not None:
-            spawn(later)
+    buttons(app, desk, PREFIX, _press)
 
 
-async def _carry_out(desk: Desk, click: Click) -> Work | None:
+async def _press(desk: Desk, caller: Caller) -> Work | None:
     """Do what the button says; return what is left for after the acknowledgement."""
+    click = Click.of(caller)
     if opener := _OPENERS.get(click.verb):
         return await opener(desk, click)
     service = _ACTS.get(click.verb)
     if service is None:
-        return click.caller.tell(context(desk, click.caller.user).plain("error.unknown_click"))
-    act = desk.act(click.caller.user, click.request_id)
+        return caller.tell(context(desk, caller.user).plain("error.unknown_click"))
+    act = caller.act()
     done = await desk.write(lambda s: service(s, desk, act, click))
     return _answer(desk, click, done)
 
@@ -149,7 +134,7 @@ _ACTS: dict[str, Callable[[Session, Desk, Act, Click], Inquiry | None]] = {
 
 async def _open_appoint(desk: Desk, click: Click) -> Work:
     """Open 指名 for somebody who decides; where Slack opens no form, offer the firms as plain buttons."""
-    act = desk.act(click.caller.user, click.request_id)
+    act = click.caller.act()
 
     def look(s: Session) -> tuple[Inquiry, list[Suited], dict[str, Firm]]:
         case = cases.view(s, desk.network, act.now, click.inquiry_id).inquiry
@@ -171,7 +156,7 @@ def _members(s: Session, desk: Desk, act: Act) -> dict[str, Firm]:
 
 async def _open_form(desk: Desk, click: Click) -> Work:
     """Open a form about the lead, for somebody who may see the case."""
-    act = desk.act(click.caller.user, click.request_id)
+    act = click.caller.act()
 
     def look(s: Session) -> tuple[Inquiry, dict[str, Firm]]:
         leads.require_lead_or_decider(s, desk.network, act, click.inquiry_id)

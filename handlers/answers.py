@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.domain.members import Act
     from bot.services.desk import Desk
     from bot.slack.rendered import Rendered
     from handlers.common import Json, Work
@@ -41,6 +42,15 @@ class Caller:
     def of(cls, desk: Desk, client: AsyncWebClient, body: Json) -> Caller:
         """Read who it is; commands name the person in another place than the rest."""
         return cls(desk, client, body, body.get("user_id") or body["user"]["id"])
+
+    def act(self) -> Act:
+        """Say who acts now; a click, form or command that Slack delivers again has the same request id."""
+        request_id: str | None = self.body.get("trigger_id")
+        if "actions" in self.body:
+            request_id = f"{self.body['actions'][0]['action_ts']}:{self.user}"
+        elif "view" in self.body:
+            request_id = f"view:{self.body['view']['id']}"
+        return self.desk.act(self.user, request_id)
 
     @property
     def at_home(self) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.services import calendars
 from bot.slack.calendars import NETWORK, RENEW, addresses
 from bot.slack.lists import said_plainly
 from handlers.answers import Caller, ephemeral
-from handlers.common import context, sentence, spawn
+from handlers.clicks import buttons
+from handlers.common import context, sentence
 from handlers.words import CALENDAR, first_word_in
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Desk
     from bot.slack.rendered import Rendered
-    from handlers.common import Json
+    from handlers.common import Json, Work
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -33,18 +33,14 @@ def register(app: AsyncApp, desk: Desk) -> None:
             answer = said_plainly(sentence(desk, caller.user, error))
         await ack(ephemeral(answer))
 
-    @app.action(re.compile(f"^{RENEW}:"))
-    async def on_renew(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        asked = body["actions"][0]["value"]
-        act = desk.act(caller.user)
-        firm_id = None if asked == NETWORK else asked
-        try:
-            await desk.write(lambda s: calendars.renew(s, desk.network, act, firm_id))
-            spawn(caller.replace(await _addresses(desk, caller, renewed=True)))
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            spawn(caller.tell(sentence(desk, caller.user, error)))
-        await ack()
+    buttons(app, desk, f"{RENEW}:", _renew)
+
+
+async def _renew(desk: Desk, caller: Caller) -> Work:
+    asked, act = caller.body["actions"][0]["value"], desk.act(caller.user)
+    firm_id = None if asked == NETWORK else asked
+    await desk.write(lambda s: calendars.renew(s, desk.network, act, firm_id))
+    return caller.replace(await _addresses(desk, caller, renewed=True))
 
 
 async def _addresses(desk: Desk, caller: Caller, *, renewed: bool = False) -> Rendered:

@@ -59,7 +59,7 @@ async def _help(desk: Desk, caller: Caller, sentence: str | None = None) -> Rend
 
 async def _set(desk: Desk, caller: Caller, c: Context, words: list[str]) -> Rendered:
     """Give a lane's week to a firm; the answer reads back what was understood."""
-    act = desk.act(caller.user, caller.body.get("trigger_id"))
+    act = caller.act()
     today = act.now.astimezone(desk.network.timezone).date()
     try:
         turn = read_turn(words, desk.network.lanes, today)

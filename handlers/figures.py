@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.domain.months import read_month
 from bot.services import figures
 from bot.slack.modals.figures import CSV, GO, OPEN, PAGE, PICTURE, month_messages, month_view
 from handlers.answers import Caller
+from handlers.clicks import buttons
 from handlers.common import context, sentence, spawn
 from handlers.words import says, words_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Desk
     from bot.services.figures import MonthView
-    from handlers.common import Json
+    from handlers.common import Json, Work
 
 _MONTH = frozenset({"month", "numbers", "月報", "月次", "数字"})
 _FILES = {CSV: figures.send_csv, PICTURE: figures.post_picture}
@@ -38,31 +38,28 @@ def register(app: AsyncApp, desk: Desk) -> None:
         caller = Caller.of(desk, client, body)
         spawn(_show(desk, caller, _month_asked(body, _today(desk)) or ""))
 
-    @app.action(OPEN)
-    async def on_open(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        month = figures.this_month(desk.network, desk.clock.now())
-        spawn(_show(desk, Caller.of(desk, client, body), month))
+    buttons(app, desk, f"{OPEN}$", _open, redraws_home=False)
+    buttons(app, desk, f"({GO}|{PAGE}):", _turn_to)
+    buttons(app, desk, f"({CSV}|{PICTURE})$", _send)
 
-    @app.action(re.compile(f"^({GO}|{PAGE}):"))
-    async def on_turn(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        action = body["actions"][0]
-        is_page = action["action_id"].startswith(PAGE)
-        page = int(action["action_id"].rpartition(":")[2]) if is_page else 0
-        spawn(_turn(desk, Caller.of(desk, client, body), action["value"], page))
 
-    @app.action(re.compile(f"^({CSV}|{PICTURE})$"))
-    async def on_file(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller, action = Caller.of(desk, client, body), body["actions"][0]
-        act = desk.act(caller.user, f"{action['action_ts']}:{caller.user}")
-        owe, month = _FILES[action["action_id"]], action["value"]
-        try:
-            await desk.write(lambda s: owe(s, desk.network, act, month))
-            spawn(_turn(desk, caller, month, told=action["action_id"].rpartition(":")[2]))
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            spawn(caller.tell(sentence(desk, caller.user, error)))
-        await ack()
+async def _open(desk: Desk, caller: Caller) -> Work:
+    return _show(desk, caller, figures.this_month(desk.network, desk.clock.now()))
+
+
+async def _turn_to(desk: Desk, caller: Caller) -> Work:
+    action = caller.body["actions"][0]
+    is_page = action["action_id"].startswith(PAGE)
+    page = int(action["action_id"].rpartition(":")[2]) if is_page else 0
+    return _turn(desk, caller, action["value"], page)
+
+
+async def _send(desk: Desk, caller: Caller) -> Work:
+    """Owe a month's file or picture; return what says so above the month."""
+    action, act = caller.body["actions"][0], caller.act()
+    owe, month = _FILES[action["action_id"]], action["value"]
+    await desk.write(lambda s: owe(s, desk.network, act, month))
+    return _turn(desk, caller, month, told=action["action_id"].rpartition(":")[2])
 
 
 def _today(desk: Desk) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.domain.inquiries import Draft, Source
@@ -14,6 +13,7 @@ from bot.slack.found import CARD, LONGEST, PAGE, REGISTER, asked_again, found_li
 from bot.slack.months import month_name
 from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller, ephemeral
+from handlers.clicks import buttons
 from handlers.common import context, sentence, spawn
 from handlers.intake import open_form
 from handlers.words import LIST, OPEN, says, words_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Desk
     from bot.slack.rendered import Rendered
-    from handlers.common import Json
+    from handlers.common import Json, Work
 
 _FIND = frozenset({"find", "search", "検索", "探す", "さがす"})
 _EXPORT = frozenset({"export", "csv", "書き出し", "エクスポート"})
@@ -60,24 +60,23 @@ def register(app: AsyncApp, desk: Desk) -> None:
         else:
             await ack(ephemeral(lists.help_text(c, "help.inquiry", words[-1] if len(words) > 1 else None)))
 
-    @app.action(re.compile(f"^{PAGE}:"))
-    async def on_page(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        action = body["actions"][0]
-        wanted, upto = asked_again(action["value"])
-        page = int(action["action_id"].rpartition(":")[2])
-        spawn(_show(desk, Caller.of(desk, client, body), wanted, page, upto))
+    buttons(app, desk, f"{PAGE}:", _turn)
+    buttons(app, desk, f"{CARD}:", _open)
+    buttons(app, desk, f"{REGISTER}$", _register)
 
-    @app.action(re.compile(f"^{CARD}:"))
-    async def on_card(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        spawn(_show_card(desk, Caller.of(desk, client, body), int(body["actions"][0]["value"])))
 
-    @app.action(REGISTER)
-    async def on_register(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        typed = Draft(source=Source.PHONE, body=body["actions"][0]["value"])
-        spawn(open_form(Caller.of(desk, client, body), typed))
+async def _turn(desk: Desk, caller: Caller) -> Work:
+    action = caller.body["actions"][0]
+    wanted, upto = asked_again(action["value"])
+    return _show(desk, caller, wanted, int(action["action_id"].rpartition(":")[2]), upto)
+
+
+async def _open(desk: Desk, caller: Caller) -> Work:
+    return _show_card(desk, caller, int(caller.body["actions"][0]["value"]))
+
+
+async def _register(_desk: Desk, caller: Caller) -> Work:
+    return open_form(caller, Draft(source=Source.PHONE, body=caller.body["actions"][0]["value"]))
 
 
 def _looks_back(words: Sequence[str], today: date) -> bool:
@@ -140,7 +139,7 @@ async def _export(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:
     month = read_month(" ".join(words) or "今月", today)
     if month is None:
         return lists.said(c.say("help.no_month", text=" ".join(words)))
-    act = desk.act(caller.user, caller.body.get("trigger_id"))
+    act = caller.act()
     try:
         count = await desk.write(lambda s: export_month.owe(s, desk.network, act, month))
     except Exception as error:  # noqa: BLE001  whatever it is, the person is told

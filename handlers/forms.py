@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.inquiries import Inquiry
 from bot.services import cases, lanes, links, replies
 from bot.services.intake import register as take_in
-from bot.services.records import AlreadyDone
 from bot.slack.modals import field, forms, intake, reply, small
 from bot.slack.modals.forms import About, FormErrors
 from handlers import allocation_forms, outcomes
 from handlers.answers import Caller
-from handlers.common import context, spawn, told
+from handlers.clicks import form_answer
+from handlers.common import context, spawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,30 +37,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
     @app.view(re.compile("^form:"))
     async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
         caller = Caller.of(desk, client, body)
-        answer: dict[str, Any] = {}
-        try:
-            answer = await _carry_out(desk, caller, view)
-        except AlreadyDone:
-            pass  # Slack delivered the same form again
-        except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
-            key, text = told(desk, caller.user, error)
-            answer = {"response_action": "errors", "errors": forms.errors_at(view, key, text)}
-        await ack(**answer)
+        await ack(**await form_answer(desk, caller, view, _submit))
         if view["callback_id"] == intake.CALLBACK and intake.opened_from_home(view):
             spawn(caller.publish_home())
 
 
-async def _carry_out(desk: Desk, caller: Caller, view: Json) -> dict[str, Any]:
-    """Read the form and do what it says; return the answer to Slack, {} to close the form."""
-    c = context(desk, caller.user)
-    act = desk.act(caller.user, f"view:{view['id']}")
+async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors | None:
+    """Read the form and do what it says; return what is to be seen then, None to close it."""
+    c, act = context(desk, caller.user), caller.act()
     use_case = _READERS[view["callback_id"]](view, c)
     if isinstance(use_case, FormErrors):
-        return {"response_action": "errors", "errors": use_case}
+        return use_case
     done = await desk.write(lambda s: use_case(s, desk.network, act))
     if view["callback_id"] == intake.CALLBACK and isinstance(done, Inquiry):
-        return {"response_action": "update", "view": intake.done_view(c, done)}
-    return {}
+        return intake.done_view(c, done)
+    return None
 
 
 def _intake(view: Json, c: Context) -> UseCase:

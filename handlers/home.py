@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.domain.inquiries import Draft, Source
 from bot.services import home, standing
 from bot.slack import lists
+from bot.slack.home import PREFIX
 from handlers.answers import Caller, ephemeral
+from handlers.clicks import buttons
 from handlers.common import context, sentence, spawn
 from handlers.intake import open_form
 from handlers.words import HEALTH, HELP, SETTINGS, says, words_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Desk
     from bot.slack.rendered import Rendered
-    from handlers.common import Json
+    from handlers.common import Json, Work
 
 _DECISIONS = {"release": home.release, "drop": home.drop}
 
@@ -32,20 +33,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         if event.get("tab") == "home":
             spawn(Caller(desk, client, {}, event["user"]).publish_home())
 
-    @app.action(re.compile("^home:"))
-    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        action = body["actions"][0]["action_id"].removeprefix("home:")
-        if action == "register":
-            await ack()
-            spawn(open_form(caller, Draft(source=Source.PHONE)))
-            return
-        try:
-            await _decide(desk, caller, action)
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            spawn(caller.tell(sentence(desk, caller.user, error)))
-        await ack()
-        spawn(caller.publish_home())
+    buttons(app, desk, f"{PREFIX}register$", _register, redraws_home=False)
+    buttons(app, desk, PREFIX, _decide)
 
     @app.command("/toban")
     async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
@@ -57,9 +46,14 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack(ephemeral(answer))
 
 
-async def _decide(desk: Desk, caller: Caller, action: str) -> None:
+async def _register(_desk: Desk, caller: Caller) -> Work:
+    return open_form(caller, Draft(source=Source.PHONE))
+
+
+async def _decide(desk: Desk, caller: Caller) -> None:
+    """Send or drop what a restored database holds back."""
     act = desk.act(caller.user)
-    decision = _DECISIONS[action]
+    decision = _DECISIONS[caller.body["actions"][0]["action_id"].removeprefix(PREFIX)]
     await desk.write(lambda s: decision(s, desk.network, act))
 
 

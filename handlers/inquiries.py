@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.services import cases, lanes, links, members, replies
-from bot.services.records import AlreadyDone, load, require_standing
+from bot.services.records import load, require_standing
 from bot.slack.modals.allocation import split_view
 from bot.slack.modals.details import details_view
 from bot.slack.modals.field import field_view
 from bot.slack.modals.reply import reply_view
 from bot.slack.modals.small import again_view, dismiss_view, summary_view
 from handlers import outcomes
-from handlers.answers import Caller
-from handlers.common import context, sentence, spawn
+from handlers.clicks import buttons
+from handlers.common import context
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.domain.inquiries import Inquiry
     from bot.services.desk import Desk, Session
     from bot.services.views import CaseView
     from bot.slack.context import Context
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 # A button that needs nothing but the inquiry: (session, network, act, inquiry's id).
@@ -66,7 +65,6 @@ class Click:
     verb: str
     inquiry_id: int
     chosen: str
-    request_id: str
 
     @classmethod
     def of(cls, caller: Caller) -> Click:
@@ -77,32 +75,17 @@ class Click:
         chosen, _, number = (option["value"] if option else action["value"]).rpartition(":")
         if verb == "more":
             verb, chosen = chosen, ""
-        return cls(caller, verb, int(number), chosen, f"{action['action_ts']}:{caller.user}")
+        return cls(caller, verb, int(number), chosen)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to every `case:` button with one listener: the fewer there are, the sooner one is found."""
-
-    @app.action(re.compile("^case:"))
-    async def on_case(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        later: Work | None = None
-        try:
-            later = await _carry_out(desk, Click.of(caller))
-        except AlreadyDone:
-            pass  # Slack delivered the same click again
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            later = caller.tell(sentence(desk, caller.user, error))
-        await ack()
-        if later is not None:
-            spawn(later)
-        if caller.at_home:
-            spawn(caller.publish_home())
+    buttons(app, desk, "case:", _press)
 
 
-async def _carry_out(desk: Desk, click: Click) -> Work | None:
+async def _press(desk: Desk, caller: Caller) -> Work | None:
     """Do what the button says; return what is left for after the acknowledgement."""
-    net, act = desk.network, desk.act(click.caller.user, click.request_id)
+    click, net, act = Click.of(caller), desk.network, caller.act()
     if service := _ACTS.get(click.verb):
         await desk.write(lambda s: service(s, net, act, click.inquiry_id))
         return None
@@ -117,7 +100,7 @@ async def _carry_out(desk: Desk, click: Click) -> Work | None:
 
 async def _settle(desk: Desk, click: Click) -> None:
     """Take what is suggested, or take it back."""
-    net, act = desk.network, desk.act(click.caller.user, click.request_id)
+    net, act = desk.network, click.caller.act()
     about, _, value = click.chosen.partition(":")
     if click.verb == "suggested":
         await desk.write(lambda s: _SUGGESTED[about](s, net, act, click.inquiry_id, value))
@@ -131,7 +114,7 @@ def _unknown(desk: Desk, click: Click) -> Work:
 
 async def _open_form(desk: Desk, click: Click) -> Work:
     """Read what the form shows, for somebody who may act on the inquiry, and open it."""
-    act = desk.act(click.caller.user, click.request_id)
+    act = click.caller.act()
 
     def look(s: Session) -> tuple[CaseView, dict[str, Any]]:
         require_standing(s, desk.network, act, load(s, click.inquiry_id))
@@ -145,13 +128,13 @@ async def _open_form(desk: Desk, click: Click) -> Work:
 
 async def _offer_choices(desk: Desk, click: Click) -> None:
     """Send the ways of 専門外 as plain buttons to somebody for whom Slack opens no form."""
-    act = desk.act(click.caller.user, click.request_id)
+    act = click.caller.act()
     await desk.write(lambda s: lanes.offer_choices(s, desk.network, act, click.inquiry_id))
 
 
 async def _open_details(desk: Desk, click: Click) -> Work:
     """Show the details; the look is recorded before they are shown."""
-    act = desk.act(click.caller.user, click.request_id)
+    act = click.caller.act()
     shown = await desk.write(
         lambda s: (cases.details(s, desk.network, act, click.inquiry_id), members.firms(s))
     )

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.outcomes import Detail
 from bot.services import cases, outcomes
-from bot.services.conflicts import AlreadyDone
 from bot.slack.modals import outcome as form
 from bot.slack.modals.forms import About, FormErrors
 from bot.slack.outcomes import FORM, PREFIX, offered, offered_form
-from handlers.answers import Caller
-from handlers.common import context, sentence, spawn
+from handlers.clicks import buttons
+from handlers.common import context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk, Session
     from bot.services.views import CaseView
     from bot.slack.context import Context
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
     UseCase = Callable[[Session, Network, Act], Any]
@@ -34,31 +32,15 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to every button of the outcome with one listener."""
-
-    @app.action(re.compile(f"^{PREFIX}"))
-    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        later: Work | None = None
-        try:
-            later = await _carry_out(desk, caller)
-        except AlreadyDone:
-            pass  # Slack delivered the same click again
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            later = caller.tell(sentence(desk, caller.user, error))
-        await ack()
-        if later is not None:
-            spawn(later)
-        if caller.at_home:
-            spawn(caller.publish_home())
+    buttons(app, desk, PREFIX, _press)
 
 
-async def _carry_out(desk: Desk, caller: Caller) -> Work | None:
+async def _press(desk: Desk, caller: Caller) -> Work | None:
     """Do what the button says: (action `outcome:VERB`, value ID or ID:CHOSEN)."""
     action = caller.body["actions"][0]
     verb = action["action_id"].removeprefix(PREFIX).split(":")[0]
     number, _, chosen = action["value"].partition(":")
-    inquiry_id, net = int(number), desk.network
-    act = desk.act(caller.user, f"{action['action_ts']}:{caller.user}")
+    inquiry_id, net, act = int(number), desk.network, caller.act()
     if verb == "offer":
         return await offer(desk, caller, inquiry_id)
     if verb == "detail":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING
 
 from bot.services import proposals
@@ -12,6 +11,7 @@ from bot.slack.lists import nothing_more, said_plainly
 from bot.slack.modals import forms
 from bot.slack.modals.proposal import FORM, PREFIX, form_view, parse, proposal_view, working_view
 from handlers.answers import Caller, ephemeral
+from handlers.clicks import buttons
 from handlers.common import context, log_error, sentence, spawn, told
 from handlers.words import PLAN, first_word_in, words_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.services.planning import Question
     from bot.services.proposals import ProposalView
     from bot.services.year import Span
-    from handlers.common import Json
+    from handlers.common import Json, Work
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -46,23 +46,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack()
         spawn(caller.show(view))
 
-    @app.action(re.compile(f"^{PREFIX}"))
-    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        verb, _, page = body["actions"][0]["action_id"].removeprefix(PREFIX).partition(":")
-        if verb == "publish":
-            await ack()
-            spawn(_publish(desk, caller))
-            return
-        try:
-            shown = await _press(desk, caller, verb, int(page or 0))
-        except AlreadyDone:
-            shown = None  # Slack delivered the same click again
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            shown = await _said(desk, caller, sentence(desk, caller.user, error))
-        await ack()
-        if shown is not None:
-            spawn(caller.show(shown) if caller.at_home else caller.put(shown))
+    buttons(app, desk, PREFIX, _press, redraws_home=False)
 
     @app.view(FORM)
     async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
@@ -107,12 +91,26 @@ def _shown(desk: Desk, caller: Caller, found: ProposalView, page: int = 0, said:
     return proposal_view(c, found, page, said)
 
 
-async def _press(desk: Desk, caller: Caller, verb: str, page: int) -> Json:
-    """Do what a button says and return what is to be seen then."""
+async def _press(desk: Desk, caller: Caller) -> Work:
+    """Do what a button says; what fails is told above the proposal."""
+    verb, _, page = caller.body["actions"][0]["action_id"].removeprefix(PREFIX).partition(":")
+    if verb == "publish":
+        return _publish(desk, caller)
+    try:
+        shown = await _pressed(desk, caller, verb, int(page or 0))
+    except AlreadyDone:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+        shown = await _said(desk, caller, sentence(desk, caller.user, error))
+    return caller.show(shown) if caller.at_home else caller.put(shown)
+
+
+async def _pressed(desk: Desk, caller: Caller, verb: str, page: int) -> Json:
+    """Return what is to be seen when a button was pressed."""
     if verb == "open":
         return await _first(desk, caller)
-    action, c, net = caller.body["actions"][0], context(desk, caller.user), desk.network
-    act, proposal_id = desk.act(caller.user, f"{action['action_ts']}:{caller.user}"), int(action["value"])
+    c, net = context(desk, caller.user), desk.network
+    act, proposal_id = caller.act(), int(caller.body["actions"][0]["value"])
     if verb == "drop":
         await desk.write(lambda s: proposals.drop(s, net, act, proposal_id))
         return forms.notice_view(c, c.plain("proposal.done_dropped"))
@@ -139,7 +137,7 @@ async def _wait(desk: Desk, caller: Caller) -> None:
 async def _published(desk: Desk, caller: Caller) -> Json:
     """Return what is to be seen: how many turns changed, else the proposal with the reason above it."""
     action, c = caller.body["actions"][0], context(desk, caller.user)
-    act = desk.act(caller.user, f"{action['action_ts']}:{caller.user}")
+    act = caller.act()
     try:
         changed = await desk.write(lambda s: proposals.publish(s, desk.network, act, int(action["value"])))
     except AlreadyDone:  # Slack delivered the same click again

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.domain.duty_requests import Kind
 from bot.services import rota_answers, rota_by_hand, rota_gaps, rota_history, rota_requests
-from bot.services.conflicts import AlreadyDone
-from bot.slack.modals import forms
-from bot.slack.modals.forms import FormErrors
+from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.modals.rota import PREFIX, parse, read_slot
 from bot.slack.rota_buttons import PREFIX as BUTTONS
 from handlers import rota_words
 from handlers.answers import Caller
-from handlers.common import context, sentence, spawn, told
+from handlers.clicks import buttons, form_answer
+from handlers.common import context
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -32,42 +31,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the rota's buttons and forms, and to its words."""
     rota_words.register(app, desk)
 
-    @app.action(re.compile(f"^{BUTTONS}"))
-    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        later: Work | None = None
-        try:
-            later = await _press(desk, caller)
-        except AlreadyDone:
-            pass  # Slack delivered the same click again
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            later = caller.tell(sentence(desk, caller.user, error))
-        await ack()
-        if later is not None:
-            spawn(later)
+    buttons(app, desk, BUTTONS, _press)
 
     @app.view(re.compile(f"^{PREFIX}"))
     async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
         caller = Caller.of(desk, client, body)
-        answer: dict[str, Any] = {}
-        try:
-            answer = await _submit(desk, caller, view)
-        except AlreadyDone:
-            pass  # Slack delivered the same form again
-        except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
-            key, text = told(desk, caller.user, error)
-            answer = {"response_action": "errors", "errors": forms.errors_at(view, key, text)}
-        await ack(**answer)
+        await ack(**await form_answer(desk, caller, view, _submit))
 
 
 async def _press(desk: Desk, caller: Caller) -> Work | None:
     """Do what a button says; return the sentence for the one who pressed where nothing shows it."""
     action = caller.body["actions"][0]
     verb = action["action_id"].removeprefix(BUTTONS).split(":")[0]
-    act = desk.act(caller.user, f"{action['action_ts']}:{caller.user}")
     if verb not in _VERBS:
         return caller.tell(context(desk, caller.user).plain("error.unknown_click"))
-    done = await _VERBS[verb](desk, act, action["value"])
+    done = await _VERBS[verb](desk, caller.act(), action["value"])
     unseen = (caller.body.get("container") or {}).get("is_ephemeral") or verb in {"choose", "ask"}
     return caller.tell(context(desk, caller.user).plain(f"rota.done_{done}")) if unseen else None
 
@@ -130,15 +108,15 @@ _VERBS: dict[str, Callable[[Desk, Act, str], Awaitable[str]]] = {
 }
 
 
-async def _submit(desk: Desk, caller: Caller, view: Json) -> dict[str, Any]:
+async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
     """Read a form and do what it says; return the view that says what came of it."""
     c = context(desk, caller.user)
     asked = parse(view, c)
     if isinstance(asked, FormErrors):
-        return {"response_action": "errors", "errors": asked}
-    act = desk.act(caller.user, f"view:{view['id']}")
+        return asked
+    act = caller.act()
     done = await desk.write(lambda s: _carry_out(s, desk, act, asked))
-    return {"response_action": "update", "view": forms.notice_view(c, c.plain(f"rota.done_{done}"))}
+    return notice_view(c, c.plain(f"rota.done_{done}"))
 
 
 def _carry_out(s: Session, desk: Desk, act: Act, asked: Asked) -> str:

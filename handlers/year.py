@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from bot.services.year import Span
 from bot.slack.lists import said_plainly
 from bot.slack.modals.year import PAGE, PICTURE, year_messages, year_view
 from handlers.answers import Caller, ephemeral
+from handlers.clicks import buttons
 from handlers.common import context, sentence, spawn
 from handlers.words import YEAR, first_word_in, read_year, words_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Desk
     from bot.services.year import YearView
-    from handlers.common import Json
+    from handlers.common import Json, Work
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -39,31 +39,19 @@ def register(app: AsyncApp, desk: Desk) -> None:
         c = context(desk, caller.user, firms=view.firms)
         spawn(caller.show(year_view(c, view), caller.whisper(year_messages(c, view))))
 
-    @app.action(re.compile(f"^{PAGE}:"))
-    async def on_page(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        span, page = _asked(body)
-        await ack()
-        spawn(_turn(desk, caller, span, page))
-
-    @app.action(re.compile(f"^{PICTURE}:"))
-    async def on_picture(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        span, page = _asked(body)
-        act = desk.act(caller.user, f"{body['actions'][0]['action_ts']}:{caller.user}")
-        try:
-            await desk.write(lambda s: year.post_picture(s, desk.network, act, span))
-            spawn(_turn(desk, caller, span, page, posted=True))
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            spawn(caller.tell(sentence(desk, caller.user, error)))
-        await ack()
+    buttons(app, desk, f"({PAGE}|{PICTURE}):", _press)
 
 
-def _asked(body: Json) -> tuple[Span, int]:
-    """Return the span that a button is about, and its page."""
-    action = body["actions"][0]
+async def _press(desk: Desk, caller: Caller) -> Work:
+    """Turn to the page that a button names, at its span; first owe the picture where it is asked for."""
+    action = caller.body["actions"][0]
     first, _, weeks = action["value"].partition("/")
-    return Span(date.fromisoformat(first), int(weeks)), int(action["action_id"].rpartition(":")[2])
+    span, page = Span(date.fromisoformat(first), int(weeks)), int(action["action_id"].rpartition(":")[2])
+    posted = action["action_id"].startswith(PICTURE)
+    if posted:
+        act = caller.act()
+        await desk.write(lambda s: year.post_picture(s, desk.network, act, span))
+    return _turn(desk, caller, span, page, posted=posted)
 
 
 async def _look(desk: Desk, caller: Caller, span: Span) -> YearView:

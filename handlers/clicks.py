@@ -1,0 +1,65 @@
+"""How every button and every form is carried out, acknowledged and answered."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.services.conflicts import AlreadyDone
+from bot.slack.modals.forms import FormErrors, errors_at
+from handlers.answers import Caller
+from handlers.common import sentence, spawn, told
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.desk import Desk
+    from handlers.common import Json, Work
+
+    Press = Callable[[Desk, Caller], Awaitable[Work | None]]
+    Submit = Callable[[Desk, Caller, Json], Awaitable[Json | FormErrors | None]]
+
+
+def buttons(app: AsyncApp, desk: Desk, pattern: str, press: Press, *, redraws_home: bool = True) -> None:
+    """Listen to the buttons whose action ids begin with a pattern.
+
+    `press` does what the button says and returns what is left for after the acknowledgement. Whatever fails
+    is told to the one who pressed. Home is drawn anew where it was pressed there, unless the button only
+    opens something.
+    """
+
+    @app.action(re.compile(f"^(?:{pattern})"))
+    async def on_button(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        later: Work | None = None
+        try:
+            later = await press(desk, caller)
+        except AlreadyDone:
+            pass  # Slack delivered the same click again
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            later = caller.tell(sentence(desk, caller.user, error))
+        await ack()
+        if later is not None:
+            spawn(later)
+        if redraws_home and caller.at_home:
+            spawn(caller.publish_home())
+
+
+async def form_answer(desk: Desk, caller: Caller, view: Json, submit: Submit) -> dict[str, Any]:
+    """Return how a submitted form is acknowledged: {} closes it.
+
+    `submit` does what the form says and returns the view that takes its place, what is wrong with it, or None
+    to close it. Whatever else fails stands beside a field, and what was typed stays.
+    """
+    try:
+        shown = await submit(desk, caller, view)
+    except AlreadyDone:
+        return {}  # Slack delivered the same form again
+    except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
+        shown = errors_at(view, *told(desk, caller.user, error))
+    if isinstance(shown, FormErrors):
+        return {"response_action": "errors", "errors": shown}
+    return {} if shown is None else {"response_action": "update", "view": shown}
