@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
-import uvicorn
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from starlette.applications import Starlette
 
 import handlers
-from bot import ports
 from bot.auditor import Auditor
 from bot.bolt import is_local, new_bolt
 from bot.clock import SystemClock, monotonic
 from bot.domain.members import CLI
 from bot.engine import Engine
+from bot.http_server import http_server, stop_event
 from bot.network import find_config, load_network
 from bot.services import edits, notices
 from bot.services.desk import Desk
@@ -37,7 +35,7 @@ from storage.database import Database
 from storage.migrate import check_version, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from datetime import timedelta
 
     from starlette.routing import BaseRoute
@@ -165,7 +163,8 @@ class Toban:
                 log.warning("slack_away", error=type(error).__name__)
                 await asyncio.sleep(RECONNECT)
         self.watch.health.slack_answered()
-        log.info("slack_connected")
+        if not is_local(self.settings.slack_api_url):  # whoever has no Slack would wonder
+            log.info("slack_connected")
         await self._watch_socket(self._socket)
 
     async def _watch_socket(self, handler: AsyncSocketModeHandler) -> None:
@@ -247,37 +246,3 @@ async def _serve(settings: Settings, network: Network, role: Role, port: int | N
             await toban.stop()
     finally:
         db.close()
-
-
-def stop_event() -> asyncio.Event:
-    """Return what SIGTERM and Ctrl+C set."""
-    stop = asyncio.Event()
-    for kind in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-    return stop
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own ear for signals: it would end the process before the loops have ended."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to `stop_event`."""
-        yield
-
-
-@contextlib.asynccontextmanager
-async def http_server(app: Starlette, host: str, port: int) -> AsyncIterator[None]:
-    """Serve while the body runs. Raises PortBusyError."""
-    listening = ports.listen(host, port)
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        while not (server.started or serving.done()):
-            await asyncio.sleep(0.01)
-        yield
-    finally:
-        server.should_exit = True
-        await serving
-        listening.close()

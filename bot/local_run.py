@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from bot.app import Toban, http_server, prepare, stop_event
+from bot.app import Toban, prepare
 from bot.clock import PushableClock
 from bot.demo import demo_inquiries, demo_network
+from bot.http_server import http_server, stop_event
 from bot.i18n import LOCALES, translate
 from bot.local.server import Workspace
 from bot.local_people import personas_of, samples_of, workspace_of

@@ -42,7 +42,7 @@ PACKAGES = {  # libraries that only these floors may use
     "slack_sdk": ("bot.slack", "handlers", "bot.app", "bot.cli", "bot.local"),
     "sqlmodel": ("storage", "bot.services"),
     "apscheduler": ("bot.engine",),
-    "starlette": ("bot.web", "bot.local", "bot.app", "bot.local_run"),
+    "starlette": ("bot.web", "bot.local", "bot.app", "bot.http_server", "bot.local_run"),
     "typer": ("bot.cli",),
     "highspy": ("bot.domain.plan_program",),
     "PIL": ("bot.slack.figures_picture", "bot.slack.lettering", "bot.slack.year_picture"),

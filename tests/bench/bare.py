@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from bot import app
 from bot.bolt import new_bolt
+from bot.http_server import http_server, stop_event
 from bot.settings import load_settings
 from bot.web.slack_events import slack_events_route
 
@@ -33,8 +33,8 @@ async def main() -> None:
         return JSONResponse({})
 
     routes = [Route("/healthz", healthy), slack_events_route(AsyncSlackRequestHandler(bolt).handle)]
-    async with app.http_server(Starlette(routes=routes), "0.0.0.0", settings.port):
-        await app.stop_event().wait()
+    async with http_server(Starlette(routes=routes), "0.0.0.0", settings.port):
+        await stop_event().wait()
 
 
 if __name__ == "__main__":

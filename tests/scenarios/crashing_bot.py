@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from bot.app import Toban, http_server, prepare
+from bot.app import Toban, prepare
 from bot.clock import PushableClock
+from bot.http_server import http_server
 from bot.i18n import LOCALES, catalogue
 from bot.logs import set_up_logging
 from bot.network import load_network

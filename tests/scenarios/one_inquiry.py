@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from starlette.applications import Starlette
 
-from bot.app import http_server
 from bot.clock import SystemClock
+from bot.http_server import http_server
 from bot.local.config import Channel, Pacing, Person, WorkspaceConfig
 from bot.local.faults import Fault
 from bot.local.people import BOT_USER_ID

@@ -13,8 +13,9 @@ from sqlalchemy import make_url, select
 from structlog.testing import capture_logs
 
 from bot import auditor, engine
-from bot.app import Toban, http_server
+from bot.app import Toban
 from bot.clock import PushableClock
+from bot.http_server import http_server
 from bot.services import health
 from bot.slack import leases, sender
 from storage.database import Database

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from bot.app import Toban, http_server, prepare
+from bot.app import Toban, prepare
 from bot.clock import PushableClock
 from bot.demo import demo_network
+from bot.http_server import http_server
 from bot.local.server import Workspace
 from bot.local_people import workspace_of
 from bot.local_run import LocalControl

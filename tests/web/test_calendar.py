@@ -13,9 +13,9 @@ from icalendar import Calendar
 from sqlalchemy import insert
 from starlette.applications import Starlette
 
-from bot.app import http_server
 from bot.domain.errors import Refusal
 from bot.domain.members import CLI, Act
+from bot.http_server import http_server
 from bot.logs import set_up_logging
 from bot.network import load_network
 from bot.services import calendars, edits
