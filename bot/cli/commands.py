@@ -31,6 +31,7 @@ From = Annotated[str, typer.Option("--from", metavar="DATE", help=say("option_fr
 Weeks = Annotated[int, typer.Option("--weeks", min=1, max=520, metavar="N", help=say("option_weeks"))]
 Firms = Annotated[Path | None, typer.Option("--firms", metavar="FILE.csv", help=say("option_firms"))]
 Json = Annotated[bool, typer.Option("--json", help=say("option_json"))]
+Force = Annotated[bool, typer.Option("--force", help=say("option_force"))]
 
 
 @app.command(help=say("help_run"))
@@ -147,10 +148,12 @@ def _imports() -> None:
 
 
 @app.command(help=say("help_export"))
-def export(folder: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:  # noqa: D103
+def export(  # noqa: D103
+    folder: Annotated[Path, typer.Argument(metavar="DIR")], force: Force = False
+) -> None:
     from bot.cli import data
 
-    data.export(folder)
+    data.export(folder, force=force)
 
 
 @app.command(help=say("help_manifest"))
@@ -163,10 +166,12 @@ def manifest(  # noqa: D103
 
 
 @app.command(help=say("help_backup"))
-def backup(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:  # noqa: D103
+def backup(  # noqa: D103
+    file: Annotated[Path, typer.Argument(metavar="FILE")], force: Force = False
+) -> None:
     from bot.cli import data
 
-    data.backup(file)
+    data.backup(file, force=force)
 
 
 @app.command(help=say("help_restore"))

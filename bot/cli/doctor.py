@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli import slack_check
+from bot.cli import slack_check, trial
 from bot.cli.edited import differences
 from bot.cli.opening import database, network, settings
 from bot.cli.problems import explain
@@ -70,14 +70,15 @@ def check() -> int:
 
 
 def _findings() -> Iterator[Finding]:
-    found, net = None, None
+    found, net, tried = None, None, None
     try:
         found = settings()
         yield right("settings", mode=say(f"mode_{found.mode}"))
+        tried = trial.examined(found)
     except SettingsError as error:
         yield from (Finding(Mark.WRONG, line) for line in error.problems)
     try:
-        net = network()
+        net = trial.network() if tried else network()
         yield right("network", name=net.name)
     except ConfigError as error:
         yield from (Finding(Mark.WRONG, problem.text(locale())) for problem in error.problems)
@@ -85,10 +86,12 @@ def _findings() -> Iterator[Finding]:
         return
     people: dict[str, str] = {}
     try:
-        with database(found) as db:
+        with database(tried or found) as db:
             yield right("database", revision=expected_revision())
+            if tried:
+                yield note("trial", file=trial.FILE)
             if net is not None:
-                now = SystemClock().now()
+                now = trial.now(db) if tried else SystemClock().now()
                 given, held = net, net.edited(db.read_now(edits.load))
                 people = db.read_now(lambda s: _people(s, held, now))
                 yield from db.read_now(lambda s: list(_of_the_database(s, held, now)))

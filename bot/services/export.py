@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Table
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
@@ -44,7 +44,18 @@ _INQUIRY = (
     *("company", "person", "email", "phone", "subject", "body", "material", "quantity"),
     *("desired_delivery", "process", "attachments", "extra", "confidentiality", "summary", "linked_to"),
 )
+_SHEETS = ("inquiries", "firms", "rota")
 _ROTA = ("week", "lane", "firm_id", "firm", "stand_ins")
+
+
+def files(folder: Path) -> list[Path]:
+    """Return the files that an export writes into a folder."""
+    sheets = [folder / f"{name}.csv" for name in _SHEETS]
+    return sheets + [folder / "json" / f"{table.name}.json" for table in _tables()]
+
+
+def _tables() -> list[Table]:
+    return [table for table in archive.archived_tables() if table.name not in _KEPT_BACK]
 
 
 def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
@@ -60,11 +71,13 @@ def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
     with archive.snapshot(engine) as s:
         cases = exports.inquiries(s)
         words = _words(s, net, exports.inquiry_numbers(s), outcomes.everything_said(s))
-        sheets = {"inquiries": _inquiries(words, cases), "firms": _firms(s, net), "rota": _rota(s, net)}
-        counts = {f"{name}.csv": _write(folder / f"{name}.csv", sheet) for name, sheet in sheets.items()}
-        for table in archive.archived_tables():
-            if table.name not in _KEPT_BACK:
-                _write_json(json_folder / f"{table.name}.json", archive.lines_of(s, table))
+        sheets = (_inquiries(words, cases), _firms(s, net), _rota(s, net))
+        counts = {
+            f"{name}.csv": _write(folder / f"{name}.csv", sheet)
+            for name, sheet in zip(_SHEETS, sheets, strict=True)
+        }
+        for table in _tables():
+            _write_json(json_folder / f"{table.name}.json", archive.lines_of(s, table))
     return counts
 
 

@@ -13,10 +13,15 @@ import pytest
 from sqlalchemy import update
 
 from bot.clock import SystemClock
+from bot.demo import demo_network
+from bot.local_run import PUSHED, LocalOptions
 from bot.services import members
+from bot.services.import_firms import seed
 from bot.slack.manifest import SCOPES
 from storage import rota
+from storage import settings as facts
 from storage.database import Database
+from storage.migrate import migrate
 from storage.tables import firm
 
 NETWORK = """
@@ -240,6 +245,42 @@ def test_without_tokens_slack_is_passed_over(toban):
     Path("network.toml").write_text(NETWORK)
     toban("migrate")
     assert any("No Slack tokens" in line for line in toban("check").lines)
+
+
+@pytest.fixture
+def tried(toban):
+    """Return `toban` in the folder in which somebody tried it with `make run`."""
+    db = Database(f"sqlite:///{LocalOptions().db}")
+    migrate(db.engine)
+    db.write_now(lambda s: seed(s, demo_network(SystemClock().now().date())))
+    db.close()
+    return toban
+
+
+def test_beside_the_trial_it_is_the_trial_that_is_examined(tried, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    for url in ("", "sqlite:///toban-local.db"):
+        monkeypatch.setenv("DATABASE_URL", url)
+        done = tried("check")
+        assert done.code == 0, done.out
+        assert "network: 瑠璃川ものづくり試作会" in done.out
+        assert "the trial's database, toban-local.db" in done.out
+        assert "members: 35" in done.out
+
+
+def test_beside_the_trial_the_weeks_are_counted_from_where_its_clock_was_pushed(tried):
+    a_year = timedelta(weeks=60).total_seconds()
+    db = Database("sqlite:///toban-local.db")
+    db.write_now(lambda s: facts.put(s, PUSHED, {"seconds": a_year}))
+    db.close()
+    assert any("当番企業のない週" in line for line in _wrong(tried("check")))
+
+
+def test_a_network_of_ones_own_is_examined_although_the_trial_was_there_first(tried):
+    Path("network.toml").write_text(NETWORK)
+    done = tried("check")
+    assert done.code == 1
+    assert "toban-local.db" not in done.out
 
 
 def test_each_lane_with_weeks_without_duty_is_named_once(toban):

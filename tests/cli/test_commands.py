@@ -358,6 +358,18 @@ def test_a_backup_comes_back_into_an_empty_database_only(here, monkeypatch: pyte
     db.close()
 
 
+def test_a_backup_replaces_another_only_where_that_was_said(here):
+    assert here("backup", "b.zip").code == 0
+    first = Path("b.zip").read_bytes()
+    done = here("backup", "b.zip")
+    assert (done.code, done.out, len(done.err.splitlines())) == (1, "", 1)
+    assert "--force" in done.err
+    assert Path("b.zip").read_bytes() == first
+    assert here("backup", "b.zip", "--force").code == 0
+    Path("made-by-mktemp").touch()
+    assert here("backup", "made-by-mktemp").code == 0
+
+
 def test_a_command_may_run_beside_a_running_bot(here):
     running = Database("sqlite:///toban.db")
     running.claim_file()

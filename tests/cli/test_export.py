@@ -18,7 +18,7 @@ from bot.domain.inquiries import Draft
 from bot.domain.members import CLI, Act
 from bot.network import load_network
 from bot.services import calendars, cases, intake, people, replies, tokens
-from bot.services.export import export
+from bot.services.export import export, files
 from bot.services.import_firms import import_firms
 from bot.services.members import upsert
 from bot.services.spreadsheet import defused, restored
@@ -193,7 +193,22 @@ def test_the_command_says_what_it_wrote_and_that_it_is_confidential(toban):
     done = toban("export", "out")
     assert (done.code, done.lines) == (0, ["inquiries.csv: 0件", "firms.csv: 0件", "rota.csv: 0件"])
     assert "連絡先が入っています" in done.err
-    assert toban("export", "out").code == 0
+
+
+def test_what_is_in_the_folder_already_is_replaced_only_where_that_was_said(toban):
+    assert toban("migrate").code == 0
+    Path("firms.csv").write_text("name\n朝霧精密切削株式会社\n", encoding="utf-8")
+    done = toban("export", ".")
+    assert (done.code, done.out) == (1, "")
+    assert len(done.err.splitlines()) == 1
+    assert done.err.startswith("firms.csv はすでにあるので、書いていません。")
+    assert not Path("inquiries.csv").exists()
+    assert toban("export", ".", "--force").code == 0
+    assert sheet(Path("firms.csv")) == []
+
+
+def test_a_second_export_into_the_same_folder_asks_for_every_file_of_the_first(out: Path):
+    assert set(files(out)) == {path for path in out.rglob("*") if path.is_file()}
 
 
 def test_where_it_cannot_write_the_command_says_so(toban):
