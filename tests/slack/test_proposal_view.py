@@ -65,6 +65,17 @@ def test_slack_takes_every_page(firms: int, lanes: int, weeks: int, name: str, l
         assert f'"{PREFIX}publish"' in json.dumps(page)
 
 
+@pytest.mark.parametrize("obstacle", [None, "stale"])
+def test_the_buttons_stand_where_nobody_need_scroll_for_them(obstacle: str | None) -> None:
+    net, view = big(80, 9, "工業", MOST)
+    c = replace(context(), network=net, firms=view.firms)
+    first, *others = pages(c, replace(view, obstacle=obstacle))
+    why = ["section"] if obstacle else []
+    assert [block["type"] for block in first["blocks"]][: len(why) + 2] == [*why, "section", "actions"]
+    for page in others:
+        assert [block["type"] for block in page["blocks"]][: len(why) + 1] == [*why, "actions"]
+
+
 def test_nothing_is_lost_between_the_pages() -> None:
     net, view = big(80, 9, "工業", MOST)
     c = replace(context(), network=net, firms=view.firms)

@@ -90,10 +90,12 @@ def proposal_view(c: Context, view: ProposalView, page: int = 0, said: str = "")
     page = min(page, len(pages) - 1)
     why = said or (c.plain(f"refusal.proposal.{view.obstacle}") if view.obstacle else "")
     blocks = [kit.section(c.say("proposal.obstacle", why=why))] if why else []
-    blocks += [kit.section(text) for text in pages[page]]
+    lead, rest = (pages[page][:1], pages[page][1:]) if page == 0 else ([], pages[page])
+    blocks += [kit.section(text) for text in lead]
+    blocks.append(kit.actions("plan", list(_buttons(c, view))))  # below all firms nobody would find them
+    blocks += [kit.section(text) for text in rest]
     if len(pages) > 1:
         blocks.append(_turning(c, view, page, len(pages)))
-    blocks.append(kit.actions("plan", list(_buttons(c, view))))
     return kit.modal(SHOWN, c.plain("proposal.title"), blocks, close=c.plain("form.close"))
 
 
