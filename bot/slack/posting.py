@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.services import delivery, groups, messages
+from bot.services import contents, delivery, groups, messages
 from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
 from bot.slack.leases import LostError, keep
@@ -23,7 +23,7 @@ from bot.slack.usergroups import UserGroups
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.services.delivery import Contents
+    from bot.services.contents import Contents
     from bot.services.desk import Desk
     from bot.services.watch import Watch
     from bot.slack.directory import Directory
@@ -67,7 +67,7 @@ class Posting:
                 rest = await self._reactions.add(row) or rest
                 return
             try:
-                shown = await self._desk.read(lambda s: delivery.contents(s, self._desk.network, now, row))
+                shown = await self._desk.read(lambda s: contents.of(s, self._desk.network, now, row))
             except (KeyError, ValueError, TypeError, AttributeError) as error:  # it would fail again at once
                 rest = await self._unsent.not_tried(row, error) or rest
                 return

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import text, update
 
-from bot.services import cases, delivery
+from bot.services import cases, contents, delivery
 from bot.slack.render import Context, render
 from storage import outbox, timers
 from storage import tables as t
@@ -139,6 +139,6 @@ class Work:
         await self.db.write(lambda s: outbox.owe_edits(s, [self._case_id], now))
         _, rows = await self.db.write(lambda s: delivery.claim(s, now, now + LEASE, owner, 1))
         row = next(row for row in rows if row["op"] == "update")
-        shown = await self.db.read(lambda s: delivery.contents(s, self._net, now, row))
+        shown = await self.db.read(lambda s: contents.of(s, self._net, now, row))
         render(row["template"], row["params"], Context(self._net, "ja", shown.cases, shown.firms, {}))
         await self.db.write(lambda s: delivery.sent(s, row, crowd.CHANNEL, None, now, now))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.network import load_network
-from bot.services import cases, delivery, replies
+from bot.services import cases, contents, replies
 from bot.slack import facts
 from bot.slack.render import Context, render
 from storage import inquiries
@@ -35,7 +35,7 @@ window = "3h"
 
 def card(office: Office) -> str:
     (row,) = office.owed("card", op="post")
-    shown = office.db.read_now(lambda s: delivery.contents(s, office.net, office.now, row))
+    shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, row))
     message = render("card", row["params"], Context(office.net, "ja", shown.cases, shown.firms, {}))
     return json.dumps(message.blocks, ensure_ascii=False)
 

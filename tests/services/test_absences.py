@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import absences, delivery, duty, rota_by_hand, year
+from bot.services import absences, contents, duty, rota_by_hand, year
 from bot.services.members import upsert
 from storage import history
 from tests.services.conftest import THIS_WEEK
@@ -168,8 +168,8 @@ def test_nobody_left_of_a_firm_that_stands_in_is_told_to_that_firm_and_the_secre
     told = office.owed("duty_away")
     assert [row["target"] for row in told] == ["USECRETARY", "USHIMO1"]
     assert told[0]["params"] | {"firm": "F03", "days": ["2026-12-03"]} == told[0]["params"]
-    contents = office.db.read_now(lambda s: delivery.contents(s, office.net, office.now, told[1]))
-    assert contents.pointless is None
+    shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, told[1]))
+    assert shown.pointless is None
 
 
 def test_days_that_another_firm_covers_and_days_without_service_need_nobody(office: Office) -> None:
@@ -185,5 +185,5 @@ def test_a_letter_about_a_turn_that_went_to_another_firm_is_not_sent(office: Off
     says(office, "USHIMO1", day(10), day(10))
     (_, letter) = office.owed("duty_away")
     office.do(duty.set_turn, "USECRETARY", NEXT_WEEK, "parts", "F01")
-    contents = office.db.read_now(lambda s: delivery.contents(s, office.net, office.now, letter))
-    assert contents.pointless == delivery.MOVED
+    shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, letter))
+    assert shown.pointless == contents.MOVED

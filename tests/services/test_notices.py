@@ -14,6 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Act, Edits
 from bot.domain.service_hours import Closure
 from bot.services import (
+    contents,
     delivery,
     duty,
     firms,
@@ -78,7 +79,7 @@ def armed(office: Office) -> dict[str, datetime]:
 
 
 def pointless(office: Office, row: dict[str, Any]) -> str | None:
-    return office.db.read_now(lambda s: delivery.contents(s, office.net, office.now, row).pointless)
+    return office.db.read_now(lambda s: contents.of(s, office.net, office.now, row).pointless)
 
 
 def test_next_weeks_contacts_are_told_on_thursday_at_nine_and_not_before(told: Office) -> None:
@@ -172,7 +173,7 @@ def test_a_turn_that_goes_to_and_fro_is_told_to_each_firm_once(told: Office) -> 
     with pytest.raises(Refusal, match=r"notice\.moved"):
         confirm(told, "UUSU1", "F02")
     to_usu = told.owed("duty_notice", target="UUSU1")[0]
-    assert pointless(told, to_usu) == delivery.MOVED
+    assert pointless(told, to_usu) == contents.MOVED
 
 
 def send_or_drop(office: Office, *, slack_is_there: bool = True) -> list[tuple[str, str]]:
@@ -182,7 +183,7 @@ def send_or_drop(office: Office, *, slack_is_there: bool = True) -> list[tuple[s
     def look(s: Any) -> None:
         _, mine = delivery.claim(s, office.now, office.now + SECOND, "sender", 50)
         for row in mine:
-            why = delivery.contents(s, office.net, office.now, row).pointless
+            why = contents.of(s, office.net, office.now, row).pointless
             if why is not None:
                 delivery.dropped(s, row, why, office.now)
             elif slack_is_there:
@@ -203,7 +204,7 @@ def test_a_notice_that_was_dropped_with_its_turn_is_sent_when_the_turn_comes_bac
     give(told, NEXT, "parts", "F02")
     send_or_drop(told)
     (to_shimo,) = told.owed("duty_notice", target="USHIMO1", op="post")
-    assert (to_shimo["status"], to_shimo["error"]) == ("dropped", delivery.MOVED)
+    assert (to_shimo["status"], to_shimo["error"]) == ("dropped", contents.MOVED)
     give(told, NEXT, "parts", "F03")
     assert ("USHIMO1", "duty_notice") in send_or_drop(told)
     for firm in ("F02", "F03"):
@@ -250,7 +251,7 @@ def test_an_announcement_that_waited_for_its_channel_is_pointless_once_the_week_
     told.now += timedelta(days=4)
     assert pointless(told, announced) is None
     told.now += timedelta(days=3)
-    assert pointless(told, announced) == delivery.OVERTAKEN
+    assert pointless(told, announced) == contents.OVERTAKEN
 
 
 def test_two_workers_at_once_tell_nobody_twice(told: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.services import audit, delivery
+from bot.services import audit, contents, delivery
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -25,7 +25,7 @@ def _look_at_some(s: Any, office: Office) -> list[tuple[dict[str, Any], bool]]:
     _, rows = delivery.claim(s, MACHINE, MACHINE + timedelta(seconds=30), "a", 20)
     looked: list[tuple[dict[str, Any], bool]] = []
     for row in rows:
-        opening = delivery.contents(s, office.net, office.now, row).put_off
+        opening = contents.of(s, office.net, office.now, row).put_off
         if opening is None:
             delivery.sent(s, row, "C1", "1.1", office.now)
         else:

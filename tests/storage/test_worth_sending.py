@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.services import delivery
+from bot.services import contents
 from bot.services.messages import message
 
 if TYPE_CHECKING:
     from bot.network import Network
-    from bot.services.delivery import Contents
+    from bot.services.contents import Contents
     from storage.database import Database
 
 TEN = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)  # a Tuesday in Kyoto
@@ -23,7 +23,7 @@ def look(
     db: Database, network: Network, template: str, owed: datetime, now: datetime, **more: Any
 ) -> Contents:
     row = message("key", "U1", template, more.pop("params", {}), owed, urgency=1, **more)
-    return db.read_now(lambda s: delivery.contents(s, network, now, row))
+    return db.read_now(lambda s: contents.of(s, network, now, row))
 
 
 @pytest.mark.parametrize(("minutes", "reason"), [(-1, "overtaken"), (1, None)])

@@ -1,0 +1,121 @@
+"""What a message shows at the moment it goes out, and whether it is still worth sending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.rota import week_of
+from bot.services import allocation_views, cases, customers, members, notice_answers, rota_requests
+from bot.services.allocation_told import TO_PEOPLE
+from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
+from bot.services.replies import ANSWERED
+from bot.services.request_told import TEMPLATE
+from storage import inquiries, people
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Firm
+    from bot.network import Network
+    from bot.services.notice_answers import NoticeView
+    from bot.services.rota_views import RequestView
+    from bot.services.views import CaseView
+    from storage.database import Session
+
+MOVED = "moved"  # the inquiry went to another firm before this could be sent
+SETTLED = "settled"  # nobody need answer any more
+OVERTAKEN = "overtaken"  # a reminder of what is past by now
+RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
+# Not long after closing.
+DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK, *TO_PEOPLE)
+TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
+FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a message is rendered from."""
+
+    cases: Mapping[int, CaseView]
+    firms: Mapping[str, Firm]
+    channel: str | None  # the Slack channel's id, where it is known
+    request: RequestView | None = None  # the request about the rota that it shows
+    notice: NoticeView | None = None  # the duty turn that it tells of
+    pointless: str | None = None  # why it need not be sent any more
+    put_off: datetime | None = None  # the opening it must wait for (business time)
+
+
+def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents:
+    """Return what the message shows at this moment."""
+    ids = row["params"].get("inquiry_ids") or [row["inquiry_id"]]
+    found = inquiries.by_ids(s, [case_id for case_id in ids if case_id is not None])
+    views = {view.inquiry.id: view for view in cases.views(s, net, now, list(found.values()))}
+    if row["template"] in TO_DUTY:
+        views = {one: replace(view, before=customers.before(s, view.inquiry)) for one, view in views.items()}
+    channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
+    request = _request(s, net, row, now)
+    over = row["op"] == "post" and row["template"] == TEMPLATE and request and not request.request.is_open
+    over = over or (row["op"] == "post" and allocation_views.is_settled(row, views))
+    notice = _notice(s, net, row, now)
+    pointless = SETTLED if over else _pointless(row, found, now) or _late(row, net, notice, now)
+    put_off = _put_off(row, net, now)
+    return Contents(views, members.names(s), channel, request, notice, pointless, put_off)
+
+
+def _notice(s: Session, net: Network, row: dict[str, Any], now: datetime) -> NoticeView | None:
+    """Return how the duty turn stands that a message tells of."""
+    if "notice" not in row["params"]:
+        return None
+    week, lane, firm_id = row["params"]["notice"]
+    return notice_answers.view(s, net, now, date.fromisoformat(week), lane, firm_id)
+
+
+def _late(row: dict[str, Any], net: Network, notice: NoticeView | None, now: datetime) -> str | None:
+    """A duty week is told of before it begins, announced while it lasts, and asked about once."""
+    if row["op"] != "post":
+        return None
+    if row["template"] == ANNOUNCED:
+        over = date.fromisoformat(row["params"]["week"]) < week_of(now, net.hours)
+        return OVERTAKEN if over else None
+    if notice is None:
+        return None
+    if not notice.is_theirs:
+        return MOVED
+    if notice.is_over or (row["template"] == FIRM and notice.has_begun and "letter" not in row["params"]):
+        return OVERTAKEN
+    return SETTLED if notice.confirmed_by and row["params"]["why"] != NOTICE else None
+
+
+def _request(s: Session, net: Network, row: dict[str, Any], now: datetime) -> RequestView | None:
+    """Return the request about the rota that a message shows, as its reader's firm sees it."""
+    request_id = row["params"].get("duty_request")
+    return None if request_id is None else rota_requests.view(s, net, now, request_id, row["params"]["firm"])
+
+
+def _put_off(row: dict[str, Any], net: Network, now: datetime) -> datetime | None:
+    """What rings people and could not go out for a while waits for the opening; None: it may go."""
+    if row["op"] != "post" or row["template"] not in DAYTIME:
+        return None
+    if now - row["created_at"] <= FRESH or net.hours.is_open(now):
+        return None
+    return net.hours.next_opening(now)
+
+
+def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime) -> str | None:
+    """A call for an answered inquiry, or to a firm that no longer has it, disturbs for nothing."""
+    if row["op"] != "post" or row["template"] not in RINGING or not found:
+        return None
+    if not any(case.is_open for case in found.values()):
+        return ANSWERED
+    until = row["params"].get("until")
+    if row["template"] == "dm_reminder" and until is not None and datetime.fromisoformat(until) < now:
+        return OVERTAKEN
+    generations = row["params"].get("generations", {})
+    current = [
+        case.generation == generations.get(str(case.id), row["params"].get("generation", case.generation))
+        for case in found.values()
+    ]
+    return None if any(current) else MOVED
