@@ -11,7 +11,7 @@ import pytest
 from bot.domain.inquiries import Draft
 from bot.domain.members import Act
 from bot.network import load_network
-from bot.services import intake, steps
+from bot.services import intake, notices, steps
 from bot.services.members import upsert
 from storage import rota
 from storage.tables import outbox
@@ -66,6 +66,9 @@ class Office:
             self.tick()
         self.now = until
 
+    def wait_until(self, moment: datetime) -> None:
+        self.wait(seconds=(moment - self.now).total_seconds())
+
     def sleep_through(self, **span: float) -> None:
         """Let time pass with nobody looking, then look."""
         self.now += timedelta(**span)
@@ -105,3 +108,10 @@ def office(db: Database, tmp_path: Path) -> Office:
 
     db.write_now(seed)
     return Office(db, load_network(path))
+
+
+@pytest.fixture
+def told(office: Office) -> Office:
+    """Return the office when the bot has started: firms will be told of their weeks."""
+    office.db.write_now(lambda s: notices.start(s, office.net, office.now))
+    return office
