@@ -100,6 +100,13 @@ class Network(Table):
 
     @property
     def role_names(self) -> tuple[str, ...]:
+    def members_of(self, series: Series) -> tuple[str, ...]:
+        """Return who is asked to a series: where the file says nothing, the first grade that serves.
+
+        () is every member firm, of a network without grades.
+        """
+        return series.members or tuple(grade.id for grade in self.grades if grade.serves)[:1]
+
         """The roles of the file and those added on Home."""
         return tuple(dict.fromkeys([*self.roles, *self._edits.roles]))
 

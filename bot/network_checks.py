@@ -37,8 +37,8 @@ _SHAPES = {
 
 def faults(source: Source) -> list[Problem]:
     """Return every fault between the parts of a file."""
-    checks = (_repeated_ids, _unknown_lanes, _rota, _roles, _calls, _allocators, _grades, _suggested)
-    return [problem for check in checks for problem in check(source)]
+    checks = (_repeated_ids, _unknown_lanes, _rota, _roles, _calls, _allocators, _grades, _meetings)
+    return [problem for check in (*checks, _suggested) for problem in check(source)]
 
 
 def problem_of(fault: ErrorDetails, source: Source, root: type[BaseModel]) -> Problem:
@@ -160,6 +160,21 @@ def _grades(source: Source) -> Iterator[Problem]:
         if grades and grade and grade not in grades:
             keys = ("firms", number, "grade")
             yield source.problem(keys, "config.unknown_grade", value=grade, known=", ".join(grades))
+
+
+def _meetings(source: Source) -> Iterator[Problem]:
+    roles, firms = _known_roles(source), _ids(source, "firms")
+    grades = [str(grade.get(key)) for _, grade in _tables(source, "grades") for key in ("id", "name")]
+    for number, series in _tables(source, "meetings"):
+        for office in ("chair", "minute_taker"):
+            who = series.get(office)
+            if isinstance(who, str) and who and who not in roles and not _is_person(who, firms):
+                where, known = ("meetings", number, office), ", ".join(roles)
+                yield source.problem(where, "config.unknown_role", value=who, known=known)
+        for place, who in enumerate(_texts(series.get("members"))):
+            if who not in (*grades, *roles) and not _is_person(who, firms):
+                known, keys = ", ".join((*grades, *roles)), ("meetings", number, "members", place)
+                yield source.problem(keys, "config.unknown_members", value=who, known=known)
 
 
 def _suggested(source: Source) -> Iterator[Problem]:

@@ -12,13 +12,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PositiveInt,
     StrictBool,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from bot.domain.errors import Refusal
+from bot.domain.series import Rule
 from bot.domain.service_hours import ServiceHours, Shift
 from bot.domain.suggestions import About, Clue
 from bot.network_values import (
@@ -26,6 +26,7 @@ from bot.network_values import (
     Closures,
     Day,
     Days,
+    Count,
     Duration,
     Handle,
     Holidays,
@@ -33,7 +34,7 @@ from bot.network_values import (
     Monday,
     Name,
     PositiveDuration,
-    Rule,
+    Recurrence,
     Shifts,
     Time,
     Word,
@@ -187,13 +188,13 @@ class Channels(Table):
 class Series(Table):
     """A series of meetings; `first` is the day from which every second week and the like is counted.
 
-    `notice`, `proposals_reminder`, `agenda` and `attendance_reminder` are whole days before the meeting's day.
+    `notice`, `proposals_reminder`, `agenda` and `attendance_reminder` are days before the meeting's own.
     """
 
     id: Annotated[Id, AfterValidator(not_once)]
     name: Name
     kind: Literal["regular", "board", "general", "case"] = "regular"
-    rrule: Rule
+    rrule: Recurrence
     time: Time
     first: Day | None = None
     length: PositiveDuration = timedelta(hours=2)
@@ -205,7 +206,7 @@ class Series(Table):
     quorum: Literal["", "majority", "half", "two_thirds"] | None = None
     holiday: Literal["before", "after", "keep", "skip"] = "before"
     channel: Name = "members"
-    number: PositiveInt = 1
+    number: Count = 1
     notice: Days = 7
     proposals_reminder: Days = 4
     agenda: Days = 3
@@ -236,6 +237,11 @@ class Firm(Table):
     joined: Day | None = None
     left: Day | None = None
     nda: Day | None = None
+    @property
+    def rule(self) -> Rule:
+        """When it meets."""
+        return Rule(self.rrule, self.time, self.first, self.holiday)
+
     note: str = ""
 
 

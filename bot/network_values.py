@@ -57,6 +57,13 @@ def days(value: object) -> int:
 
 
 def longer_than_nought(value: timedelta) -> timedelta:
+def count(value: object) -> int:
+    """Read a whole number from 1 on."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _wrong("config.bad_count", value)
+    return value
+
+
     """Refuse an empty duration."""
     if not value:
         raise _wrong("config.empty_duration", value)
@@ -225,11 +232,12 @@ Day = Annotated[date, BeforeValidator(day)]
 Monday = Annotated[Day, AfterValidator(monday)]
 Time = Annotated[time, BeforeValidator(clock_time)]
 Zone = Annotated[ZoneInfo, BeforeValidator(zone)]
-Rule = Annotated[str, AfterValidator(fires)]
+Recurrence = Annotated[str, AfterValidator(fires)]
 Id = Annotated[str, AfterValidator(identifier)]
 Name = Annotated[str, AfterValidator(at_least_one)]
 Word = Annotated[str, AfterValidator(word)]
 Handle = Annotated[str, AfterValidator(lambda text: text.removeprefix("@"))]
+Count = Annotated[int, PlainValidator(count)]
 Shifts = Annotated[tuple[Annotated[Shift, BeforeValidator(shift)], ...], AfterValidator(in_order)]
 Holidays = Annotated[Literal["JP"] | frozenset[date], PlainValidator(days_off)]
 Closures = tuple[Annotated[Closure, BeforeValidator(closure)], ...]

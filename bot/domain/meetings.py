@@ -79,7 +79,7 @@ class Meeting:
     version: int
 
     @classmethod
-    def from_row(cls, row: Mapping[str, Any]) -> Meeting:
+    def from_row(cls, row: Mapping[Any, Any]) -> Meeting:
         """Return the meeting of a row."""
         values = {one.name: row[one.name] for one in fields(cls)}
         return cls(**values | {"members": tuple(row["members"])})

@@ -63,7 +63,7 @@ def load(s: Session, meeting_id: int) -> Meeting:
     """Return the meeting; Refusal when there is none."""
     found = rows.by_id(s, meeting_id)
     if found is None:
-        raise Refusal("meeting.unknown", key=f"m{meeting_id}")
+        raise Refusal("meeting.unknown", called=f"m{meeting_id}")
     return found
 
 
@@ -80,7 +80,7 @@ def by_key(s: Session, key: str) -> Meeting:
     elif numbered := _KEY.fullmatch(key):
         found = rows.by_number(s, numbered["series"], int(numbered["number"]))
     if found is None:
-        raise Refusal("meeting.unknown", key=key)
+        raise Refusal("meeting.unknown", called=key)
     return found
 
 
@@ -104,7 +104,8 @@ def seats(s: Session, net: Network, meeting: Meeting, at: datetime) -> list[Seat
         for one in members.firms(s).values()
         if not one.has_left(today) and (one.joined_on is None or one.joined_on <= today)
     }
-    found = list(dict.fromkeys(name for entry in meeting.members for name in _named(net, entry, firms, at)))
+    asked = (_named(net, entry, firms, at) for entry in meeting.members) if meeting.members else [firms]
+    found = list(dict.fromkeys(name for names in asked for name in names))
     users = {user for name in found for user in ((name,) if name not in firms else firms[name].contacts)}
     alive = set(people.alive(s, sorted(users)))
     names = {user: known.name for user, known in people.everybody(s).items()} if users else {}
@@ -117,9 +118,12 @@ def seats(s: Session, net: Network, meeting: Meeting, at: datetime) -> list[Seat
 
 def _named(net: Network, entry: str, firms: dict[str, Firm], at: datetime) -> Iterable[str]:
     """Return the firms and people that an entry of `members` stands for."""
-    of_grade = {name for grade in net.grades if entry in {grade.id, grade.name} for name in (grade.id, grade.name)}
-    if of_grade:
-        return [one.id for one in firms.values() if one.grade in of_grade]
+    grades = [grade for grade in net.grades if entry in {grade.id, grade.name}]
+    if grades:
+        first = next(grade for grade in net.grades if grade.serves or grade is grades[0])
+        known = {name for grade in grades for name in (grade.id, grade.name)}
+        known |= {""} if first in grades else set()  # a firm of which no grade is known is a member like any
+        return [one.id for one in firms.values() if one.grade in known]
     holders = net.holders(entry, net.hours.local_day(at))
     return (entry,) if holders is None else holders
 

@@ -1,4 +1,4 @@
-"""Receipts: the bot's reaction to a message. Given twice it is as if given once, so that nothing is looked for."""
+"""Receipts: the bot's reaction to a message. Given twice it is as if given once: nothing is looked for."""
 
 from __future__ import annotations
 

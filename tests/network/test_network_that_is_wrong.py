@@ -99,6 +99,35 @@ def test_a_recurrence_rule_that_is_none_or_never_fires_is_refused(complaints, ru
     assert [(line, says in complaint) for line, complaint in complaints(text)] == [(5, True)]
 
 
+SERIES = '[[meetings]]\nid = "top"\nname = "会"\ntime = "17:30"\nrrule = "FREQ=MONTHLY;BYDAY=3WE"\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('notice = "7 days"', "「7 days」は日数として読めないので、7d のように"),
+        ("agenda = 3", "「3」は日数として読めない"),
+        ('length = "0m"', "0なので、1秒以上に"),
+        ("number = 0", "「0」は1以上の整数ではない"),
+        ('number = "36"', "1以上の整数ではない"),
+        ('quorum = "all"', "次のどれかにしてください: , majority, half, two_thirds"),
+        ('holiday = "move"', "次のどれかにしてください: before, after, keep, skip"),
+        ('kind = "weekly"', "次のどれかにしてください: regular, board, general, case"),
+        ('chair = "boss"', "「boss」という役割はない"),
+        ('members = ["会長"]', "「会長」という会員区分も役割もない"),
+        ('channel = ""', "空なので、1つ以上"),
+    ],
+)
+def test_what_a_series_of_meetings_says_wrongly_is_one_clear_sentence(complaints, line: str, told: str):
+    [(number, text)] = complaints(SERIES + line)
+    assert number == 6
+    assert told in text
+
+
+def test_no_series_may_take_the_name_of_meetings_of_their_own(complaints):
+    assert complaints(SERIES.replace('"top"', '"once"'))[0][0] == 2
+
+
 @pytest.mark.parametrize(
     "rule",
     [

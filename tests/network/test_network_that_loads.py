@@ -156,3 +156,33 @@ def test_the_environment_names_the_file_before_the_working_directory_does(tmp_pa
     (tmp_path / "network.toml").write_text("", encoding="utf-8")
     assert find_config({}).name == "network.toml"
     assert find_config({"TOBAN_CONFIG": "other.toml"}).name == "other.toml"
+
+
+def test_a_series_says_no_more_than_it_must_and_the_rest_is_usual(contract, load):
+    network = load(contract)
+    [top] = network.meetings
+    assert (top.length, top.chair, top.minute_taker) == (timedelta(hours=2), "representative", "secretariat")
+    assert (top.notice, top.proposals_reminder, top.agenda, top.attendance_reminder) == (7, 4, 3, 1)
+    assert (top.holiday, top.channel, top.number, top.quorum_rule) == ("before", "members", 1, "")
+    assert network.members_of(top) == ("full",)
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ('kind = "board"', "majority"),
+        ('kind = "general"', "half"),
+        ('kind = "case"', ""),
+        ('kind = "board"\nquorum = ""', ""),
+        ('quorum = "two_thirds"', "two_thirds"),
+    ],
+)
+def test_the_quorum_is_that_of_the_kind_unless_the_file_says_another(contract, load, said: str, rule: str):
+    text = contract.replace('kind = "regular"                    # regular, board, general', said)
+    assert load(text).meetings[0].quorum_rule == rule
+
+
+def test_without_grades_every_member_firm_is_asked(load):
+    series = '[[meetings]]\nid = "top"\nname = "会"\ntime = "17:30"\nrrule = "FREQ=MONTHLY;BYDAY=3WE"\n'
+    network = load(series)
+    assert network.members_of(network.meetings[0]) == ()

@@ -46,7 +46,8 @@ def _json(name: str, default: str) -> Any:
 
 def _of_meeting(table: str, *, key: bool = False) -> tuple[Any, Any]:
     column = sa.Column("meeting_id", sa.Integer(), nullable=False, autoincrement=False if key else "auto")
-    return column, sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f(f"fk_{table}_meeting_id"))
+    name = op.f(f"fk_{table}_meeting_id")
+    return column, sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=name)
 
 
 def _add_meeting() -> None:
