@@ -98,8 +98,6 @@ class Network(Table):
         """Return a series of meetings, None for one that the file does not have (any more)."""
         return next((one for one in self.meetings if one.id == series_id), None)
 
-    @property
-    def role_names(self) -> tuple[str, ...]:
     def members_of(self, series: Series) -> tuple[str, ...]:
         """Return who is asked to a series: where the file says nothing, the first grade that serves.
 
@@ -107,6 +105,8 @@ class Network(Table):
         """
         return series.members or tuple(grade.id for grade in self.grades if grade.serves)[:1]
 
+    @property
+    def role_names(self) -> tuple[str, ...]:
         """The roles of the file and those added on Home."""
         return tuple(dict.fromkeys([*self.roles, *self._edits.roles]))
 

@@ -24,9 +24,9 @@ from bot.domain.suggestions import About, Clue
 from bot.network_values import (
     Certifications,
     Closures,
+    Count,
     Day,
     Days,
-    Count,
     Duration,
     Handle,
     Holidays,
@@ -213,6 +213,11 @@ class Series(Table):
     attendance_reminder: Days = 1
 
     @property
+    def rule(self) -> Rule:
+        """When it meets."""
+        return Rule(self.rrule, self.time, self.first, self.holiday)
+
+    @property
     def quorum_rule(self) -> str:
         """The quorum, where the file says none: that of its kind."""
         return QUORUMS.get(self.kind, "") if self.quorum is None else self.quorum
@@ -237,11 +242,6 @@ class Firm(Table):
     joined: Day | None = None
     left: Day | None = None
     nda: Day | None = None
-    @property
-    def rule(self) -> Rule:
-        """When it meets."""
-        return Rule(self.rrule, self.time, self.first, self.holiday)
-
     note: str = ""
 
 

@@ -56,7 +56,6 @@ def days(value: object) -> int:
     return int(match[1])
 
 
-def longer_than_nought(value: timedelta) -> timedelta:
 def count(value: object) -> int:
     """Read a whole number from 1 on."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
@@ -64,6 +63,7 @@ def count(value: object) -> int:
     return value
 
 
+def longer_than_nought(value: timedelta) -> timedelta:
     """Refuse an empty duration."""
     if not value:
         raise _wrong("config.empty_duration", value)
@@ -228,6 +228,7 @@ def _wrong(key: LiteralString, value: object, **more: object) -> PydanticCustomE
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 PositiveDuration = Annotated[Duration, AfterValidator(longer_than_nought)]
 Days = Annotated[int, PlainValidator(days)]
+Count = Annotated[int, PlainValidator(count)]
 Day = Annotated[date, BeforeValidator(day)]
 Monday = Annotated[Day, AfterValidator(monday)]
 Time = Annotated[time, BeforeValidator(clock_time)]
@@ -237,7 +238,6 @@ Id = Annotated[str, AfterValidator(identifier)]
 Name = Annotated[str, AfterValidator(at_least_one)]
 Word = Annotated[str, AfterValidator(word)]
 Handle = Annotated[str, AfterValidator(lambda text: text.removeprefix("@"))]
-Count = Annotated[int, PlainValidator(count)]
 Shifts = Annotated[tuple[Annotated[Shift, BeforeValidator(shift)], ...], AfterValidator(in_order)]
 Holidays = Annotated[Literal["JP"] | frozenset[date], PlainValidator(days_off)]
 Closures = tuple[Annotated[Closure, BeforeValidator(closure)], ...]
