@@ -1,0 +1,88 @@
+"""What a line of the minutes is, before anybody has written it down."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+MENTION = re.compile(r"@([UW][A-Z0-9]{4,})(?![A-Za-z0-9])")
+_HONORIFIC = re.compile(r"(?<=.)(?:さん|さま|様|氏|君|くん|社長|会長|代表|専務|常務|部長|理事|監事)$")
+
+
+class Kind(StrEnum):
+    """議題, 決定, 宿題, 保留, メモ, 採決, 出席."""
+
+    ITEM = "item"
+    DECISION = "decision"
+    TODO = "todo"
+    PENDING = "pending"
+    MEMO = "memo"
+    VOTE = "vote"
+    ATTENDANCE = "attendance"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What could not be read of a line: `owner`, `due`, `counts` or `seat`, and what stands there."""
+
+    what: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line for the minutes. `data` is what its kind knows beside the text."""
+
+    kind: Kind
+    text: str
+    data: dict[str, Any] = field(default_factory=dict)
+    asks: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """取り消し: the last line is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What looks like a line and is none: `no_colon`, `empty`, `unknown` (near to a label) or `undo`."""
+
+    why: str
+    label: str
+
+
+Said = Line | Undo | Hint
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a reader of lines knows beside them."""
+
+    today: date
+    people: Mapping[str, str] = field(default_factory=dict)  # folded name → Slack user; "" where several fit
+    names: Mapping[str, str] = field(default_factory=dict)  # Slack user → name
+    seats: Mapping[str, str] = field(default_factory=dict)  # folded name or mention → seat of the meeting
+    speaker: str = ""  # the Slack user who writes
+
+
+def fold(text: str) -> str:
+    """Return what labels and names are compared by: width, height and the number of spaces do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def bare_name(text: str) -> str:
+    """Return a name without its @ and how one addresses its bearer."""
+    return _HONORIFIC.sub("", text.strip().lstrip("@").strip()).strip()
+
+
+def named(text: str, known: Known) -> str:
+    """Return a text in which people who were mentioned stand by their names."""
+    return MENTION.sub(lambda found: f"@{known.names.get(found[1], found[1])}", text)

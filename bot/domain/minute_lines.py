@@ -1,0 +1,142 @@
+"""Lines that people write into a running meeting's thread: 決定: …, 宿題: @人 … 12/10まで, and in English.
+
+What stands behind a label counts, down to an empty line or the next label. Ordinary talk gives nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from bot.domain.minute_attendance import attendance
+from bot.domain.minute_kinds import Hint, Kind, Line, Undo, fold, named
+from bot.domain.minute_todos import todos
+from bot.domain.minute_votes import vote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bot.domain.minute_kinds import Known, Said
+
+TALK, OFF_RECORD, UNDO, ALIKE = "", "off_record", "undo", "alike"
+_WORDS: dict[str, tuple[str, ...]] = {
+    Kind.ITEM: ("議題", "議案", "agenda", "item", "agenda item"),
+    Kind.DECISION: ("決定", "決定事項", "決議", "decision", "decided"),
+    Kind.TODO: ("宿題", "todo", "to do", "to-do", "action item"),
+    Kind.PENDING: ("保留", "継続審議", "pending"),
+    Kind.MEMO: ("メモ", "memo", "note"),
+    Kind.VOTE: ("採決", "表決", "vote"),
+    Kind.ATTENDANCE: ("出席", "出席者", "present", "attendance"),
+    UNDO: ("取り消し", "取消し", "取消", "とりけし", "undo"),
+}
+LABELS = {word: kind for kind, words in _WORDS.items() for word in words}
+_SECRET = ("オフレコ", "記録不要", "off the record", "off record", "off-the-record")
+_SPACE = r"[ \t\u3000]"
+_SIGN = rf"{_SPACE}*(?:[・•‣◦●○■□▶*\-–]{_SPACE}*)?"  # what a list begins with
+_LABELLED = re.compile(
+    rf"{_SIGN}(?:【(?P<framed>[^】]{{1,24}})】[*_~]?{_SPACE}*[:\uff1a∶]?|(?P<word>[^:\uff1a∶【]{{1,24}})[:\uff1a∶])(?P<rest>.*)"
+)
+_IN_JAPANESE = "|".join(word for word, kind in LABELS.items() if not word.isascii() and kind != UNDO)
+_NO_COLON = re.compile(rf"{_SIGN}(?P<word>{_IN_JAPANESE})(?:[ \t\u3000;\uff1b=\uff1d→]|$)")
+_MARKUP = "*_~` \t\u3000"
+_LONG = 6  # letters: of a shorter word, every other one is near
+_NEAR = 0.75  # how near to a label a word must be to be taken for a slip of the pen
+_NEAR_SECRET = 0.7  # rather too much is kept off the record than too little
+
+
+@dataclass
+class _Piece:
+    """What stands behind one label."""
+
+    kind: str
+    label: str = ""
+    lines: list[str] = field(default_factory=list)
+
+    def goes_on_with(self, line: str) -> bool:
+        if self.kind == OFF_RECORD:
+            return True
+        return self.kind not in {TALK, UNDO, ALIKE} and bool(line.strip())
+
+
+def parse(text: str, known: Known) -> list[Said]:
+    """Return what a message says for the minutes, in its order; mentions stand in it as `@U…`."""
+    return [said for piece in _pieces(text) for said in _read(piece, known)]
+
+
+def label_of(word: str) -> str | None:
+    """Return the kind that a label names, or UNDO; OFF_RECORD for one near to オフレコ; None for others."""
+    plain = fold(word.strip(_MARKUP))
+    secret = plain.startswith(_SECRET) or get_close_matches(plain, _SECRET, 1, _NEAR_SECRET)
+    return OFF_RECORD if secret else LABELS.get(plain)
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for line in text.splitlines():
+        if (start := _start(line)) is not None:
+            pieces.append(start)
+        elif pieces and pieces[-1].goes_on_with(line):
+            pieces[-1].lines.append(line.rstrip())
+        else:
+            pieces.append(_Piece(TALK, lines=[line]))
+    return pieces
+
+
+def _start(line: str) -> _Piece | None:
+    """Return what begins with this line, where it has a label or what looks like one."""
+    if fold(line.lstrip(_MARKUP + "・•-【(\uff08")).startswith(_SECRET):
+        return _Piece(OFF_RECORD)
+    found = _LABELLED.fullmatch(line)
+    if found is None:
+        return None
+    word = str(found["framed"] or found["word"])
+    label = word.strip(_MARKUP)
+    if kind := label_of(word):
+        bold = found["rest"][:1] in {"*", "_", "~"} and line.lstrip().startswith(found["rest"][0])
+        return _Piece(kind, label, [found["rest"][bold:].strip()])
+    plain = fold(label)
+    near = get_close_matches(plain, LABELS, 1, _NEAR) if len(plain) >= _LONG else []
+    return _Piece(ALIKE, near[0]) if near else None
+
+
+def _read(piece: _Piece, known: Known) -> Iterator[Said]:
+    said = "\n".join(piece.lines).strip()
+    if piece.kind == TALK:
+        yield from _talk(said)
+    elif piece.kind == ALIKE:
+        yield Hint("unknown", piece.label)
+    elif piece.kind == UNDO:
+        yield Hint("undo", piece.label) if said else Undo()
+    elif piece.kind == OFF_RECORD:
+        return
+    elif not said:
+        yield Hint("empty", piece.label)
+    else:
+        yield from _READERS.get(Kind(piece.kind), _plain(Kind(piece.kind)))(said, known)
+
+
+def _talk(line: str) -> Iterator[Said]:
+    """Look whether ordinary talk is a label without its colon."""
+    alone = LABELS.get(fold(line.strip(_MARKUP + "。.")))
+    if alone == UNDO:
+        yield Undo()
+    elif alone is not None:
+        yield Hint("no_colon", line.strip(_MARKUP + "。."))
+    elif found := _NO_COLON.match(line):
+        yield Hint("no_colon", found["word"])
+
+
+def _plain(kind: Kind) -> Callable[[str, Known], Iterator[Line]]:
+    def read(said: str, known: Known) -> Iterator[Line]:
+        yield Line(kind, named(said, known))
+
+    return read
+
+
+_READERS: Mapping[Kind, Callable[[str, Known], Iterator[Line]]] = {
+    Kind.TODO: todos,
+    Kind.VOTE: vote,
+    Kind.ATTENDANCE: attendance,
+}

@@ -1,0 +1,143 @@
+"""宿題: @人 … 12/10まで. Whose it is, until when, and what is left to be done; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.domain.due_dates import read_due
+from bot.domain.errors import Refusal
+from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from bot.domain.minute_kinds import Known
+
+_GROUPS = {"全員", "各社", "各自", "事務局", "all", "everybody", "everyone"}
+_LONGEST_NAME, _LONGEST_DATE = 30, 24  # characters
+_HONORIFIC = r"(?:さん|さま|様|氏|君|くん|社長|会長|代表|専務|常務|部長|理事|監事)"
+_AFTER_OWNER = re.compile(rf"[ \u3000]*{_HONORIFIC}?(?:が|は|に|へ)?[ \t\u3000、,:\uff1a→&\uff06・]*")
+_POLITE = re.compile(rf"@?([^\s\u3000、,:\uff1a]{{1,12}}?){_HONORIFIC}(?=[\s\u3000、,がはにへ:\uff1a→])")
+_AT_NAME = re.compile(r"@([^\s\u3000、,:\uff1a@]{1,30})")
+_OWNER_LAST = re.compile(
+    rf"[\s\u3000(\uff08]*(?:担当[:\uff1a]?\s*)?@(?P<user>[UW][A-Z0-9]{{4,}})\s*{_HONORIFIC}?[)\uff09]?$"
+)
+_SEPARATORS = " \t\n\u3000、,:\uff1a→・"
+
+_UNTIL = re.compile(r"までに?|迄に?")
+_MARKED = re.compile(
+    r"[(\uff08]?(?:期限|期日|締め?切り?|〆切?り?|納期)は?\s*[:\uff1a]?\s*(?P<when>[^\s\u3000()\uff08\uff09]{1,24}(?:[(\uff08].{1,3}[)\uff09])?)[)\uff09]?$"
+)
+_ENGLISH = re.compile(
+    r"[\s,(]*\b(?:due(?: (?:by|on))?|by|until)\s+(?P<when>[^\n]{1,40}?)[\s).]*$", re.IGNORECASE
+)
+_LAST_WORD = re.compile(r"(?:^|[\s\u3000、,])(?P<when>[^\s\u3000、,]+)$")
+_JOINED = re.compile(r"[\d/.\-年月週日令和Rrの次翌毎第曜]")  # before a date: it is a piece of a longer one
+_LIKE_A_DATE = re.compile(r"[\d曜週末旬日]")
+_WORD_END = re.compile(r"[\s\u3000、,をはが(\uff08]")
+_EMPTY_BRACKETS = re.compile(r"[(\uff08]\s*[)\uff09]")
+
+
+class _Due(NamedTuple):
+    day: date | None
+    rest: str  # the text without it
+    asks: tuple[Ask, ...] = ()
+
+
+class _Owner(NamedTuple):
+    user: str | None
+    name: str
+
+
+def todos(said: str, known: Known) -> Iterator[Line]:
+    """Yield a ToDo for each of those named; whose owner or date cannot be read stays without and is asked."""
+    owners, rest = _owners(said, known)
+    due = _due(rest.rstrip(), known)
+    if not owners and (last := _OWNER_LAST.search(due.rest.rstrip())):
+        owners = [_mentioned(last["user"], known)]
+        due = due._replace(rest=due.rest[: last.start()])
+    text = _tidy(named(due.rest, known)) or named(said, known)
+    for owner in owners or [_Owner(None, "")]:
+        unknown = owner.user is None and fold(owner.name) not in _GROUPS
+        asks = ((Ask("owner", owner.name),) if unknown else ()) + due.asks
+        data = {"owner": owner.user, "owner_name": owner.name, "due": due.day and due.day.isoformat()}
+        yield Line(Kind.TODO, text, data, asks)
+
+
+def _owners(said: str, known: Known) -> tuple[list[_Owner], str]:
+    """Return those who are named first, and what stands behind them."""
+    found: list[_Owner] = []
+    rest = said.lstrip(_SEPARATORS)
+    while (one := _first_owner(rest, known, only_mention=bool(found))) is not None:
+        owner, length = one
+        found.append(owner)
+        behind = _AFTER_OWNER.match(rest, length)
+        rest = rest[behind.end() if behind else length :]
+    return found, rest
+
+
+def _first_owner(text: str, known: Known, *, only_mention: bool) -> tuple[_Owner, int] | None:
+    """Return who is named at the beginning of a text, and how long that is."""
+    if mention := MENTION.match(text):
+        return _mentioned(mention[1], known), mention.end()
+    if only_mention:
+        return None
+    for end in range(min(len(text), _LONGEST_NAME), 0, -1):
+        name = bare_name(text[:end])
+        polite = name != text[:end].lstrip("@").strip()
+        if (polite or text[end : end + 1] in {*_SEPARATORS, ""}) and (
+            fold(name) in known.people or fold(name) in _GROUPS
+        ):
+            return _Owner(known.people.get(fold(name)) or None, name), end
+    unknown = _POLITE.match(text) or _AT_NAME.match(text)
+    return None if unknown is None else (_Owner(None, bare_name(unknown[0])), unknown.end())
+
+
+def _mentioned(user: str, known: Known) -> _Owner:
+    return _Owner(user, known.names.get(user, user))
+
+
+def _due(text: str, known: Known) -> _Due:
+    """Return the day until when, and the text without it."""
+    if until := _until(text, known.today):
+        return until
+    for form in (_MARKED, _ENGLISH):
+        if found := form.search(text):
+            day = _day(found["when"], known.today)
+            if day is not None:
+                return _Due(day, text[: found.start()])
+            if form is _MARKED or _LIKE_A_DATE.search(found["when"]):
+                return _Due(None, text, (Ask("due", found["when"]),))
+    last = _LAST_WORD.search(text)
+    day = last and _day(last["when"], known.today)
+    return _Due(day, text[: last.start()]) if last and day else _Due(None, text)
+
+
+def _until(text: str, today: date) -> _Due | None:
+    """Return the day that stands before まで; what looks like one and cannot be read is asked about."""
+    asked: _Due | None = None
+    for mark in _UNTIL.finditer(text):
+        before = text[: mark.start()]
+        for start in range(max(0, len(before) - _LONGEST_DATE), len(before)):
+            if start and _JOINED.match(before[start - 1]):
+                continue
+            if before[start].strip() and (day := _day(before[start:], today)) is not None:
+                return _Due(day, before[:start] + text[mark.end() :])
+        word = _WORD_END.split(before.rstrip())[-1]
+        if _LIKE_A_DATE.search(word) or (word and not text[mark.end() :].strip(" \u3000。.)\uff09")):
+            asked = _Due(None, text, (Ask("due", word),))
+    return asked
+
+
+def _day(text: str, today: date) -> date | None:
+    try:
+        return read_due(text, today)
+    except Refusal:
+        return None
+
+
+def _tidy(text: str) -> str:
+    """Return a text from which pieces were taken, without what they left behind."""
+    return _EMPTY_BRACKETS.sub("", text).strip(_SEPARATORS + "。")
