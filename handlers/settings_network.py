@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import closing, edits, members, standing
+from bot.services import closing, edits, members, reopening, standing
 from bot.slack.modals import channels, hours, role
 from bot.slack.modals import closing as closing_form
 from bot.slack.modals.forms import FormErrors
@@ -14,6 +14,7 @@ from handlers.common import context
 if TYPE_CHECKING:
     from bot.domain.members import Firm
     from bot.services.desk import Desk, Session
+    from bot.services.reopening import Closed
     from bot.slack.context import Context
     from handlers.answers import Caller
     from handlers.common import Json
@@ -132,14 +133,14 @@ async def _channels_saved(desk: Desk, caller: Caller, view: Json) -> Json:
 
 
 async def _open_closing(desk: Desk, caller: Caller) -> Json:
-    act = desk.act(caller.user)
+    act, net = desk.act(caller.user), desk.network
 
-    def look(s: Session) -> Changes:
-        members.require_secretariat(s, desk.network, act)
-        return edits.changes(s, closing.CLOSING)
+    def look(s: Session) -> tuple[Changes, list[Closed]]:
+        members.require_secretariat(s, net, act)
+        return edits.changes(s, closing.CLOSING), reopening.standing(s, net, act.now)
 
-    changes = await desk.read(look)
-    return closing_form.days_view(_context(desk, caller, changes), changes)
+    changes, stand = await desk.read(look)
+    return closing_form.days_view(_context(desk, caller, changes), changes, stand)
 
 
 async def _closing_days(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
@@ -147,6 +148,10 @@ async def _closing_days(desk: Desk, caller: Caller, view: Json) -> Json | FormEr
     days = closing_form.parse_days(view, c, net.hours.local_day(act.now))
     if isinstance(days, FormErrors):
         return days
+    if isinstance(days, int):
+        closing_id = days
+        found = await desk.read(lambda s: reopening.preview(s, net, act, closing_id))
+        return closing_form.back_view(c, found, closing_id)
     return closing_form.confirm_view(c, await desk.read(lambda s: closing.preview(s, net, act, *days)))
 
 
@@ -155,6 +160,13 @@ async def _closed(desk: Desk, caller: Caller, view: Json) -> Json:
     first, last, reason = closing_form.parse_close(view)
     done = await desk.write(lambda s: closing.close(s, net, act, first, last, reason))
     return closing_form.done_view(context(desk, caller.user), done)
+
+
+async def _opened_again(desk: Desk, caller: Caller, view: Json) -> Json:
+    act, net = desk.act(caller.user, f"view:{view['id']}"), desk.network
+    closing_id, reason = closing_form.parse_back(view)
+    done = await desk.write(lambda s: reopening.reopen(s, net, act, closing_id, reason))
+    return closing_form.done_view(context(desk, caller.user), done, back=True)
 
 
 OPENERS = {
@@ -170,4 +182,5 @@ SUBMITTED = {
     channels.CHANNELS: _channels_saved,
     closing_form.DAYS: _closing_days,
     closing_form.CLOSE: _closed,
+    closing_form.OPEN: _opened_again,
 }

@@ -1,8 +1,9 @@
-"""What 臨時休業 moves: service hours change at one moment, and what was worked by then stays worked."""
+"""What 臨時休業, or taking it back, moves: hours change at one moment, what was worked stays worked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.deadlines import Deadline, told_anew
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.service_hours import ServiceHours
+
+_MOMENT = timedelta(seconds=1)  # hours begin and end at whole minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,29 @@ class Change:
     after: ServiceHours
 
     def moved(self, at: datetime) -> datetime:
-        """Return when as much service time has passed as would have by `at`; never earlier than `at`."""
+        """Return when as much service time has passed as would have by `at`.
+
+        Later where days close, sooner (not before `now`) where days open again.
+        """
         if at <= self.now or self.before.always:
             return at
-        later = self.after.add(self.now, self.before.between(self.now, at))
+        worked = self.before.between(self.now, at)
+        if self.after.between(self.now, at) > worked:
+            return self._sooner(at, worked)
+        later = self.after.add(self.now, worked)
         if later > at or not self.before.is_open(at):
             return max(later, at)
         return self.after.next_opening(at)
 
+    def _sooner(self, at: datetime, worked: timedelta) -> datetime:
+        """Return it for days that open again: an opening becomes an opening, not the closing time before."""
+        moved = self.after.add(self.now, worked)
+        waited = self.before.next_opening(at - _MOMENT) == at
+        return self.after.next_opening(moved) if waited else moved
+
     def opening(self, at: datetime) -> datetime:
-        """Return the opening that takes the place of the one at `at`."""
-        return at if at <= self.now else self.after.next_opening(at)
+        """Return the opening that takes the place of the one at `at`; `now` itself where it is open then."""
+        return at if at <= self.now else self.after.next_opening(min(at, self.moved(at)))
 
 
 def moved_deadline(deadline: Deadline, change: Change) -> Deadline:

@@ -11,11 +11,10 @@ from bot.domain.deadlines import Deadline, Reason
 from bot.domain.errors import Refusal
 from bot.domain.members import Edits
 from bot.domain.rota import turn_of
-from bot.domain.rota_changes import SUNDAY, monday_of
-from bot.services import edits, members, notice_told, people, pings
-from bot.services.messages import NOTE, message, owe_edits_about
+from bot.domain.rota_changes import monday_of
+from bot.services import closing_told, edits, members, pings
 from bot.services.records import AlreadyDone, ConflictError, change, load
-from storage import history, inquiries, outbox, rota, timers
+from storage import history, inquiries, rota, timers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act, Firm
+    from bot.domain.service_hours import ServiceHours
     from bot.network import Network
     from storage.database import Session
 
@@ -42,25 +42,29 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What closing comes to: what moves, and the firms concerned nobody of which is in Slack.
+    """What closing, or opening again, comes to: what moves, and the firms that Slack does not reach.
 
-    `lost` are the published turns of weeks that have no turn any more.
+    `turns` are the published ones of weeks that have no turn any more, or have one again.
     """
 
     first: date
     last: date
     moves: tuple[Move, ...]
     unreached: tuple[Firm, ...] = ()
-    lost: tuple[tuple[date, str, Firm], ...] = ()
+    turns: tuple[tuple[date, str, Firm], ...] = ()
 
 
 def preview(s: Session, net: Network, act: Act, first: date, last: date) -> Closing:
     """Say what closing from day to day would move; nothing is done. Refusal as of `close`."""
     members.require_secretariat(s, net, act)
-    hours = _change(net, act, first, last)
+    return look(s, _change(net, act, first, last), first, last)
+
+
+def look(s: Session, hours: Change, first: date, last: date) -> Closing:
+    """Say what a change of hours for these days would move."""
     found = (_move(case, _deadline_of(case), hours) for case in inquiries.still_open(s, MOST))
     moves = tuple(move for move in found if move is not None)
-    return Closing(first, last, moves, lost=tuple(_lost(s, hours, first, last)))
+    return Closing(first, last, moves, turns=tuple(_turns(s, hours, first, last)))
 
 
 def close(s: Session, net: Network, act: Act, first: date, last: date, reason: str) -> Closing:
@@ -73,21 +77,27 @@ def close(s: Session, net: Network, act: Act, first: date, last: date, reason: s
     if not reason:
         raise Refusal("closing.no_reason")
     net = edits.current(s, net)
-    _once(s, act)
+    once(s, act)
     hours = _change(net, act, first, last)
-    table = edits.table(net, edits.HOURS)
-    edits.put(s, net, act, edits.HOURS, table | {"closures": [*table["closures"], f"{first}/{last}"]})
+    put_closures(s, net, act, [*edits.table(net, edits.HOURS)["closures"], f"{first}/{last}"])
     days = {"first": first.isoformat(), "last": last.isoformat()}
     history.add(s, act.now, act.actor, CLOSING, {}, {**days, "reason": reason, "request": act.request_id})
+    return carry_out(s, net, act, hours, first, last, {**days, "reason": reason})
+
+
+def carry_out(
+    s: Session, net: Network, act: Act, hours: Change, first: date, last: date, why: dict[str, Any]
+) -> Closing:
+    """Move what a change of hours for these days moves, and tell who is concerned; `why` is kept with it."""
     armed = timers.lock_open(s)  # timers first, as the engine does: nobody waits crosswise
     _move_openings(s, hours)
     moves = []
     for case in inquiries.still_open(s, MOST):
-        move = _carry_out(s, act, case, armed.get(case.id, []), hours, {**days, "reason": reason})
+        move = _carry_out(s, act, case, armed.get(case.id, []), hours, why)
         moves += [] if move is None else [move]
-    lost = _lost(s, hours, first, last)
-    unreached = _tell_firms(s, net, act, moves, lost, {**days, "reason": reason})
-    return Closing(first, last, tuple(moves), tuple(unreached), tuple(lost))
+    turns = _turns(s, hours, first, last)
+    unreached = closing_told.firms(s, net, act, moves, turns, why)
+    return Closing(first, last, tuple(moves), tuple(unreached), tuple(turns))
 
 
 def catch_up(s: Session, net: Network, act: Act, case: Inquiry, stopped_at: datetime) -> Inquiry:
@@ -95,21 +105,27 @@ def catch_up(s: Session, net: Network, act: Act, case: Inquiry, stopped_at: date
     edited = history.since(s, edits.HOURS, stopped_at)
     for row in history.since(s, CLOSING, stopped_at):
         its = max((one for one in edited if one["id"] < row["id"]), key=lambda one: one["id"])
-        before, after = (_with_hours(net, its[side]) for side in ("before", "after"))
+        before, after = (with_hours(net, its[side]) for side in ("before", "after"))
         armed = [timer for timer in timers.of_inquiry(s, case.id) if timer["status"] == "armed"]
-        why = {name: row["after"][name] for name in ("first", "last", "reason")}
+        why = {name: value for name, value in row["after"].items() if name != "request"}
         request = act.request_id and f"{act.request_id}:{row['id']}"
         by = replace(act, actor=row["actor"], request_id=request)
-        _carry_out(s, by, case, armed, Change(row["at"], before.hours, after.hours), why)
+        _carry_out(s, by, case, armed, Change(row["at"], before, after), why)
         case = load(s, case.id)
     return case
 
 
-def _with_hours(net: Network, table: dict[str, Any]) -> Network:
-    return net.edited(Edits(service_hours=table))
+def with_hours(net: Network, table: dict[str, Any]) -> ServiceHours:
+    """Return the service hours that a table as of `edits.table` gives the network."""
+    return net.edited(Edits(service_hours=table)).hours
 
 
-def _once(s: Session, act: Act) -> None:
+def put_closures(s: Session, net: Network, act: Act, closures: Sequence[str]) -> None:
+    """Replace the network's closures."""
+    edits.put(s, net, act, edits.HOURS, edits.table(net, edits.HOURS) | {"closures": list(closures)})
+
+
+def once(s: Session, act: Act) -> None:
     """Raise AlreadyDone for the form that Slack delivered twice."""
     if act.request_id is not None and any(
         row["after"].get("request") == act.request_id for row in history.of(s, CLOSING, 20)
@@ -134,7 +150,7 @@ def _change(net: Network, act: Act, first: date, last: date) -> Change:
             raise Refusal("closing.already")
     table = edits.table(net, edits.HOURS)
     closed = table | {"closures": [*table["closures"], f"{first}/{last}"]}
-    return Change(act.now, hours, _with_hours(net, closed).hours)
+    return Change(act.now, hours, with_hours(net, closed))
 
 
 def _deadline_of(case: Inquiry) -> Deadline:
@@ -179,60 +195,17 @@ def _move_openings(s: Session, hours: Change) -> None:
         timers.arm_opening(s, pings.opening_timer(hours.opening(row["due"])))
 
 
-def _lost(s: Session, hours: Change, first: date, last: date) -> list[tuple[date, str, Firm]]:
-    """Return the published turns of the weeks that turn no more."""
-    turns = rota.turns_between(s, monday_of(first), last)
-    weeks = {week for week, _, _ in turns if turn_of(week, hours.after) is None}
-    gone = {week for week in weeks if (at := turn_of(week, hours.before)) and at > hours.now}
+def _turns(s: Session, hours: Change, first: date, last: date) -> list[tuple[date, str, Firm]]:
+    """Return the published turns of the weeks that turn no more, or turn again."""
+    published = rota.turns_between(s, monday_of(first), last)
+    weeks = {week for week, _, _ in published}
+    turn = {week: (turn_of(week, hours.before), turn_of(week, hours.after)) for week in weeks}
     firms = members.firms(s)
-    return [(week, lane, firms[firm_id]) for week, lane, firm_id in turns if week in gone]
+    return [
+        (week, lane, firms[firm_id]) for week, lane, firm_id in published if _differs(*turn[week], hours.now)
+    ]
 
 
-def _tell_firms(
-    s: Session,
-    net: Network,
-    act: Act,
-    moves: Sequence[Move],
-    lost: Sequence[tuple[date, str, Firm]],
-    why: dict[str, Any],
-) -> list[Firm]:
-    """Owe one DM to each contact of the firms that have what moved, or had a turn or stood in for it.
-
-    What they were told of the turn is edited. Return the firms Slack does not reach.
-    """
-    told: dict[str, dict[str, list[list[Any]]]] = {}
-    unreached: dict[str, Firm] = {}
-
-    def tell(firm: Firm, about: str, line: list[Any]) -> None:
-        contacts = people.reachable(s, [firm])
-        if not contacts:
-            unreached[firm.id] = firm
-        for user, _ in contacts:
-            lines = told.setdefault(user, {"moves": [], "lost": []})[about]
-            lines += [] if line in lines else [line]
-
-    for move in moves:
-        if move.case.pinged_at is None:  # nobody was called to it yet
-            continue
-        line = [move.case.number, move.case.lane, move.before.isoformat(), move.after.isoformat()]
-        for firm in pings.firms_for(s, net, move.case, move.case.pinged_at):
-            tell(firm, "moves", line)
-    for week, lane, holder in lost:
-        for firm in [holder, *_standing_in(s, week, lane, holder)]:
-            tell(firm, "lost", [week.isoformat(), lane, holder.label])
-            owe_edits_about(s, [notice_told.subject(week, lane, firm.id)], act.now)
-    key = f"{CLOSING}:{act.request_id or act.now.isoformat()}"
-    about = {**why, "actor": act.actor}
-    outbox.owe(
-        s,
-        [
-            message(f"{key}:{user}", user, "dm_closing", about | lines, act.now, urgency=NOTE)
-            for user, lines in told.items()
-        ],
-    )
-    return list(unreached.values())
-
-
-def _standing_in(s: Session, week: date, lane: str, holder: Firm) -> list[Firm]:
-    firms, rows = members.firms(s), rota.stand_ins_between(s, week, week + SUNDAY)
-    return [firms[row["firm_id"]] for row in rows if (row["lane"], row["instead_of"]) == (lane, holder.id)]
+def _differs(before: datetime | None, after: datetime | None, now: datetime) -> bool:
+    """Whether a week that has not turned yet loses its turn, or one without a turn gets it back."""
+    return after is not None if before is None else after is None and before > now

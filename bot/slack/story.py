@@ -76,7 +76,7 @@ def _linked(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
 
 def _deadline(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     moments = {name: c.moment(datetime.fromisoformat(data[name])) for name in ("before", "after")}
-    return "", {**moments, "reason": data["reason"]}
+    return "_back" if "back" in data else "", {**moments, "reason": data["reason"]}
 
 
 def _released(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:

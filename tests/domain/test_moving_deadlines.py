@@ -100,3 +100,76 @@ def test_nobody_loses_or_wins_service_time(arrival: int, later: int, first: int,
     if deadline.due > now:
         assert HOURS.between(received, now) + change.after.between(now, due) == WINDOW
         assert due == deadline.due or change.after.is_open(due - timedelta(seconds=1))
+
+
+def opening(now: datetime, first: date, last: date | None = None, hours: ServiceHours = HOURS) -> Change:
+    """Return the taking back of a closure."""
+    change = closing(now, first, last, hours)
+    return replace(change, before=change.after, after=change.before)
+
+
+def test_an_announced_closure_that_is_taken_back_before_it_begins_leaves_no_trace() -> None:
+    deadline = reply_deadline(at(1, 16), WINDOW, HOURS)
+    moved = moved_deadline(deadline, closing(at(1, 16), date(2026, 12, 2)))
+    assert moved.due == at(3, 10)
+    assert moved_deadline(moved, opening(at(1, 16, 30), date(2026, 12, 2))) == deadline
+
+
+def test_the_time_that_was_closed_by_then_is_not_lost() -> None:
+    closed = opening(at(1, 15), TUESDAY)
+    deadline = reply_deadline(at(1, 9), WINDOW, closed.before)
+    assert deadline.due == at(2, 11)
+    moved = moved_deadline(deadline, closed)
+    assert (moved.starts, moved.due) == (at(1, 15), at(1, 17))
+
+
+def test_what_waited_for_the_opening_after_the_closure_waits_for_the_one_before() -> None:
+    change = opening(at(1, 18), date(2026, 12, 2))
+    assert moved_timer(_timer(at(3, 9), meant_for=at(1, 17)), change) == _timer(at(2, 9), meant_for=at(1, 17))
+    assert moved_timer(_timer(at(3, 9)), change) == _timer(at(2, 9))
+
+
+def test_what_was_due_before_the_closure_keeps_its_hour() -> None:
+    change = opening(at(1, 9), date(2026, 12, 3))
+    for due in (at(1, 17), at(2, 9), at(2, 17)):
+        assert moved_timer(_timer(due), change) is None
+
+
+@given(
+    arrival=st.integers(0, 14 * 24 * 60),
+    announced=st.integers(0, 3 * 24 * 60),
+    later=st.integers(0, 5 * 24 * 60),
+    first=st.integers(0, 14),
+    days=st.integers(0, 10),
+)
+def test_closing_and_opening_again_takes_and_gives_the_same_time(
+    arrival: int, announced: int, later: int, first: int, days: int
+) -> None:
+    received = at(1, 0) + timedelta(minutes=arrival)
+    closed = received + timedelta(minutes=announced)
+    now = closed + timedelta(minutes=later)
+    day = TUESDAY + timedelta(days=first)
+    change = closing(closed, day, day + timedelta(days=days))
+    deadline = moved_deadline(reply_deadline(received, WINDOW, HOURS), change)
+    back = Change(now, change.after, change.before)
+    due = moved_deadline(deadline, back).due
+    assert min(now, deadline.due) <= due <= deadline.due
+    if deadline.due > now:
+        assert change.after.between(now, deadline.due) == HOURS.between(now, due)
+    if HOURS.local_day(now) < day:
+        assert due == reply_deadline(received, WINDOW, HOURS).due
+
+
+@given(
+    due=st.integers(1, 20 * 24 * 60), now=st.integers(0, 10 * 24 * 60), first=st.integers(0, 14),
+    days=st.integers(0, 10),
+)  # fmt: skip
+def test_any_moment_of_service_comes_back_where_the_closure_has_not_begun(
+    due: int, now: int, first: int, days: int
+) -> None:
+    moment, day = at(1, 0) + timedelta(minutes=due), TUESDAY + timedelta(days=first)
+    change = closing(at(1, 0) + timedelta(minutes=now), day, day + timedelta(days=days))
+    if HOURS.local_day(change.now) >= day or not HOURS.is_open(moment):
+        return
+    back = Change(change.now, change.after, change.before)
+    assert back.moved(change.moved(moment)) == moment

@@ -156,7 +156,7 @@ def test_the_firms_of_a_week_that_closes_are_told_once_and_their_notice_is_edite
     send(told)
     told.arrives()
     done = close(told, NEXT, NEXT + timedelta(days=6))
-    assert [(week, lane, firm.id) for week, lane, firm in done.lost] == [
+    assert [(week, lane, firm.id) for week, lane, firm in done.turns] == [
         (NEXT, "parts", "F03"),
         (NEXT, "systems", "F04"),
     ]

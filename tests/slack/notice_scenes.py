@@ -87,6 +87,10 @@ def rendered(locale: str) -> dict[str, Rendered]:
     found["dm_closing_lost"] = render("dm_closing", lost, context(locale=locale))
     moved = [["26-0123", "parts", ARRIVAL.isoformat(), (ARRIVAL + timedelta(days=7)).isoformat()]]
     found["dm_closing_both"] = render("dm_closing", lost | {"moves": moved}, context(locale=locale))
+    back = {"reason": "復電", "back": 6}
+    found["dm_reopening_turns"] = render("dm_closing", lost | back, context(locale=locale))
+    both = lost | back | {"moves": moved}
+    found["dm_reopening_both"] = render("dm_closing", both, context(locale=locale))
     empty = {"why": "notice", "days": [WEEK.isoformat(), DAY.isoformat()]}
     told = {name: (turn, OF_FIRM) for name, turn in AWAY.items()} | AWAY_TOLD
     for name, (turn, params) in told.items():

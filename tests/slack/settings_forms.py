@@ -11,6 +11,7 @@ from bot.services import edits
 from bot.services.absences import Absence, AbsenceForm, Said
 from bot.services.closing import Closing, Move
 from bot.services.firms import Saved
+from bot.services.reopening import Closed
 from bot.slack import absences
 from bot.slack.modals import absence, applicant, channels, closing, firm, forms, hours, role
 from bot.slack.modals.inputs import Kept
@@ -62,8 +63,10 @@ TERMS = (Term("UASA1", until=DAY), Term("F03", since=DAY + timedelta(days=1)))
 OF_ROLE = [change("role:sales_head", {"terms": []}, {"terms": [["UASA1", None, "2026-12-01"]]})]
 OF_CHANNELS = [change("channels", {"inquiries": "引き合い"}, {"inquiries": "C0LOCAL009"})]
 OF_CLOSING = [
-    change("closing", {}, {"first": "2026-11-02", "last": "2026-11-04", "reason": "社員旅行 <!channel>"})
+    change("closing", {}, {"first": "2026-11-03", "last": "2026-11-04", "reason": "台風がそれた", "back": 6}),
+    change("closing", {}, {"first": "2026-11-02", "last": "2026-11-04", "reason": "社員旅行 <!channel>"}),
 ]
+STANDS = Closed(8, DAY, DAY + timedelta(days=1), "社員旅行 <!channel>", DAY + timedelta(days=1))
 
 
 def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
@@ -74,6 +77,7 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
     table = edits.table(c.network, edits.HOURS)
     case = inquiry(id=124, number="26-0124", lane=None)
     moves = tuple(Move(one, one.deadline, one.deadline + timedelta(days=1)) for one in (inquiry(), case))
+    sooner = tuple(Move(one.case, one.after, one.before) for one in moves)
     kept = Kept("F01", 7)
     found = {
         "firm_which": firm.which_view(c, [("F01", "朝霧精密切削(F01)")]),
@@ -102,6 +106,11 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "closing_nothing": closing.confirm_view(c, Closing(DAY, DAY, ())),
         "closing_done": closing.done_view(c, Closing(DAY, DAY, moves, (ASAGIRI,))),
         "closing_done_nothing": closing.done_view(c, Closing(DAY, DAY, ())),
+        "closing_days_standing": closing.days_view(c, OF_CLOSING, [STANDS]),
+        "reopening": closing.back_view(c, Closing(DAY, DAY, sooner, turns=((DAY, "parts", ASAGIRI),)), 8),
+        "reopening_nothing": closing.back_view(c, Closing(DAY, DAY, ()), 8),
+        "reopening_done": closing.done_view(c, Closing(DAY, DAY, sooner, (ASAGIRI,)), back=True),
+        "reopening_done_nothing": closing.done_view(c, Closing(DAY, DAY, ()), back=True),
     }  # fmt: skip
     return {f"settings_{name}": shown for name, shown in found.items()} | absence_forms(locale)
 

@@ -33,7 +33,9 @@ def shown(c: Context, changes: Sequence[Mapping[str, Any]]) -> Iterator[Json]:
 def line(c: Context, change: Mapping[str, Any]) -> Mrkdwn:
     """Say one change."""
     if change["subject"] == "closing":
-        what = c.say("closing.change", days=days(c, change["after"]), reason=change["after"]["reason"])
+        after = change["after"]
+        key = "reopening.change" if "back" in after else "closing.change"
+        what = c.say(key, days=days(c, after), reason=after["reason"])
     else:
         what = c.join_mrkdwn(items(c, change), "settings.semicolon")
     return c.say("settings.change", at=c.moment(change["at"]), who=c.who(change["actor"]), what=what)

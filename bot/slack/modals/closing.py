@@ -1,4 +1,4 @@
-"""The forms of 臨時休業: which days, then what moves and why; and the message to the duty firms."""
+"""The forms of 臨時休業 and of taking it back: which days, what moves and why; and the message to firms."""
 
 from __future__ import annotations
 
@@ -16,22 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.services.closing import Closing
+    from bot.services.reopening import Closed
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
     from bot.slack.rendered import Params
 
-DAYS, CLOSE = "settings:closing_days", "settings:closing_close"
+DAYS, CLOSE, OPEN = "settings:closing_days", "settings:closing_close", "settings:closing_open"
+_BACK = "back:"  # before the id of a closing that is to be taken back
+_STANDING = 8  # closings that may be taken back in one form
 _LINES = 20  # in one paragraph
 _LISTED = 400  # inquiries in one form
+_OF_CLOSING, _OF_BACK = "closing", "reopening"  # whose words
 
 
-def days_view(c: Context, last: Sequence[Mapping[str, Any]]) -> Json:
-    """Ask from when to when."""
+def days_view(c: Context, last: Sequence[Mapping[str, Any]], standing: Sequence[Closed] = ()) -> Json:
+    """Ask from when to when, or which of those that stand is taken back."""
     ways = [kit.option(c.plain(f"closing.when_{way}"), way) for way in ("today", "days")]
+    ways += [_back(c, one) for one in standing[:_STANDING]]
+    what = c.plain("closing.what" if standing else "closing.when")
     blocks = [
         kit.section(c.say("closing.lead")),
-        kit.ask("when", c.plain("closing.when"), kit.radio(ways, "today"), optional=False),
+        kit.ask("when", what, kit.radio(ways, "today"), optional=False),
         kit.ask("first", c.plain("closing.first"), inputs.day(None)),
         kit.ask("last", c.plain("closing.last"), inputs.day(None), hint=c.plain("closing.last_hint")),
         *changes.shown(c, last),
@@ -39,10 +45,19 @@ def days_view(c: Context, last: Sequence[Mapping[str, Any]]) -> Json:
     return inputs.chooser(c, DAYS, "closing", blocks)
 
 
-def parse_days(view: Mapping[str, Any], c: Context, today: date) -> tuple[date, date] | FormErrors:
-    """Return the first and the last day."""
+def _back(c: Context, one: Closed) -> Json:
+    days = _days(c, one.reopens.isoformat(), one.last.isoformat())
+    choice = kit.option(c.plain("reopening.way", days=days), f"{_BACK}{one.id}")
+    return choice | {"description": kit.plain(one_line(one.reason), kit.OPTION)}
+
+
+def parse_days(view: Mapping[str, Any], c: Context, today: date) -> tuple[date, date] | int | FormErrors:
+    """Return the first and the last day to close, or which closing to take back."""
     values = values_of(view)
-    if chosen(values, "when") != "days":
+    way = chosen(values, "when") or ""
+    if way.startswith(_BACK):
+        return int(way.removeprefix(_BACK))
+    if way != "days":
         return today, today
     first = inputs.picked_day(values, "first")
     if first is None:
@@ -53,17 +68,26 @@ def parse_days(view: Mapping[str, Any], c: Context, today: date) -> tuple[date, 
 def confirm_view(c: Context, found: Closing) -> Json:
     """Show each open inquiry whose deadline moves, old and new, and ask why."""
     kept = inputs.Kept(found.first.isoformat(), None, found.last.isoformat())
-    reason = kit.ask(
-        "reason",
-        c.plain("closing.reason"),
-        kit.text_input(),
-        optional=False,
-        hint=c.plain("closing.reason_hint"),
-    )
-    blocks = [*_found(c, found, "closing.will_move", "closing.will_move_none"), reason]
+    texts = ("closing.will_move", "closing.will_move_none", "closing.turns")
+    blocks = [*_found(c, found, *texts), _reason(c)]
     return inputs.editor(c, CLOSE, c.plain("closing.confirm_title"), blocks, kept) | {
         "submit": kit.plain(c.plain("closing.submit"), kit.TITLE)
     }
+
+
+def back_view(c: Context, found: Closing, closing_id: int) -> Json:
+    """Show each open inquiry whose deadline comes sooner, old and new, and ask why."""
+    texts = ("reopening.will_move", "reopening.will_move_none", "reopening.turns")
+    blocks = [*_found(c, found, *texts), _reason(c)]
+    title = c.plain("reopening.title")
+    return inputs.editor(c, OPEN, title, blocks, inputs.Kept(str(closing_id))) | {
+        "submit": kit.plain(c.plain("reopening.submit"), kit.TITLE)
+    }
+
+
+def _reason(c: Context) -> Json:
+    label, hint = c.plain("closing.reason"), c.plain("closing.reason_hint")
+    return kit.ask("reason", label, kit.text_input(), optional=False, hint=hint)
 
 
 def parse_close(view: Mapping[str, Any]) -> tuple[date, date, str]:
@@ -73,16 +97,22 @@ def parse_close(view: Mapping[str, Any]) -> tuple[date, date, str]:
     return first, last, one_line(typed(values_of(view), "reason"))
 
 
-def done_view(c: Context, done: Closing) -> Json:
-    """Say what was closed and what moved, and which firms must be phoned."""
-    blocks = [*_found(c, done, "closing.moved", "closing.moved_none")]
+def parse_back(view: Mapping[str, Any]) -> tuple[int, str]:
+    """Return which closing is taken back, and why."""
+    return int(inputs.Kept.of(view).id or ""), one_line(typed(values_of(view), "reason"))
+
+
+def done_view(c: Context, done: Closing, *, back: bool = False) -> Json:
+    """Say what was closed, or opens again, and what moved, and which firms must be phoned."""
+    of = _OF_BACK if back else _OF_CLOSING
+    blocks = [*_found(c, done, f"{of}.moved", f"{of}.moved_none", f"{of}.turns")]
     if done.unreached:
         firms = c.join(c.plain("closing.phone", firm=one.label, phone=one.phone) for one in done.unreached)
         blocks.append(kit.section(c.say("closing.unreached", firms=firms)))
-    return kit.modal("notice", c.plain("closing.done_title"), blocks, close=c.plain("form.close"))
+    return kit.modal("notice", c.plain(f"{of}.done_title"), blocks, close=c.plain("form.close"))
 
 
-def _found(c: Context, found: Closing, some: str, none: str) -> Iterator[Json]:
+def _found(c: Context, found: Closing, some: str, none: str, turns: str) -> Iterator[Json]:
     days = _days(c, found.first.isoformat(), found.last.isoformat())
     if found.moves:
         yield kit.section(c.say(some, days=days, count=len(found.moves)))
@@ -90,13 +120,13 @@ def _found(c: Context, found: Closing, some: str, none: str) -> Iterator[Json]:
         yield from _listed(c, moves)
     else:
         yield kit.section(c.say(none, days=days))
-    if found.lost:
-        yield kit.section(c.say("closing.lost"))
-        yield from _lost(c, ((week, lane, firm.label) for week, lane, firm in found.lost))
+    if found.turns:
+        yield kit.section(c.say(turns))
+        yield from _turns(c, ((week, lane, firm.label) for week, lane, firm in found.turns))
 
 
-def _lost(c: Context, turns: Iterable[tuple[date, str, str]]) -> Iterator[Json]:
-    lines = [c.say("closing.lost_line", turn=turn(c, week, lane), firm=firm) for week, lane, firm in turns]
+def _turns(c: Context, turns: Iterable[tuple[date, str, str]]) -> Iterator[Json]:
+    lines = [c.say("closing.turns_line", turn=turn(c, week, lane), firm=firm) for week, lane, firm in turns]
     yield from paragraphs(c, lines[:_LISTED])
 
 
@@ -118,14 +148,15 @@ def _days(c: Context, first: str, last: str) -> str:
 
 
 def letter(c: Context, params: Params) -> Rendered:
-    """Tell a duty contact which of the firm's inquiries have another deadline now, and why."""
+    """Tell a duty contact which inquiries have another deadline now, which turns go or come back, and why."""
     who, reason = c.who(params["actor"]), params["reason"]
-    lost = [(date.fromisoformat(week), lane, firm) for week, lane, firm in params.get("lost", ())]
-    key = "closing.letter" if params["moves"] else "closing.letter_lost"
+    of = _OF_BACK if "back" in params else _OF_CLOSING
+    turns = [(date.fromisoformat(week), lane, firm) for week, lane, firm in params.get("lost", ())]
+    key = f"{of}.letter" if params["moves"] else f"{of}.letter_turns"
     lead = c.say(key, who=who, days=_days(c, params["first"], params["last"]), reason=reason)
     moves = [
         (number, lane, datetime.fromisoformat(before), datetime.fromisoformat(after))
         for number, lane, before, after in params["moves"]
     ]
-    also = [kit.section(c.say("closing.lost"))] if moves and lost else []
-    return Rendered(lead, [kit.section(lead), *_listed(c, moves), *also, *_lost(c, lost)])
+    also = [kit.section(c.say(f"{of}.turns"))] if moves and turns else []
+    return Rendered(lead, [kit.section(lead), *_listed(c, moves), *also, *_turns(c, turns)])
