@@ -10,7 +10,7 @@ from bot.domain.inquiries import Confidentiality, Dismissal, State
 from bot.domain.suggestions import About, settled
 from bot.services import allocation_views, customers, ledger, members, outcomes, people, pings, searchable
 from bot.services.messages import PING, direct, owe_edits
-from bot.services.records import AlreadyDone, change, load, require_standing, tell
+from bot.services.records import AlreadyDone, change, load, load_open, require_standing, tell
 from bot.services.replies import reopen
 from bot.services.views import CaseView, Event
 from storage import inquiries, outbox, timers
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def dismiss(s: Session, net: Network, act: Act, inquiry_id: int, dismissal: str) -> Inquiry:
     """Take an inquiry off the clock: 対象外 or 量産対象外, by a person's decision, undoable."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     kind = Dismissal(dismissal)
     timers.cancel(s, [case.id])  # timers first, as the engine does: nobody waits crosswise
     change(s, act, case, "dismissed", {"as": kind}, state=State.DISMISSED, dismissed_as=kind)
@@ -46,7 +46,7 @@ def restore(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
 
 def settle_type(s: Session, net: Network, act: Act, inquiry_id: int, case_type: str) -> Inquiry:
     """Take the suggested kind of case."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     if case.case_type == case_type:
         return case
     if case.case_type is not None or case_type not in {kind.id for kind in net.case_types}:
@@ -56,18 +56,10 @@ def settle_type(s: Session, net: Network, act: Act, inquiry_id: int, case_type: 
 
 def unsettle_type(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take back that a suggested kind of case was taken."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     if About.CASE_TYPE not in settled(case, inquiries.happened_to(s, case.id)):
         raise Refusal("changed_meanwhile")
     return change(s, act, case, "type_unsettled", {"before": case.case_type}, case_type=None)
-
-
-def _open_case(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
-    case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
-    if not case.is_open:
-        raise Refusal("not_open", number=case.number)
-    return case
 
 
 def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) -> Inquiry:

@@ -8,7 +8,7 @@ from bot.domain.errors import Refusal
 from bot.domain.suggestions import About, settled
 from bot.services import duty, members, pings, turns
 from bot.services.messages import PING, direct, owe_edits_about
-from bot.services.records import AlreadyDone, change, load, require_standing, tell
+from bot.services.records import AlreadyDone, change, load, load_open, tell
 from storage import inquiries, outbox
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def take_on(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
 
     Refusal `already_on_it` tells the second who was first.
     """
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     if case.on_it_by == act.actor:
         return case
     if case.on_it_by is not None:
@@ -44,7 +44,7 @@ def _lane_of(s: Session, net: Network, act: Act, case: Inquiry) -> dict[str, Any
 
 def change_lane(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> Inquiry:
     """Move the inquiry to another lane; the firm on duty there is called."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     if lane not in {known.id for known in net.lanes}:
         raise Refusal("unknown_lane", lane=lane)
     if lane == case.lane:
@@ -55,7 +55,7 @@ def change_lane(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) 
 
 def settle(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> Inquiry:
     """Take the suggested lane. Both duty firms have been called already: nobody is rung again."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     if case.lane == lane:
         return case
     if case.lane is not None or lane not in {known.id for known in net.lanes}:
@@ -67,7 +67,7 @@ def settle(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> In
 
 def unsettle(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take back that a suggested lane was taken: it is unknown again, and both duty firms are called."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     if About.LANE not in settled(case, inquiries.happened_to(s, case.id)):
         raise Refusal("changed_meanwhile")
     data = {"lane": None, "before": case.lane}
@@ -76,7 +76,7 @@ def unsettle(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
 
 def ask_firm(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:
     """Ask another firm by name."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     if members.firm(s, firm_id) is None:
         raise Refusal("unknown_firm", firm=firm_id)
     if firm_id == case.firm_id:
@@ -123,7 +123,7 @@ def _hand_over(
 
 def ask_secretariat(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Hand the question of whose field it is to the secretariat; the firm stays until it is answered."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     tell(s, act, case, "secretariat_asked", {})
     people = members.people_of_roles(s, net, [members.SECRETARIAT], act.now)
     params = {"why": "not_our_field", "actor": act.actor, "firm_id": case.firm_id}
@@ -134,14 +134,6 @@ def ask_secretariat(s: Session, net: Network, act: Act, inquiry_id: int) -> Inqu
 
 def offer_choices(s: Session, net: Network, act: Act, inquiry_id: int) -> None:
     """Owe the ways of 専門外 as plain buttons, to somebody for whom Slack opens no form."""
-    case = _open_case(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id)
     key = f"choices:{case.id}:{case.generation}:{act.request_id}"
     outbox.owe(s, direct(case, [act.actor], "dm_choices", {}, act.now, key=key, urgency=PING))
-
-
-def _open_case(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
-    case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
-    if not case.is_open:
-        raise Refusal("not_open", number=case.number)
-    return case

@@ -26,6 +26,7 @@ __all__ = [
     "change",
     "load",
     "load_for",
+    "load_open",
     "require_standing",
     "standing",
     "tell",
@@ -49,6 +50,15 @@ def load_for(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[Inqui
     if not is_involved and not standing(s, net, act, case).may_act:
         raise Refusal("not_yours")
     return case, has_linked
+
+
+def load_open(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+    """Return the inquiry for somebody who may act on it; Refusal `not_open` where nobody waits any more."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act, case)
+    if not case.is_open:
+        raise Refusal("not_open", number=case.number)
+    return case
 
 
 def standing(s: Session, net: Network, act: Act, case: Inquiry) -> Standing:
