@@ -22,11 +22,10 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    true,
     update,
 )
 
-from storage.sql import affected, dialect_of, insert_for, insert_into, insert_new, word
+from storage.sql import dialect_of, insert_for, insert_into, insert_new, word
 from storage.tables import outbox, pace
 from storage.wake import ring
 
@@ -37,10 +36,9 @@ if TYPE_CHECKING:
 
 EDITS = "chat.update"  # edits share one pace, whatever their channel
 EDIT_URGENCY = 4
-RESTORED = "restored"  # the error of what a restored database holds back
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # `not_before` of what need not wait
 AT_OPENING = datetime(3000, 1, 1, tzinfo=UTC)  # of what waits for the desk to open: business time decides
-PENDING, SENDING, HELD, FAILED = map(word, ("pending", "sending", "held", "failed"))
+PENDING, SENDING = map(word, ("pending", "sending"))
 
 
 # What goes out anew; the version tells a sender that is at it to go once more.
@@ -245,53 +243,3 @@ def forget_leases(session: Session) -> None:
     """Treat everything under way as left behind: for a bot that knows it is the only one, at its start."""
     session.execute(delete(pace))
     session.execute(update(outbox).where(outbox.c.status == SENDING).values(lease_until=AT_ONCE))
-
-
-# What is held goes out again; what nobody could look for in Slack (`UNSEEN`) is looked for first.
-UNSEEN = AT_ONCE  # the `lease_until` of what is held because looking was refused
-_ONCE_MORE = {
-    "status": case((outbox.c.lease_until == UNSEEN, "sending"), else_="pending"),
-    "attempts": 0,
-    "not_before": AT_ONCE,
-}
-_NOT_RESTORED = func.coalesce(outbox.c.error, "") != RESTORED
-
-
-def try_held(session: Session) -> None:
-    """Try the oldest held message of each channel again: one is enough to find out."""
-    first = select(func.min(outbox.c.id)).where(outbox.c.status == HELD, _NOT_RESTORED)
-    first = first.group_by(outbox.c.target)
-    still_held = outbox.c.status == HELD  # another process may have been faster
-    session.execute(update(outbox).where(outbox.c.id.in_(first), still_held).values(**_ONCE_MORE))
-
-
-def let_go(session: Session, target: str) -> int:
-    """Let go out what was held for a channel that is within reach again; return how many."""
-    held = update(outbox).where(outbox.c.status == HELD, outbox.c.target == target, _NOT_RESTORED)
-    return affected(session, held.values(error=None, **_ONCE_MORE))
-
-
-def end_pause(session: Session, status: str) -> int:
-    """Give what a restored database held back this state; return how many."""
-    restored = (outbox.c.status == HELD, outbox.c.error == RESTORED)
-    if status == "dropped":
-        posts = select(outbox.c.id).where(*restored)
-        edits = update(outbox).where(outbox.c.status == PENDING, outbox.c.edits_id.in_(posts))
-        session.execute(edits.values(status="dropped"))
-    return affected(
-        session, update(outbox).where(*restored).values(status=status, error=None, not_before=AT_ONCE)
-    )
-
-
-def troubles(session: Session, since: datetime) -> list[tuple[str, str, str, int]]:
-    """Return (status, target, error, count) of what waits for a channel or, owed `since`, reached nobody."""
-    lately = {HELD: true(), FAILED: outbox.c.created_at >= since}
-    return [
-        (row[0], row[1], row[2], row[3])
-        for status in (HELD, FAILED)
-        for row in session.execute(
-            select(outbox.c.status, outbox.c.target, func.coalesce(outbox.c.error, ""), func.count())
-            .where(outbox.c.status == status, lately[status])
-            .group_by(outbox.c.status, outbox.c.target, outbox.c.error)
-        )
-    ]

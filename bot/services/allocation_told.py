@@ -17,7 +17,7 @@ from bot.services.messages import (
     owe_edits,
     owe_edits_about,
 )
-from storage import inquiries, outbox, timers
+from storage import inquiries, outbox, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +50,7 @@ def note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], *
         raise ConflictError(case.number)
     event = {"inquiry_id": case.id, "at": act.now, "actor": act.actor, "surface": act.surface}
     event |= {"kind": kind, "data": data}
-    if not inquiries.add_event(
+    if not timeline.add_event(
         s, {**event, "request_id": act.request_id and f"{act.request_id}:{case.id}:{kind}"}
     ):
         raise AlreadyDone

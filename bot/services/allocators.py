@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.services import members, people, pings
 from bot.services.conflicts import AlreadyDone
 from bot.services.records import load, standing
-from storage import inquiries
+from storage import inquiries, timeline
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +35,7 @@ def begin(s: Session, act: Act, inquiry_id: int, kind: str) -> Inquiry:
     """
     inquiries.lock(s, [inquiry_id])
     case = load(s, inquiry_id)
-    if act.request_id and inquiries.happened(s, f"{act.request_id}:{case.id}:{kind}"):
+    if act.request_id and timeline.happened(s, f"{act.request_id}:{case.id}:{kind}"):
         raise AlreadyDone
     return case
 

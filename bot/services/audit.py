@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.timeline import rebuild
 from bot.services import members
 from bot.services.messages import PING, message
-from storage import inquiries, outbox, settings, standing, timers
+from storage import inquiries, outbox, settings, standing, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -100,7 +100,7 @@ def differing(s: Session, numbers: list[str] | None = None) -> list[str]:
 
 
 def _disagreeing(s: Session, cases: Collection[Inquiry]) -> list[Inquiry]:
-    events = inquiries.events_of_each(s, [case.id for case in cases])
+    events = timeline.events_of_each(s, [case.id for case in cases])
     return [case for case in cases if not _agrees(case, events.get(case.id, []))]
 
 

@@ -29,7 +29,7 @@ from storage.migrate import (
     migrate,
     migrating,
 )
-from storage.outbox import RESTORED
+from storage.on_hold import RESTORED
 from storage.sql import insert_into
 from storage.tables import number, outbox
 

@@ -13,7 +13,7 @@ from bot.services.messages import PING, direct, owe_edits
 from bot.services.records import AlreadyDone, change, load, load_open, require_standing, tell
 from bot.services.replies import reopen
 from bot.services.views import CaseView, Event
-from storage import inquiries, outbox, timers
+from storage import inquiries, outbox, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def settle_type(s: Session, net: Network, act: Act, inquiry_id: int, case_type: 
 def unsettle_type(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take back that a suggested kind of case was taken."""
     case = load_open(s, net, act, inquiry_id)
-    if About.CASE_TYPE not in settled(case, inquiries.happened_to(s, case.id)):
+    if About.CASE_TYPE not in settled(case, timeline.happened_to(s, case.id)):
         raise Refusal("changed_meanwhile")
     return change(s, act, case, "type_unsettled", {"before": case.case_type}, case_type=None)
 
@@ -121,7 +121,7 @@ def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseVi
     require_standing(s, net, act, case)
     ledger.looked(s, case, act.actor, act.now)
     events = [
-        Event(row["kind"], row["at"], row["actor"], row["data"]) for row in inquiries.events_of(s, case.id)
+        Event(row["kind"], row["at"], row["actor"], row["data"]) for row in timeline.events_of(s, case.id)
     ]
     return replace(view(s, net, act.now, inquiry_id), before=customers.before(s, case)), events
 
@@ -139,7 +139,7 @@ def open_views(s: Session, net: Network, now: datetime, limit: int) -> list[Case
 def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> list[CaseView]:
     """Return inquiries with their surroundings, in a handful of queries however many they are."""
     ids = [case.id for case in cases]
-    marks = inquiries.marks_of(s, ids)
+    marks = timeline.marks_of(s, ids)
     happened: dict[int, set[str]] = {}
     for case_id, kind in marks:
         happened.setdefault(case_id, set()).add(kind)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.members import TOBAN
 from bot.services import members, pings, unreached
 from bot.services.messages import NOTE, PING, message
-from storage import claims, inquiries, outbox, settings, timers
+from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,7 +48,7 @@ def sent(
         values["slack_ts"] = ts
     _end(s, row, **values)
     if row["attempts"] <= 1 and row["error"] is not None:  # it was held: so were others
-        outbox.let_go(s, row["target"])
+        on_hold.let_go(s, row["target"])
     if free_at is not None:
         claims.release(s, row, free_at)
 
@@ -93,7 +93,7 @@ def held(
 
     `unseen`: Slack may have it already; it is looked for before it is sent again.
     """
-    values = {"status": "held", "error": error} | ({"lease_until": outbox.UNSEEN} if unseen else {})
+    values = {"status": "held", "error": error} | ({"lease_until": on_hold.UNSEEN} if unseen else {})
     if _end(s, row, **values):
         _tell_secretariat(s, net, "channel", row["target"], error, now)
 
@@ -123,7 +123,7 @@ def _record(s: Session, row: dict[str, Any], kind: str, data: dict[str, Any], no
     for case_id in row["params"].get("inquiry_ids") or [row["inquiry_id"]]:
         if case_id is not None:
             event = {"inquiry_id": case_id, "at": now, "actor": TOBAN, "surface": "sender"}
-            inquiries.add_events(s, [{**event, "kind": kind, "data": data, "request_id": None}])
+            timeline.add_events(s, [{**event, "kind": kind, "data": data, "request_id": None}])
 
 
 def forget_leases(s: Session) -> None:
@@ -158,7 +158,7 @@ def keep_unsure(s: Session, row: dict[str, Any], look_again: datetime) -> None:
 
 def try_held(s: Session) -> None:
     """Try again what waits for a channel that was out of reach, one message each."""
-    outbox.try_held(s)
+    on_hold.try_held(s)
 
 
 def is_urgent(row: dict[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Edits, Term
 from bot.domain.rota import turned
 from bot.services import members
-from storage import history, outbox, people, settings, terms, wake
+from storage import history, on_hold, people, settings, terms, wake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +145,7 @@ def put_channels(s: Session, net: Network, act: Act, chosen: Mapping[str, str], 
     for role, slack_id in found.items():
         people.remember_channel(s, f"#{role}", slack_id, act.now)
     if found:
-        outbox.try_held(s)
+        on_hold.try_held(s)
 
 
 def put_role(

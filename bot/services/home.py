@@ -11,7 +11,7 @@ from bot.domain.rota import week_of
 from bot.domain.year import Risk
 from bot.services import absences, audit, cases, duty, members, year
 from bot.services.views import HomeView, Problem
-from storage import finding, inquiries, outbox, outcomes, settings, timers
+from storage import finding, inquiries, on_hold, outcomes, settings, timers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +76,7 @@ def _waiting(
 def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:
     found = [
         Problem("channel" if status == "held" else "person", target, count)
-        for status, target, _, count in outbox.troubles(s, now - RECENT_SPAN)
+        for status, target, _, count in on_hold.troubles(s, now - RECENT_SPAN)
     ]
     on_duty = {view.firm.id: view.firm for view in duty.current(s, net, now) if view.firm is not None}
     found += [Problem("firm_without_slack", firm.label) for firm in on_duty.values() if not firm.contacts]
@@ -103,7 +103,7 @@ def release(s: Session, net: Network, act: Act) -> int:
     """Send what a restored database held back; return how many messages that is."""
     _secretariat_only(s, net, act)
     settings.drop(s, settings.PAUSED)
-    return outbox.end_pause(s, status="pending")
+    return on_hold.end_pause(s, status="pending")
 
 
 def drop(s: Session, net: Network, act: Act) -> int:
@@ -111,7 +111,7 @@ def drop(s: Session, net: Network, act: Act) -> int:
     _secretariat_only(s, net, act)
     settings.drop(s, settings.PAUSED)
     timers.pass_over(s, act.now)  # whom they would call was called before, or need not be
-    return outbox.end_pause(s, status="dropped")
+    return on_hold.end_pause(s, status="dropped")
 
 
 def _secretariat_only(s: Session, net: Network, act: Act) -> None:

@@ -11,7 +11,7 @@ from bot.domain.escalation import due_times, overtaken_at, steps_of
 from bot.services import customers, pings, searchable, turns
 from bot.services.messages import owe_card
 from bot.services.records import load
-from storage import inquiries, timers
+from storage import inquiries, timeline, timers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +54,7 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
     data = {"source": case.source, "received_at": received_at.isoformat(), "lane": case.lane}
     data |= {"deadline": case.deadline.isoformat(), "ping_due": case.ping_due.isoformat()}
     event = {"inquiry_id": case.id, "at": act.now, "actor": act.actor, "surface": act.surface}
-    inquiries.add_events(s, [{**event, "kind": "received", "data": data, "request_id": act.request_id}])
+    timeline.add_events(s, [{**event, "kind": "received", "data": data, "request_id": act.request_id}])
     owe_card(s, case.id, act.now)
     arm_steps(s, net, case, deadline, steps)
     pings.ping_now_or_at_opening(s, net, case, act.now, "ping")

@@ -9,7 +9,7 @@ from bot.domain.suggestions import About, settled
 from bot.services import duty, members, pings, turns
 from bot.services.messages import PING, direct, owe_edits_about
 from bot.services.records import AlreadyDone, change, load, load_open, tell
-from storage import inquiries, outbox
+from storage import outbox, timeline
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -68,7 +68,7 @@ def settle(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> In
 def unsettle(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take back that a suggested lane was taken: it is unknown again, and both duty firms are called."""
     case = load_open(s, net, act, inquiry_id)
-    if About.LANE not in settled(case, inquiries.happened_to(s, case.id)):
+    if About.LANE not in settled(case, timeline.happened_to(s, case.id)):
         raise Refusal("changed_meanwhile")
     data = {"lane": None, "before": case.lane}
     return _hand_over(s, net, act, case, "lane_unsettled", data, {"lane": None, "firm_id": None})

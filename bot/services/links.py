@@ -10,7 +10,7 @@ from bot.domain.inquiries import State
 from bot.services.messages import owe_edits
 from bot.services.records import change, load, require_standing
 from bot.services.replies import group_of, reopen
-from storage import inquiries, timers
+from storage import inquiries, timeline, timers
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -75,5 +75,5 @@ def unlink(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
 
 def _lender(s: Session, case: Inquiry) -> str | None:
     """Return the number of the inquiry whose reply stopped this one's clock, None for its own."""
-    replies = [event for event in inquiries.events_of(s, case.id) if event["kind"] == "replied"]
+    replies = [event for event in timeline.events_of(s, case.id) if event["kind"] == "replied"]
     return replies[-1]["data"].get("with") if replies else None

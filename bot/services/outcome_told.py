@@ -10,7 +10,7 @@ from bot.domain.outcomes import is_waiting
 from bot.services import allocation_told, allocators, calls_for_hands, members, people
 from bot.services.allocation_told import OUTCOME
 from bot.services.messages import REMINDER
-from storage import inquiries, outcomes, timers
+from storage import outcomes, timeline, timers
 from storage.outcomes import Question
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _ask(s: Session, net: Network, data: dict[str, Any], now: datetime) -> None:
     )
     told = {"firm_id": case.lead_firm_id, "users": users, "count": asked.asked}
     event = {"inquiry_id": case.id, "at": now, "actor": TOBAN, "surface": "clock", "request_id": None}
-    inquiries.add_events(s, [{**event, "kind": "outcome_asked", "data": told}])
+    timeline.add_events(s, [{**event, "kind": "outcome_asked", "data": told}])
     arm(s, net, asked, now, asked.again_seconds)
 
 

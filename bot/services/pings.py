@@ -9,7 +9,7 @@ from bot.domain.members import TOBAN
 from bot.services import duty, members, people
 from bot.services.messages import INQUIRIES_CHANNEL, PING, card_key, direct, message, owe_edits
 from bot.services.records import ConflictError
-from storage import inquiries, outbox, timers
+from storage import inquiries, outbox, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ def firms_for(s: Session, net: Network, case: Inquiry, now: datetime) -> tuple[F
 
 def _pinged(s: Session, case: Inquiry) -> tuple[Firm, ...]:
     """Return the firms that were called last."""
-    event = inquiries.last_event(s, case.id, "pinged")
+    event = timeline.last_event(s, case.id, "pinged")
     found = (members.firm(s, firm_id) for firm_id in (event["data"]["firms"] if event else ()))
     return tuple(firm for firm in found if firm is not None)
 
@@ -192,4 +192,4 @@ def _event(
     s: Session, case: Inquiry, kind: str, data: dict[str, Any], now: datetime, once: str | None = None
 ) -> bool:
     event = {"inquiry_id": case.id, "at": now, "actor": TOBAN, "surface": "clock", "request_id": once}
-    return inquiries.add_event(s, {**event, "kind": kind, "data": data})
+    return timeline.add_event(s, {**event, "kind": kind, "data": data})

@@ -12,7 +12,7 @@ from bot.domain.members import Standing
 from bot.services import duty, members
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import card_key, owe_edits, owe_note
-from storage import allocations, inquiries
+from storage import allocations, inquiries, timeline
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -116,6 +116,6 @@ def tell(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -
         "data": data,
         "request_id": act.request_id and f"{act.request_id}:{case.id}:{kind}",
     }
-    if not inquiries.add_event(s, event):
+    if not timeline.add_event(s, event):
         raise AlreadyDone
     owe_note(s, act, case, kind, data, parent_key=card_key(case.id))

@@ -10,7 +10,7 @@ from bot.domain.inquiries import State, check_replied_at
 from bot.services import calling_off, closing, members, pings
 from bot.services.messages import owe_edits
 from bot.services.records import AlreadyDone, change, load, load_for, require_standing, tell
-from storage import inquiries, outbox, timers
+from storage import inquiries, outbox, timeline, timers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +58,7 @@ def _repeated_or_refused(s: Session, act: Act, case: Inquiry) -> Inquiry:
         raise Refusal("already_dismissed", number=case.number)
     same_click = act.request_id is not None and any(
         event["request_id"] == f"{act.request_id}:{case.id}:replied"
-        for event in inquiries.events_of(s, case.id)
+        for event in timeline.events_of(s, case.id)
     )
     if same_click:
         return case
@@ -151,7 +151,7 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
     if case.lead_firm_id is not None:
         lead = members.firm(s, case.lead_firm_id)
         raise Refusal("allocation.reply_stays", number=case.number, firm=lead and lead.label)
-    stopped_at = max(event["at"] for event in inquiries.events_of(s, case.id) if event["kind"] in _STOPPED)
+    stopped_at = max(event["at"] for event in timeline.events_of(s, case.id) if event["kind"] in _STOPPED)
     values: dict[str, Any] = dict.fromkeys(
         ("replied_at", "replied_by", "replied_means", "reply_entered_at", "reply_entered_by", "dismissed_as")
     )

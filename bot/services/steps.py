@@ -11,7 +11,7 @@ from bot.domain.members import TOBAN
 from bot.domain.rota import week_of
 from bot.services import calls_for_hands, duty, members, outcome_told, people, pings, rota_timers
 from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
-from storage import inquiries, outbox, settings, timers
+from storage import inquiries, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -80,7 +80,7 @@ def _run_steps(s: Session, net: Network, rows: list[dict[str, Any]], now: dateti
         elif row["kind"] == "call":
             _call(roles, owed, case, row, now, cards.get(card_key(case.id)))
         owed.edited.append(case.id)
-    inquiries.add_events(s, owed.events)
+    timeline.add_events(s, owed.events)
     inquiries.involve(s, owed.involved)
     outbox.owe(s, owed.messages)
     if owed.edited:

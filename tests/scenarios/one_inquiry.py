@@ -22,7 +22,7 @@ from bot.local.faults import Fault
 from bot.local.people import BOT_USER_ID
 from bot.local.server import Workspace
 from bot.services import audit, tokens
-from storage import inquiries, standing, timers
+from storage import standing, timeline, timers
 from storage.database import Database
 from tests.scenarios.crashing_bot import CALLS, Life
 from tests.scenarios.town import INQUIRIES, PATIENCE, TUESDAY_TEN, free_port, told
@@ -178,7 +178,7 @@ class Story:
         assert set(posts) == _of(number)
         [card] = self.workspace.messages(INQUIRIES)
         assert re.search("..-0001.*期限超過", told(card))
-        events = await self._db.read(lambda s: inquiries.events_of(s, int(number)))
+        events = await self._db.read(lambda s: timeline.events_of(s, int(number)))
         steps = [event["data"]["step"] for event in events if event["kind"] == "called"]
         assert steps == ["call-1"]
         assert await self._db.read(audit.differing) == []

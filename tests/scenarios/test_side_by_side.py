@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.slack.leases import LEASE, LostError
-from storage import claims, inquiries
+from storage import claims, timeline
 from storage.tables import pace
 from tests.scenarios.town import INQUIRIES, PATIENCE, beside
 
@@ -87,5 +87,5 @@ async def test_two_people_press_at_once_and_one_reply_is_recorded(postgres_town:
     contacts = await town.on_duty("parts")
     card = town.card(number)
     await asyncio.gather(*(town.presses(user, "一次回答済", card) for user in contacts for _ in range(3)))
-    events = await town.toban.db.read(lambda s: inquiries.events_of(s, 1))
+    events = await town.toban.db.read(lambda s: timeline.events_of(s, 1))
     assert [event["kind"] for event in events].count("replied") == 1

@@ -13,7 +13,7 @@ from bot.domain.members import Act
 from bot.local.faults import Fault
 from bot.services import intake
 from bot.slack import sender
-from storage import inquiries
+from storage import timeline
 from storage.database import Database
 from tests.scenarios.town import INQUIRIES, PATIENCE
 
@@ -71,7 +71,7 @@ async def test_a_timer_that_is_set_while_the_worker_is_at_another_fires_at_once(
     long_ago = clock.now().replace(hour=0)  # 9:00: the reminder at half time is due by now
 
     async def reminded(inquiry_id: int) -> bool:
-        events = await website.read(lambda s: inquiries.events_of(s, inquiry_id))
+        events = await website.read(lambda s: timeline.events_of(s, inquiry_id))
         return any(event["kind"] in {"reminder", "overtaken"} for event in events)
 
     async with town.toban.engine._turn:  # the worker is at the steps of others

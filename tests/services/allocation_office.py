@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.network import load_network
 from bot.services import calls_for_hands, hands, leads, replies
 from bot.services.members import upsert
-from storage import allocations, inquiries, rota
+from storage import allocations, inquiries, rota, timeline
 from storage.tables import disclosure
 from tests.services.conftest import NETWORK, THIS_WEEK, TURNS, Office
 
@@ -78,7 +78,7 @@ class AllocationOffice(Office):
 
     def story(self, case: Inquiry) -> list[str]:
         """The kinds of what happened to the inquiry since its first reply."""
-        events = self.db.read_now(lambda s: inquiries.events_of(s, case.id))
+        events = self.db.read_now(lambda s: timeline.events_of(s, case.id))
         kinds = [event["kind"] for event in events]
         return kinds[kinds.index("replied") + 1 :]
 

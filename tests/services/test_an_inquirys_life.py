@@ -18,7 +18,7 @@ from bot.domain.members import Act
 from bot.domain.timeline import rebuild
 from bot.network import load_network
 from bot.services import appointments, calls_for_hands, cases, hands, intake, leads, replies, steps
-from storage import allocations, inquiries
+from storage import allocations, inquiries, timeline
 from tests.services.allocation_office import PLATER, SALES, SECRETARY, TYPES, seed, user
 from tests.services.conftest import NETWORK, OPENING
 
@@ -101,7 +101,7 @@ class Life:
     def is_sound(self) -> None:
         case = inquiries.by_id(self.s, self.id)
         assert case is not None
-        events = inquiries.events_of(self.s, self.id)
+        events = timeline.events_of(self.s, self.id)
         assert {name: getattr(case, name) for name in rebuild(events)} == rebuild(events)
         around = allocations.around(self.s, [self.id])[self.id]
         led = case.allocation == Allocation.LED

@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.timeline import rebuild
 from bot.services import appointments, calls_for_hands, cases, hands, leads, replies
 from bot.services.records import AlreadyDone
-from storage import inquiries
+from storage import timeline
 from storage.tables import timer
 from tests.services.allocation_office import (
     CUTTERS,
@@ -183,7 +183,7 @@ def test_a_hand_wins_at_once_where_the_kind_of_case_says_so(office: AllocationOf
 
 def rebuilds(office: AllocationOffice, case: Inquiry) -> bool:
     """Whether the timeline tells what the inquiry's row says."""
-    told = rebuild(office.db.read_now(lambda s: inquiries.events_of(s, case.id)))
+    told = rebuild(office.db.read_now(lambda s: timeline.events_of(s, case.id)))
     now = office.case(case)
     return {name: getattr(now, name) for name in told} == told
 

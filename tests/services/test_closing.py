@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.services import audit, cases, closing, edits, replies
 from bot.services.desk import Desk
 from bot.services.records import AlreadyDone
-from storage import history, inquiries, timers
+from storage import history, inquiries, timeline, timers
 from storage.database import Database
 from tests.services.conftest import OPENING
 
@@ -70,7 +70,7 @@ def test_the_timeline_and_the_thread_say_from_when_to_when_who_and_why(office: O
     _close(office)
     (event,) = [
         row
-        for row in office.db.read_now(lambda s: inquiries.events_of(s, case.id))
+        for row in office.db.read_now(lambda s: timeline.events_of(s, case.id))
         if row["kind"] == "deadline_moved"
     ]
     assert (event["actor"], event["data"]["reason"]) == ("USECRETARY", REASON)

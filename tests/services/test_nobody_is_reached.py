@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.services import audit, delivery, lanes, replies
-from storage import inquiries
+from storage import timeline
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -49,7 +49,7 @@ def calls(office: Office, user: str = SECRETARY) -> list[dict[str, Any]]:
 
 def told(office: Office, case: Inquiry) -> list[tuple[str, Any]]:
     """What the timeline says of the secretariat and of firms out of reach."""
-    events = office.db.read_now(lambda s: inquiries.events_of(s, case.id))
+    events = office.db.read_now(lambda s: timeline.events_of(s, case.id))
     return [
         (event["kind"], event["data"].get("users"))
         for event in events

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.suggestions import About, settled, undecided
 from bot.services import audit, cases, lanes
-from storage import inquiries
+from storage import timeline
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -23,7 +23,7 @@ def rung(office: Office, case: Inquiry) -> list[str]:
 
 
 def happened(office: Office, case: Inquiry) -> set[str]:
-    return office.db.read_now(lambda s: inquiries.happened_to(s, case.id))
+    return office.db.read_now(lambda s: timeline.happened_to(s, case.id))
 
 
 def test_both_duty_firms_are_called_at_once_whatever_is_suggested(office: Office) -> None:

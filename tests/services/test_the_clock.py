@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.services import audit, cases, home, lanes, links, people, replies
-from storage import inquiries, settings
+from storage import inquiries, settings, timeline
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -129,7 +129,7 @@ def test_after_a_standstill_overtaken_reminders_are_dropped_and_calls_all_made(o
     office.sleep_through(hours=2, minutes=40)
     assert office.called("dm_reminder") == []
     assert office.called("dm_call") == ["USHIMO1", "USALES", "UDIRECTOR1", "UDIRECTOR2"]
-    kinds = [event["kind"] for event in office.db.read_now(lambda s: inquiries.events_of(s, case.id))]
+    kinds = [event["kind"] for event in office.db.read_now(lambda s: timeline.events_of(s, case.id))]
     assert kinds.count("overtaken") == 2
 
 

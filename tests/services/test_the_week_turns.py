@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Edits
 from bot.domain.timeline import rebuild
 from bot.services import audit, lanes, members, replies, rota_by_hand
-from storage import inquiries
+from storage import inquiries, timeline
 from tests.services.rota_office import SECRETARY, RotaOffice, day, open_office, parts
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def test_the_new_firm_takes_an_inquiry_over_and_the_clock_runs_on(office: RotaOf
     assert (taken.firm_id, taken.deadline, taken.generation) == ("F02", case.deadline, 2)
     assert [row["target"] for row in office.owed("dm_duty")][-2:] == NEW
     assert office.owed("dm_duty")[-1]["params"]["why"] == "handover"
-    told = rebuild(office.db.read_now(lambda s: inquiries.events_of(s, case.id)))
+    told = rebuild(office.db.read_now(lambda s: timeline.events_of(s, case.id)))
     assert told["lane"] == "parts"
     assert office.db.read_now(audit.differing) == []
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bot.services import audit
 from bot.services import standing as desk
-from storage import inquiries, outbox, standing
+from storage import inquiries, on_hold, outbox, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +26,10 @@ WHOLE = re.compile(r"^.*(?:Seq Scan on|^SCAN) (\w+).*$", re.MULTILINE)
 @pytest.mark.parametrize(
     "ask",
     [
-        outbox.try_held,
-        lambda s: outbox.let_go(s, "C1"),
-        lambda s: outbox.end_pause(s, "dropped"),
-        lambda s: outbox.troubles(s, datetime(2026, 12, 1, tzinfo=UTC)),
+        on_hold.try_held,
+        lambda s: on_hold.let_go(s, "C1"),
+        lambda s: on_hold.end_pause(s, "dropped"),
+        lambda s: on_hold.troubles(s, datetime(2026, 12, 1, tzinfo=UTC)),
         outbox.anything_pending,
         outbox.forget_leases,
         standing.unsent,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.services.messages import message
-from storage import claims, outbox
+from storage import claims, on_hold, outbox
 from storage.tables import outbox as table
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def test_two_processes_that_try_a_held_message_at_once_send_it_once(db: Database
     db.write_now(lambda s: claims.release(s, row, NOW))
 
     def try_and_send(name: str) -> int:
-        db.write_now(outbox.try_held)
+        db.write_now(on_hold.try_held)
         return sum(sent(db, again) for again in claim(db, owner=name))
 
     with ThreadPoolExecutor(4) as crowd:
@@ -180,9 +180,9 @@ def test_a_held_message_is_tried_alone_and_the_rest_follows(db: Database) -> Non
         (row,) = claim(db)
         db.write_now(lambda s, row=row: claims.finish(s, row, status="held", error="is_archived"))
         db.write_now(lambda s, row=row: claims.release(s, row, NOW))
-    db.write_now(outbox.try_held)
+    db.write_now(on_hold.try_held)
     assert (status(db, "one"), status(db, "two")) == ("pending", "held")
-    db.write_now(lambda s: outbox.let_go(s, "C1"))
+    db.write_now(lambda s: on_hold.let_go(s, "C1"))
     assert status(db, "two") == "pending"
 
 
@@ -222,9 +222,9 @@ def test_a_renewed_lease_keeps_the_message_and_its_channel(db: Database) -> None
 def test_what_nobody_could_look_for_is_looked_for_before_it_goes_again(db: Database) -> None:
     owe(db, "note", "C1")
     (row,) = claim(db)
-    held = {"status": "held", "error": "not_in_channel", "lease_until": outbox.UNSEEN}
+    held = {"status": "held", "error": "not_in_channel", "lease_until": on_hold.UNSEEN}
     db.write_now(lambda s: claims.finish(s, row, **held))
-    db.write_now(outbox.try_held)
+    db.write_now(on_hold.try_held)
     assert claim(db, NOW + LEASE) == []
     (found,) = db.write_now(lambda s: claims.claim_unfinished(s, NOW, NOW + LEASE, "b", 5))
     assert found["key"] == "note"

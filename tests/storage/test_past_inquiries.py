@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from storage import customers, figures, finding, inquiries, outcomes, timers
+from storage import customers, figures, finding, inquiries, outcomes, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ ASKED: dict[str, Any] = {
     "those that wait for the opening": lambda s: inquiries.waiting_for_ping(s, NOW),
     "what is linked with one": lambda s: inquiries.linked_with(s, 1),
     "one for who clicks": lambda s: inquiries.for_caller(s, 1, "UASA1", NOW.date()),
-    "marks of some": lambda s: inquiries.marks_of(s, [1, 2, 3]),
+    "marks of some": lambda s: timeline.marks_of(s, [1, 2, 3]),
     "numbers around some": lambda s: inquiries.numbers_around(s, inquiries.still_open(s, 25)),
     "a person's own": lambda s: finding.theirs(s, WHOSE, 9000, 11),
     "whose some are": lambda s: finding.theirs_among(s, WHOSE, [1, 2, 3]),
