@@ -14,6 +14,8 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from bot.domain.finding import folded
+from storage import finding
 from storage.database import make_engine
 from storage.migrate import DatabaseVersionError, check_version, expected_revision, migrate
 
@@ -146,6 +148,39 @@ def _owe_a_card_with_a_reply(connection: Connection) -> None:
     statement = f"INSERT INTO outbox ({names}, not_before, created_at) VALUES ({values}, :at, :at)"
     for key, parent in (("card", None), ("note", 1)):
         connection.execute(text(statement), {"key": key, "parent": parent, "at": "2026-11-22 00:00:00"})
+
+
+def test_what_arrived_before_inquiries_could_be_sought_is_found_after_the_upgrade(empty: Engine) -> None:
+    from alembic import command
+
+    from storage.migrate import _config, migrating
+
+    with migrating(empty) as connection:
+        command.upgrade(_config(connection), "0002")
+        for number in range(1, 20):
+            _arrived(connection, number)
+    migrate(empty)
+    with empty.connect() as connection:
+        for column, word in ((finding.CASE, "ﾐｽﾞﾅﾗ"), (finding.CASE, "26-0009"), (finding.SHARED, "筐体")):
+            found = list(finding.search(connection, column, (folded(word),), 99))
+            assert found == ([9] if word == "26-0009" else list(range(19, 0, -1))), word
+
+
+def _arrived(connection: Connection, number: int) -> None:
+    """Write an inquiry as the program of version 0002 did, with a summary that was released."""
+    texts = {
+        "number": f"26-{number:04}",
+        "company": "ミズナラ計測",
+        "subject": "アルミ 切削",
+        "summary": "筐体",
+    }
+    words = {"source": "web", "surface": "api", "entered_by": "api:web", "lang": "ja", "state": "open"}
+    words |= {"confidentiality": "public"}
+    moments = ("entered_at", "received_at", "ping_due", "clock_starts", "deadline", "deadline_wall")
+    values = texts | words | dict.fromkeys((*moments, "summary_released_at"), "2026-11-22 00:00:00+00:00")
+    values |= {"id": number, "generation": 1, "window_seconds": 7200, "version": 1}
+    names, gaps = ", ".join(values), ", ".join(f":{name}" for name in values)
+    connection.execute(text(f"INSERT INTO inquiry ({names}) VALUES ({gaps})"), values)
 
 
 def test_every_version_can_be_taken_back(empty: Engine) -> None:
