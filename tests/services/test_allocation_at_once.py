@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
-from bot.services import appointments, audit, calls_for_hands, hands, leads
-from bot.services.desk import Desk
+from bot.services import appointments, audit, calls_for_hands, hands, leads, outcomes
 from tests.services.allocation_office import (
     CUTTERS,
     SALES,
     SECRETARY,
     AllocationOffice,
+    at_once,
     open_office,
     user,
 )
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from storage.database import Database
+    from storage.database import Database, Session
 
     Click = tuple[Callable[..., Any], str, tuple[Any, ...]]
 
@@ -34,28 +33,18 @@ def office(db: Database, tmp_path: Path) -> AllocationOffice:
     return open_office(db, tmp_path)
 
 
-class _Clock:
-    def __init__(self, office: AllocationOffice) -> None:
-        self.now = self.machine_now = lambda: office.now
-
-
-async def at_once(office: AllocationOffice, *clicks: Click) -> list[Any]:
+async def click(office: AllocationOffice, *clicks: Click) -> list[Any]:
     """Let all click at the same moment; return what came of it, refusals included."""
-    desk = Desk(office.db, office.net, _Clock(office))  # type: ignore[arg-type]
 
-    async def does(use_case: Callable[..., Any], who: str, args: tuple[Any, ...]) -> Any:
-        act = Act(who, office.now, "test")
-        return await desk.write(lambda s: use_case(s, office.net, act, *args))
+    def does(use_case: Callable[..., Any], who: str, args: tuple[Any, ...]) -> Callable[[Session], Any]:
+        return lambda s: use_case(s, office.net, Act(who, office.now, "test"), *args)
 
-    ends = await asyncio.gather(*(does(*click) for click in clicks), return_exceptions=True)
-    faults = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, Refusal)]
-    assert not faults
-    return ends
+    return await at_once(office, *(does(*one) for one in clicks))
 
 
 async def test_twenty_hands_in_one_second_are_all_counted(office: AllocationOffice) -> None:
     case = office.calling()
-    ends = await at_once(office, *((hands.raise_hand, user(firm), (case.id,)) for firm in CUTTERS))
+    ends = await click(office, *((hands.raise_hand, user(firm), (case.id,)) for firm in CUTTERS))
     assert not [end for end in ends if isinstance(end, Refusal)]
     assert {hand.firm_id for hand in office.around(case).hands} == set(CUTTERS)
     assert office.called("dm_allocate") == [SECRETARY]
@@ -68,7 +57,7 @@ async def test_two_who_choose_at_once_make_one_lead_and_the_second_is_told_which
     case = office.calling()
     for firm in ("F05", "F06"):
         office.raises(firm, case)
-    ends = await at_once(
+    ends = await click(
         office,
         (leads.choose, SECRETARY, (case.id, "F05")),
         (leads.choose, SALES, (case.id, "F06")),
@@ -86,7 +75,7 @@ async def test_two_who_choose_at_once_make_one_lead_and_the_second_is_told_which
 
 async def test_of_twenty_first_hands_one_wins(office: AllocationOffice) -> None:
     case = office.calling(case_type="fast")
-    ends = await at_once(office, *((hands.raise_hand, user(firm), (case.id,)) for firm in CUTTERS))
+    ends = await click(office, *((hands.raise_hand, user(firm), (case.id,)) for firm in CUTTERS))
     assert len([end for end in ends if not isinstance(end, Refusal)]) == 1
     assert [hand.firm_id for hand in office.around(case).hands] == [office.case(case).lead_firm_id]
 
@@ -94,7 +83,7 @@ async def test_of_twenty_first_hands_one_wins(office: AllocationOffice) -> None:
 async def test_a_firm_never_leads_after_its_no(office: AllocationOffice) -> None:
     case = office.calling()
     office.raises("F05", case)
-    await at_once(
+    await click(
         office,
         (leads.choose, SECRETARY, (case.id, "F05")),
         (hands.decline, user("F05"), (case.id,)),
@@ -108,7 +97,7 @@ async def test_a_yes_and_a_new_question_at_once_leave_one_lead_at_most(office: A
     office.do(appointments.appoint, SECRETARY, case.id, "F05", "実績")
     made = office.around(case).appointment
     assert made is not None
-    await at_once(
+    await click(
         office,
         (appointments.accept, user("F05"), (made.id,)),
         (appointments.accept, user("F05", "B"), (made.id,)),
@@ -120,9 +109,27 @@ async def test_a_yes_and_a_new_question_at_once_leave_one_lead_at_most(office: A
 
 async def test_two_who_call_at_once_open_one_call(office: AllocationOffice) -> None:
     case = office.answered()
-    ends = await at_once(
+    ends = await click(
         office,
         *((calls_for_hands.open_call, who, (case.id,)) for who in (SECRETARY, SALES, user("F01"))),
     )
     assert len([end for end in ends if isinstance(end, Refusal)]) == 2
     assert office.story(case) == ["call_opened"]
+
+
+async def test_of_two_who_tell_the_outcome_at_once_the_second_is_told_whose_stands(
+    office: AllocationOffice,
+) -> None:
+    case = office.led("F05")
+    first, second = user("F05"), user("F05", "B")
+    ends = await click(
+        office,
+        (outcomes.record, first, (case.id, "won")),
+        (outcomes.record, second, (case.id, "lost")),
+    )
+    (refused,) = [end for end in ends if isinstance(end, Refusal)]
+    stands = office.case(case).outcome
+    assert (refused.key, refused.params["who"]) in [("outcome.is_won", first), ("outcome.is_lost", second)]
+    assert refused.key == f"outcome.is_{stands}"
+    assert office.story(case).count("outcome_recorded") == 1
+    assert office.db.read_now(audit.differing) == []
