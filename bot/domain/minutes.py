@@ -1,0 +1,192 @@
+"""Minutes (議事録): everything that those of a meeting say, as one value that is kept by edition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.attendance import Quorum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.domain.minute_kinds import Kind
+
+
+class Stood(StrEnum):
+    """How a seat was represented; UNKNOWN: nobody wrote down whether anybody came."""
+
+    PRESENT = "present"
+    SUBSTITUTE = "substitute"
+    PROXY = "proxy"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A seat: who was there for it, in which way; times are `18:05`, "" where they came and left in time."""
+
+    seat: str
+    stood: str
+    is_firm: bool = True
+    person: str = ""
+    way: str = ""  # of `attendance.Way`
+    came_at: str = ""
+    left_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote's counts, None where nobody said them; `stepped_out`: who left for a conflict of interest."""
+
+    in_favour: int | None = None
+    against: int | None = None
+    abstained: int | None = None
+    unanimous: bool = False
+    stepped_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was said, without its label; a ToDo has an owner and a date, a vote its counts."""
+
+    kind: str  # of `minute_kinds.Kind`
+    text: str
+    owner: str = ""
+    due: date | None = None
+    vote: Vote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An item of the agenda with its lines; the lines said under none stand in one whose title is ""."""
+
+    part: str  # of `agenda.Part`
+    number: int | None  # 第n号議案
+    title: str
+    proposer: str = ""
+    told: str = ""  # what the bot gathered for a report
+    lines: tuple[Line, ...] = ()
+
+    def of(self, kind: Kind) -> list[Line]:
+        """Return its lines of a kind."""
+        return [line for line in self.lines if line.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The meeting after this one."""
+
+    title: str
+    number: int | None
+    starts_at: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What the minutes of a meeting say. Names are as people write them, times in the network's zone."""
+
+    key: str
+    network: str
+    title: str
+    number: int | None
+    kind: str  # of `meetings.Kind`
+    starts_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    place: str
+    way: str
+    chair: str
+    minute_taker: str
+    rule: str  # of `attendance.Rule`
+    quorum: Quorum
+    attendance: tuple[Attendee, ...]
+    sections: tuple[Section, ...]
+    following: Following | None
+
+    @property
+    def day(self) -> date:
+        """The day on which it was held."""
+        return (self.started_at or self.starts_at).date()
+
+    @property
+    def file_name(self) -> str:
+        """The name of its Markdown file: `2026-12-16-top-36.md`."""
+        return f"{self.day.isoformat()}-{self.key}.md"
+
+    def who(self, stood: Stood) -> list[Attendee]:
+        """Return the seats represented so."""
+        return [one for one in self.attendance if one.stood == stood]
+
+    def lines(self, kind: Kind) -> Iterator[tuple[Section, Line]]:
+        """Yield the lines of a kind, each with its section, in the order of the agenda."""
+        for section in self.sections:
+            for line in section.of(kind):
+                yield section, line
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What an edition is: the draft of which number, or who confirmed it when; `why`: changed afterwards."""
+
+    edition: int
+    made_at: datetime
+    why: str = ""
+    confirmed_by: str = ""  # a name
+    confirmed_at: datetime | None = None
+    for_chair: bool = False  # confirmed by the secretariat in the chair's absence
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody confirmed it."""
+        return self.confirmed_at is None
+
+
+def to_json(minutes: Minutes) -> dict[str, Any]:
+    """Return the minutes as the table `edition` keeps them."""
+    return {name: _plain(getattr(minutes, name)) for name in Minutes.__slots__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if hasattr(value, "__slots__") and not isinstance(value, str):
+        return {name: _plain(getattr(value, name)) for name in value.__slots__}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def from_json(kept: Mapping[str, Any]) -> Minutes:
+    """Return the minutes of an edition. Raises KeyError or TypeError for what `to_json` did not write."""
+    following = kept["following"]
+    return Minutes(
+        **{
+            **kept,
+            "starts_at": datetime.fromisoformat(kept["starts_at"]),
+            "started_at": _moment(kept["started_at"]),
+            "ended_at": _moment(kept["ended_at"]),
+            "quorum": Quorum(**kept["quorum"]),
+            "attendance": tuple(Attendee(**one) for one in kept["attendance"]),
+            "sections": tuple(_section(one) for one in kept["sections"]),
+            "following": following
+            and Following(**following | {"starts_at": datetime.fromisoformat(following["starts_at"])}),
+        }
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _section(kept: Mapping[str, Any]) -> Section:
+    section = Section(**kept)
+    return replace(section, lines=tuple(_line(one) for one in kept["lines"]))
+
+
+def _line(kept: Mapping[str, Any]) -> Line:
+    due, vote = kept["due"], kept["vote"]
+    counted = vote and Vote(**vote | {"stepped_out": tuple(vote["stepped_out"])})
+    return Line(**{**kept, "due": due and date.fromisoformat(due), "vote": counted})

@@ -1,0 +1,147 @@
+"""What minutes lack: what any should say, and what the law asks of those of a board or a general meeting.
+
+A board (理事会): date and place, with the way of attending of whoever was elsewhere; the course of the
+proceedings and their results; the directors with a special interest; the chair; whether it was called out of
+the ordinary, and certain opinions, where there were such. The directors and auditors who were present sign.
+The items are those which the Ordinance for Enforcement of the Companies Act, article 101 paragraph 3
+(会社法施行規則第101条第3項), asks of a company's board and the ordinance on general incorporated associations
+of theirs. A general meeting (社員総会): article 11 paragraph 3 of that ordinance
+(一般社団法人及び一般財団法人に関する法律施行規則第11条第3項): date and place with the ways of attending,
+course and results, the directors and auditors who were present, the chair, who wrote the minutes, and
+certain opinions. Both are kept ten years.
+
+What the records do not say is named, never made up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.domain.agenda import Part
+from bot.domain.attendance import Way
+from bot.domain.meetings import Kind
+from bot.domain.minute_kinds import Kind as Said
+from bot.domain.minutes import Stood
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.domain.minutes import Minutes, Section
+
+_RESULTS = (Said.DECISION, Said.PENDING, Said.VOTE)
+_FORMAL = {Kind.BOARD, Kind.GENERAL}
+
+
+class Lack(StrEnum):
+    """What minutes may lack."""
+
+    BEGINNING = "beginning"
+    END = "end"
+    PLACE = "place"
+    WAY = "way"  # somebody took part from elsewhere; how is not said
+    CHAIR = "chair"
+    MINUTE_TAKER = "minute_taker"
+    ATTENDANCE = "attendance"  # of nobody is it known
+    UNKNOWN = "unknown"  # of some it is not known
+    PERSON = "person"  # a firm was there; who for it is not said
+    QUORUM_RULE = "quorum_rule"
+    QUORUM = "quorum"
+    BUSINESS = "business"  # nothing was discussed
+    RESULT = "result"
+    VOTE = "vote"
+    OWNER = "owner"
+    DUE = "due"
+    DIRECTORS = "directors"
+    SIGNATURES = "signatures"
+
+
+class Check(StrEnum):
+    """What the bot does not record: it is to be added where it applies."""
+
+    INTEREST = "interest"
+    CALLED = "called"
+    AUDITORS = "auditors"
+    VOTING_RIGHTS = "voting_rights"
+    OPINIONS = "opinions"
+    SIGNATURES = "signatures"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that minutes lack: where (None: the whole), of how many, in which words."""
+
+    lack: Lack
+    section: Section | None = None
+    count: int = 0
+    text: str = ""
+
+
+def gaps(minutes: Minutes) -> list[Gap]:
+    """Return what is missing, in the order of the minutes."""
+    return [*_facts(minutes), *_attendance(minutes), *_business(minutes), *_formalities(minutes)]
+
+
+def _facts(minutes: Minutes) -> Iterator[Gap]:
+    wanted = {
+        Lack.BEGINNING: minutes.started_at,
+        Lack.END: minutes.ended_at,
+        Lack.PLACE: minutes.place or minutes.way,
+        Lack.CHAIR: minutes.chair,
+        Lack.MINUTE_TAKER: minutes.minute_taker,
+    }
+    yield from (Gap(lack) for lack, value in wanted.items() if not value)
+    elsewhere = sum(one.way == Way.ONLINE for one in minutes.attendance)
+    if elsewhere and not minutes.way and minutes.kind in _FORMAL:
+        yield Gap(Lack.WAY, count=elsewhere)
+
+
+def _attendance(minutes: Minutes) -> Iterator[Gap]:
+    unknown = len(minutes.who(Stood.UNKNOWN))
+    if unknown == len(minutes.attendance):
+        yield Gap(Lack.ATTENDANCE)
+        return
+    if unknown:
+        yield Gap(Lack.UNKNOWN, count=unknown)
+    if minutes.kind in _FORMAL:
+        there = [*minutes.who(Stood.PRESENT), *minutes.who(Stood.SUBSTITUTE)]
+        nameless = sum(one.is_firm and not one.person for one in there)
+        if nameless:
+            yield Gap(Lack.PERSON, count=nameless)
+        if not minutes.rule:
+            yield Gap(Lack.QUORUM_RULE)
+    if not minutes.quorum.is_met:
+        yield Gap(Lack.QUORUM, count=minutes.quorum.missing)
+
+
+def _business(minutes: Minutes) -> Iterator[Gap]:
+    if not any(section.lines for section in minutes.sections):
+        yield Gap(Lack.BUSINESS)
+        return
+    for section in minutes.sections:
+        if section.part == Part.DELIBERATIONS:
+            if not any(line.kind in _RESULTS for line in section.lines):
+                yield Gap(Lack.RESULT, section)
+            elif minutes.kind in _FORMAL and section.of(Said.DECISION) and not section.of(Said.VOTE):
+                yield Gap(Lack.VOTE, section)
+        for todo in section.of(Said.TODO):
+            if not todo.owner:
+                yield Gap(Lack.OWNER, section, text=todo.text)
+            if todo.due is None:
+                yield Gap(Lack.DUE, section, text=todo.text)
+
+
+def _formalities(minutes: Minutes) -> Iterator[Gap]:
+    if minutes.kind == Kind.GENERAL:
+        yield Gap(Lack.DIRECTORS)
+    elif minutes.kind == Kind.BOARD:
+        yield Gap(Lack.SIGNATURES)
+
+
+def checks(minutes: Minutes) -> list[Check]:
+    """Return what is to be added where it applies: the records of no meeting say it."""
+    if minutes.kind == Kind.BOARD:
+        out = any(line.vote and line.vote.stepped_out for _, line in minutes.lines(Said.VOTE))
+        return [*([] if out else [Check.INTEREST]), Check.CALLED, Check.AUDITORS, Check.OPINIONS]
+    return [Check.VOTING_RIGHTS, Check.OPINIONS, Check.SIGNATURES] if minutes.kind == Kind.GENERAL else []

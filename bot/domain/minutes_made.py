@@ -1,0 +1,142 @@
+"""Minutes made of what a meeting left on disk: its attendance, its agenda, its lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import attendance
+from bot.domain.agenda import Part, programme
+from bot.domain.meetings import Answer
+from bot.domain.minute_kinds import Kind
+from bot.domain.minutes import Attendee, Following, Line, Minutes, Section, Stood, Vote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime, tzinfo
+
+    from bot.domain.agenda import Item
+    from bot.domain.attendance import Presence
+    from bot.domain.meetings import Meeting, Seat
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@([UW][A-Z0-9]{5,})\b")
+_LINES = {Kind.DECISION, Kind.TODO, Kind.PENDING, Kind.MEMO, Kind.VOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a meeting left on disk. `lines` are rows of the table `minute_line`, none of them taken back."""
+
+    network: str
+    seats: Sequence[Seat]
+    presence: Mapping[str, Presence]
+    items: Sequence[Item]
+    lines: Sequence[Mapping[str, Any]]
+    chair: str = ""  # names
+    minute_taker: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)  # of Slack users
+    firms: Mapping[str, str] = field(default_factory=dict)
+    following: Meeting | None = None
+
+
+def made(meeting: Meeting, kept: Records, zone: tzinfo) -> Minutes:
+    """Return what the minutes of a meeting say; times are those of `zone`."""
+    known = kept.presence
+    seats = [seat.id for seat in kept.seats]
+    return Minutes(
+        key=meeting.key,
+        network=kept.network,
+        title=meeting.title,
+        number=meeting.number,
+        kind=meeting.kind,
+        starts_at=meeting.starts_at.astimezone(zone),
+        started_at=meeting.started_at and meeting.started_at.astimezone(zone),
+        ended_at=meeting.ended_at and meeting.ended_at.astimezone(zone),
+        place=meeting.place,
+        way=meeting.way,
+        chair=kept.chair,
+        minute_taker=kept.minute_taker,
+        rule=meeting.quorum,
+        quorum=attendance.actual(meeting.kind, meeting.quorum, seats, known),
+        attendance=tuple(_attendee(seat, known.get(seat.id), zone) for seat in kept.seats),
+        sections=tuple(_sections(kept)),
+        following=_following(kept.following, zone),
+    )
+
+
+def _following(meeting: Meeting | None, zone: tzinfo) -> Following | None:
+    if meeting is None:
+        return None
+    return Following(meeting.title, meeting.number, meeting.starts_at.astimezone(zone), meeting.place)
+
+
+def _attendee(seat: Seat, known: Presence | None, zone: tzinfo) -> Attendee:
+    if known is None:
+        return Attendee(seat.name, Stood.UNKNOWN.value, seat.is_firm)
+    stood = _stood(known)
+    if stood not in {Stood.PRESENT, Stood.SUBSTITUTE}:
+        voter = known.stand_in if stood is Stood.PROXY else ""
+        return Attendee(seat.name, stood.value, seat.is_firm, voter)
+    person = known.person or (known.stand_in if stood is Stood.SUBSTITUTE else "")
+    came, left = (_clock(at, zone) for at in (known.came_at, known.left_at))
+    own = "" if person == seat.name else person
+    return Attendee(seat.name, stood.value, seat.is_firm, own, known.way or "", came, left)
+
+
+def _stood(known: Presence) -> Stood:
+    if known.way is not None:
+        return Stood.SUBSTITUTE if known.answer == Answer.SUBSTITUTE else Stood.PRESENT
+    return Stood(known.answer) if known.answer in {Answer.PROXY, Answer.ABSENT} else Stood.UNKNOWN
+
+
+def _clock(at: datetime | None, zone: tzinfo) -> str:
+    return "" if at is None else f"{at.astimezone(zone):%H:%M}"
+
+
+def _sections(kept: Records) -> Iterator[Section]:
+    """Yield the agenda's items in order with their lines, then what was said under none."""
+    said: dict[int | None, list[Line]] = {}
+    for row in kept.lines:
+        if row["kind"] in _LINES:
+            said.setdefault(row["item_id"], []).append(_line(row, kept.names))
+    entries = [entry for section in programme(kept.items) for entry in section.entries]
+    shown = {entry.item.id for entry in entries}
+    for entry in entries:
+        item = entry.item
+        proposer = kept.firms.get(item.proposer_firm or "") or kept.names.get(item.proposer or "", "")
+        lines = tuple(said.get(item.id, ()))
+        told = item.body if item.is_gathered and item.part is Part.REPORTS else ""
+        yield Section(item.part.value, entry.number, _named(item.title, kept.names), proposer, told, lines)
+    rest = tuple(line for item_id, lines in said.items() if item_id not in shown for line in lines)
+    if rest:
+        yield Section(Part.OTHERS.value, None, "", lines=rest)
+
+
+def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+    data = row["data"]
+    text = _named(row["text"], names)
+    if row["kind"] == Kind.TODO:
+        owner = names.get(data.get("owner") or "") or data.get("owner_name") or ""
+        due = data.get("due")
+        return Line(row["kind"], text, owner, due and date.fromisoformat(due))
+    if row["kind"] == Kind.VOTE:
+        return Line(row["kind"], text, vote=_vote(data, names))
+    return Line(row["kind"], text)
+
+
+def _vote(data: Mapping[str, Any], names: Mapping[str, str]) -> Vote:
+    counts = (data.get("for"), data.get("against"), data.get("abstained"))
+    out = tuple(names.get(one) or _named(one, names) for one in data.get("stepped_out") or ())
+    return Vote(*counts, unanimous=bool(data.get("unanimous")), stepped_out=out)
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    """Put people's names where Slack has their ids; an unknown person is left out."""
+    return _MENTION.sub(lambda found: names.get(found[1] or found[2], ""), text)
+
+
+def mentioned(texts: Iterable[str]) -> set[str]:
+    """Return the Slack users whom texts mention."""
+    return {found[1] or found[2] for text in texts for found in _MENTION.finditer(text)}

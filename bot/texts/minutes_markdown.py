@@ -1,0 +1,283 @@
+"""Minutes as a Markdown file: what is missing first, then facts, proceedings, and lines to sign on."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot.domain.attendance import Way
+from bot.domain.markdown import Markdown, document, heading, item, literal, paragraph
+from bot.domain.meetings import Kind
+from bot.domain.minute_kinds import Kind as Said
+from bot.domain.minutes import Stood
+from bot.domain.minutes_gaps import checks, gaps
+from bot.i18n import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from bot.domain.minutes import Attendee, Line, Minutes, Section, Stamp, Vote
+    from bot.domain.minutes_gaps import Gap
+
+Blocks = list[list[Markdown]]
+
+
+def minutes_markdown(minutes: Minutes, stamp: Stamp, locale: str, *, front_matter: bool = False) -> str:
+    """Return the file; with `front_matter`, YAML for programs stands before it."""
+    text = document(_Writer(minutes, stamp, Words(locale)).blocks())
+    return (_front_matter(minutes, stamp, locale) if front_matter else "") + text
+
+
+def title_of(minutes: Minutes, locale: str) -> str:
+    """Return what the meeting is called: 第36回トップ連絡会."""
+    return Words(locale).meeting(minutes.title, minutes.number)
+
+
+def _front_matter(minutes: Minutes, stamp: Stamp, locale: str) -> str:
+    values = {
+        "title": title_of(minutes, locale),
+        "date": minutes.day.isoformat(),
+        "meeting": minutes.key,
+        "edition": stamp.edition,
+        "status": "draft" if stamp.is_draft else "confirmed",
+    }
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()]
+    return "\n".join(["---", *lines, "---", "", ""])
+
+
+class Words:
+    """The catalogue's words for minutes in one language."""
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+
+    def say(self, key: str, **params: object) -> Markdown:
+        """Return a text of the catalogue; what people typed is escaped in it."""
+        return Markdown(translate(self.locale, f"markdown.{key}", **_safe(params)))
+
+    def field(self, key: str, value: str, **params: object) -> Markdown:
+        """Return a bold label with its value."""
+        safe = value if isinstance(value, Markdown) else paragraph(value)
+        return self.say("field", label=self.say(key, **params), value=safe)
+
+    def join(self, texts: Iterable[Markdown]) -> Markdown:
+        """Join with the language's comma."""
+        return Markdown(translate(self.locale, "words.comma").join(texts))
+
+    def meeting(self, title: str, number: int | None) -> str:
+        """Return a meeting's name as plain text: 第36回トップ連絡会."""
+        if number is None:
+            return title
+        return translate(self.locale, "markdown.numbered", title=title, number=number)
+
+    def day(self, day: date) -> Markdown:
+        """Return a day with its year and weekday."""
+        month, weekday = f"deadline.month_{day.month}", f"deadline.weekday_short_{day.weekday()}"
+        names = {"month": translate(self.locale, month), "weekday": translate(self.locale, weekday)}
+        return self.say("day", year=day.year, day=day.day, **names)
+
+    def moment(self, at: datetime) -> Markdown:
+        """Return a day with a time."""
+        return self.say("moment", day=self.day(at.date()), time=f"{at:%H:%M}")
+
+    def todo(self, line: Line, *also: Markdown) -> Markdown:
+        """Return a ToDo as an item with its owner, its date and what else is known below it."""
+        due = self.say("no_date") if line.due is None else self.day(line.due)
+        owner = literal(line.owner) if line.owner else self.say("no_owner")
+        below = [item(self.field("owner", owner)), item(self.field("due", due)), *map(item, also)]
+        return item(paragraph(line.text), below)
+
+    def section(self, section: Section) -> Markdown:
+        """Return what an item of the agenda is called."""
+        if not section.title:
+            return self.say("section_none")
+        if section.number is not None:
+            return self.say("section_numbered", number=section.number, title=section.title)
+        return self.say(f"section_{section.part}", title=section.title)
+
+
+def _safe(params: dict[str, object]) -> dict[str, object]:
+    """Escape what is a plain string among the values of a text."""
+    return {
+        name: literal(value) if isinstance(value, str) and not isinstance(value, Markdown) else value
+        for name, value in params.items()
+    }
+
+
+class _Writer:
+    """Writes one edition of a meeting's minutes."""
+
+    def __init__(self, minutes: Minutes, stamp: Stamp, words: Words) -> None:
+        self._of, self._stamp, self._words = minutes, stamp, words
+
+    def blocks(self) -> Iterator[list[Markdown]]:
+        """Yield the parts of the file."""
+        of, words = self._of, self._words
+        key = "title_draft" if self._stamp.is_draft else "title"
+        yield [heading(1, words.say(key, meeting=words.meeting(of.title, of.number)))]
+        yield [literal(of.network)]
+        yield from self._part("missing", self._missing())
+        yield from self._part("facts", [item(one) for one in self._facts()])
+        yield from self._part("attendance", [item(one) for one in self._attendance()])
+        yield [heading(2, words.say("proceedings"))]
+        yield from self._proceedings()
+        yield from self._part("decisions", self._decisions())
+        yield from self._part("pending_matters", self._pending())
+        todos = [words.todo(line) for _, line in of.lines(Said.TODO)]
+        yield from self._part("todos", todos or [item(words.say("none"))])
+        yield from self._part("next", [item(self._next())])
+        yield from self._part("signatures", [item(one) for one in self._signatures()])
+
+    def _part(self, title: str, lines: list[Markdown]) -> Blocks:
+        return [[heading(2, self._words.say(title))], lines] if lines else []
+
+    def _missing(self) -> list[Markdown]:
+        lines = [item(self._gap(gap)) for gap in gaps(self._of)]
+        below = [item(self._words.say(f"check_{check}")) for check in checks(self._of)]
+        return [*lines, *([item(self._words.say("checks"), below)] if below else [])]
+
+    def _gap(self, gap: Gap) -> Markdown:
+        where = "" if gap.section is None else self._words.section(gap.section)
+        return self._words.say(f"lacks_{gap.lack}", where=where, count=gap.count, text=gap.text)
+
+    def _facts(self) -> Iterator[Markdown]:
+        of, words = self._of, self._words
+        yield words.field("edition", self._edition())
+        if self._stamp.why:
+            yield words.field("why", self._stamp.why)
+        yield words.field("when", self._when())
+        named = {"place": of.place, "way": of.way, "chair": of.chair, "minute_taker": of.minute_taker}
+        for key, value in named.items():
+            if value:
+                yield words.field(key, value)
+        yield words.field("quorum", self._quorum())
+
+    def _edition(self) -> Markdown:
+        stamp, words = self._stamp, self._words
+        if stamp.confirmed_at is None:
+            return words.say("edition_draft", number=stamp.edition, at=words.moment(stamp.made_at))
+        key = "edition_for_chair" if stamp.for_chair else "edition_confirmed"
+        at = words.moment(stamp.confirmed_at)
+        return words.say(key, number=stamp.edition, at=at, who=stamp.confirmed_by)
+
+    def _when(self) -> Markdown:
+        began, ended = self._of.started_at, self._of.ended_at
+        if began is None:
+            return self._words.say("when_planned", at=self._words.moment(self._of.starts_at))
+        if ended is None:
+            return self._words.say("when_open", began=self._words.moment(began))
+        same = ended.date() == began.date()
+        end = Markdown(f"{ended:%H:%M}") if same else self._words.moment(ended)
+        return self._words.say("when_closed", began=self._words.moment(began), ended=end)
+
+    def _quorum(self) -> Markdown:
+        quorum = self._of.quorum
+        if len(self._of.who(Stood.UNKNOWN)) == len(self._of.attendance):
+            return self._words.say("quorum_unknown")
+        if not self._of.rule:
+            return self._words.say("quorum_none", seats=quorum.seats, counted=quorum.counted)
+        key = "quorum_met" if quorum.is_met else "quorum_missed"
+        rule = self._words.say(f"rule_{self._of.rule}")
+        counts = {"seats": quorum.seats, "counted": quorum.counted, "needed": quorum.needed}
+        return self._words.say(key, rule=rule, **counts)
+
+    def _attendance(self) -> Iterator[Markdown]:
+        for stood in Stood:
+            found = self._of.who(stood)
+            if not found:
+                continue
+            uncounted = self._of.kind == Kind.BOARD and stood in {Stood.SUBSTITUTE, Stood.PROXY}
+            key = f"{stood}_uncounted" if uncounted else str(stood)
+            names = self._words.join(self._attendee(one) for one in found)
+            yield self._words.field(f"stood_{key}", names, count=len(found))
+
+    def _attendee(self, one: Attendee) -> Markdown:
+        if one.stood == Stood.PROXY:
+            key = "proxy_to" if one.person else "seat"
+            return self._words.say(key, seat=one.seat, person=one.person)
+        notes = [self._words.say("online")] if one.way == Way.ONLINE else []
+        notes += [self._words.say("came_at", time=one.came_at)] if one.came_at else []
+        notes += [self._words.say("left_at", time=one.left_at)] if one.left_at else []
+        who = self._words.say("seat_person" if one.person else "seat", seat=one.seat, person=one.person)
+        return self._words.say("with_notes", who=who, notes=self._words.join(notes)) if notes else who
+
+    def _proceedings(self) -> Iterator[list[Markdown]]:
+        if not self._of.sections:
+            yield [item(self._words.say("no_record"))]
+        for section in self._of.sections:
+            yield [heading(3, self._words.section(section))]
+            yield [*self._told(section), *map(item, self._said(section))] or [
+                item(self._words.say("no_record"))
+            ]
+
+    def _told(self, section: Section) -> list[Markdown]:
+        """Return what the bot gathered for a report, its lines as a list."""
+        lines = [item(literal(line.lstrip("・- "))) for line in section.told.splitlines() if line.strip()]
+        return [item(self._words.say("told"), lines)] if lines else []
+
+    def _said(self, section: Section) -> Iterator[Markdown]:
+        words = self._words
+        if section.proposer:
+            yield words.field("proposer", section.proposer)
+        for line in section.lines:
+            if line.vote is not None:
+                yield from self._vote(line, line.vote)
+            elif line.kind == Said.TODO:
+                due = words.say("no_date") if line.due is None else words.day(line.due)
+                owner = literal(line.owner) if line.owner else words.say("no_owner")
+                yield words.field(
+                    "todo", words.say("todo_line", text=paragraph(line.text), owner=owner, due=due)
+                )
+            else:
+                yield words.field(line.kind, line.text)
+
+    def _vote(self, line: Line, vote: Vote) -> Iterator[Markdown]:
+        counts = {"in_favour": vote.in_favour, "against": vote.against, "abstained": vote.abstained}
+        said = [self._words.say("unanimous")] if vote.unanimous else []
+        said += [
+            self._words.say(f"votes_{key}", count=count) for key, count in counts.items() if count is not None
+        ]
+        counted = self._words.join(said)
+        both = self._words.say("vote_about", text=paragraph(line.text), counted=counted)
+        yield self._words.field("vote", both if line.text and said else counted or line.text)
+        if vote.stepped_out:
+            yield self._words.field("stepped_out", self._words.join(literal(one) for one in vote.stepped_out))
+
+    def _decisions(self) -> list[Markdown]:
+        found = [
+            item(self._in_section("decision_of", section, line), number=number)
+            for number, (section, line) in enumerate(self._of.lines(Said.DECISION), 1)
+        ]
+        return found or [item(self._words.say("none"))]
+
+    def _pending(self) -> list[Markdown]:
+        return [item(self._in_section("decision_of", *one)) for one in self._of.lines(Said.PENDING)]
+
+    def _in_section(self, key: str, section: Section, line: Line) -> Markdown:
+        text = paragraph(line.text)
+        return self._words.say(key, text=text, where=self._words.section(section)) if section.title else text
+
+    def _next(self) -> Markdown:
+        following = self._of.following
+        if following is None:
+            return self._words.say("next_unknown")
+        meeting = self._words.meeting(following.title, following.number)
+        key = "next_at" if following.place else "next_somewhere"
+        return self._words.say(
+            key, meeting=meeting, at=self._words.moment(following.starts_at), place=following.place
+        )
+
+    def _signatures(self) -> Iterator[Markdown]:
+        blank = self._words.say("blank")
+        yield self._words.field("chair", blank)
+        yield self._words.field("minute_taker", blank)
+        if self._of.kind == Kind.BOARD:
+            for one in self._of.who(Stood.PRESENT):
+                who = self._words.say(
+                    "seat_person" if one.person else "seat", seat=one.seat, person=one.person
+                )
+                yield self._words.say("sign_for", label=self._words.say("director"), who=who, blank=blank)
+            yield self._words.field("auditor", blank)
+        elif self._of.kind == Kind.GENERAL:
+            yield self._words.field("director", blank)

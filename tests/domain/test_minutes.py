@@ -1,0 +1,101 @@
+"""What minutes say and what they lack, made of what a meeting left on disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.agenda import Part
+from bot.domain.attendance import Presence
+from bot.domain.minute_kinds import Kind
+from bot.domain.minutes import Line, Section, Stood, from_json, to_json
+from bot.domain.minutes_gaps import Check, Lack, checks, gaps
+from bot.domain.minutes_made import made, mentioned
+from tests.texts import minutes_samples
+from tests.texts.minutes_samples import MEETING, SAMPLES, ZONE, agenda, here, line, records
+
+
+def lacks(name: str) -> list[Lack]:
+    return [gap.lack for gap in gaps(SAMPLES[name][0])]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_edition_comes_back_from_the_database_as_it_was(name: str) -> None:
+    minutes = SAMPLES[name][0]
+    kept = json.loads(json.dumps(to_json(minutes)))
+    assert from_json(kept) == minutes
+
+
+def test_times_are_those_of_the_network() -> None:
+    minutes = minutes_samples.regular()
+    assert f"{minutes.started_at:%Y-%m-%d %H:%M}" == "2026-12-16 17:32"
+    assert minutes.day.isoformat() == "2026-12-16"
+    assert minutes.who(Stood.PRESENT)[1].came_at == "18:05"
+
+
+def test_people_are_named_where_slack_has_their_ids() -> None:
+    said = [line("memo", "<@U0OHASHI|ohashi>と@U0SAKAMOTO、<@U0STRANGER>")]
+    minutes = made(MEETING, records(lines=said), ZONE)
+    assert minutes.sections[0].lines[0].text == "大橋 一郎と坂本 恵、"
+    assert mentioned(["<@U0OHASHI> @U0SAKAMOTO"]) == {"U0OHASHI", "U0SAKAMOTO"}
+
+
+def test_lines_stand_under_their_item_in_the_order_they_were_said() -> None:
+    items = agenda(("deliberation", "一"), ("deliberation", "二"))
+    said = [line("memo", "a", 2), line("memo", "b", 1), line("memo", "c", 2), line("decision", "d", 99)]
+    minutes = made(MEETING, records(items=items, lines=said), ZONE)
+    found = [(section.title, [one.text for one in section.lines]) for section in minutes.sections]
+    assert found == [("一", ["b"]), ("二", ["a", "c"]), ("", ["d"])]
+
+
+def test_attendance_is_what_was_written_down_at_the_meeting_not_what_was_promised() -> None:
+    presence = {
+        "F01": here("F01", "大橋"),
+        "F02": Presence(1, "F02", "present"),
+        "F03": Presence(1, "F03", "absent"),
+    }
+    minutes = made(MEETING, records(presence=presence), ZONE)
+    assert [one.stood for one in minutes.attendance] == ["present", "unknown", "absent", "unknown", "unknown"]
+
+
+def test_a_board_lists_everything_the_law_wants_and_nobody_wrote_down() -> None:
+    assert lacks("board") == [
+        Lack.END, Lack.CHAIR, Lack.MINUTE_TAKER, Lack.WAY, Lack.UNKNOWN, Lack.QUORUM, Lack.VOTE, Lack.RESULT,
+        Lack.SIGNATURES,
+    ]  # fmt: skip
+    assert checks(SAMPLES["board"][0]) == [Check.CALLED, Check.AUDITORS, Check.OPINIONS]
+
+
+def test_a_special_interest_is_asked_for_where_nobody_stepped_out() -> None:
+    board = SAMPLES["board"][0]
+    quiet = replace(board, sections=board.sections[:1])
+    assert Check.INTEREST in checks(quiet)
+
+
+def test_substitutes_and_proxies_count_in_a_general_meeting_and_not_in_a_board() -> None:
+    board, general = SAMPLES["board"][0], SAMPLES["general"][0]
+    assert (board.quorum.counted, board.quorum.is_met) == (2, False)
+    assert (general.quorum.counted, general.quorum.is_met) == (5, True)
+
+
+def test_a_general_meeting_names_the_directors_and_asks_for_nothing_else() -> None:
+    assert lacks("general") == [Lack.DIRECTORS]
+
+
+def test_an_everyday_meeting_needs_no_signatures() -> None:
+    assert lacks("regular") == [Lack.UNKNOWN, Lack.DUE]
+    assert checks(SAMPLES["regular"][0]) == []
+
+
+def test_of_an_empty_meeting_everything_is_missing_and_no_quorum_is_claimed() -> None:
+    assert lacks("empty") == [
+        Lack.BEGINNING, Lack.END, Lack.PLACE, Lack.CHAIR, Lack.MINUTE_TAKER, Lack.ATTENDANCE, Lack.BUSINESS,
+    ]  # fmt: skip
+
+
+def test_a_report_needs_no_result() -> None:
+    regular = SAMPLES["regular"][0]
+    report = Section(Part.REPORTS, None, "報告", lines=(Line(Kind.MEMO, "聞いた"),))
+    assert gaps(replace(regular, sections=(report,), attendance=regular.attendance[:1])) == []
