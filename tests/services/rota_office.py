@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.network import load_network
-from bot.services import duty, members
+from bot.services import duty, members, rota_answers, rota_requests
 from storage import duty_requests, rota
 from storage.tables import rota_act, stand_in
 from tests.services.conftest import NETWORK, THIS_WEEK, Office
@@ -22,6 +22,7 @@ FIRMS = ("F01", "F02", "F03", "F04", "F05", "F06")
 LANES = ("parts", "systems")
 WEEKS = 8
 SECRETARY = "USECRETARY"
+A1, B1, C1, D1, F1 = "UFIRM1A", "UFIRM2A", "UFIRM3A", "UFIRM4A", "UFIRM6A"
 
 
 def week(number: int) -> date:
@@ -87,3 +88,17 @@ def open_office(db: Database, folder: Path) -> RotaOffice:
     path.write_text(NETWORK, encoding="utf-8")
     db.write_now(seed)
     return RotaOffice(db, load_network(path))
+
+
+def asks(office: RotaOffice, kind: str = "cover", who: str = B1, **more: Any) -> DutyRequest:
+    """F02 asks about its turn in parts next week."""
+    return office.do(rota_requests.ask, who, kind, more.pop("slot", parts(1)), **more)
+
+
+def agrees(office: RotaOffice, asked: DutyRequest, who: str, *given: Any, **more: Any) -> DutyRequest:
+    return office.do(rota_answers.agree, who, asked.id, *given, **more)
+
+
+def closed_in(office: RotaOffice, firm_id: str, number: int) -> None:
+    values = {"id": firm_id, "name": firm_id, "closures": [[str(week(number)), str(week(number))]]}
+    office.db.write_now(lambda s: members.upsert(s, values))

@@ -15,14 +15,12 @@ from bot.services import duty, pings, planning, proposals, rota_acts, rota_by_ha
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.year import Span
 from storage import inquiries, rota
-from tests.services.rota_office import SECRETARY, RotaOffice, day, open_office, parts, week
+from tests.services.rota_office import A1, C1, SECRETARY, RotaOffice, day, open_office, parts, week
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from storage.database import Database
-
-A1, A2, C1 = "UFIRM1A", "UFIRM1B", "UFIRM3A"
 
 
 @pytest.fixture
@@ -133,12 +131,6 @@ def test_an_act_is_not_undone_once_its_week_has_begun(office: RotaOffice) -> Non
         office.do(rota_history.undo, SECRETARY, act_id)
 
 
-def test_a_gap_in_the_running_week_is_filled(office: RotaOffice) -> None:
-    office.db.write_now(lambda s: rota.put(s, *parts(0), None))
-    office.do(duty.set_turn, SECRETARY, week(0), "parts", "F06")
-    assert office.on_duty() == "F06"
-
-
 def test_what_rests_on_another_change_is_undone_after_it(office: RotaOffice) -> None:
     first, second = skip(office, 1), skip(office, 2)
     with pytest.raises(Refusal, match="changed_since") as refused:
@@ -195,34 +187,6 @@ def test_a_published_turn_that_nobody_had_is_nobodys_again_after_the_undo(office
     assert office.rota() == before
 
 
-def test_the_secretariat_swaps_with_the_nearest_turn_that_fits(office: RotaOffice) -> None:
-    office.do(rota_by_hand.swap, SECRETARY, parts(1), "F04")
-    after = office.rota()
-    assert (after[parts(1)], after[parts(3)]) == ("F04", "F02")
-
-
-def test_a_stand_in_is_on_duty_on_its_day_alone(office: RotaOffice) -> None:
-    office.do(rota_by_hand.cover, SECRETARY, parts(0), "F03", (day("12-02"), day("12-02")))
-    assert office.on_duty() == "F01"
-    office.wait(days=1)
-    assert office.on_duty() == "F03"
-    office.wait(days=1)
-    assert office.on_duty() == "F01"
-    assert office.rota()[parts(0)] == "F01"
-
-
-def test_what_is_left_of_this_week_is_taken_over_by_the_day(office: RotaOffice) -> None:
-    office.do(rota_by_hand.cover, SECRETARY, parts(0), "F03")
-    assert office.standing_in() == [(day("12-01"), day("12-06"), "F03", "F01")]
-    assert office.rota()[parts(0)] == "F01"
-
-
-def test_a_whole_week_to_come_changes_the_turn_itself(office: RotaOffice) -> None:
-    office.do(rota_by_hand.cover, SECRETARY, parts(1), "F03")
-    assert office.rota()[parts(1)] == "F03"
-    assert office.standing_in() == []
-
-
 def test_who_stood_in_for_a_turn_that_went_elsewhere_is_told(office: RotaOffice) -> None:
     office.do(rota_by_hand.cover, SECRETARY, parts(1), "F06", (day("12-09"), day("12-09")))
     act_id = skip(office)
@@ -265,14 +229,6 @@ def test_a_stand_in_is_undone(office: RotaOffice) -> None:
     office.do(rota_history.undo, SECRETARY, act_id)
     assert office.standing_in() == []
     assert office.told()["UFIRM3A"]["ended"]
-
-
-def test_nobody_stands_in_beside_a_turn_of_its_own(office: RotaOffice) -> None:
-    with pytest.raises(Refusal, match="two_lanes"):
-        office.do(rota_by_hand.cover, SECRETARY, parts(0), "F04", (day("12-02"), day("12-02")))
-    office.do(rota_by_hand.cover, SECRETARY, parts(1), "F04", (day("12-09"), day("12-09")))
-    with pytest.raises(Refusal, match="two_lanes"):
-        office.do(duty.set_turn, SECRETARY, week(1), "systems", "F04")
 
 
 def test_the_history_tells_who_did_what(office: RotaOffice) -> None:
