@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,25 +84,19 @@ def databases(request: pytest.FixtureRequest) -> Databases:
     return found
 
 
-@pytest.fixture
-def sqlite_url(sqlite_databases: SqliteDatabases) -> Iterator[str]:
-    """Return the URL of a fresh SQLite database."""
-    with sqlite_databases.one() as url:
-        yield url
+def _fresh(kind: str) -> Any:
+    """Return a fixture that lends the URL of a fresh database of this kind."""
+
+    @pytest.fixture
+    def url(request: pytest.FixtureRequest) -> Iterator[str]:
+        with request.getfixturevalue(f"{kind}_databases").one() as lent:
+            yield lent
+
+    return url
 
 
-@pytest.fixture
-def postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
-    """Return the URL of a fresh PostgreSQL database."""
-    with postgres_databases.one() as url:
-        yield url
-
-
-@pytest.fixture
-def other_postgres_url(postgres_databases: PostgresDatabases) -> Iterator[str]:
-    """Return the URL of a second one."""
-    with postgres_databases.one() as url:
-        yield url
+sqlite_url, other_sqlite_url = _fresh("sqlite"), _fresh("sqlite")
+postgres_url, other_postgres_url = _fresh("postgres"), _fresh("postgres")
 
 
 @pytest.fixture
@@ -114,26 +109,22 @@ def database_url(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """Return a fresh database with the empty tables, once of each kind."""
-    database = Database(database_url)
-    yield database
-    database.close()
+    with closing(Database(database_url)) as database:
+        yield database
 
 
 @pytest.fixture
 def sqlite_db(sqlite_url: str) -> Iterator[Database]:
     """Return a fresh SQLite database, for a test to which the kind does not matter."""
-    database = Database(sqlite_url)
-    yield database
-    database.close()
+    with closing(Database(sqlite_url)) as database:
+        yield database
 
 
 @pytest.fixture
-def sqlite_db_2(sqlite_databases: SqliteDatabases) -> Iterator[Database]:
+def sqlite_db_2(other_sqlite_url: str) -> Iterator[Database]:
     """Return a second fresh SQLite database."""
-    with sqlite_databases.one() as url:
-        database = Database(url)
+    with closing(Database(other_sqlite_url)) as database:
         yield database
-        database.close()
 
 
 @pytest.fixture

@@ -30,6 +30,16 @@ def times(town: Town, method: str) -> list[Any]:
     return seen
 
 
+async def card_below_chatter(town: Town) -> dict[str, Any]:
+    """Let a card go out and people talk in the channel after it; return its row in the outbox."""
+    await town.arrives()
+    first, *_ = await town.on_duty("parts")
+    for word in range(CHATTER):
+        await town.workspace.send(first, INQUIRIES, f"{word}")
+    [row] = [row for row in await town.toban.db.read(_everything_owed) if row["key"] == "card:1"]
+    return row
+
+
 async def test_people_talk_in_the_thread_and_the_note_is_found_below_their_words(sqlite_town: Town) -> None:
     town = sqlite_town
     number = await town.arrives()
@@ -47,29 +57,18 @@ async def test_people_talk_in_the_thread_and_the_note_is_found_below_their_words
 
 
 async def test_people_talk_in_the_channel_and_the_card_is_found_above_their_words(sqlite_town: Town) -> None:
-    town = sqlite_town
-    await town.arrives()
-    first, *_ = await town.on_duty("parts")
-    for word in range(CHATTER):
-        await town.workspace.send(first, INQUIRIES, f"{word}")
-    [row] = [row for row in await town.toban.db.read(_everything_owed) if row["key"] == "card:1"]
-    pages = times(town, "conversations.history")
-    found = await search.find_twice(town.toban.client, row, row["slack_channel"], _nothing)
+    row = await card_below_chatter(sqlite_town)
+    pages = times(sqlite_town, "conversations.history")
+    found = await search.find_twice(sqlite_town.toban.client, row, row["slack_channel"], _nothing)
     assert found.message == (row["slack_channel"], row["slack_ts"])
     assert len(pages) > CHATTER / 2
 
 
 async def test_what_slack_never_took_is_looked_for_on_every_page_twice(sqlite_town: Town) -> None:
-    town = sqlite_town
-    await town.arrives()
-    first, *_ = await town.on_duty("parts")
-    for word in range(CHATTER):
-        await town.workspace.send(first, INQUIRIES, f"{word}")
-    [row] = [row for row in await town.toban.db.read(_everything_owed) if row["key"] == "card:1"]
-    pages = times(town, "conversations.history")
-    found = await search.find_twice(
-        town.toban.client, row | {"key": "card:2"}, row["slack_channel"], _nothing
-    )
+    row = await card_below_chatter(sqlite_town)
+    pages = times(sqlite_town, "conversations.history")
+    never = row | {"key": "card:2"}
+    found = await search.find_twice(sqlite_town.toban.client, never, row["slack_channel"], _nothing)
     assert found == search.Found()
     assert len(pages) == 2 * ((CHATTER + 1) // 2)
 

@@ -16,7 +16,6 @@ from bot.services import (
     duty,
     edits,
     notice_answers,
-    notices,
     planning,
     rota_timers,
 )
@@ -29,17 +28,6 @@ if TYPE_CHECKING:
 NEXT, MONDAY = date(2026, 12, 7), datetime(2026, 12, 7, 0, 0, tzinfo=UTC)  # 9:00 in Tokyo
 THURSDAY = MONDAY - timedelta(days=4)
 REASON = "停電"
-
-
-@pytest.fixture
-def told(office: Office) -> Office:
-    """Return the office when the bot has started."""
-    office.db.write_now(lambda s: notices.start(s, office.net, office.now))
-    return office
-
-
-def until(office: Office, moment: datetime) -> None:
-    office.wait(seconds=(moment - office.now).total_seconds())
 
 
 def reload(office: Office) -> None:
@@ -76,28 +64,28 @@ def on_duty(office: Office) -> list[str | None]:
 
 
 def test_a_monday_that_closes_after_its_turn_leaves_the_new_firms_on_duty(told: Office) -> None:
-    until(told, MONDAY + timedelta(hours=1))
+    told.wait_until(MONDAY + timedelta(hours=1))
     told.arrives(lane=None)
     assert "USHIMO1" in told.called("dm_duty")
     told.now = MONDAY + timedelta(hours=2)
     close(told, NEXT)
     assert on_duty(told) == ["F03", "F04"]
-    until(told, MONDAY + timedelta(days=1, hours=3))
+    told.wait_until(MONDAY + timedelta(days=1, hours=3))
     assert set(told.called("dm_reminder")) == {"USHIMO1"}
     assert len(told.owed("duty_announced")) == 1
 
 
 def test_a_monday_that_closes_before_its_turn_turns_on_tuesday(told: Office) -> None:
-    until(told, MONDAY - timedelta(minutes=30))
+    told.wait_until(MONDAY - timedelta(minutes=30))
     close(told, NEXT)
-    until(told, MONDAY + timedelta(hours=2))
+    told.wait_until(MONDAY + timedelta(hours=2))
     assert on_duty(told) == ["F01", "F02"]
-    until(told, MONDAY + timedelta(days=1))
+    told.wait_until(MONDAY + timedelta(days=1))
     assert on_duty(told) == ["F03", "F04"]
 
 
 def test_a_week_that_turned_stays_turned_whatever_hours_are_set_on_home(told: Office) -> None:
-    until(told, MONDAY + timedelta(hours=1))
+    told.wait_until(MONDAY + timedelta(hours=1))
     later = {"mode": "business", "mon": ["13:00-17:00"]}
     told.do(edits.put, "USECRETARY", edits.HOURS, later)
     reload(told)
@@ -108,7 +96,7 @@ def test_a_week_that_turned_stays_turned_whatever_hours_are_set_on_home(told: Of
 
 
 def test_hours_that_the_file_changed_overnight_leave_the_week_turned(told: Office) -> None:
-    until(told, MONDAY + timedelta(hours=1))
+    told.wait_until(MONDAY + timedelta(hours=1))
     act = Act("cli", told.now, "cli")
     told.db.write_now(lambda s: edits.follow_file(s, told.net, act))
     hours = told.net.service_hours.model_copy(update={"mon": ()})
@@ -121,11 +109,11 @@ def test_hours_that_the_file_changed_overnight_leave_the_week_turned(told: Offic
 def test_a_week_that_was_closed_by_mistake_is_told_when_it_is_opened_again(told: Office) -> None:
     told.wait(days=1)
     close(told, NEXT, NEXT + timedelta(days=6))
-    until(told, THURSDAY + timedelta(hours=1))
+    told.wait_until(THURSDAY + timedelta(hours=1))
     assert told.owed("duty_notice") == []
     open_again(told)
     assert told.called("duty_notice") == ["USHIMO1"]
-    until(told, MONDAY)
+    told.wait_until(MONDAY)
     assert [row["params"]["why"] for row in told.owed("duty_notice")] == ["notice", "reminder"]
     assert len(told.owed("duty_announced")) == 1
 
@@ -133,7 +121,7 @@ def test_a_week_that_was_closed_by_mistake_is_told_when_it_is_opened_again(told:
 def test_a_week_that_is_opened_again_while_it_runs_is_announced_and_listed_at_once(told: Office) -> None:
     case = told.arrives(lane="parts", received_at=told.now)
     close(told, NEXT, NEXT + timedelta(days=6))
-    until(told, MONDAY + timedelta(days=1, hours=1))
+    told.wait_until(MONDAY + timedelta(days=1, hours=1))
     assert told.owed("duty_announced") == told.owed("turn_list") == []
     open_again(told)
     assert len(told.owed("duty_announced")) == 1
@@ -147,12 +135,12 @@ def test_a_monday_that_is_opened_again_moves_the_list_of_open_inquiries_back(tol
     told.arrives()
     told.wait(hours=1)
     open_again(told)
-    until(told, MONDAY)
+    told.wait_until(MONDAY)
     assert set(told.called("turn_list")) == {"UASA1", "UASA2", "USHIMO1"}
 
 
 def test_the_firms_of_a_week_that_closes_are_told_once_and_their_notice_is_edited(told: Office) -> None:
-    until(told, THURSDAY + timedelta(hours=1))
+    told.wait_until(THURSDAY + timedelta(hours=1))
     send(told)
     told.arrives()
     done = close(told, NEXT, NEXT + timedelta(days=6))

@@ -62,6 +62,11 @@ LIFE = st.one_of(
     st.tuples(st.just("publish"), st.lists(FIRM, min_size=4, max_size=4)),
     st.tuples(st.just("days"), st.integers(1, 9)),
 )
+QUICK = settings(
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],  # what fails is short already, and slow to make shorter
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 def contact(firm: str) -> str:
@@ -178,12 +183,7 @@ def net(tmp_path: Path) -> Network:
     return load_network(path)
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    phases=[Phase.reuse, Phase.generate],  # what fails is short already, and slow to make shorter
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(QUICK, max_examples=40)
 @given(steps=STEPS)
 def test_any_acts_leave_a_sound_rota_and_can_all_be_undone(
     sqlite_db: Database, net: Network, steps: list[tuple[Any, ...]]
@@ -205,12 +205,7 @@ def test_any_acts_leave_a_sound_rota_and_can_all_be_undone(
         transaction.rollback()
 
 
-@settings(
-    max_examples=30,
-    deadline=None,
-    phases=[Phase.reuse, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(QUICK, max_examples=30)
 @given(steps=st.lists(LIFE, min_size=1, max_size=12))
 def test_whatever_happens_a_turn_that_has_begun_stays_with_its_firm(
     sqlite_db: Database, net: Network, steps: list[tuple[Any, ...]]
