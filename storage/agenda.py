@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.domain.agenda import Item
 from storage.sql import affected, insert_into, word
@@ -24,13 +24,13 @@ EDITED, WITHDRAWN = "item_edited", "item_withdrawn"  # records that say what a p
 def of_meeting(session: Session, meeting_id: int) -> list[Item]:
     """Return all items of a meeting, dropped ones too, in no order."""
     rows = session.execute(_ALL.where(agenda_item.c.meeting_id == meeting_id)).mappings()
-    return [Item.from_row(row) for row in rows]
+    return [Item.from_row(dict(row)) for row in rows]
 
 
 def by_id(session: Session, item_id: int) -> Item | None:
     """Return the item, or None."""
     row = session.execute(_ALL.where(agenda_item.c.id == item_id)).mappings().first()
-    return None if row is None else Item.from_row(row)
+    return None if row is None else Item.from_row(dict(row))
 
 
 def add(session: Session, values: dict[str, Any]) -> int | None:
@@ -130,5 +130,5 @@ def open_todos(session: Session, series: str) -> list[OpenTodo]:
     query = select(*(todo.c[field.name] for field in fields(OpenTodo)))
     query = query.join(meeting, meeting.c.id == todo.c.meeting_id)
     query = query.where(meeting.c.series == series, todo.c.state == word("open"))
-    rows = session.execute(query.order_by(func.coalesce(todo.c.due, "9999-12-31"), todo.c.id))
+    rows = session.execute(query.order_by(todo.c.due.is_(None), todo.c.due, todo.c.id))
     return [OpenTodo(*row) for row in rows]

@@ -22,13 +22,13 @@ _ALL = select(*(attendance.c[field.name] for field in fields(Presence)))
 def of_meeting(session: Session, meeting_id: int) -> dict[str, Presence]:
     """Return what is known of each seat, by seat."""
     rows = session.execute(_ALL.where(attendance.c.meeting_id == meeting_id)).mappings()
-    return {row["seat"]: Presence.from_row(row) for row in rows}
+    return {row["seat"]: Presence.from_row(dict(row)) for row in rows}
 
 
 def of_meetings(session: Session, meeting_ids: Iterable[int]) -> dict[tuple[int, str], Presence]:
     """Return what is known of each meeting and seat."""
     rows = session.execute(_ALL.where(attendance.c.meeting_id.in_(list(meeting_ids)))).mappings()
-    return {(row["meeting_id"], row["seat"]): Presence.from_row(row) for row in rows}
+    return {(row["meeting_id"], row["seat"]): Presence.from_row(dict(row)) for row in rows}
 
 
 def lock(session: Session, meeting_id: int, seat: str) -> Presence:
@@ -36,7 +36,7 @@ def lock(session: Session, meeting_id: int, seat: str) -> Presence:
     row = {"meeting_id": meeting_id, "seat": seat, "stand_in": "", "person": ""}
     session.execute(insert_into(session, attendance).values(row).on_conflict_do_nothing())
     its = (attendance.c.meeting_id == meeting_id, attendance.c.seat == seat)
-    return Presence.from_row(session.execute(_ALL.where(*its).with_for_update()).mappings().one())
+    return Presence.from_row(dict(session.execute(_ALL.where(*its).with_for_update()).mappings().one()))
 
 
 def put(session: Session, meeting_id: int, seat: str, **values: Any) -> None:

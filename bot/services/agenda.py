@@ -1,0 +1,242 @@
+"""The agenda of a meeting: proposed by its members, ordered and approved by the secretariat, sent out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.agenda import Item, ItemState, first_place, in_order, neighbour
+from bot.domain.errors import Refusal
+from bot.domain.meetings import Agenda, State
+from bot.domain.series import next_after
+from bot.services import agenda_draft, agenda_told, meetings
+from bot.services.conflicts import ConflictError
+from storage import agenda as rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.agenda import Draft
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from bot.network import Network
+    from bot.services.meetings import Place
+    from storage.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """An agenda as one reader is shown it; `items` leaves out what was dropped before it went out.
+
+    `seen` has the last edit of each item, by item. `place` is None for a message that many read.
+    """
+
+    meeting: Meeting
+    now: datetime
+    items: tuple[Item, ...]
+    withdrawn: frozenset[int]
+    chairs: tuple[str, ...]  # Slack users
+    goes_out: datetime
+    next_at: datetime | None  # when the series meets after this
+    place: Place | None = None
+    seen: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it was sent to the members."""
+        return self.meeting.agenda_state == Agenda.POSTED
+
+    @property
+    def proposed(self) -> tuple[Item, ...]:
+        """What members proposed and nobody has decided about."""
+        return tuple(one for one in self.items if one.state == ItemState.PROPOSED)
+
+
+def view(s: Session, net: Network, now: datetime, meeting: Meeting, place: Place | None = None) -> AgendaView:
+    """Return the agenda as it stands."""
+    withdrawn = frozenset(rows.said_of_items(s, meeting.id, rows.WITHDRAWN))
+    items = [
+        one for one in rows.of_meeting(s, meeting.id) if one.state != ItemState.DROPPED or one.id in withdrawn
+    ]
+    return AgendaView(
+        meeting,
+        now,
+        tuple(in_order(items)),
+        withdrawn,
+        tuple(meetings.chairs(s, net, meeting, now)),
+        agenda_told.goes_out(net, meeting),
+        _next_at(net, meeting),
+        place,
+        tuple(rows.said_of_items(s, meeting.id, rows.EDITED).items()),
+    )
+
+
+def _next_at(net: Network, meeting: Meeting) -> datetime | None:
+    series = net.series(meeting.series)
+    if series is None:
+        return None
+    found = next_after(series.rule, net.hours, meeting.occurrence, meeting.starts_at)
+    return None if found is None else found.starts_at
+
+
+def look(s: Session, net: Network, act: Act, meeting_id: int) -> AgendaView:
+    """Return the agenda for a member; for those who run the meeting the draft is brought up to date first."""
+    meeting = meetings.load(s, meeting_id)
+    place = meetings.require_member(s, net, act, meeting)
+    if place.may_run:
+        agenda_draft.gather(s, net, act.now, meeting)
+    return view(s, net, act.now, meeting, place)
+
+
+def propose(
+    s: Session, net: Network, act: Act, meeting_id: int, draft: Draft, source: str | None = None
+) -> Item:
+    """Keep an item that somebody proposes, and return it; `source` names the message it was made of.
+
+    What those say who run the meeting is on the agenda at once; a member's waits for them. After the agenda
+    has gone out it is marked as added. Refusal for others, for a meeting that is over, and for a message that
+    is an item already.
+    """
+    meeting = meetings.load(s, meeting_id)
+    place = meetings.require_member(s, net, act, meeting)
+    _require_not_over(meeting)
+    draft = draft.checked()
+    is_late = meeting.agenda_state == Agenda.POSTED
+    firm = next((seat.id for seat in place.seats if seat.is_firm), None)
+    said = _values(draft) | {
+        "meeting_id": meeting.id,
+        "position": first_place(None, [one.position for one in rows.of_meeting(s, meeting.id)]),
+        "proposer": act.actor,
+        "proposer_firm": firm,
+        "source": source,
+        "state": (ItemState.ACCEPTED if place.may_run else ItemState.PROPOSED).value,
+        "added_late": is_late,
+        "created_at": act.now,
+    }
+    meetings.record(s, act, meeting, "proposed", {"title": draft.title})
+    item_id = rows.add(s, said)
+    if item_id is None:
+        raise Refusal("agenda.already_item")
+    item = _load(s, item_id)
+    if item.state == ItemState.PROPOSED and is_late:
+        agenda_told.ask_about(s, net, meeting, item, act.now)
+    agenda_told.edit(s, meeting, act.now)
+    return item
+
+
+def edit(s: Session, net: Network, act: Act, item_id: int, draft: Draft, seen: int | None = None) -> Item:
+    """Change what an item says; `seen` is the last edit that the form showed.
+
+    Refusal for whoever does not run the meeting, and where somebody edited it meanwhile.
+    """
+    item, meeting = _for_office(s, net, act, item_id)
+    if rows.said_of_items(s, meeting.id, rows.EDITED).get(item.id) != seen:
+        raise Refusal("agenda.edited_meanwhile")
+    values = _values(draft.checked())
+    before = {name: getattr(item, name) for name in values if getattr(item, name) != values[name]}
+    if before:
+        meetings.record(s, act, meeting, rows.EDITED, {"item": item.id, "before": before})
+        _change(s, meeting, act, item, **values)
+    return _load(s, item_id)
+
+
+def move(s: Session, net: Network, act: Act, item_id: int, step: int) -> Meeting:
+    """Move an item one up (-1) or down (1) within its part. Refusal once the agenda is out."""
+    item, meeting = _for_office(s, net, act, item_id)
+    if meeting.agenda_state == Agenda.POSTED:
+        raise Refusal("agenda.order_is_out")
+    standing = in_order(one for one in rows.of_meeting(s, meeting.id) if one.state != ItemState.DROPPED)
+    other = neighbour(standing, item, step)
+    if other is None:
+        return meeting
+    meetings.record(s, act, meeting, "item_moved", {"item": item.id, "step": step})
+    first, second = sorted((item.position, other.position))
+    second = max(second, first + 1)
+    up, down = (item, other) if step < 0 else (other, item)
+    for one, place in ((up, first), (down, second)):
+        _change(s, meeting, act, one, position=place)
+    return meeting
+
+
+def drop(s: Session, net: Network, act: Act, item_id: int) -> Item:
+    """Take an item off the agenda; whoever proposed it may as long as nobody has decided about it.
+
+    What was out already stays there, marked as withdrawn.
+    """
+    item = _load(s, item_id)
+    meeting = meetings.load(s, item.meeting_id)
+    if not (item.proposer == act.actor and item.state == ItemState.PROPOSED):
+        meetings.require_running(s, net, act, meeting)
+    _require_not_over(meeting)
+    if item.state == ItemState.DROPPED:
+        raise Refusal("agenda.is_dropped")
+    is_out = meeting.agenda_state == Agenda.POSTED and item.state == ItemState.ACCEPTED
+    meetings.record(s, act, meeting, rows.WITHDRAWN if is_out else "item_dropped", {"item": item.id})
+    _change(s, meeting, act, item, state=ItemState.DROPPED.value)
+    return item
+
+
+def accept(s: Session, net: Network, act: Act, item_id: int) -> Item:
+    """Put what a member proposed on the agenda. Refusal where somebody decided about it already."""
+    item, meeting = _for_office(s, net, act, item_id)
+    if item.state == ItemState.ACCEPTED:
+        raise Refusal("agenda.is_accepted")
+    meetings.record(s, act, meeting, "item_accepted", {"item": item.id})
+    _change(s, meeting, act, item, state=ItemState.ACCEPTED.value)
+    return item
+
+
+def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
+    """Let the agenda go out in the chair's name, at its time or, where that is past, at once.
+
+    What members proposed and nobody dropped is on it. Refusal for whoever does not run the meeting, for an
+    agenda without items, and for the second one.
+    """
+    meeting = meetings.load(s, meeting_id)
+    meetings.require_running(s, net, act, meeting)
+    _require_not_over(meeting)
+    if meeting.agenda_state != Agenda.DRAFT:
+        raise Refusal("agenda.is_approved")
+    rows.accept_proposals(s, meeting.id)
+    if not any(one.state == ItemState.ACCEPTED for one in rows.of_meeting(s, meeting.id)):
+        raise Refusal("agenda.empty")
+    is_due = agenda_told.goes_out(net, meeting) <= act.now
+    state = Agenda.POSTED if is_due else Agenda.APPROVED
+    meeting = meetings.change(s, act, meeting, "agenda_approved", {}, agenda_state=state.value)
+    if is_due:
+        agenda_told.post(s, meeting, act.now)
+    return meeting
+
+
+def _load(s: Session, item_id: int) -> Item:
+    found = rows.by_id(s, item_id)
+    if found is None:
+        raise Refusal("agenda.gone")
+    return found
+
+
+def _for_office(s: Session, net: Network, act: Act, item_id: int) -> tuple[Item, Meeting]:
+    """Return an item and its meeting for somebody who runs it; Refusal for anybody else."""
+    item = _load(s, item_id)
+    meeting = meetings.load(s, item.meeting_id)
+    meetings.require_running(s, net, act, meeting)
+    _require_not_over(meeting)
+    if item.state == ItemState.DROPPED:
+        raise Refusal("agenda.is_dropped")
+    return item, meeting
+
+
+def _require_not_over(meeting: Meeting) -> None:
+    if meeting.state not in {State.PLANNED, State.RUNNING}:
+        raise Refusal("agenda.over", meeting=meeting.title)
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    texts = {"title": draft.title, "body": draft.body, "material": draft.material}
+    return texts | {"kind": draft.kind, "minutes": draft.minutes}
+
+
+def _change(s: Session, meeting: Meeting, act: Act, item: Item, **values: Any) -> None:
+    if not rows.change(s, item, **values):
+        raise ConflictError(meeting.key)
+    agenda_told.edit(s, meeting, act.now)

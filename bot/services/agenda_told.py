@@ -1,0 +1,73 @@
+"""What is said of an agenda: to the members when it goes out, to the secretariat while it waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.series import before
+from bot.network_tables import Series
+from bot.services import meetings, members, people
+from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message, owe_edits_about
+from storage import outbox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.agenda import Item
+    from bot.domain.meetings import Meeting
+    from bot.network import Network
+    from storage.database import Session
+
+OUT, PROPOSAL, WAITS = "agenda", "agenda_proposal", "agenda_waits"  # templates
+SOON, DUE = "soon", "due"  # why the secretariat is told that an agenda waits for it
+
+
+def subject(meeting: Meeting) -> str:
+    """Name what the messages about an agenda show; `meeting:ID` is the meeting's own."""
+    return f"{meetings.subject(meeting)}:agenda"
+
+
+def goes_out(net: Network, meeting: Meeting) -> datetime:
+    """Return when the agenda is sent to the members: the first service hour so many days before."""
+    series = net.series(meeting.series)
+    days = Series.model_fields["agenda"].default if series is None else series.agenda
+    return before(net.hours.local_day(meeting.starts_at), days, net.hours)
+
+
+def post(s: Session, meeting: Meeting, now: datetime) -> None:
+    """Owe the agenda to the meeting's channel, once; it is edited as it changes."""
+    key = subject(meeting)
+    target = MEMBERS_CHANNEL
+    outbox.owe(s, [message(key, target, OUT, _of(meeting), now, urgency=REMINDER, subject=key, live=True)])
+
+
+def ask_about(s: Session, net: Network, meeting: Meeting, item: Item, now: datetime) -> None:
+    """Ask the secretariat whether a proposal that came after the agenda was out is to be added."""
+    _tell_desk(s, net, meeting, PROPOSAL, f"proposal:{item.id}", {"item": item.id}, now)
+
+
+def tell_waiting(s: Session, net: Network, meeting: Meeting, why: str, now: datetime) -> None:
+    """Tell the secretariat that the agenda waits for approval: SOON, or DUE by now."""
+    _tell_desk(s, net, meeting, WAITS, f"waits:{why}", {"why": why}, now)
+
+
+def _tell_desk(
+    s: Session, net: Network, meeting: Meeting, template: str, name: str, more: dict[str, Any], now: datetime
+) -> None:
+    users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+    about = subject(meeting)
+    params = _of(meeting) | more
+    rows = [
+        message(f"{about}:{name}:{user}", user, template, params, now, urgency=NOTE, subject=about, live=True)
+        for user in users
+    ]
+    outbox.owe(s, rows)
+
+
+def _of(meeting: Meeting) -> dict[str, Any]:
+    return {"agenda": meeting.id}
+
+
+def edit(s: Session, meeting: Meeting, now: datetime) -> None:
+    """Owe the edits of what shows the agenda."""
+    owe_edits_about(s, [subject(meeting)], now)
