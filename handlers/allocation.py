@@ -111,6 +111,18 @@ def _name(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
     return appointments.appoint(s, desk.network, act, click.inquiry_id, click.chosen, why)
 
 
+def _hand_for(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
+    """Raise a hand for a firm that was phoned."""
+    firm_id, _, process = click.chosen.partition(":")
+    return hands.raise_hand(s, desk.network, act, click.inquiry_id, process, firm_id)
+
+
+def _why_for(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
+    """Say why a firm that was phoned declined."""
+    firm_id, _, why = click.chosen.partition(":")
+    return hands.explain(s, desk.network, act, click.inquiry_id, why, firm_id)
+
+
 _ACTS: dict[str, Callable[[Session, Desk, Act, Click], Inquiry | None]] = {
     "open": lambda s, desk, act, click: calls_for_hands.open_call(s, desk.network, act, click.inquiry_id),
     "hand": lambda s, desk, act, click: hands.raise_hand(
@@ -118,6 +130,11 @@ _ACTS: dict[str, Callable[[Session, Desk, Act, Click], Inquiry | None]] = {
     ),
     "decline": lambda s, desk, act, click: hands.decline(s, desk.network, act, click.inquiry_id),
     "why": lambda s, desk, act, click: hands.explain(s, desk.network, act, click.inquiry_id, click.chosen),
+    "hand_for": _hand_for,
+    "decline_for": lambda s, desk, act, click: hands.decline(
+        s, desk.network, act, click.inquiry_id, click.chosen
+    ),
+    "why_for": _why_for,
     "choose": lambda s, desk, act, click: leads.choose(s, desk.network, act, click.inquiry_id, click.chosen),
     "partner": lambda s, desk, act, click: leads.name_partner(
         s, desk.network, act, click.inquiry_id, click.chosen

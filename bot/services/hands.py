@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import WHOLE, Allocation, Answer, Deed, Hand, Why, nobody_is_left, raised
 from bot.domain.errors import Refusal
-from bot.services import allocation_told, allocators, calls_for_hands, leads
+from bot.services import allocation_told, allocators, calls_for_hands, leads, members
 from storage import allocations
 
 if TYPE_CHECKING:
@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
-def raise_hand(s: Session, net: Network, act: Act, inquiry_id: int, process: str = WHOLE) -> Inquiry:
+def raise_hand(
+    s: Session, net: Network, act: Act, inquiry_id: int, process: str = WHOLE, firm_id: str | None = None
+) -> Inquiry:
     """Raise a firm's hand for the case or one of its processes; the first one may win it.
 
+    It is the firm of whoever raises it, else `firm_id`, for which the secretariat records what it was told.
     Refusal for somebody of no firm, where no call was opened, and once a firm leads.
     """
-    case, call, firm = _asked(s, net, act, inquiry_id, "hand_raised")
+    case, call, firm = _asked(s, net, act, inquiry_id, "hand_raised", firm_id)
     parts = (process,) if process in call.parts else call.parts
     known = allocations.hands_of(s, case.id)
     was_first = not raised(known)
@@ -33,8 +36,8 @@ def raise_hand(s: Session, net: Network, act: Act, inquiry_id: int, process: str
     for part in new:
         said = Hand(part, firm.id, Answer.HAND, None, act.actor, act.now)
         allocations.put_hand(s, case.id, said)
-    data = {"firm_id": firm.id, "processes": [part for part in new if part]}
-    allocation_told.note(s, act, case, "hand_raised", data)
+    data = {"processes": [part for part in new if part]}
+    allocation_told.note(s, act, case, "hand_raised", _told(firm, firm_id) | data)
     allocation_told.edit_firms(s, case, [firm.id], act.now)
     if call.first_hand_wins and case.allocation in {Allocation.CALLING, Allocation.DECIDING}:
         return leads.lead(s, net, act, case, firm.id, "first_hand")
@@ -44,46 +47,59 @@ def raise_hand(s: Session, net: Network, act: Act, inquiry_id: int, process: str
     return case
 
 
-def decline(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+def decline(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str | None = None) -> Inquiry:
     """Decline for a firm; nobody is waited for once all that were asked have declined.
 
-    Refusal as of `raise_hand`.
+    `firm_id` and Refusal as of `raise_hand`.
     """
-    case, call, firm = _asked(s, net, act, inquiry_id, "hand_declined")
+    case, call, firm = _asked(s, net, act, inquiry_id, "hand_declined", firm_id)
     known = allocations.hands_of(s, case.id)
     new = [part for part in call.parts if not _said(known, firm.id, part, Answer.DECLINE)]
     if not new:
         return case
     for part in new:
         allocations.put_hand(s, case.id, Hand(part, firm.id, Answer.DECLINE, None, act.actor, act.now))
-    allocation_told.note(s, act, case, "hand_declined", {"firm_id": firm.id})
+    allocation_told.note(s, act, case, "hand_declined", _told(firm, firm_id))
     allocation_told.edit_firms(s, case, [firm.id], act.now)
     if call.ended_at is None and nobody_is_left(call, allocations.hands_of(s, case.id)):
         calls_for_hands.close(s, net, act, case, call)
     return case
 
 
-def explain(s: Session, net: Network, act: Act, inquiry_id: int, why: str) -> Inquiry:
+def explain(
+    s: Session, net: Network, act: Act, inquiry_id: int, why: str, firm_id: str | None = None
+) -> Inquiry:
     """Say why a firm has declined. Refusal where it has not, for instance because its hand is up by now."""
-    case, _, firm = _asked(s, net, act, inquiry_id, "hand_explained")
+    case, _, firm = _asked(s, net, act, inquiry_id, "hand_explained", firm_id)
     own = [one for one in allocations.hands_of(s, case.id) if one.firm_id == firm.id]
     if not own or any(one.answer == Answer.HAND for one in own):
         raise Refusal("allocation.not_declined", number=case.number)
     for one in own:
         allocations.put_hand(s, case.id, replace(one, why=Why(why)))
-    allocation_told.note(s, act, case, "hand_explained", {"firm_id": firm.id, "why": Why(why)})
+    allocation_told.note(s, act, case, "hand_explained", _told(firm, firm_id) | {"why": Why(why)})
     allocation_told.edit_firms(s, case, [firm.id], act.now)
     return case
 
 
-def _asked(s: Session, net: Network, act: Act, inquiry_id: int, kind: str) -> tuple[Inquiry, Call, Firm]:
+def _asked(
+    s: Session, net: Network, act: Act, inquiry_id: int, kind: str, firm_id: str | None
+) -> tuple[Inquiry, Call, Firm]:
     case = allocators.begin(s, act, inquiry_id, kind)
-    firm = allocators.firm_of(s, net, act)
+    if firm_id is None:
+        firm = allocators.firm_of(s, net, act)
+    else:
+        members.require_secretariat(s, net, act)
+        firm = allocators.member(s, net, firm_id, act.now)
     allocators.require(s, case, Deed.ANSWER)
     call = allocations.last_call(s, case.id)
     if call is None:
         raise Refusal("allocation.no_call", number=case.number)
     return case, call, firm
+
+
+def _told(firm: Firm, named: str | None) -> dict[str, Any]:
+    """Return what the timeline keeps: whose answer it is, and whether the secretariat recorded it for it."""
+    return {"firm_id": firm.id} | ({} if named is None else {"entered_for": True})
 
 
 def _said(known: list[Hand], firm_id: str, process: str, answer: Answer) -> bool:

@@ -8,7 +8,8 @@ from bot.domain.allocation import HAND, WHOLE, Answer, Deed, Why, may
 from bot.slack import kit
 
 if TYPE_CHECKING:
-    from bot.services.views import CaseView
+    from bot.domain.allocation import Call
+    from bot.services.views import AllocationView, CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
@@ -34,21 +35,58 @@ def answers(c: Context, view: CaseView, firm_id: str | None = None) -> list[Json
     known = view.allocation
     if known is None or known.call is None or not may(view.inquiry, Deed.ANSWER):
         return []
+    raising, may_decline = _left_to_say(known, known.call, firm_id)
+    shown = [_raise(c, view, part, number) for number, part in raising]
+    return [*shown, button(c, view, "decline")] if may_decline else shown
+
+
+def _left_to_say(
+    known: AllocationView, call: Call, firm_id: str | None
+) -> tuple[list[tuple[int, str]], bool]:
+    """Return the processes, each with its number, that a firm has not raised its hand for, and whether it
+    may still decline.
+    """
     own = {hand.process: hand.answer for hand in known.hands if hand.firm_id == firm_id}
-    raising = [
-        _raise(c, view, part, number)
-        for number, part in enumerate(known.call.parts[:_PARTS])
-        if own.get(part) != Answer.HAND
+    parts = [
+        (number, part) for number, part in enumerate(call.parts[:_PARTS]) if own.get(part) != Answer.HAND
     ]
-    has_declined = bool(own) and set(own.values()) == {Answer.DECLINE}
-    return raising if has_declined else [*raising, button(c, view, "decline")]
+    return parts, not own or set(own.values()) != {Answer.DECLINE}
 
 
 def _raise(c: Context, view: CaseView, process: str, number: int) -> Json:
     if process == WHOLE:
         return button(c, view, "hand", style="primary")
-    words = c.plain("button.hands_hand_for", process=process)
-    return kit.button(words, f"{PREFIX}hand:{number}", f"{view.inquiry.id}:{process}", "primary")
+    return kit.button(
+        _hand_for(c, process), f"{PREFIX}hand:{number}", f"{view.inquiry.id}:{process}", "primary"
+    )
+
+
+def _hand_for(c: Context, process: str) -> str:
+    if process == WHOLE:
+        return c.plain("button.hands_hand")
+    return c.plain("button.hands_hand_for", process=process)
+
+
+def for_firm(c: Context, view: CaseView, firm_id: str, row: int) -> list[Json]:
+    """Return the same, and why it declined, for the secretariat that has phoned a firm; `row` tells the
+    firms of one message apart.
+    """
+    known = view.allocation
+    if known is None or known.call is None or not may(view.inquiry, Deed.ANSWER):
+        return []
+    value = f"{view.inquiry.id}:{firm_id}"
+    raising, may_decline = _left_to_say(known, known.call, firm_id)
+    shown = [
+        kit.button(_hand_for(c, part), f"{PREFIX}hand_for:{row}:{number}", f"{value}:{part}")
+        for number, part in raising
+    ]
+    if may_decline:
+        shown.append(kit.button(c.plain("button.hands_decline"), f"{PREFIX}decline_for:{row}", value))
+    found = [kit.actions(f"for:{value}", shown)] if shown else []
+    if may_decline or all(hand.why for hand in known.hands if hand.firm_id == firm_id):
+        return found
+    whys = [kit.button(c.plain(f"why.{why}"), f"{PREFIX}why_for:{row}:{why}", f"{value}:{why}") for why in Why]
+    return [*found, kit.context(c.say("phone.why_not")), kit.actions(f"why_for:{value}", whys)]
 
 
 def deciding(c: Context, view: CaseView) -> list[Json]:

@@ -29,7 +29,7 @@ def call(c: Context, params: Params) -> Rendered:
     """Show the call in the thread: what may be said of the case, the hands as they go up, the buttons."""
     view, known = allocation.of(c, params)
     if view.inquiry.allocation == Allocation.NONE:
-        return _withdrawn(c, view)
+        return withdrawn(c, view)
     case, lead = view.inquiry, _call_lead(c, view, known, params["call"])
     if case.allocation == Allocation.LED or known.call is None or known.call.id != params["call"]:
         return Rendered(lead, [kit.section(lead)])
@@ -47,7 +47,8 @@ def call(c: Context, params: Params) -> Rendered:
     )
 
 
-def _withdrawn(c: Context, view: CaseView) -> Rendered:
+def withdrawn(c: Context, view: CaseView) -> Rendered:
+    """Say that nobody is called for any more, because the first reply was taken back."""
     text = c.say("hands.withdrawn", number=view.inquiry.number)
     return Rendered(text, [kit.section(text)])
 
@@ -73,7 +74,7 @@ def ask(c: Context, params: Params) -> Rendered:
     view, known = allocation.of(c, params)
     case, firm_id = view.inquiry, params["firm_id"]
     if case.allocation == Allocation.NONE:
-        return _withdrawn(c, view)
+        return withdrawn(c, view)
     if case.allocation == Allocation.LED:
         own = "own" if case.lead_firm_id == firm_id else "other"
         text = c.say(f"hands.decided_{own}", number=case.number, firm=known.name(case.lead_firm_id))
@@ -85,7 +86,7 @@ def ask(c: Context, params: Params) -> Rendered:
     blocks += [
         *_processes(c, known),
         *allocation.summary(c, view),
-        kit.section(_own_answer(c, view, firm_id)),
+        kit.section(own_answer(c, view, firm_id)),
     ]
     if answers := buttons.answers(c, view, firm_id):
         blocks.append(kit.actions(f"answers:{case.id}", answers))
@@ -101,19 +102,21 @@ def _why(c: Context, known: AllocationView, firm_id: str) -> list[Mrkdwn]:
     ]
 
 
-def _own_answer(c: Context, view: CaseView, firm_id: str) -> Mrkdwn:
+def own_answer(c: Context, view: CaseView, firm_id: str) -> Mrkdwn:
+    """Say what a firm has answered."""
     known = view.allocation
     own_hands = [one for one in known.hands if one.firm_id == firm_id] if known else []
     if not own_hands:
         return c.say("hands.no_answer")
     up = [one for one in own_hands if one.answer == Answer.HAND]
     if up:
-        return c.say("hands.raised", processes=_bracketed(c, [one.process for one in up]))
+        return c.say("hands.raised", processes=bracketed(c, [one.process for one in up]))
     why = own_hands[0].why
-    return c.say("hands.declined", why=_bracketed(c, [c.plain(f"why.{why}")] if why else []))
+    return c.say("hands.declined", why=bracketed(c, [c.plain(f"why.{why}")] if why else []))
 
 
-def _bracketed(c: Context, words: Sequence[str]) -> str:
+def bracketed(c: Context, words: Sequence[str]) -> str:
+    """Return the words with their bracket, or nothing."""
     said = [word for word in words if word]
     return c.plain("words.in_brackets", text=c.join(said)) if said else ""
 
@@ -187,38 +190,11 @@ def appointed(c: Context, params: Params) -> Rendered:
         blocks.append(buttons.accepting(c, case.id, made.id))
         blocks.append(kit.context(c.say("appointed.free")))
     else:
-        why = _bracketed(c, [c.plain(f"why.{made.why}")] if made.why else [])
+        why = bracketed(c, [c.plain(f"why.{made.why}")] if made.why else [])
         blocks.append(kit.section(c.say(f"appointed.{made.state}", number=case.number, why=why)))
     if made.state == AppointmentState.DECLINED and made.why is None:
         blocks += [kit.section(c.say("hands.why_not")), buttons.reasons(c, "explain", f"{case.id}:{made.id}")]
     return Rendered(lead, blocks)
-
-
-def phone(c: Context, params: Params) -> Rendered:
-    """Ask the secretariat to phone firms nobody of which is in Slack."""
-    view, known = allocation.of(c, params)
-    case, why = view.inquiry, params["why"]
-    if case.allocation == Allocation.NONE:
-        return _withdrawn(c, view)
-    text = c.say(f"phone.{why}", number=case.number, lane=c.lane(case.lane))
-    lines = [
-        c.say(
-            "phone.firm",
-            firm=known.name(firm_id),
-            phone=number or c.plain("phone.unknown"),
-            why=_bracketed(c, [allocation.why_suited(c, known, firm_id)]),
-        )
-        for firm_id, number in params["firms"]
-    ]
-    blocks = [kit.section(text), kit.section(c.join_mrkdwn(lines[:20], "words.new_line"))]
-    made = known.appointment
-    if (
-        why == "appointed"
-        and made
-        and (made.id, made.state) == (params["appointment"], AppointmentState.ASKED)
-    ):
-        blocks.append(buttons.accepting(c, case.id, made.id))
-    return Rendered(text, blocks)
 
 
 def thanked(c: Context, params: Params) -> Rendered:
@@ -253,5 +229,4 @@ TEMPLATES = {
     "dm_allocate": allocate,
     "dm_hands_withdrawn": thanked,
     "dm_appointed": appointed,
-    "dm_hands_phone": phone,
 }

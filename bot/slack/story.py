@@ -22,7 +22,10 @@ def line(c: Context, event: Event) -> Mrkdwn:
     if event.kind not in _GAPS:
         return c.say("event.other", kind=event.kind)
     variant, gaps = _GAPS[event.kind](c, event.data)
-    return c.say(f"event.{event.kind}{variant}", who=c.who(event.actor), **gaps)
+    who = c.who(event.actor)
+    if event.data.get("entered_for"):
+        who = c.plain("words.entered_for", who=who)
+    return c.say(f"event.{event.kind}{variant}", who=who, **gaps)
 
 
 def _nothing(_c: Context, _data: dict[str, Any]) -> tuple[str, Gaps]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.services import members
 from tests.handlers.test_buttons import seen
 from tests.scenarios.town import INQUIRIES, told
 
@@ -53,6 +54,25 @@ async def test_where_no_form_opens_a_firm_is_appointed_by_plain_button(town_with
     await town.presses(town.secretary, "指名", {**offer, "blocks": [cutter]})
     question = [one for one in town.letters(CUTTER) if "指名のお願い" in told(one)][-1]
     assert "切削" in told(question)
+
+
+async def test_the_secretariat_presses_what_a_firm_without_slack_said_on_the_phone(town: Town) -> None:
+    named = {"id": "F03", "name": "霜月マシニング"}
+    await town.toban.db.write(lambda s: members.upsert(s, named, []))
+    number = await calling(town)
+    home = town.workspace.dm(town.secretary)
+
+    def letter() -> dict[str, Any]:
+        return [one for one in town.letters(town.secretary) if "電話でお声がけ" in told(one)][-1]
+
+    await town.presses(town.secretary, "辞退", letter(), home)
+    assert "辞退を承りました" in told(letter())
+    await town.presses(town.secretary, "納期", letter(), home)
+    assert "辞退を承りました(納期)" in told(letter())
+    await town.presses(town.secretary, "挙手", letter(), home)
+    assert "挙手 1社" in told(town.card(number))
+    await town.presses(town.secretary, "詳細を見る", town.card(number))
+    assert "霜月マシニングが挙手しました(事務局の" in told(await town.form(town.secretary))
 
 
 async def test_whoever_does_not_decide_is_told_who_does(town: Town) -> None:

@@ -48,6 +48,34 @@ def test_every_firm_that_suits_is_asked_with_its_reasons(office: AllocationOffic
     assert office.called("dm_hands_phone") == [SECRETARY]
 
 
+def test_the_secretariat_records_what_a_firm_without_slack_says_on_the_phone(
+    office: AllocationOffice,
+) -> None:
+    case = office.calling()
+    office.do(hands.decline, SECRETARY, case.id, firm_id=SLACKLESS)
+    office.do(hands.explain, SECRETARY, case.id, "delivery", firm_id=SLACKLESS)
+    office.do(hands.raise_hand, SECRETARY, case.id, firm_id=SLACKLESS)
+    assert [(hand.firm_id, hand.answer) for hand in office.around(case).hands] == [(SLACKLESS, "hand")]
+    events = office.db.read_now(lambda s: timeline.events_of(s, case.id))
+    entered = [
+        (event["kind"], event["actor"], event["data"]["firm_id"])
+        for event in events
+        if event["data"].get("entered_for")
+    ]
+    kinds = ("hand_declined", "hand_explained", "hand_raised")
+    assert entered == [(kind, SECRETARY, SLACKLESS) for kind in kinds]
+    assert office.do(leads.choose, SECRETARY, case.id, SLACKLESS).lead_firm_id == SLACKLESS
+
+
+def test_nobody_but_the_secretariat_answers_for_another_firm(office: AllocationOffice) -> None:
+    case = office.calling()
+    for who in (user("F05"), SALES):
+        with pytest.raises(Refusal, match="secretariat_only"):
+            office.do(hands.raise_hand, who, case.id, firm_id=SLACKLESS)
+    with pytest.raises(Refusal, match="unknown_firm"):
+        office.do(hands.decline, SECRETARY, case.id, firm_id="F99")
+
+
 def test_before_the_first_reply_nobody_calls_for_hands(office: AllocationOffice) -> None:
     case = office.arrives()
     with pytest.raises(Refusal, match="not_answered"):

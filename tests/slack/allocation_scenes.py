@@ -128,6 +128,16 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
         {"why": "call", "firms": [["F03", "000-0000-0003"], ["F09", ""]]},
         CALLING,
     ),
+    "dm_hands_phone_answered": (
+        "dm_hands_phone",
+        {"why": "call", "firms": [["F03", "000-0000-0003"], ["F09", ""]]},
+        seen("calling", call=SPLIT, hands=(hand("F03", process="切削"), hand("F09", "decline"))),
+    ),
+    "dm_hands_phone_led": (
+        "dm_hands_phone",
+        {"why": "call", "firms": [["F03", "000-0000-0003"]]},
+        LED,
+    ),
     "dm_hands_phone_appointed": (
         "dm_hands_phone",
         {"why": "appointed", "appointment": 4, "firms": [["F03", "000-0000-0003"]]},
@@ -144,6 +154,7 @@ NOTES: dict[str, dict[str, Any]] = {
     "call_withdrawn_nobody": {"hands": []},
     "hand_raised": {"firm_id": "F03", "processes": []},
     "hand_raised_for": {"firm_id": "F03", "processes": ["切削"]},
+    "hand_raised_entered": {"firm_id": "F03", "processes": [], "entered_for": True},
     "hand_declined": {"firm_id": "F03"},
     "hand_explained": {"firm_id": "F03", "why": "cost"},
     "allocator_asked": {"role": "desk", "users": [], "why": "nobody"},
@@ -165,6 +176,7 @@ _KINDS = {
     "call_ended_nobody": "call_ended",
     "call_withdrawn_nobody": "call_withdrawn",
     "hand_raised_for": "hand_raised",
+    "hand_raised_entered": "hand_raised",
     "allocator_asked_role": "allocator_asked",
     "partner_named_for": "partner_named",
     **{f"led_{how}": "led" for how in HOWS},
