@@ -20,7 +20,7 @@ from bot.domain.members import CLI
 from bot.engine import Engine
 from bot.http_server import http_server, stop_event
 from bot.network import find_config, load_network
-from bot.services import edits, notices
+from bot.services import edits, meeting_times, notices
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Health
 from bot.services.import_firms import seed, unread_rota
@@ -107,6 +107,7 @@ class Toban:
             await self.desk.write(lambda s: edits.follow_file(s, self.desk.network, self.desk.act(CLI)))
             await self.desk.load_network()
             await self.desk.write(lambda s: notices.start(s, self.desk.network, self.desk.clock.now()))
+            await self.desk.write(lambda s: meeting_times.start(s, self.desk.network, self.desk.clock.now()))
             self.desk.on_change += [self.engine.ring, self.sender.ring]
             self.desk.on_fired.append(self.sender.hurry)
             self._spawn(_again_and_again(self.engine.run))

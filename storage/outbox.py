@@ -138,6 +138,12 @@ def _owe_edits(dialect: str, which: Any, *, alone: bool) -> Any:
     return statement.on_conflict_do_update(index_elements=["key"], set_=_ANEW | {"created_at": created_at})
 
 
+def subjects_below(session: Session, subject: str) -> list[str]:
+    """Return what messages are about that belongs to a subject: `meeting:7:seat:F03` to `meeting:7`."""
+    begins = outbox.c.subject.startswith(f"{subject}:", autoescape=True)
+    return list(session.execute(select(outbox.c.subject).where(begins).distinct()).scalars())
+
+
 def id_of(session: Session, key: str) -> int | None:
     """Return the row of this key, or None."""
     return session.execute(select(outbox.c.id).where(outbox.c.key == key)).scalar()

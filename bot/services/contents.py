@@ -6,13 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.meetings import State
 from bot.domain.rota import week_of
-from bot.services import allocation_views, cases, customers, members, notice_answers, rota_requests
+from bot.services import (
+    allocation_views,
+    cases,
+    customers,
+    meeting_views,
+    members,
+    notice_answers,
+    rota_requests,
+)
 from bot.services.allocation_told import TO_PEOPLE
+from bot.services.meeting_told import TO_MEMBERS
 from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
 from bot.services.replies import ANSWERED
 from bot.services.request_told import TEMPLATE
-from storage import inquiries, people
+from storage import inquiries, meetings, people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.network import Network
+    from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
     from bot.services.views import CaseView
@@ -30,7 +41,7 @@ SETTLED = "settled"  # nobody need answer any more
 OVERTAKEN = "overtaken"  # a reminder of what is past by now
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
 # Not long after closing.
-DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK, *TO_PEOPLE)
+DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS)
 TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 
@@ -44,6 +55,7 @@ class Contents:
     channel: str | None  # the Slack channel's id, where it is known
     request: RequestView | None = None  # the request about the rota that it shows
     notice: NoticeView | None = None  # the duty turn that it tells of
+    meeting: MeetingView | None = None  # the meeting that it tells of
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
 
@@ -60,9 +72,11 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     over = row["op"] == "post" and row["template"] == TEMPLATE and request and not request.request.is_open
     over = over or (row["op"] == "post" and allocation_views.is_settled(row, views))
     notice = _notice(s, net, row, now)
+    meeting = _meeting(s, net, row, now)
     pointless = SETTLED if over else _pointless(row, found, now) or _late(row, net, notice, now)
+    pointless = pointless or _held_by_now(row, meeting)
     put_off = _put_off(row, net, now)
-    return Contents(views, members.names(s), channel, request, notice, pointless, put_off)
+    return Contents(views, members.names(s), channel, request, notice, meeting, pointless, put_off)
 
 
 def _notice(s: Session, net: Network, row: dict[str, Any], now: datetime) -> NoticeView | None:
@@ -71,6 +85,19 @@ def _notice(s: Session, net: Network, row: dict[str, Any], now: datetime) -> Not
         return None
     week, lane, firm_id = row["params"]["notice"]
     return notice_answers.view(s, net, now, date.fromisoformat(week), lane, firm_id)
+
+
+def _meeting(s: Session, net: Network, row: dict[str, Any], now: datetime) -> MeetingView | None:
+    """Return the meeting that a message tells of."""
+    found = None if "meeting" not in row["params"] else meetings.by_id(s, row["params"]["meeting"])
+    return None if found is None else meeting_views.view(s, net, now, found)
+
+
+def _held_by_now(row: dict[str, Any], view: MeetingView | None) -> str | None:
+    """Nobody need be told any more of a meeting that is over, or was called off before they were."""
+    if view is None or row["op"] != "post" or row["template"] not in TO_MEMBERS:
+        return None
+    return None if view.meeting.state == State.PLANNED and view.now < view.ends_at else OVERTAKEN
 
 
 def _late(row: dict[str, Any], net: Network, notice: NoticeView | None, now: datetime) -> str | None:

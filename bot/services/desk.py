@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.domain.members import Act
 from bot.i18n import locale_of
-from bot.services import edits, people, rota_timers
+from bot.services import edits, meeting_times, people, rota_timers
 from bot.services.records import ConflictError
 from storage.database import Session
 
@@ -97,6 +97,7 @@ class Desk:
         self.network = network = self._file.edited(await self.db.read(edits.load))
         if network.hours != before:
             await self.write(lambda s: rota_timers.hours_changed(s, network, self.clock.now()))
+            await self.write(lambda s: meeting_times.start(s, network, self.clock.now()))
 
     async def load_people(self) -> None:
         """Read again what Slack has said of people."""

@@ -13,6 +13,7 @@ from bot.services import members, people
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import owe_edits_about
 from storage import meetings as rows
+from storage import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LATEST = "latest"
 REPRESENTATIVE = "representative"
+_SHOWN = {"starts_at", "place", "way", "state"}  # what the messages to each seat show of it
 _KEY = re.compile(r"(?P<series>[\w-]+)-(?P<number>\d{1,9})")
 _ID = re.compile(r"m(?P<id>\d{1,9})")
 
@@ -201,9 +203,11 @@ def change(s: Session, act: Act, meeting: Meeting, kind: str, data: dict[str, An
     ConflictError: somebody changed it since it was read. AlreadyDone: this request was carried out before.
     """
     record(s, act, meeting, kind, data)
+    about = subject(meeting)
     if values and not rows.change(s, meeting, **values):
         raise ConflictError(meeting.key)
-    owe_edits_about(s, [subject(meeting)], act.now)
+    told = outbox.subjects_below(s, about) if _SHOWN & set(values) else []
+    owe_edits_about(s, [about, *told], act.now)
     return replace(meeting, version=meeting.version + 1, **values) if values else meeting
 
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.escalation import DUTY, Step
 from bot.domain.members import TOBAN
 from bot.domain.rota import week_of
-from bot.services import calls_for_hands, duty, members, outcome_told, people, pings, rota_timers
+from bot.services import (
+    calls_for_hands,
+    duty,
+    meeting_timers,
+    members,
+    outcome_told,
+    people,
+    pings,
+    rota_timers,
+)
 from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
 from storage import inquiries, outbox, settings, timeline, timers
 
@@ -51,6 +60,7 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     rota_timers.run(s, net, others, now)
     calls_for_hands.run(s, net, others, now)
     outcome_told.run(s, net, others, now)
+    meeting_timers.run(s, net, others, now)
     return [row["due"] for row in ready]
 
 

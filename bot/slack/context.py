@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from bot.domain.meetings import Meeting
     from bot.domain.members import Firm
     from bot.network import Network
+    from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
     from bot.services.views import CaseView
@@ -50,6 +52,7 @@ class Context:
     people: Mapping[str, str] = field(default_factory=dict)
     request: RequestView | None = None
     notice: NoticeView | None = None
+    meeting: MeetingView | None = None
     now: datetime | None = None  # when it is read, for days that need their year
 
     def plain(self, key: str, **params: object) -> str:
@@ -140,6 +143,14 @@ class Context:
         firm = _FIRM_IN_NAME.search(name)  # 「坂本(雪洞樹脂加工)」: さん belongs before the firm
         short = name[: firm.start()] if firm else name
         return self.plain("words.person", name=short, firm=firm[0] if firm else "")
+
+    def meeting_name(self, meeting: Meeting) -> str:
+        """Return what people call a meeting: 第36回トップ連絡会."""
+        return self.plain_meeting(meeting.title, meeting.number)
+
+    def plain_meeting(self, title: str, number: int | None) -> str:
+        """Return the same, of a meeting that has given its number up."""
+        return title if number is None else self.plain("words.meeting", title=title, number=number)
 
     def role(self, role: str) -> str:
         """Return the name of a role, or of the firm or person that stands for one."""

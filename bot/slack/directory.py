@@ -61,9 +61,10 @@ class Directory:
         return slack_id
 
     def channel_name(self, role: str) -> str:
-        """Return what the configuration calls the channel of a role such as `#inquiries`."""
-        name: str = getattr(self._desk.network.channels, role.removeprefix("#"))
-        return name.removeprefix("#")
+        """Return what the configuration calls the channel of a role such as `#inquiries`, else the name."""
+        name, channels = role.removeprefix("#"), self._desk.network.channels
+        configured: str = getattr(channels, name) if name in type(channels).model_fields else name
+        return configured.removeprefix("#")
 
     async def forget(self, role: str) -> None:
         """Look the channel up anew next time."""

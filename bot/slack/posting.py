@@ -174,7 +174,7 @@ class Posting:
         locale = self._desk.locale(row["target"]) if to_person(row) else self._desk.network.locale
         people = self._desk.names(_people_in(row, shown))
         about = (shown.cases, shown.firms, people, shown.request, shown.notice)
-        c = Context(self._desk.network, locale, *about, now=self._desk.clock.now())
+        c = Context(self._desk.network, locale, *about, meeting=shown.meeting, now=self._desk.clock.now())
         return render(row["template"], row["params"], c)
 
     async def _post_or_edit(self, row: dict[str, Any], channel: str, message: Rendered) -> Any:
@@ -204,4 +204,6 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
         named += [shown.request.request.asked_by, shown.request.request.answered_by]
     if shown.notice is not None:
         named.append(shown.notice.confirmed_by)
+    if shown.meeting is not None:
+        named += shown.meeting.people
     return {name for name in named if isinstance(name, str)}

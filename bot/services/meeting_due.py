@@ -1,0 +1,92 @@
+"""What falls due for a meeting, as timers: members are told, reminded, the agenda goes out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain import series as times
+from bot.network_tables import Series
+from storage import timers
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.meetings import Meeting
+    from bot.network import Network
+    from storage.database import Session
+
+NOTICE, PROPOSALS, AGENDA_SOON, AGENDA, ATTENDANCE, AFTER = (
+    f"meeting_{what}" for what in ("notice", "proposals", "agenda_soon", "agenda", "attendance", "after")
+)
+_REMINDERS = (PROPOSALS, AGENDA_SOON, ATTENDANCE)  # of no use to whom the meeting is only told of then
+
+
+def days(net: Network, meeting: Meeting, name: str) -> int:
+    """Return how many days before a meeting something is due: `notice`, `agenda` and so on."""
+    series = net.series(meeting.series)
+    return int(Series.model_fields[name].default if series is None else getattr(series, name))
+
+
+def dues(net: Network, meeting: Meeting) -> dict[str, datetime]:
+    """Return when everything about a meeting falls due, by kind of timer."""
+    day = net.hours.local_day(meeting.starts_at)
+    before = {
+        NOTICE: days(net, meeting, "notice"),
+        PROPOSALS: days(net, meeting, "proposals_reminder"),
+        AGENDA_SOON: days(net, meeting, "agenda") + 1,
+        AGENDA: days(net, meeting, "agenda"),
+        ATTENDANCE: days(net, meeting, "attendance_reminder"),
+    }
+    found = {kind: times.before(day, number, net.hours) for kind, number in before.items()}
+    after = times.working_day(day + timedelta(days=1), net.hours, timedelta(days=1))
+    return found | {AFTER: times.morning(after or day + timedelta(days=1), net.hours)}
+
+
+def proposals_until(net: Network, meeting: Meeting) -> datetime:
+    """Return when the agenda goes out, and proposals should be in."""
+    return dues(net, meeting)[AGENDA]
+
+
+def arm(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
+    """Set a meeting's timers, or move those that other service hours have elsewhere.
+
+    Of what should have been done before the meeting was made, only the notice and the agenda are left.
+    """
+    made = [_timer(net, meeting, kind, due) for kind, due in dues(net, meeting).items()]
+    wanted = [row for row in made if row["due"] > now or row["kind"] not in _REMINDERS]
+    timers.arm_or_move(s, wanted)
+    timers.arm_again(s, wanted)
+
+
+def arm_anew(s: Session, net: Network, before: Meeting, after: Meeting, now: datetime) -> None:
+    """Set the timers of a meeting that was moved; its reminders come again, its notice does not."""
+    if _day(net, before) != _day(net, after):
+        disarm(s, net, before)
+    arm(s, net, after, now)
+
+
+def disarm(s: Session, net: Network, meeting: Meeting) -> None:
+    """Take back what is still to fall due."""
+    kinds = (NOTICE, PROPOSALS, AGENDA_SOON, AGENDA, ATTENDANCE, AFTER)
+    timers.cancel_keys(s, [_key(net, meeting, kind) for kind in kinds])
+
+
+def is_meant(net: Network, meeting: Meeting, row: dict[str, Any]) -> bool:
+    """Whether a timer is about the day on which the meeting is held by now."""
+    return bool(row["data"]["day"] == _day(net, meeting).isoformat())
+
+
+def _timer(net: Network, meeting: Meeting, kind: str, due: datetime) -> dict[str, Any]:
+    data = {"meeting": meeting.id, "day": _day(net, meeting).isoformat()}
+    about = {"kind": kind, "inquiry_id": None, "status": "armed", "data": data}
+    return {"key": _key(net, meeting, kind), "due": due, "meant_for": due} | about
+
+
+def _key(net: Network, meeting: Meeting, kind: str) -> str:
+    what = kind.removeprefix("meeting_")
+    return f"meeting:{meeting.id}:{what}:{_day(net, meeting).isoformat()}"
+
+
+def _day(net: Network, meeting: Meeting) -> date:
+    return net.hours.local_day(meeting.starts_at)

@@ -1,0 +1,41 @@
+"""What falls due for meetings: members are told and reminded, the agenda goes out, the series goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.services import meeting_due, meeting_times, meeting_told
+from storage import meetings as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from bot.domain.meetings import Meeting
+    from bot.network import Network
+    from storage.database import Session
+
+    Timer = dict[str, Any]
+    CarryOut = Callable[[Session, Network, Meeting, datetime], None]
+
+
+def run(s: Session, net: Network, due: Iterable[Timer], now: datetime) -> None:
+    """Carry out what is due of meetings; other timers are not ours."""
+    for row in due:
+        if carry_out := _KINDS.get(row["kind"]):
+            meeting = rows.by_id(s, row["data"]["meeting"])
+            if meeting is not None and meeting_due.is_meant(net, meeting, row):
+                carry_out(s, net, meeting, now)
+
+
+def _after(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
+    """Let the series go on, whatever became of the meeting."""
+    meeting_told.not_held(s, net, meeting, now)
+    meeting_times.make_next(s, net, meeting.series, now)
+
+
+_KINDS: dict[str, CarryOut] = {
+    meeting_due.NOTICE: meeting_told.notice,
+    meeting_due.PROPOSALS: meeting_told.remind_of_proposals,
+    meeting_due.AFTER: _after,
+}

@@ -1,0 +1,196 @@
+"""The messages that tell of meetings: that one is held, was moved or called off, and the list of them."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.meetings import State
+from bot.slack import kit
+from bot.slack.mrkdwn import Mrkdwn, clean, literal
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.domain.meetings import Meeting
+    from bot.services.meeting_views import MeetingView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.rendered import Params
+
+PREFIX = "meeting:"
+MOVE, CANCEL, NEW = f"{PREFIX}move", f"{PREFIX}cancel", f"{PREFIX}new"
+_ADDRESS = re.compile(r"(https?://[^\s<>|]+)")
+_LISTED = 20  # firms, or meetings, in one paragraph
+
+
+def notice(c: Context, _params: Params) -> Rendered:
+    """Tell who answers for a seat that a meeting is held, and call for proposals."""
+    view = _view(c)
+    lead = c.say("meeting.lead_notice", meeting=c.meeting_name(view.meeting))
+    return Rendered(_dated(c, view, lead), [kit.section(lead), *_about(c, view)])
+
+
+def channel(c: Context, _params: Params) -> Rendered:
+    """Tell everybody in the channel; nobody is mentioned."""
+    view = _view(c)
+    lead = c.say("meeting.lead_channel", meeting=c.meeting_name(view.meeting))
+    return Rendered(_dated(c, view, lead), [kit.section(lead), *_about(c, view)])
+
+
+def proposals(c: Context, _params: Params) -> Rendered:
+    """Call for proposals once more."""
+    view = _view(c)
+    name, until = c.meeting_name(view.meeting), c.moment(view.proposals_until)
+    if not _takes_proposals(view):
+        text = c.say("meeting.proposals_over", meeting=name)
+        return Rendered(text, [kit.section(text)])
+    text = c.say("meeting.lead_proposals", meeting=name, until=until)
+    return Rendered(text, [kit.section(text)])
+
+
+def phone(c: Context, params: Params) -> Rendered:
+    """Name to the secretariat the members that Slack does not reach."""
+    view = _view(c)
+    lead = c.say("meeting.phone", meeting=c.meeting_name(view.meeting))
+    lines = [
+        c.say("meeting.phone_line" if number else "meeting.phone_line_unknown", name=name, phone=number)
+        for _, name, number in params["seats"]
+    ]
+    return Rendered(lead, [kit.section(lead), *paragraphs(c, lines), *_about(c, view)])
+
+
+def moved(c: Context, params: Params) -> Rendered:
+    """Tell what is different by now, and who changed it."""
+    view = _view(c)
+    lead = c.say("meeting.moved", meeting=c.meeting_name(view.meeting), who=c.who(params["actor"]))
+    lines = [_change(c, view.meeting, name, was) for name, was in params["before"].items()]
+    if params["why"]:
+        lines.append(c.say("meeting.reason", why=params["why"]))
+    changes = c.join_mrkdwn(lines, "words.new_line")
+    return Rendered(
+        c.join_mrkdwn([lead, changes], "words.new_line"),
+        [kit.section(lead), kit.section(changes), *_about(c, view)],
+    )
+
+
+def cancelled(c: Context, params: Params) -> Rendered:
+    """Tell that a meeting is not held."""
+    view = _view(c)
+    name = c.plain_meeting(view.meeting.title, params["number"])
+    at, who = c.moment(view.meeting.starts_at), c.who(params["actor"])
+    text = c.say("meeting.cancelled", meeting=name, at=at, who=who)
+    if params["why"]:
+        text = c.join_mrkdwn([text, c.say("meeting.reason", why=params["why"])], "words.new_line")
+    return Rendered(text, [kit.section(text)])
+
+
+def not_held(c: Context, _params: Params) -> Rendered:
+    """Ask the secretariat what became of a meeting that was never begun, or not ended."""
+    view = _view(c)
+    state = view.meeting.state
+    key = state if state in {State.PLANNED, State.RUNNING} else "settled"
+    name, day = c.meeting_name(view.meeting), c.moment(view.meeting.starts_at)
+    text = c.say(f"meeting.not_held_{key}", meeting=name, at=day)
+    return Rendered(text, [kit.section(text), *(desk_row(c, view) if state == State.PLANNED else ())])
+
+
+TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
+    "meeting_notice": notice,
+    "meeting_channel": channel,
+    "meeting_proposals": proposals,
+    "meeting_phone": phone,
+    "meeting_moved": moved,
+    "meeting_cancelled": cancelled,
+    "meeting_not_held": not_held,
+}
+
+
+def facts(c: Context, view: MeetingView) -> Json:
+    """Return when and where a meeting is, and who chairs it."""
+    meeting = view.meeting
+    lines = [
+        c.say("meeting.when", start=c.moment(meeting.starts_at), end=c.clock(view.ends_at, meeting.starts_at))
+    ]
+    if meeting.place:
+        lines.append(c.say("meeting.place", place=meeting.place))
+    if meeting.way:
+        lines.append(c.say("meeting.way", way=linked(meeting.way)))
+    if view.chairs:
+        lines.append(c.say("meeting.chair", who=c.join(c.who(user) for user in view.chairs[:3])))
+    return kit.section(c.join_mrkdwn(lines, "words.new_line"))
+
+
+def state(c: Context, view: MeetingView) -> Mrkdwn | None:
+    """Return what has become of a meeting, None for one that is held as it was told."""
+    if view.meeting.state == State.CANCELLED:
+        key = "meeting.is_cancelled_why" if view.why else "meeting.is_cancelled"
+        return c.say(key, why=view.why)
+    if view.meeting.state == State.RUNNING:
+        return c.say("meeting.is_running")
+    if view.meeting.is_over:
+        return c.say("meeting.is_over")
+    if view.was_at is not None and view.was_at != view.meeting.starts_at:
+        return c.say("meeting.was_at", was=c.moment(view.was_at))
+    return None
+
+
+def desk_row(c: Context, view: MeetingView) -> Iterator[Json]:
+    """Yield 日時・場所を変更 and 中止, for whoever runs a meeting that has not begun."""
+    if view.meeting.state == State.PLANNED:
+        value = str(view.meeting.id)
+        move = kit.button(c.plain("button.meeting_move"), MOVE, value)
+        cancel = kit.button(c.plain("button.meeting_cancel"), CANCEL, value)
+        yield kit.actions(f"{PREFIX}desk:{view.meeting.id}", [move, cancel])
+
+
+def paragraphs(c: Context, lines: Sequence[Mrkdwn]) -> Iterator[Json]:
+    """Yield lines as paragraphs that Slack takes."""
+    for at in range(0, len(lines), _LISTED):
+        yield kit.section(c.join_mrkdwn(lines[at : at + _LISTED], "words.new_line"))
+
+
+def linked(text: str) -> Mrkdwn:
+    """Return a text of the secretariat's, its web addresses as links: whoever takes part presses them."""
+    parts = _ADDRESS.split(clean(text))
+    return Mrkdwn(
+        "".join(
+            f"<{html.escape(part, quote=False)}>" if number % 2 else literal(part) if part.strip() else part
+            for number, part in enumerate(parts)
+        )
+    )
+
+
+def _about(c: Context, view: MeetingView) -> Iterator[Json]:
+    yield facts(c, view)
+    if said := state(c, view):
+        yield kit.context(said)
+    if _takes_proposals(view):
+        yield kit.section(c.say("meeting.proposals", until=c.moment(view.proposals_until)))
+
+
+def _takes_proposals(view: MeetingView) -> bool:
+    return view.meeting.state == State.PLANNED and view.now < view.proposals_until
+
+
+def _dated(c: Context, view: MeetingView, lead: Mrkdwn) -> Mrkdwn:
+    when = c.say("meeting.at", at=c.moment(view.meeting.starts_at))
+    said = state(c, view)
+    return c.join_mrkdwn([lead, when, *([said] if said else [])], "words.new_line")
+
+
+def _change(c: Context, meeting: Meeting, name: str, was: str) -> Mrkdwn:
+    if name == "starts_at":
+        before = c.moment(datetime.fromisoformat(was))
+        return c.say("meeting.change_starts_at", before=before, after=c.moment(meeting.starts_at))
+    none = c.plain("meeting.none")
+    before, after = was or none, getattr(meeting, name) or none
+    return c.say(f"meeting.change_{name}", before=linked(before), after=linked(after))
+
+
+def _view(c: Context) -> MeetingView:
+    assert c.meeting is not None
+    return c.meeting
