@@ -128,9 +128,7 @@ def _require_contact(s: Session, net: Network, act: Act, user: str) -> list[Firm
 
 def _firms_of(s: Session, net: Network, act: Act, user: str) -> list[Firm]:
     """Return the member firms whose contact a person is today."""
-    today = net.hours.local_day(act.now)
-    firms = (firm for firm in members.firms(s).values() if user in firm.contacts)
-    return [firm for firm in firms if firm.left_on is None or firm.left_on >= today]
+    return members.firms_on(s, user, net.hours.local_day(act.now))
 
 
 def _about(user: str) -> str:

@@ -86,16 +86,15 @@ def people_of(s: Session, net: Network, case: Inquiry, who: str, now: datetime) 
 
 def firm_of(s: Session, net: Network, act: Act) -> Firm:
     """Return the firm of somebody who answers; Refusal for somebody of none, or of one that left."""
-    firm = members.firm_of(s, act.actor)
-    today = net.hours.local_day(act.now)
-    if firm is None or (firm.left_on is not None and firm.left_on < today):
-        raise Refusal("allocation.no_member")
-    return firm
+    for firm in members.firms_on(s, act.actor, net.hours.local_day(act.now)):
+        return firm
+    left = members.firm_of(s, act.actor)
+    raise members.not_theirs(s, net, act, left.id if left else "", "allocation.no_member")
 
 
 def member(s: Session, net: Network, firm_id: str, now: datetime) -> Firm:
     """Return a firm that is a member; Refusal for any other."""
-    firm = members.firm(s, firm_id)
-    if firm is None or (firm.left_on is not None and firm.left_on < net.hours.local_day(now)):
+    firm = members.member_on(s, firm_id, net.hours.local_day(now))
+    if firm is None:
         raise Refusal("unknown_firm", firm=firm_id)
     return firm

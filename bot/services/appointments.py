@@ -55,7 +55,8 @@ def ask(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str, reason:
     allocation_told.appointed(s, net, case, _load(s, made_id), firm, act.now)
     due = net.hours.add(act.now, net.allocation.answer)
     kind = calls_for_hands.APPOINTMENT
-    timers.arm(s, [calls_for_hands.timer(f"{kind}:{made_id}", kind, due, {"appointment": made_id})])
+    about = {"appointment": made_id, "case": case.id}
+    timers.arm(s, [calls_for_hands.timer(f"{kind}:{made_id}", kind, due, about)])
     return case
 
 
@@ -111,9 +112,9 @@ def _open(s: Session, net: Network, act: Act, appointment_id: int, kind: str) ->
 
 def _require_firm(s: Session, net: Network, act: Act, made: Appointment) -> None:
     """Raise Refusal for anybody but the firm's contacts and the secretariat, who may record for it."""
-    theirs = act.actor in members.contacts(s, made.firm_id)
+    theirs = members.speaks_for(s, net, act.actor, made.firm_id, act.now)
     if not theirs and not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("allocation.not_your_firm")
+        raise members.not_theirs(s, net, act, made.firm_id, "allocation.not_your_firm")
 
 
 def _answer(s: Session, act: Act, made: Appointment, state: AppointmentState, **more: Any) -> None:

@@ -95,9 +95,7 @@ def feed(s: Session, net: Network, token: str, now: datetime) -> Feed | None:
 
 def _standing(s: Session, net: Network, act: Act) -> tuple[Firm | None, bool]:
     """Return the firm of a person that is a member today, and whether the person is of the secretariat."""
-    firm = members.firm_of(s, act.actor)
-    if firm is not None and firm.has_left(net.hours.local_day(act.now)):
-        firm = None
+    firm = next(iter(members.firms_on(s, act.actor, net.hours.local_day(act.now))), None)
     is_secretariat = members.is_secretariat(s, net, act.actor, act.now)
     if firm is None and not is_secretariat:
         raise Refusal("calendar.members_only")

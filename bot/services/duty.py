@@ -31,12 +31,7 @@ def firm_on_duty(s: Session, net: Network, lane: str, at: datetime) -> Firm | No
     """
     day = net.hours.local_day(at)
     found = rota.on_duty(s, lane, week_of(at, net.hours), day)
-    return None if found is None else _still_there(s, found[1] or found[0], day)
-
-
-def _still_there(s: Session, firm_id: str, day: date) -> Firm | None:
-    firm = members.firm(s, firm_id)
-    return None if firm is None or firm.has_left(day) else firm
+    return None if found is None else members.member_on(s, found[1] or found[0], day)
 
 
 def backup(s: Session, net: Network, lane: str, at: datetime) -> Firm | None:
@@ -54,7 +49,7 @@ def _current(s: Session, net: Network, lane: str, at: datetime) -> DutyView:
     week, following, day = week_of(at, net.hours), backup(s, net, lane, at), net.hours.local_day(at)
     turn_of, stand_in, until = rota.on_duty(s, lane, week, day) or (None, None, None)
     serving = stand_in or turn_of
-    firm = None if serving is None else _still_there(s, serving, day)
+    firm = None if serving is None else members.member_on(s, serving, day)
     if firm is None or stand_in is None or turn_of is None:
         return DutyView(lane, week, firm, following)
     return DutyView(lane, week, firm, following, members.firm(s, turn_of), until)
@@ -77,8 +72,7 @@ def mine(s: Session, net: Network, user: str, at: datetime) -> list[tuple[Firm, 
     today, published = net.hours.local_day(at), rota.turns_since(s, week_of(at, net.hours))
     return [
         (firm, [slot for slot, firm_id in published.items() if firm_id == firm.id][:MINE])
-        for firm in members.firms_of(s, user)
-        if firm.left_on is None or firm.left_on >= today
+        for firm in members.firms_on(s, user, today)
     ]
 
 

@@ -99,8 +99,8 @@ class _Seeker:
         self._s, self._net, self._act, self._upto = s, net, act, upto
         self.sees_all = members.is_secretariat(s, net, act.actor, act.now)
         today = net.hours.local_day(act.now)
-        firms = (firm.id for firm in members.firms_of(s, act.actor) if not firm.has_left(today))
-        self._whose = finding.Whose(act.actor, next(firms, None), today)
+        firms = [firm.id for firm in members.firms_on(s, act.actor, today)]
+        self._whose = finding.Whose(act.actor, next(iter(firms), None), today)
 
     def ids(self, wanted: Wanted, limit: int) -> Sequence[int]:
         """Return the first inquiries of what is wanted, in the order in which they are shown."""

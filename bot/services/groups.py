@@ -1,4 +1,4 @@
-"""Each lane's Slack user group: its members are those on duty, stand-ins included.
+"""Each lane's Slack user group: its members are those on duty, stand-ins included, whose firm has not left.
 
 Slack takes no empty group: where a lane has no firm, or its firm nobody in Slack, the secretariat is in it.
 """
@@ -17,24 +17,27 @@ from storage import claims, outbox, rota, timers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.domain.members import Firm
     from bot.network import Network
     from bot.network_tables import Lane
     from bot.services.people import Person
     from storage.database import Session
 
 OP = TIMER = "usergroup"
-AHEAD = timedelta(weeks=8)  # stand-ins further ahead are looked at later
+AHEAD = timedelta(weeks=8)  # what is further ahead is looked at later
 _DAY = timedelta(days=1)
 _GOES_ON = ("pending", "sending", "sent")  # what was dropped or failed is tried again
 
 
 def arm(s: Session, net: Network, now: datetime) -> None:
-    """Set a timer for each day on which somebody begins or ceases to stand in."""
+    """Set a timer for each day on which somebody begins or ceases to stand in, or a firm is gone."""
     if not any(lane.usergroup for lane in net.lanes):
         return
     today = net.hours.local_day(now)
     found = rota.stand_ins_between(s, today, today + AHEAD)
-    days = {day for row in found for day in (row["first"], row["last"] + _DAY) if day > today}
+    changing = {day for row in found for day in (row["first"], row["last"] + _DAY)}
+    changing |= {firm.left_on + _DAY for firm in members.firms(s).values() if firm.left_on}
+    days = {day for day in changing if today < day <= today + AHEAD}
     rows = []
     for day in sorted(days):
         due = moment_of(datetime.combine(day, time()), net.timezone)
@@ -49,8 +52,8 @@ def follow(s: Session, net: Network, now: datetime, *, again: bool = False) -> N
         if not lane.usergroup:
             continue
         found = users(s, net, lane.id, now)
-        firm_id = _on_duty(s, net, lane, now)
-        params = {"lane": lane.id, "firm": firm_id, "users": found, "handle": lane.usergroup}
+        firm = _on_duty(s, net, lane, now)
+        params = {"lane": lane.id, "firm": firm and firm.id, "users": found, "handle": lane.usergroup}
         key = f"usergroup:{lane.id}"
         state = outbox.state_of(s, key)
         if not found or (not again and state and state[0] in _GOES_ON and state[1] == params):
@@ -68,15 +71,15 @@ def remember(s: Session, net: Network, persons: Iterable[Person], now: datetime)
 def users(s: Session, net: Network, lane_id: str, now: datetime) -> list[str]:
     """Return who is in the lane's group now: the secretariat for no firm, or one with nobody in Slack."""
     lane = next((lane for lane in net.lanes if lane.id == lane_id), None)
-    firm_id = None if lane is None else _on_duty(s, net, lane, now)
-    firm = None if firm_id is None else members.firm(s, firm_id)
+    firm = None if lane is None else _on_duty(s, net, lane, now)
     reached = [user for user, _ in people.reachable(s, [firm] if firm else [])]
     return reached or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
 
 
-def _on_duty(s: Session, net: Network, lane: Lane, now: datetime) -> str | None:
-    found = rota.on_duty(s, lane.id, week_of(now, net.hours), net.hours.local_day(now))
-    return None if found is None else found[1] or found[0]
+def _on_duty(s: Session, net: Network, lane: Lane, now: datetime) -> Firm | None:
+    today = net.hours.local_day(now)
+    found = rota.on_duty(s, lane.id, week_of(now, net.hours), today)
+    return None if found is None else members.member_on(s, found[1] or found[0], today)
 
 
 def done(s: Session, row: dict[str, Any], now: datetime) -> None:

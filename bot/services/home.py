@@ -31,9 +31,8 @@ _TOLD = (*year.UNSERVED, Risk.AWAY)  # of what may go wrong with a turn
 
 def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
     """Return what this person's Home shows."""
-    firm = members.firm_of(s, user)
     today = net.hours.local_day(now)
-    stays = firm if firm is not None and (firm.left_on is None or firm.left_on >= today) else None
+    stays = next(iter(members.firms_on(s, user, today)), None)
     secretariat = members.is_secretariat(s, net, user, now)
     standing = Standing(is_secretariat=secretariat)
     shown = (

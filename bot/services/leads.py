@@ -88,8 +88,8 @@ def give_back(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) 
     """Give the lead back, with a reason: the lead firm itself; who chose it is asked to decide anew."""
     case = allocators.begin(s, act, inquiry_id, "lead_undone")
     allocators.require(s, case, Deed.UNDO)
-    if act.actor not in members.contacts(s, case.lead_firm_id or ""):
-        raise Refusal("allocation.not_your_firm")
+    if not _is_lead(s, net, act, case):
+        raise members.not_theirs(s, net, act, case.lead_firm_id or "", "allocation.not_your_firm")
     case = _take_back(s, net, act, case, reason)
     who = DESK if DESK in allocators.kind_of(net, case).allocators else SECRETARIAT  # who is asked may decide
     users = allocators.people_of(s, net, case, who, act.now)
@@ -143,8 +143,8 @@ def release_partner(s: Session, net: Network, act: Act, inquiry_id: int, firm_id
     """Let a partner firm go: itself, the lead firm, or those who decide."""
     case = allocators.begin(s, act, inquiry_id, "partner_released")
     allocators.require(s, case, Deed.PARTNER)
-    if act.actor not in members.contacts(s, firm_id):
-        _require_lead(s, net, act, case)
+    if not members.speaks_for(s, net, act.actor, firm_id, act.now):
+        _require_lead(s, net, act, case, firm_id)
     if not allocations.drop_partners(s, case.id, firm_id):
         raise Refusal("allocation.no_partner")
     tell(s, act, case, "partner_released", {"firm_id": firm_id})
@@ -165,9 +165,15 @@ def _edited(s: Session, case: Inquiry, act: Act) -> None:
     allocation_told.edit_firms(s, case, [*_concerned(s, case), case.lead_firm_id or ""], act.now)
 
 
-def _require_lead(s: Session, net: Network, act: Act, case: Inquiry) -> None:
-    if act.actor not in members.contacts(s, case.lead_firm_id or ""):
-        allocators.require_decider(s, net, act, case)
+def _is_lead(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
+    return members.speaks_for(s, net, act.actor, case.lead_firm_id or "", act.now)
+
+
+def _require_lead(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str | None = None) -> None:
+    """Raise Refusal for others than the lead firm and those who decide; `firm_id`: who else may, or might."""
+    if not _is_lead(s, net, act, case) and not allocators.may_decide(s, net, act, case):
+        theirs = firm_id or case.lead_firm_id or ""
+        raise members.not_theirs(s, net, act, theirs, "allocation.not_yours")
 
 
 def _concerned(s: Session, case: Inquiry) -> list[str]:

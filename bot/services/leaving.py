@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, TurnChange, obstacle
-from bot.services import members
+from bot.services import groups, members
 from bot.services.rota_acts import carry_out, stand_in_of
 from storage import rota
 
@@ -38,6 +38,7 @@ def leave(s: Session, net: Network, act: Act, firm_id: str, left_on: date) -> tu
     if changes or ending:
         kept = _kept(s, firm_id, [stand_in_of(row) for row in ending], until)
         carry_out(s, net, act, LEFT, changes, kept, ending=ending)
+    groups.arm(s, net, act.now)
     return tuple(change.slot for change in changes)
 
 

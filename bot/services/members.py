@@ -55,6 +55,31 @@ def firms_of(s: Session, slack_user: str) -> list[Firm]:
     return [one for one in found if one is not None]
 
 
+def member_on(s: Session, firm_id: str, day: date) -> Firm | None:
+    """Return a firm that is a member on this day, or None: on its last day it still is one."""
+    found = firm(s, firm_id)
+    return None if found is None or found.has_left(day) else found
+
+
+def firms_on(s: Session, slack_user: str, day: date) -> list[Firm]:
+    """Return the firms that a Slack user is a contact of and that are members on this day."""
+    return [one for one in firms_of(s, slack_user) if not one.has_left(day)]
+
+
+def speaks_for(s: Session, net: Network, slack_user: str, firm_id: str, at: datetime) -> bool:
+    """Whether a person may act for a firm: as its contact, as long as it is a member."""
+    found = member_on(s, firm_id, net.hours.local_day(at))
+    return found is not None and slack_user in found.contacts
+
+
+def not_theirs(s: Session, net: Network, act: Act, firm_id: str, otherwise: str, **params: object) -> Refusal:
+    """Return what to tell whoever does not speak for a firm: that it has left, to who spoke for it."""
+    found = firm(s, firm_id)
+    if found and act.actor in found.contacts and found.has_left(net.hours.local_day(act.now)):
+        return Refusal("firm_has_left", firm=found.label, day=found.left_on)
+    return Refusal(otherwise, **params)
+
+
 def contacts(s: Session, firm_id: str) -> list[str]:
     """Return a firm's Slack users in the order of call."""
     return rows.contacts_of(s, firm_id)

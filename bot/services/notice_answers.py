@@ -38,6 +38,7 @@ class NoticeView:
     is_over: bool = False
     is_closed: bool = False  # the week has lost its turn
     stands_in: tuple[tuple[date, date], ...] = ()  # the days, where the firm does another's
+    nobody: tuple[date, ...] = ()  # for a letter about them: the days on which all contacts are away
 
     @property
     def is_theirs(self) -> bool:
@@ -83,8 +84,8 @@ def confirm(s: Session, net: Network, act: Act, week: date, lane: str, firm_id: 
     who is told who was first.
     """
     desk = members.is_secretariat(s, net, act.actor, act.now)
-    if not desk and act.actor not in members.contacts(s, firm_id):
-        raise Refusal("notice.not_yours")
+    if not desk and not members.speaks_for(s, net, act.actor, firm_id, act.now):
+        raise members.not_theirs(s, net, act, firm_id, "notice.not_yours")
     shown = view(s, net, act.now, week, lane, firm_id)
     if shown.is_closed:
         raise Refusal("notice.closed", week=week)

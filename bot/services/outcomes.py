@@ -103,9 +103,10 @@ def require_said(s: Session, case: Inquiry) -> Said:
 
 def require_may_say(s: Session, net: Network, act: Act, case: Inquiry) -> None:
     """Raise Refusal for anybody but the lead firm's contacts and those who decide."""
-    leads = case.lead_firm_id is not None and act.actor in members.contacts(s, case.lead_firm_id)
+    lead = case.lead_firm_id or ""
+    leads = members.speaks_for(s, net, act.actor, lead, act.now)
     if not leads and not allocators.may_decide(s, net, act, case):
-        raise Refusal("outcome.not_yours")
+        raise members.not_theirs(s, net, act, lead, "outcome.not_yours")
 
 
 def _standing(s: Session, case: Inquiry) -> tuple[Said | None, Said | None]:

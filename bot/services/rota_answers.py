@@ -37,7 +37,7 @@ def agree(
     """
     begin(s, act)
     request, found = still_open(s, request_id, act.now), situation(s, net, act.now)
-    firm = firm_of(s, act.actor, firm_id) if firm_id else answering(s, act.actor, request, found)
+    firm = firm_of(s, net, act, firm_id) if firm_id else answering(s, net, act, request, found)
     refuse(request, firm, found)
     if request.kind == Kind.SWAP and in_return not in offers(request, firm, found):
         raise Refusal("rota.offer_gone")
@@ -72,7 +72,7 @@ def taken_over(
 def decline(s: Session, net: Network, act: Act, request_id: int, firm_id: str | None = None) -> DutyRequest:
     """Say that a firm cannot; where nobody is left who could, the request ends and the asker is told."""
     begin(s, act)
-    request, firm = still_open(s, request_id, act.now), firm_of(s, act.actor, firm_id)
+    request, firm = still_open(s, request_id, act.now), firm_of(s, net, act, firm_id)
     if firm.id in request.declined:
         return request
     declined = [*request.declined, firm.id]
@@ -94,10 +94,9 @@ def withdraw(s: Session, net: Network, act: Act, request_id: int) -> DutyRequest
     request = load(s, request_id)
     if request.state == State.WITHDRAWN and request.answered_by == act.actor:
         raise AlreadyDone
-    if act.actor not in members.contacts(s, request.firm_id) and not members.is_secretariat(
-        s, net, act.actor, act.now
-    ):
-        raise Refusal("rota.not_your_request")
+    theirs = members.speaks_for(s, net, act.actor, request.firm_id, act.now)
+    if not theirs and not members.is_secretariat(s, net, act.actor, act.now):
+        raise members.not_theirs(s, net, act, request.firm_id, "rota.not_your_request")
     request = still_open(s, request_id, act.now)
     values = {"state": State.WITHDRAWN, "answered_by": act.actor, "answered_at": act.now}
     if not duty_requests.change(s, request, **values):
@@ -109,6 +108,6 @@ def withdraw(s: Session, net: Network, act: Act, request_id: int) -> DutyRequest
 def send_choices(s: Session, net: Network, act: Act, request_id: int) -> None:
     """Owe somebody of a firm the turns that it could give in return: the channel cannot show them."""
     request, found = still_open(s, request_id, act.now), situation(s, net, act.now)
-    firm = answering(s, act.actor, request, found)
+    firm = answering(s, net, act, request, found)
     refuse(request, firm, found)
     request_told.choices(s, act, request, firm)

@@ -34,7 +34,7 @@ def gaps(s: Session, net: Network, now: datetime, found: Situation) -> list[Slot
 def open_to(s: Session, net: Network, user: str, now: datetime) -> list[tuple[Slot, Firm]]:
     """Return the turns that nobody has and this person's firms could take, each with the firm."""
     found = situation(s, net, now)
-    own = members.firms_of(s, user)
+    own = members.firms_on(s, user, net.hours.local_day(now))
     free = gaps(s, net, now, found) if own else []
     return [(slot, firm) for slot in free for firm in own if cannot_serve(slot, firm, found) is None]
 
@@ -45,7 +45,7 @@ def take(s: Session, net: Network, act: Act, slot: Slot, firm_id: str) -> int:
     Refusal for anybody else, a turn that somebody took before, and a firm that cannot serve then.
     """
     begin(s, act)
-    firm, found = firm_of(s, act.actor, firm_id), situation(s, net, act.now)
+    firm, found = firm_of(s, net, act, firm_id), situation(s, net, act.now)
     if slot in found.turns:
         raise Refusal("rota.taken", week=slot[0], lane=slot[1], firm=found.firms[found.turns[slot]].label)
     if slot not in gaps(s, net, act.now, found):

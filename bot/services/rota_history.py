@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.members import Act
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, TurnChange, monday_of
 from bot.services import members
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain.members import Act
     from bot.network import Network
     from storage.database import Session
 
@@ -47,9 +47,10 @@ def _why_not(s: Session, net: Network, user: str, now: datetime, done: ActView) 
     """Return why this person may not undo an act, None where they may."""
     if done.undone or done.kind == UNDO:
         return Refusal("rota.undone" if done.undone else "rota.undo_of_undo")
-    is_own = all(user in members.contacts(s, firm_id) for firm_id in done.concerned)
+    is_own = all(members.speaks_for(s, net, user, firm_id, now) for firm_id in done.concerned)
     if not is_own and not members.is_secretariat(s, net, user, now):
-        return Refusal("rota.undo_not_yours")
+        firm_id = next(iter(done.concerned), "")
+        return members.not_theirs(s, net, Act(user, now), firm_id, "rota.undo_not_yours")
     return _over(net, now, done) or _changed_since(s, done)
 
 

@@ -87,10 +87,9 @@ def ask(
 
 def situation(s: Session, net: Network, now: datetime) -> Situation:
     """Return what a request meets at this moment."""
-    idle = (name for grade in net.grades if not grade.serves for name in (grade.id, grade.name))
     week = week_of(now, net.hours)
     standing = tuple(stand_in_of(row) for row in rota.stand_ins_between(s, week, date.max))
-    return Situation(members.firms(s), rota.turns_since(s, week), week, frozenset(idle), standing)
+    return Situation(members.firms(s), rota.turns_since(s, week), week, net.idle_grades, standing)
 
 
 def _asker(s: Session, net: Network, act: Act, published: Rota, slot: Slot) -> str:
@@ -100,10 +99,9 @@ def _asker(s: Session, net: Network, act: Act, published: Rota, slot: Slot) -> s
     if slot not in published:
         raise Refusal("rota.gap", week=slot[0], lane=slot[1])
     firm_id = holder(published, slot)
-    if act.actor not in members.contacts(s, firm_id) and not members.is_secretariat(
-        s, net, act.actor, act.now
-    ):
-        raise Refusal("rota.not_your_turn")
+    theirs = members.speaks_for(s, net, act.actor, firm_id, act.now)
+    if not theirs and not members.is_secretariat(s, net, act.actor, act.now):
+        raise members.not_theirs(s, net, act, firm_id, "rota.not_your_turn")
     return firm_id
 
 
@@ -176,25 +174,27 @@ def load(s: Session, request_id: int) -> DutyRequest:
     return found
 
 
-def firm_of(s: Session, user: str, firm_id: str | None) -> Firm:
+def firm_of(s: Session, net: Network, act: Act, firm_id: str | None) -> Firm:
     """Return the firm that somebody answers for; Refusal for who is no contact of it, or of none (None)."""
-    own = members.firms_of(s, user)
-    if not own:
-        raise Refusal("rota.no_member")
+    own = _own(s, net, act.actor, act.now)
     if firm_id is None:
-        return own[0]
+        if own:
+            return own[0]
+        left = members.firm_of(s, act.actor)
+        raise members.not_theirs(s, net, act, left.id if left else "", "rota.no_member")
     for firm in own:
         if firm.id == firm_id:
             return firm
     asked = members.firm(s, firm_id)
-    raise Refusal("rota.not_your_firm", firm=asked.label if asked else firm_id)
+    otherwise = "rota.not_your_firm" if own else "rota.no_member"
+    raise members.not_theirs(s, net, act, firm_id, otherwise, firm=asked.label if asked else firm_id)
 
 
-def answering(s: Session, user: str, request: DutyRequest, found: Situation) -> Firm:
+def answering(s: Session, net: Network, act: Act, request: DutyRequest, found: Situation) -> Firm:
     """Return the firm of somebody who answers in the channel: of several the first that could agree."""
-    own = members.firms_of(s, user)
+    own = _own(s, net, act.actor, act.now)
     able = next((firm for firm in own if cannot(request, firm, found) is None), None)
-    return able or firm_of(s, user, None)
+    return able or firm_of(s, net, act, None)
 
 
 def view(s: Session, net: Network, now: datetime, request_id: int, firm_id: str | None) -> RequestView:
@@ -212,17 +212,22 @@ def view(s: Session, net: Network, now: datetime, request_id: int, firm_id: str 
     return RequestView(request, firm, tuple(shown), undone, row)
 
 
+def _own(s: Session, net: Network, user: str, now: datetime) -> list[Firm]:
+    return members.firms_on(s, user, net.hours.local_day(now))
+
+
 def turns_of(s: Session, net: Network, user: str, now: datetime, kind: str) -> list[tuple[Slot, Firm]]:
     """Return the turns that this person may ask about or change so, nearest first; the desk sees all.
 
     A turn that has begun is only taken over by the day.
     """
-    own, found = {firm.id for firm in members.firms_of(s, user)}, situation(s, net, now)
+    own, found = _own(s, net, user, now), situation(s, net, now)
+    mine = {firm.id for firm in own}
     everything = members.is_secretariat(s, net, user, now)
     return [
         (slot, found.firms[holder])
         for slot, holder in found.turns.items()
-        if (everything or holder in own) and (kind == Kind.COVER or slot[0] > found.this_week)
+        if (everything or holder in mine) and (kind == Kind.COVER or slot[0] > found.this_week)
     ]
 
 
@@ -231,7 +236,7 @@ def open_to(s: Session, net: Network, user: str, now: datetime) -> list[RequestV
 
     For each of several firms that could answer there is one.
     """
-    own, found = members.firms_of(s, user), situation(s, net, now)
+    own, found = _own(s, net, user, now), situation(s, net, now)
     everything = members.is_secretariat(s, net, user, now)
     views = []
     for request in duty_requests.still_open(s):

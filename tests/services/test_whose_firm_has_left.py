@@ -8,13 +8,35 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import cases, finding, home, replies
+from bot.services import (
+    absences,
+    appointments,
+    cases,
+    finding,
+    groups,
+    hands,
+    home,
+    leads,
+    notice_answers,
+    notices,
+    outcomes,
+    replies,
+    rota_answers,
+    rota_by_hand,
+    rota_gaps,
+    rota_history,
+    rota_requests,
+)
 from bot.services.finding import Kind, Wanted
 from bot.services.members import upsert
+from storage import rota
+from tests.services import rota_office
 from tests.services.allocation_office import open_office, user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
     from bot.domain.inquiries import Inquiry
     from storage.database import Database
@@ -87,3 +109,150 @@ def test_a_lead_firm_that_left_is_shown_its_case_no_more(db: Database, tmp_path:
     assert "details" in is_shown(office, user("F05"), case)
     leaves(office, "F05", date(2026, 11, 30))
     assert is_shown(office, user("F05"), case) == set()
+
+
+LAST_DAY, GONE = date(2026, 12, 1), timedelta(days=1)
+
+
+def is_told_to_have_left(
+    office: Office, press: Callable[..., Any], who: str, *args: Any, **more: Any
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        office.do(press, who, *args, **more)
+    assert caught.value.key == "firm_has_left"
+    assert caught.value.params == {"firm": "F05", "day": LAST_DAY}
+
+
+def test_on_its_last_day_a_lead_firm_still_says_what_became_of_the_case(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path)
+    case = office.led("F05")
+    leaves(office, "F05", LAST_DAY)
+    office.do(outcomes.record, user("F05"), case.id, "quoted")
+    office.now += GONE
+    is_told_to_have_left(office, outcomes.record, user("F05"), case.id, "won")
+    office.do(outcomes.record, SECRETARY, case.id, "won")
+
+
+def test_a_lead_firm_that_left_gives_nothing_back_and_names_no_partner(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path)
+    case = office.led("F05")
+    office.do(leads.name_partner, user("F05"), case.id, "F06")
+    leaves(office, "F05", LAST_DAY)
+    office.now += GONE
+    is_told_to_have_left(office, leads.give_back, user("F05"), case.id, "手一杯")
+    is_told_to_have_left(office, leads.name_partner, user("F05"), case.id, "F07")
+    with pytest.raises(Refusal, match=r"allocation\.not_yours"):
+        office.do(leads.release_partner, user("F05"), case.id, "F06")
+    office.do(leads.release_partner, user("F06"), case.id, "F06")
+    office.do(leads.undo, SECRETARY, case.id, "退会")
+
+
+def test_a_partner_that_left_does_not_let_itself_go(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path)
+    case = office.led("F06")
+    office.do(leads.name_partner, user("F06"), case.id, "F05")
+    leaves(office, "F05", LAST_DAY)
+    office.now += GONE
+    is_told_to_have_left(office, leads.release_partner, user("F05"), case.id, "F05")
+    office.do(leads.release_partner, user("F06"), case.id, "F05")
+
+
+def test_a_firm_that_left_neither_takes_nor_declines_what_it_was_asked(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path)
+    case = office.answered()
+    office.do(appointments.appoint, SECRETARY, case.id, "F05", "旋盤が合う")
+    asked = office.around(case).appointment
+    assert asked is not None
+    leaves(office, "F05", LAST_DAY)
+    office.now += GONE
+    for press in (appointments.accept, appointments.decline):
+        is_told_to_have_left(office, press, user("F05"), asked.id)
+    office.do(appointments.decline, SECRETARY, asked.id)
+
+
+def test_a_firm_that_left_raises_no_hand(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path)
+    case = office.calling()
+    leaves(office, "F05", LAST_DAY)
+    office.now += GONE
+    is_told_to_have_left(office, hands.raise_hand, user("F05"), case.id)
+
+
+@pytest.fixture
+def duties(db: Database, tmp_path: Path) -> rota_office.RotaOffice:
+    """F05 has parts in four weeks and systems in one; what is asked here is asked before it leaves."""
+    return rota_office.open_office(db, tmp_path)
+
+
+F05 = "UFIRM5A"
+
+
+def test_a_firm_that_left_asks_nobody_for_its_turns_and_answers_no_request(
+    duties: rota_office.RotaOffice,
+) -> None:
+    own = duties.do(rota_requests.ask, F05, "cover", rota_office.parts(4))
+    other = duties.do(rota_requests.ask, "UFIRM6A", "cover", rota_office.parts(5))
+    leaves(duties, "F05", LAST_DAY)
+    duties.now += GONE
+    is_told_to_have_left(duties, rota_requests.ask, F05, "cover", rota_office.parts(4))
+    is_told_to_have_left(duties, rota_answers.withdraw, F05, own.id)
+    for press in (rota_answers.agree, rota_answers.decline):
+        is_told_to_have_left(duties, press, F05, other.id)
+        is_told_to_have_left(duties, press, F05, other.id, firm_id="F05")
+    is_told_to_have_left(duties, rota_answers.send_choices, F05, other.id)
+    look = duties.db.read_now
+    assert look(lambda s: rota_requests.open_to(s, duties.net, F05, duties.now)) == []
+    assert look(lambda s: rota_requests.turns_of(s, duties.net, F05, duties.now, "cover")) == []
+
+
+def test_a_firm_that_left_takes_no_turn_that_nobody_has(duties: rota_office.RotaOffice) -> None:
+    duties.db.write_now(lambda s: rota.put_all(s, {rota_office.parts(3): None}))
+    leaves(duties, "F05", LAST_DAY)
+    duties.now += GONE
+    is_told_to_have_left(duties, rota_gaps.take, F05, rota_office.parts(3), "F05")
+    assert duties.db.read_now(lambda s: rota_gaps.open_to(s, duties.net, F05, duties.now)) == []
+
+
+def test_a_firm_that_left_confirms_no_turn_and_undoes_no_act(duties: rota_office.RotaOffice) -> None:
+    act_id = duties.do(rota_by_hand.cover, SECRETARY, rota_office.parts(2), "F05")
+    week = rota_office.week(1)
+    duties.db.write_now(lambda s: rota.put_all(s, {rota_office.systems(1): None}))
+    taken = duties.do(rota_gaps.take, F05, rota_office.systems(1), "F05")
+    leaves(duties, "F05", LAST_DAY)
+    duties.now += GONE
+    is_told_to_have_left(duties, notice_answers.confirm, F05, week, "systems", "F05")
+    is_told_to_have_left(duties, rota_history.undo, F05, taken)
+    seen = duties.db.read_now(lambda s: rota_history.undoable(s, duties.net, F05, duties.now, 9))
+    assert seen == []
+    duties.do(rota_history.undo, SECRETARY, act_id)
+
+
+def test_a_contact_of_two_firms_acts_for_the_one_that_stays(duties: rota_office.RotaOffice) -> None:
+    both = ["UFIRM6A", F05]
+    duties.db.write_now(lambda s: upsert(s, {"id": "F06", "name": "F06"}, both))
+    request = duties.do(rota_requests.ask, "UFIRM1A", "cover", rota_office.parts(6))
+    leaves(duties, "F05", LAST_DAY)
+    duties.now += GONE
+    is_told_to_have_left(duties, rota_answers.decline, F05, request.id, firm_id="F05")
+    assert "F06" in duties.do(rota_answers.decline, F05, request.id).declined
+    assert duties.do(absences.say, F05, F05, LAST_DAY + GONE, LAST_DAY + GONE).user == F05
+
+
+GROUP = """
+[[lanes]]
+id = "parts"
+name = "図面あり部品担当"
+usergroup = "duty-parts"
+"""
+
+
+def test_the_user_group_lets_go_of_a_firm_on_the_day_after_its_last(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path, GROUP)
+    office.db.write_now(lambda s: notices.start(s, office.net, office.now))
+    assert office.owed("usergroup")[0]["params"]["users"] == [user("F01"), user("F01", "B")]
+    leaves(office, "F01", LAST_DAY)
+    office.db.write_now(lambda s: groups.arm(s, office.net, office.now))
+    office.wait(days=1)
+    assert office.owed("usergroup")[0]["params"] | {"handle": ""} == {
+        "lane": "parts", "firm": None, "users": [SECRETARY], "handle": "",
+    }  # fmt: skip
