@@ -47,13 +47,13 @@ _SUGGESTED: dict[str, Callable[..., Inquiry]] = {
     "dismissal": cases.dismiss,
 }
 _TAKEN_BACK: dict[str, Callable[..., Inquiry]] = {"lane": lanes.unsettle, "case_type": cases.unsettle_type}
-_FORMS: dict[str, Callable[[Context, CaseView], Json]] = {
-    "reply_form": reply_view,
-    "not_our_field": field_view,
-    "again": lambda c, view: again_view(c, view.inquiry),
-    "dismiss": lambda c, view: dismiss_view(c, view.inquiry),
-    "summary": lambda c, view: summary_view(c, view.inquiry),
-    "split": lambda c, view: split_view(c, view.inquiry),
+_FORMS: dict[str, Callable[[Context, CaseView, str], Json]] = {
+    "reply_form": lambda c, view, _: reply_view(c, view),
+    "not_our_field": lambda c, view, _: field_view(c, view),
+    "again": lambda c, view, chosen: again_view(c, view.inquiry, chosen),
+    "dismiss": lambda c, view, _: dismiss_view(c, view.inquiry),
+    "summary": lambda c, view, _: summary_view(c, view.inquiry),
+    "split": lambda c, view, _: split_view(c, view.inquiry),
 }
 
 
@@ -123,7 +123,7 @@ async def _open_form(desk: Desk, click: Click) -> Work:
     view, firms = await desk.read(look)
     c = context(desk, act.actor, [view], firms=firms)
     otherwise = _offer_choices(desk, click) if click.verb == "not_our_field" else None
-    return click.caller.show(_FORMS[click.verb](c, view), otherwise)
+    return click.caller.show(_FORMS[click.verb](c, view, click.chosen), otherwise)
 
 
 async def _offer_choices(desk: Desk, click: Click) -> None:

@@ -23,7 +23,8 @@ def blocks(c: Context, view: CaseView, *, with_button: bool = True) -> list[Json
         named = c.join(_named(c, *one) for one in known.inquiries)
         found.append(kit.context(c.say("before.line", inquiries=named)))
     if known.may_double is not None:
-        link = kit.button(c.plain("button.before_link"), f"{PREFIX}again", str(view.inquiry.id))
+        value = f"{known.may_double}:{view.inquiry.id}"
+        link = kit.button(c.plain("button.before_link"), f"{PREFIX}again", value)
         said = c.say("before.may_double", number=known.may_double)
         found.append(kit.section(said, link if with_button else None))
     return found

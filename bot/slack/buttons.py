@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import Deed, may
+from bot.domain.allocation import Allocation, Deed, may
 from bot.domain.inquiries import State
 from bot.domain.outcomes import sayable
 from bot.slack import kit
@@ -79,10 +79,12 @@ def _answered(c: Context, view: CaseView) -> list[Json]:
 
 
 def _undo_reply(c: Context, view: CaseView) -> Json:
-    """Return 取り消す, which asks first: whoever is late by now is called at once."""
+    """Return 取り消す, which asks first: whoever is late by now is called at once, no firm is looked for."""
     sure = kit.confirm(
         c.plain("undo_reply.title"),
-        c.plain("undo_reply.sure"),
+        c.plain(
+            "undo_reply.sure" if view.inquiry.allocation == Allocation.NONE else "undo_reply.sure_calling"
+        ),
         c.plain("button.undo_reply"),
         c.plain("undo_reply.leave"),
     )

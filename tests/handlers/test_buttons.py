@@ -187,3 +187,11 @@ async def test_not_in_is_noted_and_the_clock_runs_on(town: Town) -> None:
     await town.chooses(user, "不在", town.card(number))
     assert "電話したが不在" in told(town.card(number))
     assert "一次回答待ち" in told(town.card(number))
+
+
+async def test_the_button_beside_a_possible_duplicate_opens_the_form_with_its_number(town: Town) -> None:
+    first, _ = await town.arrives(), await town.arrives()
+    user = await on_duty(town)
+    letter = [one for one in town.letters(user) if "重複かもしれません" in told(one)][-1]
+    await town.presses(user, "まとめる", letter, town.workspace.dm(user))
+    assert f'"initial_value": "{first}"' in told(await town.form(user))

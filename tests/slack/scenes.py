@@ -242,6 +242,7 @@ def _views(locale: str) -> dict[str, Scene]:
         "field": field.field_view(c, view()),
         "again": small.again_view(c, case),
         "dismiss": small.dismiss_view(c, case),
+        "again_link": small.again_view(c, case, "26-0120"),
         "summary": small.summary_view(c, case),
         "summary_shown": small.summary_view(c, inquiry(**RELEASED)),
         "details": details.details_view(c, view(), EVENTS[:2]),

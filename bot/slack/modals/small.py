@@ -39,9 +39,9 @@ class Summary:
     confidentiality: str
 
 
-def again_view(c: Context, case: Inquiry) -> Json:
-    """Return the form of 再連絡あり and まとめる."""
-    words, number = kit.text_input(multiline=True), kit.text_input(placeholder="26-0123")
+def again_view(c: Context, case: Inquiry, link_with: str = "") -> Json:
+    """Return the form of 再連絡あり and まとめる; the number of what seems the same is filled in."""
+    words, number = kit.text_input(multiline=True), kit.text_input(link_with, placeholder="26-0123")
     hint = c.plain("again.number_hint")
     fields = [
         kit.ask("text", c.plain("again.text"), words),
