@@ -33,6 +33,7 @@ from bot.network_tables import (
     Hours,
     Identity,
     Lane,
+    LettersByLanguage,
     Reply,
     RotaWeek,
     Series,
@@ -66,6 +67,7 @@ class Network(Table):
     channels: Channels = Channels()
     meetings: tuple[Series, ...] = ()
     suggest: tuple[Suggest, ...] = ()
+    letters: LettersByLanguage = LettersByLanguage()
     firms: tuple[Firm, ...] = ()
     rota_weeks: tuple[Annotated[RotaWeek, BeforeValidator(split_turns)], ...] = Field(
         default=(), alias="rota"

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from bot.domain.errors import Refusal
+from bot.domain.letters import Letter  # noqa: TC001  pydantic reads the annotations
 from bot.domain.series import Rule
 from bot.domain.service_hours import ServiceHours, Shift
 from bot.domain.suggestions import About, Clue
@@ -31,6 +32,7 @@ from bot.network_values import (
     Handle,
     Holidays,
     Id,
+    LetterText,
     Monday,
     Name,
     PositiveDuration,
@@ -176,6 +178,28 @@ class Suggest(Table):
         values = {About.LANE: self.lane, About.CASE_TYPE: self.case_type, About.DISMISSAL: self.dismiss}
         about, value = next((about, value) for about, value in values.items() if value)
         return Clue(about, value, self.points, self.words, self.not_in)
+
+
+class Letters(Table):
+    """Letters to customers in one language; "" is Toban's own text."""
+
+    received: LetterText = ""
+    first_reply: LetterText = ""
+    declined: LetterText = ""
+    mass_production: LetterText = ""
+    referred: LetterText = ""
+
+
+class LettersByLanguage(Table):
+    """Letters to customers."""
+
+    ja: Letters = Letters()
+    en: Letters = Letters()
+
+    def text(self, kind: Letter, language: str) -> str:
+        """Return the network's own text of a letter, "" where it has none."""
+        found: str = getattr(getattr(self, language), kind)
+        return found
 
 
 class Channels(Table):

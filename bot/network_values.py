@@ -16,6 +16,7 @@ from dateutil.rrule import rrule, rrulestr
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from bot.domain.letters import GAPS, unknown_gaps
 from bot.domain.meetings import ONCE
 from bot.domain.service_hours import MINUTES_A_DAY, Closure, Shift
 from bot.durations import parse_duration
@@ -167,6 +168,14 @@ def word(value: str) -> str:
     return value
 
 
+def letter(value: str) -> str:
+    """Refuse a letter with a gap that nothing fills."""
+    for name in unknown_gaps(value):
+        known = ", ".join(f"{{{gap}}}" for gap in GAPS)
+        raise _wrong("config.unknown_gap", name, known=known)
+    return value
+
+
 def at_least_one(value: Sized) -> Sized:
     """Refuse an empty text or list."""
     if not value:
@@ -237,6 +246,7 @@ Recurrence = Annotated[str, AfterValidator(fires)]
 Id = Annotated[str, AfterValidator(identifier)]
 Name = Annotated[str, AfterValidator(at_least_one)]
 Word = Annotated[str, AfterValidator(word)]
+LetterText = Annotated[str, AfterValidator(letter)]
 Handle = Annotated[str, AfterValidator(lambda text: text.removeprefix("@"))]
 Shifts = Annotated[tuple[Annotated[Shift, BeforeValidator(shift)], ...], AfterValidator(in_order)]
 Holidays = Annotated[Literal["JP"] | frozenset[date], PlainValidator(days_off)]

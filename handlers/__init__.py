@@ -16,6 +16,7 @@ from handlers import (
     home,
     inquiries,
     intake,
+    letters,
     notices,
     outcomes,
     proposals,
@@ -33,6 +34,6 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    cases = (inquiries, allocation, outcomes, forms, home, settings, finding, figures, intake)
+    cases = (inquiries, allocation, outcomes, letters, forms, home, settings, finding, figures, intake)
     for feature in (*cases, calendars, year, proposals, absences, rota, notices, duty, workspace, fallback):
         feature.register(app, desk)

@@ -115,6 +115,10 @@ class Caller:
             await self.client.views_update(view_id=self.body["view"]["id"], view=view)
         except SlackApiError as error:
             if error.response.get("error") != "not_found":
+    async def push(self, view: Json) -> None:
+        """Show a view on top of the modal that was pressed; closing it leads back there."""
+        await self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+
                 raise
 
     async def publish_home(self) -> None:

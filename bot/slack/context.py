@@ -139,10 +139,12 @@ class Context:
             return self.plain("words.by_cli")
         if actor.startswith(API_ACTOR):
             return self.plain("words.by_api", name=actor.removeprefix(API_ACTOR))
-        name = self.people.get(actor, actor)
-        firm = _FIRM_IN_NAME.search(name)  # 「坂本(雪洞樹脂加工)」: さん belongs before the firm
-        short = name[: firm.start()] if firm else name
-        return self.plain("words.person", name=short, firm=firm[0] if firm else "")
+        short, firm = _parted(self.people.get(actor, actor))  # さん belongs before the firm
+        return self.plain("words.person", name=short, firm=firm)
+
+    def name(self, user: str) -> str:
+        """Return a person's name alone, "" where Slack has not said it."""
+        return _parted(self.people.get(user, ""))[0]
 
     def meeting_name(self, meeting: Meeting) -> str:
         """Return what people call a meeting: 第36回トップ連絡会."""
@@ -157,3 +159,9 @@ class Context:
         if role in ROLES:
             return self.plain(f"role.{role}")
         return self.firm(role) if role in self.firms else self.people.get(role, role)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return a name of Slack's and the firm in it: 「坂本(雪洞樹脂加工)」."""
+    firm = _FIRM_IN_NAME.search(name)
+    return (name[: firm.start()], firm[0]) if firm else (name, "")

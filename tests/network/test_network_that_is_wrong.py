@@ -61,6 +61,8 @@ FAULTS = [
     ('[[suggest]]\ndismiss = "mass_production"\nlane = "desk"\nwords = ["a"]', 1, "どれか1つだけ"),
     ('[[suggest]]\ndismiss = "spam"\nwords = ["a"]', 2, "次のどれかにしてください: mass_production"),
     ('[[suggest]]\nlane = "desk"\npoints = 0\nwords = ["a"]', 3, "次のどれかにしてください: -3, -2"),
+    ('[letters.ja]\nreceived = "{to} {price}"', 2, "「letters.ja.received」の {price} に入るものはない"),
+    ('[letters.fr]\nreceived = "Bonjour"', 1, "「letters.fr」という項目はない"),
     ('[[suggest]]\nlane = "desk"\nwords = ["a", " #*"]', 3, "「 #*」には探せる文字がない"),
     ('preset = "osaka"', 1, "プリセット「osaka」はないので、次のどれかにしてください: kyoto"),
     ("[network]\nname = ", 2, "値の書き方が違う"),

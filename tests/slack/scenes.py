@@ -18,6 +18,8 @@ from tests.slack import (
     allocation_scenes,
     figures_scenes,
     finding_scenes,
+    letter_scenes,
+    meeting_scenes,
     notice_scenes,
     outcome_scenes,
     proposal_scenes,
@@ -241,8 +243,8 @@ def _views(locale: str) -> dict[str, Scene]:
         "reply_amends": reply.reply_view(c, view(answered(100))),
         "field": field.field_view(c, view()),
         "again": small.again_view(c, case),
-        "dismiss": small.dismiss_view(c, case),
         "again_link": small.again_view(c, case, "26-0120"),
+        "dismiss": small.dismiss_view(c, case),
         "summary": small.summary_view(c, case),
         "summary_shown": small.summary_view(c, inquiry(**RELEASED)),
         "details": details.details_view(c, view(), EVENTS[:2]),
@@ -250,6 +252,7 @@ def _views(locale: str) -> dict[str, Scene]:
         "details_night": details.details_view(c, view(inquiry(deadline_wall=ARRIVAL)), EVENTS[:2]),
         "details_answered": details.details_view(c, view(answered(100, extra={"utm": "ad"})), EVENTS),
         "notice": forms.notice_view(c, "ひとこと"),
+        **letter_scenes.views(locale),
     }
     return {f"modal_{name}": _modal(shown) for name, shown in modals.items()}
 
@@ -284,6 +287,13 @@ def _answers(locale: str) -> dict[str, Scene]:
 
 def _notices(locale: str) -> dict[str, Scene]:
     return {name: _post(shown) for name, shown in notice_scenes.rendered(locale).items()}
+
+
+def _meetings(locale: str) -> dict[str, Scene]:
+    found = meeting_scenes.rendered(locale)
+    posted = {name: _post(one) for name, one in found.items() if not name.startswith("answer")}
+    told = {name: _whisper(one) for name, one in found.items() if name.startswith("answer")}
+    return posted | told | {name: _modal(one) for name, one in meeting_scenes.views(locale).items()}
 
 
 def _settings(locale: str) -> dict[str, Scene]:
@@ -322,6 +332,7 @@ _FIRM = (allocation_scenes.messages, allocation_scenes.views, allocation_scenes.
 _ALL: tuple[Callable[[str], dict[str, Scene]], ...] = (
     *(_messages, _views, _tabs, _answers, _settings, _notices, _proposals, _year, _finding, _outcomes),
     _figures,
+    _meetings,
     *_ROTA,
     *_FIRM,
 )

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.slack import allocation, before, facts, kit, outcomes, story, suggested
+from bot.slack.modals import letter
 from bot.slack.mrkdwn import clip, one_line
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
         *_titled(c.say("details.request"), _request(c, case)),
     ]
     blocks += before.blocks(c, view, with_button=False)
-    blocks += [*_body(c, case), *_reply(c, case), *_timeline(c, events)]
+    blocks += [*_body(c, case), letter.opening(c, view), *_reply(c, case), *_timeline(c, events)]
     title = c.plain("details.title", number=case.number)
     return kit.modal("notice", title, blocks, close=c.plain("form.close"))
 

@@ -1,0 +1,66 @@
+"""Letters to a customer in their language, filled from the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.letters import filled, missing
+from bot.i18n import catalogue, translate
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from bot.domain.inquiries import Inquiry
+    from bot.domain.letters import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes: their name, "" where unknown, and their firm's, "" for the secretariat."""
+
+    network: str
+    zone: ZoneInfo
+    name: str = ""
+    firm: str = ""
+
+
+def letter(
+    case: Inquiry, kind: Letter, language: str, writer: Writer, own: str = "", *, why: str = "", to: str = ""
+) -> tuple[str, str]:
+    """Return subject and body of a letter in `ja` or `en`.
+
+    `own` is the network's own text, "" for Toban's. `why` is why the case was declined and `to` whom the
+    customer is referred to, as far as it was said.
+    """
+    one_line = {name: " ".join(getattr(case, name).split()) for name in ("company", "person", "subject")}
+    sender = [writer.firm or translate(language, "letter.secretariat"), writer.name]
+    values = {
+        "to": _addressee(one_line["company"], one_line["person"], language),
+        "number": case.number,
+        "subject": one_line["subject"] or translate(language, "letter.no_subject"),
+        "received": _day(case, language, writer.zone),
+        "network": writer.network,
+        "sender": " ".join(filter(None, sender)),
+        "missing": _missing(case, language),
+        "reason": translate(language, f"letter.reason_{why or 'other'}"),
+        "referred_to": to or translate(language, "letter.referred_to"),
+        "sign": "\n".join(filter(None, [writer.network, writer.firm, writer.name])),
+    }
+    return filled(own.strip() or catalogue(language)[f"letter.text_{kind}"], values)
+
+
+def _addressee(company: str, person: str, language: str) -> str:
+    known = "both" if company and person else "company" if company else "person" if person else "nobody"
+    return translate(language, f"letter.to_{known}", company=company, person=person)
+
+
+def _day(case: Inquiry, language: str, zone: ZoneInfo) -> str:
+    day = case.received_at.astimezone(zone)
+    month = translate(language, f"deadline.month_{day.month}")
+    return translate(language, "letter.day", year=day.year, month=month, day=day.day)
+
+
+def _missing(case: Inquiry, language: str) -> str:
+    lines = [translate(language, f"letter.missing_{name}") for name in missing(case)]
+    return "\n".join([translate(language, "letter.missing"), *lines]) if lines else ""

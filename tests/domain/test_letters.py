@@ -1,0 +1,70 @@
+"""Letters to a customer: which fits, what is asked for, and no gap is filled from what a customer wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.letters import Letter, filled, fitting, missing, unknown_gaps
+from bot.i18n import LOCALES, catalogue
+from bot.texts.letter import Writer, letter
+from tests.slack.samples import NETWORK, answered, inquiry
+
+DUTY = Writer(NETWORK.name, NETWORK.timezone, "朝比奈 透", "朝霧精密切削株式会社")
+
+
+def test_the_letter_that_fits_the_case_is_shown_first() -> None:
+    assert fitting(inquiry()) == Letter.FIRST_REPLY
+    assert fitting(inquiry(state="dismissed", dismissed_as="mass_production")) == Letter.MASS_PRODUCTION
+    assert fitting(inquiry(state="dismissed", dismissed_as="not_an_inquiry")) == Letter.FIRST_REPLY
+    assert fitting(answered(100, outcome="declined")) == Letter.DECLINED
+    assert fitting(answered(100, outcome="referred")) == Letter.REFERRED
+    assert fitting(answered(100, outcome="won")) == Letter.FIRST_REPLY
+
+
+def test_the_first_reply_asks_for_what_the_customer_has_not_said() -> None:
+    case = inquiry(material="", attachments=[])
+    assert missing(case) == ("material", "attachments")
+    _, body = letter(case, Letter.FIRST_REPLY, "ja", DUTY)
+    assert "・材質\n・図面、またはスケッチやお写真\n\nご不明な点" in body
+    _, complete = letter(inquiry(), Letter.FIRST_REPLY, "ja", DUTY)
+    assert "お知らせいただけますでしょうか" not in complete
+    assert "\n\n\n" not in complete
+
+
+@pytest.mark.parametrize(
+    ("company", "person", "begins"),
+    [
+        ("ミズナラ計測機器株式会社", "柏木 直", "ミズナラ計測機器株式会社\n柏木 直 様\n"),
+        ("ミズナラ計測機器株式会社", "", "ミズナラ計測機器株式会社 御中\n"),
+        ("", "柏木 直", "柏木 直 様\n"),
+        (" ", "", "お客様\n"),
+    ],
+)
+def test_a_letter_addresses_whoever_wrote(company: str, person: str, begins: str) -> None:
+    _, body = letter(inquiry(company=company, person=person), Letter.RECEIVED, "ja", DUTY)
+    assert body.startswith(begins)
+
+
+def test_what_a_customer_wrote_is_never_a_gap() -> None:
+    subject, _ = letter(inquiry(subject="{sign} {to}"), Letter.DECLINED, "ja", DUTY)
+    assert subject == "【受付番号 26-0123】「{sign} {to}」について"
+
+
+def test_a_network_writes_letters_of_its_own() -> None:
+    own = "{number} の件\n{to}\n\n{network} {sender}"
+    subject, body = letter(inquiry(), Letter.REFERRED, "ja", DUTY, own)
+    assert subject == "26-0123 の件"
+    assert body.endswith("京都試作ネット 朝霧精密切削株式会社 朝比奈 透")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("kind", Letter)
+def test_every_gap_of_our_own_letters_is_filled(locale: str, kind: Letter) -> None:
+    assert unknown_gaps(catalogue(locale)[f"letter.text_{kind}"]) == []
+    for why in ("", "technology", "equipment", "delivery", "cost", "other"):
+        whole = "\n".join(letter(inquiry(), kind, locale, DUTY, why=why))
+        assert "{" not in whole
+
+
+def test_the_first_line_is_the_subject() -> None:
+    assert filled("\nA {number}\n\n\n\nB\n", {"number": "26-0123"}) == ("A 26-0123", "B")
