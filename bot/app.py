@@ -35,7 +35,7 @@ from storage.database import Database
 from storage.migrate import check_version, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
     from datetime import timedelta
 
     from starlette.routing import BaseRoute
@@ -77,17 +77,11 @@ class Toban:
         self.sender = Sender(self.desk, self.client, self.directory, self.watch, pace=pace)
         self.engine = Engine(self.desk, self.watch)
         self.auditor = Auditor(self.desk, self.watch, has_loops=role != "web")
-        self.bolt.use(self._time)
+        self.bolt.acked = self.watch.metrics.acked
+        self.bolt.late = partial(handlers.late_answer, self.desk, self.client)
         handlers.register(self.bolt, self.desk)
         self._socket: AsyncSocketModeHandler | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-
-    async def _time(self, next: Callable[[], Awaitable[Any]]) -> Any:  # noqa: A002  Bolt calls it so
-        """Measure how long an acknowledgement takes."""
-        started = monotonic()
-        answer = await next()
-        self.watch.metrics.acked(monotonic() - started)
-        return answer
 
     def web_app(self, more_routes: list[BaseRoute] | None = None) -> Starlette:
         """Return the HTTP side, beside whatever else the same server serves; of a worker, how it is."""

@@ -25,11 +25,14 @@ from handlers import (
     workspace,
     year,
 )
+from handlers.late import late_answer
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
+
+__all__ = ["late_answer", "register"]
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

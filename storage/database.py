@@ -29,7 +29,13 @@ Session = Connection  # a unit of work's, inside its transaction: nothing here i
 _Item = tuple[Any, "asyncio.Future[Any]"]
 _Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 POSTGRES_THREADS = 8
-CONNECT_TIMEOUT = 2  # seconds, unless the URL says otherwise: who pressed is told within Slack's three
+PATIENCE = {  # libpq's, unless the URL says otherwise
+    "connect_timeout": 2,  # seconds: who pressed is told within Slack's three
+    "tcp_user_timeout": 10_000,  # milliseconds until an end that went away without a word is given up
+    "keepalives_idle": 5,  # seconds
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 GROUP_LIMIT = 64  # units of work committed together at most
 
 
@@ -45,18 +51,22 @@ def normalize_url(url: str) -> str:
     return url
 
 
+def patience(url: str) -> dict[str, Any]:
+    """Return libpq's options of how long to wait for PostgreSQL, but those that the URL itself gives."""
+    return {name: value for name, value in PATIENCE.items() if name not in make_url(url).query}
+
+
 def make_engine(url: str) -> Engine:
     """Build an engine whose transactions are ours: immediate on SQLite, read committed on PostgreSQL."""
     url = normalize_url(url)
     if not url.startswith("sqlite"):
-        given = {"connect_timeout": CONNECT_TIMEOUT} | dict(make_url(url).query)
         return create_engine(
             url,
             hide_parameters=True,
             pool_size=POSTGRES_THREADS,
             max_overflow=4,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": given["connect_timeout"]},
+            connect_args=patience(url),
         )
     engine = create_engine(
         url, hide_parameters=True, connect_args={"timeout": 10, "check_same_thread": False}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import psycopg
 from sqlalchemy import make_url, text
 
+from storage.database import patience
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,7 +37,9 @@ async def listen(url: str, on_ring: Callable[[str], None]) -> None:
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+            async with await psycopg.AsyncConnection.connect(
+                address, autocommit=True, **patience(address)
+            ) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 async for notice in connection.notifies():
                     on_ring(notice.payload)
