@@ -109,16 +109,16 @@ class Caller:
         if otherwise is not None:
             otherwise.close()
 
+    async def push(self, view: Json) -> None:
+        """Show a view on top of the modal that was pressed; closing it leads back there."""
+        await self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+
     async def put(self, view: Json) -> None:
         """Show something in the place of the modal that was filled in or pressed; it may be closed by now."""
         try:
             await self.client.views_update(view_id=self.body["view"]["id"], view=view)
         except SlackApiError as error:
             if error.response.get("error") != "not_found":
-    async def push(self, view: Json) -> None:
-        """Show a view on top of the modal that was pressed; closing it leads back there."""
-        await self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
-
                 raise
 
     async def publish_home(self) -> None:
