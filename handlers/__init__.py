@@ -16,6 +16,7 @@ from handlers import (
     home,
     inquiries,
     intake,
+    meetings,
     letters,
     notices,
     outcomes,
@@ -38,5 +39,6 @@ __all__ = ["late_answer", "register"]
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
     cases = (inquiries, allocation, outcomes, letters, forms, home, settings, finding, figures, intake)
-    for feature in (*cases, calendars, year, proposals, absences, rota, notices, duty, workspace, fallback):
+    members = (calendars, year, proposals, absences, rota, notices, meetings, duty, workspace)
+    for feature in (*cases, *members, fallback):
         feature.register(app, desk)

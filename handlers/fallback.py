@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from handlers.common import Json
 
 _ANYTHING = re.compile(".*", re.DOTALL)
-_LATER = re.compile("^/(minutes|topmeeting)$")
+_LATER = re.compile("^/minutes$")
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

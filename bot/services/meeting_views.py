@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.errors import Refusal
+from bot.domain.meetings import State
 from bot.services import meeting_due, meeting_times, meetings
 from storage import meetings as rows
 
 if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
     from bot.network import Network
     from bot.services.meetings import Place
     from storage.database import Session
@@ -70,3 +73,40 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
         if len(found) == most:
             break
     return tuple(found)
+
+
+def asked_for(s: Session, net: Network, act: Act, key: str | None) -> MeetingView:
+    """Return the meeting of a key, else the one that runs or is next, this person's own first.
+
+    Refusal when there is none.
+    """
+    if key is None:
+        mine = coming(s, net, act.actor, act.now, 1)
+        meeting = mine[0].meeting if mine else meetings.coming(s)
+    else:
+        meeting = meetings.by_key(s, key)
+    return view(s, net, act.now, meeting, meetings.place_of(s, net, meeting, act.actor, act.now))
+
+
+def listing(s: Session, most: int) -> tuple[list[Meeting], list[Meeting]]:
+    """Return the meetings to come, the next one first, and those held last, the latest first."""
+    return rows.coming(s), rows.held(s, limit=most)
+
+
+def changeable(s: Session, net: Network, act: Act, key: str | None) -> tuple[Meeting, list[Meeting]]:
+    """Return the meeting of a key, else the next one, and all that this person may move or call off.
+
+    Refusal for whoever does not run the one that is meant, and where there is none.
+    """
+    found = [
+        one
+        for one in rows.coming(s)
+        if one.state == State.PLANNED and meetings.place_of(s, net, one, act.actor, act.now).may_run
+    ]
+    if key is not None:
+        meant = meetings.by_key(s, key)
+        meetings.require_running(s, net, act, meant)
+        return meant, found
+    if not found:
+        raise Refusal("meeting.none_to_change")
+    return found[0], found

@@ -13,7 +13,7 @@ from bot.slack.mrkdwn import Mrkdwn, clean, literal
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from bot.domain.meetings import Meeting
     from bot.services.meeting_views import MeetingView
@@ -24,20 +24,24 @@ if TYPE_CHECKING:
 PREFIX = "meeting:"
 MOVE, CANCEL, NEW = f"{PREFIX}move", f"{PREFIX}cancel", f"{PREFIX}new"
 _ADDRESS = re.compile(r"(https?://[^\s<>|]+)")
+HELD = 10  # meetings held that a list shows
+_CHAIRS = 3  # named, of a role that several fill
 _LISTED = 20  # firms, or meetings, in one paragraph
 
 
 def notice(c: Context, _params: Params) -> Rendered:
     """Tell who answers for a seat that a meeting is held, and call for proposals."""
     view = _view(c)
-    lead = c.say("meeting.lead_notice", meeting=c.meeting_name(view.meeting))
+    key = "notice" if view.meeting.state == State.PLANNED else "other"
+    lead = c.say(f"meeting.lead_{key}", meeting=c.meeting_name(view.meeting))
     return Rendered(_dated(c, view, lead), [kit.section(lead), *_about(c, view)])
 
 
 def channel(c: Context, _params: Params) -> Rendered:
     """Tell everybody in the channel; nobody is mentioned."""
     view = _view(c)
-    lead = c.say("meeting.lead_channel", meeting=c.meeting_name(view.meeting))
+    key = "channel" if view.meeting.state == State.PLANNED else "other"
+    lead = c.say(f"meeting.lead_{key}", meeting=c.meeting_name(view.meeting))
     return Rendered(_dated(c, view, lead), [kit.section(lead), *_about(c, view)])
 
 
@@ -73,7 +77,7 @@ def moved(c: Context, params: Params) -> Rendered:
     changes = c.join_mrkdwn(lines, "words.new_line")
     return Rendered(
         c.join_mrkdwn([lead, changes], "words.new_line"),
-        [kit.section(lead), kit.section(changes), *_about(c, view)],
+        [kit.section(lead), kit.section(changes), *_about(c, view, params["before"])],
     )
 
 
@@ -109,19 +113,48 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
 }
 
 
-def facts(c: Context, view: MeetingView) -> Json:
-    """Return when and where a meeting is, and who chairs it."""
-    meeting = view.meeting
-    lines = [
-        c.say("meeting.when", start=c.moment(meeting.starts_at), end=c.clock(view.ends_at, meeting.starts_at))
-    ]
-    if meeting.place:
+def one(c: Context, view: MeetingView) -> Rendered:
+    """Show one meeting to somebody who asked for it."""
+    text = c.say("meeting.one", meeting=c.meeting_name(view.meeting), called=view.meeting.key)
+    row = desk_row(c, view) if view.place and view.place.may_run else ()
+    return Rendered(text, [kit.section(text), *_about(c, view), *row])
+
+
+def listed(c: Context, coming: Sequence[Meeting], held: Sequence[Meeting]) -> Rendered:
+    """List the meetings to come and those held last."""
+    if not coming and not held:
+        none = c.say("topmeeting.none")
+        return Rendered(none, [kit.section(none)])
+    blocks: list[Json] = []
+    for key, found in (("coming", coming), ("held", held)):
+        if found:
+            lines = [c.say(f"topmeeting.{key}"), *(_line(c, meeting) for meeting in found)]
+            blocks += paragraphs(c, lines)
+    return Rendered(c.say("topmeeting.coming" if coming else "topmeeting.held"), blocks)
+
+
+def _line(c: Context, meeting: Meeting) -> Mrkdwn:
+    name, at = c.meeting_name(meeting), c.moment(meeting.starts_at)
+    if meeting.state == State.PLANNED:
+        return c.say("topmeeting.line", at=at, meeting=name, called=meeting.key)
+    said = c.plain(f"topmeeting.state_{meeting.state}")
+    return c.say("topmeeting.line_state", at=at, meeting=name, called=meeting.key, state=said)
+
+
+def facts(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator[Json]:
+    """Yield when and where a meeting is, and who chairs it, but what is `told` already."""
+    meeting, lines = view.meeting, []
+    if "starts_at" not in told:
+        end = c.clock(view.ends_at, meeting.starts_at)
+        lines.append(c.say("meeting.when", start=c.moment(meeting.starts_at), end=end))
+    if meeting.place and "place" not in told:
         lines.append(c.say("meeting.place", place=meeting.place))
-    if meeting.way:
+    if meeting.way and "way" not in told:
         lines.append(c.say("meeting.way", way=linked(meeting.way)))
     if view.chairs:
-        lines.append(c.say("meeting.chair", who=c.join(c.who(user) for user in view.chairs[:3])))
-    return kit.section(c.join_mrkdwn(lines, "words.new_line"))
+        lines.append(c.say("meeting.chair", who=c.join(c.who(user) for user in view.chairs[:_CHAIRS])))
+    if lines:
+        yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
 
 
 def state(c: Context, view: MeetingView) -> Mrkdwn | None:
@@ -155,18 +188,24 @@ def paragraphs(c: Context, lines: Sequence[Mrkdwn]) -> Iterator[Json]:
 
 def linked(text: str) -> Mrkdwn:
     """Return a text of the secretariat's, its web addresses as links: whoever takes part presses them."""
-    parts = _ADDRESS.split(clean(text))
+    parts = _ADDRESS.split(" ".join(clean(text).split()))
     return Mrkdwn(
-        "".join(
-            f"<{html.escape(part, quote=False)}>" if number % 2 else literal(part) if part.strip() else part
-            for number, part in enumerate(parts)
-        )
+        "".join(_address(part) if number % 2 else _words(part) for number, part in enumerate(parts))
     )
 
 
-def _about(c: Context, view: MeetingView) -> Iterator[Json]:
-    yield facts(c, view)
-    if said := state(c, view):
+def _address(part: str) -> str:
+    return f"<{html.escape(part, quote=False)}>"
+
+
+def _words(part: str) -> str:
+    before, after = (" " if part[edge:][:1] == " " else "" for edge in (0, -1))
+    return f"{before}{literal(part)}{after}" if part.strip() else part
+
+
+def _about(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator[Json]:
+    yield from facts(c, view, told)
+    if "starts_at" not in told and (said := state(c, view)):
         yield kit.context(said)
     if _takes_proposals(view):
         yield kit.section(c.say("meeting.proposals", until=c.moment(view.proposals_until)))

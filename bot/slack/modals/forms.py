@@ -52,6 +52,11 @@ _FIELDS = {
     "closing.too_long": "last",
     "closing.past": "first",
     "rota.bad_days": "first",
+    "meeting.title": "title",
+    "meeting.planned_already": "title",
+    "meeting.length": "length",
+    "meeting.past": "day",
+    "meeting.same": "day",
     "rota.no_turns": "turn",
 }
 

@@ -1,0 +1,151 @@
+"""`/topmeeting`, the buttons and the forms of meetings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Refusal
+from bot.services import meeting_due, meeting_times, meeting_views
+from bot.slack import lists
+from bot.slack import meetings as shown
+from bot.slack.modals import meeting as forms
+from bot.slack.modals.forms import FormErrors, notice_view
+from bot.slack.mrkdwn import unescape
+from bot.slack.rendered import Rendered
+from handlers.answers import Caller, ephemeral
+from handlers.clicks import buttons, form_answer
+from handlers.common import context, sentence, spawn
+from handlers.words import HELP, LIST, says, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.meetings import Meeting
+    from bot.services.desk import Desk
+    from handlers.common import Json, Work
+
+    Answer = Rendered | Work
+    Verb = Callable[[Desk, Caller, list[str]], Awaitable[Answer]]
+
+NEXT = frozenset({"next", "次回"})
+MOVE = frozenset({"move", "変更"})
+CANCEL = frozenset({"cancel", "中止"})
+NEW = frozenset({"new", "新規", "追加"})
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the command, the buttons and the forms."""
+
+    @app.command("/topmeeting")
+    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        try:
+            answer = await _answer(desk, caller, words_of(unescape(body.get("text") or "")))
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            answer = lists.said_plainly(sentence(desk, caller.user, error))
+        await ack(**(ephemeral(answer) if isinstance(answer, Rendered) else {}))
+        if not isinstance(answer, Rendered):
+            spawn(answer)
+
+    buttons(app, desk, f"({shown.MOVE}|{shown.CANCEL}|{shown.NEW})$", _press, redraws_home=False)
+
+    @app.view(re.compile(f"^{forms.FORM}"))
+    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
+        caller = Caller.of(desk, client, body)
+        await ack(**await form_answer(desk, caller, view, _submit))
+        spawn(caller.publish_home())
+
+
+async def _answer(desk: Desk, caller: Caller, words: list[str]) -> Answer:
+    if not words:
+        return await _next(desk, caller, [])
+    for known, verb in VERBS.items():
+        if says(words[0], known):
+            return await verb(desk, caller, words[1:])
+    return lists.help_text(context(desk, caller.user), "help.topmeeting", words[0])
+
+
+async def _next(desk: Desk, caller: Caller, words: list[str]) -> Rendered:
+    """Show the meeting that runs or is next, or the one of this key."""
+    key = words[0] if words else None
+    act = desk.act(caller.user)
+    view = await desk.read(lambda s: meeting_views.asked_for(s, desk.network, act, key))
+    return shown.one(context(desk, caller.user, people=view.people), view)
+
+
+async def _list(desk: Desk, caller: Caller, _words: list[str]) -> Rendered:
+    coming, held = await desk.read(lambda s: meeting_views.listing(s, shown.HELD))
+    return shown.listed(context(desk, caller.user), coming, held)
+
+
+async def _help(desk: Desk, caller: Caller, _words: list[str]) -> Rendered:
+    return lists.with_help(context(desk, caller.user), "help.topmeeting", None)
+
+
+async def _move(desk: Desk, caller: Caller, words: list[str]) -> Work:
+    meeting, others = await _changeable(desk, caller, words)
+    return caller.show(forms.move_view(context(desk, caller.user), meeting, others))
+
+
+async def _cancel(desk: Desk, caller: Caller, words: list[str]) -> Work:
+    meeting, others = await _changeable(desk, caller, words)
+    return caller.show(forms.cancel_view(context(desk, caller.user), meeting, others))
+
+
+async def _new(desk: Desk, caller: Caller, _words: list[str]) -> Work:
+    now = desk.clock.now()
+    if not await desk.read(lambda s: meeting_times.may_plan(s, desk.network, caller.user, now)):
+        raise Refusal("meeting.who_plans")
+    return caller.show(forms.new_view(context(desk, caller.user), desk.network.hours.local_day(now)))
+
+
+async def _changeable(desk: Desk, caller: Caller, words: list[str]) -> tuple[Meeting, list[Meeting]]:
+    """Return the meeting that is meant, the next one by itself, and all that this person may change."""
+    act, key = desk.act(caller.user), words[0] if words else None
+    return await desk.read(lambda s: meeting_views.changeable(s, desk.network, act, key))
+
+
+VERBS: dict[frozenset[str], Verb] = {
+    NEXT: _next,
+    LIST: _list,
+    MOVE: _move,
+    CANCEL: _cancel,
+    NEW: _new,
+    HELP: _help,
+}
+
+
+async def _press(desk: Desk, caller: Caller) -> Work:
+    """Open the form that a button asks for."""
+    action = caller.body["actions"][0]
+    key = [f"m{action['value']}"]
+    opens = {shown.MOVE: _move, shown.CANCEL: _cancel, shown.NEW: _new}[action["action_id"]]
+    return await opens(desk, caller, key)
+
+
+async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
+    """Do what a form says; return the view that reads it back."""
+    c, act, net = context(desk, caller.user), caller.act(), desk.network
+    if view["callback_id"] == forms.NEW:
+        plan = forms.parse_new(view, c)
+        if isinstance(plan, FormErrors):
+            return plan
+        made = await desk.write(lambda s: meeting_times.plan(s, net, act, plan))
+        told_at = meeting_due.dues(net, made)[meeting_due.NOTICE]
+        key = "made_now" if told_at <= act.now else "made"
+        told = {"at": c.moment(made.starts_at), "notice": c.moment(told_at)}
+        return notice_view(c, c.plain(f"meeting_form.{key}", meeting=c.meeting_name(made), **told))
+    meeting_id = forms.meeting_of(view)
+    if view["callback_id"] == forms.MOVE:
+        to = forms.parse_move(view, c)
+        if isinstance(to, FormErrors):
+            return to
+        moved = await desk.write(lambda s: meeting_times.move(s, net, act, meeting_id, to))
+        name, at = c.meeting_name(moved), c.moment(moved.starts_at)
+        return notice_view(c, c.plain("meeting_form.moved", meeting=name, at=at))
+    gone = await desk.write(lambda s: meeting_times.cancel(s, net, act, meeting_id, forms.parse_why(view)))
+    return notice_view(c, c.plain("meeting_form.cancelled", meeting=gone.title))

@@ -1,0 +1,123 @@
+"""What Slack sees of meetings: told, moved, called off; the lists and the forms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.meetings import Meeting
+from bot.services.meeting_views import MeetingView
+from bot.services.meetings import Place
+from bot.slack import meetings
+from bot.slack.modals import meeting as forms
+from bot.slack.render import render
+from tests.slack.samples import ARRIVAL, HOSTILE, context
+
+if TYPE_CHECKING:
+    from bot.slack.kit import Json
+    from bot.slack.rendered import Rendered
+
+STARTS = ARRIVAL + timedelta(days=15, hours=7, minutes=30)  # 12/16 17:30 in Tokyo
+MEETING = Meeting(
+    id=7,
+    series="top",
+    number=36,
+    occurrence=date(2026, 12, 16),
+    kind="regular",
+    title="トップ連絡会",
+    starts_at=STARTS,
+    minutes_long=120,
+    place="会議室A",
+    way="https://meet.example/a_b?c=1 (パスコード 1234)",
+    chair=None,
+    minute_taker=None,
+    members=("full",),
+    quorum="",
+    state="planned",
+    agenda_state="draft",
+    noticed_at=None,
+    slack_channel=None,
+    thread_id=None,
+    started_at=None,
+    ended_at=None,
+    item_id=None,
+    edition=0,
+    version=1,
+)
+RUNS = Place(is_secretariat=True, is_chair=False, is_minute_taker=True, seats=())
+VIEW = MeetingView(MEETING, ARRIVAL, ("UASA1",), STARTS - timedelta(days=5))
+EVIL = replace(MEETING, number=None, title=HOSTILE, place=HOSTILE, way=HOSTILE)
+WEEK_LATER = {"starts_at": (STARTS - timedelta(days=7)).isoformat()}
+MOVED = {"actor": "USECRETARY", "why": "会場の都合", "before": WEEK_LATER | {"place": "", "way": "電話"}}
+SEATS = [["F01", "朝霧精密切削", "000-0000-0001"], ["F02", HOSTILE, ""]]
+
+# name → (template, how the meeting stands, params)
+MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
+    "meeting_notice": ("meeting_notice", VIEW, {}),
+    "meeting_notice_moved": ("meeting_notice", replace(VIEW, was_at=STARTS - timedelta(days=7)), {}),
+    "meeting_notice_cancelled": (
+        "meeting_notice",
+        replace(VIEW, meeting=replace(MEETING, state="cancelled", number=None), why="大雪"),
+        {},
+    ),
+    "meeting_notice_over": ("meeting_notice", replace(VIEW, meeting=replace(MEETING, state="draft")), {}),
+    "meeting_notice_hostile": ("meeting_notice", replace(VIEW, meeting=EVIL), {}),
+    "meeting_channel": ("meeting_channel", VIEW, {}),
+    "meeting_channel_running": (
+        "meeting_channel",
+        replace(VIEW, meeting=replace(MEETING, state="running")),
+        {},
+    ),
+    "meeting_proposals": ("meeting_proposals", VIEW, {}),
+    "meeting_proposals_over": ("meeting_proposals", replace(VIEW, now=STARTS), {}),
+    "meeting_phone": ("meeting_phone", VIEW, {"seats": SEATS}),
+    "meeting_moved": ("meeting_moved", VIEW, MOVED),
+    "meeting_cancelled": (
+        "meeting_cancelled",
+        VIEW,
+        {"actor": "USECRETARY", "why": HOSTILE, "number": 36},
+    ),
+    "meeting_not_held": ("meeting_not_held", VIEW, {}),
+    "meeting_not_held_running": (
+        "meeting_not_held",
+        replace(VIEW, meeting=replace(MEETING, state="running")),
+        {},
+    ),
+    "meeting_not_held_settled": (
+        "meeting_not_held",
+        replace(VIEW, meeting=replace(MEETING, state="draft")),
+        {},
+    ),
+}
+
+
+def rendered(locale: str) -> dict[str, Rendered]:
+    """Return all messages in a language, by name."""
+    found = {
+        name: render(template, {"meeting": 7} | params, context(locale=locale, meeting=view, now=ARRIVAL))
+        for name, (template, view, params) in MESSAGES.items()
+    }
+    c = context(locale=locale, now=ARRIVAL)
+    running, draft, confirmed = (
+        replace(MEETING, state=state, number=number)
+        for number, state in ((36, "running"), (35, "draft"), (34, "confirmed"))
+    )
+    found["answer_topmeeting"] = meetings.one(c, replace(VIEW, place=RUNS))
+    found["answer_topmeeting_member"] = meetings.one(
+        c, replace(VIEW, place=replace(RUNS, is_secretariat=False, is_minute_taker=False))
+    )
+    found["answer_topmeeting_list"] = meetings.listed(c, [running, EVIL], [draft, confirmed])
+    found["answer_topmeeting_list_empty"] = meetings.listed(c, [], [])
+    return found
+
+
+def views(locale: str) -> dict[str, Json]:
+    """Return all forms in a language, by name."""
+    c = context(locale=locale, now=ARRIVAL)
+    return {
+        "modal_meeting_new": forms.new_view(c, date(2026, 12, 1)),
+        "modal_meeting_move": forms.move_view(c, MEETING, [MEETING]),
+        "modal_meeting_move_of_two": forms.move_view(c, MEETING, [MEETING, replace(EVIL, id=8)]),
+        "modal_meeting_cancel": forms.cancel_view(c, MEETING, [MEETING]),
+    }
