@@ -11,9 +11,8 @@ from bot.slack import absences as shown
 from bot.slack import lists
 from bot.slack.modals import absence
 from bot.slack.modals.forms import FormErrors, notice_view
-from bot.slack.mrkdwn import unescape
-from handlers.answers import Caller, ephemeral
-from handlers.clicks import buttons, form_answer
+from handlers.answers import Caller
+from handlers.clicks import buttons, command, form_answer
 from handlers.common import context, sentence, spawn
 from handlers.words import AWAY, first_word_in, words_of
 
@@ -30,23 +29,7 @@ if TYPE_CHECKING:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the words, the buttons and the form."""
-
-    @app.command("/duty", matchers=[first_word_in(AWAY)])
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        later: Work | None = None
-        answer: Rendered | None = None
-        try:
-            words = words_of(unescape(body.get("text") or ""))[1:]
-            if words:
-                answer = await _say(desk, caller, " ".join(words))
-            else:
-                later = await _open(desk, caller)
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            answer = lists.said_plainly(sentence(desk, caller.user, error))
-        await ack(**({} if answer is None else ephemeral(answer)))
-        spawn(later or caller.publish_home())
-
+    command(app, desk, "/duty", _run, first_word_in(AWAY))
     buttons(app, desk, shown.PREFIX, _press, redraws_home=False)
 
     @app.view(absence.CALLBACK)
@@ -54,6 +37,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
         caller = Caller.of(desk, client, body)
         await ack(**await form_answer(desk, caller, view, _submit))
         spawn(caller.publish_home())
+
+
+async def _run(desk: Desk, caller: Caller) -> Rendered | Work:
+    words = words_of(caller.typed)[1:]
+    return await (_say(desk, caller, " ".join(words)) if words else _open(desk, caller))
 
 
 async def _press(desk: Desk, caller: Caller) -> Work:
@@ -93,6 +81,7 @@ async def _say(desk: Desk, caller: Caller, text: str) -> Rendered:
     except Refusal as refusal:
         return lists.with_help(c, "absence.help", sentence(desk, caller.user, refusal))
     done = await desk.write(lambda s: absences.say(s, desk.network, act, caller.user, first, last))
+    spawn(caller.publish_home())
     return lists.said_plainly(shown.said(c, done, caller.user))
 
 

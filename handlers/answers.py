@@ -13,6 +13,7 @@ from bot.services import home
 from bot.slack.home import home_view
 from bot.slack.lists import said_plainly, typed_back
 from bot.slack.modals.forms import notice_view
+from bot.slack.mrkdwn import unescape
 from handlers.common import context, log_error
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Caller:
     def of(cls, desk: Desk, client: AsyncWebClient, body: Json) -> Caller:
         """Read who it is; commands name the person in another place than the rest."""
         return cls(desk, client, body, body.get("user_id") or body["user"]["id"])
+
+    @property
+    def typed(self) -> str:
+        """What was typed behind a command."""
+        return unescape(self.body.get("text") or "").strip()
 
     def act(self) -> Act:
         """Say who acts now; a click, form or command that Slack delivers again has the same request id."""

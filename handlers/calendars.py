@@ -6,33 +6,22 @@ from typing import TYPE_CHECKING
 
 from bot.services import calendars
 from bot.slack.calendars import NETWORK, RENEW, addresses
-from bot.slack.lists import said_plainly
-from handlers.answers import Caller, ephemeral
-from handlers.clicks import buttons
-from handlers.common import context, sentence
+from handlers.clicks import buttons, command
+from handlers.common import context
 from handlers.words import CALENDAR, first_word_in
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
     from bot.slack.rendered import Rendered
-    from handlers.common import Json, Work
+    from handlers.answers import Caller
+    from handlers.common import Work
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/duty calendar` and to the button that makes a new address."""
-
-    @app.command("/duty", matchers=[first_word_in(CALENDAR)])
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        try:
-            answer = await _addresses(desk, caller)
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            answer = said_plainly(sentence(desk, caller.user, error))
-        await ack(ephemeral(answer))
-
+    command(app, desk, "/duty", _addresses, first_word_in(CALENDAR))
     buttons(app, desk, f"{RENEW}:", _renew)
 
 

@@ -1,4 +1,4 @@
-"""How every button and every form is carried out, acknowledged and answered."""
+"""How every button, form and command is carried out, acknowledged and answered."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.services.conflicts import AlreadyDone
+from bot.slack.lists import said_plainly
 from bot.slack.modals.forms import FormErrors, errors_at
-from handlers.answers import Caller
+from bot.slack.rendered import Rendered
+from handlers.answers import Caller, ephemeral
 from handlers.common import sentence, spawn, told
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from handlers.common import Json, Work
 
     Press = Callable[[Desk, Caller], Awaitable[Work | None]]
+    Run = Callable[[Desk, Caller], Awaitable[Rendered | Work]]
+    Matcher = Callable[[Json], Awaitable[bool]]
     Submit = Callable[[Desk, Caller, Json], Awaitable[Json | FormErrors | None]]
 
 
@@ -46,6 +50,26 @@ def buttons(app: AsyncApp, desk: Desk, pattern: str, press: Press, *, redraws_ho
             spawn(later)
         if redraws_home and caller.at_home:
             spawn(caller.publish_home())
+
+
+def command(app: AsyncApp, desk: Desk, name: str, run: Run, *matchers: Matcher) -> None:
+    """Listen to a slash command, to some of its words where `matchers` tell which.
+
+    `run` returns what the acknowledgement shows, or what is left for after it; what fails is shown instead.
+    """
+
+    @app.command(name, matchers=matchers)
+    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        caller = Caller.of(desk, client, body)
+        try:
+            answer = await run(desk, caller)
+        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
+            answer = said_plainly(sentence(desk, caller.user, error))
+        if isinstance(answer, Rendered):
+            await ack(ephemeral(answer))
+            return
+        await ack()
+        spawn(answer)
 
 
 async def form_answer(desk: Desk, caller: Caller, view: Json, submit: Submit) -> dict[str, Any]:

@@ -7,36 +7,26 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.services import duty, members
 from bot.slack import lists, rota_lists
-from bot.slack.mrkdwn import unescape
-from handlers.answers import Caller, ephemeral
+from handlers.clicks import command
 from handlers.common import context, sentence
 from handlers.words import HELP, NOW, SET, read_turn, says, words_of
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
     from bot.slack.context import Context
     from bot.slack.rendered import Rendered
-    from handlers.common import Json
+    from handlers.answers import Caller
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/duty`."""
-
-    @app.command("/duty")
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        try:
-            answer = await _answer(desk, caller, unescape(body.get("text") or ""))
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            answer = lists.said_plainly(sentence(desk, caller.user, error))
-        await ack(ephemeral(answer))
+    command(app, desk, "/duty", _answer)
 
 
-async def _answer(desk: Desk, caller: Caller, text: str) -> Rendered:
-    words, c = words_of(text), context(desk, caller.user)
+async def _answer(desk: Desk, caller: Caller) -> Rendered:
+    words, c = words_of(caller.typed), context(desk, caller.user)
     if not words or (len(words) == 1 and says(words[0], NOW)):
         now = desk.clock.now()
         turns = await desk.read(lambda s: duty.current(s, desk.network, now))

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 from bot.domain.months import read_month
 from bot.services import figures
 from bot.slack.modals.figures import CSV, GO, OPEN, PAGE, PICTURE, month_messages, month_view
-from handlers.answers import Caller
-from handlers.clicks import buttons
-from handlers.common import context, sentence, spawn
+from handlers.clicks import buttons, command
+from handlers.common import context, sentence
 from handlers.words import says, words_of
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
     from bot.services.figures import MonthView
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 _MONTH = frozenset({"month", "numbers", "月報", "月次", "数字"})
@@ -32,15 +31,14 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def asks_for_a_month(body: Json) -> bool:
         return _month_asked(body, _today(desk)) is not None
 
-    @app.command("/inquiry", matchers=[asks_for_a_month])
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        await ack()
-        caller = Caller.of(desk, client, body)
-        spawn(_show(desk, caller, _month_asked(body, _today(desk)) or ""))
-
+    command(app, desk, "/inquiry", _answer, asks_for_a_month)
     buttons(app, desk, f"{OPEN}$", _open, redraws_home=False)
     buttons(app, desk, f"({GO}|{PAGE}):", _turn_to)
     buttons(app, desk, f"({CSV}|{PICTURE})$", _send)
+
+
+async def _answer(desk: Desk, caller: Caller) -> Work:
+    return _show(desk, caller, _month_asked(caller.body, _today(desk)) or "")
 
 
 async def _open(desk: Desk, caller: Caller) -> Work:

@@ -11,10 +11,8 @@ from bot.services.finding import Kind, Wanted
 from bot.slack import lists
 from bot.slack.found import CARD, LONGEST, PAGE, REGISTER, asked_again, found_list
 from bot.slack.months import month_name
-from bot.slack.mrkdwn import unescape
-from handlers.answers import Caller, ephemeral
-from handlers.clicks import buttons
-from handlers.common import context, sentence, spawn
+from handlers.clicks import buttons, command
+from handlers.common import context, sentence
 from handlers.intake import open_form
 from handlers.words import LIST, OPEN, says, words_of
 
@@ -22,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
     from bot.slack.rendered import Rendered
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 _FIND = frozenset({"find", "search", "検索", "探す", "さがす"})
@@ -45,24 +43,22 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def looks_back(body: Json) -> bool:
         return _looks_back(words_of(body.get("text") or ""), _today(desk))
 
-    @app.command("/inquiry", matchers=[looks_back])
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller, words = Caller.of(desk, client, body), words_of(unescape(body.get("text") or ""))
-        c = context(desk, caller.user)
-        wanted = _wanted(words, _today(desk))
-        if wanted is not None:
-            await ack()
-            spawn(_show(desk, caller, wanted))
-        elif says(words[0], _EXPORT):
-            await ack(ephemeral(await _export(desk, caller, words[1:])))
-        elif says(words[0], _FIND):
-            await ack(ephemeral(lists.said(c.say("help.find_what"))))
-        else:
-            await ack(ephemeral(lists.help_text(c, "help.inquiry", words[-1] if len(words) > 1 else None)))
-
+    command(app, desk, "/inquiry", _answer, looks_back)
     buttons(app, desk, f"{PAGE}:", _turn)
     buttons(app, desk, f"{CARD}:", _open)
     buttons(app, desk, f"{REGISTER}$", _register)
+
+
+async def _answer(desk: Desk, caller: Caller) -> Rendered | Work:
+    words, c = words_of(caller.typed), context(desk, caller.user)
+    wanted = _wanted(words, _today(desk))
+    if wanted is not None:
+        return _show(desk, caller, wanted)
+    if says(words[0], _EXPORT):
+        return await _export(desk, caller, words[1:])
+    if says(words[0], _FIND):
+        return lists.said(c.say("help.find_what"))
+    return lists.help_text(c, "help.inquiry", words[-1] if len(words) > 1 else None)
 
 
 async def _turn(desk: Desk, caller: Caller) -> Work:
@@ -118,8 +114,7 @@ async def _show(desk: Desk, caller: Caller, wanted: Wanted, page: int = 0, upto:
     except Exception as error:  # noqa: BLE001  whatever it is, the person is told
         await caller.tell(sentence(desk, caller.user, error))
         return
-    typed = unescape(caller.body.get("text") or "").strip()
-    shown = found_list(context(desk, caller.user, found.views), found, typed)
+    shown = found_list(context(desk, caller.user, found.views), found, caller.typed)
     await (caller.answer(shown) if upto is None else caller.replace(shown))
 
 
@@ -140,9 +135,6 @@ async def _export(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:
     if month is None:
         return lists.said(c.say("help.no_month", text=" ".join(words)))
     act = caller.act()
-    try:
-        count = await desk.write(lambda s: export_month.owe(s, desk.network, act, month))
-    except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-        return lists.said_plainly(sentence(desk, caller.user, error))
+    count = await desk.write(lambda s: export_month.owe(s, desk.network, act, month))
     name = month_name(c, today.fromisoformat(f"{month}-01"))
     return lists.said(c.say("found.export" if count else "found.none_month", what=name, count=count))

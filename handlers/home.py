@@ -8,14 +8,14 @@ from bot.domain.inquiries import Draft, Source
 from bot.services import home, standing
 from bot.slack import lists
 from bot.slack.home import PREFIX
-from handlers.answers import Caller, ephemeral
-from handlers.clicks import buttons
-from handlers.common import context, sentence, spawn
+from handlers.answers import Caller
+from handlers.clicks import buttons, command
+from handlers.common import context, spawn
 from handlers.intake import open_form
 from handlers.words import HEALTH, HELP, SETTINGS, says, words_of
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.services.desk import Desk
@@ -35,15 +35,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     buttons(app, desk, f"{PREFIX}register$", _register, redraws_home=False)
     buttons(app, desk, PREFIX, _decide)
-
-    @app.command("/toban")
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        try:
-            answer = await _answer(desk, caller.user, body.get("text") or "")
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            answer = lists.said_plainly(sentence(desk, caller.user, error))
-        await ack(ephemeral(answer))
+    command(app, desk, "/toban", _answer)
 
 
 async def _register(_desk: Desk, caller: Caller) -> Work:
@@ -57,8 +49,8 @@ async def _decide(desk: Desk, caller: Caller) -> None:
     await desk.write(lambda s: decision(s, desk.network, act))
 
 
-async def _answer(desk: Desk, user: str, text: str) -> Rendered:
-    words, c = words_of(text), context(desk, user)
+async def _answer(desk: Desk, caller: Caller) -> Rendered:
+    words, c = words_of(caller.typed), context(desk, caller.user)
     if words and says(words[0], HEALTH):
         open_cases, messages = await desk.read(standing.now)
         waiting = messages.get("pending", 0) + messages.get("sending", 0)

@@ -11,8 +11,9 @@ from bot.services import cases
 from bot.slack import lists
 from bot.slack.modals.intake import intake_view
 from bot.slack.mrkdwn import unescape
-from handlers.answers import Caller, ephemeral
-from handlers.common import context, sentence, spawn
+from handlers.answers import Caller
+from handlers.clicks import command
+from handlers.common import context, spawn
 from handlers.words import HELP, LIST, OPEN, SHOW, says, words_of
 
 if TYPE_CHECKING:
@@ -22,27 +23,14 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk, Session
     from bot.services.views import CaseView
     from bot.slack.rendered import Rendered
-    from handlers.common import Json
+    from handlers.common import Json, Work
 
 _BY_HAND = Source.PHONE  # whoever types an inquiry in has most often just hung up
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/inquiry` and the shortcuts."""
-
-    @app.command("/inquiry")
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        text = unescape(body.get("text") or "").strip()
-        try:
-            answer = await _answer(desk, caller.user, text)
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            answer = lists.said_plainly(sentence(desk, caller.user, error))
-        if answer is not None:
-            await ack(ephemeral(answer))
-            return
-        await ack()
-        spawn(open_form(caller, Draft(source=_BY_HAND, body=text)))
+    command(app, desk, "/inquiry", _answer)
 
     @app.shortcut("register_inquiry_global")
     async def on_global_shortcut(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
@@ -75,16 +63,18 @@ def draft_of(message: Json, now: datetime) -> Draft:
     )
 
 
-async def _answer(desk: Desk, user: str, text: str) -> Rendered | None:
-    """Answer one of `/inquiry`'s words; None for a text to register."""
-    words = words_of(text)
+async def _answer(desk: Desk, caller: Caller) -> Rendered | Work:
+    """Answer one of `/inquiry`'s words; any other text is to be registered."""
+    user, words = caller.user, words_of(caller.typed)
     if len(words) == 1 and says(words[0], HELP):
         return lists.said(context(desk, user).say("help.inquiry"))
     if words and says(words[0], LIST) and (len(words) == 1 or says(words[1], OPEN)):
         return await _list(desk, user)
     if len(words) == 2 and says(words[0], SHOW):  # noqa: PLR2004
         return await _show(desk, user, words[1])
-    return await _show(desk, user, words[0]) if len(words) == 1 and is_number(words[0]) else None
+    if len(words) == 1 and is_number(words[0]):
+        return await _show(desk, user, words[0])
+    return open_form(caller, Draft(source=_BY_HAND, body=caller.typed))
 
 
 async def _list(desk: Desk, user: str) -> Rendered:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.services import proposals
 from bot.services.conflicts import AlreadyDone
-from bot.slack.lists import nothing_more, said_plainly
+from bot.slack.lists import nothing_more
 from bot.slack.modals import forms
 from bot.slack.modals.proposal import FORM, PREFIX, form_view, parse, proposal_view, working_view
-from handlers.answers import Caller, ephemeral
-from handlers.clicks import buttons
+from handlers.answers import Caller
+from handlers.clicks import buttons, command
 from handlers.common import context, log_error, sentence, spawn, told
 from handlers.words import PLAN, first_word_in, words_of
 
@@ -24,33 +24,25 @@ if TYPE_CHECKING:
     from bot.services.planning import Question
     from bot.services.proposals import ProposalView
     from bot.services.year import Span
+    from bot.slack.rendered import Rendered
     from handlers.common import Json, Work
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/duty plan`, to the form, and to the buttons of the proposal."""
-
-    @app.command("/duty", matchers=[first_word_in(PLAN)])
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        words = words_of(body.get("text") or "")
-        if len(words) > 1:
-            c = context(desk, caller.user)
-            await ack(ephemeral(nothing_more(c, f"/duty {words[0]}", " ".join(words[1:]))))
-            return
-        try:
-            view = await _first(desk, caller)
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            await ack(ephemeral(said_plainly(sentence(desk, caller.user, error))))
-            return
-        await ack()
-        spawn(caller.show(view))
-
+    command(app, desk, "/duty", _open, first_word_in(PLAN))
     buttons(app, desk, PREFIX, _press, redraws_home=False)
 
     @app.view(FORM)
     async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
         await _submit(desk, Caller.of(desk, client, body), ack, view)
+
+
+async def _open(desk: Desk, caller: Caller) -> Rendered | Work:
+    words = words_of(caller.typed)
+    if len(words) > 1:
+        return nothing_more(context(desk, caller.user), f"/duty {words[0]}", " ".join(words[1:]))
+    return caller.show(await _first(desk, caller))
 
 
 async def _submit(desk: Desk, caller: Caller, ack: AsyncAck, view: Json) -> None:

@@ -12,22 +12,21 @@ from bot.services import members, rota_gaps, rota_history, rota_requests
 from bot.services.rota_by_hand import BACK, ON, SKIP
 from bot.slack import lists, rota_lists
 from bot.slack.modals import rota as forms
-from bot.slack.mrkdwn import unescape
-from handlers.answers import Caller, ephemeral
-from handlers.common import context, sentence, spawn
+from handlers.clicks import command
+from handlers.common import context
 from handlers.words import first_word_in, says, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.domain.members import Firm
     from bot.domain.rota_changes import Slot
     from bot.services.desk import Desk, Session
     from bot.slack.rendered import Rendered
-    from handlers.common import Json, Work
+    from handlers.answers import Caller
+    from handlers.common import Work
 
 _FORMS = {
     Kind.SWAP: frozenset({"swap", "交代"}),
@@ -44,23 +43,14 @@ _OURS = _UNDO | _HISTORY | _TAKE | {word for words in _FORMS.values() for word i
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/duty` with one of our words."""
+    command(app, desk, "/duty", _run, first_word_in(_OURS))
 
-    @app.command("/duty", matchers=[first_word_in(_OURS)])
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        words = words_of(unescape(body.get("text") or ""))
-        later: Work | None = None
-        answer: Rendered | None = None
-        try:
-            if kind := next((kind for kind, known in _FORMS.items() if says(words[0], known)), None):
-                later = await _open(desk, caller, kind, words)
-            else:
-                answer = await _answer(desk, caller, words)
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            answer = lists.said_plainly(sentence(desk, caller.user, error))
-        await ack(**({} if answer is None else ephemeral(answer)))
-        if later is not None:
-            spawn(later)
+
+async def _run(desk: Desk, caller: Caller) -> Rendered | Work:
+    words = words_of(caller.typed)
+    if kind := next((kind for kind, known in _FORMS.items() if says(words[0], known)), None):
+        return await _open(desk, caller, kind, words)
+    return await _answer(desk, caller, words)
 
 
 async def _answer(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:

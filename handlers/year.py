@@ -7,39 +7,31 @@ from typing import TYPE_CHECKING
 
 from bot.services import year
 from bot.services.year import Span
-from bot.slack.lists import said_plainly
 from bot.slack.modals.year import PAGE, PICTURE, year_messages, year_view
-from handlers.answers import Caller, ephemeral
-from handlers.clicks import buttons
-from handlers.common import context, sentence, spawn
+from handlers.clicks import buttons, command
+from handlers.common import context
 from handlers.words import YEAR, first_word_in, read_year, words_of
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
     from bot.services.year import YearView
-    from handlers.common import Json, Work
+    from handlers.answers import Caller
+    from handlers.common import Work
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/duty year` and to the buttons of the view."""
-
-    @app.command("/duty", matchers=[first_word_in(YEAR)])
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        try:
-            number = read_year(words_of(body.get("text") or "")[1:])
-            view = await _look(desk, caller, year.span_of(desk.network, desk.clock.now(), number))
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            await ack(ephemeral(said_plainly(sentence(desk, caller.user, error))))
-            return
-        await ack()
-        c = context(desk, caller.user, firms=view.firms)
-        spawn(caller.show(year_view(c, view), caller.whisper(year_messages(c, view))))
-
+    command(app, desk, "/duty", _open, first_word_in(YEAR))
     buttons(app, desk, f"({PAGE}|{PICTURE}):", _press)
+
+
+async def _open(desk: Desk, caller: Caller) -> Work:
+    number = read_year(words_of(caller.typed)[1:])
+    view = await _look(desk, caller, year.span_of(desk.network, desk.clock.now(), number))
+    c = context(desk, caller.user, firms=view.firms)
+    return caller.show(year_view(c, view), caller.whisper(year_messages(c, view)))
 
 
 async def _press(desk: Desk, caller: Caller) -> Work:
