@@ -65,17 +65,13 @@ async def _firm_chosen(desk: Desk, caller: Caller, view: Json) -> Json | FormErr
 
     row, changes = await desk.read(look)
     c = _context(desk, caller, changes, row["contacts"])
-    kept = Kept(firm_id, _last(changes))
+    kept = Kept(firm_id, edits.newest(changes))
     shown = firm.contacts_view if part == "contacts" else firm.firm_view
     return shown(c, row, kept, changes)
 
 
-def _last(changes: Changes) -> int:
-    return int(changes[0]["id"]) if changes else 0
-
-
 async def _firm_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
-    c, act, kept = context(desk, caller.user), desk.act(caller.user, f"view:{view['id']}"), Kept.of(view)
+    c, act, kept = context(desk, caller.user), caller.act(), Kept.of(view)
     said = firm.parse_firm(view, c)
     if isinstance(said, FormErrors):
         return said
@@ -87,7 +83,7 @@ async def _firm_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErro
 
 
 async def _contacts_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
-    c, act, kept = context(desk, caller.user), desk.act(caller.user, f"view:{view['id']}"), Kept.of(view)
+    c, act, kept = context(desk, caller.user), caller.act(), Kept.of(view)
     said = firm.parse_contacts(view, c)
     if isinstance(said, FormErrors):
         return said
@@ -119,12 +115,12 @@ async def _applicant_chosen(desk: Desk, caller: Caller, view: Json) -> Json | Fo
 
     row, changes = await desk.read(look)
     c = _context(desk, caller, changes)
-    return applicant.applicant_view(c, row, Kept(str(which), _last(changes)), changes)
+    return applicant.applicant_view(c, row, Kept(str(which), edits.newest(changes)), changes)
 
 
 async def _applicant_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
     """Save it; whoever joins is saved with the form of the firm, which comes filled in."""
-    c, act, kept = context(desk, caller.user), desk.act(caller.user, f"view:{view['id']}"), Kept.of(view)
+    c, act, kept = context(desk, caller.user), caller.act(), Kept.of(view)
     said = applicant.parse_applicant(view)
     known = int(kept.id) if kept.id else None
     if known is not None and said["stage"] == Stage.JOINED:

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     Changes = list[dict[str, Any]]
 
 
-def _last(changes: Changes) -> int:
-    return int(changes[0]["id"]) if changes else 0
-
-
 def _context(desk: Desk, caller: Caller, changes: Changes) -> Context:
     return context(desk, caller.user, people=[change["actor"] for change in changes])
 
@@ -57,7 +53,7 @@ async def _role_chosen(desk: Desk, caller: Caller, view: Json) -> Json | FormErr
     terms = desk.network.terms(chosen)
     named = [one[0] for change in changes for side in ("before", "after") for one in change[side]["terms"]]
     c = context(desk, caller.user, firms=firms, people=[*named, *(change["actor"] for change in changes)])
-    return role.role_view(c, terms, Kept(chosen, _last(changes)), changes)
+    return role.role_view(c, terms, Kept(chosen, edits.newest(changes)), changes)
 
 
 async def _role_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
@@ -74,7 +70,7 @@ async def _role_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErro
 
     firms, changes = await desk.write(save)
     c = context(desk, caller.user, firms=firms, people=[term.holder for term in terms])
-    return role.done_view(c, name, terms, changed=_last(changes) != kept.seen)
+    return role.done_view(c, name, terms, changed=edits.newest(changes) != kept.seen)
 
 
 async def _open_hours(desk: Desk, caller: Caller) -> Json:
@@ -86,7 +82,7 @@ async def _open_hours(desk: Desk, caller: Caller) -> Json:
 
     changes = await desk.read(look)
     c = _context(desk, caller, changes)
-    return hours.hours_view(c, edits.table(net, edits.HOURS), Kept(None, _last(changes)), changes)
+    return hours.hours_view(c, edits.table(net, edits.HOURS), Kept(None, edits.newest(changes)), changes)
 
 
 async def _hours_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
@@ -114,7 +110,7 @@ async def _open_channels(desk: Desk, caller: Caller) -> Json:
 
     known, of_channels, of_texts = await desk.read(look)
     last = sorted([*of_channels, *of_texts], key=lambda change: change["id"], reverse=True)[: edits.SHOWN]
-    kept = Kept(None, _last(of_channels), str(_last(of_texts)))
+    kept = Kept(None, edits.newest(of_channels), str(edits.newest(of_texts)))
     return channels.channels_view(_context(desk, caller, last), known, kept, last)
 
 
@@ -156,14 +152,14 @@ async def _closing_days(desk: Desk, caller: Caller, view: Json) -> Json | FormEr
 
 
 async def _closed(desk: Desk, caller: Caller, view: Json) -> Json:
-    act, net = desk.act(caller.user, f"view:{view['id']}"), desk.network
+    act, net = caller.act(), desk.network
     first, last, reason = closing_form.parse_close(view)
     done = await desk.write(lambda s: closing.close(s, net, act, first, last, reason))
     return closing_form.done_view(context(desk, caller.user), done)
 
 
 async def _opened_again(desk: Desk, caller: Caller, view: Json) -> Json:
-    act, net = desk.act(caller.user, f"view:{view['id']}"), desk.network
+    act, net = caller.act(), desk.network
     closing_id, reason = closing_form.parse_back(view)
     done = await desk.write(lambda s: reopening.reopen(s, net, act, closing_id, reason))
     return closing_form.done_view(context(desk, caller.user), done, back=True)

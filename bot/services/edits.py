@@ -55,6 +55,11 @@ def changes(s: Session, subject: str) -> list[dict[str, Any]]:
     return history.of(s, subject, SHOWN)
 
 
+def newest(made: Sequence[Mapping[str, Any]]) -> int:
+    """Return the id of the newest of these changes, 0 where there is none."""
+    return int(made[0]["id"]) if made else 0
+
+
 def require_unchanged(s: Session, subject: str, seen: int | None) -> None:
     """Raise Refusal where somebody changed what a form showed; `seen`: its last change then."""
     if seen is not None and history.last_id(s, subject) != seen:

@@ -38,11 +38,16 @@ async def find_twice(
     before_call: Callable[[], Awaitable[None]],
 ) -> Found:
     """Look for the message, wait two seconds, look again; `before_call` is awaited before each call."""
-    first = await _find(client, row, channel, before_call)
+    return await twice(lambda: _find(client, row, channel, before_call))
+
+
+async def twice(look: Callable[[], Awaitable[Found]]) -> Found:
+    """Look again after two seconds where nothing was found at first, and nothing stood in the way."""
+    first = await look()
     if first.message or first.refused or first.unreachable:
         return first
     await asyncio.sleep(SECOND_LOOK)
-    return await _find(client, row, channel, before_call)
+    return await look()
 
 
 async def _find(

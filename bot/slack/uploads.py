@@ -6,14 +6,13 @@ file itself tells where it is shown.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from bot.slack.search import SECOND_LOOK, Found, not_found_out
+from bot.slack.search import Found, not_found_out, twice
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -60,11 +59,7 @@ async def find_twice(
     """Look where the file is shared, wait two seconds, look again; `before_call` is awaited before each."""
     if FILE_ID not in row["params"]:
         return Found()  # it was never handed over
-    first = await _find(client, row, channel, before_call)
-    if first.message or first.refused or first.unreachable:
-        return first
-    await asyncio.sleep(SECOND_LOOK)
-    return await _find(client, row, channel, before_call)
+    return await twice(lambda: _find(client, row, channel, before_call))
 
 
 async def _find(
