@@ -39,6 +39,7 @@ class AgendaView:
     goes_out: datetime
     next_at: datetime | None  # when the series meets after this
     place: Place | None = None
+    reader: str | None = None  # the Slack user
     seen: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -47,12 +48,35 @@ class AgendaView:
         return self.meeting.agenda_state == Agenda.POSTED
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Whose names it shows."""
+        return (*self.chairs[:1], *(one.proposer for one in self.items if one.proposer))
+
+    @property
     def proposed(self) -> tuple[Item, ...]:
         """What members proposed and nobody has decided about."""
         return tuple(one for one in self.items if one.state == ItemState.PROPOSED)
 
 
-def view(s: Session, net: Network, now: datetime, meeting: Meeting, place: Place | None = None) -> AgendaView:
+def is_settled(template: str, params: dict[str, Any], shown: AgendaView) -> bool:
+    """Whether a message need not be sent any more: somebody has seen to what it asks for."""
+    if shown.meeting.state == State.CANCELLED:
+        return True
+    if template == agenda_told.WAITS:
+        return shown.meeting.agenda_state != Agenda.DRAFT
+    if template == agenda_told.PROPOSAL:
+        return params["item"] not in {one.id for one in shown.proposed}
+    return False
+
+
+def view(
+    s: Session,
+    net: Network,
+    now: datetime,
+    meeting: Meeting,
+    place: Place | None = None,
+    reader: str | None = None,
+) -> AgendaView:
     """Return the agenda as it stands."""
     withdrawn = frozenset(rows.said_of_items(s, meeting.id, rows.WITHDRAWN))
     items = [
@@ -67,6 +91,7 @@ def view(s: Session, net: Network, now: datetime, meeting: Meeting, place: Place
         agenda_told.goes_out(net, meeting),
         _next_at(net, meeting),
         place,
+        reader,
         tuple(rows.said_of_items(s, meeting.id, rows.EDITED).items()),
     )
 
@@ -85,7 +110,7 @@ def look(s: Session, net: Network, act: Act, meeting_id: int) -> AgendaView:
     place = meetings.require_member(s, net, act, meeting)
     if place.may_run:
         agenda_draft.gather(s, net, act.now, meeting)
-    return view(s, net, act.now, meeting, place)
+    return view(s, net, act.now, meeting, place, act.actor)
 
 
 def propose(
@@ -204,7 +229,7 @@ def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     state = Agenda.POSTED if is_due else Agenda.APPROVED
     meeting = meetings.change(s, act, meeting, "agenda_approved", {}, agenda_state=state.value)
     if is_due:
-        agenda_told.post(s, meeting, act.now)
+        agenda_told.post(s, net, meeting, act.now)
     return meeting
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.series import before
-from bot.network_tables import Series
-from bot.services import meetings, members, people
-from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message, owe_edits_about
+from bot.services import meeting_due, meetings, members, people
+from bot.services.meeting_told import channel_of
+from bot.services.messages import NOTE, REMINDER, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -29,16 +28,25 @@ def subject(meeting: Meeting) -> str:
 
 def goes_out(net: Network, meeting: Meeting) -> datetime:
     """Return when the agenda is sent to the members: the first service hour so many days before."""
-    series = net.series(meeting.series)
-    days = Series.model_fields["agenda"].default if series is None else series.agenda
-    return before(net.hours.local_day(meeting.starts_at), days, net.hours)
+    return meeting_due.dues(net, meeting)[meeting_due.AGENDA]
 
 
-def post(s: Session, meeting: Meeting, now: datetime) -> None:
-    """Owe the agenda to the meeting's channel, once; it is edited as it changes."""
-    key = subject(meeting)
-    target = MEMBERS_CHANNEL
-    outbox.owe(s, [message(key, target, OUT, _of(meeting), now, urgency=REMINDER, subject=key, live=True)])
+def post(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
+    """Owe the agenda to the meeting's channel, once; it is edited as it changes.
+
+    A meeting of no series has no channel: each of its members gets it.
+    """
+    about, shown = subject(meeting), _of(meeting)
+    if net.series(meeting.series) is None:
+        users = meetings.users_of(meetings.seats(s, net, meeting, now))
+        to = {user: f"{about}:{user}" for user in users}
+    else:
+        to = {channel_of(net, meeting): about}
+    owed = [
+        message(key, target, OUT, shown, now, urgency=REMINDER, subject=about, live=True)
+        for target, key in to.items()
+    ]
+    outbox.owe(s, owed)
 
 
 def ask_about(s: Session, net: Network, meeting: Meeting, item: Item, now: datetime) -> None:

@@ -63,6 +63,11 @@ class AttendanceView:
         return self.known.get(seat.id) or Presence(self.meeting.id, seat.id)
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Whose names it shows."""
+        return tuple(one.answered_by for one in self.known.values() if one.answered_by)
+
+    @property
     def silent(self) -> tuple[Seat, ...]:
         """The seats for which nobody has answered."""
         return tuple(seat for seat in self.seats if self.of(seat).answer is None)
@@ -80,6 +85,16 @@ class AttendanceView:
 
 def _lacks_name(one: Presence) -> bool:
     return one.answer == Answer.SUBSTITUTE and not one.stand_in
+
+
+def is_settled(template: str, params: dict[str, Any], shown: AttendanceView) -> bool:
+    """Whether a message need not be sent any more: the answer that it asks for is there."""
+    if template == attendance_told.DESK:
+        return shown.meeting.state == State.CANCELLED
+    if template != attendance_told.ASKED:
+        return False
+    waited_for = shown.unnamed if params["why"] == attendance_told.NAME else shown.silent
+    return not shown.is_open or params["seat"] not in {seat.id for seat in waited_for}
 
 
 def view(

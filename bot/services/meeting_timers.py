@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import meeting_due, meeting_times, meeting_told
+from bot.services import agenda_due, attendance_told, meeting_due, meeting_times, meeting_told
 from storage import meetings as rows
 
 if TYPE_CHECKING:
@@ -37,5 +37,8 @@ def _after(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
 _KINDS: dict[str, CarryOut] = {
     meeting_due.NOTICE: meeting_told.notice,
     meeting_due.PROPOSALS: meeting_told.remind_of_proposals,
+    meeting_due.AGENDA_SOON: agenda_due.remind,
+    meeting_due.AGENDA: agenda_due.send,
+    meeting_due.ATTENDANCE: attendance_told.remind,
     meeting_due.AFTER: _after,
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
     from bot.domain.members import Firm
     from bot.network import Network
+    from bot.services.agenda import AgendaView
+    from bot.services.attendance import AttendanceView
     from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
@@ -53,6 +55,8 @@ class Context:
     request: RequestView | None = None
     notice: NoticeView | None = None
     meeting: MeetingView | None = None
+    agenda: AgendaView | None = None
+    attendance: AttendanceView | None = None
     now: datetime | None = None  # when it is read, for days that need their year
 
     def plain(self, key: str, **params: object) -> str:

@@ -174,7 +174,8 @@ class Posting:
         locale = self._desk.locale(row["target"]) if to_person(row) else self._desk.network.locale
         people = self._desk.names(_people_in(row, shown))
         about = (shown.cases, shown.firms, people, shown.request, shown.notice)
-        c = Context(self._desk.network, locale, *about, meeting=shown.meeting, now=self._desk.clock.now())
+        about_meeting = (shown.meeting, shown.agenda, shown.attendance)
+        c = Context(self._desk.network, locale, *about, *about_meeting, now=self._desk.clock.now())
         return render(row["template"], row["params"], c)
 
     async def _post_or_edit(self, row: dict[str, Any], channel: str, message: Rendered) -> Any:
@@ -206,4 +207,8 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
         named.append(shown.notice.confirmed_by)
     if shown.meeting is not None:
         named += shown.meeting.people
+    if shown.agenda is not None:
+        named += shown.agenda.people
+    if shown.attendance is not None:
+        named += shown.attendance.people
     return {name for name in named if isinstance(name, str)}

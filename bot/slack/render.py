@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.slack import (
     absences,
+    agenda,
     allocation_messages,
     allocation_phone,
+    attendance,
     card,
     direct,
     figures,
@@ -57,6 +59,8 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "dm_closing": closing.letter,
     **allocation_messages.TEMPLATES,
     **meetings.TEMPLATES,
+    **agenda.TEMPLATES,
+    **attendance.TEMPLATES,
     **allocation_phone.TEMPLATES,
     "dm_outcome": outcomes.question,
     "problem": problem.problem,

@@ -1,0 +1,226 @@
+"""An agenda as its readers see it: sent to the members, and waiting for the secretariat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.agenda import ItemState, Part, programme, total_minutes
+from bot.domain.meetings import Agenda, State
+from bot.slack import attendance, kit
+from bot.slack.mrkdwn import Mrkdwn, clip, literal
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bot.domain.agenda import Entry, Item, Section
+    from bot.services.agenda import AgendaView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.rendered import Params
+
+PREFIX = "agenda:"
+OPEN, PROPOSE, APPROVE, FULL = f"{PREFIX}open", f"{PREFIX}propose", f"{PREFIX}approve", f"{PREFIX}full"
+ACCEPT, DROP = f"{PREFIX}accept", f"{PREFIX}drop"
+_ROOM = 7000  # letters of all items in a message; Slack fails near 12,000
+_BODY = 600  # letters of one item's text in a message, at most
+_ENTRIES = 30  # items in a message with their texts; with more of them only titles are shown
+_WHOLE = 2400  # letters of an item's text where all of it is read
+_ALWAYS = {Part.OPENING, Part.REPORTS, Part.DELIBERATIONS, Part.OTHERS, Part.NEXT, Part.CLOSING}
+
+
+def out(c: Context, _params: Params) -> Rendered:
+    """The agenda in the chair's name, as the meeting's channel reads it."""
+    view = _view(c)
+    title = c.plain("agenda.title", meeting=c.meeting_name(view.meeting))
+    lead = c.say("agenda.lead", chair=_chair(c, view), title=title)
+    if view.meeting.state == State.CANCELLED:
+        return Rendered(lead, [kit.header(title), kit.section(c.say("agenda.cancelled"))])
+    texts = list(_form(c, view, _room(view)))
+    cut = any(len(one.body) > _room(view) for one in view.items)
+    whole = kit.button(c.plain("button.agenda_full"), FULL, str(view.meeting.id))
+    propose = kit.button(c.plain("button.agenda_propose"), PROPOSE, str(view.meeting.id))
+    buttons = [*([whole] if cut else []), *([] if view.meeting.state != State.PLANNED else [propose])]
+    blocks = [
+        kit.header(title),
+        kit.section(lead),
+        facts(c, view),
+        *(kit.section(text) for text in texts),
+        *(attendance.in_channel(c, view.meeting)),
+        *([kit.actions(f"agenda:{view.meeting.id}", buttons)] if buttons else []),
+    ]
+    return Rendered(lead, blocks)
+
+
+def facts(c: Context, view: AgendaView) -> Json:
+    """日時・場所・方法・議長."""
+    meeting = view.meeting
+    begins = meeting.starts_at.astimezone(c.network.timezone)
+    ends = begins + timedelta(minutes=meeting.minutes_long)
+    when = c.plain("agenda.when", day=c.day(begins.date()), begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}")
+    unsaid = c.plain("agenda.unsaid")
+    pairs = {"when": when, "place": meeting.place, "way": meeting.way, "chair": _chair(c, view)}
+    return kit.fields((c.say(f"agenda.field_{key}"), literal(said or unsaid)) for key, said in pairs.items())
+
+
+def _chair(c: Context, view: AgendaView) -> str:
+    return c.who(view.chairs[0]) if view.chairs else c.plain("agenda.nobody")
+
+
+def _room(view: AgendaView) -> int:
+    shown = [one for one in view.items if one.state == ItemState.ACCEPTED]
+    return 0 if len(shown) > _ENTRIES else min(_BODY, _ROOM // max(1, len(shown)))
+
+
+def _form(c: Context, view: AgendaView, room: int) -> Iterator[Mrkdwn]:
+    """Yield the parts of the form, numbered, in paragraphs of Slack's size."""
+    number = 0
+    for part in programme(view.items, view.withdrawn):
+        if not part.entries and part.part not in _ALWAYS:
+            continue
+        number += 1
+        head = c.say("agenda.part", number=number, part=c.plain(f"part.{part.part}"))
+        lines = [_beside(c, view, part, head)]
+        for entry in part.entries:
+            text = _entry(c, view, entry, room)
+            if sum(map(len, lines)) + len(text) > kit.SECTION // 2:
+                yield c.join_mrkdwn(lines, "words.new_line")
+                lines = []
+            lines.append(text)
+        yield c.join_mrkdwn(lines, "words.new_line")
+
+
+def _beside(c: Context, view: AgendaView, part: Section, head: Mrkdwn) -> Mrkdwn:
+    """Say with a part's head what it has in the place of items."""
+    if part.part is Part.NEXT:
+        when = c.moment(view.next_at) if view.next_at else c.plain("agenda.unsaid")
+        return c.say("agenda.next", head=head, when=when)
+    if not part.entries and part.part in {Part.REPORTS, Part.DELIBERATIONS}:
+        return c.say("agenda.none", head=head)
+    return head
+
+
+def _entry(c: Context, view: AgendaView, entry: Entry, room: int) -> Mrkdwn:
+    item = entry.item
+    beside = [*proposed_by(c, item), c.plain("agenda.minutes", count=item.minutes)]
+    begins = view.meeting.starts_at.astimezone(c.network.timezone) + timedelta(minutes=entry.after)
+    beside.append(c.plain("agenda.from", time=f"{begins:%H:%M}"))
+    number = "" if entry.number is None else c.plain("agenda.motion", number=entry.number)
+    key = "agenda.item_withdrawn" if entry.is_withdrawn else "agenda.item"
+    lines = [c.say(key, number=number, added=added(c, item), title=item.title, beside=c.join(beside))]
+    if not entry.is_withdrawn:
+        lines += texts_of(c, item, room)
+    return c.join_mrkdwn(lines, "words.new_line")
+
+
+def added(c: Context, item: Item) -> str:
+    """Return the mark of an item that came after the agenda had gone out."""
+    return c.plain("agenda.added") if item.added_late else ""
+
+
+def proposed_by(c: Context, item: Item) -> list[str]:
+    """Return who proposed an item, of which firm; nothing for what the bot gathered."""
+    if item.proposer is None:
+        return []
+    who = c.who(item.proposer)
+    if item.proposer_firm in c.firms:
+        who = c.plain("agenda.who_of", who=who, firm=c.firm(item.proposer_firm or ""))
+    return [c.plain("agenda.proposer", who=who)]
+
+
+def texts_of(c: Context, item: Item, room: int) -> list[Mrkdwn]:
+    """Return an item's text and papers, cut to so many letters; none where there is no room."""
+    if room == 0:
+        return []
+    body = clip(item.body, room)
+    found = [literal_lines(body)] if body else []
+    return found + ([c.say("agenda.material", text=clip(item.material, room))] if item.material else [])
+
+
+def literal_lines(text: str) -> Mrkdwn:
+    """Return somebody's text so that mrkdwn shows it as it is, line by line."""
+    return Mrkdwn("\n".join(literal(line) for line in text.split("\n")))
+
+
+def whole(c: Context, view: AgendaView) -> list[Mrkdwn]:
+    """Return the form with everything that is said, for who wants to read all of it."""
+    return list(_form(c, view, _WHOLE))
+
+
+def summary(c: Context, view: AgendaView) -> Mrkdwn:
+    """Say in a line where a draft stands: items, proposals, minutes, when it goes out."""
+    waiting = len(view.proposed)
+    on_it = sum(one.state == ItemState.ACCEPTED for one in view.items)
+    lines = [c.say("agenda.counted", items=on_it, minutes=total_minutes(view.items), proposals=waiting)]
+    over = sum(one.minutes for one in view.items) - view.meeting.minutes_long
+    if over > 0:
+        lines.append(c.say("agenda.too_long", count=over))
+    return c.join_mrkdwn([*lines, state(c, view)], "words.new_line")
+
+
+def state(c: Context, view: AgendaView) -> Mrkdwn:
+    """Say whether it is approved, and when it goes out."""
+    if view.goes_out <= view.now and view.meeting.agenda_state == Agenda.DRAFT:
+        return c.say("agenda.state_overdue", at=c.moment(view.goes_out))
+    return c.say(f"agenda.state_{view.meeting.agenda_state}", at=c.moment(view.goes_out))
+
+
+def proposal(c: Context, params: Params) -> Rendered:
+    """Ask the secretariat about what was proposed after the agenda had gone out."""
+    view = _view(c)
+    item = next((one for one in view.items if one.id == params["item"]), None)
+    lead = c.say("agenda.late_proposal", meeting=c.meeting_name(view.meeting))
+    if item is None:
+        return Rendered(lead, [kit.section(lead), kit.section(c.say("agenda.decided_dropped"))])
+    shown = c.say("agenda.proposed_item", title=item.title, beside=c.join(proposed_by(c, item)))
+    blocks = [kit.section(lead), kit.section(shown), *kit.plain_sections(item.body, 1)]
+    if item.state != ItemState.PROPOSED:
+        return Rendered(lead, [*blocks, kit.context(c.say(f"agenda.decided_{item.state}"))])
+    return Rendered(lead, [*blocks, kit.actions(f"agenda:proposal:{item.id}", list(_decide(c, item)))])
+
+
+def _decide(c: Context, item: Item) -> Iterable[Json]:
+    yield kit.button(c.plain("button.agenda_accept"), ACCEPT, str(item.id), "primary")
+    yield kit.button(c.plain("button.agenda_decline"), DROP, str(item.id))
+
+
+def waits(c: Context, params: Params) -> Rendered:
+    """Tell the secretariat that an agenda waits for approval."""
+    view = _view(c)
+    when = c.moment(view.goes_out)
+    lead = c.say(f"agenda.waits_{params['why']}", meeting=c.meeting_name(view.meeting), at=when)
+    if view.meeting.agenda_state != Agenda.DRAFT or view.meeting.state != State.PLANNED:
+        return Rendered(lead, [kit.section(lead), kit.context(state(c, view))])
+    return Rendered(lead, [kit.section(lead), kit.section(summary(c, view)), *desk_row(c, view)])
+
+
+def desk_row(c: Context, view: AgendaView) -> list[Json]:
+    """Return the buttons with which the secretariat looks at a draft and approves it."""
+    key = "button.agenda_draft" if view.meeting.agenda_state == Agenda.DRAFT else "button.agenda_open"
+    look = kit.button(c.plain(key), OPEN, str(view.meeting.id))
+    return [kit.actions(f"agenda:desk:{view.meeting.id}", [look, *approve_button(c, view)])]
+
+
+def approve_button(c: Context, view: AgendaView) -> list[Json]:
+    """Return the button that approves a draft, asking once whether that is meant."""
+    if view.meeting.agenda_state != Agenda.DRAFT or not view.items:
+        return []
+    is_due = view.goes_out <= view.now
+    key = "agenda.approve_sends" if is_due else "agenda.approve_waits"
+    text = c.plain(key, at=c.moment(view.goes_out))
+    yes, no = c.plain("button.agenda_approve"), c.plain("form.cancel")
+    sure = kit.confirm(c.plain("agenda.approve_title"), text, yes, no)
+    return [kit.button(yes, APPROVE, str(view.meeting.id), "primary") | {"confirm": sure}]
+
+
+TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
+    "agenda": out,
+    "agenda_proposal": proposal,
+    "agenda_waits": waits,
+}
+
+
+def _view(c: Context) -> AgendaView:
+    assert c.agenda is not None
+    return c.agenda

@@ -1,0 +1,217 @@
+"""Who comes to a meeting: the buttons to answer with, the answer that stands, and everybody's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.attendance import Presence, Way
+from bot.domain.meetings import Answer, Kind, State
+from bot.slack import kit
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.domain.attendance import Quorum
+    from bot.domain.meetings import Meeting, Seat
+    from bot.services.attendance import AttendanceView, YearView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+    from bot.slack.rendered import Params
+
+PREFIX = "attend:"
+NAME, LIST, YEAR = f"{PREFIX}name", f"{PREFIX}list", f"{PREFIX}year"
+RECORD, AS_ANSWERED = f"{PREFIX}record", f"{PREFIX}as_answered"
+NAMED = (Answer.SUBSTITUTE, Answer.PROXY)
+_ORDER = (Answer.PRESENT, Answer.SUBSTITUTE, Answer.PROXY, Answer.ABSENT, None)
+_LINES = 25  # firms in one paragraph
+
+
+def in_channel(c: Context, meeting: Meeting) -> list[Json]:
+    """Return the row of answers under a message that many read, for whoever presses."""
+    if meeting.state != State.PLANNED:
+        return []
+    return [kit.actions(f"{PREFIX}{meeting.id}", [_button(c, said, str(meeting.id)) for said in Answer])]
+
+
+def asked(c: Context, params: Params) -> Iterator[Json]:
+    """Yield what is shown of a reader's own seat: the answer that stands, and the buttons to give another."""
+    view = _view(c)
+    seat = next((one for one in view.seats if one.id == params["seat"]), None)
+    if seat is not None:
+        yield from of_seat(c, view, seat)
+
+
+def of_seat(c: Context, view: AttendanceView, seat: Seat) -> Iterator[Json]:
+    """Yield a seat's answer, and the buttons as long as answers are taken."""
+    said = view.of(seat)
+    yield kit.section(c.say("attendance.yours", name=seat.name, said=_said(c, said)))
+    if not view.is_open:
+        return
+    value = f"{view.meeting.id}:{seat.id}"
+    row = [_button(c, one, value, chosen=said.answer == one) for one in Answer]
+    if said.answer in NAMED:
+        row.append(kit.button(c.plain(f"button.attend_name_{said.answer}"), NAME, value))
+    yield kit.actions(f"{PREFIX}{value}", row)
+    if view.meeting.kind == Kind.BOARD:
+        yield kit.context(c.say("attendance.board_hint"))
+
+
+def _button(c: Context, said: Answer, value: str, *, chosen: bool = False) -> Json:
+    label = c.plain(f"button.attend_{said}")
+    shown = c.plain("attendance.chosen", label=label) if chosen else label
+    return kit.button(shown, f"{PREFIX}{said}", value, "primary" if chosen else None)
+
+
+def _said(c: Context, one: Presence) -> str:
+    """Return the answer with who comes instead and who gave it when."""
+    if one.answer is None:
+        return c.plain("attendance.no_answer")
+    answer = answer_text(c, one)
+    if one.answered_by is None or one.answered_at is None:
+        return answer
+    return c.plain("attendance.by", said=answer, who=c.who(one.answered_by), at=c.moment(one.answered_at))
+
+
+def answer_text(c: Context, one: Presence) -> str:
+    """Return an answer in words: 「代理(坂本様)」."""
+    answer = c.plain(f"attendance.{one.answer}")
+    if one.answer not in NAMED:
+        return answer
+    if not one.stand_in:
+        key = f"attendance.unnamed_{one.answer}"
+        return c.plain(key, answer=answer)
+    return c.plain("attendance.named", answer=answer, name=one.stand_in)
+
+
+def reminder(c: Context, params: Params) -> Rendered:
+    """Ask for an answer, or for the name of who comes instead."""
+    view = _view(c)
+    key = f"attendance.remind_{params['why']}"
+    at = c.moment(view.meeting.starts_at)
+    lead = c.say(key, meeting=c.meeting_name(view.meeting), at=at)
+    if view.meeting.state == State.CANCELLED:
+        return Rendered(lead, [kit.section(lead), kit.context(c.say("attendance.cancelled"))])
+    return Rendered(lead, [kit.section(lead), *asked(c, params)])
+
+
+def desk(c: Context, _params: Params) -> Rendered:
+    """Show the secretariat who is expected."""
+    view = _view(c)
+    at = c.moment(view.meeting.starts_at)
+    lead = c.say("attendance.desk", meeting=c.meeting_name(view.meeting), at=at)
+    if view.meeting.state == State.CANCELLED:
+        return Rendered(lead, [kit.section(lead), kit.context(c.say("attendance.cancelled"))])
+    blocks = [kit.section(lead), kit.section(summary(c, view)), *_groups(c, view, (None,))]
+    row = kit.actions(f"{PREFIX}desk:{view.meeting.id}", [list_button(c, view.meeting)])
+    return Rendered(lead, [*blocks, row])
+
+
+def list_button(c: Context, meeting: Meeting) -> Json:
+    """Return the button that shows who comes."""
+    return kit.button(c.plain("button.attend_list"), LIST, str(meeting.id))
+
+
+def summary(c: Context, view: AttendanceView) -> Mrkdwn:
+    """Count the answers, and say whether those expected make a quorum."""
+    given = view.tally
+    parts = [
+        c.plain("attendance.count", answer=answer_name(c, answer), count=given[answer]) for answer in _ORDER
+    ]
+    lines = [c.say("attendance.counts", counts=c.join(parts), seats=len(view.seats))]
+    return c.join_mrkdwn([*lines, *quorum(c, view)], "words.new_line")
+
+
+def answer_name(c: Context, answer: str | None) -> str:
+    """Return what an answer is called."""
+    return c.plain("attendance.silent" if answer is None else f"attendance.{answer}")
+
+
+def quorum(c: Context, view: AttendanceView) -> Iterator[Mrkdwn]:
+    """Say how many it takes, and how many are missing; nothing where no number is asked for."""
+    if not view.meeting.quorum:
+        return
+    rule = c.plain(f"attendance.rule_{view.meeting.quorum}")
+    if view.is_open:
+        yield _quorum(c, "attendance.expected", view.expected, rule)
+    else:
+        yield _quorum(c, "attendance.actual", view.actual, rule)
+    if view.meeting.kind == Kind.BOARD:
+        yield c.say("attendance.board_hint")
+
+
+def _quorum(c: Context, key: str, found: Quorum, rule: str) -> Mrkdwn:
+    end = "met" if found.is_met else "missing"
+    counts = {"seats": found.seats, "counted": found.counted, "needed": found.needed}
+    return c.say(f"{key}_{end}", rule=rule, missing=found.missing, **counts)
+
+
+def listed(c: Context, view: AttendanceView) -> Iterator[Json]:
+    """Yield everybody's answers, those alike together, in the order of readings."""
+    yield kit.section(summary(c, view))
+    if not view.seats:
+        yield kit.section(c.say("attendance.nobody"))
+    yield from _groups(c, view, _ORDER if view.is_open else (*_ORDER,))
+
+
+def _groups(c: Context, view: AttendanceView, answers: Sequence[Answer | None]) -> Iterator[Json]:
+    for answer in answers:
+        seats = [seat for seat in view.seats if view.of(seat).answer == answer]
+        for at in range(0, len(seats), _LINES):
+            names = c.join(_of_group(c, view, seat) for seat in seats[at : at + _LINES])
+            head = {"answer": answer_name(c, answer), "count": len(seats)}
+            key = "attendance.group" if at == 0 else "attendance.group_more"
+            yield kit.section(c.say(key, names=names, **head))
+
+
+def _of_group(c: Context, view: AttendanceView, seat: Seat) -> str:
+    """Return a seat's name, with who comes instead and, once the meeting has begun, whether they did."""
+    one = view.of(seat)
+    beside = [one.stand_in] if one.stand_in else []
+    if one.way is not None:
+        beside += [*([one.person] if one.person and one.person != one.stand_in else []), *there(c, one)]
+    elif not view.is_open and one.answer in {Answer.PRESENT, Answer.SUBSTITUTE}:
+        beside.append(c.plain("attendance.not_written"))
+    return c.plain("attendance.one", name=seat.name, beside=c.join(beside)) if beside else seat.name
+
+
+def there(c: Context, one: Presence) -> Iterator[str]:
+    """Yield how somebody took part, and from when to when where not from end to end."""
+    if one.way is None:
+        return
+    yield c.plain(f"attendance.way_{Way(one.way)}")
+    zone = c.network.timezone
+    if one.came_at is not None:
+        yield c.plain("attendance.came", time=f"{one.came_at.astimezone(zone):%H:%M}")
+    if one.left_at is not None:
+        yield c.plain("attendance.left", time=f"{one.left_at.astimezone(zone):%H:%M}")
+
+
+def year_lines(c: Context, view: YearView) -> Iterator[Mrkdwn]:
+    """Yield a line for each seat: how often in person, by a substitute, by proxy, absent; not ranked."""
+    for seat, year in view.years:
+        if year.meetings == 0:
+            yield c.say("attendance.year_none", name=seat.name)
+            continue
+        counts = {"substitute": year.substitute, "proxy": year.proxy, "absent": year.absent}
+        rest = [c.plain(f"attendance.year_{name}", count=count) for name, count in counts.items() if count]
+        if year.unknown:
+            rest.append(c.plain("attendance.year_unknown", count=year.unknown))
+        of = {"name": seat.name, "in_person": year.in_person, "meetings": year.meetings}
+        yield c.say(
+            "attendance.year_line",
+            **of,
+            rest=c.plain("attendance.year_rest", rest=c.join(rest)) if rest else "",
+        )
+
+
+TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
+    "attendance_asked": reminder,
+    "attendance_desk": desk,
+}
+
+
+def _view(c: Context) -> AttendanceView:
+    assert c.attendance is not None
+    return c.attendance
