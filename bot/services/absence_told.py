@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.absences import without_anybody
@@ -9,17 +10,17 @@ from bot.domain.duty_calendar import service_days
 from bot.domain.rota import Turn
 from bot.domain.rota_changes import SUNDAY, monday_of
 from bot.services import members, people
-from bot.services.messages import NOTE, message
-from bot.services.notice_told import NOTICE, subject
+from bot.services.messages import NOTE, message, owe_edits_about
+from bot.services.notice_told import NOTICE, away_subject
 from storage import absences as rows
 from storage import outbox, rota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.domain.members import Firm
-    from bot.domain.rota_changes import Days, Slot
+    from bot.domain.rota_changes import Days
     from bot.network import Network
     from storage.database import Session
 
@@ -29,24 +30,55 @@ NOBODY_LEFT = "duty_away"  # the template
 def tell(s: Session, net: Network, now: datetime, firm: Firm, said: Days) -> None:
     """Owe each contact of a firm, and the secretariat, the turns on whose days nobody of it is there.
 
-    Those that `said`, the days just said, have to do with; once for the same days of a turn.
+    Those that `said`, the days just said, have to do with; once for the same days of a turn. What was told of
+    them before is edited.
     """
     users = [user for user, _ in people.reachable(s, [firm])]
     today = net.hours.local_day(now)
-    first, last = max(said[0], today), said[1]
-    monday = monday_of(first)
-    turns = rota.turns_between(s, monday, last)
-    covers = rota.stand_ins_between(s, monday, monday_of(last) + SUNDAY)
+    for turn in _turns(s, firm, said):
+        empty = _empty(s, net, turn, firm)
+        if any(max(said[0], today) <= day <= said[1] for day in empty):
+            _owe(s, net, users, turn, firm.id, empty, today, now)
+    edit(s, now, firm, said)
+
+
+def edit(s: Session, now: datetime, firm: Firm, changed: Days) -> None:
+    """Owe the edits of what was told of a firm's turns on these days; what went unsent is looked at again."""
+    about = [away_subject(turn.week, turn.lane, str(turn.firm)) for turn in _turns(s, firm, changed)]
+    outbox.revive_about(s, about, now)
+    owe_edits_about(s, about, now)
+
+
+def still_empty(s: Session, net: Network, now: datetime, params: Mapping[str, Any]) -> tuple[date, ...]:
+    """Return the days of a turn, as a letter would tell of them now; () where somebody is there again."""
+    week, lane, holder = params["notice"]
+    firm = members.firm(s, params["firm"])
+    if firm is None:
+        return ()
+    since = min(net.hours.local_day(now), *map(date.fromisoformat, params["days"]))
+    empty = _empty(s, net, Turn(date.fromisoformat(week), lane, holder), firm)
+    return tuple(day for day in empty if day >= since)
+
+
+def _turns(s: Session, firm: Firm, days: Days) -> list[Turn]:
+    """Return the turns in the weeks of these days that a firm has, or stands in for."""
+    first, last = monday_of(days[0]), monday_of(days[1]) + SUNDAY
+    covers = rota.stand_ins_between(s, first, last)
     standing = {(monday_of(row["first"]), row["lane"]) for row in covers if row["firm_id"] == firm.id}
-    away = rows.between(s, monday, monday_of(last) + SUNDAY)
-    for week, lane, holder in turns:
-        if holder != firm.id and (week, lane) not in standing:
-            continue
-        turn = Turn(week, lane, holder)
-        own = [day for day in service_days(week, net.hours) if _serving(covers, turn, day) == firm.id]
-        empty = without_anybody(users, away, own)
-        if any(first <= day <= last for day in empty):
-            _owe(s, net, users, (week, lane), holder, firm.id, empty, today, now)
+    return [
+        Turn(week, lane, holder)
+        for week, lane, holder in rota.turns_between(s, first, last)
+        if holder == firm.id or (week, lane) in standing
+    ]
+
+
+def _empty(s: Session, net: Network, turn: Turn, firm: Firm) -> list[date]:
+    """Return the days of a turn that a firm does and on which all its contacts are away."""
+    sunday = turn.week + SUNDAY
+    covers = rota.stand_ins_between(s, turn.week, sunday)
+    own = [day for day in service_days(turn.week, net.hours) if _serving(covers, turn, day) == firm.id]
+    users = [user for user, _ in people.reachable(s, [firm])]
+    return without_anybody(users, rows.between(s, turn.week, sunday), own)
 
 
 def _serving(covers: Sequence[Mapping[str, Any]], turn: Turn, day: date) -> str | None:
@@ -62,21 +94,20 @@ def _owe(
     s: Session,
     net: Network,
     users: list[str],
-    slot: Slot,
-    holder: str,
+    turn: Turn,
     firm_id: str,
     empty: list[date],
     today: date,
     now: datetime,
 ) -> None:
-    week, lane = slot
-    about = subject(week, lane, holder)
+    week, lane, holder = turn.week, turn.lane, str(turn.firm)
+    about = away_subject(week, lane, holder)
     named = [day.isoformat() for day in empty]
     params = {"notice": [week.isoformat(), lane, holder], "why": NOTICE, "firm": firm_id}
     params |= {"days": [day.isoformat() for day in empty if day >= today]}
     desk = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     told = dict.fromkeys(desk, True) | dict.fromkeys(users, False)
-    key = f"{about}:away:{firm_id}:{'+'.join(named)}"
+    key = f"{about}:{firm_id}:{'+'.join(named)}"
     outbox.owe(
         s,
         [

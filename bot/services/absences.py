@@ -112,6 +112,8 @@ def end(s: Session, net: Network, act: Act, absence_id: int) -> Absence:
         rows.drop(s, [one.id])
         left = []
     _keep(s, act, one.user, [(one.first, one.last)], left)
+    for firm in members.firms_of(s, one.user):
+        absence_told.edit(s, act.now, firm, (max(one.first, today), one.last))
     return one
 
 

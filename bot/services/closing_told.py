@@ -51,7 +51,7 @@ def firms(
     for week, lane, holder in turns:
         for firm in [holder, *_standing_in(s, week, lane, holder)]:
             tell(firm, "lost", [week.isoformat(), lane, holder.label])
-            owe_edits_about(s, [notice_told.subject(week, lane, firm.id)], act.now)
+            owe_edits_about(s, notice_told.subjects(week, lane, firm.id), act.now)
     key = f"{'reopening' if 'back' in why else 'closing'}:{act.request_id or act.now.isoformat()}"
     about = {**why, "actor": act.actor}
     outbox.owe(

@@ -27,6 +27,16 @@ def subject(week: date, lane: str, firm_id: str) -> str:
     return f"notice:{week.isoformat()}:{lane}:{firm_id}"
 
 
+def away_subject(week: date, lane: str, firm_id: str) -> str:
+    """Return what the letters are marked with that tell of days of a turn on which nobody is there."""
+    return f"away:{week.isoformat()}:{lane}:{firm_id}"
+
+
+def subjects(week: date, lane: str, firm_id: str) -> list[str]:
+    """Return what all messages about a firm's turn are marked with."""
+    return [subject(week, lane, firm_id), away_subject(week, lane, firm_id)]
+
+
 def firm(
     s: Session,
     net: Network,

@@ -67,7 +67,9 @@ def hours_changed(s: Session, net: Network, now: datetime) -> None:
     arm(s, net, now)
     this_week = week_of(now, net.hours)
     told = [
-        notice_told.subject(*turn) for turn in rota.turns_between(s, this_week, this_week + AHEAD * _WEEK)
+        about
+        for turn in rota.turns_between(s, this_week, this_week + AHEAD * _WEEK)
+        for about in notice_told.subjects(*turn)
     ]
     outbox.revive_about(s, told, now)
     owe_edits_about(s, told, now)
@@ -92,11 +94,12 @@ def rota_changed(
     arm(s, net, now)
     for week in takewhile(lambda week: _notice_was(net, week, now), next_weeks(now, net.hours)):
         _tell_firms(s, net, week, now, actor, letters)
-    standing = [notice_told.subject(monday_of(one.first), one.lane, one.firm) for one in days]
-    back = [notice_told.subject(one.week, one.lane, one.after) for one in changes if one.after is not None]
-    outbox.revive_about(s, back + standing, now)
-    lost = [notice_told.subject(one.week, one.lane, one.before) for one in changes if one.before is not None]
-    owe_edits_about(s, [*lost, *back, *standing], now)
+    told = [(one.week, one.lane, firm) for one in changes for firm in (one.before, one.after) if firm]
+    told += [(monday_of(one.first), one.lane, one.firm) for one in days]
+    about = [subject for turn in told for subject in notice_told.subjects(*turn)]
+    about += [notice_told.away_subject(monday_of(one.first), one.lane, one.instead_of) for one in days]
+    outbox.revive_about(s, about, now)
+    owe_edits_about(s, about, now)
     this_week = week_of(now, net.hours)
     notice_told.announce_anew(s, this_week, _held(s, net, this_week), now)
     groups.follow(s, net, now)

@@ -75,14 +75,19 @@ def nobody_left(c: Context, params: Params) -> Rendered:
     """Tell that nobody of a firm is there on days on which it is on duty, with the ways out of it."""
     view = c.notice
     assert view is not None
-    away = c.join(c.day(date.fromisoformat(day)) for day in params["days"])
+    told = [date.fromisoformat(day) for day in params["days"]]
+    away = c.join(c.day(day) for day in view.nobody or told)
     turn = c.plain("rota.turn", week=c.day(view.week), lane=c.lane(view.lane))
     stands_in = params["firm"] != view.firm_id
     key = "absence.nobody_left_standing_in" if stands_in else "absence.nobody_left"
-    lead = c.say(key, turn=turn, firm=c.firm(params["firm"]), days=away)
+    firm = c.firm(params["firm"])
+    lead = c.say(key, turn=turn, firm=firm, days=away)
     if not view.is_theirs or view.is_over:
         state: Mrkdwn = c.say("notice.over" if view.is_theirs else _moved(params, stands_in=stands_in))
         return Rendered(lead, [kit.section(lead), kit.section(state)])
+    if not view.nobody:
+        none = c.say("absence.nobody_away", turn=turn, firm=firm)
+        return Rendered(none, [kit.section(none)])
     if params["desk"] or stands_in:
         hint = c.say("absence.desk" if params["desk"] else "absence.ask_desk")
         return Rendered(lead, [kit.section(lead), kit.context(hint)])

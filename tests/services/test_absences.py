@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import absences, contents, duty, rota_by_hand, year
+from bot.services import absences, contents, delivery, duty, rota_by_hand, year
 from bot.services.members import upsert
 from storage import history
 from tests.services.conftest import THIS_WEEK
@@ -187,3 +187,75 @@ def test_a_letter_about_a_turn_that_went_to_another_firm_is_not_sent(office: Off
     office.do(duty.set_turn, "USECRETARY", NEXT_WEEK, "parts", "F01")
     shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, letter))
     assert shown.pointless == contents.MOVED
+
+
+def sent(office: Office) -> list[dict[str, Any]]:
+    """What Slack gets now of the letters: to whom, about which days; what is pointless is dropped."""
+
+    def take(s: Any) -> list[dict[str, Any]]:
+        found = []
+        for row in delivery.claim(s, office.now, office.now + timedelta(seconds=5), "sender", 50)[1]:
+            shown = contents.of(s, office.net, office.now, row)
+            delivery.release(s, row, office.now)
+            if shown.pointless is not None:
+                delivery.dropped(s, row, shown.pointless, office.now)
+                continue
+            if row["template"] == "duty_away" and shown.notice is not None:
+                days = [day.day for day in shown.notice.nobody]
+                found.append({"op": row["op"], "to": row["target"], "days": days})
+            delivery.sent(s, row, "D1", f"{row['id']}.0", office.now, office.now)
+        return found
+
+    return office.db.write_now(take)
+
+
+def to_desk(office: Office) -> list[tuple[str, list[int]]]:
+    return [(one["op"], one["days"]) for _ in range(3) for one in sent(office) if one["to"] == "USECRETARY"]
+
+
+def ends(office: Office, user: str) -> None:
+    (one,) = office.db.read_now(lambda s: absences.coming(s, office.net, office.now, user))
+    office.do(absences.end, "USECRETARY", one.id)
+
+
+def test_a_letter_says_so_when_the_absence_is_taken_back(office: Office) -> None:
+    says(office, "USHIMO1", day(9), day(10))
+    assert to_desk(office) == [("post", [9, 10])]
+    ends(office, "USHIMO1")
+    assert to_desk(office) == [("update", [])]
+
+
+def test_an_absence_taken_back_before_the_letter_went_is_never_told(office: Office) -> None:
+    says(office, "USHIMO1", day(9), day(10))
+    ends(office, "USHIMO1")
+    assert to_desk(office) == []
+    says(office, "USHIMO1", day(9), day(10))
+    assert to_desk(office) == [("post", [9, 10])]
+
+
+def test_when_an_absence_grows_the_letter_before_names_the_new_days_as_well(office: Office) -> None:
+    says(office, "USHIMO1", day(9), day(9))
+    assert to_desk(office) == [("post", [9])]
+    says(office, "USHIMO1", day(10), day(10))
+    assert sorted(to_desk(office)) == [("post", [9, 10]), ("update", [9, 10])]
+
+
+def test_of_two_letters_that_wait_only_the_one_with_all_days_is_sent(office: Office) -> None:
+    says(office, "USHIMO1", day(9), day(9))
+    says(office, "USHIMO1", day(10), day(10))
+    assert to_desk(office) == [("post", [9, 10])]
+
+
+def test_a_letter_forgets_the_days_that_somebody_came_to_stand_in_for(office: Office) -> None:
+    says(office, "USHIMO1", day(9), day(10))
+    assert to_desk(office) == [("post", [9, 10])]
+    office.do(rota_by_hand.cover, "USECRETARY", (NEXT_WEEK, "parts"), "F01", (day(9), day(9)))
+    assert to_desk(office) == [("update", [10])]
+
+
+def test_who_comes_back_on_the_second_day_was_away_on_the_first(office: Office) -> None:
+    says(office, "USHIMO1", day(9), day(10))
+    to_desk(office)
+    office.now += timedelta(days=9)
+    ends(office, "USHIMO1")
+    assert to_desk(office) == [("update", [9])]

@@ -94,7 +94,9 @@ def rendered(locale: str) -> dict[str, Rendered]:
     empty = {"why": "notice", "days": [WEEK.isoformat(), DAY.isoformat()]}
     told = {name: (turn, OF_FIRM) for name, turn in AWAY.items()} | AWAY_TOLD
     for name, (turn, params) in told.items():
-        found[name] = render("duty_away", empty | params, context(locale=locale, notice=turn))
+        away = replace(turn, nobody=(WEEK, DAY) if turn.holder == turn.firm_id else ())
+        found[name] = render("duty_away", empty | params, context(locale=locale, notice=away))
+    found["duty_away_no_more"] = render("duty_away", empty | OF_FIRM, context(locale=locale, notice=FIRM))
     found["absence_by_words"] = absences.by_words(context(locale=locale), (AT_NEW_YEAR,))
     for error in GROUP_ERRORS:
         params = {"problem": "usergroup", "what": "toban-parts", "error": error}
