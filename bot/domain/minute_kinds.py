@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
 MENTION = re.compile(r"@([UW][A-Z0-9]{4,})(?![A-Za-z0-9])")
 _HONORIFIC = re.compile(r"(?<=.)(?:さん|さま|様|氏|君|くん|社長|会長|代表|専務|常務|部長|理事|監事)$")
@@ -63,6 +63,32 @@ Said = Line | Undo | Hint
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A line that was taken. Field names are the columns of the table `minute_line`."""
+
+    id: int
+    meeting_id: int
+    kind: str
+    text: str
+    data: dict[str, Any]
+    item_id: int | None
+    said_by: str
+    said_at: datetime
+    source: str
+    edited_at: datetime | None
+    undone_at: datetime | None
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Taken:
+        """Return the line of a row."""
+        return cls(**{one.name: row[one.name] for one in fields(cls)})
+
+    def says(self, line: Line) -> bool:
+        """Whether it says the same as a line that was read."""
+        return (self.kind, self.text, self.data) == (line.kind, line.text, line.data)
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a reader of lines knows beside them."""
 
@@ -85,4 +111,4 @@ def bare_name(text: str) -> str:
 
 def named(text: str, known: Known) -> str:
     """Return a text in which people who were mentioned stand by their names."""
-    return MENTION.sub(lambda found: f"@{known.names.get(found[1], found[1])}", text)
+    return MENTION.sub(lambda found: known.names.get(found[1], found[0]), text)

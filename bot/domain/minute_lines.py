@@ -65,6 +65,11 @@ def parse(text: str, known: Known) -> list[Said]:
     return [said for piece in _pieces(text) for said in _read(piece, known)]
 
 
+def has_secret(text: str) -> bool:
+    """Whether anything in a message is off the record."""
+    return any(piece.kind == OFF_RECORD for piece in _pieces(text))
+
+
 def label_of(word: str) -> str | None:
     """Return the kind that a label names, or UNDO; OFF_RECORD for one near to オフレコ; None for others."""
     plain = fold(word.strip(_MARKUP))

@@ -60,7 +60,7 @@ def todo(text: str) -> tuple[Any, ...]:
         ("AGENDA： Fees", Kind.ITEM, "Fees"),
         ("Agenda item: Fees", Kind.ITEM, "Fees"),
         ("pending: next time", Kind.PENDING, "next time"),
-        ("memo: @USAKA1 was late", Kind.MEMO, "@坂本(雪洞樹脂加工) was late"),
+        ("memo: @USAKA1 was late", Kind.MEMO, "坂本(雪洞樹脂加工) was late"),
     ],
 )
 def test_a_line_is_read_by_its_label(text: str, kind: Kind, said: str) -> None:

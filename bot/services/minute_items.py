@@ -1,0 +1,121 @@
+"""The agenda item under discussion: opened by its title or number, or one after the other."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.agenda import LONGEST_TITLE, ItemKind, ItemState, first_place, on_agenda, programme
+from bot.domain.meetings import Agenda
+from bot.domain.minute_kinds import Kind, fold
+from bot.services import minutes_told
+from storage import agenda
+from storage import minutes as rows
+
+if TYPE_CHECKING:
+    from bot.domain.agenda import Item
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from storage.database import Session
+
+_NUMBER = re.compile(r"(?:第|議案|no\.?|#|item)?\s*(\d{1,3})\s*(?:号議案|号|番)?", re.IGNORECASE)
+_BEFORE_TITLE = re.compile(r"^\s*第?\s*\d{1,3}\s*(?:号議案|号|番)?[\s:\uff1a.、]+")
+
+
+def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
+    """Return the item that a text names, by its number or title; what is on no agenda is put on it."""
+    known = agenda.of_meeting(s, meeting.id)
+    items = on_agenda(known)
+    found = _numbered(known, text) or _titled(items, text)
+    if found is None and (behind := _BEFORE_TITLE.sub("", text)):
+        found = _titled(items, behind)
+    return found or _added(s, act, meeting, known, text)
+
+
+def _numbered(known: list[Item], text: str) -> Item | None:
+    """Return the 第n号議案, or on an agenda without any the n-th item."""
+    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if number is None:
+        return None
+    wanted, items = int(number[1]), on_agenda(known)
+    entries = [entry for section in programme(known) for entry in section.entries]
+    motions = [entry.item for entry in entries if entry.number is not None]
+    choice = motions or items
+    return choice[wanted - 1] if 0 < wanted <= len(choice) else None
+
+
+def _titled(items: list[Item], text: str) -> Item | None:
+    wanted = fold(text)
+    same = [one for one in items if fold(one.title) == wanted]
+    near = [one for one in items if wanted in fold(one.title)]
+    return next(iter(same), near[0] if len(near) == 1 else None)
+
+
+def _added(s: Session, act: Act, meeting: Meeting, known: list[Item], text: str) -> Item:
+    kind = ItemKind.OTHER if meeting.agenda_state == Agenda.POSTED else ItemKind.DELIBERATION
+    values: dict[str, Any] = {
+        "meeting_id": meeting.id,
+        "position": first_place(None, [one.position for one in known]),
+        "kind": kind.value,
+        "title": " ".join(text.split())[:LONGEST_TITLE],
+        "body": "",
+        "material": "",
+        "minutes": 0,
+        "proposer": act.actor,
+        "source": f"said:{fold(text)[:LONGEST_TITLE]}",
+        "state": ItemState.ACCEPTED.value,
+        "added_late": meeting.agenda_state == Agenda.POSTED,
+        "created_at": act.now,
+    }
+    item_id = agenda.add(s, values)
+    if item_id is None:  # opened before, and taken off again
+        found = next(one for one in known if one.source == values["source"])
+        agenda.change(s, found, state=ItemState.ACCEPTED.value)
+        item_id = found.id
+    found_again = agenda.by_id(s, item_id)
+    assert found_again is not None
+    return found_again
+
+
+def settle(s: Session, act: Act, meeting: Meeting, tell: int | None = None) -> None:
+    """Let each line belong to the item that was open when it was said, and the last one opened be open.
+
+    An item that was only ever said, and taken back, is off the agenda. `tell`: the line that opened one.
+    """
+    current: int | None = None
+    opened_by: set[int | None] = set()
+    for line in rows.standing(s, meeting.id):
+        if line.kind == Kind.ITEM:
+            current = line.item_id
+            opened_by.add(current)
+        elif line.item_id != current:
+            rows.change(s, line.id, item_id=current)
+    rows.open_item(s, meeting.id, current)
+    known = agenda.of_meeting(s, meeting.id)
+    for item in known:
+        was_said = (item.source or "").startswith("said:") and item.state == ItemState.ACCEPTED
+        if was_said and item.id not in opened_by:
+            agenda.change(s, item, state=ItemState.DROPPED.value)
+    told = None if tell is None else rows.by_id(s, tell)
+    shown = told and place(agenda.of_meeting(s, meeting.id), told.item_id)
+    if told and shown:
+        minutes_told.item(s, act, meeting, told.id, shown)
+
+
+def after(known: list[Item], current: int | None) -> Item | None:
+    """Return the item that comes after the one under discussion, the first one where there is none."""
+    items = on_agenda(known)
+    places = [one.id for one in items]
+    at = places.index(current) + 1 if current in places else 0
+    return items[at] if at < len(items) else None
+
+
+def place(known: list[Item], item_id: int | None) -> dict[str, Any] | None:
+    """Return what is told of an item: its title, number, minutes, and where it stands on the agenda."""
+    entries = [entry for section in programme(known) for entry in section.entries]
+    for at, entry in enumerate(entries, 1):
+        if entry.item.id == item_id:
+            shown = {"title": entry.item.title, "number": entry.number, "minutes": entry.item.minutes}
+            return shown | {"at": at, "of": len(entries)}
+    return None

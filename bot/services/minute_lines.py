@@ -1,0 +1,147 @@
+"""Single lines of the minutes: added, changed, taken back, with all that hangs on them.
+
+An item's line opens it; a ToDo's keeps the ToDo; an attendance's says who is there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.minute_kinds import Kind, Line
+from bot.services import attendance_told, meetings, minute_items, minutes_told, todos
+from storage import attendance
+from storage import minutes as rows
+
+if TYPE_CHECKING:
+    from bot.domain.agenda import Item
+    from bot.domain.members import Act
+    from bot.domain.minute_kinds import Taken
+    from bot.services.minute_room import Room
+
+ADDED, CHANGED, TAKEN_BACK, UNDO = "line_added", "line_changed", "line_taken_back", "undo"  # recorded
+
+
+def add(
+    room: Room, act: Act, line: Line, source: str, said_at: datetime, edited_at: datetime | None = None
+) -> int | None:
+    """Keep a line and return its id; None where it is kept already."""
+    line, item_id = _placed(room, act, line, said_at)
+    values: dict[str, Any] = {
+        "meeting_id": room.meeting.id,
+        "kind": line.kind.value,
+        "text": line.text,
+        "data": line.data,
+        "item_id": item_id,
+        "said_by": act.actor,
+        "said_at": said_at,
+        "source": source,
+        "edited_at": edited_at,
+    }
+    line_id = rows.add(room.s, values)
+    if line_id is None:
+        return None
+    meetings.record(room.s, replace(act, request_id=None), room.meeting, ADDED, {"line": line_id})
+    _follow(room, act, line_id, line)
+    return line_id
+
+
+def open_next(room: Room, act: Act, item: Item, source: str) -> None:
+    """Open an item of the agenda, as a line that names it would."""
+    values = {"meeting_id": room.meeting.id, "kind": Kind.ITEM.value, "text": item.title, "data": {}}
+    values |= {"item_id": item.id, "said_by": act.actor, "said_at": act.now, "source": source}
+    line_id = rows.add(room.s, values)
+    if line_id is not None:
+        meetings.record(room.s, replace(act, request_id=None), room.meeting, ADDED, {"line": line_id})
+        minute_items.settle(room.s, act, room.meeting, tell=line_id)
+
+
+def change(room: Room, act: Act, before: Taken, line: Line, edited_at: datetime | None) -> None:
+    """Let a line say something else; what it said before is recorded."""
+    line, item_id = _placed(room, act, line, before.said_at)
+    told = {"line": before.id, "before": {"text": before.text, "data": before.data}}
+    meetings.record(room.s, replace(act, request_id=None), room.meeting, CHANGED, told)
+    rows.change(room.s, before.id, text=line.text, data=line.data, item_id=item_id, edited_at=edited_at)
+    _unfollow(room, act, before)
+    _follow(room, act, before.id, line)
+
+
+def take_back(room: Room, act: Act, line: Taken, *, edited_at: datetime | None = None) -> None:
+    """Take a line back; it stays on record. `edited_at`: because its message was edited or deleted then."""
+    values = {"undone_at": act.now} if edited_at is None else {"undone_at": edited_at, "edited_at": edited_at}
+    rows.change(room.s, line.id, **values)
+    meetings.record(room.s, replace(act, request_id=None), room.meeting, TAKEN_BACK, {"line": line.id})
+    _unfollow(room, act, line)
+    if line.kind == Kind.TODO:
+        todos.forget(room.s, line.id)
+    if line.kind == Kind.ITEM:
+        minute_items.settle(room.s, act, room.meeting)
+
+
+def undo(room: Room, act: Act, before: datetime, *, loud: bool = False) -> Taken | None:
+    """Take back the writer's last line before a moment, of whoever runs the meeting anybody's; None for none.
+
+    `loud`: the thread is told, whoever said it. A second delivery does nothing.
+    """
+    if rows.keeps_record(room.s, room.meeting.id, f"{act.request_id}:{UNDO}"):
+        return None
+    anybody = room.place(act.actor).may_run
+    line = rows.last_before(room.s, room.meeting.id, before, None if anybody else act.actor)
+    meetings.record(room.s, act, room.meeting, UNDO, {"line": line and line.id})
+    if line is not None:
+        take_back(room, act, line)
+        minutes_told.undone(room.s, act, room.meeting, line, loud=loud or line.said_by != act.actor)
+    return line
+
+
+def _placed(room: Room, act: Act, line: Line, said_at: datetime) -> tuple[Line, int | None]:
+    """Return a line with the agenda item that it belongs to; an item's line names the item it opens."""
+    if line.kind != Kind.ITEM:
+        return line, rows.item_at(room.s, room.meeting.id, said_at)
+    item = minute_items.opened(room.s, act, room.meeting, line.text)
+    return replace(line, text=item.title), item.id
+
+
+def _follow(room: Room, act: Act, line_id: int, line: Line) -> None:
+    """Let what hangs on a line be as it says."""
+    if line.kind == Kind.ITEM:
+        minute_items.settle(room.s, act, room.meeting, tell=line_id)
+    elif line.kind == Kind.TODO:
+        todos.follow(room.s, room.meeting, line_id, line)
+    elif line.kind == Kind.ATTENDANCE and line.data["seat"]:
+        _attend(room, act, line.data)
+
+
+def _unfollow(room: Room, act: Act, before: Taken) -> None:
+    """Take back who was there; what was said of the same seat before counts again."""
+    seat = before.data.get("seat")
+    if before.kind != Kind.ATTENDANCE or not seat:
+        return
+    lines = rows.standing(room.s, room.meeting.id)
+    others = [one for one in lines if one.id != before.id and one.data.get("seat") == seat]
+    if others:
+        _attend(room, act, others[-1].data)
+    else:
+        nobody = {"way": None, "person": "", "came_at": None, "left_at": None}
+        attendance.put(room.s, room.meeting.id, seat, **nobody)
+        _show(room, act, seat)
+
+
+def _attend(room: Room, act: Act, data: dict[str, Any]) -> None:
+    values = {name: _moment(room, data[name]) for name in ("came_at", "left_at")}
+    values |= {"way": data["way"], "person": data["person"]}
+    attendance.put(room.s, room.meeting.id, data["seat"], **values)
+    _show(room, act, data["seat"])
+
+
+def _show(room: Room, act: Act, seat_id: str) -> None:
+    attendance_told.edit(room.s, room.meeting, [one for one in room.seats if one.id == seat_id], act.now)
+
+
+def _moment(room: Room, clock: str | None) -> datetime | None:
+    """Return the moment of an hour (`18:10`) on the day of the meeting."""
+    if clock is None:
+        return None
+    began = (room.meeting.started_at or room.now).astimezone(room.net.timezone)
+    return datetime.combine(began.date(), time.fromisoformat(clock), room.net.timezone)

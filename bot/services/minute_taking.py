@@ -1,0 +1,164 @@
+"""Taking down what is said in a running meeting's thread: lines, their edits, deletions, 取り消し.
+
+A message's lines are known by its ts (`source`), so that it may be heard any number of times: live, again
+when Slack repeats it, and when the thread is read again. What was off the record is not kept anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.domain.meetings import State
+from bot.domain.members import Act
+from bot.domain.minute_kinds import Hint, Line, Undo
+from bot.domain.minute_lines import has_secret, parse
+from bot.services import messages, minute_lines
+from bot.services.minute_room import Room
+from storage import meetings as held
+from storage import minutes as rows
+
+if TYPE_CHECKING:
+    from bot.domain.meetings import Meeting
+    from bot.domain.minute_kinds import Said, Taken
+    from bot.network import Network
+    from storage.database import Session
+
+RECEIPT, TAKEN_BACK = "white_check_mark", "leftwards_arrow_with_hook"  # reactions
+GONE = "message_gone"  # recorded, so that a deleted message that comes late is not taken
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody said in a thread; times are Slack's. `is_gone`: it was deleted."""
+
+    channel: str
+    thread_ts: str
+    ts: str
+    user: str
+    text: str  # mentions stand in it as `@U…`
+    edited_at: datetime | None = None
+    is_gone: bool = False
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was said."""
+        return moment_of(self.ts)
+
+
+def moment_of(ts: str) -> datetime:
+    """Return the moment (UTC) of a Slack ts."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+@dataclass(slots=True)
+class Heard:
+    """What came of a message, for its writer: lines that were kept anew, hints at what was none."""
+
+    meeting: Meeting
+    message: Message
+    kept: list[Line] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether its writer is to be told anything."""
+        return bool(self.hints) or any(line.asks or line.kind == "todo" for line in self.kept)
+
+
+def hear(s: Session, net: Network, now: datetime, message: Message) -> Heard | None:
+    """Take what a message says for the minutes of the meeting whose thread it stands in; None for nothing."""
+    meeting_id = rows.running_in_thread(s, message.channel, message.thread_ts)
+    meeting = None if meeting_id is None else rows.lock(s, meeting_id)
+    if meeting is None or meeting.state != State.RUNNING:
+        return None
+    return take(Room(s, net, meeting, now), message)
+
+
+def take(room: Room, message: Message) -> Heard | None:
+    """Do the same for a meeting whose lock is held; None for ordinary talk and for what is known already."""
+    before = rows.of_source(room.s, room.meeting.id, message.ts)
+    if message.is_gone:
+        _gone(room, message, before)
+        return None
+    if _is_known(room, message, before):
+        return None
+    said = parse(message.text, room.known(message.user))
+    if not (said or before) or not _may_write(room, message.user):
+        return None
+    heard = Heard(room.meeting, message)
+    _reconcile(room, message, before, said, heard)
+    if before and has_secret(message.text):
+        rows.forget_words(room.s, room.meeting.id, [one.id for one in before])
+    for one in said:
+        if isinstance(one, Hint):
+            heard.hints.append(one)
+        elif isinstance(one, Undo) and message.edited_at is None:
+            _undo(room, message)
+    return heard
+
+
+def _is_known(room: Room, message: Message, before: list[Taken]) -> bool:
+    """Whether this text of the message, or a later one, was heard before."""
+    if message.edited_at is not None:
+        return any(one.edited_at is not None and one.edited_at >= message.edited_at for one in before)
+    return bool(before) or rows.keeps_record(room.s, room.meeting.id, f"{message.ts}:{GONE}")
+
+
+def _may_write(room: Room, user: str) -> bool:
+    return rows.has_written(room.s, room.meeting.id, user) or room.place(user).may_take_part
+
+
+def _act(room: Room, message: Message) -> Act:
+    return Act(message.user, room.now, "slack", message.ts)
+
+
+def _gone(room: Room, message: Message, before: list[Taken]) -> None:
+    act = _act(room, message)
+    data = {"lines": [one.id for one in before if one.undone_at is None]}
+    row = {"meeting_id": room.meeting.id, "at": act.now, "actor": act.actor, "surface": act.surface}
+    row |= {"kind": GONE, "data": data, "request_id": f"{message.ts}:{GONE}"}
+    if held.record(room.s, row):
+        for one in before:
+            if one.undone_at is None:
+                minute_lines.take_back(room, act, one, edited_at=room.now)
+
+
+def _reconcile(room: Room, message: Message, before: list[Taken], said: list[Said], heard: Heard) -> None:
+    """Make the message's lines those that it says by now; what stays as it was is left alone."""
+    act, stamp = _act(room, message), message.edited_at
+    old = [one for one in before if one.undone_at is None]
+    taken_back = [one for one in before if one.undone_at is not None and one.undone_at != one.edited_at]
+    new: list[Line] = []
+    for line in (one for one in said if isinstance(one, Line)):
+        same = next((one for one in old if one.says(line)), None)
+        if same is not None:
+            old.remove(same)
+        elif not any(one.says(line) for one in taken_back):  # somebody said 取り消し
+            new.append(line)
+    number = len(before)
+    for line in new:
+        changed = next((one for one in old if one.kind == line.kind), None)
+        if changed is not None:
+            old.remove(changed)
+            minute_lines.change(room, act, changed, line, stamp)
+        else:
+            number += 1
+            source = message.ts if number == 1 else f"{message.ts}#{number}"
+            minute_lines.add(room, act, line, source, message.said_at, stamp)
+        heard.kept.append(line)
+    for one in old:
+        minute_lines.take_back(room, act, one, edited_at=stamp or room.now)
+    if stamp is not None:
+        rows.stamp(room.s, room.meeting.id, message.ts, stamp)
+    if heard.kept:
+        messages.owe_reaction(room.s, message.channel, message.ts, RECEIPT, room.now)
+
+
+def _undo(room: Room, message: Message) -> None:
+    """Take back the last line before this message; once, however often it is heard."""
+    act = _act(room, message)
+    line = minute_lines.undo(room, act, message.said_at)
+    if line is not None:
+        messages.owe_reaction(room.s, message.channel, message.ts, TAKEN_BACK, room.now)

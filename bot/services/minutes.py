@@ -1,0 +1,184 @@
+"""A meeting that runs in a channel: begun and ended there, and what is said by commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.agenda import on_agenda
+from bot.domain.errors import Refusal
+from bot.domain.meetings import ONCE, Kind, State
+from bot.domain.minute_kinds import Hint, Line, fold
+from bot.domain.minute_kinds import Kind as LineKind
+from bot.domain.minute_lines import LABELS, parse
+from bot.services import meeting_times, meetings, minute_items, minute_lines, minutes_told, todos
+from bot.services.conflicts import AlreadyDone, ConflictError
+from bot.services.minute_room import Room
+from storage import agenda
+from storage import meetings as held
+from storage import minutes as rows
+
+if TYPE_CHECKING:
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from bot.domain.minute_kinds import Taken
+    from bot.network import Network
+    from storage.database import Session
+
+STARTED, ENDED, NOT_STARTED = "started", "ended", "start_taken_back"  # what is recorded
+_LABEL_OF = {kind: word for word, kind in reversed(LABELS.items())}  # any label of a kind
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a running meeting stands: its lines so far by kind, the item under discussion, the items."""
+
+    meeting: Meeting
+    counts: dict[str, int]
+    item: dict[str, object] | None
+    may_run: bool
+
+
+def start(s: Session, net: Network, act: Act, channel: str, words: str) -> Meeting:
+    """Begin a meeting in a channel and return it: of a series, by a key such as top-36, or one of its own.
+
+    Without words it is today's, else the next one. Refusal for whoever does not run it, in a channel where
+    one runs, in a direct message, and where none is planned.
+    """
+    if channel.startswith("D"):
+        raise Refusal("minutes.no_channel")
+    if (running := held.running_in(s, channel)) is not None:
+        raise Refusal("minutes.runs_already", name=running.key, meeting=running.title)
+    meeting = _meant(s, net, act, words.strip()) or _of_its_own(s, net, act, words.strip())
+    meetings.require_running(s, net, act, meeting)
+    if meeting.state != State.PLANNED:
+        raise Refusal("minutes.begun", name=meeting.key, meeting=meeting.title)
+    thread = minutes_told.open_thread(s, act, meeting, channel, rows.last_start(s))
+    if thread is None:
+        raise ConflictError(meeting.key)
+    values = {"state": State.RUNNING.value, "slack_channel": channel, "thread_id": thread}
+    return meetings.change(s, act, meeting, STARTED, {"channel": channel}, started_at=act.now, **values)
+
+
+def _meant(s: Session, net: Network, act: Act, words: str) -> Meeting | None:
+    """Return the planned meeting that somebody means, the nearest of several; None for one of its own."""
+    planned = [one for one in held.coming(s) if one.state == State.PLANNED]
+    today = net.hours.local_day(act.now)
+    near = sorted(
+        planned,
+        key=lambda one: (net.hours.local_day(one.starts_at) != today, abs(one.starts_at - act.now), one.id),
+    )
+    if not words:
+        if not near:
+            raise Refusal("minutes.none_planned")
+        return near[0]
+    series = {one.id for one in net.meetings if fold(words) in {fold(one.id), fold(one.name)}}
+    named = fold(words)
+    fits = [one for one in near if one.series in series or named in {one.key, fold(one.title)}]
+    return next(iter(fits), None)
+
+
+def _of_its_own(s: Session, net: Network, act: Act, title: str) -> Meeting:
+    """Keep a meeting that begins now and that nobody had planned."""
+    if not meeting_times.may_plan(s, net, act.actor, act.now):
+        raise Refusal("meeting.who_plans")
+    if len(title) > meeting_times.LONGEST_TITLE:
+        raise Refusal("meeting.title", most=meeting_times.LONGEST_TITLE)
+    values = {
+        "series": ONCE,
+        "kind": Kind.REGULAR.value,
+        "title": title,
+        "starts_at": act.now,
+        "members": list(meeting_times.default_members(net)),
+    }
+    meeting_id = held.add(s, values)
+    assert meeting_id is not None, "a meeting of its own has neither number nor occurrence"
+    return meetings.load(s, meeting_id)
+
+
+def running(s: Session, channel: str) -> Meeting:
+    """Return the meeting that runs in a channel, locked; Refusal when there is none."""
+    found = held.running_in(s, channel)
+    locked = None if found is None else rows.lock(s, found.id)
+    if locked is None or locked.state != State.RUNNING:
+        raise Refusal("minutes.none_runs")
+    return locked
+
+
+def standing(s: Session, net: Network, act: Act, channel: str) -> Standing:
+    """Return how the meeting of a channel stands. Refusal where none runs, or for no member."""
+    meeting = running(s, channel)
+    place = meetings.require_member(s, net, act, meeting)
+    shown = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
+    return Standing(meeting, _counts(s, meeting), shown, place.may_run)
+
+
+def _counts(s: Session, meeting: Meeting) -> dict[str, int]:
+    lines = rows.standing(s, meeting.id)
+    return {kind.value: sum(one.kind == kind for one in lines) for kind in LineKind}
+
+
+def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) -> list[Line | Hint]:
+    """Keep what somebody says by a command, and show it in the thread; return what was read of it.
+
+    Refusal where no meeting runs, and for whoever has no part in it.
+    """
+    meeting = running(s, channel)
+    meetings.require_member(s, net, act, meeting)
+    room = Room(s, net, meeting, act.now)
+    read = parse(f"{_LABEL_OF[kind]}: {text}", room.known(act.actor))
+    said = [one for one in read if isinstance(one, Line | Hint)]
+    lines = [one for one in said if isinstance(one, Line)]
+    shown = []
+    for number, line in enumerate(lines, 1):
+        line_id = minute_lines.add(room, act, line, f"command:{act.request_id}:{number}", act.now)
+        if line_id is not None and line.kind != LineKind.ITEM:  # an item is told when it is opened
+            shown.append((line_id, line))
+    minutes_told.said(s, act, meeting, shown)
+    return said
+
+
+def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:
+    """Take back the last line: one's own, anybody's for whoever runs the meeting; return it.
+
+    Where nothing was said yet, whoever runs it takes back that it was begun (None). Refusal where there is
+    nothing to take back.
+    """
+    meeting = running(s, channel)
+    meetings.require_member(s, net, act, meeting)
+    room = Room(s, net, meeting, act.now)
+    if rows.keeps_record(s, meeting.id, f"{act.request_id}:{minute_lines.UNDO}"):
+        raise AlreadyDone
+    line = minute_lines.undo(room, act, act.now, loud=True)
+    if line is not None:
+        return line
+    if rows.standing(s, meeting.id) or not room.place(act.actor).may_run:
+        raise Refusal("minutes.nothing_to_undo")
+    state = State.CANCELLED if meeting.series == ONCE and meeting.noticed_at is None else State.PLANNED
+    meetings.change(s, act, meeting, NOT_STARTED, {}, state=state.value, slack_channel=None, thread_id=None)
+    return None
+
+
+def go_on(s: Session, net: Network, act: Act, channel: str) -> str:
+    """Open the next item of the agenda and return its title. Refusal behind the last one."""
+    meeting = running(s, channel)
+    meetings.require_running(s, net, act, meeting)
+    known = agenda.of_meeting(s, meeting.id)
+    item = minute_items.after(known, meeting.item_id)
+    if item is None:
+        raise Refusal("minutes.last_item" if on_agenda(known) else "minutes.no_items")
+    room = Room(s, net, meeting, act.now)
+    minute_lines.open_next(room, act, item, f"command:{act.request_id}")
+    return item.title
+
+
+def end(s: Session, net: Network, act: Act, channel: str) -> Meeting:
+    """End the meeting of a channel: its minutes are a draft, its ToDos are given, its series goes on."""
+    meeting = running(s, channel)
+    meetings.require_running(s, net, act, meeting)
+    values = {"state": State.DRAFT.value, "ended_at": act.now}
+    meeting = meetings.change(s, act, meeting, ENDED, {}, **values)
+    minutes_told.ended(s, act, meeting, _counts(s, meeting))
+    todos.give(s, net, act, meeting)
+    meeting_times.make_next(s, net, meeting.series, act.now)
+    return meeting

@@ -1,0 +1,81 @@
+"""What is said in a running meeting's thread: how to write there, which item is open, what a command said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.services import meetings
+from bot.services.messages import NOTE, PING, message, owe_edits_about
+from storage import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from bot.domain.minute_kinds import Line, Taken
+    from storage.database import Session
+
+THREAD, ITEM, SAID, UNDONE, ENDED = (
+    f"minutes_{what}" for what in ("thread", "item", "said", "undone", "ended")
+)
+TEMPLATES = (THREAD, ITEM, SAID, UNDONE, ENDED)
+
+
+def open_thread(s: Session, act: Act, meeting: Meeting, channel: str, since: datetime | None) -> int | None:
+    """Owe the message that a meeting's thread hangs on; None: another meeting began there at this moment.
+
+    `since` is when a meeting was begun last: two that begin at once know the same.
+    """
+    key = f"minutes:{channel}:{since.isoformat() if since else 'first'}"
+    about, params = meetings.subject(meeting), {"meeting": meeting.id, "actor": act.actor}
+    row = message(key, channel, THREAD, params, act.now, urgency=PING, subject=about, live=True)
+    outbox.owe(s, [row])
+    state = outbox.state_of(s, key)
+    return outbox.id_of(s, key) if state and state[1]["meeting"] == meeting.id else None
+
+
+def item(s: Session, act: Act, meeting: Meeting, line_id: int, shown: dict[str, Any]) -> None:
+    """Owe the line that tells which item of the agenda is open."""
+    _post(s, act, meeting, ITEM, f"line:{line_id}:{shown['title']}", shown)
+
+
+def said(s: Session, act: Act, meeting: Meeting, lines: Sequence[tuple[int, Line]]) -> None:
+    """Owe what somebody said by a command, so that the others see it; each line a message of its own."""
+    for line_id, line in lines:
+        params = {"actor": act.actor, "line": line.kind, "text": line.text, "given": line.data}
+        about = line_subject(line_id)
+        _post(s, act, meeting, SAID, f"line:{line_id}", params, subject=about, live=True)
+
+
+def undone(s: Session, act: Act, meeting: Meeting, line: Taken, *, loud: bool) -> None:
+    """Owe the line that tells what was taken back, where nothing else shows it, and edit what showed it."""
+    about = line_subject(line.id)
+    key = f"{meetings.subject(meeting)}:line:{line.id}"
+    if (state := outbox.state_of(s, key)) is not None:
+        outbox.reword(s, [key], state[1] | {"undone": True})
+        owe_edits_about(s, [about], act.now)
+    if loud:
+        params = {"actor": act.actor, "line": line.kind, "text": line.text, "said_by": line.said_by}
+        _post(s, act, meeting, UNDONE, f"undone:{line.id}", params)
+
+
+def ended(s: Session, act: Act, meeting: Meeting, counts: dict[str, int]) -> None:
+    """Owe the line that tells that the meeting is over and what came of it."""
+    _post(s, act, meeting, ENDED, f"ended:{meeting.version}", {"actor": act.actor, "counts": counts})
+
+
+def line_subject(line_id: int) -> str:
+    """Name what the message of a line shows."""
+    return f"minute_line:{line_id}"
+
+
+def _post(
+    s: Session, act: Act, meeting: Meeting, template: str, what: str, params: dict[str, Any], **values: Any
+) -> None:
+    assert meeting.slack_channel is not None
+    key = f"{meetings.subject(meeting)}:{what}"
+    values |= {"urgency": NOTE, "parent_id": meeting.thread_id}
+    told = {"meeting": meeting.id} | params
+    outbox.owe(s, [message(key, meeting.slack_channel, template, told, act.now, **values)])

@@ -1,0 +1,220 @@
+"""ToDos: kept with their line while a meeting runs, given when it ends, asked for until done or dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.domain.todos import LONGEST_REASON, State, next_reminder
+from bot.services import meetings, members, todos_told
+from bot.services.conflicts import ConflictError
+from storage import meetings as held
+from storage import timers
+from storage import todos as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from bot.domain.minute_kinds import Line
+    from bot.domain.todos import Todo
+    from bot.network import Network
+    from storage.database import Session
+
+    Timer = dict[str, Any]
+
+REMINDER = "todo_reminder"  # the kind of timer
+
+
+@dataclass(frozen=True, slots=True)
+class TodoView:
+    """A ToDo as one reader is shown it; `meeting` gave it, `may_drop` says whether they may drop it."""
+
+    todo: Todo
+    meeting: Meeting
+    today: date
+    may_settle: bool = True
+    may_drop: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day is over and it is not done."""
+        return self.todo.is_late(self.today)
+
+
+def follow(s: Session, meeting: Meeting, line_id: int, line: Line) -> None:
+    """Keep the ToDo of a line as it says by now, while its meeting runs."""
+    owner = line.data["owner"]
+    firm = members.firm_of(s, owner) if owner else None
+    due = line.data["due"]
+    values = {
+        "text": line.text,
+        "owner": owner,
+        "owner_name": line.data["owner_name"],
+        "owner_firm": firm.id if firm else None,
+        "due": due and date.fromisoformat(due),
+    }
+    known = rows.of_line(s, line_id)
+    if known is None:
+        rows.add(s, values | {"meeting_id": meeting.id, "line_id": line_id})
+    elif not rows.change(s, known, **values):
+        raise ConflictError(meeting.key)
+
+
+def forget(s: Session, line_id: int) -> None:
+    """Forget the ToDo of a line that was taken back: it was not given yet."""
+    rows.remove(s, line_id)
+
+
+def give(s: Session, net: Network, act: Act, meeting: Meeting) -> int:
+    """Tell the owners of a meeting that is over, once each, and set the reminders; return how many there are.
+
+    What has no owner in Slack is told to the secretariat.
+    """
+    given = [one for one in rows.of_meeting(s, meeting.id) if one.is_open]
+    _arm(s, net, given, act.now, act.now)
+    todos_told.give(s, net, meeting, given, act.now)
+    return len(given)
+
+
+def look(s: Session, net: Network, user: str, now: datetime, todo_id: int) -> TodoView:
+    """Return a ToDo as this person is shown it. Refusal for one that is gone."""
+    return _view(s, net, user, now, _load(s, todo_id))
+
+
+def open_ones(s: Session, series: str | None = None) -> list[Todo]:
+    """Return what is to be done, of one series or of all; what is due first comes first."""
+    return rows.still_open(s, series=series)
+
+
+def mine(s: Session, net: Network, user: str, now: datetime) -> list[TodoView]:
+    """Return what this person is to do; what is due first comes first."""
+    return _views(s, net, user, now, rows.still_open(s, owner=user))
+
+
+def everybodys(s: Session, net: Network, user: str, now: datetime, *, late: bool = False) -> list[TodoView]:
+    """Return what is to be done of the meetings that this person takes part in; `late`: what is overdue."""
+    today = net.hours.local_day(now)
+    found = [one for one in rows.still_open(s) if not late or one.is_late(today)]
+    seen = {one.id for one in _meetings_of(s, found).values() if _takes_part(s, net, one, user, now)}
+    return _views(s, net, user, now, [one for one in found if one.meeting_id in seen or one.owner == user])
+
+
+def done(s: Session, net: Network, act: Act, todo_id: int) -> Todo:
+    """Say that a ToDo is done: its owner, a colleague of their firm, or whoever runs the meeting."""
+    todo = _load(s, todo_id)
+    if not _view(s, net, act.actor, act.now, todo).may_settle:
+        raise Refusal("todo.not_yours")
+    return _settle(s, act, todo, State.DONE, "")
+
+
+def drop(s: Session, net: Network, act: Act, todo_id: int, reason: str) -> Todo:
+    """Drop a ToDo with a reason, which its owner is told. Refusal but for the secretariat and the chair."""
+    todo = _load(s, todo_id)
+    if not _view(s, net, act.actor, act.now, todo).may_drop:
+        raise Refusal("todo.who_drops")
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if not reason:
+        raise Refusal("todo.no_reason")
+    todo = _settle(s, act, todo, State.DROPPED, reason)
+    todos_told.dropped(s, act, todo)
+    return todo
+
+
+def undo(s: Session, net: Network, act: Act, todo_id: int) -> Todo:
+    """Open a ToDo again that was called done or dropped; whoever may say so may take it back."""
+    todo = _load(s, todo_id)
+    view = _view(s, net, act.actor, act.now, todo)
+    if not (view.may_drop if todo.state == State.DROPPED else view.may_settle):
+        raise Refusal("todo.not_yours")
+    if todo.is_open:
+        return todo
+    values = {"state": State.OPEN.value, "reason": "", "settled_by": None, "settled_at": None}
+    changed = _change(s, act, todo, "todo_opened", generation=todo.generation + 1, **values)
+    meeting = meetings.load(s, todo.meeting_id)
+    _arm(s, net, [changed], meeting.ended_at or act.now, act.now)
+    return changed
+
+
+def run(s: Session, net: Network, due: Iterable[Timer], now: datetime) -> None:
+    """Remind the owners of what is still to be done; other timers are not ours."""
+    for row in due:
+        if row["kind"] != REMINDER:
+            continue
+        todo = rows.by_id(s, row["data"]["todo"])
+        if todo is None or not todo.is_open or todo.generation != row["data"]["generation"]:
+            continue
+        todos_told.remind(s, net, todo, row["meant_for"], now)
+        meeting = meetings.load(s, todo.meeting_id)
+        _arm(s, net, [todo], meeting.ended_at or now, now)
+
+
+def _settle(s: Session, act: Act, todo: Todo, state: State, reason: str) -> Todo:
+    """Settle an open ToDo; Refusal for one that is settled, which names who was first."""
+    if not todo.is_open:
+        if todo.settled_by == act.actor and todo.state == state:
+            return todo
+        raise Refusal("todo.settled", who=todo.settled_by, at=todo.settled_at)
+    values = {"state": state.value, "reason": reason, "settled_by": act.actor, "settled_at": act.now}
+    return _change(s, act, todo, f"todo_{state}", **values)
+
+
+def _change(s: Session, act: Act, todo: Todo, kind: str, **values: Any) -> Todo:
+    meetings.record(s, act, meetings.load(s, todo.meeting_id), kind, {"todo": todo.id})
+    if not rows.change(s, todo, **values):
+        raise ConflictError(f"todo {todo.id}")
+    changed = _load(s, todo.id)
+    todos_told.edit(s, changed, act.now)
+    return changed
+
+
+def _arm(s: Session, net: Network, todos: Iterable[Todo], given: datetime, now: datetime) -> None:
+    """Set each ToDo's next reminder; the key names the day, so that none is set twice."""
+    made = []
+    for todo in todos:
+        due = next_reminder(todo.due, net.hours.local_day(given), net.hours, now)
+        if due is not None:
+            data = {"todo": todo.id, "generation": todo.generation}
+            about = {"kind": REMINDER, "inquiry_id": None, "status": "armed", "data": data}
+            key = f"todo:{todo.id}:{todo.generation}:{net.hours.local_day(due).isoformat()}"
+            made.append({"key": key, "due": due, "meant_for": due} | about)
+    timers.arm(s, made)
+
+
+def _load(s: Session, todo_id: int) -> Todo:
+    found = rows.by_id(s, todo_id)
+    if found is None:
+        raise Refusal("todo.gone")
+    return found
+
+
+def _view(s: Session, net: Network, user: str, now: datetime, todo: Todo) -> TodoView:
+    return _views(s, net, user, now, [todo])[0]
+
+
+def _views(s: Session, net: Network, user: str, now: datetime, found: list[Todo]) -> list[TodoView]:
+    today, of = net.hours.local_day(now), _meetings_of(s, found)
+    firms = {one.id for one in members.firms_of(s, user)}
+    runs = {one.id: meetings.place_of(s, net, one, user, now) for one in of.values()}
+    return [
+        TodoView(
+            one,
+            of[one.meeting_id],
+            today,
+            may_settle=one.owner == user or one.owner_firm in firms or runs[one.meeting_id].may_run,
+            may_drop=runs[one.meeting_id].may_confirm,
+        )
+        for one in found
+    ]
+
+
+def _meetings_of(s: Session, found: Iterable[Todo]) -> dict[int, Meeting]:
+    return held.by_ids(s, {one.meeting_id for one in found})
+
+
+def _takes_part(s: Session, net: Network, meeting: Meeting, user: str, now: datetime) -> bool:
+    return meetings.place_of(s, net, meeting, user, now).may_take_part

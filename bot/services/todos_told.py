@@ -1,0 +1,73 @@
+"""What is said of ToDos: to their owners when they are given and when they fall due, each once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.services import members, people
+from bot.services.messages import REMINDER, message, owe_edits_about
+from storage import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from bot.domain.todos import Todo
+    from bot.network import Network
+    from storage.database import Session
+
+GIVEN, REMINDED, DROPPED = "todos_given", "todo_reminder", "todo_dropped"  # templates
+
+
+def subject(todo: Todo) -> str:
+    """Name what shows a ToDo: it is edited as that is done, dropped or opened again."""
+    return f"todo:{todo.id}"
+
+
+def give(s: Session, net: Network, meeting: Meeting, todos: Sequence[Todo], now: datetime) -> None:
+    """Owe each owner their ToDos, one message each; what nobody in Slack owns goes to the secretariat."""
+    owed = []
+    for todo in todos:
+        for user in _readers(s, net, todo, now):
+            params = {"todo": todo.id, "meeting": meeting.id}
+            owed.append(_message(f"{subject(todo)}:given:{user}", user, GIVEN, params, todo, now))
+    outbox.owe(s, owed)
+
+
+def remind(s: Session, net: Network, todo: Todo, meant_for: datetime, now: datetime) -> None:
+    """Owe the reminder of a ToDo, once for the day it was meant for."""
+    day = meant_for.astimezone(net.timezone).date().isoformat()
+    params = {"todo": todo.id, "meeting": todo.meeting_id}
+    owed = [
+        _message(f"{subject(todo)}:{todo.generation}:{day}:{user}", user, REMINDED, params, todo, now)
+        for user in _readers(s, net, todo, now)
+    ]
+    outbox.owe(s, owed)
+
+
+def dropped(s: Session, act: Act, todo: Todo) -> None:
+    """Owe the owner the news that a ToDo was dropped, and why."""
+    if todo.owner is not None and todo.owner != act.actor:
+        params = {"todo": todo.id, "meeting": todo.meeting_id, "actor": act.actor}
+        key = f"{subject(todo)}:{todo.generation}:dropped:{todo.owner}"
+        outbox.owe(s, [_message(key, todo.owner, DROPPED, params, todo, act.now)])
+
+
+def edit(s: Session, todo: Todo, now: datetime) -> None:
+    """Owe the edits of what shows a ToDo."""
+    owe_edits_about(s, [subject(todo)], now)
+
+
+def _message(
+    key: str, user: str, template: str, params: dict[str, Any], todo: Todo, now: datetime
+) -> dict[str, Any]:
+    about = subject(todo)
+    return message(key, user, template, params, now, urgency=REMINDER, subject=about, live=True)
+
+
+def _readers(s: Session, net: Network, todo: Todo, now: datetime) -> list[str]:
+    """Return who is told of a ToDo: its owner, else the secretariat."""
+    owner = people.alive(s, [todo.owner] if todo.owner else [])
+    return owner or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
