@@ -10,7 +10,9 @@ from bot.domain.meetings import State
 from bot.domain.rota import week_of
 from bot.services import (
     absence_told,
+    agenda,
     allocation_views,
+    attendance,
     cases,
     customers,
     meeting_views,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.network import Network
+    from bot.services.agenda import AgendaView
+    from bot.services.attendance import AttendanceView
     from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
@@ -58,6 +62,8 @@ class Contents:
     request: RequestView | None = None  # the request about the rota that it shows
     notice: NoticeView | None = None  # the duty turn that it tells of
     meeting: MeetingView | None = None  # the meeting that it tells of
+    agenda: AgendaView | None = None  # the agenda that it shows
+    attendance: AttendanceView | None = None  # the answers that it shows
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
 
@@ -77,8 +83,11 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     meeting = _meeting(s, net, row, now)
     pointless = SETTLED if over else _pointless(row, found, now) or _late(row, net, notice, now)
     pointless = pointless or _held_by_now(row, meeting)
+    papers = _agenda(s, net, row, now), _attendance(s, net, row, now)
+    pointless = pointless or _seen_to(row, *papers)
     put_off = _put_off(row, net, now)
-    return Contents(views, members.names(s), channel, request, notice, meeting, pointless, put_off)
+    shown = (request, notice, meeting, *papers)
+    return Contents(views, members.names(s), channel, *shown, pointless, put_off)
 
 
 def _notice(s: Session, net: Network, row: dict[str, Any], now: datetime) -> NoticeView | None:
@@ -103,6 +112,27 @@ def _held_by_now(row: dict[str, Any], view: MeetingView | None) -> str | None:
     if view is None or row["op"] != "post" or row["template"] not in TO_MEMBERS:
         return None
     return None if view.meeting.state == State.PLANNED and view.now < view.ends_at else OVERTAKEN
+
+
+def _agenda(s: Session, net: Network, row: dict[str, Any], now: datetime) -> AgendaView | None:
+    """Return the agenda that a message shows."""
+    found = None if "agenda" not in row["params"] else meetings.by_id(s, row["params"]["agenda"])
+    return None if found is None else agenda.view(s, net, now, found)
+
+
+def _attendance(s: Session, net: Network, row: dict[str, Any], now: datetime) -> AttendanceView | None:
+    """Return who comes to the meeting that a message asks about."""
+    found = None if "attendance" not in row["params"] else meetings.by_id(s, row["params"]["attendance"])
+    return None if found is None else attendance.view(s, net, now, found)
+
+
+def _seen_to(row: dict[str, Any], papers: AgendaView | None, coming: AttendanceView | None) -> str | None:
+    """Nobody need be asked for what was approved, decided or answered meanwhile, or is of no use any more."""
+    if row["op"] == "post" and papers is not None:
+        return SETTLED if agenda.is_settled(row["template"], row["params"], papers) else None
+    if row["op"] == "post" and coming is not None:
+        return SETTLED if attendance.is_settled(row["template"], row["params"], coming) else None
+    return None
 
 
 def _late(row: dict[str, Any], net: Network, notice: NoticeView | None, now: datetime) -> str | None:
