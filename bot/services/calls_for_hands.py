@@ -17,7 +17,6 @@ from bot.domain.allocation import (
     times_of,
 )
 from bot.domain.errors import Refusal
-from bot.domain.inquiries import State
 from bot.domain.members import TOBAN, Act
 from bot.services import allocation_told, allocators, members, suitable
 from bot.services.records import change, tell
@@ -68,7 +67,8 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
     data = {"call": call_id, "processes": parts, "ends_at": end.isoformat(), "firms": list(asked)}
     case = change(s, act, case, "call_opened", data, allocation=Allocation.CALLING)
     dues = {END: end} | ({} if reminder is None else {REMINDER: reminder})
-    timers.arm(s, [timer(f"{kind}:{call_id}", kind, due, {"call": call_id}) for kind, due in dues.items()])
+    about = {"call": call_id, "case": case.id}
+    timers.arm(s, [timer(f"{kind}:{call_id}", kind, due, about) for kind, due in dues.items()])
     call = allocations.call_by_id(s, call_id)
     assert call is not None
     allocation_told.call_opened(s, net, case, call, act.now)
@@ -76,7 +76,10 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
 
 
 def timer(key: str, kind: str, due: datetime, data: dict[str, Any]) -> dict[str, Any]:
-    """Return a timer that finding a firm needs; it finds nothing to do where that is over."""
+    """Return a timer about an inquiry (`case` of its data) with a lead firm or without one yet.
+
+    It finds nothing to do where what it is for is over.
+    """
     about = {"inquiry_id": None, "status": "armed", "data": data}
     return {"key": key, "kind": kind, "due": due, "meant_for": due} | about
 
@@ -84,7 +87,7 @@ def timer(key: str, kind: str, due: datetime, data: dict[str, Any]) -> dict[str,
 def remind(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
     """Call an open call to mind, to the firms that have said nothing."""
     case, call = _of(s, row, now)
-    if call.ended_at is not None or case.state == State.DISMISSED:
+    if call.ended_at is not None:
         return
     answered = {hand.firm_id for hand in allocations.hands_of(s, case.id)}
     firms = members.firms(s)
@@ -103,7 +106,7 @@ def end(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
 def close(s: Session, net: Network, act: Act, case: Inquiry, call: Call) -> None:
     """End a call, because its time is over or everybody declined, and ask the next allocator."""
     allocations.change_call(s, call.id, ended_at=act.now)
-    if case.allocation != Allocation.CALLING or case.state == State.DISMISSED:
+    if case.allocation != Allocation.CALLING:
         return
     hands = raised(allocations.hands_of(s, case.id))
     once = replace(act, request_id=None)
@@ -123,13 +126,14 @@ def ask_next(s: Session, net: Network, case: Inquiry, call: Call, now: datetime,
     tell(s, _clock(now), case, "allocator_asked", {"role": who, "users": users, "why": why})
     allocation_told.allocate(s, net, case, f"allocate:{call.id}:{number}", users, why, now)
     due = net.hours.add(now, timedelta(seconds=call.decide_seconds))
-    timers.arm(s, [timer(f"{DECIDE}:{call.id}:{number}", DECIDE, due, {"call": call.id, "asked": number})])
+    about = {"call": call.id, "case": case.id, "asked": number}
+    timers.arm(s, [timer(f"{DECIDE}:{call.id}:{number}", DECIDE, due, about)])
 
 
 def undecided(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
     """Ask the next allocator where the one before has not decided in time."""
     case, call = _of(s, row, now)
-    waits = case.allocation == Allocation.DECIDING and case.state == State.ANSWERED
+    waits = case.allocation == Allocation.DECIDING
     if waits and call.allocators_asked == row["data"]["asked"] and call.ended_at is not None:
         ask_next(s, net, case, call, now, "waiting")
 

@@ -11,6 +11,9 @@ from bot.services.messages import NOTE, message
 from storage import allocations, exports, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
     from bot.network import Network
     from storage.database import Session
@@ -25,18 +28,25 @@ def owe(s: Session, net: Network, act: Act, month: str) -> int:
     Refusal for anybody but the secretariat.
     """
     members.require_secretariat(s, net, act)
-    found = [
-        (case.id, list(case.attachments)) for case in exports.inquiries_between(s, *month_span(net, month))
-    ]
+    found = [(case.id, list(case.attachments)) for case in _of(s, net, month)]
     if not found:
         return 0
     seen = {"slack_user": act.actor, "at": act.now, "what": EXPORTED, "firm_id": None, "nda_on": None}
     allocations.disclose(s, [seen | {"inquiry_id": one, "drawings": names} for one, names in found])
-    row = message(f"csv:{act.request_id}", act.actor, CSV, {"month": month}, act.now, urgency=NOTE)
+    params = {"month": month, "upto": max(one for one, _ in found)}
+    row = message(f"csv:{act.request_id}", act.actor, CSV, params, act.now, urgency=NOTE)
     outbox.owe(s, [row | {"op": "file"}])
     return len(found)
 
 
-def content(s: Session, net: Network, month: str) -> bytes:
-    """Return the file of a month's inquiries."""
-    return b"".join(inquiry_lines(s, net, list(exports.inquiries_between(s, *month_span(net, month)))))
+def content(s: Session, net: Network, month: str, upto: int | None = None) -> bytes:
+    """Return the file of a month's inquiries.
+
+    `upto` is the last one when it was asked for: the file carries no customer that the ledger does not name.
+    """
+    known = [case for case in _of(s, net, month) if upto is None or case.id <= upto]
+    return b"".join(inquiry_lines(s, net, known))
+
+
+def _of(s: Session, net: Network, month: str) -> Iterator[Inquiry]:
+    return exports.inquiries_between(s, *month_span(net, month))

@@ -58,6 +58,9 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     _run_steps(s, net, [row for row in ready if row["inquiry_id"] is not None], now)
     others = [row for row in ready if row["inquiry_id"] is None]
     rota_timers.run(s, net, others, now)
+    # All at once, in the order of ids: those that lock several inquiries never wait crosswise.
+    if about := [row["data"]["case"] for row in others if "case" in row["data"]]:
+        inquiries.lock(s, about)
     calls_for_hands.run(s, net, others, now)
     outcome_told.run(s, net, others, now)
     meeting_timers.run(s, net, others, now)

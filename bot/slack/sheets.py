@@ -27,8 +27,9 @@ def csv_comment(c: Context, params: Params) -> Rendered:
 
 async def inquiries_csv(desk: Desk, row: dict[str, Any]) -> Upload:
     """Write a month's inquiries, in the words of the network's language."""
-    month, c = row["params"]["month"], Context(desk.network, desk.network.locale)
-    content = await desk.read(lambda s: export_month.content(s, desk.network, month))
+    month, upto = row["params"]["month"], row["params"].get("upto")
+    c = Context(desk.network, desk.network.locale)
+    content = await desk.read(lambda s: export_month.content(s, desk.network, month, upto))
     title = c.plain("found.csv_title", month=_name(c, row["params"]))
     return Upload(f"inquiries-{month}.csv", title, content)
 

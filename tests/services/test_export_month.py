@@ -18,7 +18,10 @@ SECRETARY = "USECRETARY"
 
 
 def file_of(office: Office, month: str) -> list[dict[str, str]]:
-    content = office.db.read_now(lambda s: export_month.content(s, office.net, month))
+    return rows(office.db.read_now(lambda s: export_month.content(s, office.net, month)))
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
@@ -38,6 +41,16 @@ def test_a_months_file_names_outcomes_and_links_even_to_other_months(office: Off
     assert (old["受付番号"], new["受付番号"]) == ("26-0001", "27-0001")
     assert new["まとめ先"] == "26-0001"
     assert (old["結果"], new["結果"]) == ("紹介", "")
+
+
+def test_the_file_carries_no_customer_that_the_ledger_does_not_name(office: Office) -> None:
+    first = office.arrives()
+    assert office.do(export_month.owe, SECRETARY, "2026-12", request="r1") == 1
+    office.arrives()
+    (owed,) = office.owed(export_month.CSV)
+    content = office.db.read_now(lambda s: export_month.content(s, office.net, **owed["params"]))
+    assert [row["受付番号"] for row in rows(content)] == [first.number]
+    assert len(file_of(office, "2026-12")) == 2
 
 
 def test_a_months_file_reads_only_the_months_inquiries(office: Office) -> None:
