@@ -220,8 +220,8 @@ def test_an_agenda_without_items_is_not_approved(office: Office) -> None:
     assert meeting(office, coming).agenda_state == "draft"
 
 
-def posted(office: Office) -> tuple[int, Item]:
-    coming = plan(office, series="once", number=None, occurrence=None)
+def posted(office: Office, **values: Any) -> tuple[int, Item]:
+    coming = plan(office, **values)
     item = propose(office, coming, "一", SECRETARY)
     office.now = GOES_OUT
     office.do(agenda.approve, SECRETARY, coming)
@@ -261,6 +261,11 @@ def test_the_message_that_is_out_is_edited_with_every_change(office: Office) -> 
     office.db.write_now(lambda s: s.execute(sent))
     office.do(agenda.edit, SECRETARY, first.id, Draft("一", minutes=25))
     assert len(office.owed("agenda", op="update")) == 1
+
+
+def test_the_agenda_of_a_meeting_of_its_own_goes_to_its_members_alone(office: Office) -> None:
+    posted(office, series="once", number=None, occurrence=None, members=["F01", "F02"])
+    assert office.called("agenda") == ["UASA1", "UASA2", "UUSU1"]
 
 
 def test_nothing_is_proposed_for_a_meeting_that_is_over(office: Office) -> None:
