@@ -116,27 +116,20 @@ def test_a_firm_makes_up_for_its_closure():
     assert "F01" not in served(proposal)[:4]
 
 
+HALF_A_SHARE_FOR_F09 = {"F01": (0, 7), "F02": (0, 7), "F03": (0, 7), "F09": (4, 3)}
+
+
 def test_a_firm_that_joins_within_the_span_does_not_make_up_for_the_weeks_before():
     firms = [*network(PARTS, PARTS, PARTS), RotaFirm("F09", PARTS, joined=monday(12))]
     proposal = plan(firms, PARTS, weeks(24))
-    assert {load.firm: (load.before, load.turns) for load in proposal.loads} == {
-        "F01": (0, 7),
-        "F02": (0, 7),
-        "F03": (0, 7),
-        "F09": (4, 3),
-    }
+    assert {load.firm: (load.before, load.turns) for load in proposal.loads} == HALF_A_SHARE_FOR_F09
     assert proposal.spread == 0
 
 
 def test_a_firm_that_leaves_within_the_span_serves_its_share_of_the_weeks_until_then():
     firms = [*network(PARTS, PARTS, PARTS), RotaFirm("F09", PARTS, left=monday(12))]
     proposal = plan(firms, PARTS, weeks(24))
-    assert {load.firm: (load.before, load.turns) for load in proposal.loads} == {
-        "F01": (0, 7),
-        "F02": (0, 7),
-        "F03": (0, 7),
-        "F09": (4, 3),
-    }
+    assert {load.firm: (load.before, load.turns) for load in proposal.loads} == HALF_A_SHARE_FOR_F09
 
 
 def test_a_firm_that_could_not_serve_at_all_is_not_reckoned():

@@ -11,6 +11,17 @@ from bot.local.config import Pacing, Patience
 from tests.local.local_town import AIKO, DESK, bot_over_http, bound
 
 
+def hearing(app) -> list[str]:
+    """Return the list to which the bot adds what it hears people say."""
+    heard = []
+
+    @app.event("message")
+    async def hear(event):
+        heard.append(event["text"])
+
+    return heard
+
+
 async def test_a_command_nobody_acknowledges_fails_after_slacks_patience(impatient):
     await impatient.connect(impatient.app())
     answer = await impatient.workspace.send(AIKO, DESK, "/unheard")
@@ -47,12 +58,7 @@ async def test_an_event_that_is_not_acknowledged_is_sent_again_and_says_why(impa
 async def test_an_event_waits_for_a_bot_that_comes_later(settle):
     here = await settle(patience=replace(Patience(), retries=(0.0, 0.3, 0.3)))
     app = here.app()
-    heard = []
-
-    @app.event("message")
-    async def hear(event):
-        heard.append(event["text"])
-
+    heard = hearing(app)
     await here.workspace.send(AIKO, DESK, "まだいない")
     await here.connect(app)
     await here.workspace.until(lambda: heard == ["まだいない"])
@@ -60,12 +66,7 @@ async def test_an_event_waits_for_a_bot_that_comes_later(settle):
 
 async def test_a_refreshed_socket_comes_back_and_nothing_is_missed(here):
     app = here.app()
-    heard = []
-
-    @app.event("message")
-    async def hear(event):
-        heard.append(event["text"])
-
+    heard = hearing(app)
     await here.connect(app)
     await here.workspace.refresh_sockets()
     assert not here.workspace.connected
@@ -183,12 +184,7 @@ async def test_a_request_url_where_nobody_listens_cannot_be_dispatched(settle):
 
 async def test_the_bot_hears_nothing_from_where_it_is_not(here):
     app = here.app()
-    heard = []
-
-    @app.event("message")
-    async def hear(event):
-        heard.append(event["text"])
-
+    heard = hearing(app)
     await here.connect(app)
     await here.workspace.send(AIKO, "雑談", "内緒")
     await here.workspace.send(AIKO, DESK, "公の話")
