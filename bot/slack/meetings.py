@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
-from bot.slack import kit
+from bot.slack import agenda, attendance, kit
 from bot.slack.mrkdwn import Mrkdwn, clean, literal
 from bot.slack.rendered import Rendered
 
@@ -29,12 +29,13 @@ _CHAIRS = 3  # named, of a role that several fill
 _LISTED = 20  # firms, or meetings, in one paragraph
 
 
-def notice(c: Context, _params: Params) -> Rendered:
+def notice(c: Context, params: Params) -> Rendered:
     """Tell who answers for a seat that a meeting is held, and call for proposals."""
     view = _view(c)
     key = "notice" if view.meeting.state == State.PLANNED else "other"
     lead = c.say(f"meeting.lead_{key}", meeting=c.meeting_name(view.meeting))
-    return Rendered(_dated(c, view, lead), [kit.section(lead), *_about(c, view)])
+    blocks = [kit.section(lead), *_about(c, view), *_own_answer(c, params), *propose(c, view)]
+    return Rendered(_dated(c, view, lead), blocks)
 
 
 def channel(c: Context, _params: Params) -> Rendered:
@@ -42,7 +43,8 @@ def channel(c: Context, _params: Params) -> Rendered:
     view = _view(c)
     key = "channel" if view.meeting.state == State.PLANNED else "other"
     lead = c.say(f"meeting.lead_{key}", meeting=c.meeting_name(view.meeting))
-    return Rendered(_dated(c, view, lead), [kit.section(lead), *_about(c, view)])
+    answers = attendance.in_channel(c, view.meeting)
+    return Rendered(_dated(c, view, lead), [kit.section(lead), *_about(c, view), *answers, *propose(c, view)])
 
 
 def proposals(c: Context, _params: Params) -> Rendered:
@@ -53,7 +55,7 @@ def proposals(c: Context, _params: Params) -> Rendered:
         text = c.say("meeting.proposals_over", meeting=name)
         return Rendered(text, [kit.section(text)])
     text = c.say("meeting.lead_proposals", meeting=name, until=until)
-    return Rendered(text, [kit.section(text)])
+    return Rendered(text, [kit.section(text), *propose(c, view)])
 
 
 def phone(c: Context, params: Params) -> Rendered:
@@ -77,7 +79,12 @@ def moved(c: Context, params: Params) -> Rendered:
     changes = c.join_mrkdwn(lines, "words.new_line")
     return Rendered(
         c.join_mrkdwn([lead, changes], "words.new_line"),
-        [kit.section(lead), kit.section(changes), *_about(c, view, params["before"])],
+        [
+            kit.section(lead),
+            kit.section(changes),
+            *_about(c, view, params["before"]),
+            *_own_answer(c, params),
+        ],
     )
 
 
@@ -201,6 +208,19 @@ def _address(part: str) -> str:
 def _words(part: str) -> str:
     before, after = (" " if part[edge:][:1] == " " else "" for edge in (0, -1))
     return f"{before}{literal(part)}{after}" if part.strip() else part
+
+
+def propose(c: Context, view: MeetingView) -> Iterator[Json]:
+    """Yield 議題を提案, as long as the agenda is not out."""
+    if _takes_proposals(view):
+        button = kit.button(c.plain("button.agenda_propose"), agenda.PROPOSE, str(view.meeting.id))
+        yield kit.actions(f"{PREFIX}propose:{view.meeting.id}", [button])
+
+
+def _own_answer(c: Context, params: Params) -> Iterator[Json]:
+    """Yield the reader's own answer with its buttons; whoever has no seat is asked for none."""
+    if "seat" in params and c.attendance is not None:
+        yield from attendance.asked(c, params)
 
 
 def _about(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator[Json]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.meetings import Meeting
+from bot.domain.meetings import Meeting, Seat
+from bot.services.attendance import AttendanceView
 from bot.services.meeting_views import MeetingView
 from bot.services.meetings import Place
 from bot.slack import meetings
@@ -47,6 +48,8 @@ MEETING = Meeting(
 )
 RUNS = Place(is_secretariat=True, is_chair=False, is_minute_taker=True, seats=())
 VIEW = MeetingView(MEETING, ARRIVAL, ("UASA1",), STARTS - timedelta(days=5))
+SEAT = Seat("F01", "朝霧精密切削", ("UASA1",), is_firm=True)
+COMING = AttendanceView(MEETING, ARRIVAL, (SEAT,), {})
 EVIL = replace(MEETING, number=None, title=HOSTILE, place=HOSTILE, way=HOSTILE)
 WEEK_LATER = {"starts_at": (STARTS - timedelta(days=7)).isoformat()}
 MOVED = {"actor": "USECRETARY", "why": "会場の都合", "before": WEEK_LATER | {"place": "", "way": "電話"}}
@@ -98,6 +101,10 @@ def rendered(locale: str) -> dict[str, Rendered]:
         name: render(template, {"meeting": 7} | params, context(locale=locale, meeting=view, now=ARRIVAL))
         for name, (template, view, params) in MESSAGES.items()
     }
+    seated = {"meeting": 7, "attendance": 7, "seat": "F01"}
+    asked = context(locale=locale, meeting=VIEW, attendance=COMING, now=ARRIVAL)
+    found["meeting_notice_of_seat"] = render("meeting_notice", seated, asked)
+    found["meeting_moved_of_seat"] = render("meeting_moved", seated | MOVED, asked)
     c = context(locale=locale, now=ARRIVAL)
     running, draft, confirmed = (
         replace(MEETING, state=state, number=number)
