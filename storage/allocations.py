@@ -13,7 +13,7 @@ from storage.sql import affected, insert_into
 from storage.tables import appointment, contact, disclosure, firm, hand, hand_call, inquiry, partner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from storage.database import Session
@@ -110,6 +110,17 @@ def partners_of(session: Session, inquiry_id: int) -> list[Partner]:
     return [
         Partner(*row[:-1]) for row in session.execute(query.order_by(partner.c.named_at, partner.c.firm_id))
     ]
+
+
+def partner_firms(session: Session, ids: Collection[int] | None = None) -> dict[int, list[str]]:
+    """Return the ids of the partner firms of these inquiries, of all where none are named, by inquiry."""
+    query = select(partner.c.inquiry_id, partner.c.firm_id).order_by(partner.c.named_at, partner.c.firm_id)
+    if ids is not None:
+        query = query.where(partner.c.inquiry_id.in_(ids))
+    found: dict[int, list[str]] = {}
+    for inquiry_id, firm_id in session.execute(query):
+        found.setdefault(inquiry_id, []).append(firm_id)
+    return found
 
 
 def is_of_lead_or_partner(session: Session, inquiry_id: int, slack_user: str, today: date) -> bool:

@@ -18,7 +18,7 @@ from bot.services.backup import written_whole
 from bot.services.firms_cells import cell_text
 from bot.services.firms_csv import COLUMNS, HEADERS, heading
 from bot.services.spreadsheet import lines
-from storage import archive, exports, outcomes, people, rota
+from storage import allocations, archive, exports, outcomes, people, rota
 from storage import members as rows
 from storage.migrate import check_version
 
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 _KEPT_BACK = {"timer", "outbox", "number", "setting", "token", "feed", "search_block", "customer_key"}
 _INQUIRY = (
     *("number", "received_at", "source", "lane", "case_type", "state", "firm", "deadline"),
-    *("lead_firm", "outcome", "outcome_why", "outcome_on", "outcome_amount", "referred_to", "quoted_amount"),
+    *("lead_firm", "partners"),
+    *("outcome", "outcome_why", "outcome_on", "outcome_amount", "referred_to", "quoted_amount"),
     *("replied_at", "late", "replied_by", "replied_means", "replied_text"),
     *("company", "person", "email", "phone", "subject", "body", "material", "quantity"),
     *("desired_delivery", "process", "attachments", "extra", "confidentiality", "summary", "linked_to"),
@@ -70,7 +71,8 @@ def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
         made.mkdir(mode=0o700, exist_ok=True)
     with archive.snapshot(engine) as s:
         cases = exports.inquiries(s)
-        words = _words(s, net, exports.inquiry_numbers(s), outcomes.everything_said(s))
+        said, partners = outcomes.everything_said(s), allocations.partner_firms(s)
+        words = _words(s, net, exports.inquiry_numbers(s), said, partners)
         sheets = (_inquiries(words, cases), _firms(s, net), _rota(s, net))
         counts = {
             f"{name}.csv": _write(folder / f"{name}.csv", sheet)
@@ -135,14 +137,22 @@ def _cover(row: Mapping[str, Any], firms: Mapping[str, Firm]) -> str:
 def inquiry_lines(s: Session, net: Network, cases: Collection[Inquiry]) -> Iterable[bytes]:
     """Yield the lines of a file of these inquiries, as in `inquiries.csv`; nothing is read of others."""
     numbers = exports.inquiry_numbers(s, {case.linked_to for case in cases if case.linked_to is not None})
-    words = _words(s, net, numbers, outcomes.said_of(s, [case.id for case in cases]))
+    ids = [case.id for case in cases]
+    words = _words(s, net, numbers, outcomes.said_of(s, ids), allocations.partner_firms(s, ids))
     return lines(_inquiries(words, cases))
 
 
-def _words(s: Session, net: Network, numbers: Mapping[int, str], said: Mapping[int, list[Said]]) -> _Words:
+def _words(
+    s: Session,
+    net: Network,
+    numbers: Mapping[int, str],
+    said: Mapping[int, list[Said]],
+    partners: Mapping[int, list[str]],
+) -> _Words:
     firms = {firm_id: firm.name for firm_id, firm in members.names(s).items()}
     names = {row["slack_user"]: row["name"] for row in people.everybody(s)}
-    return _Words(net, firms, names, numbers, {one: standing(what) for one, what in said.items()})
+    became = {one: standing(what) for one, what in said.items()}
+    return _Words(net, firms, names, numbers, became, partners)
 
 
 def _inquiries(words: _Words, cases: Iterable[Inquiry]) -> Iterator[list[str]]:
@@ -160,6 +170,7 @@ class _Words:
     people: Mapping[str, str]
     numbers: Mapping[int, str]
     became: Mapping[int, tuple[Said | None, Said | None]]
+    partners: Mapping[int, list[str]]  # the ids of firms
 
     def row(self, case: Inquiry) -> list[str]:
         """Return an inquiry's cells."""
@@ -173,6 +184,7 @@ class _Words:
             "firm": self.firms.get(case.firm_id or "", ""),
             "late": self._say("export.yes") if case.late else "",
             "lead_firm": self.firms.get(case.lead_firm_id or "", ""),
+            "partners": "; ".join(self.firms.get(one, one) for one in self.partners.get(case.id, ())),
             **self._outcome(case),
             "replied_by": self.people.get(case.replied_by or "", case.replied_by or ""),
             "replied_means": self._say(f"means.{case.replied_means}") if case.replied_means else "",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from bot.services import export_month, links, outcomes, replies
+from bot.services import appointments, export_month, leads, links, outcomes, replies
+from storage import allocations
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -51,6 +52,19 @@ def test_the_file_carries_no_customer_that_the_ledger_does_not_name(office: Offi
     content = office.db.read_now(lambda s: export_month.content(s, office.net, **owed["params"]))
     assert [row["受付番号"] for row in rows(content)] == [first.number]
     assert len(file_of(office, "2026-12")) == 2
+
+
+def test_a_months_file_names_the_lead_firm_and_its_partners(office: Office) -> None:
+    case = office.arrives()
+    office.do(replies.record, SECRETARY, case.id)
+    office.do(appointments.appoint, SECRETARY, case.id, "F04", "実績")
+    made = office.db.read_now(lambda s: allocations.last_appointment(s, case.id))
+    assert made is not None
+    office.do(appointments.accept, SECRETARY, made.id)
+    for firm_id in ("F03", "F01"):
+        office.do(leads.name_partner, SECRETARY, case.id, firm_id)
+    (row,) = file_of(office, "2026-12")
+    assert (row["窓口企業"], row["協力企業"]) == ("F04株式会社", "F01株式会社; F03株式会社")
 
 
 def test_a_months_file_reads_only_the_months_inquiries(office: Office) -> None:
