@@ -18,6 +18,7 @@ from bot.services import (
     people,
     pings,
     rota_timers,
+    todos,
 )
 from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
 from storage import inquiries, outbox, settings, timeline, timers
@@ -64,6 +65,7 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     calls_for_hands.run(s, net, others, now)
     outcome_told.run(s, net, others, now)
     meeting_timers.run(s, net, others, now)
+    todos.run(s, net, others, now)
     return [row["due"] for row in ready]
 
 

@@ -47,7 +47,7 @@ class TodoView:
 
 
 def follow(s: Session, meeting: Meeting, line_id: int, line: Line) -> None:
-    """Keep the ToDo of a line as it says by now, while its meeting runs."""
+    """Keep the ToDo of a line as it says by now."""
     owner = line.data["owner"]
     firm = members.firm_of(s, owner) if owner else None
     due = line.data["due"]
@@ -61,7 +61,9 @@ def follow(s: Session, meeting: Meeting, line_id: int, line: Line) -> None:
     known = rows.of_line(s, line_id)
     if known is None:
         rows.add(s, values | {"meeting_id": meeting.id, "line_id": line_id})
-    elif not rows.change(s, known, **values):
+        return
+    is_other = (known.owner, known.due) != (values["owner"], values["due"])
+    if not rows.change(s, known, generation=known.generation + is_other, **values):
         raise ConflictError(meeting.key)
 
 
@@ -77,8 +79,45 @@ def give(s: Session, net: Network, act: Act, meeting: Meeting) -> int:
     """
     given = [one for one in rows.of_meeting(s, meeting.id) if one.is_open]
     _arm(s, net, given, act.now, act.now)
-    todos_told.give(s, net, meeting, given, act.now)
+    todos_told.give(s, net, given, act.now)
     return len(given)
+
+
+def give_anew(s: Session, net: Network, act: Act, meeting: Meeting, line_id: int) -> None:
+    """Tell a ToDo that was corrected after its meeting to whom it was not told, and remind as it says now."""
+    todo = rows.of_line(s, line_id)
+    if todo is not None and todo.is_open:
+        _arm(s, net, [todo], meeting.ended_at or act.now, act.now)
+        todos_told.give(s, net, [todo], act.now)
+        todos_told.edit(s, todo, act.now)
+
+
+def withdraw(s: Session, act: Act, line_id: int) -> None:
+    """Drop the ToDo of a line that was taken out of the minutes after its meeting."""
+    todo = rows.of_line(s, line_id)
+    if todo is not None and todo.is_open:
+        values = {"state": State.DROPPED.value, "settled_by": act.actor, "settled_at": act.now}
+        _change(s, act, todo, "todo_withdrawn", **values)
+
+
+def give_anew(s: Session, net: Network, act: Act, meeting: Meeting, line_id: int) -> None:
+    """Tell the owner of a ToDo that was corrected after its meeting, and set its reminder anew."""
+    todo = rows.of_line(s, line_id)
+    if todo is None or not todo.is_open:
+        return
+    if not rows.change(s, todo, generation=todo.generation + 1):
+        raise ConflictError(f"todo {todo.id}")
+    changed = _load(s, todo.id)
+    _arm(s, net, [changed], meeting.ended_at or act.now, act.now)
+    todos_told.give(s, net, meeting, [changed], act.now)
+    todos_told.edit(s, changed, act.now)
+
+
+def withdraw(s: Session, act: Act, line_id: int, reason: str) -> None:
+    """Drop the ToDo of a line that was taken out of the minutes after its meeting."""
+    todo = rows.of_line(s, line_id)
+    if todo is not None and todo.is_open:
+        todos_told.dropped(s, act, _settle(s, act, todo, State.DROPPED, reason))
 
 
 def look(s: Session, net: Network, user: str, now: datetime, todo_id: int) -> TodoView:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.domain.todos import Todo
     from bot.network import Network
@@ -26,22 +25,20 @@ def subject(todo: Todo) -> str:
     return f"todo:{todo.id}"
 
 
-def give(s: Session, net: Network, meeting: Meeting, todos: Sequence[Todo], now: datetime) -> None:
+def give(s: Session, net: Network, todos: Sequence[Todo], now: datetime) -> None:
     """Owe each owner their ToDos, one message each; what nobody in Slack owns goes to the secretariat."""
     owed = []
     for todo in todos:
         for user in _readers(s, net, todo, now):
-            params = {"todo": todo.id, "meeting": meeting.id}
-            owed.append(_message(f"{subject(todo)}:given:{user}", user, GIVEN, params, todo, now))
+            owed.append(_message(f"{subject(todo)}:given:{user}", user, GIVEN, {}, todo, now))
     outbox.owe(s, owed)
 
 
 def remind(s: Session, net: Network, todo: Todo, meant_for: datetime, now: datetime) -> None:
     """Owe the reminder of a ToDo, once for the day it was meant for."""
     day = meant_for.astimezone(net.timezone).date().isoformat()
-    params = {"todo": todo.id, "meeting": todo.meeting_id}
     owed = [
-        _message(f"{subject(todo)}:{todo.generation}:{day}:{user}", user, REMINDED, params, todo, now)
+        _message(f"{subject(todo)}:{todo.generation}:{day}:{user}", user, REMINDED, {}, todo, now)
         for user in _readers(s, net, todo, now)
     ]
     outbox.owe(s, owed)
@@ -50,7 +47,7 @@ def remind(s: Session, net: Network, todo: Todo, meant_for: datetime, now: datet
 def dropped(s: Session, act: Act, todo: Todo) -> None:
     """Owe the owner the news that a ToDo was dropped, and why."""
     if todo.owner is not None and todo.owner != act.actor:
-        params = {"todo": todo.id, "meeting": todo.meeting_id, "actor": act.actor}
+        params = {"actor": act.actor}
         key = f"{subject(todo)}:{todo.generation}:dropped:{todo.owner}"
         outbox.owe(s, [_message(key, todo.owner, DROPPED, params, todo, act.now)])
 
@@ -63,8 +60,8 @@ def edit(s: Session, todo: Todo, now: datetime) -> None:
 def _message(
     key: str, user: str, template: str, params: dict[str, Any], todo: Todo, now: datetime
 ) -> dict[str, Any]:
-    about = subject(todo)
-    return message(key, user, template, params, now, urgency=REMINDER, subject=about, live=True)
+    told = {"todo": todo.id} | params
+    return message(key, user, template, told, now, urgency=REMINDER, subject=subject(todo), live=True)
 
 
 def _readers(s: Session, net: Network, todo: Todo, now: datetime) -> list[str]:

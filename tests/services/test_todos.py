@@ -1,0 +1,155 @@
+"""ToDos: given when the meeting ends, asked for until they are done or dropped. It is Wednesday, 16 December."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.domain.minute_kinds import Kind, Line
+from bot.services import minute_lines, minutes, todos
+from bot.services.minute_room import Room as MinuteRoom
+from storage import minutes as rows
+from tests.services.meeting_room import meeting
+from tests.services.minutes_room import CHAIR, GUEST, KAWABATA, SAKAMOTO, SECRETARY, Room
+
+if TYPE_CHECKING:
+    from bot.domain.todos import Todo
+    from tests.services.conftest import Office
+
+MORNING = datetime(2026, 12, 24, 0, 0, tzinfo=UTC)  # Thursday 9:00 in Tokyo
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    """The meeting is over: Kawabata has a ToDo until Friday the 25th."""
+    room = Room(office)
+    room.begins()
+    room.says(SECRETARY, "宿題: @UUSU1 見積を送る 12/25まで")
+    return room
+
+
+def given(room: Room) -> Todo:
+    (one,) = room.todos
+    return one
+
+
+def told(room: Room, template: str) -> list[str]:
+    return [row["target"] for row in room.office.owed(template, op="post")]
+
+
+def settles(room: Room, use_case: Any, who: str, *more: Any, request: str = "") -> Any:
+    return room.office.do(use_case, who, given(room).id, *more, request=request or f"{who} {use_case}")
+
+
+def test_a_todo_is_told_when_the_meeting_ends_and_not_before(room: Room) -> None:
+    assert told(room, "todos_given") == []
+    room.does(minutes.end, SECRETARY)
+    assert told(room, "todos_given") == [KAWABATA]
+
+
+def test_what_nobody_in_slack_owns_is_told_to_the_secretariat(room: Room) -> None:
+    room.says(SECRETARY, "宿題: 山本さん 礼状を出す 12/25まで")
+    room.does(minutes.end, SECRETARY)
+    assert told(room, "todos_given") == [KAWABATA, SECRETARY]
+
+
+def test_its_owner_is_reminded_the_working_day_before_the_day_after_and_weekly(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+    room.office.wait_until(MORNING - timedelta(seconds=1))
+    assert told(room, "todo_reminder") == []
+    room.office.wait_until(MORNING)
+    assert told(room, "todo_reminder") == [KAWABATA]
+    room.office.wait(weeks=5)
+    days = [
+        row["created_at"].astimezone(room.office.net.timezone).date()
+        for row in room.office.owed("todo_reminder")
+    ]
+    assert [f"{day:%m-%d}" for day in days] == ["12-24", "12-28", "01-04", "01-12", "01-18", "01-25"]
+
+
+def test_a_reminder_missed_in_a_standstill_comes_once(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+    room.office.sleep_through(weeks=3, hours=16)
+    room.office.tick()
+    assert told(room, "todo_reminder") == [KAWABATA]
+
+
+def test_without_a_date_it_is_asked_for_every_second_week(office: Office) -> None:
+    room = Room(office)
+    room.begins()
+    room.says(SECRETARY, "宿題: @UUSU1 見積を送る")
+    room.does(minutes.end, SECRETARY)
+    office.wait(weeks=5)
+    assert len(told(room, "todo_reminder")) == 2
+
+
+def test_it_is_done_by_its_owner_a_colleague_or_who_runs_the_meeting(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+    with pytest.raises(Refusal, match=r"todo\.not_yours"):
+        settles(room, todos.done, SAKAMOTO)
+    settles(room, todos.done, KAWABATA)
+    assert given(room).state == "done"
+    with pytest.raises(Refusal, match=r"todo\.settled"):
+        settles(room, todos.done, SECRETARY)
+    room.office.wait(weeks=4)
+    assert told(room, "todo_reminder") == []
+
+
+def test_done_is_taken_back_and_it_is_asked_for_again(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+    settles(room, todos.done, KAWABATA)
+    settles(room, todos.undo, KAWABATA)
+    assert given(room).state == "open"
+    room.office.wait_until(MORNING)
+    assert told(room, "todo_reminder") == [KAWABATA]
+
+
+def test_it_is_dropped_with_a_reason_by_the_secretariat_or_the_chair(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+    with pytest.raises(Refusal, match=r"todo\.who_drops"):
+        settles(room, todos.drop, KAWABATA, "面倒")
+    with pytest.raises(Refusal, match=r"todo\.no_reason"):
+        settles(room, todos.drop, CHAIR, "  ")
+    settles(room, todos.drop, CHAIR, "先方が取りやめた", request="again")
+    assert (given(room).state, given(room).reason) == ("dropped", "先方が取りやめた")
+    assert told(room, "todo_dropped") == [KAWABATA]
+
+
+def test_a_correction_after_the_meeting_tells_the_new_owner_and_moves_the_reminder(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+
+    def correct(s: Any, net: Any, act: Any) -> None:
+        line = next(one for one in rows.standing(s, room.meeting_id) if one.kind == "todo")
+        after = Line(Kind.TODO, line.text, {"owner": SAKAMOTO, "owner_name": "坂本", "due": "2027-01-15"})
+        held = meeting(room.office, room.meeting_id)
+        minute_lines.change(MinuteRoom(s, net, held, act.now), act, line, after, None)
+        todos.give_anew(s, net, act, held, line.id)
+
+    room.office.do(correct, SECRETARY)
+    assert told(room, "todos_given") == [KAWABATA, SAKAMOTO]
+    room.office.wait_until(datetime(2027, 1, 13, 12, tzinfo=UTC))
+    assert told(room, "todo_reminder") == []
+    room.office.wait_until(datetime(2027, 1, 14, 0, 0, tzinfo=UTC))
+    assert told(room, "todo_reminder") == [SAKAMOTO]
+
+
+def test_what_is_open_is_seen_by_whoever_takes_part(room: Room) -> None:
+    office = room.office
+    room.says(SECRETARY, "宿題: @UASA1 案内を出す 12/17まで")
+    assert office.db.read_now(lambda s: todos.open_ones(s)) == []  # the meeting runs: not given yet
+    room.does(minutes.end, SECRETARY)
+    office.now += timedelta(days=3)
+    see = {
+        who: office.db.read_now(lambda s, who=who: todos.everybodys(s, office.net, who, office.now))
+        for who in (SAKAMOTO, GUEST)
+    }
+    assert [one.todo.text for one in see[SAKAMOTO]] == ["案内を出す", "見積を送る"]
+    assert see[GUEST] == []
+    mine = office.db.read_now(lambda s: todos.mine(s, office.net, KAWABATA, office.now))
+    assert [(one.todo.text, one.is_late) for one in mine] == [("見積を送る", False)]
+    late = office.db.read_now(lambda s: todos.everybodys(s, office.net, SECRETARY, office.now, late=True))
+    assert [one.todo.text for one in late] == ["案内を出す"]
+    assert len(office.db.read_now(lambda s: todos.open_ones(s, "top"))) == 2
