@@ -100,26 +100,6 @@ def withdraw(s: Session, act: Act, line_id: int) -> None:
         _change(s, act, todo, "todo_withdrawn", **values)
 
 
-def give_anew(s: Session, net: Network, act: Act, meeting: Meeting, line_id: int) -> None:
-    """Tell the owner of a ToDo that was corrected after its meeting, and set its reminder anew."""
-    todo = rows.of_line(s, line_id)
-    if todo is None or not todo.is_open:
-        return
-    if not rows.change(s, todo, generation=todo.generation + 1):
-        raise ConflictError(f"todo {todo.id}")
-    changed = _load(s, todo.id)
-    _arm(s, net, [changed], meeting.ended_at or act.now, act.now)
-    todos_told.give(s, net, meeting, [changed], act.now)
-    todos_told.edit(s, changed, act.now)
-
-
-def withdraw(s: Session, act: Act, line_id: int, reason: str) -> None:
-    """Drop the ToDo of a line that was taken out of the minutes after its meeting."""
-    todo = rows.of_line(s, line_id)
-    if todo is not None and todo.is_open:
-        todos_told.dropped(s, act, _settle(s, act, todo, State.DROPPED, reason))
-
-
 def look(s: Session, net: Network, user: str, now: datetime, todo_id: int) -> TodoView:
     """Return a ToDo as this person is shown it. Refusal for one that is gone."""
     return _view(s, net, user, now, _load(s, todo_id))

@@ -27,10 +27,11 @@ def subject(todo: Todo) -> str:
 
 def give(s: Session, net: Network, todos: Sequence[Todo], now: datetime) -> None:
     """Owe each owner their ToDos, one message each; what nobody in Slack owns goes to the secretariat."""
-    owed = []
-    for todo in todos:
-        for user in _readers(s, net, todo, now):
-            owed.append(_message(f"{subject(todo)}:given:{user}", user, GIVEN, {}, todo, now))
+    owed = [
+        _message(f"{subject(todo)}:given:{user}", user, GIVEN, {}, todo, now)
+        for todo in todos
+        for user in _readers(s, net, todo, now)
+    ]
     outbox.owe(s, owed)
 
 

@@ -1,4 +1,4 @@
-"""ToDos: given when the meeting ends, asked for until they are done or dropped. It is Wednesday, 16 December."""
+"""ToDos: given when the meeting ends, asked for until they are done. It is Wednesday, 16 December."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_correction_after_the_meeting_tells_the_new_owner_and_moves_the_remind
 def test_what_is_open_is_seen_by_whoever_takes_part(room: Room) -> None:
     office = room.office
     room.says(SECRETARY, "宿題: @UASA1 案内を出す 12/17まで")
-    assert office.db.read_now(lambda s: todos.open_ones(s)) == []  # the meeting runs: not given yet
+    assert office.db.read_now(todos.open_ones) == []  # the meeting runs: not given yet
     room.does(minutes.end, SECRETARY)
     office.now += timedelta(days=3)
     see = {
