@@ -13,6 +13,12 @@ _FORMS = (
     re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日?", re.ASCII),
     re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", re.ASCII),
     re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日?", re.ASCII),
+    re.compile(
+        r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?)?(?P<day>\d{1,2})"
+        r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?(?P<year>\d{4})?",
+        re.ASCII,
+    ),
 )
 _WITH_WEEKDAY = re.compile(r"(.+)\(([月火水木金土日])曜?日?\)")
 _WITH_TIME = re.compile(
@@ -22,7 +28,8 @@ _WITH_TIME = re.compile(
 _DAYS = {"昨日": -1, "今日": 0, "本日": 0, "明日": 1, "yesterday": -1, "today": 0, "tomorrow": 1}
 _WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "this": 0, "next": 1}
 _WEEKS |= {"thisweek": 0, "nextweek": 1, "weekafternext": 2}
-_WEEKDAYS = "月火水木金土日"
+_WEEKDAYS = ("月火水木金土日", "montuewedthufrisatsun")
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _HALF_A_YEAR = timedelta(days=183)
 _BETWEEN = re.compile(r"[~〜–—-]|から|\bto\b")  # the first and the last of some days
 _DAY_ONLY = re.compile(r"(\d{1,2})日?", re.ASCII)
@@ -32,16 +39,17 @@ _LONG_AGO = timedelta(days=60)  # who plans does not mean a day that is over for
 def read_date(text: str, today: date) -> date:
     """Return the date that `text` says. 今週, 来週 and 再来週 are the Monday of the week.
 
-    A date without a year is the one nearest to `today`; a weekday behind it, as the bot writes it, must be
-    its own. Refusal `bad_date` for anything else.
+    A date without a year is the one nearest to `today`; a weekday with it, as the bot writes it in both
+    languages, must be its own. Refusal `bad_date` for anything else.
     """
     tidy = "".join(unicodedata.normalize("NFKC", text).split()).lower()
     named = _WITH_WEEKDAY.fullmatch(tidy)
+    weekday = _WEEKDAYS[0].index(named[2]) if named else None
     try:
-        found = _read(named[1] if named else tidy, today)
+        found = _read(named[1] if named else tidy, today, weekday)
     except OverflowError:
         found = None
-    if found is None or (named and _WEEKDAYS[found.weekday()] != named[2]):
+    if found is None or weekday not in (None, found.weekday()):
         raise Refusal("bad_date", text=text)
     return found
 
@@ -107,22 +115,29 @@ def read_moment(text: str, today: date) -> datetime:
         raise Refusal("bad_date", text=text) from None
 
 
-def _read(tidy: str, today: date) -> date | None:
+def _read(tidy: str, today: date, weekday: int | None) -> date | None:
     if tidy in _WEEKS:
         return today + timedelta(days=7 * _WEEKS[tidy] - today.weekday())
     if tidy in _DAYS:
         return today + timedelta(days=_DAYS[tidy])
     parts = next((match.groupdict() for form in _FORMS if (match := form.fullmatch(tidy))), None)
-    return None if parts is None else _nearest(parts, today)
+    if parts is None:
+        return None
+    if parts.get("weekday"):
+        weekday = _WEEKDAYS[1].index(parts["weekday"]) // 3
+    found = [made for made in _meant(parts, today) if weekday in (None, made.weekday())]
+    return min(found, key=lambda made: abs(made - today), default=None)
 
 
-def _nearest(parts: dict[str, str], today: date) -> date | None:
-    month, day = int(parts["month"]), int(parts["day"])
-    if "year" in parts:
-        return _made(int(parts["year"]), month, day)
-    found = [made for year in (-1, 0, 1) if (made := _made(today.year + year, month, day)) is not None]
-    near = [made for made in found if abs(made - today) <= _HALF_A_YEAR]
-    return min(near, key=lambda made: abs(made - today), default=None)
+def _meant(parts: dict[str, str | None], today: date) -> list[date]:
+    """Return the dates that a month and a day may mean: of the year, else those half a year around today."""
+    name, day = parts.get("name"), int(parts["day"] or 0)
+    month = int(parts["month"] or 0) if name is None else _MONTHS.index(name[:3]) // 3 + 1
+    if year := parts.get("year"):
+        made = _made(int(year), month, day)
+        return [] if made is None else [made]
+    found = (_made(today.year + by, month, day) for by in (-1, 0, 1))
+    return [made for made in found if made is not None and abs(made - today) <= _HALF_A_YEAR]
 
 
 def _made(year: int, month: int, day: int) -> date | None:

@@ -34,6 +34,13 @@ TODAY = date(2026, 12, 3)  # a Thursday
         ("Tomorrow", date(2026, 12, 4)),
         ("12月7日(月)", date(2026, 12, 7)),
         ("12/7(月曜日)", date(2026, 12, 7)),
+        ("7 Dec", date(2026, 12, 7)),
+        ("Mon 7 Dec", date(2026, 12, 7)),
+        ("Mon 7 Dec 2026", date(2026, 12, 7)),
+        ("Wed 25 Nov", date(2026, 11, 25)),
+        ("monday, 7 december", date(2026, 12, 7)),
+        ("4 January 2027", date(2027, 1, 4)),
+        ("14 Sept. 2026", date(2026, 9, 14)),
     ],
 )
 def test_a_date_is_read(text: str, expected: date) -> None:
@@ -53,6 +60,11 @@ def test_a_date_is_read(text: str, expected: date) -> None:
         "2/29",
         "12/7(火)",
         "12/7(月)(月)",
+        "Tue 7 Dec",
+        "Mon 7 Dec 2025",
+        "31 Nov",
+        "7 Dez",
+        "Mon Dec",
     ],
 )
 def test_what_is_no_date_is_asked_back(text: str) -> None:
@@ -72,6 +84,7 @@ def test_what_is_no_date_is_asked_back(text: str) -> None:
         ("\uff11\uff12/\uff12\uff18 \uff11\uff16\uff1a\uff13\uff10", "2026-12-28T16:30"),
         ("2027/1/4 0:00", "2027-01-04T00:00"),
         ("昨日 23:59", "2026-12-02T23:59"),
+        ("Mon 28 Dec 16:30", "2026-12-28T16:30"),
     ],
 )
 def test_a_time_may_follow_the_date(text: str, expected: str) -> None:
@@ -137,6 +150,10 @@ DECEMBER = date(2026, 12, 1)  # a Tuesday
         ("7/1-7/3", date(2027, 7, 1), date(2027, 7, 3)),
         ("11/30", date(2026, 11, 30), date(2026, 11, 30)),
         ("12/28-12/24", date(2026, 12, 28), date(2026, 12, 24)),
+        ("Thu 24 Dec – Mon 28 Dec", date(2026, 12, 24), date(2026, 12, 28)),
+        ("24 Dec to 4 Jan", date(2026, 12, 24), date(2027, 1, 4)),
+        ("24 Dec - 28", date(2026, 12, 24), date(2026, 12, 28)),
+        ("Thu 1 Jul 2027", date(2027, 7, 1), date(2027, 7, 1)),
     ],
 )
 def test_days_that_are_to_come_are_read_as_people_type_them(typed: str, first: date, last: date):

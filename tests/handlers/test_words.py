@@ -24,6 +24,8 @@ LANES = (Lane(id="parts", name="図面あり部品担当"), Lane(id="systems", n
         ("12月 7日 control systems F01", (date(2026, 12, 7), "systems", "F01")),
         ("2026 年 12 月 7 日 systems F01", (date(2026, 12, 7), "systems", "F01")),
         ("12/7(月) \uff50\uff41\uff52\uff54\uff53 F01", (date(2026, 12, 7), "parts", "F01")),
+        ("Mon 7 Dec parts Alder Works", (date(2026, 12, 7), "parts", "Alder Works")),
+        ("Mon 7 Dec 2026 systems F01", (date(2026, 12, 7), "systems", "F01")),
         ("next systems Spare parts F01", (date(2026, 12, 7), "systems", "Spare parts F01")),
         ("next week", None),
         ("next week parts", None),
