@@ -84,6 +84,14 @@ def between(session: Session, first: datetime, last: datetime) -> list[Meeting]:
     return _many(session, _ALL.where(*span, not_cancelled).order_by(meeting.c.starts_at, meeting.c.id))
 
 
+def said_when(session: Session, ids: Iterable[int], kinds: Iterable[str]) -> dict[int, tuple[datetime, int]]:
+    """Return when records of these kinds were last added to each meeting, and how many there are."""
+    its = (meeting_record.c.meeting_id.in_(list(ids)), meeting_record.c.kind.in_(list(kinds)))
+    query = select(meeting_record.c.meeting_id, func.max(meeting_record.c.at), func.count()).where(*its)
+    found = session.execute(query.group_by(meeting_record.c.meeting_id))
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
 def last_number(session: Session, series: str) -> int | None:
     """Return the highest number that a series has given, or None."""
     query = select(func.max(meeting.c.number)).where(meeting.c.series == series)

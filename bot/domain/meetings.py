@@ -103,3 +103,17 @@ class Seat:
     name: str
     users: tuple[str, ...]  # Slack users who answer for it
     is_firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A meeting in a calendar; `changed` is when it was planned or moved last, `sequence` how often moved."""
+
+    key: str
+    title: str
+    number: int | None
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    changed: datetime
+    sequence: int

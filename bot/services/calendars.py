@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from bot.domain.duty_calendar import entries
 from bot.domain.errors import Refusal
+from bot.domain.meetings import Sitting
 from bot.domain.rota import Turn
 from bot.domain.rota_changes import monday_of
-from bot.services import members
+from bot.services import meeting_times, meetings, members
 from storage import calendars as rows
+from storage import meetings as held
 from storage import rota, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.domain.duty_calendar import Entry
     from bot.domain.members import Act, Firm
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _LATEST = date(9999, 1, 1)
 _KEPT = timedelta(weeks=52)  # how far back a calendar goes
+_AHEAD = timedelta(days=1000)
 _TOKEN = re.compile(r"[0-9a-f]{40}")
 _BYTES = 20  # of randomness in an address
 IDENTITY = "calendar"  # the fact that tells this network's entries from another's: {"id": …}
@@ -46,6 +49,7 @@ class Feed:
 
     firm: Firm | None
     entries: tuple[Entry, ...]
+    sittings: tuple[Sitting, ...]
     firms: Mapping[str, Firm]
     identity: str
 
@@ -88,9 +92,34 @@ def feed(s: Session, net: Network, token: str, now: datetime) -> Feed | None:
     return Feed(
         None if firm_id is None else firms[firm_id],
         tuple(entry for entry in shown if firm_id in (None, entry.firm)),
+        tuple(_sittings(s, net, firm_id, now)),
         firms,
         identity["id"],
     )
+
+
+def _sittings(s: Session, net: Network, firm_id: str | None, now: datetime) -> Iterator[Sitting]:
+    """Yield the meetings that a firm has a seat in, all for the network."""
+    found = held.between(s, now - _KEPT, now + _AHEAD)
+    told = held.said_when(s, [meeting.id for meeting in found], (meeting_times.PLANNED, meeting_times.MOVED))
+    seated: dict[tuple[str, ...], set[str]] = {}
+    for meeting in found:
+        if firm_id is not None:
+            if meeting.members not in seated:
+                seated[meeting.members] = {seat.id for seat in meetings.seats(s, net, meeting, now)}
+            if firm_id not in seated[meeting.members]:
+                continue
+        changed, times = told.get(meeting.id, (meeting.starts_at, 1))
+        yield Sitting(
+            f"meeting-{meeting.id}",
+            meeting.title,
+            meeting.number,
+            meeting.starts_at,
+            meeting.starts_at + timedelta(minutes=meeting.minutes_long),
+            meeting.place,
+            changed,
+            times - 1,
+        )
 
 
 def _standing(s: Session, net: Network, act: Act) -> tuple[Firm | None, bool]:

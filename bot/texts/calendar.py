@@ -1,4 +1,4 @@
-"""A calendar of duty in iCalendar's words (RFC 5545, RFC 7986)."""
+"""A calendar of duty and meetings in iCalendar's words (RFC 5545, RFC 7986)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
     from bot.domain.duty_calendar import Entry
+    from bot.domain.meetings import Sitting
 
 _DAY = timedelta(days=1)
 AGAIN = timedelta(hours=1)  # after which a calendar's program may ask anew
@@ -31,8 +32,11 @@ class Names:
     identity: str
 
 
-def ical(entries: Iterable[Entry], names: Names, locale: str) -> bytes:
-    """Return the calendar: a whole-day event for each entry, the same bytes for the same entries."""
+def ical(entries: Iterable[Entry], sittings: Iterable[Sitting], names: Names, locale: str) -> bytes:
+    """Return the calendar: a whole-day event for each entry, the hours of each meeting.
+
+    The same bytes for the same entries and meetings.
+    """
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -52,6 +56,8 @@ def ical(entries: Iterable[Entry], names: Names, locale: str) -> bytes:
     calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
         calendar.add_component(_event(entry, names, locale))
+    for sitting in sittings:
+        calendar.add_component(_meeting(sitting, names, locale))
     text: bytes = calendar.to_ical()
     return text
 
@@ -70,6 +76,24 @@ def _event(entry: Entry, names: Names, locale: str) -> Event:
     if entry.covers:
         event.add("description", "\n".join(_covers(entry, names, locale)))
     event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _meeting(sitting: Sitting, names: Names, locale: str) -> Event:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", f"{sitting.key}@{names.identity}.toban")
+    event.add("dtstamp", sitting.changed)
+    event.add("last-modified", sitting.changed)
+    event.add("sequence", sitting.sequence)
+    event.add("dtstart", sitting.starts_at)
+    event.add("dtend", sitting.ends_at)
+    numbered = sitting.number is not None
+    title = {"title": sitting.title, "number": sitting.number}
+    event.add("summary", translate(locale, "words.meeting", **title) if numbered else sitting.title)
+    if sitting.place:
+        event.add("location", sitting.place)
     return event
 
 

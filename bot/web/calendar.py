@@ -69,7 +69,7 @@ def _written(feed: Feed, net: Network) -> bytes:
         firms={firm_id: firm.label for firm_id, firm in feed.firms.items()},
         identity=feed.identity,
     )
-    return ical(feed.entries, names, net.locale)
+    return ical(feed.entries, feed.sittings, names, net.locale)
 
 
 def _knows(asked: str, etag: str) -> bool:

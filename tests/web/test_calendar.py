@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -18,11 +18,12 @@ from bot.domain.members import CLI, Act
 from bot.http_server import http_server
 from bot.logs import set_up_logging
 from bot.network import load_network
-from bot.services import calendars, edits
+from bot.services import calendars, edits, meeting_times
+from bot.services.meeting_times import Move
 from bot.services.members import upsert
 from bot.web.app import error_handlers
 from bot.web.calendar import calendar_route
-from storage import rota
+from storage import meetings, rota
 from storage.tables import rota_act, stand_in, turn_change
 from tests.scenarios.town import free_port
 from tests.web.conftest import MONDAY_10
@@ -286,3 +287,62 @@ async def test_the_past_goes_back_a_year(town: Site):
     days = [first for _, first, _ in told(await read(town, await path_of(town, "UAOBA1")))]
     assert date(2025, 11, 17) in days
     assert date(2025, 11, 10) not in days
+
+
+class TestMeetings:
+    """The meetings beside the weeks."""
+
+    TOP = """
+[[meetings]]
+id = "top"
+name = "トップ連絡会"
+rrule = "FREQ=MONTHLY;BYDAY=3WE"
+time = "17:30"
+place = "会議室A"
+number = 36
+members = ["F01", "F02"]
+"""
+    MOVED_TO = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
+
+    @pytest.fixture
+    async def town(self, site: Site, tmp_path: Path) -> Site:
+        path = tmp_path / "meetings.toml"
+        roles = f'[roles]\nsecretariat = ["{SECRETARY}"]\n'
+        path.write_text(f'preset = "kyoto"\n{roles}{self.TOP}', encoding="utf-8")
+        site.desk.network = site.desk._file = load_network(path)
+        await site.desk.db.write(found)
+        await site.desk.write(lambda s: meeting_times.start(s, site.desk.network, MONDAY_10))
+        return site
+
+    def sittings(self, calendar) -> list[tuple[str, datetime, datetime, str, int]]:
+        return [
+            (
+                str(one["summary"]),
+                one["dtstart"].dt,
+                one["dtend"].dt,
+                str(one["location"]),
+                one["sequence"],
+            )
+            for one in calendar.walk("VEVENT")
+            if "location" in one
+        ]
+
+    async def test_a_firm_sees_the_meetings_it_has_a_seat_in(self, town: Site):
+        starts = datetime(2026, 11, 18, 8, 30, tzinfo=UTC)
+        calendar = await read(town, await path_of(town, "UAOBA1"))
+        top = ("第36回トップ連絡会", starts, starts + timedelta(hours=2), "会議室A", 0)
+        assert self.sittings(calendar) == [top]
+        assert self.sittings(await read(town, await path_of(town, "UUENO1"))) == []
+        assert self.sittings(await read(town, await path_of(town, SECRETARY))) == [top]
+
+    async def test_a_moved_meeting_moves_there_too_and_one_called_off_goes(self, town: Site):
+        net, act = town.desk.network, Act(SECRETARY, MONDAY_10 + timedelta(hours=1))
+        [top] = await town.desk.read(meetings.coming)
+        move = Move(self.MOVED_TO, "会議室B", "")
+        await town.desk.write(lambda s: meeting_times.move(s, net, act, top.id, move))
+        path = await path_of(town, "UAOBA1")
+        assert self.sittings(await read(town, path)) == [
+            ("第36回トップ連絡会", self.MOVED_TO, self.MOVED_TO + timedelta(hours=2), "会議室B", 1)
+        ]
+        await town.desk.write(lambda s: meeting_times.cancel(s, net, act, top.id, ""))
+        assert [one[1].month for one in self.sittings(await read(town, path))] == [12]
