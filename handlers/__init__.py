@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from handlers import (
     absences,
+    agenda,
     allocation,
+    attendance,
     calendars,
     duty,
     fallback,
@@ -16,8 +18,8 @@ from handlers import (
     home,
     inquiries,
     intake,
-    meetings,
     letters,
+    meetings,
     notices,
     outcomes,
     proposals,
@@ -39,6 +41,6 @@ __all__ = ["late_answer", "register"]
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
     cases = (inquiries, allocation, outcomes, letters, forms, home, settings, finding, figures, intake)
-    members = (calendars, year, proposals, absences, rota, notices, meetings, duty, workspace)
-    for feature in (*cases, *members, fallback):
+    members = (calendars, year, proposals, absences, rota, notices, duty, workspace)
+    for feature in (*cases, meetings, agenda, attendance, *members, fallback):
         feature.register(app, desk)

@@ -13,6 +13,7 @@ from bot.slack.modals import meeting as forms
 from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.mrkdwn import unescape
 from bot.slack.rendered import Rendered
+from handlers import agenda, attendance
 from handlers.answers import Caller, ephemeral
 from handlers.clicks import buttons, form_answer
 from handlers.common import context, sentence, spawn
@@ -115,6 +116,8 @@ VERBS: dict[frozenset[str], Verb] = {
     MOVE: _move,
     CANCEL: _cancel,
     NEW: _new,
+    **agenda.VERBS,
+    **attendance.VERBS,
     HELP: _help,
 }
 

@@ -142,7 +142,7 @@ def propose(
     item_id = rows.add(s, said)
     if item_id is None:
         raise Refusal("agenda.already_item")
-    item = _load(s, item_id)
+    item = load(s, item_id)
     if item.state == ItemState.PROPOSED and is_late:
         agenda_told.ask_about(s, net, meeting, item, act.now)
     agenda_told.edit(s, meeting, act.now)
@@ -162,7 +162,7 @@ def edit(s: Session, net: Network, act: Act, item_id: int, draft: Draft, seen: i
     if before:
         meetings.record(s, act, meeting, rows.EDITED, {"item": item.id, "before": before})
         _change(s, meeting, act, item, **values)
-    return _load(s, item_id)
+    return load(s, item_id)
 
 
 def move(s: Session, net: Network, act: Act, item_id: int, step: int) -> Meeting:
@@ -188,7 +188,7 @@ def drop(s: Session, net: Network, act: Act, item_id: int) -> Item:
 
     What was out already stays there, marked as withdrawn.
     """
-    item = _load(s, item_id)
+    item = load(s, item_id)
     meeting = meetings.load(s, item.meeting_id)
     if not (item.proposer == act.actor and item.state == ItemState.PROPOSED):
         meetings.require_running(s, net, act, meeting)
@@ -233,7 +233,8 @@ def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     return meeting
 
 
-def _load(s: Session, item_id: int) -> Item:
+def load(s: Session, item_id: int) -> Item:
+    """Return an item; Refusal where there is none."""
     found = rows.by_id(s, item_id)
     if found is None:
         raise Refusal("agenda.gone")
@@ -242,7 +243,7 @@ def _load(s: Session, item_id: int) -> Item:
 
 def _for_office(s: Session, net: Network, act: Act, item_id: int) -> tuple[Item, Meeting]:
     """Return an item and its meeting for somebody who runs it; Refusal for anybody else."""
-    item = _load(s, item_id)
+    item = load(s, item_id)
     meeting = meetings.load(s, item.meeting_id)
     meetings.require_running(s, net, act, meeting)
     _require_not_over(meeting)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.agenda import ItemState, Part, programme, total_minutes
 from bot.domain.meetings import Agenda, State
 from bot.slack import attendance, kit
-from bot.slack.mrkdwn import Mrkdwn, clip, literal
+from bot.slack.mrkdwn import Mrkdwn, clip, linked, literal
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def facts(c: Context, view: AgendaView) -> Json:
     when = c.plain("agenda.when", day=c.day(begins.date()), begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}")
     unsaid = c.plain("agenda.unsaid")
     pairs = {"when": when, "place": meeting.place, "way": meeting.way, "chair": _chair(c, view)}
-    return kit.fields((c.say(f"agenda.field_{key}"), literal(said or unsaid)) for key, said in pairs.items())
+    return kit.fields((c.say(f"agenda.field_{key}"), linked(said or unsaid)) for key, said in pairs.items())
 
 
 def _chair(c: Context, view: AgendaView) -> str:

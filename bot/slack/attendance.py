@@ -85,6 +85,21 @@ def answer_text(c: Context, one: Presence) -> str:
     return c.plain("attendance.named", answer=answer, name=one.stand_in)
 
 
+def mine(c: Context, view: AttendanceView, seats: Sequence[Seat]) -> Rendered:
+    """Show a member their own answer with its buttons, and how many come."""
+    at = c.moment(view.meeting.starts_at)
+    lead = c.say("attendance.mine", meeting=c.meeting_name(view.meeting), at=at)
+    own = [block for seat in seats for block in of_seat(c, view, seat)]
+    return Rendered(lead, [kit.section(lead), *own, kit.context(summary(c, view))])
+
+
+def recorded(c: Context, view: AttendanceView, seat: Seat) -> str:
+    """Read back what was written down of a seat."""
+    one = view.of(seat)
+    how = [answer_name(c, one.answer), *([one.person] if one.person else []), *there(c, one)]
+    return c.plain("attendance.recorded_one", name=seat.name, state=c.join(how))
+
+
 def reminder(c: Context, params: Params) -> Rendered:
     """Ask for an answer, or for the name of who comes instead."""
     view = _view(c)

@@ -18,7 +18,11 @@ Json = dict[str, Any]
 BOT_NAME = "toban"  # Slack's reference allows a-z, 0-9, "-", "_" and "." in a bot user's name
 BACKGROUND = "#2F5D50"
 COMMANDS = ("inquiry", "duty", "minutes", "topmeeting", "toban")
-SHORTCUTS = (("global", "register_inquiry_global"), ("message", "register_inquiry_message"))
+SHORTCUTS = (
+    ("global", "register_inquiry_global"),
+    ("message", "register_inquiry_message"),
+    ("message", "propose_agenda_message"),
+)
 EVENTS_PATH = "/slack/events"
 
 # What the bot asks for, and why. `chat:write.public` is not among them: the bot joins the public channels
@@ -107,10 +111,10 @@ def _features(locale: str, request: Json) -> Json:
         "bot_user": {"display_name": BOT_NAME, "always_online": True},
         "shortcuts": [
             {
-                "name": translate(locale, "manifest.shortcut.register.name"),
+                "name": translate(locale, f"manifest.shortcut.{callback_id}.name"),
                 "type": kind,
                 "callback_id": callback_id,
-                "description": translate(locale, f"manifest.shortcut.{kind}.description"),
+                "description": translate(locale, f"manifest.shortcut.{callback_id}.description"),
             }
             for kind, callback_id in SHORTCUTS
         ],

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
 from bot.slack import agenda, attendance, kit
-from bot.slack.mrkdwn import Mrkdwn, clean, literal
+from bot.slack.mrkdwn import linked
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -17,15 +15,17 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Meeting
     from bot.services.meeting_views import MeetingView
+    from bot.services.views import HomeView
     from bot.slack.context import Context
     from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
     from bot.slack.rendered import Params
 
 PREFIX = "meeting:"
 MOVE, CANCEL, NEW = f"{PREFIX}move", f"{PREFIX}cancel", f"{PREFIX}new"
-_ADDRESS = re.compile(r"(https?://[^\s<>|]+)")
 HELD = 10  # meetings held that a list shows
 _CHAIRS = 3  # named, of a role that several fill
+_OWN_SEATS = 2  # of a person who answers for several firms
 _LISTED = 20  # firms, or meetings, in one paragraph
 
 
@@ -148,6 +148,25 @@ def _line(c: Context, meeting: Meeting) -> Mrkdwn:
     return c.say("topmeeting.line_state", at=at, meeting=name, called=meeting.key, state=said)
 
 
+def at_home(c: Context, home: HomeView) -> Iterator[Json]:
+    """Yield the meetings to come, each with the reader's own answer; the secretariat may add one."""
+    if not home.meetings and not home.standing.is_secretariat:
+        return
+    yield kit.divider()
+    yield kit.section(c.say("home.meetings" if home.meetings else "home.no_meetings"))
+    for view in home.meetings:
+        meeting = view.meeting
+        said = state(c, view)
+        line = c.say("home.meeting", meeting=c.meeting_name(meeting), at=c.moment(meeting.starts_at))
+        yield kit.section(c.join_mrkdwn([line, *([said] if said else [])], "words.new_line"))
+        own = view.place.seats[:_OWN_SEATS] if view.place and view.attendance else ()
+        for seat in own:
+            assert view.attendance is not None
+            yield from attendance.of_seat(c, view.attendance, seat)
+    if home.standing.is_secretariat:
+        yield kit.actions(f"{PREFIX}home", [kit.button(c.plain("button.meeting_new"), NEW, "new")])
+
+
 def facts(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator[Json]:
     """Yield when and where a meeting is, and who chairs it, but what is `told` already."""
     meeting, lines = view.meeting, []
@@ -191,23 +210,6 @@ def paragraphs(c: Context, lines: Sequence[Mrkdwn]) -> Iterator[Json]:
     """Yield lines as paragraphs that Slack takes."""
     for at in range(0, len(lines), _LISTED):
         yield kit.section(c.join_mrkdwn(lines[at : at + _LISTED], "words.new_line"))
-
-
-def linked(text: str) -> Mrkdwn:
-    """Return a text of the secretariat's, its web addresses as links: whoever takes part presses them."""
-    parts = _ADDRESS.split(" ".join(clean(text).split()))
-    return Mrkdwn(
-        "".join(_address(part) if number % 2 else _words(part) for number, part in enumerate(parts))
-    )
-
-
-def _address(part: str) -> str:
-    return f"<{html.escape(part, quote=False)}>"
-
-
-def _words(part: str) -> str:
-    before, after = (" " if part[edge:][:1] == " " else "" for edge in (0, -1))
-    return f"{before}{literal(part)}{after}" if part.strip() else part
 
 
 def propose(c: Context, view: MeetingView) -> Iterator[Json]:

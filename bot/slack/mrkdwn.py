@@ -18,6 +18,7 @@ _LOOK_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _CUT_TOKEN = re.compile(r"(?:&[a-z]{0,4}|<[^<>]*)\Z")
+_ADDRESS = re.compile(r"(https?://[^\s<>|]+)")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -44,6 +45,23 @@ def literal(text: str) -> Mrkdwn:
     if text.startswith("&gt;"):  # at the start of a line it would be a quotation
         text = _WORD_JOINER + text
     return Mrkdwn(text)
+
+
+def linked(text: str) -> Mrkdwn:
+    """Return a text of the secretariat's, its web addresses as links: whoever takes part presses them."""
+    parts = _ADDRESS.split(" ".join(clean(text).split()))
+    return Mrkdwn(
+        "".join(_address(part) if number % 2 else _words(part) for number, part in enumerate(parts))
+    )
+
+
+def _address(part: str) -> str:
+    return f"<{html.escape(part, quote=False)}>"
+
+
+def _words(part: str) -> str:
+    before, after = (" " if part[edge:][:1] == " " else "" for edge in (0, -1))
+    return f"{before}{literal(part)}{after}" if part.strip() else part
 
 
 def clip(text: str, limit: int) -> str:

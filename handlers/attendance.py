@@ -1,0 +1,140 @@
+"""Who comes: 出席・代理・欠席・委任 by plain button, everybody's answers, and who is there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.meetings import Answer
+from bot.services import attendance, meetings
+from bot.slack import attendance as shown
+from bot.slack.modals import attendance as forms
+from bot.slack.modals.forms import FormErrors
+from handlers.answers import Caller
+from handlers.clicks import buttons, form_answer
+from handlers.common import context, spawn
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.meetings import Meeting, Seat
+    from bot.domain.members import Act
+    from bot.services.attendance import AttendanceView
+    from bot.services.desk import Desk
+    from bot.slack.context import Context
+    from bot.slack.rendered import Rendered
+    from handlers.common import Json, Work
+
+ATTENDANCE = frozenset({"attendance", "出欠", "出席"})
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the buttons and the forms; `handlers.meetings` has the word."""
+    buttons(app, desk, shown.PREFIX, _press)
+
+    @app.view(re.compile(f"^(?:{forms.NAME_FORM}|{forms.RECORD_FORM})$"))
+    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
+        caller = Caller.of(desk, client, body)
+        await ack(**await form_answer(desk, caller, view, _submit))
+        spawn(caller.publish_home())
+
+
+async def _attendance(desk: Desk, caller: Caller, words: list[str]) -> Rendered | Work:
+    """Show those who run the meeting who comes, a member the buttons to answer with."""
+    meeting = await desk.read(lambda s: meetings.by_key(s, words[0]) if words else meetings.coming(s))
+    found, c = await _look(desk, caller, meeting.id)
+    if found.place is not None and found.place.may_run:
+        return caller.show(forms.list_view(c, found))
+    own = {seat.id for seat in (found.place.seats if found.place else ())}
+    return shown.mine(c, found, [seat for seat in found.seats if seat.id in own])
+
+
+VERBS = {ATTENDANCE: _attendance}
+
+
+async def _look(desk: Desk, caller: Caller, meeting_id: int) -> tuple[AttendanceView, Context]:
+    act = desk.act(caller.user)
+    found = await desk.read(lambda s: attendance.look(s, desk.network, act, meeting_id))
+    return found, context(desk, caller.user, people=found.people)
+
+
+async def _press(desk: Desk, caller: Caller) -> Work | None:
+    """Keep an answer, or open what a button asks for."""
+    action = caller.body["actions"][0]
+    name, value = action["action_id"].removeprefix(shown.PREFIX), action["value"]
+    if name in set(Answer):
+        return await _answer(desk, caller, Answer(name), value)
+    meeting_id, _, seat_id = value.partition(":")
+    if name == "as_answered":
+        return await _as_answered(desk, caller, int(meeting_id))
+    act = desk.act(caller.user)
+    if name == "year":
+        year = await desk.read(lambda s: attendance.year(s, desk.network, act, int(meeting_id)))
+        return _put(caller, forms.year_view(context(desk, caller.user), year))
+    found, c = await _look(desk, caller, int(meeting_id))
+    if name == "name":
+        known = found.known[seat_id]
+        return caller.show(forms.name_form(c, value, Answer(str(known.answer)), known.stand_in))
+    return _put(caller, forms.record_form(c, found) if name == "record" else forms.list_view(c, found))
+
+
+def _put(caller: Caller, view: Json) -> Work:
+    """Show a view where the button was: in the place of the modal, else in a new one."""
+    in_modal = (caller.body.get("view") or {}).get("type") == "modal"
+    return caller.put(view) if in_modal else caller.show(view)
+
+
+async def _answer(desk: Desk, caller: Caller, said: Answer, value: str) -> Work | None:
+    """Keep the answer at once, then ask who comes instead: a form that Slack does not open loses nothing."""
+    act, (meeting_id, _, seat_id) = caller.act(), value.partition(":")
+    meeting, seats = await desk.write(
+        lambda s: attendance.answer(s, desk.network, act, int(meeting_id), said, seat_id=seat_id or None)
+    )
+    c = context(desk, caller.user)
+    if said not in shown.NAMED:
+        return None if caller.at_home else caller.tell(_done(c, meeting, seats, said))
+    about = f"{meeting.id}:{seats[0].id}"
+    key = "attendance.done_unnamed" if said == Answer.SUBSTITUTE else "attendance.done"
+    otherwise = caller.tell(_done(c, meeting, seats, said, key))
+    return caller.show(forms.name_form(c, about, said), otherwise)
+
+
+def _done(
+    c: Context, meeting: Meeting, seats: tuple[Seat, ...], said: Answer, key: str = "attendance.done"
+) -> str:
+    names = c.join(seat.name for seat in seats)
+    return c.plain(key, meeting=c.meeting_name(meeting), names=names, said=shown.answer_name(c, said))
+
+
+async def _as_answered(desk: Desk, caller: Caller, meeting_id: int) -> Work:
+    act = caller.act()
+    count = await desk.write(lambda s: attendance.all_as_answered(s, desk.network, act, meeting_id))
+    found, c = await _look(desk, caller, meeting_id)
+    return _put(caller, forms.record_form(c, found, c.plain("attendance.recorded_all", count=count)))
+
+
+async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors | None:
+    """Keep a name, or who is there; the latter shows the form again for the next one."""
+    c, net, act = context(desk, caller.user), desk.network, _act(desk, caller)
+    if view["callback_id"] == forms.NAME_FORM:
+        said, meeting_id, seat_id, name = forms.parse_name(view)
+        if name.strip():
+            await desk.write(
+                lambda s: attendance.answer(s, net, act, meeting_id, said, seat_id=seat_id, stand_in=name)
+            )
+        return None
+    meeting_id = int(view["private_metadata"])
+    meeting = await desk.read(lambda s: meetings.load(s, meeting_id))
+    read = forms.parse_record(view, c, meeting.started_at or meeting.starts_at)
+    if isinstance(read, FormErrors):
+        return read
+    _, seat_id, there = read
+    seat = await desk.write(lambda s: attendance.attend(s, net, act, meeting_id, seat_id, there))
+    found, c = await _look(desk, caller, meeting_id)
+    return forms.record_form(c, found, shown.recorded(c, found, seat))
+
+
+def _act(desk: Desk, caller: Caller) -> Act:
+    view = caller.body["view"]  # one view may show the form again and again, each time with another hash
+    return desk.act(caller.user, f"view:{view['id']}:{view.get('hash', '')}")
