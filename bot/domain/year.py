@@ -94,7 +94,7 @@ class Year:
     """A span of weeks. `loads` are in the order of the firms' readings: nobody is ranked.
 
     `spread` is the largest number of turns less the smallest among the firms that can serve in the span, as
-    the plan counts them: all turns until its end, a firm that joined later from its lanes' average on.
+    the plan counts them: all turns, past and to come, a firm that joined later from its lanes' average on.
     """
 
     weeks: tuple[Week, ...]
@@ -139,7 +139,7 @@ def year(
     return Year(
         shown,
         tuple(load for load in loads if load.within or load.firm in able),
-        _spread([member.firm for member in ordered], able, lanes, worked, book.turns),
+        _spread([member.firm for member in ordered], able, lanes, weeks, worked, book.turns),
     )
 
 
@@ -154,16 +154,16 @@ def _spread(
     firms: Sequence[RotaFirm],
     able: set[str],
     lanes: Sequence[str],
+    weeks: Sequence[date],
     worked: Sequence[date],
     turns: Rota,
 ) -> int:
-    if not worked:
-        return 0
-    before = [(week, firm) for (week, _), firm in turns.items() if week < worked[0]]
-    tallies = {firm: Tally(count) for firm, count in counted(firms, before, worked[0]).items()}
+    held = [(week, firm) for (week, _), firm in turns.items()]
+    outside = [(week, firm) for week, firm in held if not weeks[0] <= week <= weeks[-1]]
+    tallies = {firm: Tally(count) for firm, count in counted(firms, outside, weeks[0]).items()}
     counts = starting_counts(firms, lanes, worked, tallies)
-    for (week, _), firm in turns.items():
-        if firm in counts and worked[0] <= week <= worked[-1]:
+    for week, firm in held:
+        if firm in counts and weeks[0] <= week <= weeks[-1]:
             counts[firm] += 1
     after = [count for firm, count in counts.items() if firm in able]
     return max(after, default=0) - min(after, default=0)

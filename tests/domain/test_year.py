@@ -230,6 +230,11 @@ def test_a_newcomer_is_not_behind_those_who_have_served_for_years():
     assert seen(turns | TURNS, newcomer).spread < 8
 
 
+def test_turns_after_the_span_count_as_those_before_it_do():
+    after = {(monday(8 + number), "parts"): "F01" for number in range(5)}
+    assert seen(TURNS | after, weeks=4).spread == seen(TURNS | after, weeks=13).spread > 3
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.integers(2, 12), st.integers(1, 26), st.integers(0, 3))
 def test_what_was_just_planned_is_as_even_as_the_plan_said(firms: int, weeks: int, served: int):

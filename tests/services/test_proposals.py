@@ -12,12 +12,12 @@ from bot.domain.errors import Refusal
 from bot.domain.members import CLI
 from bot.domain.plan import Gap, Plan, Reason
 from bot.domain.rota import Turn
-from bot.services import members, planning, proposals, rota_by_hand, rota_history
+from bot.services import members, planning, proposals, rota_by_hand, rota_history, year
 from bot.services.conflicts import AlreadyDone
 from bot.services.year import Span
 from storage import rota
+from tests.services.at_once import click_at_once
 from tests.services.rota_office import SECRETARY, WEEKS, RotaOffice, open_office, parts, systems, week
-from tests.services.test_rota_at_once import at_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +64,18 @@ def test_what_is_kept_is_read_as_it_was(office: RotaOffice) -> None:
     plan = office.do(proposals.ask, SECRETARY, NEW).answer()
     odd = Plan(plan.turns, plan.loads, 3, 2, ((week(9), "F04"),), gaps)
     assert see(office, keep(office, plan=odd)).proposal.plan == odd
+
+
+@pytest.mark.parametrize(("first", "weeks"), [(WEEKS, 6), (2, 3), (1, 20)])
+def test_the_year_and_the_proposal_name_the_same_spread(office: RotaOffice, first: int, weeks: int) -> None:
+    joined = {"id": "F07", "name": "F07", "lanes": ["parts"], "joined_on": week(3)}
+    office.db.write_now(lambda s: members.upsert(s, joined, ["UFIRM7A"]))
+    span = Span(week(first), weeks)
+    shown = see(office, keep(office, span)).compared
+    assert office.do(year.view, SECRETARY, span).year.spread == shown.spread_today
+    if shown.changes:
+        office.do(proposals.publish, SECRETARY, 1)
+    assert office.do(year.view, SECRETARY, span).year.spread == shown.spread_after
 
 
 def test_a_published_plan_is_undone_like_any_other_act(office: RotaOffice) -> None:
@@ -206,7 +218,7 @@ def test_weeks_that_are_over_or_too_far_ahead_are_not_planned(office: RotaOffice
 
 async def test_of_two_who_publish_at_once_the_second_is_told_who_was_first(office: RotaOffice) -> None:
     proposal_id = await asyncio.to_thread(keep, office)
-    ends = await at_once(office, *[(proposals.publish, SECRETARY, (proposal_id,))] * 4)
+    ends = await click_at_once(office, *[(proposals.publish, SECRETARY, (proposal_id,))] * 4)
     refused = [end for end in ends if isinstance(end, Refusal)]
     assert [end for end in ends if not isinstance(end, BaseException)] == [12]
     assert [one.key for one in refused] == ["proposal.published"] * 3
@@ -222,7 +234,7 @@ async def test_a_swap_and_a_publication_at_once_lose_nothing(office: RotaOffice,
         (rota_by_hand.move, SECRETARY, ("skip", parts(3))),
         (proposals.publish, SECRETARY, (proposal_id,)),
     ]
-    swapped, published = await at_once(office, *(clicks if swap_first else clicks[::-1]))
+    swapped, published = await click_at_once(office, *(clicks if swap_first else clicks[::-1]))
     swapped, published = (swapped, published) if swap_first else (published, swapped)
     assert not isinstance(swapped, BaseException)
     if isinstance(published, BaseException):
@@ -239,7 +251,7 @@ async def test_a_swap_and_a_publication_at_once_lose_nothing(office: RotaOffice,
 async def test_of_two_plans_made_at_once_one_waits(office: RotaOffice) -> None:
     asked = office.db.read_now(lambda s: planning.question(s, office.net, NEW.mondays))
     plan = await asyncio.to_thread(asked.answer)
-    ends = await at_once(office, *[(proposals.keep, SECRETARY, (NEW, plan, asked.basis))] * 3)
+    ends = await click_at_once(office, *[(proposals.keep, SECRETARY, (NEW, plan, asked.basis))] * 3)
     assert office.do(proposals.waiting, SECRETARY).proposal.id == max(ends)
 
 
