@@ -15,10 +15,12 @@ from bot.services import (
     attendance,
     cases,
     customers,
+    edition_views,
     meeting_views,
     members,
     notice_answers,
     rota_requests,
+    todos,
 )
 from bot.services.absence_told import NOBODY_LEFT
 from bot.services.allocation_told import TO_PEOPLE
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
     from bot.network import Network
     from bot.services.agenda import AgendaView
     from bot.services.attendance import AttendanceView
+    from bot.services.edition_views import EditionView
     from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
+    from bot.services.todos import TodoView
     from bot.services.views import CaseView
     from storage.database import Session
 
@@ -64,6 +68,8 @@ class Contents:
     meeting: MeetingView | None = None  # the meeting that it tells of
     agenda: AgendaView | None = None  # the agenda that it shows
     attendance: AttendanceView | None = None  # the answers that it shows
+    edition: EditionView | None = None  # the minutes that it shows
+    todo: TodoView | None = None  # the ToDo that it shows
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
 
@@ -86,7 +92,7 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     papers = _agenda(s, net, row, now), _attendance(s, net, row, now)
     pointless = pointless or _seen_to(row, *papers)
     put_off = _put_off(row, net, now)
-    shown = (request, notice, meeting, *papers)
+    shown = (request, notice, meeting, *papers, _edition(s, net, row, now), _todo(s, net, row, now))
     return Contents(views, members.names(s), channel, *shown, pointless, put_off)
 
 
@@ -124,6 +130,20 @@ def _attendance(s: Session, net: Network, row: dict[str, Any], now: datetime) ->
     """Return who comes to the meeting that a message asks about."""
     found = None if "attendance" not in row["params"] else meetings.by_id(s, row["params"]["attendance"])
     return None if found is None else attendance.view(s, net, now, found)
+
+
+def _edition(s: Session, net: Network, row: dict[str, Any], now: datetime) -> EditionView | None:
+    """Return the minutes that a message shows, as its reader sees them."""
+    if "edition" not in row["params"]:
+        return None
+    about = row["params"]["meeting"], row["params"]["edition"]
+    return edition_views.view(s, net, now, *about, row["params"].get("reader"))
+
+
+def _todo(s: Session, net: Network, row: dict[str, Any], now: datetime) -> TodoView | None:
+    """Return the ToDo that a message shows, as its reader may act on it."""
+    known = "todo" in row["params"]
+    return todos.look(s, net, row["target"], now, row["params"]["todo"]) if known else None
 
 
 def _seen_to(row: dict[str, Any], papers: AgendaView | None, coming: AttendanceView | None) -> str | None:

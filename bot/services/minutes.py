@@ -11,7 +11,7 @@ from bot.domain.meetings import ONCE, Kind, State
 from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_kinds import Kind as LineKind
 from bot.domain.minute_lines import LABELS, parse
-from bot.services import meeting_times, meetings, minute_items, minute_lines, minutes_told, todos
+from bot.services import editions, meeting_times, meetings, minute_items, minute_lines, minutes_told, todos
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.minute_room import Room
 from storage import agenda
@@ -181,4 +181,4 @@ def end(s: Session, net: Network, act: Act, channel: str) -> Meeting:
     minutes_told.ended(s, act, meeting, _counts(s, meeting))
     todos.give(s, net, act, meeting)
     meeting_times.make_next(s, net, meeting.series, act.now)
-    return meeting
+    return editions.draft(s, net, act, meeting)

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from bot.network import Network
     from bot.services.agenda import AgendaView
     from bot.services.attendance import AttendanceView
+    from bot.services.edition_views import EditionView
     from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
+    from bot.services.todos import TodoView
     from bot.services.views import CaseView
 
 ROLES = {
@@ -57,6 +59,8 @@ class Context:
     meeting: MeetingView | None = None
     agenda: AgendaView | None = None
     attendance: AttendanceView | None = None
+    edition: EditionView | None = None
+    todo: TodoView | None = None
     now: datetime | None = None  # when it is read, for days that need their year
 
     def plain(self, key: str, **params: object) -> str:

@@ -174,7 +174,7 @@ class Posting:
         locale = self._desk.locale(row["target"]) if to_person(row) else self._desk.network.locale
         people = self._desk.names(_people_in(row, shown))
         about = (shown.cases, shown.firms, people, shown.request, shown.notice)
-        about_meeting = (shown.meeting, shown.agenda, shown.attendance)
+        about_meeting = (shown.meeting, shown.agenda, shown.attendance, shown.edition, shown.todo)
         c = Context(self._desk.network, locale, *about, *about_meeting, now=self._desk.clock.now())
         return render(row["template"], row["params"], c)
 
@@ -211,4 +211,8 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
         named += shown.agenda.people
     if shown.attendance is not None:
         named += shown.attendance.people
+    if shown.edition is not None:
+        named += shown.edition.people
+    if shown.todo is not None:
+        named += shown.todo.people
     return {name for name in named if isinstance(name, str)}

@@ -12,9 +12,11 @@ from bot.slack import (
     attendance,
     card,
     direct,
+    editions,
     figures,
     kit,
     meetings,
+    minutes,
     notices,
     outcomes,
     pictures,
@@ -22,6 +24,7 @@ from bot.slack import (
     rota,
     sheets,
     thread,
+    todos,
 )
 from bot.slack.context import Context
 from bot.slack.modals import closing
@@ -61,6 +64,9 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     **meetings.TEMPLATES,
     **agenda.TEMPLATES,
     **attendance.TEMPLATES,
+    **editions.TEMPLATES,
+    **minutes.TEMPLATES,
+    **todos.TEMPLATES,
     **allocation_phone.TEMPLATES,
     "dm_outcome": outcomes.question,
     "problem": problem.problem,

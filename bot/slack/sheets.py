@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.services import export_month, figures
+from bot.services import edition_told, export_month, figures, minutes_export
 from bot.slack.context import Context
 from bot.slack.figures import figures_csv, figures_picture
 from bot.slack.months import month_name
 from bot.slack.pictures import year_picture
 from bot.slack.rendered import Rendered
 from bot.slack.uploads import Upload
+from bot.texts.minutes_markdown import minutes_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,6 +35,16 @@ async def inquiries_csv(desk: Desk, row: dict[str, Any]) -> Upload:
     return Upload(f"inquiries-{month}.csv", title, content)
 
 
+async def minutes_file(desk: Desk, row: dict[str, Any]) -> Upload:
+    """Write an edition of a meeting's minutes as Markdown, in the network's language."""
+    about, c = (row["params"]["meeting"], row["params"]["edition"]), Context(desk.network, desk.network.locale)
+    minutes, stamp = await desk.read(lambda s: minutes_export.edition(s, desk.network, *about))
+    key = "editions.file_title_draft" if stamp.is_draft else "editions.file_title"
+    title = c.plain(key, meeting=c.plain_meeting(minutes.title, minutes.number))
+    content = minutes_markdown(minutes, stamp, desk.network.locale).encode()
+    return Upload(minutes.file_name, title, content)
+
+
 def _name(c: Context, params: Params) -> str:
     return month_name(c, date.fromisoformat(f"{params['month']}-01"))
 
@@ -43,6 +54,7 @@ _MADE: dict[str, Callable[[Desk, dict[str, Any]], Awaitable[Upload]]] = {
     export_month.CSV: inquiries_csv,
     figures.PICTURE: figures_picture,
     figures.CSV: figures_csv,
+    edition_told.FILE: minutes_file,
 }
 
 

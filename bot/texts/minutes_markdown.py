@@ -239,8 +239,7 @@ class _Writer:
             self._words.say(f"votes_{key}", count=count) for key, count in counts.items() if count is not None
         ]
         counted = self._words.join(said)
-        both = self._words.say("vote_about", text=paragraph(line.text), counted=counted)
-        yield self._words.field("vote", both if line.text and said else counted or line.text)
+        yield self._words.field("vote", line.text or counted)
         if vote.stepped_out:
             yield self._words.field("stepped_out", self._words.join(literal(one) for one in vote.stepped_out))
 

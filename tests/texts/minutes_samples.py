@@ -176,7 +176,7 @@ def general() -> Minutes:
         line("memo", "代表から説明があった。質疑なし。", 1),
         line("vote", "", 1, unanimous=True),
         line("decision", "原案どおり承認する", 1),
-        line("vote", "原案", 2, **{"for": 4, "against": 1, "abstained": 0}),
+        line("vote", "原案に賛成4、反対1、棄権0", 2, **{"for": 4, "against": 1, "abstained": 0}),
         line("decision", "役員5名を選任する", 2),
     ]
     presence = {

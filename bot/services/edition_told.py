@@ -1,0 +1,137 @@
+"""The messages about the minutes of a meeting that is over: to its members, its office and its channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.services import meetings, members, people
+from bot.services.meeting_told import channel_of
+from bot.services.messages import NOTE, message, owe_edits_about
+from storage import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.domain.editions import Edition
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from bot.network import Network
+    from storage.database import Session
+
+MEMBER, OFFICE, CHANNEL = "edition_member", "edition_office", "edition_channel"
+CORRECTION, SETTLED, HINT = "edition_correction", "edition_settled", "edition_hint"
+FILE = "minutes_file"
+
+
+def subject(meeting: Meeting) -> str:
+    """Name what the messages show that count who has read the minutes."""
+    return f"{meetings.subject(meeting)}:edition"
+
+
+def of_person(meeting: Meeting, user: str) -> str:
+    """Name what a person's own message shows."""
+    return f"{subject(meeting)}:{user}"
+
+
+def office(s: Session, net: Network, meeting: Meeting, now: datetime) -> list[str]:
+    """Return who sees to the minutes: chair, minute-taker and the secretariat, each once."""
+    found = [*meetings.chairs(s, net, meeting, now), *meetings.minute_takers(s, net, meeting, now)]
+    found += members.people_of_roles(s, net, [members.SECRETARIAT], now)
+    return people.alive(s, list(dict.fromkeys(found)))
+
+
+def edition(s: Session, net: Network, act: Act, meeting: Meeting, made: Edition) -> None:
+    """Send an edition to everybody: a DM each, a message and the file in the channel; older ones say so."""
+    at_work = office(s, net, meeting, act.now)
+    seats = meetings.users_of(meetings.seats(s, net, meeting, meeting.starts_at))
+    rows = [_direct(meeting, made, MEMBER, user, act.now) for user in seats if user not in at_work]
+    rows += [_direct(meeting, made, OFFICE, user, act.now) for user in at_work]
+    where = meeting.slack_channel or channel_of(net, meeting)
+    about, params = subject(meeting), _params(meeting, made.number)
+    rows.append(
+        message(
+            f"{about}:{made.number}:channel",
+            where,
+            CHANNEL,
+            params,
+            act.now,
+            urgency=NOTE,
+            subject=about,
+            live=True,
+        )
+    )
+    outbox.owe(s, rows)
+    file(s, net, act, meeting, made.number, "made")
+    everything(s, meeting, act.now)
+
+
+def _params(meeting: Meeting, number: int) -> dict[str, Any]:
+    return {"meeting": meeting.id, "edition": number}
+
+
+def _direct(meeting: Meeting, made: Edition, template: str, user: str, now: datetime) -> dict[str, Any]:
+    key, about = f"{subject(meeting)}:{made.number}:{user}", of_person(meeting, user)
+    params = _params(meeting, made.number) | {"reader": user}
+    return message(key, user, template, params, now, urgency=NOTE, subject=about, live=True)
+
+
+def file(s: Session, net: Network, act: Act, meeting: Meeting, number: int, why: str) -> None:
+    """Owe the channel an edition as a Markdown file."""
+    where = meeting.slack_channel or channel_of(net, meeting)
+    key = f"{subject(meeting)}:{number}:file:{why}"
+    row = message(key, where, FILE, _params(meeting, number), act.now, urgency=NOTE)
+    outbox.owe(s, [row | {"op": "file"}])
+
+
+def file_to(s: Session, act: Act, meeting: Meeting, number: int) -> None:
+    """Owe an edition as a Markdown file to the one who asks for it."""
+    key = f"{subject(meeting)}:{number}:file:{act.request_id}"
+    row = message(key, act.actor, FILE, _params(meeting, number), act.now, urgency=NOTE)
+    outbox.owe(s, [row | {"op": "file"}])
+
+
+def everything(s: Session, meeting: Meeting, now: datetime) -> None:
+    """Owe the edits of all messages about a meeting's minutes."""
+    about = subject(meeting)
+    owe_edits_about(s, [about, *outbox.subjects_below(s, about)], now)
+
+
+def counts(s: Session, net: Network, meeting: Meeting, users: Iterable[str], now: datetime) -> None:
+    """Owe the edits of the messages that count who has read, and of these people's own."""
+    at_work = office(s, net, meeting, now)
+    owe_edits_about(s, [subject(meeting), *(of_person(meeting, user) for user in {*users, *at_work})], now)
+
+
+def correction(s: Session, net: Network, act: Act, meeting: Meeting, number: int, text: str) -> None:
+    """Hand what somebody asks to correct to whoever takes the minutes, else to the secretariat."""
+    takers = people.alive(s, meetings.minute_takers(s, net, meeting, act.now))
+    users = takers or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], act.now))
+    about = f"{subject(meeting)}:correction:{number}:{act.actor}"
+    params = _params(meeting, number) | {"actor": act.actor, "text": text, "at": act.now.isoformat()}
+    rows = [
+        message(
+            f"{about}:{act.request_id or act.now.isoformat()}:{user}", user, CORRECTION, params, act.now,
+            urgency=NOTE, subject=about, live=True,
+        )
+        for user in users
+    ]  # fmt: skip
+    outbox.owe(s, rows)
+
+
+def settled(s: Session, act: Act, meeting: Meeting, number: int, user: str) -> None:
+    """Tell somebody that their correction was seen to."""
+    about = f"{subject(meeting)}:correction:{number}:{user}"
+    owe_edits_about(s, [about], act.now)
+    if user == act.actor:
+        return
+    params = _params(meeting, number) | {"actor": act.actor}
+    key = f"{about}:settled:{act.request_id or act.now.isoformat()}"
+    outbox.owe(s, [message(key, user, SETTLED, params, act.now, urgency=NOTE)])
+
+
+def hint(s: Session, act: Act, meeting: Meeting, number: int) -> None:
+    """Say by DM how to ask for a correction where Slack opens no form."""
+    key = f"{of_person(meeting, act.actor)}:{number}:hint:{act.request_id}"
+    row = message(key, act.actor, HINT, _params(meeting, number), act.now, urgency=NOTE)
+    outbox.owe(s, [row])

@@ -1,0 +1,99 @@
+"""An edition of minutes as its readers are shown it, and who has read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.editions import readers
+from bot.services import meetings, people
+from storage import editions as rows
+from storage import meetings as held
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.editions import Edition, Reading
+    from bot.domain.meetings import Meeting, Seat
+    from bot.domain.minutes import Minutes, Stamp
+    from bot.network import Network
+    from bot.services.meetings import Place
+    from storage.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """An edition as `reader` sees it (None: as many do). `last` is the number of the newest one."""
+
+    meeting: Meeting
+    edition: Edition
+    last: int
+    amends: bool  # an earlier edition was confirmed
+    for_chair: bool  # the secretariat confirmed it
+    have_read: tuple[Seat, ...]
+    have_not: tuple[Seat, ...]
+    readings: tuple[Reading, ...]  # of this edition
+    waiting: tuple[Reading, ...]  # corrections of any edition that nobody saw to
+    reader: str | None = None
+    place: Place | None = None
+
+    @property
+    def minutes(self) -> Minutes:
+        """What it says."""
+        return self.edition.minutes
+
+    @property
+    def is_last(self) -> bool:
+        """Whether there is none after it."""
+        return self.edition.number == self.last
+
+    @property
+    def own(self) -> Reading | None:
+        """What the reader did with it."""
+        return next((one for one in self.readings if one.slack_user == self.reader), None)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whose names it shows."""
+        named = [self.edition.confirmed_by, self.edition.made_by]
+        named += [one.slack_user for one in (*self.readings, *self.waiting)]
+        return tuple(user for user in named if user)
+
+
+def view(
+    s: Session, net: Network, now: datetime, meeting_id: int, number: int, reader: str | None = None
+) -> EditionView | None:
+    """Return an edition as it stands; None where there is no such."""
+    meeting, edition = held.by_id(s, meeting_id), rows.of(s, meeting_id, number)
+    if meeting is None or edition is None:
+        return None
+    readings = rows.readings(s, meeting_id)
+    its = [one for one in readings if one.edition == number]
+    have, have_not = readers(meetings.seats(s, net, meeting, meeting.starts_at), its)
+    return EditionView(
+        meeting,
+        edition,
+        meeting.edition,
+        amends=rows.confirmed_before(s, meeting_id, number),
+        for_chair=is_for_chair(s, net, meeting, edition),
+        have_read=tuple(have),
+        have_not=tuple(have_not),
+        readings=tuple(its),
+        waiting=tuple(one for one in readings if one.waits),
+        reader=reader,
+        place=None if reader is None else meetings.place_of(s, net, meeting, reader, now),
+    )
+
+
+def is_for_chair(s: Session, net: Network, meeting: Meeting, edition: Edition) -> bool:
+    """Whether somebody else than the chair of that moment confirmed an edition."""
+    at, by = edition.confirmed_at, edition.confirmed_by
+    return at is not None and by not in meetings.chairs(s, net, meeting, at)
+
+
+def stamp(s: Session, net: Network, meeting: Meeting, edition: Edition) -> Stamp:
+    """Return what stands on an edition."""
+    by = edition.confirmed_by
+    known = people.everybody(s).get(by or "")
+    name = known.name if known else by or ""
+    return edition.stamp(net.timezone, name, for_chair=is_for_chair(s, net, meeting, edition))

@@ -1,0 +1,168 @@
+"""After a meeting: the draft of its minutes, who read it, what is to be corrected, and 確定."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.editions import LONGEST_TEXT, Edition
+from bot.domain.errors import Refusal
+from bot.domain.meetings import State
+from bot.domain.minutes import to_json
+from bot.services import edition_told, meetings
+from bot.services.conflicts import AlreadyDone, ConflictError
+from bot.services.minutes_records import minutes_of
+from storage import editions as rows
+
+if TYPE_CHECKING:
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from bot.domain.minutes import Minutes
+    from bot.network import Network
+    from storage.database import Session
+
+DRAFTED, READ, CORRECTION, SETTLED = (
+    f"minutes_{what}" for what in ("drafted", "read", "correction", "settled")
+)
+CONFIRMED = "minutes_confirmed"  # what is recorded
+
+
+def draft(s: Session, net: Network, act: Act, meeting: Meeting) -> Meeting:
+    """Make the first draft of a meeting that has just ended, and send it to its members."""
+    return _make(s, net, act, meeting, minutes_of(s, net, meeting), "")
+
+
+def _make(s: Session, net: Network, act: Act, meeting: Meeting, said: Minutes, why: str) -> Meeting:
+    number = meeting.edition + 1
+    data = {"edition": number, "why": why}
+    values = {"edition": number} | ({"state": State.DRAFT.value} if meeting.state != State.DRAFT else {})
+    meeting = meetings.change(s, act, meeting, DRAFTED, data, **values)
+    made = Edition(meeting.id, number, to_json(said), act.actor, act.now, why, None, None)
+    if not rows.add(s, {name: getattr(made, name) for name in Edition.__slots__}):
+        raise ConflictError(meeting.key)
+    edition_told.edition(s, net, act, meeting, made)
+    return meeting
+
+
+def latest(s: Session, meeting: Meeting) -> Edition:
+    """Return the last edition of a meeting's minutes; Refusal where there is none."""
+    found = rows.latest(s, [meeting.id]).get(meeting.id)
+    if found is None:
+        raise Refusal("editions.no_edition", meeting=meeting.title)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A meeting over whose minutes somebody sits: its last edition, and what they would say by now."""
+
+    meeting: Meeting
+    edition: Edition
+    said: Minutes
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether lines or attendance were changed since the last edition."""
+        now, then = to_json(self.said), self.edition.content
+        return bool(any(now[part] != then[part] for part in ("sections", "attendance")))
+
+
+def working(s: Session, net: Network, meeting: Meeting) -> Working:
+    """Return the minutes as the minute-taker sees them."""
+    return Working(meeting, latest(s, meeting), minutes_of(s, net, meeting))
+
+
+def publish(s: Session, net: Network, act: Act, meeting_id: int, seen: int, why: str = "") -> Meeting:
+    """Make a new edition of what was changed, and send it; it must be confirmed again.
+
+    `seen` is the edition that was changed. Refusal for who may not run the meeting, where nothing was
+    changed or somebody was faster, and, once minutes were confirmed, without a reason.
+    """
+    meeting = meetings.load(s, meeting_id)
+    meetings.require_running(s, net, act, meeting)
+    now = working(s, net, meeting)
+    if now.edition.number != seen:
+        raise Refusal("editions.newer_edition", number=now.edition.number)
+    if not now.is_changed:
+        raise Refusal("editions.nothing_changed")
+    why = why.strip()[:LONGEST_TEXT]
+    if now.edition.confirmed_at is not None and not why:
+        raise Refusal("editions.no_reason")
+    return _make(s, net, act, meeting, now.said, why or now.edition.why)
+
+
+def read(s: Session, net: Network, act: Act, meeting_id: int, number: int) -> None:
+    """Keep that somebody read an edition (確認しました); once more changes nothing.
+
+    Refusal for who takes no part in the meeting, and for an edition that is not the last one.
+    """
+    meeting = meetings.load(s, meeting_id)
+    meetings.require_member(s, net, act, meeting)
+    _require_last(s, meeting, number)
+    if rows.read(s, meeting.id, number, act.actor, act.now):
+        meetings.record(s, act, meeting, READ, {"edition": number})
+        edition_told.counts(s, net, meeting, [act.actor], act.now)
+
+
+def _require_last(s: Session, meeting: Meeting, number: int) -> Edition:
+    last = latest(s, meeting)
+    if last.number != number:
+        raise Refusal("editions.newer_edition", number=last.number)
+    return last
+
+
+def ask_correction(s: Session, net: Network, act: Act, meeting_id: int, number: int, text: str) -> None:
+    """Hand a comment to the minute-taker (修正を依頼).
+
+    Refusal for who takes no part, without words, and for an edition that is not the last one.
+    """
+    meeting = meetings.load(s, meeting_id)
+    meetings.require_member(s, net, act, meeting)
+    _require_last(s, meeting, number)
+    text = text.strip()
+    if not text:
+        raise Refusal("editions.empty_correction")
+    if len(text) > LONGEST_TEXT:
+        raise Refusal("editions.long_correction", most=LONGEST_TEXT)
+    meetings.record(s, act, meeting, CORRECTION, {"edition": number, "text": text})
+    open_words = [
+        one.correction
+        for one in rows.readings(s, meeting.id)
+        if (one.edition, one.slack_user) == (number, act.actor) and one.waits
+    ]
+    rows.ask(s, meeting.id, number, act.actor, "\n".join([*open_words, text]), act.now)
+    edition_told.correction(s, net, act, meeting, number, text)
+    edition_told.counts(s, net, meeting, [act.actor], act.now)
+
+
+def settle(s: Session, net: Network, act: Act, meeting_id: int, number: int, user: str) -> None:
+    """Keep that a correction was seen to, and tell who had asked; Refusal for who may not run the meeting."""
+    meeting = meetings.load(s, meeting_id)
+    meetings.require_running(s, net, act, meeting)
+    if not rows.settle(s, meeting.id, number, user, act.now):
+        raise AlreadyDone
+    meetings.record(s, act, meeting, SETTLED, {"edition": number, "user": user})
+    edition_told.settled(s, act, meeting, number, user)
+    edition_told.counts(s, net, meeting, [user], act.now)
+
+
+def confirm(s: Session, net: Network, act: Act, meeting_id: int, number: int) -> Meeting:
+    """Confirm an edition (確定): the chair, or the secretariat in the chair's absence, who is named.
+
+    Refusal for anybody else, for an edition that is not the last one, while changed lines were not sent, and
+    for whoever comes second: they are told who was first.
+    """
+    meeting = meetings.load(s, meeting_id)
+    place = meetings.require_confirming(s, net, act, meeting)
+    last = _require_last(s, meeting, number)
+    if last.confirmed_by is not None:
+        raise Refusal("editions.confirmed", who=last.confirmed_by, at=last.confirmed_at)
+    if working(s, net, meeting).is_changed:
+        raise Refusal("editions.unsent_changes")
+    if not rows.confirm(s, meeting.id, number, act.actor, act.now):
+        raise ConflictError(meeting.key)
+    data = {"edition": number, "for_chair": not place.is_chair}
+    meeting = meetings.change(s, act, meeting, CONFIRMED, data, state=State.CONFIRMED.value)
+    edition_told.file(s, net, act, meeting, number, "confirmed")
+    edition_told.everything(s, meeting, act.now)
+    return meeting

@@ -1,0 +1,140 @@
+"""Correcting the lines of minutes after their meeting: the next edition will say them so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.agenda import on_agenda
+from bot.domain.errors import Refusal
+from bot.domain.minute_kinds import Kind, Line
+from bot.domain.minute_lines import LABELS, parse
+from bot.services import editions, meetings, minute_lines, todos
+from bot.services.minute_room import Room
+from storage import agenda
+from storage import minutes as rows
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from bot.domain.agenda import Item
+    from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
+    from bot.domain.minute_kinds import Taken
+    from bot.network import Network
+    from bot.services.editions import Working
+    from storage.database import Session
+
+KINDS = (Kind.DECISION, Kind.TODO, Kind.PENDING, Kind.MEMO, Kind.VOTE)  # that may be corrected
+_VOTE = next(word for word, kind in LABELS.items() if kind == Kind.VOTE)
+CORRECTED = "line_corrected"  # what is recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a line should say: `owner` is a Slack user, `owner_name` somebody who is not in Slack."""
+
+    kind: str
+    text: str
+    item_id: int | None
+    owner: str | None = None
+    owner_name: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of minutes that may be corrected, and the agenda's items, for the form."""
+
+    working: Working
+    lines: tuple[Taken, ...]
+    items: tuple[Item, ...]
+
+
+def page(s: Session, net: Network, act: Act, meeting_id: int) -> Page:
+    """Return the lines of a meeting's minutes. Refusal for who may not run it, and before the first draft."""
+    meeting = meetings.load(s, meeting_id)
+    meetings.require_running(s, net, act, meeting)
+    lines = tuple(line for line in rows.standing(s, meeting.id) if line.kind in KINDS)
+    items = tuple(on_agenda(agenda.of_meeting(s, meeting.id)))
+    return Page(editions.working(s, net, meeting), lines, items)
+
+
+def correct(s: Session, net: Network, act: Act, meeting_id: int, line_id: int | None, to: Correction) -> None:
+    """Let a line say something else; None adds one. The ToDo that it gave follows.
+
+    Refusal as of `page`, for a line that was taken back, without words, and for a vote that cannot be read.
+    """
+    room = _room(s, net, act, meeting_id)
+    if not to.text.strip() and to.kind != Kind.VOTE:
+        raise Refusal("editions.line_empty")
+    line = _line(room, act, to)
+    before = None if line_id is None else _standing(s, line_id)
+    if before is not None and before.kind == to.kind:
+        minute_lines.change(room, act, before, line, act.now)
+        rows.change(s, before.id, item_id=to.item_id)
+        _follow(room, act, before.id, line)
+        return
+    said_at = before.said_at if before else _end_of(s, room.meeting, to.item_id)
+    if before is not None:
+        _take_back(room, act, before)
+    added = minute_lines.add(room, act, line, f"edit:{act.request_id}", said_at, act.now)
+    if added is not None:
+        rows.change(s, added, item_id=to.item_id)
+        _follow(room, act, added, line)
+
+
+def take_back(s: Session, net: Network, act: Act, meeting_id: int, line_id: int) -> None:
+    """Take a line out of the minutes; the ToDo that it gave is dropped. Refusal as of `correct`."""
+    room = _room(s, net, act, meeting_id)
+    _take_back(room, act, _standing(s, line_id))
+
+
+def _room(s: Session, net: Network, act: Act, meeting_id: int) -> Room:
+    meeting = rows.lock(s, meeting_id) or meetings.load(s, meeting_id)
+    meetings.require_running(s, net, act, meeting)
+    editions.latest(s, meeting)
+    meetings.record(s, act, meeting, CORRECTED, {})
+    return Room(s, net, meeting, act.now)
+
+
+def _standing(s: Session, line_id: int) -> Taken:
+    found = rows.by_id(s, line_id)
+    if found is None or found.undone_at is not None:
+        raise Refusal("editions.line_gone")
+    return found
+
+
+def _line(room: Room, act: Act, to: Correction) -> Line:
+    kind, text = Kind(to.kind), to.text.strip()
+    if kind == Kind.TODO:
+        known = room.known(act.actor)
+        name = known.names.get(to.owner or "") or to.owner_name.strip()
+        due = to.due and to.due.isoformat()
+        return Line(kind, text, {"owner": to.owner, "owner_name": name, "due": due})
+    if kind != Kind.VOTE:
+        return Line(kind, text)
+    read = parse(f"{_VOTE}: {text}", room.known(act.actor))
+    votes = [one for one in read if isinstance(one, Line) and one.kind == Kind.VOTE and not one.asks]
+    if len(votes) != 1:
+        raise Refusal("editions.vote_unread")
+    return votes[0]
+
+
+def _end_of(s: Session, meeting: Meeting, item_id: int | None) -> datetime:
+    """Return when the last line of an item was said: a line that is added stands behind it."""
+    said = [line.said_at for line in rows.standing(s, meeting.id) if line.item_id == item_id]
+    return max(said, default=meeting.ended_at or meeting.starts_at)
+
+
+def _follow(room: Room, act: Act, line_id: int, line: Line) -> None:
+    if line.kind == Kind.TODO:
+        todos.give_anew(room.s, room.net, act, room.meeting, line_id)
+
+
+def _take_back(room: Room, act: Act, before: Taken) -> None:
+    if before.kind == Kind.TODO:
+        todos.withdraw(room.s, act, before.id)
+        rows.change(room.s, before.id, undone_at=act.now)
+    else:
+        minute_lines.take_back(room, act, before)

@@ -1,0 +1,99 @@
+"""Minutes inside a Slack message: shorter than the file, its decisions and ToDos with what led to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.minute_kinds import Kind
+from bot.domain.minutes import Stood
+from bot.slack import kit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.domain.minutes import Line, Minutes, Section, Vote
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+
+MOST = 8000  # characters of what was said; a message's blocks fail near 12,000 in all
+PARAGRAPHS = 30
+_LINE = 600  # characters of one line
+
+
+def minutes_sections(c: Context, minutes: Minutes) -> Iterator[Json]:
+    """Yield the facts and each item of the agenda with its lines; what is too long says where the rest is."""
+    yield kit.section(_facts(c, minutes))
+    left, paragraphs = MOST, 0
+    for section in minutes.sections:
+        for text in _paragraphs(c, section):
+            left, paragraphs = left - len(text), paragraphs + 1
+            if left < 0 or paragraphs > PARAGRAPHS:
+                yield kit.context(c.say("editions.cut"))
+                return
+            yield kit.section(text)
+
+
+def _facts(c: Context, minutes: Minutes) -> Mrkdwn:
+    began, ended = minutes.started_at or minutes.starts_at, minutes.ended_at
+    when = (
+        c.moment(began)
+        if ended is None
+        else c.plain("editions.when", began=c.moment(began), ended=c.clock(ended, began))
+    )
+    there = [(stood, len(minutes.who(stood))) for stood in (Stood.PRESENT, Stood.SUBSTITUTE, Stood.PROXY)]
+    counts = c.join(c.plain(f"editions.{stood}", count=count) for stood, count in there if count)
+    lines = [c.say("editions.facts_when", when=when)]
+    lines += [c.say("editions.facts_place", place=minutes.place)] if minutes.place else []
+    lines += [c.say("editions.facts_there", counts=counts)] if counts else []
+    return c.join_mrkdwn(lines, "words.new_line")
+
+
+def _paragraphs(c: Context, section: Section) -> Iterator[Mrkdwn]:
+    """Yield a section in texts that Slack takes."""
+    if not section.lines:
+        return
+    text = c.say("editions.section", title=title_of(c, section))
+    for line in section.lines:
+        shown = said(c, line)
+        if len(text) + len(shown) > kit.SECTION - 1:
+            yield text
+            text = shown
+        else:
+            text = c.join_mrkdwn([text, shown], "words.new_line")
+    yield text
+
+
+def title_of(c: Context, section: Section) -> str:
+    """Return what an item of the agenda is called, for plain text."""
+    if not section.title:
+        return c.plain("editions.no_item")
+    if section.number is None:
+        return section.title
+    return c.plain("editions.numbered", number=section.number, title=section.title)
+
+
+def said(c: Context, line: Line) -> Mrkdwn:
+    """Return a line with its label, cut where it is very long."""
+    text = line.text if len(line.text) <= _LINE else f"{line.text[: _LINE - 1]}…"
+    if line.kind == Kind.TODO:
+        due = c.plain("editions.no_date") if line.due is None else c.day(line.due)
+        owner = line.owner or c.plain("editions.no_owner")
+        return c.say("editions.said_todo", text=text, owner=owner, due=due)
+    if line.vote is not None:
+        text = c.join([*([text] if text else _counts(c, line.vote)), *_stepped_out(c, line.vote)])
+    return c.say(f"editions.said_{line.kind}", text=text)
+
+
+def _counts(c: Context, vote: Vote) -> Iterator[str]:
+    if vote.unanimous:
+        yield c.plain("editions.unanimous")
+    counts = {"in_favour": vote.in_favour, "against": vote.against, "abstained": vote.abstained}
+    for name, count in counts.items():
+        if count is not None:
+            yield c.plain(f"editions.{name}", count=count)
+
+
+def _stepped_out(c: Context, vote: Vote) -> Iterator[str]:
+    if vote.stepped_out:
+        yield c.plain("editions.stepped_out", names=c.join(vote.stepped_out))

@@ -1,0 +1,97 @@
+"""Editions of minutes, and who read them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, update
+
+from bot.domain.editions import Edition, Reading
+from storage.sql import affected, insert_into
+from storage.tables import edition, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from storage.database import Session
+
+_ALL = select(*(edition.c[field.name] for field in fields(Edition)))
+_READINGS = select(*(reading.c[field.name] for field in fields(Reading)))
+
+
+def add(session: Session, values: dict[str, Any]) -> bool:
+    """Keep an edition; False where the meeting has one of this number already."""
+    statement = insert_into(session, edition).values(values).on_conflict_do_nothing()
+    return session.execute(statement.returning(edition.c.number)).first() is not None
+
+
+def of(session: Session, meeting_id: int, number: int) -> Edition | None:
+    """Return an edition, or None."""
+    its = (edition.c.meeting_id == meeting_id, edition.c.number == number)
+    row = session.execute(_ALL.where(*its)).mappings().first()
+    return None if row is None else Edition.from_row(dict(row))
+
+
+def latest(session: Session, meeting_ids: Iterable[int]) -> dict[int, Edition]:
+    """Return the last edition of each of these meetings, by meeting."""
+    newest = select(edition.c.meeting_id, func.max(edition.c.number).label("number"))
+    newest = newest.where(edition.c.meeting_id.in_(list(meeting_ids))).group_by(edition.c.meeting_id)
+    last = newest.subquery()
+    same = (edition.c.meeting_id == last.c.meeting_id) & (edition.c.number == last.c.number)
+    rows = session.execute(_ALL.join(last, same)).mappings()
+    return {row["meeting_id"]: Edition.from_row(dict(row)) for row in rows}
+
+
+def confirmed_before(session: Session, meeting_id: int, number: int) -> bool:
+    """Whether an earlier edition was confirmed."""
+    its = (edition.c.meeting_id == meeting_id, edition.c.number < number, edition.c.confirmed_at.is_not(None))
+    return session.execute(select(edition.c.number).where(*its).limit(1)).first() is not None
+
+
+def confirm(session: Session, meeting_id: int, number: int, by: str, at: datetime) -> bool:
+    """Confirm an edition; False where somebody was faster."""
+    its = (edition.c.meeting_id == meeting_id, edition.c.number == number, edition.c.confirmed_at.is_(None))
+    return affected(session, update(edition).where(*its).values(confirmed_by=by, confirmed_at=at)) == 1
+
+
+def readings(session: Session, meeting_id: int) -> list[Reading]:
+    """Return who read which edition of a meeting's minutes, and what they asked to correct, in order."""
+    order = (
+        reading.c.edition,
+        func.coalesce(reading.c.read_at, reading.c.corrected_at),
+        reading.c.slack_user,
+    )
+    rows = session.execute(_READINGS.where(reading.c.meeting_id == meeting_id).order_by(*order)).mappings()
+    return [Reading.from_row(dict(row)) for row in rows]
+
+
+def read(session: Session, meeting_id: int, number: int, user: str, at: datetime) -> bool:
+    """Keep that somebody read an edition; False where they had done so before."""
+    its = {"meeting_id": meeting_id, "edition": number, "slack_user": user}
+    statement = insert_into(session, reading).values(its | {"read_at": at, "correction": ""})
+    first = statement.on_conflict_do_update(
+        index_elements=list(its), set_={"read_at": at}, where=reading.c.read_at.is_(None)
+    )
+    return session.execute(first.returning(reading.c.edition)).first() is not None
+
+
+def ask(session: Session, meeting_id: int, number: int, user: str, text: str, at: datetime) -> None:
+    """Keep what somebody asks to correct; what they asked before and nobody saw to stands above it."""
+    its = {"meeting_id": meeting_id, "edition": number, "slack_user": user}
+    new = {"correction": text, "corrected_at": at, "settled_at": None}
+    statement = insert_into(session, reading).values(its | new)
+    session.execute(statement.on_conflict_do_update(index_elements=list(its), set_=new))
+
+
+def settle(session: Session, meeting_id: int, number: int, user: str, at: datetime) -> bool:
+    """Keep that somebody saw to a correction; False where there was none that waited."""
+    its = (
+        reading.c.meeting_id == meeting_id,
+        reading.c.edition == number,
+        reading.c.slack_user == user,
+        reading.c.corrected_at.is_not(None),
+        reading.c.settled_at.is_(None),
+    )
+    return affected(session, update(reading).where(*its).values(settled_at=at)) == 1
