@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.errors import Refusal
 from bot.network import load_network
 from bot.services import calls_for_hands, hands, leads, replies
-from bot.services.desk import Desk
 from bot.services.members import upsert
 from storage import allocations, inquiries, rota, timeline
 from storage.tables import disclosure
 from tests.services.conftest import NETWORK, THIS_WEEK, TURNS, Office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from bot.domain.inquiries import Inquiry
     from storage.allocations import Around
-    from storage.database import Database, Session
+    from storage.database import Database
 
 SECRETARY, SALES = "USECRETARY", "USALES"
 CUTTERS = tuple(f"F{number:02}" for number in range(1, 21))  # F01 and F03 have duty
@@ -107,17 +103,3 @@ def open_office(db: Database, folder: Path, more: str = TYPES) -> AllocationOffi
     path.write_text(NETWORK + more, encoding="utf-8")
     db.write_now(seed)
     return AllocationOffice(db, load_network(path))
-
-
-class _Clock:
-    def __init__(self, office: AllocationOffice) -> None:
-        self.now = self.machine_now = lambda: office.now
-
-
-async def at_once(office: AllocationOffice, *works: Callable[[Session], Any]) -> list[Any]:
-    """Let all of it be done at the same moment; return what came of it, refusals included."""
-    desk = Desk(office.db, office.net, _Clock(office))  # type: ignore[arg-type]
-    ends = await asyncio.gather(*map(desk.write, works), return_exceptions=True)
-    faults = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, Refusal)]
-    assert not faults
-    return ends

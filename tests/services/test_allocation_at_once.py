@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.members import Act
 from bot.services import appointments, audit, calls_for_hands, hands, leads, outcomes
 from tests.services.allocation_office import (
     CUTTERS,
     SALES,
     SECRETARY,
     AllocationOffice,
-    at_once,
     open_office,
     user,
 )
+from tests.services.at_once import click_at_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from storage.database import Database, Session
-
-    Click = tuple[Callable[..., Any], str, tuple[Any, ...]]
+    from storage.database import Database
 
 
 @pytest.fixture
@@ -33,18 +29,9 @@ def office(db: Database, tmp_path: Path) -> AllocationOffice:
     return open_office(db, tmp_path)
 
 
-async def click(office: AllocationOffice, *clicks: Click) -> list[Any]:
-    """Let all click at the same moment; return what came of it, refusals included."""
-
-    def does(use_case: Callable[..., Any], who: str, args: tuple[Any, ...]) -> Callable[[Session], Any]:
-        return lambda s: use_case(s, office.net, Act(who, office.now, "test"), *args)
-
-    return await at_once(office, *(does(*one) for one in clicks))
-
-
 async def test_twenty_hands_in_one_second_are_all_counted(office: AllocationOffice) -> None:
     case = office.calling()
-    ends = await click(office, *((hands.raise_hand, user(firm), (case.id,)) for firm in CUTTERS))
+    ends = await click_at_once(office, *((hands.raise_hand, user(firm), (case.id,)) for firm in CUTTERS))
     assert not [end for end in ends if isinstance(end, Refusal)]
     assert {hand.firm_id for hand in office.around(case).hands} == set(CUTTERS)
     assert office.called("dm_allocate") == [SECRETARY]
@@ -57,7 +44,7 @@ async def test_two_who_choose_at_once_make_one_lead_and_the_second_is_told_which
     case = office.calling()
     for firm in ("F05", "F06"):
         office.raises(firm, case)
-    ends = await click(
+    ends = await click_at_once(
         office,
         (leads.choose, SECRETARY, (case.id, "F05")),
         (leads.choose, SALES, (case.id, "F06")),
@@ -75,7 +62,7 @@ async def test_two_who_choose_at_once_make_one_lead_and_the_second_is_told_which
 
 async def test_of_twenty_first_hands_one_wins(office: AllocationOffice) -> None:
     case = office.calling(case_type="fast")
-    ends = await click(office, *((hands.raise_hand, user(firm), (case.id,)) for firm in CUTTERS))
+    ends = await click_at_once(office, *((hands.raise_hand, user(firm), (case.id,)) for firm in CUTTERS))
     assert len([end for end in ends if not isinstance(end, Refusal)]) == 1
     assert [hand.firm_id for hand in office.around(case).hands] == [office.case(case).lead_firm_id]
 
@@ -83,7 +70,7 @@ async def test_of_twenty_first_hands_one_wins(office: AllocationOffice) -> None:
 async def test_a_firm_never_leads_after_its_no(office: AllocationOffice) -> None:
     case = office.calling()
     office.raises("F05", case)
-    await click(
+    await click_at_once(
         office,
         (leads.choose, SECRETARY, (case.id, "F05")),
         (hands.decline, user("F05"), (case.id,)),
@@ -97,7 +84,7 @@ async def test_a_yes_and_a_new_question_at_once_leave_one_lead_at_most(office: A
     office.do(appointments.appoint, SECRETARY, case.id, "F05", "実績")
     made = office.around(case).appointment
     assert made is not None
-    await click(
+    await click_at_once(
         office,
         (appointments.accept, user("F05"), (made.id,)),
         (appointments.accept, user("F05", "B"), (made.id,)),
@@ -109,7 +96,7 @@ async def test_a_yes_and_a_new_question_at_once_leave_one_lead_at_most(office: A
 
 async def test_two_who_call_at_once_open_one_call(office: AllocationOffice) -> None:
     case = office.answered()
-    ends = await click(
+    ends = await click_at_once(
         office,
         *((calls_for_hands.open_call, who, (case.id,)) for who in (SECRETARY, SALES, user("F01"))),
     )
@@ -122,7 +109,7 @@ async def test_of_two_who_tell_the_outcome_at_once_the_second_is_told_whose_stan
 ) -> None:
     case = office.led("F05")
     first, second = user("F05"), user("F05", "B")
-    ends = await click(
+    ends = await click_at_once(
         office,
         (outcomes.record, first, (case.id, "won")),
         (outcomes.record, second, (case.id, "lost")),

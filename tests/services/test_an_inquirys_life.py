@@ -42,10 +42,10 @@ from tests.services.allocation_office import (
     SECRETARY,
     SLACKLESS,
     AllocationOffice,
-    at_once,
     open_office,
     user,
 )
+from tests.services.at_once import at_once
 
 if TYPE_CHECKING:
     from pathlib import Path

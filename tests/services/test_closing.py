@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,15 +12,16 @@ from bot.domain.errors import Refusal
 from bot.services import audit, cases, closing, edits, replies
 from bot.services.desk import Desk
 from bot.services.records import AlreadyDone
-from storage import history, inquiries, timeline, timers
+from storage import history, timeline
 from storage.database import Database
+from tests.services.closed_desk import TODAY, due, now
 from tests.services.conftest import OPENING
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from tests.services.conftest import Office
 
-TODAY, TOMORROW = date(2026, 12, 1), date(2026, 12, 2)
+TOMORROW = date(2026, 12, 2)
 REASON = "社員旅行"
 
 
@@ -30,25 +31,14 @@ def _close(office: Office, first: date = TODAY, last: date | None = None, who: s
     return done
 
 
-def _now(office: Office, case: Inquiry) -> Inquiry:
-    found = office.db.read_now(lambda s: inquiries.by_id(s, case.id))
-    assert found is not None
-    return found
-
-
-def _due(office: Office, case: Inquiry) -> dict[str, datetime]:
-    rows = office.db.read_now(lambda s: timers.of_inquiry(s, case.id))
-    return {row["key"].partition(":")[2]: row["due"] for row in rows if row["status"] == "armed"}
-
-
 def test_closing_for_the_rest_of_the_day_moves_the_deadline_and_every_step(office: Office) -> None:
     case = office.arrives()
-    before = _due(office, case)
+    before = due(office, case)
     office.wait(minutes=30)
     assert [move.after for move in _close(office).moves] == [OPENING + timedelta(days=1, hours=1, minutes=30)]
-    moved = _now(office, case)
+    moved = now(office, case)
     assert moved.deadline - case.deadline == timedelta(hours=22, minutes=30)
-    assert _due(office, case) == {key: due + timedelta(hours=22, minutes=30) for key, due in before.items()}
+    assert due(office, case) == {key: at + timedelta(hours=22, minutes=30) for key, at in before.items()}
     assert moved.steps == case.steps
     assert moved.window_seconds == case.window_seconds
     assert office.db.read_now(audit.differing) == []
@@ -75,7 +65,7 @@ def test_the_timeline_and_the_thread_say_from_when_to_when_who_and_why(office: O
     ]
     assert (event["actor"], event["data"]["reason"]) == ("USECRETARY", REASON)
     assert event["data"]["before"] == case.deadline.isoformat()
-    assert event["data"]["after"] == _now(office, case).deadline.isoformat()
+    assert event["data"]["after"] == now(office, case).deadline.isoformat()
     assert [row["params"]["kind"] for row in office.owed("note")] == ["deadline_moved"]
 
 
@@ -103,7 +93,7 @@ def test_an_inquiry_of_the_night_is_told_at_the_opening_after_the_closure(office
     assert not office.owed("dm_duty")
     office.wait(days=1)
     assert office.called("dm_duty") == ["UASA1", "UASA2"]
-    assert _now(office, case).deadline == OPENING + timedelta(days=2, hours=2)
+    assert now(office, case).deadline == OPENING + timedelta(days=2, hours=2)
     assert not office.owed("dm_closing")
 
 
@@ -114,7 +104,7 @@ def test_what_was_answered_or_is_overdue_keeps_its_deadline(office: Office) -> N
     office.do(replies.record, "UASA1", answered.id)
     assert [move.case.number for move in _close(office).moves] == [waiting.number]
     for case in (overdue, answered):
-        assert _now(office, case).deadline == case.deadline
+        assert now(office, case).deadline == case.deadline
 
 
 def test_a_reply_that_is_taken_back_after_the_closing_gets_the_deadline_it_would_have_by_now(
@@ -127,10 +117,10 @@ def test_a_reply_that_is_taken_back_after_the_closing_gets_the_deadline_it_would
     _close(office, TOMORROW)
     _close(office, TODAY)
     office.do(replies.undo, "UASA1", answered.id, request="click:2")
-    reopened = _now(office, answered)
-    assert reopened.deadline == _now(office, waiting).deadline > waiting.deadline + timedelta(days=1)
-    assert reopened.why_deadline == _now(office, waiting).why_deadline
-    assert _due(office, answered) == _due(office, waiting)
+    reopened = now(office, answered)
+    assert reopened.deadline == now(office, waiting).deadline > waiting.deadline + timedelta(days=1)
+    assert reopened.why_deadline == now(office, waiting).why_deadline
+    assert due(office, answered) == due(office, waiting)
     assert office.db.read_now(audit.differing) == []
 
 
@@ -139,7 +129,7 @@ def test_a_reply_that_is_taken_back_before_any_closing_keeps_its_deadline(office
     case = office.arrives()
     office.do(replies.record, "UASA1", case.id)
     office.do(replies.undo, "UASA1", case.id)
-    assert _now(office, case).deadline == case.deadline
+    assert now(office, case).deadline == case.deadline
 
 
 def test_what_was_no_inquiry_after_all_follows_the_closing_too(office: Office) -> None:
@@ -148,7 +138,7 @@ def test_what_was_no_inquiry_after_all_follows_the_closing_too(office: Office) -
     office.wait(minutes=10)
     _close(office)
     office.do(cases.restore, "USECRETARY", case.id)
-    assert _now(office, case).deadline == _now(office, waiting).deadline > waiting.deadline
+    assert now(office, case).deadline == now(office, waiting).deadline > waiting.deadline
 
 
 def test_new_inquiries_follow_the_closure_and_the_reason_is_kept(office: Office) -> None:
@@ -163,7 +153,7 @@ def test_the_preview_says_what_would_move_and_moves_nothing(office: Office) -> N
     case = office.arrives()
     shown = office.do(closing.preview, "USECRETARY", TODAY, TODAY)
     assert [(move.case.id, move.before) for move in shown.moves] == [(case.id, case.deadline)]
-    assert _now(office, case).deadline == case.deadline
+    assert now(office, case).deadline == case.deadline
     assert _close(office).moves[0].after == shown.moves[0].after
 
 
@@ -181,7 +171,7 @@ def test_what_cannot_be_closed_moves_nothing(office: Office, who, first, last, k
     with pytest.raises(Refusal) as told:
         _close(office, first, last, who)
     assert told.value.key == key
-    assert _now(office, case).deadline == case.deadline
+    assert now(office, case).deadline == case.deadline
 
 
 def test_of_two_who_close_the_same_day_the_second_is_told(office: Office) -> None:
@@ -201,7 +191,7 @@ def test_two_who_close_different_days_both_count(office: Office) -> None:
     _close(office)
     office.net = stale
     _close(office, TOMORROW)
-    assert _now(office, case).deadline == OPENING + timedelta(days=2, hours=2)
+    assert now(office, case).deadline == OPENING + timedelta(days=2, hours=2)
     assert office.db.read_now(audit.differing) == []
 
 
@@ -237,7 +227,7 @@ async def test_two_at_once_and_replies_in_between_leave_everything_whole(
         other.close()
     refused = [one for one in outcomes if isinstance(one, BaseException)]
     assert [getattr(one, "key", one) for one in refused] == ["closing.already"]
-    assert all(_now(office, case).state == "answered" for case in cases[:3])
+    assert all(now(office, case).state == "answered" for case in cases[:3])
     for case in cases[3:]:
-        assert _now(office, case).deadline == OPENING + timedelta(days=1, hours=2)
+        assert now(office, case).deadline == OPENING + timedelta(days=1, hours=2)
     assert office.db.read_now(audit.differing) == []

@@ -11,15 +11,14 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
 from bot.services import (
-    closing,
     delivery,
     duty,
     edits,
     notice_answers,
     planning,
-    rota_timers,
 )
 from bot.services import year as year_of
+from tests.services.closed_desk import close, reload
 
 if TYPE_CHECKING:
     from storage.database import Session
@@ -27,25 +26,12 @@ if TYPE_CHECKING:
 
 NEXT, MONDAY = date(2026, 12, 7), datetime(2026, 12, 7, 0, 0, tzinfo=UTC)  # 9:00 in Tokyo
 THURSDAY = MONDAY - timedelta(days=4)
-REASON = "停電"
-
-
-def reload(office: Office) -> None:
-    office.net = office.net.edited(office.db.read_now(edits.load))
-    office.db.write_now(lambda s: rota_timers.hours_changed(s, office.net, office.now))
-    office.tick()
 
 
 def open_again(office: Office) -> None:
     table = edits.table(office.net, edits.HOURS) | {"closures": []}
     office.do(edits.put, "USECRETARY", edits.HOURS, table)
     reload(office)
-
-
-def close(office: Office, first: date, last: date | None = None) -> closing.Closing:
-    done = office.do(closing.close, "USECRETARY", first, last or first, REASON)
-    reload(office)
-    return done
 
 
 def send(office: Office) -> None:

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import audit, closing, edits, reopening, replies, rota_timers
+from bot.services import audit, closing, edits, reopening, replies
 from bot.services.desk import Desk
 from bot.services.records import AlreadyDone
-from storage import history, inquiries, timers
+from storage import history, timers
 from storage.database import Database
+from tests.services.closed_desk import REASON, TODAY, close, due, now, reload
 from tests.services.conftest import OPENING
 
 if TYPE_CHECKING:
-    from bot.domain.inquiries import Inquiry
     from tests.services.conftest import Office
 
-TODAY, TOMORROW, THURSDAY = (date(2026, 12, day) for day in (1, 2, 3))
+TOMORROW, THURSDAY = date(2026, 12, 2), date(2026, 12, 3)
 NEXT, NEXT_SUNDAY = date(2026, 12, 7), date(2026, 12, 13)
-REASON, MISTAKE = "停電", "日を間違えた"
-
-
-def reload(office: Office) -> None:
-    office.net = office.net.edited(office.db.read_now(edits.load))
-    office.db.write_now(lambda s: rota_timers.hours_changed(s, office.net, office.now))
-    office.tick()
-
-
-def close(office: Office, first: date = TODAY, last: date | None = None) -> None:
-    office.do(closing.close, "USECRETARY", first, last or first, REASON)
-    reload(office)
+MISTAKE = "日を間違えた"
 
 
 def standing(office: Office) -> list[reopening.Closed]:
@@ -45,17 +34,6 @@ def take_back(office: Office, who: str = "USECRETARY", reason: str = MISTAKE, **
     done = office.do(reopening.reopen, who, one.id, reason, **more)
     reload(office)
     return done
-
-
-def now(office: Office, case: Inquiry) -> Inquiry:
-    found = office.db.read_now(lambda s: inquiries.by_id(s, case.id))
-    assert found is not None
-    return found
-
-
-def due(office: Office, case: Inquiry) -> dict[str, datetime]:
-    rows = office.db.read_now(lambda s: timers.of_inquiry(s, case.id))
-    return {row["key"].partition(":")[2]: row["due"] for row in rows if row["status"] == "armed"}
 
 
 def test_a_closure_taken_back_before_it_begins_leaves_every_deadline_as_it_was(office: Office) -> None:
