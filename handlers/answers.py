@@ -131,7 +131,8 @@ class Caller:
         """Draw the person's Home tab as it is now."""
         desk = self.desk
         shown = await desk.read(lambda s: home.view(s, desk.network, self.user, desk.clock.now()))
-        people = [problem.what for problem in shown.problems if problem.kind == "person"]
+        people = {problem.what for problem in shown.problems if problem.kind == "person"}
+        people |= {who for one in shown.meetings if one.attendance for who in one.attendance.people}
         c = context(desk, self.user, (*shown.open_cases, *shown.recent, *shown.waiting), people=people)
         await self.client.views_publish(user_id=self.user, view=home_view(shown, c))
 

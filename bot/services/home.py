@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Standing
 from bot.domain.rota import week_of
 from bot.domain.year import Risk
-from bot.services import absences, audit, cases, duty, members, year
+from bot.services import absences, audit, cases, duty, meeting_views, members, year
 from bot.services.views import HomeView, Problem
 from storage import finding, inquiries, on_hold, outcomes, settings, timers
 
@@ -25,6 +25,7 @@ SHOWN = 20  # open inquiries on one Home
 RECENT = 5  # first replies on one Home
 WAITING = 5  # cases on one Home that wait for their outcome
 RECENT_SPAN = timedelta(days=7)
+MEETINGS = 3  # to come, on one Home
 AHEAD = 4  # weeks whose duty is looked at
 _TOLD = (*year.UNSERVED, Risk.AWAY)  # of what may go wrong with a turn
 
@@ -57,6 +58,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
         absences=absences.coming(s, net, now, user) if stays else (),
+        meetings=meeting_views.at_home(s, net, user, now, MEETINGS),
     )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
-from bot.services import meeting_due, meeting_times, meetings
+from bot.services import attendance, meeting_due, meeting_times, meetings
 from storage import meetings as rows
 
 if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.network import Network
+    from bot.services.attendance import AttendanceView
     from bot.services.meetings import Place
     from storage.database import Session
 
@@ -30,6 +31,7 @@ class MeetingView:
     was_at: datetime | None = None  # when it was to be before it was moved last
     why: str = ""  # it was called off
     place: Place | None = None
+    attendance: AttendanceView | None = None  # where the reader's own answer is shown with it
 
     @property
     def ends_at(self) -> datetime:
@@ -73,6 +75,14 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
         if len(found) == most:
             break
     return tuple(found)
+
+
+def at_home(s: Session, net: Network, user: str, now: datetime, most: int) -> tuple[MeetingView, ...]:
+    """Return the same with who comes, so that a person may answer for their seats."""
+    return tuple(
+        replace(one, attendance=attendance.view(s, net, now, one.meeting, one.place))
+        for one in coming(s, net, user, now, most)
+    )
 
 
 def asked_for(s: Session, net: Network, act: Act, key: str | None) -> MeetingView:

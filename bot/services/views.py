@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.domain.members import Firm, Standing
     from bot.domain.outcomes import Said
     from bot.services.absences import Absence
+    from bot.services.meeting_views import MeetingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class HomeView:
     )
     absences: tuple[Absence, ...] = ()  # the person's own, from today on
     waiting: tuple[CaseView, ...] = ()  # for their outcome, the longest led first
+    meetings: tuple[MeetingView, ...] = ()  # that the person takes part in, the next one first
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ RUNS = Place(is_secretariat=True, is_chair=False, is_minute_taker=True, seats=()
 VIEW = MeetingView(MEETING, ARRIVAL, ("UASA1",), STARTS - timedelta(days=5))
 SEAT = Seat("F01", "朝霧精密切削", ("UASA1",), is_firm=True)
 COMING = AttendanceView(MEETING, ARRIVAL, (SEAT,), {})
+MINE = replace(VIEW, place=replace(RUNS, is_secretariat=False, seats=(SEAT,)), attendance=COMING)
 EVIL = replace(MEETING, number=None, title=HOSTILE, place=HOSTILE, way=HOSTILE)
 WEEK_LATER = {"starts_at": (STARTS - timedelta(days=7)).isoformat()}
 MOVED = {"actor": "USECRETARY", "why": "会場の都合", "before": WEEK_LATER | {"place": "", "way": "電話"}}
