@@ -173,7 +173,8 @@ async def _serve(options: LocalOptions) -> bool:
         async with http_server(toban.web_app(workspace.routes), HOST, options.port):
             await workspace.start()
             await toban.start()
-            print(translate(network.locale, "local.ready", url=base_url), flush=True)  # noqa: T201
+            for locale in sorted(LOCALES, key=lambda one: one != network.locale):
+                print(translate(locale, "local.ready", url=base_url), flush=True)  # noqa: T201
             await control.stop.wait()
             await toban.stop()
             await workspace.stop()
