@@ -61,6 +61,11 @@ async def test_the_tour_speaks_english_and_may_begin_on_a_sunday_evening(house: 
     await _begin(newcomer)
     assert await _follow(newcomer) == STEPS
     await newcomer.sees("That was the tour", within=newcomer.page.locator("#tour"))
+    await newcomer.presses("End the tour")
+    await expect(newcomer.page.locator("#tour")).to_be_hidden()
+    await newcomer.page.reload()
+    await expect(newcomer.page.get_by_test_id("tour-open")).to_be_visible()
+    await expect(newcomer.page.locator("#tour")).to_be_hidden()
 
 
 async def test_the_tour_may_begin_before_the_desk_opens(house: House, visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.house import House
+from tests.browser.house import INQUIRIES, SECRETARY, House
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.async_api import Route
 
     from tests.browser.conftest import Visit
 
@@ -143,3 +146,55 @@ async def test_on_a_telephone_everything_is_within_reach(house: House, visit: Vi
     await person.sees(re.compile("✅ 一次回答済"), within=person.message(number))
     wide = await person.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= TELEPHONE
+
+
+async def test_what_changes_while_messages_are_on_their_way_is_shown(house: House, visit: Visit) -> None:
+    number = await house.arrives()
+    contact = await visit(house, (await house.pinged(number))[0])
+    await contact.goes("letters")
+    await expect(contact.message(number)).to_be_visible()
+    secretary = await visit(house)
+    asked, changed = asyncio.Event(), asyncio.Event()
+
+    async def comes_late(route: Route) -> None:
+        page = await route.fetch()
+        asked.set()
+        await changed.wait()
+        await route.fulfill(response=page)
+
+    await secretary.page.route("**/page/messages?*", comes_late)
+    await secretary.goes("channel")
+    await asked.wait()
+    await contact.presses("一次回答済", contact.message(number))
+    await contact.sees(re.compile("✅ 一次回答済"), within=contact.message(number))
+    changed.set()
+    await secretary.sees(re.compile("✅ 一次回答済"), within=secretary.card(number))
+
+
+@pytest.mark.parametrize("width", [TELEPHONE, 1280])
+@pytest.mark.parametrize("lang", ["ja", "en"])
+async def test_the_name_of_whoever_one_is_stands_there_whole(
+    house: House, visit: Visit, width: int, lang: str
+) -> None:
+    people = (await house.get("boot", user=SECRETARY))["users"]
+    longest = max(people, key=lambda person: len(person["real_name"]))
+    person = await visit(house, longest["id"], width=width, lang=lang)
+    await person.goes("home")
+    name = person.page.locator("#topbar").get_by_text(longest["real_name"], exact=True).first
+    await expect(name).to_be_visible()
+    assert await name.evaluate("(node) => node.scrollWidth <= node.parentElement.clientWidth")
+    assert await name.evaluate("(node) => node.getClientRects().length") == 1
+
+
+async def test_on_a_telephone_a_notice_covers_no_button_of_the_tour(house: House, visit: Visit) -> None:
+    number = await house.arrives()
+    person = await visit(house, (await house.pinged(number))[0], width=TELEPHONE, tour=True)
+    thread = (await house.thread(number))[0]["ts"]
+    await person.page.goto(f"{house.url}/?as={person.user}#/channel/{INQUIRIES}/thread/{thread}")
+    await expect(person.thread(number)).to_be_visible()
+    await house.arrives()
+    await expect(person.page.locator(".toast")).to_be_visible()
+    await person.page.wait_for_function("""() => {
+        const edge = (name) => document.querySelector(name).getBoundingClientRect();
+        return edge("#toasts").top >= edge("#tour").bottom;
+    }""")

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { h, place } from "./dom.js";
 import { language, t } from "./i18n.js";
 import { authorOf, messageRow } from "./message.js";
-import { list, loaded, now, setFresh, setUnread, sorted, state } from "./store.js";
+import { awaited, list, now, setFresh, setUnread, sorted, state } from "./store.js";
 import { dayKey, dividerDay, tsDate } from "./time.js";
 
 const GROUPED_WITHIN = 300;
@@ -33,20 +33,22 @@ export class MessageList {
   /** Ask the server for the newest page. */
   async load() {
     try {
-      const answer = await api.messages(state.me.id, this.channel, { threadTs: this.threadTs });
-      loaded(this.channel, this.threadTs, answer, { fresh: true });
+      await awaited(this.channel, this.threadTs, this.#page(), { fresh: true });
     } catch (error) {
       this.failure = error.status === 0 ? t("message.offline") : error.message;
       this.draw();
     }
   }
 
+  #page(before) {
+    return api.messages(state.me.id, this.channel, { threadTs: this.threadTs, before });
+  }
+
   async #loadOlder(button) {
     button.setAttribute("aria-busy", "true");
     const before = sorted(this.channel, this.threadTs)[0]?.ts;
-    const answer = await api.messages(state.me.id, this.channel, { threadTs: this.threadTs, before }).catch(() => null);
+    await awaited(this.channel, this.threadTs, this.#page(before)).catch(() => {});
     const height = this.root.scrollHeight - this.root.scrollTop;
-    if (answer) loaded(this.channel, this.threadTs, answer);
     this.draw();
     this.root.scrollTop = this.root.scrollHeight - height;
   }

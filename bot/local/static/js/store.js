@@ -77,24 +77,36 @@ export const userName = (id) => {
 
 const key = (channel, threadTs) => (threadTs ? `${channel}:${threadTs}` : channel);
 
-/** The list of a channel or of a thread in it: `{items: Map, loaded, hasMore}`. */
+/** The list of a channel or of a thread in it: `{items: Map, asked, newer: Map, loaded, hasMore}`. */
 export function list(channel, threadTs) {
   const k = key(channel, threadTs);
-  if (!state.lists.has(k)) state.lists.set(k, { items: new Map(), loaded: false, hasMore: false });
+  if (!state.lists.has(k)) state.lists.set(k, { items: new Map(), asked: 0, newer: new Map(), loaded: false, hasMore: false });
   return state.lists.get(k);
+}
+
+/** Wait for a page of a list; what changes until it comes is newer than the page. */
+export async function awaited(channel, threadTs, page, { fresh = false } = {}) {
+  const into = list(channel, threadTs);
+  into.asked += 1;
+  try {
+    loaded(into, await page, fresh);
+  } finally {
+    into.asked -= 1;
+    if (!into.asked) into.newer.clear();
+  }
 }
 
 /** A list's messages, oldest first. */
 export const sorted = (channel, threadTs) =>
   [...list(channel, threadTs).items.values()].sort((a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0));
 
-/** Take a page of messages of a channel or thread. */
-export function loaded(channel, threadTs, answer, { fresh = false } = {}) {
-  const into = list(channel, threadTs);
-  // What was said while the answer was on its way is newer than all of it.
+function loaded(into, answer, fresh) {
   const newest = answer.messages.at(-1)?.ts || "";
   if (fresh) into.items = new Map([...into.items].filter(([ts]) => ts > newest));
-  for (const message of answer.messages) into.items.set(message.ts, message);
+  for (const message of answer.messages) {
+    const now = into.newer.has(message.ts) ? into.newer.get(message.ts) : message;
+    if (now) into.items.set(message.ts, now);
+  }
   into.loaded = true;
   into.hasMore = Boolean(answer.has_more);
   changed("messages");
@@ -190,14 +202,11 @@ const reducers = {
     changed("messages");
   },
   message_changed({ channel, message }) {
-    for (const k of [key(channel), key(channel, message.thread_ts || message.ts)]) {
-      const into = state.lists.get(k);
-      if (into?.items.has(message.ts)) into.items.set(message.ts, message);
-    }
+    for (const k of [key(channel), key(channel, message.thread_ts || message.ts)]) renew(state.lists.get(k), message.ts, message);
     changed("messages");
   },
   message_deleted({ channel, ts }) {
-    for (const [k, into] of state.lists) if (k === channel || k.startsWith(`${channel}:`)) into.items.delete(ts);
+    for (const [k, into] of state.lists) if (k === channel || k.startsWith(`${channel}:`)) renew(into, ts, null);
     changed("messages");
   },
   reaction({ channel, ts, message, reactions }) {
@@ -232,6 +241,13 @@ const reducers = {
     changed("refused");
   },
 };
+
+// Takes a message as it is now, or null for one that is gone.
+function renew(into, ts, message) {
+  if (into?.asked) into.newer.set(ts, message);
+  if (!message) into?.items.delete(ts);
+  else if (into?.items.has(ts)) into.items.set(ts, message);
+}
 
 /** Take one event of the server's stream. */
 export function receive(event) {

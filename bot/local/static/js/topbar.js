@@ -54,8 +54,12 @@ function who(become) {
       .sort(byFirm)
       .map((u) => option(u.id, [userName(u.id), u.title].filter(Boolean).join(" — ")))));
   select.value = state.me.id;
-  return h("div", { class: "who" }, avatar(state.me.id, "small"), h("label", { for: id }, t("who.label")), select);
+  return h("div", { class: "who" }, avatar(state.me.id, "small"), h("label", { for: id }, t("who.label")),
+    h("div", { class: "who-box" }, h("div", { class: "who-words", "aria-hidden": "true" }, h("span", {}, partOf(state.me)), h("b", {}, userName(state.me.id))),
+      icon("chevron", 14), select));
 }
+
+const partOf = (me) => state.personas.find((p) => p.id === me.id)?.role || me.title;
 
 // The part comes first: the bar is narrow, and what is cut off is the firm.
 const part = (p) => [p.name.includes(p.role) ? "" : p.role, p.name, p.name.includes(p.firm) ? "" : p.firm].filter(Boolean).join(" — ");

@@ -42,6 +42,7 @@ export function startTour({ become }) {
   on("route language clock", look);
   // Highlights are put on after the messages themselves were drawn.
   on("messages views", () => queueMicrotask(glow));
+  if (memory.open && memory.step >= STEPS.length) remember({ open: false });
   if (tourFits() && !memory.open && !state.tour?.done?.length && !localStorage.getItem("toban.tour")) remember({ open: true, step: 0 });
 }
 
@@ -61,6 +62,11 @@ function leave() {
   look();
 }
 
+function finish() {
+  remember({ step: STEPS.length });
+  leave();
+}
+
 function look() {
   const step = STEPS[memory.step];
   if (memory.open && step) {
@@ -75,6 +81,7 @@ function advance() {
   mark();
   remember({ step: memory.step + 1 });
   trouble = "";
+  if (memory.step >= STEPS.length) folded = false;
   announce(memory.step < STEPS.length ? t("tour.next", { title: stepTitle(memory.step) }) : t("tour.end.title"));
   api.tour(state.me.id, memory.step).then((answer) => answer.tour && setTour(answer.tour)).catch(() => {});
   return look();
@@ -114,11 +121,13 @@ function card(step) {
     help && h("button", {
       type: "button", class: "btn btn-primary btn-solid", dataset: { testid: "tour-do" }, onclick: () => run(help),
     }, t(help.word, help.values)),
+    step.name === "answer" && memory.answered && closing(),
   ]);
 }
 
-const end = () => frame("end", t("tour.end.title"), t("tour.end.hint", { number: memory.number || "" }),
-  h("button", { type: "button", class: "btn", onclick: leave }, t("tour.end.button")));
+const end = () => frame("end", t("tour.end.title"), t("tour.end.hint", { number: memory.number || "" }), closing("btn-primary btn-solid"));
+
+const closing = (style = "") => h("button", { type: "button", class: `btn ${style}`, onclick: finish }, t("tour.end.button"));
 
 const frame = (name, title, hint, buttons) => h("div", { class: "tour-card", dataset: { step: name, testid: "tour-card" } },
   h("div", { class: "tour-words" }, h("p", { class: "tour-title" }, title), h("p", { class: "tour-hint" }, hint)),
