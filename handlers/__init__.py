@@ -19,12 +19,15 @@ from handlers import (
     inquiries,
     intake,
     letters,
+    meeting_threads,
     meetings,
+    minutes,
     notices,
     outcomes,
     proposals,
     rota,
     settings,
+    todos,
     workspace,
     year,
 )
@@ -41,6 +44,7 @@ __all__ = ["late_answer", "register"]
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
     cases = (inquiries, allocation, outcomes, letters, forms, home, settings, finding, figures, intake)
+    of_meetings = (meetings, agenda, attendance, minutes, meeting_threads, todos)
     members = (calendars, year, proposals, absences, rota, notices, duty, workspace)
-    for feature in (*cases, meetings, agenda, attendance, *members, fallback):
+    for feature in (*cases, *of_meetings, *members, fallback):
         feature.register(app, desk)

@@ -17,16 +17,10 @@ if TYPE_CHECKING:
     from handlers.common import Json
 
 _ANYTHING = re.compile(".*", re.DOTALL)
-_LATER = re.compile("^/minutes$")
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to everything, after all others."""
-
-    @app.command(_LATER)
-    async def on_later_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        c = context(desk, Caller.of(desk, client, body).user)
-        await ack(ephemeral(lists.said(c.say("later.text", command=body["command"]))))
 
     @app.command(_ANYTHING)
     async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:

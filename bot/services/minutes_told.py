@@ -57,7 +57,7 @@ def undone(s: Session, act: Act, meeting: Meeting, line: Taken, *, loud: bool) -
         outbox.reword(s, [key], state[1] | {"undone": True})
         owe_edits_about(s, [about], act.now)
     if loud:
-        params = {"actor": act.actor, "line": line.kind, "text": line.text, "said_by": line.said_by}
+        params = {"actor": act.actor, "line": line.kind, "text": line.text, "data": {"said_by": line.said_by}}
         _post(s, act, meeting, UNDONE, f"undone:{line.id}", params)
 
 

@@ -32,13 +32,19 @@ REMINDER = "todo_reminder"  # the kind of timer
 
 @dataclass(frozen=True, slots=True)
 class TodoView:
-    """A ToDo as one reader is shown it; `meeting` gave it, `may_drop` says whether they may drop it."""
+    """A ToDo as one reader is shown it: the meeting that gave it, what they may do, whether it is theirs."""
 
     todo: Todo
     meeting: Meeting
     today: date
-    may_settle: bool = True
+    may_settle: bool = False
     may_drop: bool = False
+    is_readers: bool = False
+
+    @property
+    def people(self) -> tuple[str | None, ...]:
+        """Whose names it shows."""
+        return (self.todo.settled_by,)
 
     @property
     def is_late(self) -> bool:
@@ -226,6 +232,7 @@ def _views(s: Session, net: Network, user: str, now: datetime, found: list[Todo]
             today,
             may_settle=one.owner == user or one.owner_firm in firms or runs[one.meeting_id].may_run,
             may_drop=runs[one.meeting_id].may_confirm,
+            is_readers=one.owner == user,
         )
         for one in found
     ]

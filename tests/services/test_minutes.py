@@ -134,7 +134,7 @@ def test_the_minute_taker_takes_back_anybodys_line_and_the_thread_is_told(room: 
     room.says(SECRETARY, "取り消し")
     assert room.texts == []
     (told,) = room.office.owed("minutes_undone")
-    assert told["params"]["said_by"] == KAWABATA
+    assert told["params"]["data"]["said_by"] == KAWABATA
 
 
 def test_what_a_command_says_is_shown_in_the_thread_and_struck_when_it_is_taken_back(room: Room) -> None:

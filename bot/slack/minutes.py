@@ -1,0 +1,163 @@
+"""A running meeting in Slack: the head of its thread, what is told there, and what a writer is answered."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.meetings import State
+from bot.domain.minute_kinds import Kind
+from bot.slack import kit
+from bot.slack.mrkdwn import Mrkdwn, literal, unescape
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from bot.domain.minute_kinds import Ask, Hint, Line
+    from bot.services.meeting_views import MeetingView
+    from bot.services.minutes import Standing
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.rendered import Params
+
+PREFIX = "minutes:"
+NEXT, END = f"{PREFIX}next", f"{PREFIX}end"
+COUNTED = (Kind.DECISION, Kind.TODO, Kind.PENDING)
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+
+
+def spoken(text: str) -> str:
+    """Return what a person wrote in Slack as the minutes read it: mentions as `@U…`, the rest as shown."""
+    return unescape(_MENTION.sub(r"<@\1>", text))
+
+
+def thread(c: Context, _params: Params) -> Rendered:
+    """Say whose minutes are taken here and how to write them; once the meeting is over, that it is."""
+    view = _view(c)
+    meeting = view.meeting
+    name = c.meeting_name(meeting)
+    if meeting.state == State.RUNNING:
+        lead = c.say("minutes.runs", meeting=name, called=meeting.key)
+        return Rendered(lead, [kit.section(lead), kit.section(c.say("minutes.how_to")), _row(c, view)])
+    over = "minutes.is_over" if meeting.is_over else "minutes.not_begun"
+    lead = c.say(over, meeting=name, called=meeting.key)
+    return Rendered(lead, [kit.section(lead)])
+
+
+def _row(c: Context, view: MeetingView) -> Json:
+    key = c.plain("button.minutes_end")
+    sure = kit.confirm(key, c.plain("minutes.end_sure"), key, c.plain("form.cancel"))
+    buttons = [
+        kit.button(c.plain("button.minutes_next"), NEXT, str(view.meeting.id)),
+        kit.button(key, END, str(view.meeting.id)) | {"confirm": sure},
+    ]
+    return kit.actions(f"{PREFIX}{view.meeting.id}", buttons)
+
+
+def item(c: Context, params: Params) -> Rendered:
+    """Tell which item of the agenda is open."""
+    return _one(item_text(c, params))
+
+
+def item_text(c: Context, shown: Mapping[str, Any]) -> Mrkdwn:
+    """Return an item with its number, its minutes and its place on the agenda."""
+    title = Mrkdwn(literal(shown["title"]))
+    if shown["number"] is not None:
+        title = c.say("minutes.motion", number=shown["number"], title=title)
+    timed = "minutes.item_timed" if shown["minutes"] else "minutes.item"
+    return c.say(timed, title=title, minutes=shown["minutes"], at=shown["at"], of=shown["of"])
+
+
+def said(c: Context, params: Params) -> Rendered:
+    """Show what somebody said by a command."""
+    line = line_text(c, params["line"], params["text"], params["given"])
+    key = "minutes.said_undone" if params.get("undone") else "minutes.said"
+    return _one(c.say(key, line=line, who=c.who(params["actor"])))
+
+
+def undone(c: Context, params: Params) -> Rendered:
+    """Tell what was taken back, and whose line it was."""
+    line = c.say("minutes.line", label=_label(c, params["line"]), text=params["text"])
+    by, of = params["actor"], params["data"]["said_by"]
+    key = "minutes.undone" if by == of else "minutes.undone_of"
+    return _one(c.say(key, who=c.who(by), line=line, of=c.who(of)))
+
+
+def ended(c: Context, params: Params) -> Rendered:
+    """Tell that the meeting is over, and what came of it."""
+    counts = [c.plain(f"minutes.count_{kind}", count=params["counts"][kind]) for kind in COUNTED]
+    return _one(c.say("minutes.ended", who=c.who(params["actor"]), counts=c.join(counts)))
+
+
+TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
+    "minutes_thread": thread,
+    "minutes_item": item,
+    "minutes_said": said,
+    "minutes_undone": undone,
+    "minutes_ended": ended,
+}
+
+
+def line_text(c: Context, kind: str, text: str, given: Mapping[str, Any]) -> Mrkdwn:
+    """Return a line with its label; a ToDo with its owner and its day in full."""
+    if kind != Kind.TODO:
+        return c.say("minutes.line", label=_label(c, kind), text=text)
+    owner = given["owner_name"] or c.plain("minutes.no_owner")
+    due = full_day(c, date.fromisoformat(given["due"])) if given["due"] else None
+    until = c.plain("minutes.until", day=due) if due else c.plain("minutes.no_due")
+    return c.say("minutes.todo_line", label=_label(c, kind), owner=owner, text=text, until=until)
+
+
+def full_day(c: Context, day: date) -> str:
+    """Return a day with its year and weekday: 2026年12月10日(木)."""
+    month, weekday = c.plain(f"deadline.month_{day.month}"), c.plain(f"words.weekday_{day.weekday()}")
+    return c.plain("minutes.full_day", year=day.year, month=month, day=day.day, weekday=weekday)
+
+
+def answer(c: Context, lines: Sequence[Line], hints: Sequence[Hint], *, by_command: bool = False) -> Rendered:
+    """Tell a writer what was understood of ToDos, what could not be read, and what was no line."""
+    told = list(_told(c, lines, hints, by_command=by_command))
+    text = c.join_mrkdwn(told, "words.new_line")
+    return Rendered(text, [kit.section(one) for one in told])
+
+
+def _told(c: Context, lines: Sequence[Line], hints: Sequence[Hint], *, by_command: bool) -> Iterator[Mrkdwn]:
+    where = "command" if by_command else "message"
+    for line in lines:
+        if by_command or line.kind == Kind.TODO:
+            yield c.say("minutes.kept", line=line_text(c, line.kind, line.text, line.data))
+        for one in line.asks:
+            yield _asked(c, line, one, where)
+    for hint in hints:
+        yield c.say(f"minutes.hint_{hint.why}", label=hint.label)
+
+
+def _asked(c: Context, line: Line, one: Ask, where: str) -> Mrkdwn:
+    key = f"minutes.ask_{one.what}" + ("" if one.said else "_nothing")
+    mend = c.say(f"minutes.mend_{where}")
+    return c.say(key, said=one.said, label=_label(c, line.kind), mend=mend)
+
+
+def standing(c: Context, now: Standing) -> Rendered:
+    """Show how a running meeting stands."""
+    lead = c.say("minutes.runs", meeting=c.meeting_name(now.meeting), called=now.meeting.key)
+    open_item = item_text(c, now.item) if now.item else c.say("minutes.no_item_open")
+    counts = c.join(c.plain(f"minutes.count_{kind}", count=now.counts[kind]) for kind in COUNTED)
+    return Rendered(
+        lead, [kit.section(lead), kit.section(open_item), kit.context(c.say("minutes.so_far", counts=counts))]
+    )
+
+
+def _label(c: Context, kind: str) -> str:
+    return c.plain(f"minutes.label_{kind}")
+
+
+def _one(text: Mrkdwn) -> Rendered:
+    return Rendered(text, [kit.section(text)])
+
+
+def _view(c: Context) -> MeetingView:
+    assert c.meeting is not None
+    return c.meeting

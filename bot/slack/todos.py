@@ -1,0 +1,113 @@
+"""ToDos in Slack: given, reminded of, done by button, listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.todos import State
+from bot.slack import kit
+from bot.slack.minutes import full_day
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.services.todos import TodoView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
+    from bot.slack.rendered import Params
+
+PREFIX = "todo:"
+DONE, UNDO, DROP = f"{PREFIX}done", f"{PREFIX}undo", f"{PREFIX}drop"
+LISTED = 20  # ToDos in a list: each has its own row of buttons
+
+
+def given(c: Context, _params: Params) -> Rendered:
+    """Tell an owner what they are to do, or the secretariat what nobody in Slack owns."""
+    view = _view(c)
+    return _shown(c, view, "given" if view.is_readers else "given_desk")
+
+
+def reminder(c: Context, _params: Params) -> Rendered:
+    """Remind of what is to be done, or was to be done by now."""
+    view = _view(c)
+    if view.is_late:
+        return _shown(c, view, "late" if view.is_readers else "late_desk")
+    return _shown(c, view, "reminder" if view.is_readers else "reminder_desk")
+
+
+def dropped(c: Context, params: Params) -> Rendered:
+    """Tell an owner that their ToDo was dropped, and why."""
+    view = _view(c)
+    name = c.meeting_name(view.meeting)
+    text = c.say("todo.dropped_lead", who=c.who(params["actor"]), meeting=name, text=view.todo.text)
+    return Rendered(text, [kit.section(text), kit.context(_state(c, view))])
+
+
+TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
+    "todos_given": given,
+    "todo_reminder": reminder,
+    "todo_dropped": dropped,
+}
+
+
+def listed(c: Context, views: Sequence[TodoView], which: str) -> Rendered:
+    """List ToDos with their buttons; `which` is mine, all or late."""
+    title = c.say(f"todo.title_{which}", count=len(views))
+    if not views:
+        return Rendered(title, [kit.section(c.say(f"todo.none_{which}"))])
+    blocks = [kit.section(title), *rows(c, views[:LISTED])]
+    if len(views) > LISTED:
+        blocks.append(kit.context(c.say("todo.more", count=len(views) - LISTED)))
+    return Rendered(title, blocks)
+
+
+def rows(c: Context, views: Sequence[TodoView]) -> Iterator[Json]:
+    """Yield ToDos, each with its buttons."""
+    for view in views:
+        yield kit.section(_line(c, view))
+        yield from _buttons(c, view)
+
+
+def _shown(c: Context, view: TodoView, why: str) -> Rendered:
+    lead = c.say(f"todo.lead_{why}", meeting=c.meeting_name(view.meeting))
+    blocks = [kit.section(lead), kit.section(_line(c, view))]
+    if not view.todo.is_open:
+        blocks.append(kit.context(_state(c, view)))
+    return Rendered(c.join_mrkdwn([lead, _line(c, view)], "words.new_line"), [*blocks, *_buttons(c, view)])
+
+
+def _line(c: Context, view: TodoView) -> Mrkdwn:
+    todo = view.todo
+    owner = todo.owner_name or c.plain("minutes.no_owner")
+    due = c.plain("minutes.no_due")
+    if todo.due is not None:
+        due = c.plain("todo.until_late" if view.is_late else "todo.until", day=full_day(c, todo.due))
+    return c.say("todo.line", text=todo.text, owner=owner, due=due, meeting=view.meeting.key)
+
+
+def _state(c: Context, view: TodoView) -> Mrkdwn:
+    todo = view.todo
+    assert todo.settled_at is not None
+    settled = {"who": c.who(todo.settled_by), "at": c.moment(todo.settled_at)}
+    key = "dropped_why" if todo.reason else todo.state
+    return c.say(f"todo.is_{key}", reason=todo.reason, **settled)
+
+
+def _buttons(c: Context, view: TodoView) -> Iterator[Json]:
+    todo, found = view.todo, []
+    value = str(todo.id)
+    if todo.is_open and view.may_settle:
+        found.append(kit.button(c.plain("button.todo_done"), DONE, value, "primary"))
+    if todo.is_open and view.may_drop:
+        found.append(kit.button(c.plain("button.todo_drop"), DROP, value))
+    if not todo.is_open and (view.may_drop if todo.state == State.DROPPED else view.may_settle):
+        found.append(kit.button(c.plain("button.todo_undo"), UNDO, value))
+    if found:
+        yield kit.actions(f"{PREFIX}{todo.id}", found)
+
+
+def _view(c: Context) -> TodoView:
+    assert c.todo is not None
+    return c.todo

@@ -1,0 +1,150 @@
+"""`/minutes`: a meeting is begun and ended in its channel, and written down as it goes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Refusal
+from bot.domain.minute_kinds import Hint, Line, fold
+from bot.domain.minute_lines import OFF_RECORD, UNDO, label_of
+from bot.services import minutes, todos
+from bot.slack import lists
+from bot.slack import minutes as shown
+from bot.slack.todos import listed
+from handlers.clicks import buttons, command
+from handlers.common import context
+from handlers.words import HELP
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncApp
+
+    from bot.services.desk import Desk
+    from bot.slack.rendered import Rendered
+    from handlers.answers import Caller
+    from handlers.common import Work
+
+    Verb = Callable[[Desk, Caller, str], Awaitable[Rendered | Work]]
+
+START = frozenset({"start", "開始", "始める"})
+END = frozenset({"end", "終了", "終える"})
+NEXT = frozenset({"next", "次", "次へ"})
+TODOS = frozenset({"todo", "todos", "宿題"})
+_MINE = frozenset({"", "mine", "自分"})
+_ALL = frozenset({"all", "全部", "すべて"})
+_LATE = frozenset({"late", "overdue", "期限超過", "遅れ"})
+_WORD = re.compile(r"\s*([^\s:\uff1a]+)\s*[:\uff1a]?\s*(.*)", re.DOTALL)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to `/minutes` and to the buttons of the thread's head."""
+    command(app, desk, "/minutes", _run)
+    buttons(app, desk, f"({shown.NEXT}|{shown.END})$", _press)
+
+
+async def _run(desk: Desk, caller: Caller) -> Rendered | Work:
+    text = shown.spoken(caller.body.get("text") or "")
+    said = _WORD.fullmatch(text)
+    if said is None:
+        return await _alone(desk, caller)
+    word, rest = said[1], said[2].strip()
+    for known, verb in VERBS.items():
+        if fold(word) in known and not (known is TODOS and _is_line(rest)):
+            return await verb(desk, caller, rest)
+    kind = label_of(word)
+    if kind == OFF_RECORD:
+        return lists.said(context(desk, caller.user).say("minutes.off_record"))
+    if kind == UNDO:
+        return await _undo(desk, caller, rest)
+    if kind is not None:
+        return await _say(desk, caller, kind, rest)
+    return lists.help_text(context(desk, caller.user), "help.minutes", word)
+
+
+def _is_line(rest: str) -> bool:
+    """Whether what follows 宿題 is one, rather than the word that says whose are to be listed."""
+    return fold(rest) not in _MINE | _ALL | _LATE
+
+
+async def _alone(desk: Desk, caller: Caller) -> Rendered:
+    """Show how the meeting of this channel stands; where none runs, the help."""
+    act, channel = caller.act(), caller.body["channel_id"]
+    c = context(desk, caller.user)
+    try:
+        now = await desk.read(lambda s: minutes.standing(s, desk.network, act, channel))
+    except Refusal:
+        return lists.help_text(c, "help.minutes", None)
+    return shown.standing(c, now)
+
+
+async def _help(desk: Desk, caller: Caller, _rest: str) -> Rendered:
+    return lists.help_text(context(desk, caller.user), "help.minutes", None)
+
+
+async def _start(desk: Desk, caller: Caller, rest: str) -> Rendered:
+    act, channel = caller.act(), caller.body["channel_id"]
+    meeting = await desk.write(lambda s: minutes.start(s, desk.network, act, channel, rest))
+    c = context(desk, caller.user)
+    return lists.said(c.say("minutes.started", meeting=c.meeting_name(meeting), called=meeting.key))
+
+
+async def _end(desk: Desk, caller: Caller, _rest: str) -> Rendered:
+    act, channel = caller.act(), caller.body["channel_id"]
+    meeting = await desk.write(lambda s: minutes.end(s, desk.network, act, channel))
+    c = context(desk, caller.user)
+    return lists.said(c.say("minutes.ended_told", meeting=c.meeting_name(meeting), called=meeting.key))
+
+
+async def _next(desk: Desk, caller: Caller, _rest: str) -> Rendered:
+    act, channel = caller.act(), caller.body["channel_id"]
+    title = await desk.write(lambda s: minutes.go_on(s, desk.network, act, channel))
+    return lists.said(context(desk, caller.user).say("minutes.next_told", title=title))
+
+
+async def _undo(desk: Desk, caller: Caller, _rest: str) -> Rendered:
+    act, channel = caller.act(), caller.body["channel_id"]
+    line = await desk.write(lambda s: minutes.undo(s, desk.network, act, channel))
+    c = context(desk, caller.user)
+    if line is None:
+        return lists.said(c.say("minutes.start_taken_back"))
+    said = c.say("minutes.line", label=c.plain(f"minutes.label_{line.kind}"), text=line.text)
+    return lists.said(c.say("minutes.taken_back", line=said))
+
+
+async def _say(desk: Desk, caller: Caller, kind: str, text: str) -> Rendered:
+    """Keep a line; the answer reads back what was understood."""
+    act, channel = caller.act(), caller.body["channel_id"]
+    said = await desk.write(lambda s: minutes.say(s, desk.network, act, channel, kind, text))
+    lines = [one for one in said if isinstance(one, Line)]
+    hints = [one for one in said if isinstance(one, Hint)]
+    return shown.answer(context(desk, caller.user), lines, hints, by_command=True)
+
+
+async def _todos(desk: Desk, caller: Caller, rest: str) -> Rendered:
+    """List ToDos: one's own, everybody's, or those that are overdue."""
+    user, now, net = caller.user, desk.clock.now(), desk.network
+    c = context(desk, user)
+    if fold(rest) in _MINE:
+        return listed(c, await desk.read(lambda s: todos.mine(s, net, user, now)), "mine")
+    late = fold(rest) in _LATE
+    views = await desk.read(lambda s: todos.everybodys(s, net, user, now, late=late))
+    return listed(c, views, "late" if late else "all")
+
+
+VERBS: dict[frozenset[str], Verb] = {
+    START: _start,
+    END: _end,
+    NEXT: _next,
+    TODOS: _todos,
+    HELP: _help,
+}
+_BUTTONS: dict[str, Verb] = {shown.NEXT: _next, shown.END: _end}
+
+
+async def _press(desk: Desk, caller: Caller) -> Work | None:
+    """Go on to the next item, or end the meeting: the thread tells it."""
+    caller.body["channel_id"] = caller.body["channel"]["id"]
+    await _BUTTONS[caller.body["actions"][0]["action_id"]](desk, caller, "")
+    return None

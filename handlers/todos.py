@@ -1,0 +1,60 @@
+"""The buttons of ToDos: 完了, 未完了に戻す, 取りやめる."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.services import todos
+from bot.slack.modals.forms import FormErrors
+from bot.slack.modals.todo import FORM, drop_view, parse_drop
+from bot.slack.todos import DONE, DROP, UNDO
+from handlers.answers import Caller
+from handlers.clicks import buttons, form_answer
+from handlers.common import context, spawn
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.desk import Desk
+    from handlers.common import Json, Work
+
+_ACTS = {DONE: (todos.done, "todo.done_told"), UNDO: (todos.undo, "todo.opened_told")}
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the buttons and to the form that drops one."""
+    buttons(app, desk, f"({DONE}|{UNDO})$", _settle)
+    buttons(app, desk, f"{DROP}$", _drop, redraws_home=False)
+
+    @app.view(re.compile(f"^{FORM}$"))
+    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
+        caller = Caller.of(desk, client, body)
+        await ack(**await form_answer(desk, caller, view, _submit))
+        spawn(caller.publish_home())
+
+
+async def _settle(desk: Desk, caller: Caller) -> Work | None:
+    """Call a ToDo done, or open it again; in a list that only its reader sees, say so."""
+    action, act = caller.body["actions"][0], caller.act()
+    use_case, told = _ACTS[action["action_id"]]
+    todo = await desk.write(lambda s: use_case(s, desk.network, act, int(action["value"])))
+    if not (caller.body.get("container") or {}).get("is_ephemeral"):
+        return None
+    return caller.tell(context(desk, caller.user).plain(told, text=todo.text))
+
+
+async def _drop(desk: Desk, caller: Caller) -> Work:
+    now, todo_id = desk.clock.now(), int(caller.body["actions"][0]["value"])
+    view = await desk.read(lambda s: todos.look(s, desk.network, caller.user, now, todo_id))
+    return caller.show(drop_view(context(desk, caller.user), view))
+
+
+async def _submit(desk: Desk, caller: Caller, view: Json) -> FormErrors | None:
+    read, act = parse_drop(view, context(desk, caller.user)), caller.act()
+    if isinstance(read, FormErrors):
+        return read
+    todo_id, reason = read
+    await desk.write(lambda s: todos.drop(s, desk.network, act, todo_id, reason))
+    return None
