@@ -87,17 +87,19 @@ def in_a_row(rota: Rota, one: Slot, other: Slot) -> bool:
     return any((slot[0] + by, after[slot]) in held for slot in (one, other) for by in (-_WEEK, _WEEK))
 
 
-def skip(rota: Rota, slot: Slot, firms: Mapping[str, Firm]) -> tuple[TurnChange, ...]:
+def skip(
+    rota: Rota, slot: Slot, firms: Mapping[str, Firm], standing: Sequence[StandIn] = ()
+) -> tuple[TurnChange, ...]:
     """Let the firm of a turn change places with the next other firm in the lane that can have it so.
 
-    Refusal where there is none.
+    `standing` is everybody who stands in from then on. Refusal where there is none.
     """
     week, lane = slot
     firm = holder(rota, slot)
     later = [other for other, name in rota if name == lane and other > week and rota[other, lane] != firm]
     for other in sorted(later):
         changes = exchange(rota, slot, (other, lane))
-        if fits(rota, changes, firms):
+        if fits(rota, changes, firms, standing):
             return changes
     raise Refusal("rota.no_later_turn", week=week, lane=lane)
 
@@ -147,13 +149,21 @@ def check(rota: Rota, changes: Sequence[TurnChange], firms: Mapping[str, Firm]) 
             raise Refusal(f"rota.{why}", week=change.week, firm=firm.label)
 
 
-def fits(rota: Rota, changes: Sequence[TurnChange], firms: Mapping[str, Firm]) -> bool:
-    """Whether the firms can have the turns that these changes give them."""
+def fits(
+    rota: Rota, changes: Sequence[TurnChange], firms: Mapping[str, Firm], standing: Sequence[StandIn] = ()
+) -> bool:
+    """Whether the firms can have the turns that these changes give them, and stand in for nobody then."""
     try:
         check(rota, changes, firms)
     except Refusal:
         return False
-    return True
+    return not any(_stands_in(change, one) for change in changes for one in standing)
+
+
+def _stands_in(change: TurnChange, one: StandIn) -> bool:
+    """Whether who gets the turn stands in then for another than the firm that loses it: that ends with it."""
+    ends = (one.lane, one.instead_of) == (change.lane, change.before)
+    return one.firm == change.after and monday_of(one.first) == change.week and not ends
 
 
 def check_stand_ins(

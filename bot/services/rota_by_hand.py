@@ -50,7 +50,7 @@ def move(
     """
     found = _begin(s, net, act, slot)
     if kind == SKIP:
-        changes = skip(found.turns, slot, found.firms)
+        changes = skip(found.turns, slot, found.firms, found.standing)
     else:
         changes = _STEPS[kind](found.turns, slot, last and monday_of(last))
     return carry_out(s, net, act, kind, changes, note=note)
@@ -68,7 +68,7 @@ def swap(s: Session, net: Network, act: Act, slot: Slot, firm_id: str, note: str
     near = sorted(turns, key=lambda other: (abs(other[0] - slot[0]), other))
     for other in sorted(near, key=lambda other: in_a_row(published, slot, other)):
         changes = exchange(published, slot, other)
-        if fits(published, changes, firms):
+        if fits(published, changes, firms, found.standing):
             return carry_out(s, net, act, Kind.SWAP, changes, note=note)
     firm = firms[firm_id].label if firm_id in firms else firm_id
     raise Refusal("rota.cannot_no_offer", firm=firm, week=slot[0], lane=slot[1])

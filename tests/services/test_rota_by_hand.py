@@ -19,6 +19,7 @@ from tests.services.rota_office import (
     day,
     open_office,
     parts,
+    systems,
     week,
 )
 
@@ -45,6 +46,34 @@ def test_a_skip_takes_the_nearest_turn_that_both_firms_can_serve(office: RotaOff
     closed_in(office, "F03", 1)
     office.do(rota_by_hand.move, SECRETARY, "skip", parts(1))
     assert (office.rota()[parts(1)], office.rota()[parts(3)]) == ("F04", "F02")
+
+
+@pytest.mark.parametrize(("busy", "in_week", "day_of_it"), [("F03", 1, "12-09"), ("F02", 2, "12-16")])
+def test_a_skip_passes_over_a_week_in_which_a_firm_stands_in_elsewhere(
+    office: RotaOffice, busy: str, in_week: int, day_of_it: str
+) -> None:
+    one_day = (day(day_of_it), day(day_of_it))
+    office.do(rota_by_hand.cover, SECRETARY, systems(in_week), busy, one_day)
+    office.do(rota_by_hand.move, SECRETARY, "skip", parts(1))
+    assert (office.rota()[parts(1)], office.rota()[parts(2)], office.rota()[parts(3)]) == (
+        "F04",
+        "F03",
+        "F02",
+    )
+    assert office.standing_in()[0][2] == busy
+
+
+def test_a_swap_by_the_secretariat_passes_over_such_a_week_too(office: RotaOffice) -> None:
+    office.do(rota_by_hand.cover, SECRETARY, parts(5), "F01", (week(5), week(5)))
+    office.do(rota_by_hand.swap, SECRETARY, parts(6), "F03")
+    assert (office.rota()[systems(5)], office.rota()[parts(2)]) == ("F03", "F01")
+
+
+def test_who_stands_in_for_the_firm_that_is_skipped_takes_the_whole_turn(office: RotaOffice) -> None:
+    office.do(rota_by_hand.cover, SECRETARY, parts(1), "F03", (day("12-09"), day("12-09")))
+    office.do(rota_by_hand.move, SECRETARY, "skip", parts(1))
+    assert (office.rota()[parts(1)], office.rota()[parts(2)]) == ("F03", "F02")
+    assert office.standing_in() == []
 
 
 def test_a_step_that_a_closure_forbids_goes_as_far_as_it_may(office: RotaOffice) -> None:
