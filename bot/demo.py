@@ -7,13 +7,16 @@ today is, so that the demo has a duty firm whenever it is started.
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.agenda import ItemKind
 from bot.i18n import DEFAULT_LOCALE
 from bot.network import network_of
 from bot.network_file import DEFAULT_PRESET, PRESETS, Source, overlay, preset
+from bot.services.past_meetings import PastItem, PastMeeting, PastTodo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +35,9 @@ _CLOSED = (("12-29", "01-04"), ("08-13", "08-16"))  # 年末年始, お盆: the 
 _NDA_SIGNED = "2026-04-01"  # the data says whether, not when
 _WEEK = timedelta(weeks=1)
 _ASIDE = (1, 4)  # weeks shown before and after the rota: the last turn, the next, the proposal's neighbours
+_TURN = 52 * _WEEK
+_LAST = {"top": 36, "cases": 8}  # the numbers of the meetings held last: the data has none
+_REPORTS = ("確認", "状況", "結果", "振り返り", "学びあい")  # what is told, not decided
 _INTAKE = (
     "company",
     "person",
@@ -65,7 +71,7 @@ def demo_network(today: date) -> Network:
             for lane, name in (lane.split("=") for lane in _policy()["duty_lanes"])
         ],
         "roles": {_ROLES[role]: _listed(holders) for role, holders in consortium["roles"].items()},
-        "meetings": [*preset(DEFAULT_PRESET)["meetings"], _case_meeting()],
+        "meetings": [_top_meeting(), _case_meeting()],
         "firms": [_firm(firm) for firm in data["firms"]],
         "rota": rota,
     }
@@ -114,12 +120,65 @@ def _firm(firm: dict[str, Any]) -> dict[str, Any]:
     return {name: firm[name] for name in same} | contacts | signed
 
 
+def _top_meeting() -> dict[str, Any]:
+    """Return the monthly meeting of the data, in which both grades have seats, numbered on from its last."""
+    top: dict[str, Any] = preset(DEFAULT_PRESET)["meetings"][0]
+    return top | {"members": ["full", "silver"], "place": "会議室A", "number": _LAST["top"] + 1}
+
+
 def _case_meeting() -> dict[str, Any]:
     """Return the fortnightly meeting of the data, counted from the one that it describes."""
-    meeting = next(meeting for meeting in _data()["meetings"] if meeting["type"] == "案件会議")
+    [meeting] = _held("案件会議")
     first, _, time = meeting["date"].partition("T")
     rule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"
-    return {"id": "cases", "name": meeting["type"], "rrule": rule, "time": time[:5], "first": first}
+    who = {"kind": "case", "chair": "sales_head", "place": meeting["place"], "number": _LAST["cases"] + 1}
+    who["members"] = ["representative", "sales_head", "standing_directors", "secretariat"]
+    return {"id": "cases", "name": meeting["type"], "rrule": rule, "time": time[:5], "first": first} | who
+
+
+def demo_meetings(now: datetime) -> list[PastMeeting]:
+    """Return the data's meetings as the latest held before `now`, moved by whole turns of 52 weeks."""
+    found = []
+    for series, name in (("top", "トップ連絡会"), ("cases", "案件会議")):
+        held = [(datetime.fromisoformat(one["date"]), one) for one in _held(name)]
+        moved = sorted(((at + _turns(at, now), _turns(at, now), one) for at, one in held), key=itemgetter(0))
+        for number, (at, by, one) in enumerate(reversed(moved)):
+            found.append(_past(series, _LAST[series] - number, at, by, one, now))
+    return found
+
+
+def _turns(at: datetime, now: datetime) -> timedelta:
+    return (now - at) // _TURN * _TURN
+
+
+def _past(
+    series: str, number: int, at: datetime, by: timedelta, one: dict[str, Any], now: datetime
+) -> PastMeeting:
+    following = datetime.combine(date.fromisoformat(one["next"]), at.timetz())
+    dues = [date.fromisoformat(todo["due"]) + by for todo in one["todos"]]
+    return PastMeeting(
+        series=series,
+        number=number,
+        starts_at=at.astimezone(UTC),
+        place=one["place"],
+        written_by=one["secretary"],
+        items=tuple(PastItem(title, _kind(title)) for title in one["agenda"]),
+        decisions=tuple(one["decisions"]),
+        todos=tuple(
+            PastTodo(todo["what"], todo["who"], due, is_done=due + _WEEK < now.date())
+            for todo, due in zip(one["todos"], dues, strict=True)
+        ),
+        absent=one["absent"],
+        next_at=(following + by).astimezone(UTC),
+    )
+
+
+def _kind(title: str) -> ItemKind:
+    return ItemKind.REPORT if any(word in title for word in _REPORTS) else ItemKind.DELIBERATION
+
+
+def _held(name: str) -> list[dict[str, Any]]:
+    return [meeting for meeting in _data()["meetings"] if meeting["type"] == name]
 
 
 def _listed(holders: str | list[str]) -> list[str]:

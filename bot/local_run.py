@@ -13,13 +13,13 @@ import aiohttp
 
 from bot.app import Toban, prepare
 from bot.clock import PushableClock
-from bot.demo import demo_inquiries, demo_network
+from bot.demo import demo_inquiries, demo_meetings, demo_network
 from bot.http_server import http_server, stop_event
 from bot.i18n import LOCALES, translate
 from bot.local.server import Workspace
 from bot.local_people import personas_of, samples_of, workspace_of
 from bot.network import load_network
-from bot.services import steps, tokens
+from bot.services import past_meetings, steps, tokens
 from bot.settings import Settings
 from storage import settings as facts
 
@@ -154,6 +154,8 @@ async def _serve(options: LocalOptions) -> bool:
     db = await asyncio.to_thread(prepare, settings, network, "run")
     pushed = await db.read(lambda s: facts.get(s, PUSHED))
     clock.offset = timedelta(seconds=pushed["seconds"] if pushed else 0)
+    if options.config is None and not options.empty:
+        await db.write(lambda s: past_meetings.load(s, network, demo_meetings(clock.now())))
     base_url = f"http://{HOST}:{options.port}"
     control = LocalControl(network, clock, db, base_url)
     config = workspace_of(network, clock.now(), base_url, str(options.workspace_db))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.demo import demo_inquiries, demo_network
+from bot.demo import demo_inquiries, demo_meetings, demo_network
 from bot.domain.deadlines import reply_deadline
 from bot.domain.rota import week_of
 
@@ -74,3 +74,26 @@ def test_its_closures_move_none_of_the_expected_deadlines():
     hours = demo_network(date(2026, 11, 22)).hours
     received = datetime.fromisoformat(demo_inquiries()[39]["received_at"])
     assert reply_deadline(received, timedelta(hours=2), hours).due.isoformat() == "2026-11-24T01:30:00+00:00"
+
+
+NOON = datetime(2026, 11, 23, 3, tzinfo=UTC)
+
+
+def test_the_meetings_before_today_are_those_of_the_data():
+    found = {(one.series, one.number): one for one in demo_meetings(NOON)}
+    assert set(found) == {("top", 35), ("top", 36), ("cases", 8)}
+    assert found["top", 36].starts_at == datetime(2026, 11, 18, 8, 30, tzinfo=UTC)
+    assert found["top", 36].next_at == datetime(2026, 12, 16, 8, 30, tzinfo=UTC)
+    assert [todo.is_done for todo in found["top", 35].todos] == [False, True, True]
+
+
+@pytest.mark.parametrize("days", [-3000, -37, -5, 0, 31, 340, 3000])
+def test_the_meetings_are_always_lately_held(days):
+    now = NOON + timedelta(days=days)
+    found = demo_meetings(now)
+    assert all(now - timedelta(weeks=52) < one.starts_at <= now for one in found)
+    assert [one.number for one in sorted(found, key=lambda one: one.starts_at) if one.series == "top"] == [
+        35,
+        36,
+    ]
+    assert all(one.starts_at.astimezone(demo_network(now.date()).timezone).hour == 17 for one in found)
