@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack import allocation, kit
+from bot.slack import allocation, kit, outcomes
 from bot.slack import allocation_buttons as buttons
 from bot.slack import buttons as case_buttons
 from bot.slack.rendered import Rendered
@@ -35,7 +35,7 @@ def _nda(c: Context, params: Params) -> Mrkdwn:
 
 
 def lead(c: Context, params: Params) -> Rendered:
-    """Tell the lead firm what it answers for; its buttons show the details and name partners."""
+    """Tell the lead firm what it answers for; its buttons: the details, partners, the outcome."""
     view, known = allocation.of(c, params)
     case, firm_id = view.inquiry, params["firm_id"]
     if case.lead_firm_id != firm_id:
@@ -52,7 +52,8 @@ def lead(c: Context, params: Params) -> Rendered:
     blocks = [kit.section(text), kit.section(responsible(c)), *allocation.blocks(c, view)[1:]]
     if raised:
         blocks += [kit.section(c.say("lead.others")), *raised]
-    return Rendered(text, [*blocks, kit.actions(f"lead:{case.id}", row), kit.context(c.say("lead.logged"))])
+    blocks += [kit.actions(f"lead:{case.id}", row), *outcomes.rows(c, view)]
+    return Rendered(text, [*blocks, kit.context(c.say("lead.logged"))])
 
 
 def partner(c: Context, params: Params) -> Rendered:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import Why
 from bot.domain.outcomes import WITH_AMOUNT, WITH_REASON, Outcome, is_waiting, sayable
-from bot.slack import facts, kit
+from bot.slack import buttons, facts, kit
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -159,7 +159,9 @@ def question(c: Context, params: Params) -> Rendered:
     phone = params["phone"] or c.plain("phone.unknown")
     lead = c.say(key, number=case.number, lane=c.lane(case.lane), firm=firm, phone=phone)
     small = [kit.context(c.say("outcome.free"))] if is_waiting(case) else []
-    return Rendered(lead, [kit.section(lead), *blocks(c, view, detailed=True), *asking(c, view), *small])
+    beside = buttons.details(c, view) if is_waiting(case) else None  # a number alone calls nothing to mind
+    shown = [*blocks(c, view, detailed=True), *asking(c, view), *small]
+    return Rendered(lead, [kit.section(lead, beside), *shown])
 
 
 def offered(c: Context, view: CaseView) -> Rendered:
