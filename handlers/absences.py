@@ -11,19 +11,18 @@ from bot.slack import absences as shown
 from bot.slack import lists
 from bot.slack.modals import absence
 from bot.slack.modals.forms import FormErrors, notice_view
-from handlers.answers import Caller
-from handlers.clicks import buttons, command, form_answer
+from handlers.clicks import buttons, command, form
 from handlers.common import context, sentence, spawn
 from handlers.words import AWAY, first_word_in, words_of
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.services.absences import AbsenceForm
     from bot.services.desk import Desk
     from bot.slack.context import Context
     from bot.slack.rendered import Rendered
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 
@@ -31,12 +30,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the words, the buttons and the form."""
     command(app, desk, "/duty", _run, first_word_in(AWAY))
     buttons(app, desk, shown.PREFIX, _press, redraws_home=False)
-
-    @app.view(absence.CALLBACK)
-    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
-        caller = Caller.of(desk, client, body)
-        await ack(**await form_answer(desk, caller, view, _submit))
-        spawn(caller.publish_home())
+    form(app, desk, f"{absence.CALLBACK}$", _submit)
 
 
 async def _run(desk: Desk, caller: Caller) -> Rendered | Work:

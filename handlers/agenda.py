@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from bot.slack.modals.agenda import Kept
 from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller
-from handlers.clicks import buttons, form_answer
+from handlers.clicks import buttons, form
 from handlers.common import context, sentence, spawn
 
 if TYPE_CHECKING:
@@ -45,17 +44,12 @@ _MEETINGS = 20  # to choose one of
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons, the forms and the shortcut; `handlers.meetings` has the words."""
     buttons(app, desk, shown.PREFIX, _press)
+    form(app, desk, f"({forms.FORM}|{forms.PROPOSAL})$", _submit)
 
     @app.shortcut(MESSAGE)
     async def on_shortcut(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         spawn(_of_message(desk, Caller.of(desk, client, body)))
-
-    @app.view(re.compile(f"^(?:{forms.FORM}|{forms.PROPOSAL})$"))
-    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
-        caller = Caller.of(desk, client, body)
-        await ack(**await form_answer(desk, caller, view, _submit))
-        spawn(caller.publish_home())
 
 
 async def _propose(desk: Desk, caller: Caller, words: list[str]) -> Rendered | Work:

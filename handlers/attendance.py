@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import Answer
@@ -10,13 +9,11 @@ from bot.services import attendance, meetings
 from bot.slack import attendance as shown
 from bot.slack.modals import attendance as forms
 from bot.slack.modals.forms import FormErrors
-from handlers.answers import Caller
-from handlers.clicks import buttons, form_answer
-from handlers.common import context, spawn
+from handlers.clicks import buttons, form
+from handlers.common import context
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.domain.meetings import Meeting, Seat
     from bot.domain.members import Act
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk
     from bot.slack.context import Context
     from bot.slack.rendered import Rendered
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 ATTENDANCE = frozenset({"attendance", "出欠", "出席"})
@@ -32,12 +30,7 @@ ATTENDANCE = frozenset({"attendance", "出欠", "出席"})
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons and the forms; `handlers.meetings` has the word."""
     buttons(app, desk, shown.PREFIX, _press)
-
-    @app.view(re.compile(f"^(?:{forms.NAME_FORM}|{forms.RECORD_FORM})$"))
-    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
-        caller = Caller.of(desk, client, body)
-        await ack(**await form_answer(desk, caller, view, _submit))
-        spawn(caller.publish_home())
+    form(app, desk, f"({forms.NAME_FORM}|{forms.RECORD_FORM})$", _submit)
 
 
 async def _attendance(desk: Desk, caller: Caller, words: list[str]) -> Rendered | Work:

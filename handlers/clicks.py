@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services.conflicts import AlreadyDone
 from bot.slack.lists import said_plainly
-from bot.slack.modals.forms import FormErrors, errors_at
+from bot.slack.modals.forms import FormErrors, errors_at, notice_view
 from bot.slack.rendered import Rendered
 from handlers.answers import Caller, ephemeral
-from handlers.common import sentence, spawn, told
+from handlers.common import context, sentence, spawn, told
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.services.desk import Desk
+    from bot.slack.context import Context
     from handlers.common import Json, Work
 
     Press = Callable[[Desk, Caller], Awaitable[Work | None]]
@@ -72,6 +73,17 @@ def command(app: AsyncApp, desk: Desk, name: str, run: Run, *matchers: Matcher) 
         spawn(answer)
 
 
+def form(app: AsyncApp, desk: Desk, pattern: str, submit: Submit, *, redraws_home: bool = True) -> None:
+    """Listen to the forms whose callback ids begin with a pattern; see `form_answer`."""
+
+    @app.view(re.compile(f"^(?:{pattern})"))
+    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
+        caller = Caller.of(desk, client, body)
+        await ack(**await form_answer(desk, caller, view, submit))
+        if redraws_home:
+            spawn(caller.publish_home())
+
+
 async def form_answer(desk: Desk, caller: Caller, view: Json, submit: Submit) -> dict[str, Any]:
     """Return how a submitted form is acknowledged: {} closes it.
 
@@ -83,7 +95,14 @@ async def form_answer(desk: Desk, caller: Caller, view: Json, submit: Submit) ->
     except AlreadyDone:
         return {}  # Slack delivered the same form again
     except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
-        shown = errors_at(view, *told(desk, caller.user, error))
+        return refused(context(desk, caller.user), view, *told(desk, caller.user, error))
     if isinstance(shown, FormErrors):
         return {"response_action": "errors", "errors": shown}
     return {} if shown is None else {"response_action": "update", "view": shown}
+
+
+def refused(c: Context, view: Json, key: str, text: str) -> dict[str, Any]:
+    """Put a sentence beside the field that it is about; a form without a field gives way to it."""
+    if any(block["type"] == "input" for block in view["blocks"]):
+        return {"response_action": "errors", "errors": errors_at(view, key, text)}
+    return {"response_action": "update", "view": notice_view(c, text)}

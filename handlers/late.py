@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from slack_bolt.response import BoltResponse
 
 from bot.slack.lists import said_plainly
-from bot.slack.modals.forms import errors_at, notice_view
 from handlers.answers import Caller, ephemeral
+from handlers.clicks import refused
 from handlers.common import context, spawn
 
 if TYPE_CHECKING:
@@ -28,19 +28,11 @@ def late_answer(desk: Desk, client: AsyncWebClient, body: Json) -> BoltResponse 
         spawn(caller.tell(context(desk, caller.user).plain("error.slow")))
         return BoltResponse(status=200)
     if kind == "view_submission":
-        return BoltResponse(status=200, body=_beside_the_field(desk, Caller.of(desk, client, body)))
+        c = context(desk, Caller.of(desk, client, body).user)
+        return BoltResponse(status=200, body=refused(c, body["view"], "", c.plain("error.slow")))
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if "command" in body:
         c = context(desk, Caller.of(desk, client, body).user)
         return BoltResponse(status=200, body=ephemeral(said_plainly(c.plain("error.slow"))))
     return None
-
-
-def _beside_the_field(desk: Desk, caller: Caller) -> Json:
-    """Keep the form open with what was typed; one without a field gives way to the sentence."""
-    c, view = context(desk, caller.user), caller.body["view"]
-    text = c.plain("error.slow")
-    if any(block["type"] == "input" for block in view["blocks"]):
-        return {"response_action": "errors", "errors": errors_at(view, "", text)}
-    return {"response_action": "update", "view": notice_view(c, text)}

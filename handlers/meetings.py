@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
@@ -11,22 +10,20 @@ from bot.slack import lists
 from bot.slack import meetings as shown
 from bot.slack.modals import meeting as forms
 from bot.slack.modals.forms import FormErrors, notice_view
-from bot.slack.mrkdwn import unescape
-from bot.slack.rendered import Rendered
 from handlers import agenda, attendance
-from handlers.answers import Caller, ephemeral
-from handlers.clicks import buttons, form_answer
-from handlers.common import context, sentence, spawn
+from handlers.clicks import buttons, command, form
+from handlers.common import context
 from handlers.words import HELP, LIST, says, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.domain.meetings import Meeting
     from bot.services.desk import Desk
+    from bot.slack.rendered import Rendered
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
     Answer = Rendered | Work
@@ -40,28 +37,13 @@ NEW = frozenset({"new", "新規", "追加"})
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the command, the buttons and the forms."""
-
-    @app.command("/topmeeting")
-    async def on_command(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
-        caller = Caller.of(desk, client, body)
-        try:
-            answer = await _answer(desk, caller, words_of(unescape(body.get("text") or "")))
-        except Exception as error:  # noqa: BLE001  whatever it is, the person is told
-            answer = lists.said_plainly(sentence(desk, caller.user, error))
-        await ack(**(ephemeral(answer) if isinstance(answer, Rendered) else {}))
-        if not isinstance(answer, Rendered):
-            spawn(answer)
-
+    command(app, desk, "/topmeeting", _answer)
     buttons(app, desk, f"({shown.MOVE}|{shown.CANCEL}|{shown.NEW})$", _press, redraws_home=False)
-
-    @app.view(re.compile(f"^{forms.FORM}"))
-    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
-        caller = Caller.of(desk, client, body)
-        await ack(**await form_answer(desk, caller, view, _submit))
-        spawn(caller.publish_home())
+    form(app, desk, forms.FORM, _submit)
 
 
-async def _answer(desk: Desk, caller: Caller, words: list[str]) -> Answer:
+async def _answer(desk: Desk, caller: Caller) -> Answer:
+    words = words_of(caller.typed)
     if not words:
         return await _next(desk, caller, [])
     for known, verb in VERBS.items():

@@ -11,7 +11,7 @@ from bot.slack.lists import nothing_more
 from bot.slack.modals import forms
 from bot.slack.modals.proposal import FORM, PREFIX, form_view, parse, proposal_view, working_view
 from handlers.answers import Caller
-from handlers.clicks import buttons, command
+from handlers.clicks import buttons, command, refused
 from handlers.common import context, log_error, sentence, spawn, told
 from handlers.words import PLAN, first_word_in, words_of
 
@@ -58,8 +58,7 @@ async def _submit(desk: Desk, caller: Caller, ack: AsyncAck, view: Json) -> None
         await ack(response_action="update", view=await _first(desk, caller))
         return
     except Exception as error:  # noqa: BLE001  whatever it is, the form stays open with what was typed
-        key, text = told(desk, caller.user, error)
-        await ack(response_action="errors", errors=forms.errors_at(view, key, text))
+        await ack(**refused(c, view, *told(desk, caller.user, error)))
         return
     await ack(response_action="update", view=working_view(c))
     spawn(_plan(desk, caller, span, asked))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.domain.duty_requests import Kind
@@ -11,19 +10,18 @@ from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.modals.rota import PREFIX, parse, read_slot
 from bot.slack.rota_buttons import PREFIX as BUTTONS
 from handlers import rota_words
-from handlers.answers import Caller
-from handlers.clicks import buttons, form_answer
+from handlers.clicks import buttons, form
 from handlers.common import context
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.domain.members import Act
     from bot.services.desk import Desk, Session
     from bot.slack.modals.rota import Asked
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 
@@ -32,11 +30,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     rota_words.register(app, desk)
 
     buttons(app, desk, BUTTONS, _press)
-
-    @app.view(re.compile(f"^{PREFIX}"))
-    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
-        caller = Caller.of(desk, client, body)
-        await ack(**await form_answer(desk, caller, view, _submit))
+    form(app, desk, PREFIX, _submit, redraws_home=False)
 
 
 async def _press(desk: Desk, caller: Caller) -> Work | None:

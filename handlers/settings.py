@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.slack.settings import PREFIX
 from handlers import absences, settings_members, settings_network
-from handlers.answers import Caller
-from handlers.clicks import buttons, form_answer
-from handlers.common import spawn
+from handlers.clicks import buttons, form
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
     from bot.slack.modals.forms import FormErrors
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 _OPENERS = settings_members.OPENERS | settings_network.OPENERS | absences.OPENERS
@@ -26,12 +23,7 @@ _SUBMITTED = settings_members.SUBMITTED | settings_network.SUBMITTED
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons and to every form behind them."""
     buttons(app, desk, PREFIX, _open, redraws_home=False)
-
-    @app.view(re.compile(f"^{PREFIX}"))
-    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
-        caller = Caller.of(desk, client, body)
-        await ack(**await form_answer(desk, caller, view, _submit))
-        spawn(caller.publish_home())
+    form(app, desk, PREFIX, _submit)
 
 
 async def _open(desk: Desk, caller: Caller) -> Work:

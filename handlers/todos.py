@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.services import todos
 from bot.slack.modals.forms import FormErrors
 from bot.slack.modals.todo import FORM, drop_view, parse_drop
 from bot.slack.todos import DONE, DROP, UNDO
-from handlers.answers import Caller
-from handlers.clicks import buttons, form_answer
-from handlers.common import context, spawn
+from handlers.clicks import buttons, form
+from handlers.common import context
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
-    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 _ACTS = {DONE: (todos.done, "todo.done_told"), UNDO: (todos.undo, "todo.opened_told")}
@@ -27,12 +25,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons and to the form that drops one."""
     buttons(app, desk, f"({DONE}|{UNDO})$", _settle)
     buttons(app, desk, f"{DROP}$", _drop, redraws_home=False)
-
-    @app.view(re.compile(f"^{FORM}$"))
-    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
-        caller = Caller.of(desk, client, body)
-        await ack(**await form_answer(desk, caller, view, _submit))
-        spawn(caller.publish_home())
+    form(app, desk, f"{FORM}$", _submit)
 
 
 async def _settle(desk: Desk, caller: Caller) -> Work | None:
