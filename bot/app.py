@@ -29,6 +29,7 @@ from bot.services.watch import Watch
 from bot.slack.answers import judge
 from bot.slack.directory import Directory
 from bot.slack.sender import PACE, Sender
+from bot.slack.thread_reader import ThreadReader
 from bot.web.app import error_handlers, watch_routes, web_routes
 from storage import wake
 from storage.database import Database
@@ -80,6 +81,7 @@ class Toban:
         self.bolt.acked = self.watch.metrics.acked
         self.bolt.late = partial(handlers.late_answer, self.desk, self.client)
         handlers.register(self.bolt, self.desk)
+        self.threads = ThreadReader(self.desk, self.client)
         self._socket: AsyncSocketModeHandler | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -113,7 +115,10 @@ class Toban:
         self._spawn(self._load_people())
         if self.role != "worker":
             self._spawn(self._read_people())
-            if self.settings.mode != "http":
+            self._spawn(_again_and_again(self.threads.run))
+            if self.settings.mode == "http":
+                self.threads.ask()
+            else:
                 self._spawn(self._open_socket())
 
     def _rung(self, what: str) -> None:
@@ -149,6 +154,7 @@ class Toban:
         self._socket = AsyncSocketModeHandler(self.bolt, token, ping_interval=10)
         if is_local(self.settings.slack_api_url):
             self._socket.client.proxy = None
+        self._socket.client.message_listeners.append(self._heard_of_socket)
         while True:
             try:
                 await self._socket.connect_async()  # type: ignore[no-untyped-call]
@@ -161,6 +167,11 @@ class Toban:
         if not is_local(self.settings.slack_api_url):  # whoever has no Slack would wonder
             log.info("slack_connected")
         await self._watch_socket(self._socket)
+
+    async def _heard_of_socket(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
+        """Read running meetings' threads whenever a socket was opened: another had been closed before."""
+        if message.get("type") == "hello":
+            self.threads.ask()
 
     async def _watch_socket(self, handler: AsyncSocketModeHandler) -> None:
         """Tell the health register whether the socket still answers."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.services import minute_taking
+from bot.services.minute_taking import Whose
 from bot.slack import minutes as shown
 from bot.slack.threads import message_of
 from handlers.common import context, spawn
@@ -14,8 +16,11 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.services.desk import Desk
-    from bot.services.minute_taking import Heard
+    from bot.services.minute_taking import Heard, Message
     from handlers.common import Json
+
+SOON = 0.1  # seconds until the note of where a thread hangs should be on disk
+TRIES = 100
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -26,17 +31,38 @@ def register(app: AsyncApp, desk: Desk) -> None:
         message = message_of(event)
         if message is None:
             return
-        now = desk.clock.now()
-        heard = await desk.decide(lambda s: minute_taking.hear(s, desk.network, now, message))
-        if heard is None:
+        whose = await _whose(desk, message)
+        if whose is Whose.MEETING:
+            await _hear(desk, client, message)
+        elif whose is Whose.NOT_YET_KNOWN:
+            spawn(_hear_soon(desk, client, message))
+
+
+async def _whose(desk: Desk, message: Message) -> Whose:
+    return await desk.read(lambda s: minute_taking.whose(s, message.channel, message.thread_ts))
+
+
+async def _hear_soon(desk: Desk, client: AsyncWebClient, message: Message) -> None:
+    """Hear who was faster than our note of where the thread hangs; if this ends early, it is read again."""
+    for _ in range(TRIES):
+        await asyncio.sleep(SOON)
+        whose = await _whose(desk, message)
+        if whose is Whose.MEETING:
+            await _hear(desk, client, message)
+        if whose is not Whose.NOT_YET_KNOWN:
             return
-        desk.nudge()
-        if heard.needs_answer:
-            spawn(_answer(desk, client, heard))
+
+
+async def _hear(desk: Desk, client: AsyncWebClient, message: Message) -> None:
+    """Take what was said; its writer alone is answered, after the event was acknowledged."""
+    now = desk.clock.now()
+    heard = await desk.write(lambda s: minute_taking.hear(s, desk.network, now, message))
+    if heard is not None and heard.needs_answer:
+        spawn(_answer(desk, client, heard))
 
 
 async def _answer(desk: Desk, client: AsyncWebClient, heard: Heard) -> None:
-    """Tell the writer, and nobody else, what was understood or not."""
+    """Tell the writer what was understood or not."""
     message = heard.message
     told = shown.answer(context(desk, message.user), heard.kept, heard.hints)
     await client.chat_postEphemeral(

@@ -77,6 +77,12 @@ def standing(session: Session, meeting_id: int) -> list[Taken]:
     return _many(session, _ALL.where(*its).order_by(*_IN_ORDER))
 
 
+def slack_sources(session: Session, meeting_id: int) -> dict[str, str]:
+    """Return the messages of which lines stand, by their ts, and who wrote them; commands have none."""
+    found = {one.source.partition("#")[0]: one.said_by for one in standing(session, meeting_id)}
+    return {source: by for source, by in found.items() if source.replace(".", "", 1).isdigit()}
+
+
 def last_before(session: Session, meeting_id: int, moment: datetime, by: str | None) -> Taken | None:
     """Return the last line said by somebody (None: by anybody) before a moment and not taken back."""
     its = [minute_line.c.meeting_id == meeting_id, minute_line.c.undone_at.is_(None)]

@@ -41,6 +41,38 @@ class Gestures:
         self._core.events.mention(room, message)
         return {"ok": True, "ts": message["ts"]}
 
+    def edit(self, user: str, channel: str, ts: str, text: str) -> Json:
+        """Change one's own message, as Slack's client sends it."""
+        if not text.strip():
+            return self.no("no_text", user)
+        try:
+            room = self._own(user, channel, ts)
+            edited = {"user": user, "ts": self._core.world.next_ts()}
+            changes: Json = {"text": text, "blocks": rich_text(text), "edited": edited}
+            self._core.timeline.edit(room, ts, changes)
+        except SlackError as error:
+            return self.no(error.code, user)
+        return {"ok": True, "ts": ts}
+
+    def delete(self, user: str, channel: str, ts: str) -> Json:
+        """Delete one's own message."""
+        try:
+            self._core.timeline.delete(self._own(user, channel, ts), ts)
+        except SlackError as error:
+            return self.no(error.code, user)
+        return {"ok": True}
+
+    def _own(self, user: str, channel: str, ts: str) -> Room:
+        """Return the room of one's own message."""
+        room = self.room(channel, user)
+        self._check_writable(room, user)
+        message = self._core.world.messages.get(room.id, ts)
+        if message is None:
+            raise SlackError("message_not_found")
+        if message.get("user") != user:
+            raise SlackError("cant_update_message")
+        return room
+
     def upload(
         self, user: str, channel: str | None, name: str, content: bytes, thread_ts: str | None = None
     ) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
@@ -65,6 +66,22 @@ class Heard:
     def needs_answer(self) -> bool:
         """Whether its writer is to be told anything."""
         return bool(self.hints) or any(line.asks or line.kind == "todo" for line in self.kept)
+
+
+class Whose(Enum):
+    """What a thread is: a running meeting's, nobody's, or perhaps that of a meeting that has just begun."""
+
+    MEETING = auto()
+    NOBODY = auto()
+    NOT_YET_KNOWN = auto()
+
+
+def whose(s: Session, channel: str, thread_ts: str) -> Whose:
+    """Return whose thread it is: what is said in most threads concerns nobody here."""
+    if rows.running_in_thread(s, channel, thread_ts) is not None:
+        return Whose.MEETING
+    begun = held.running_in(s, channel)
+    return Whose.NOT_YET_KNOWN if begun is not None and rows.thread_of(s, begun) is None else Whose.NOBODY
 
 
 def hear(s: Session, net: Network, now: datetime, message: Message) -> Heard | None:

@@ -1,0 +1,60 @@
+"""Taking what was said in running meetings' threads while nobody listened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.meetings import State
+from bot.services.minute_room import Room
+from bot.services.minute_taking import Message, moment_of, take
+from storage import meetings
+from storage import minutes as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.network import Network
+    from storage.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A running meeting's thread; `ts` is None as long as nobody knows whether Slack has its head."""
+
+    meeting_id: int
+    channel: str
+    ts: str | None
+
+
+def threads(s: Session) -> list[Thread]:
+    """Return the threads of the meetings that run."""
+    found = []
+    for meeting in meetings.running(s):
+        place = rows.thread_of(s, meeting)
+        channel, ts = place or (meeting.slack_channel or "", None)
+        found.append(Thread(meeting.id, channel, ts))
+    return found
+
+
+def catch_up(s: Session, net: Network, now: datetime, thread: Thread, messages: Sequence[Message]) -> None:
+    """Take a whole thread as it stands in Slack: what is known already changes nothing.
+
+    A line whose message is no longer there, though later ones are, was deleted meanwhile.
+    """
+    meeting = rows.lock(s, thread.meeting_id)
+    if meeting is None or meeting.state != State.RUNNING:
+        return
+    room = Room(s, net, meeting, now)
+    in_order = sorted(messages, key=lambda one: one.said_at)
+    for message in in_order:
+        take(room, message)
+    if not in_order:
+        return
+    there = {one.ts for one in in_order}
+    last = in_order[-1].said_at
+    for source, writer in rows.slack_sources(s, meeting.id).items():
+        if source not in there and moment_of(source) < last:
+            place = (thread.channel, thread.ts or "")
+            take(room, Message(*place, source, writer, "", is_gone=True))
