@@ -22,12 +22,14 @@ class Tally:
     """What a plan needs of a firm's turns outside its span.
 
     `turns` as `counted`; `waited` is how many turns ago its last one began (1: right before the span; None:
-    none or long ago); `next` is the Monday of its turn if it has the one right after the span.
+    none or long ago); `next` is the Monday of its turn if it has the one right after the span; `ahead` is in
+    how many turns after the span its first one begins (1: right after; None: none or far away).
     """
 
     turns: int = 0
     waited: int | None = None
     next: date | None = None
+    ahead: int | None = None
 
 
 def counted(firms: Iterable[RotaFirm], turns: Iterable[tuple[date, str]], first: date) -> dict[str, int]:

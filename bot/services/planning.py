@@ -115,17 +115,24 @@ def _tallies(
     firms: Iterable[RotaFirm], turns: Sequence[tuple[date, str]], weeks: Sequence[date], hours: ServiceHours
 ) -> dict[str, Tally]:
     before = list(islice(_worked(weeks[0], -_WEEK, hours), _REMEMBERED))
-    after = next(_worked(weeks[-1], _WEEK, hours), None)
-    waited: dict[str, int] = {}
-    for week, firm_id in sorted(turns):
-        if week in before:
-            waited[firm_id] = before.index(week) + 1
-    following = {firm_id: week for week, firm_id in turns if week == after}
+    after = list(islice(_worked(weeks[-1], _WEEK, hours), _REMEMBERED))
+    waited, ahead = _nearest(turns, before), _nearest(turns, after)
+    following = {firm_id: week for week, firm_id in turns if week == after[0]} if after else {}
     counts = counted(firms, turns, weeks[0])
     return {
-        firm_id: Tally(count, waited.get(firm_id), following.get(firm_id))
+        firm_id: Tally(count, waited.get(firm_id), following.get(firm_id), ahead.get(firm_id))
         for firm_id, count in counts.items()
     }
+
+
+def _nearest(turns: Iterable[tuple[date, str]], weeks: Sequence[date]) -> dict[str, int]:
+    """Return which of these weeks, counted from 1, is the first in which each firm has a turn."""
+    place = {week: number for number, week in enumerate(weeks, start=1)}
+    found: dict[str, int] = {}
+    for week, firm_id in turns:
+        if week in place:
+            found[firm_id] = min(place[week], found.get(firm_id, place[week]))
+    return found
 
 
 def _worked(week: date, step: timedelta, hours: ServiceHours) -> Iterator[date]:

@@ -70,6 +70,11 @@ def test_nobody_who_serves_right_after_the_weeks_has_the_last_of_them(db, net):
     assert "F02" not in {turn.firm for turn in proposal.turns}
 
 
+def test_of_firms_alike_the_one_whose_turns_around_the_weeks_are_far_serves(db, net):
+    found = plan(db, net, {-3: "F01", -2: "F02", -9: "F03", 2: "F03", 5: "F01", 9: "F02"}, FULL, 1)
+    assert [turn.firm for turn in found.turns] == ["F01"]
+
+
 def test_over_a_week_without_a_turn_the_one_before_is_still_the_turn_before(db, net):
     proposal = plan(db, net, {-2: "F01"}, {"F01": "正会員"}, 1)
     assert proposal.in_a_row == ((MONDAY, "F01"),)
