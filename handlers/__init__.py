@@ -11,6 +11,7 @@ from handlers import (
     attendance,
     calendars,
     duty,
+    editions,
     fallback,
     figures,
     finding,
@@ -44,7 +45,7 @@ __all__ = ["late_answer", "register"]
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
     cases = (inquiries, allocation, outcomes, letters, forms, home, settings, finding, figures, intake)
-    of_meetings = (meetings, agenda, attendance, minutes, meeting_threads, todos)
+    of_meetings = (meetings, agenda, attendance, minutes, editions, meeting_threads, todos)
     members = (calendars, year, proposals, absences, rota, notices, duty, workspace)
     for feature in (*cases, *of_meetings, *members, fallback):
         feature.register(app, desk)

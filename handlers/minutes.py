@@ -12,6 +12,7 @@ from bot.services import minutes, todos
 from bot.slack import lists
 from bot.slack import minutes as shown
 from bot.slack.todos import listed
+from handlers import past_minutes
 from handlers.clicks import buttons, command
 from handlers.common import context
 from handlers.words import HELP
@@ -139,6 +140,7 @@ VERBS: dict[frozenset[str], Verb] = {
     NEXT: _next,
     TODOS: _todos,
     HELP: _help,
+    **past_minutes.VERBS,
 }
 _BUTTONS: dict[str, Verb] = {shown.NEXT: _next, shown.END: _end}
 

@@ -9,10 +9,10 @@ from sqlalchemy import func, select, update
 
 from bot.domain.editions import Edition, Reading
 from storage.sql import affected, insert_into
-from storage.tables import edition, reading
+from storage.tables import edition, meeting, minute_line, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from storage.database import Session
@@ -95,3 +95,13 @@ def settle(session: Session, meeting_id: int, number: int, user: str, at: dateti
         reading.c.settled_at.is_(None),
     )
     return affected(session, update(reading).where(*its).values(settled_at=at)) == 1
+
+
+def lines_said(session: Session) -> Iterator[tuple[int, str, str]]:
+    """Yield meeting, kind and text of every line of the meetings that were held, the latest meeting first."""
+    query = select(minute_line.c.meeting_id, minute_line.c.kind, minute_line.c.text)
+    query = query.join(meeting, meeting.c.id == minute_line.c.meeting_id)
+    query = query.where(meeting.c.state.in_(("draft", "confirmed")), minute_line.c.undone_at.is_(None))
+    order = (meeting.c.starts_at.desc(), meeting.c.id, minute_line.c.said_at, minute_line.c.id)
+    for row in session.execute(query.order_by(*order)):
+        yield row[0], row[1], row[2]

@@ -66,6 +66,9 @@ _FIELDS = {
     "meeting.past": "day",
     "meeting.same": "day",
     "rota.no_turns": "turn",
+    "editions.line_empty": "text",
+    "editions.vote_unread": "text",
+    "editions.no_reason": "why",
 }
 
 

@@ -1,0 +1,160 @@
+"""The forms after a meeting: ask for a correction, correct a line, send the corrected draft."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.minute_kinds import Kind
+from bot.services.minute_edits import KINDS, Correction
+from bot.slack import kit
+from bot.slack.editions import PREFIX, PUBLISH
+from bot.slack.modals import inputs
+from bot.slack.modals.forms import chosen, picked, typed, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.domain.meetings import Meeting
+    from bot.domain.minute_kinds import Taken
+    from bot.services.editions import Working
+    from bot.services.minute_edits import Page
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+
+FORM = f"{PREFIX}form:"
+CORRECT, CHOOSE, LINE, SEND = (f"{FORM}{name}" for name in ("correct", "choose", "line", "send"))
+NEW_LINE, NO_ITEM, TAKE_BACK = "new", "-", "take_back"
+
+
+def about(view: Mapping[str, Any]) -> tuple[int, int, int | None]:
+    """Return the meeting, the edition and the line that a form is about."""
+    meeting_id, number, line_id = json.loads(view["private_metadata"])
+    return meeting_id, number, line_id
+
+
+def _kept(meeting: Meeting, number: int, line_id: int | None = None) -> str:
+    return json.dumps([meeting.id, number, line_id])
+
+
+def correct_view(c: Context, meeting: Meeting, number: int) -> Json:
+    """Ask what should be different."""
+    field = kit.ask(
+        "text",
+        c.plain("editions.correct_label"),
+        kit.text_input(multiline=True),
+        optional=False,
+        hint=c.plain("editions.correct_hint"),
+    )
+    return _form(c, CORRECT, "correct", [field], _kept(meeting, number))
+
+
+def choose_view(c: Context, page: Page) -> Json:
+    """Ask which line is to be corrected; what was changed already can be sent."""
+    now, name = page.working, c.meeting_name(page.working.meeting)
+    new = kit.option(c.plain("editions.choose_new"), NEW_LINE)
+    lines = [kit.option(_line_name(c, line), str(line.id)) for line in page.lines]
+    blocks = [kit.section(c.say("editions.choose_lead", meeting=name))]
+    if now.is_changed:
+        send = kit.button(c.plain("button.edition_publish"), PUBLISH, _kept_value(now), "primary")
+        blocks += [kit.context(c.say("editions.choose_changed")), kit.actions(PUBLISH, [send])]
+    field = kit.ask("line", c.plain("editions.choose_line"), kit.select([*lines, new]), optional=False)
+    kept = _kept(now.meeting, now.edition.number)
+    return kit.modal(
+        CHOOSE,
+        c.plain("editions.choose_title"),
+        [*blocks, field],
+        submit=c.plain("settings.next"),
+        close=c.plain("form.close"),
+        private_metadata=kept,
+    )
+
+
+def _kept_value(now: Working) -> str:
+    return f"{now.meeting.id}:{now.edition.number}"
+
+
+def _line_name(c: Context, line: Taken) -> str:
+    kind = c.plain(f"editions.kind_{line.kind}")
+    return c.plain("editions.choose_option", kind=kind, text=line.text)
+
+
+def parse_choose(view: Mapping[str, Any]) -> int | None:
+    """Return the line that was chosen, None for a new one."""
+    picked_line = chosen(values_of(view), "line")
+    return None if picked_line in {None, NEW_LINE} else int(picked_line or 0)
+
+
+def line_view(c: Context, page: Page, line: Taken | None) -> Json:
+    """Ask what a line should say; one that is there may be taken back."""
+    kinds = [kit.option(c.plain(f"editions.kind_{kind}"), kind.value) for kind in KINDS]
+    none = kit.option(c.plain("editions.no_item"), NO_ITEM)
+    items = [*(kit.option(item.title, str(item.id)) for item in page.items), none]
+    data = line.data if line is not None and line.kind == Kind.TODO else {}
+    owner, due = data.get("owner"), data.get("due")
+    item = str(line.item_id) if line is not None and line.item_id else NO_ITEM
+    kind = line.kind if line is not None else Kind.DECISION.value
+    text = kit.text_input(line.text if line is not None else "", multiline=True)
+    name = kit.text_input("" if owner else data.get("owner_name", ""))
+    gone = kit.option(c.plain("editions.line_take_back"), TAKE_BACK)
+    blocks = [
+        kit.ask("kind", c.plain("editions.line_kind"), kit.select(kinds, kind), optional=False),
+        kit.ask("item", c.plain("editions.line_item"), kit.select(items, item), optional=False),
+        kit.ask("text", c.plain("editions.line_text"), text, hint=c.plain("editions.line_text_hint")),
+        kit.ask("owner", c.plain("editions.line_owner"), inputs.user(owner)),
+        kit.ask("owner_name", c.plain("editions.line_owner_name"), name),
+        kit.ask("due", c.plain("editions.line_due"), inputs.day(due and date.fromisoformat(due))),
+    ]
+    if line is not None:
+        blocks.append(kit.ask("gone", c.plain("editions.line_gone"), inputs.several([gone], ())))
+    kept = _kept(page.working.meeting, page.working.edition.number, line.id if line is not None else None)
+    return _form(c, LINE, "line", blocks, kept)
+
+
+def parse_line(view: Mapping[str, Any]) -> Correction | None:
+    """Return what the line should say, None where it is taken back."""
+    values = values_of(view)
+    if TAKE_BACK in inputs.chosen_many(values, "gone"):
+        return None
+    item = chosen(values, "item")
+    return Correction(
+        kind=chosen(values, "kind") or Kind.DECISION.value,
+        text=typed(values, "text"),
+        item_id=None if item in {None, NO_ITEM} else int(item or 0),
+        owner=picked(values, "owner", "selected_user"),
+        owner_name=typed(values, "owner_name"),
+        due=inputs.picked_day(values, "due"),
+    )
+
+
+def send_view(c: Context, now: Working) -> Json:
+    """Ask before a new edition is sent; after 確定 for the reason, too."""
+    name, number = c.meeting_name(now.meeting), now.edition.number + 1
+    confirmed = now.edition.confirmed_at is not None
+    hint = c.plain("editions.publish_why_hint") if confirmed else None
+    why = kit.ask(
+        "why",
+        c.plain("editions.publish_why"),
+        kit.text_input(multiline=True),
+        optional=not confirmed,
+        hint=hint,
+    )
+    lead = kit.section(c.say("editions.publish_lead", meeting=name, number=number))
+    return _form(c, SEND, "publish", [lead, why], _kept(now.meeting, now.edition.number))
+
+
+def parse_text(view: Mapping[str, Any], block_id: str) -> str:
+    """Return what was typed into a field."""
+    return typed(values_of(view), block_id)
+
+
+def _form(c: Context, callback: str, name: str, blocks: list[Json], kept: str) -> Json:
+    return kit.modal(
+        callback,
+        c.plain(f"editions.{name}_title"),
+        blocks,
+        submit=c.plain(f"editions.{name}_submit"),
+        close=c.plain("form.cancel"),
+        private_metadata=kept,
+    )
