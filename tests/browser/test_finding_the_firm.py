@@ -1,4 +1,4 @@
-"""From the first reply to the lead firm, as each of those concerned sees it."""
+"""From the arrival to the lead firm and what became of it, as each of those concerned sees it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,23 @@ if TYPE_CHECKING:
     from tests.browser.house import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-CUTTER, OTHER, PLATER = "UDEMOF01A", "UDEMOF03A", "UDEMOF17A"
+CUTTER, COLLEAGUE, OTHER, PLATER = "UDEMOF01A", "UDEMOF01B", "UDEMOF03A", "UDEMOF17A"
+ONLY_YOU = "あなただけに表示されています"
 
 
-async def test_a_firm_raises_its_hand_leads_and_sees_the_customer(house: House, visit: Visit) -> None:
+async def test_an_inquiry_is_brought_from_its_arrival_to_the_order(house: House, visit: Visit) -> None:
     number = await house.arrives()
+    duty = await visit(house, (await house.pinged(number))[0], width=390)
+    await duty.goes("letters")
+    await duty.presses("詳細を見る", duty.message(number))
+    await duty.presses("お客様への文例", duty.form)
+    await duty.sees("ミズナラ計測機器 御中", within=duty.form)
+    for _ in ("the letter", "the details"):
+        await duty.presses("閉じる", duty.form)
+    await duty.presses("一次回答済", duty.message(number))
     desk, cutter = await visit(house), await visit(house, CUTTER)
     other = await visit(house, OTHER, width=390)
     await desk.goes("channel")
-    await desk.presses("一次回答済", desk.card(number))
     await desk.presses("挙手を募る", desk.card(number))
     await desk.sees("要約がまだ公開されていません")
     await cutter.goes("letters")
@@ -35,11 +43,18 @@ async def test_a_firm_raises_its_hand_leads_and_sees_the_customer(house: House, 
     await desk.sees("挙手 1社", within=desk.card(number))
     await desk.goes("letters")
     await desk.presses("窓口企業にする", desk.message(number, "挙手がありました"))
-    await cutter.sees("の窓口企業は")
-    await cutter.presses("詳細を見る", cutter.message(number, "よろしくお願いします"))
+    award = cutter.message(number, "よろしくお願いします")
+    await cutter.presses("詳細を見る", award)
     await cutter.form.get_by_text("ミズナラ計測機器").wait_for()
+    await cutter.presses("閉じる", cutter.form)
+    await cutter.presses("結果を記録", award)
+    await cutter.presses("見積", cutter.message(number, ONLY_YOU))
+    colleague = await visit(house, COLLEAGUE, width=390)
+    await colleague.goes("letters")
+    await colleague.presses("結果を記録", colleague.message(number, "よろしくお願いします"))
+    await colleague.presses("受注", colleague.message(number, ONLY_YOU))
     await desk.goes("channel")
-    await desk.sees("🏭 窓口企業", within=desk.card(number))
+    await desk.sees("🏭 窓口企業", "受注", within=desk.card(number))
 
 
 async def test_a_firm_is_asked_by_name_on_a_telephone_and_accepts(house: House, visit: Visit) -> None:
