@@ -60,6 +60,11 @@ class Act:
     surface: str = "slack"
     request_id: str | None = None
 
+    def event(self, kind: str, data: dict[str, Any], request_id: str | None = None) -> dict[str, Any]:
+        """Return what a timeline keeps of this act; whose timeline it is, its caller adds."""
+        done = {"at": self.now, "actor": self.actor, "surface": self.surface}
+        return done | {"kind": kind, "data": data, "request_id": request_id}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.services import ledger, members, people, pings
-from bot.services.conflicts import AlreadyDone, ConflictError
+from bot.services.conflicts import ConflictError
 from bot.services.messages import (
     INQUIRIES_CHANNEL,
     NOTE,
@@ -17,7 +17,8 @@ from bot.services.messages import (
     owe_edits,
     owe_edits_about,
 )
-from storage import inquiries, outbox, timeline, timers
+from bot.services.records import append
+from storage import inquiries, outbox, timers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,12 +49,7 @@ def note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], *
     """
     if values and not inquiries.change(s, case, **values):
         raise ConflictError(case.number)
-    event = {"inquiry_id": case.id, "at": act.now, "actor": act.actor, "surface": act.surface}
-    event |= {"kind": kind, "data": data}
-    if not timeline.add_event(
-        s, {**event, "request_id": act.request_id and f"{act.request_id}:{case.id}:{kind}"}
-    ):
-        raise AlreadyDone
+    append(s, act, case, kind, data)
     owe_edits(s, [case.id], act.now)
 
 

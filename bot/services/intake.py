@@ -53,8 +53,7 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
     customers.note(s, case)
     data = {"source": case.source, "received_at": received_at.isoformat(), "lane": case.lane}
     data |= {"deadline": case.deadline.isoformat(), "ping_due": case.ping_due.isoformat()}
-    event = {"inquiry_id": case.id, "at": act.now, "actor": act.actor, "surface": act.surface}
-    timeline.add_events(s, [{**event, "kind": "received", "data": data, "request_id": act.request_id}])
+    timeline.add_event(s, act.event("received", data, act.request_id) | {"inquiry_id": case.id})
     owe_card(s, case.id, act.now)
     arm_steps(s, net, case, deadline, steps)
     pings.ping_now_or_at_opening(s, net, case, act.now, "ping")

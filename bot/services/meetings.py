@@ -184,16 +184,8 @@ def require_confirming(s: Session, net: Network, act: Act, meeting: Meeting) -> 
 
 def record(s: Session, act: Act, meeting: Meeting, kind: str, data: dict[str, Any]) -> None:
     """Append to what was done to the meeting; AlreadyDone for a delivery that came twice."""
-    row = {
-        "meeting_id": meeting.id,
-        "at": act.now,
-        "actor": act.actor,
-        "surface": act.surface,
-        "kind": kind,
-        "data": data,
-        "request_id": act.request_id and f"{act.request_id}:{kind}",
-    }
-    if not rows.record(s, row):
+    once = act.request_id and f"{act.request_id}:{kind}"
+    if not rows.record(s, act.event(kind, data, once) | {"meeting_id": meeting.id}):
         raise AlreadyDone
 
 

@@ -134,9 +134,8 @@ def _act(room: Room, message: Message) -> Act:
 def _gone(room: Room, message: Message, before: list[Taken]) -> None:
     act = _act(room, message)
     data = {"lines": [one.id for one in before if one.undone_at is None]}
-    row = {"meeting_id": room.meeting.id, "at": act.now, "actor": act.actor, "surface": act.surface}
-    row |= {"kind": GONE, "data": data, "request_id": f"{message.ts}:{GONE}"}
-    if held.record(room.s, row):
+    row = act.event(GONE, data, f"{message.ts}:{GONE}")
+    if held.record(room.s, row | {"meeting_id": room.meeting.id}):
         for one in before:
             if one.undone_at is None:
                 minute_lines.take_back(room, act, one, edited_at=room.now)

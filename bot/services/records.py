@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AlreadyDone",
     "ConflictError",
+    "append",
     "change",
     "load",
     "load_for",
@@ -105,17 +106,14 @@ def change(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any],
     return replace(case, version=case.version + 1, **values)
 
 
+def append(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
+    """Append to the timeline; AlreadyDone for a repeated delivery."""
+    once = act.request_id and f"{act.request_id}:{case.id}:{kind}"
+    if not timeline.add_event(s, act.event(kind, data, once) | {"inquiry_id": case.id}):
+        raise AlreadyDone
+
+
 def tell(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
     """Append to the timeline and owe the line in the thread; AlreadyDone for a repeated delivery."""
-    event = {
-        "inquiry_id": case.id,
-        "at": act.now,
-        "actor": act.actor,
-        "surface": act.surface,
-        "kind": kind,
-        "data": data,
-        "request_id": act.request_id and f"{act.request_id}:{case.id}:{kind}",
-    }
-    if not timeline.add_event(s, event):
-        raise AlreadyDone
+    append(s, act, case, kind, data)
     owe_note(s, act, case, kind, data, parent_key=card_key(case.id))
