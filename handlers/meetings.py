@@ -10,6 +10,7 @@ from bot.slack import lists
 from bot.slack import meetings as shown
 from bot.slack.modals import meeting as forms
 from bot.slack.modals.forms import FormErrors, notice_view
+from bot.slack.rendered import Rendered
 from handlers import agenda, attendance
 from handlers.clicks import buttons, command, form
 from handlers.common import context
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncApp
 
-    from bot.domain.meetings import Meeting
     from bot.services.desk import Desk
-    from bot.slack.rendered import Rendered
     from handlers.answers import Caller
     from handlers.common import Json, Work
 
@@ -69,14 +68,23 @@ async def _help(desk: Desk, caller: Caller, _words: list[str]) -> Rendered:
     return lists.with_help(context(desk, caller.user), "help.topmeeting", None)
 
 
-async def _move(desk: Desk, caller: Caller, words: list[str]) -> Work:
-    meeting, others = await _changeable(desk, caller, words)
-    return caller.show(forms.move_view(context(desk, caller.user), meeting, others))
+async def _move(desk: Desk, caller: Caller, words: list[str]) -> Answer:
+    return await _change(desk, caller, words, shown.MOVE)
 
 
-async def _cancel(desk: Desk, caller: Caller, words: list[str]) -> Work:
-    meeting, others = await _changeable(desk, caller, words)
-    return caller.show(forms.cancel_view(context(desk, caller.user), meeting, others))
+async def _cancel(desk: Desk, caller: Caller, words: list[str]) -> Answer:
+    return await _change(desk, caller, words, shown.CANCEL)
+
+
+async def _change(desk: Desk, caller: Caller, words: list[str], what: str) -> Answer:
+    """Open the form of the meeting that is meant; of several they are listed, each with its button."""
+    act, key = desk.act(caller.user), words[0] if words else None
+    found = await desk.read(lambda s: meeting_views.changeable(s, desk.network, act, key))
+    c = context(desk, caller.user)
+    if len(found) > 1:
+        return shown.choose(c, found, what)
+    form = forms.move_view if what == shown.MOVE else forms.cancel_view
+    return caller.show(form(c, found[0]))
 
 
 async def _new(desk: Desk, caller: Caller, _words: list[str]) -> Work:
@@ -84,12 +92,6 @@ async def _new(desk: Desk, caller: Caller, _words: list[str]) -> Work:
     if not await desk.read(lambda s: meeting_times.may_plan(s, desk.network, caller.user, now)):
         raise Refusal("meeting.who_plans")
     return caller.show(forms.new_view(context(desk, caller.user), desk.network.hours.local_day(now)))
-
-
-async def _changeable(desk: Desk, caller: Caller, words: list[str]) -> tuple[Meeting, list[Meeting]]:
-    """Return the meeting that is meant, the next one by itself, and all that this person may change."""
-    act, key = desk.act(caller.user), words[0] if words else None
-    return await desk.read(lambda s: meeting_views.changeable(s, desk.network, act, key))
 
 
 VERBS: dict[frozenset[str], Verb] = {
@@ -107,9 +109,9 @@ VERBS: dict[frozenset[str], Verb] = {
 async def _press(desk: Desk, caller: Caller) -> Work:
     """Open the form that a button asks for."""
     action = caller.body["actions"][0]
-    key = [f"m{action['value']}"]
     opens = {shown.MOVE: _move, shown.CANCEL: _cancel, shown.NEW: _new}[action["action_id"]]
-    return await opens(desk, caller, key)
+    opened = await opens(desk, caller, [f"m{action['value']}"])
+    return caller.answer(opened) if isinstance(opened, Rendered) else opened
 
 
 async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:

@@ -103,20 +103,20 @@ def listing(s: Session, most: int) -> tuple[list[Meeting], list[Meeting]]:
     return rows.coming(s), rows.held(s, limit=most)
 
 
-def changeable(s: Session, net: Network, act: Act, key: str | None) -> tuple[Meeting, list[Meeting]]:
-    """Return the meeting of a key, else the next one, and all that this person may move or call off.
+def changeable(s: Session, net: Network, act: Act, key: str | None) -> list[Meeting]:
+    """Return the meeting of a key, else all that this person may move or call off, the next one first.
 
     Refusal for whoever does not run the one that is meant, and where there is none.
     """
+    if key is not None:
+        meant = meetings.by_key(s, key)
+        meetings.require_running(s, net, act, meant)
+        return [meant]
     found = [
         one
         for one in rows.coming(s)
         if one.state == State.PLANNED and meetings.place_of(s, net, one, act.actor, act.now).may_run
     ]
-    if key is not None:
-        meant = meetings.by_key(s, key)
-        meetings.require_running(s, net, act, meant)
-        return meant, found
     if not found:
         raise Refusal("meeting.none_to_change")
-    return found[0], found
+    return found

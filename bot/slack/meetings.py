@@ -26,6 +26,7 @@ MOVE, CANCEL, NEW = f"{PREFIX}move", f"{PREFIX}cancel", f"{PREFIX}new"
 HELD = 10  # meetings held that a list shows
 _CHAIRS = 3  # named, of a role that several fill
 _OWN_SEATS = 2  # of a person who answers for several firms
+_CHOSEN_FROM = 20  # meetings with a button each
 _LISTED = 20  # firms, or meetings, in one paragraph
 
 
@@ -138,6 +139,14 @@ def listed(c: Context, coming: Sequence[Meeting], held: Sequence[Meeting]) -> Re
             lines = [c.say(f"topmeeting.{key}"), *(_line(c, meeting) for meeting in found)]
             blocks += paragraphs(c, lines)
     return Rendered(c.say("topmeeting.coming" if coming else "topmeeting.held"), blocks)
+
+
+def choose(c: Context, found: Sequence[Meeting], what: str) -> Rendered:
+    """Ask which meeting is meant: `what` is MOVE or CANCEL."""
+    text = c.say("topmeeting.which")
+    label = c.plain("button.meeting_move" if what == MOVE else "button.meeting_cancel")
+    rows = [kit.section(_line(c, one), kit.button(label, what, str(one.id))) for one in found[:_CHOSEN_FROM]]
+    return Rendered(text, [kit.section(text), *rows])
 
 
 def _line(c: Context, meeting: Meeting) -> Mrkdwn:

@@ -116,6 +116,7 @@ def rendered(locale: str) -> dict[str, Rendered]:
         c, replace(VIEW, place=replace(RUNS, is_secretariat=False, is_minute_taker=False))
     )
     found["answer_topmeeting_list"] = meetings.listed(c, [running, EVIL], [draft, confirmed])
+    found["answer_topmeeting_which"] = meetings.choose(c, [MEETING, replace(EVIL, id=8)], meetings.MOVE)
     found["answer_topmeeting_list_empty"] = meetings.listed(c, [], [])
     return found
 
@@ -125,7 +126,6 @@ def views(locale: str) -> dict[str, Json]:
     c = context(locale=locale, now=ARRIVAL)
     return {
         "modal_meeting_new": forms.new_view(c, date(2026, 12, 1)),
-        "modal_meeting_move": forms.move_view(c, MEETING, [MEETING]),
-        "modal_meeting_move_of_two": forms.move_view(c, MEETING, [MEETING, replace(EVIL, id=8)]),
-        "modal_meeting_cancel": forms.cancel_view(c, MEETING, [MEETING]),
+        "modal_meeting_move": forms.move_view(c, MEETING),
+        "modal_meeting_cancel": forms.cancel_view(c, EVIL),
     }

@@ -15,7 +15,7 @@ from bot.slack.modals import inputs
 from bot.slack.modals.forms import FormErrors, chosen, picked, typed, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
 
     from bot.domain.meetings import Meeting
@@ -61,14 +61,15 @@ def new_view(c: Context, today: date) -> Json:
     return _form(c, NEW, "new", blocks)
 
 
-def move_view(c: Context, meeting: Meeting, others: Sequence[Meeting]) -> Json:
-    """Ask when and where a meeting is to be instead; `others` may be chosen in its place."""
+def move_view(c: Context, meeting: Meeting) -> Json:
+    """Ask when and where a meeting is to be instead; it says which one."""
     local = meeting.starts_at.astimezone(c.network.timezone)
+    lead = c.say("meeting_form.move_lead", meeting=c.meeting_name(meeting), at=c.moment(meeting.starts_at))
     why = kit.ask(
         "why", c.plain("meeting_form.why"), _line("", LONGEST_TEXT), hint=c.plain("meeting_form.why_hint")
     )
     blocks = [
-        *_which(c, meeting, others),
+        kit.section(lead),
         *_when(c, local.date(), f"{local:%H:%M}"),
         *_where(c, meeting.place, meeting.way),
         why,
@@ -76,19 +77,18 @@ def move_view(c: Context, meeting: Meeting, others: Sequence[Meeting]) -> Json:
     return _form(c, MOVE, "move", blocks, meeting)
 
 
-def cancel_view(c: Context, meeting: Meeting, others: Sequence[Meeting]) -> Json:
+def cancel_view(c: Context, meeting: Meeting) -> Json:
     """Ask why a meeting is called off."""
     lead = c.say("meeting_form.cancel_lead", meeting=c.meeting_name(meeting), at=c.moment(meeting.starts_at))
     why = kit.ask(
         "why", c.plain("meeting_form.why"), _line("", LONGEST_TEXT), hint=c.plain("meeting_form.why_hint")
     )
-    return _form(c, CANCEL, "cancel", [kit.section(lead), *_which(c, meeting, others), why], meeting)
+    return _form(c, CANCEL, "cancel", [kit.section(lead), why], meeting)
 
 
 def meeting_of(view: Mapping[str, Any]) -> int:
-    """Return the meeting that a form is about: the one chosen in it, else the one it was opened with."""
-    picked_one = chosen(values_of(view), "which")
-    return int(picked_one or json.loads(view["private_metadata"]))
+    """Return the meeting that a form is about."""
+    return int(json.loads(view["private_metadata"]))
 
 
 def parse_new(view: Mapping[str, Any], c: Context) -> Planned | FormErrors:
@@ -142,19 +142,6 @@ def _where(c: Context, place: str, way: str) -> list[Json]:
     return [
         kit.ask("place", c.plain("meeting_form.place"), _line(place, LONGEST_TEXT)),
         kit.ask("way", c.plain("meeting_form.way"), _line(way, LONGEST_TEXT), hint=hint),
-    ]
-
-
-def _which(c: Context, meeting: Meeting, others: Sequence[Meeting]) -> list[Json]:
-    """Offer the other meetings, where there are any."""
-    if len(others) < 2:  # noqa: PLR2004
-        return []
-    options = [
-        kit.option(f"{c.moment(one.starts_at)} {c.meeting_name(one)}", str(one.id))
-        for one in others[:_OPTIONS]
-    ]
-    return [
-        kit.ask("which", c.plain("meeting_form.which"), kit.select(options, str(meeting.id)), optional=False)
     ]
 
 
