@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.services import minute_taking
-from bot.services.minute_taking import Whose
+from bot.services.minute_taking import NOT_YET_KNOWN
 from bot.slack import minutes as shown
 from bot.slack.threads import message_of
 from handlers.common import context, spawn
@@ -31,14 +31,14 @@ def register(app: AsyncApp, desk: Desk) -> None:
         message = message_of(event)
         if message is None:
             return
-        whose = await _whose(desk, message)
-        if whose is Whose.MEETING:
-            await _hear(desk, client, message)
-        elif whose is Whose.NOT_YET_KNOWN:
+        meeting_id = await _whose(desk, message)
+        if meeting_id == NOT_YET_KNOWN:
             spawn(_hear_soon(desk, client, message))
+        elif meeting_id is not None:
+            await _hear(desk, client, meeting_id, message)
 
 
-async def _whose(desk: Desk, message: Message) -> Whose:
+async def _whose(desk: Desk, message: Message) -> int | None:
     return await desk.read(lambda s: minute_taking.whose(s, message.channel, message.thread_ts))
 
 
@@ -46,17 +46,17 @@ async def _hear_soon(desk: Desk, client: AsyncWebClient, message: Message) -> No
     """Hear who was faster than our note of where the thread hangs; if this ends early, it is read again."""
     for _ in range(TRIES):
         await asyncio.sleep(SOON)
-        whose = await _whose(desk, message)
-        if whose is Whose.MEETING:
-            await _hear(desk, client, message)
-        if whose is not Whose.NOT_YET_KNOWN:
+        meeting_id = await _whose(desk, message)
+        if meeting_id != NOT_YET_KNOWN:
+            if meeting_id is not None:
+                await _hear(desk, client, meeting_id, message)
             return
 
 
-async def _hear(desk: Desk, client: AsyncWebClient, message: Message) -> None:
+async def _hear(desk: Desk, client: AsyncWebClient, meeting_id: int, message: Message) -> None:
     """Take what was said; its writer alone is answered, after the event was acknowledged."""
     now = desk.clock.now()
-    heard = await desk.write(lambda s: minute_taking.hear(s, desk.network, now, message))
+    heard = await desk.write(lambda s: minute_taking.hear(s, desk.network, now, meeting_id, message))
     if heard is not None and heard.needs_answer:
         spawn(_answer(desk, client, heard))
 

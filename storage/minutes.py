@@ -10,11 +10,11 @@ from sqlalchemy import func, or_, select, update
 from bot.domain.meetings import Meeting
 from bot.domain.minute_kinds import Taken
 from storage.sql import insert_into, word
-from storage.tables import meeting, meeting_record, minute_line, outbox
+from storage.tables import firm, meeting, meeting_record, minute_line, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from storage.database import Session
 
@@ -34,6 +34,11 @@ def thread_of(session: Session, one: Meeting) -> tuple[str, str] | None:
     query = select(outbox.c.slack_channel, outbox.c.slack_ts).where(outbox.c.id == one.thread_id)
     row = session.execute(query).first()
     return None if row is None or row[1] is None else (row[0], row[1])
+
+
+def firms_that_left(session: Session, today: date) -> set[str]:
+    """Return the firms that are no members any more."""
+    return set(session.execute(select(firm.c.id).where(firm.c.left_on < today)).scalars())
 
 
 def last_start(session: Session) -> datetime | None:

@@ -40,6 +40,7 @@ _LABELLED = re.compile(
 )
 _IN_JAPANESE = "|".join(word for word, kind in LABELS.items() if not word.isascii() and kind != UNDO)
 _NO_COLON = re.compile(rf"{_SIGN}(?P<word>{_IN_JAPANESE})(?:[ \t\u3000;\uff1b=\uff1d→]|$)")
+_OF_PEOPLE = {Kind.TODO, Kind.VOTE, Kind.ATTENDANCE}
 _MARKUP = "*_~` \t\u3000"
 _LONG = 6  # letters: of a shorter word, every other one is near
 _NEAR = 0.75  # how near to a label a word must be to be taken for a slip of the pen
@@ -68,6 +69,16 @@ def parse(text: str, known: Known) -> list[Said]:
 def has_secret(text: str) -> bool:
     """Whether anything in a message is off the record."""
     return any(piece.kind == OFF_RECORD for piece in _pieces(text))
+
+
+def names_people(text: str) -> bool:
+    """Whether a message may name people, so that its reader must know them."""
+    return "@" in text or any(piece.kind in _OF_PEOPLE for piece in _pieces(text))
+
+
+def names_seats(text: str) -> bool:
+    """Whether a message says who is there."""
+    return any(piece.kind == Kind.ATTENDANCE for piece in _pieces(text))
 
 
 def label_of(word: str) -> str | None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bot.domain.minute_kinds import Taken
     from bot.services.minute_room import Room
 
-ADDED, CHANGED, TAKEN_BACK, UNDO = "line_added", "line_changed", "line_taken_back", "undo"  # recorded
+# What is recorded; that a line was added says the line itself: who, when, of which message.
+CHANGED, TAKEN_BACK, UNDO = "line_changed", "line_taken_back", "undo"
 
 
 def add(
@@ -42,7 +43,6 @@ def add(
     line_id = rows.add(room.s, values)
     if line_id is None:
         return None
-    meetings.record(room.s, replace(act, request_id=None), room.meeting, ADDED, {"line": line_id})
     _follow(room, act, line_id, line)
     return line_id
 
@@ -53,7 +53,6 @@ def open_next(room: Room, act: Act, item: Item, source: str) -> None:
     values |= {"item_id": item.id, "said_by": act.actor, "said_at": act.now, "source": source}
     line_id = rows.add(room.s, values)
     if line_id is not None:
-        meetings.record(room.s, replace(act, request_id=None), room.meeting, ADDED, {"line": line_id})
         minute_items.settle(room.s, act, room.meeting, tell=line_id)
 
 

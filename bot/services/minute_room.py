@@ -7,15 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.domain.minute_kinds import Known, fold
+from bot.domain.minute_lines import names_people, names_seats
 from bot.services import meetings, members, people
+from storage import minutes as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from bot.domain.meetings import Meeting, Seat
+    from bot.domain.members import Firm
     from bot.network import Network
     from bot.services.meetings import Place
+    from bot.services.people import Person
     from storage.database import Session
 
 _BEHIND_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)  # 「坂本(雪洞樹脂加工)」
@@ -34,10 +38,13 @@ class Room:
             self._places[user] = meetings.place_of(self.s, self.net, self.meeting, user, self.now)
         return self._places[user]
 
-    def known(self, speaker: str) -> Known:
-        """Return what a reader of this person's lines knows."""
+    def known(self, speaker: str, text: str | None = None) -> Known:
+        """Return what a reader of this person's lines knows; of people only where a text may name some."""
         today = self.net.hours.local_day(self.now)
-        return Known(today, self._people, self._names, self._seats_by_name, speaker)
+        if text is not None and not names_people(text):
+            return Known(today, speaker=speaker)
+        seats = self._seats_by_name if text is None or names_seats(text) else {}
+        return Known(today, self._people, self._names, seats, speaker)
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -45,18 +52,27 @@ class Room:
         return meetings.seats(self.s, self.net, self.meeting, self.now)
 
     @cached_property
+    def _everybody(self) -> dict[str, Person]:
+        return people.everybody(self.s)
+
+    @cached_property
+    def _firms(self) -> dict[str, Firm]:
+        return members.names(self.s)
+
+    @cached_property
     def _names(self) -> dict[str, str]:
-        return {one.id: one.name for one in people.everybody(self.s).values()}
+        return {one.id: one.name for one in self._everybody.values()}
 
     @cached_property
     def _people(self) -> dict[str, str]:
         """People by what they are called: "" for a name that several have."""
         today = self.net.hours.local_day(self.now)
-        alive = {one.id for one in people.everybody(self.s).values() if not one.deleted}
+        alive = {one.id for one in self._everybody.values() if not one.deleted}
         found: list[tuple[str, str]] = []
-        for firm in members.firms(self.s).values():
+        left = rows.firms_that_left(self.s, today)
+        for firm in self._firms.values():
             contact = next((user for user in firm.contacts if user in alive), None)
-            if contact is not None and not firm.has_left(today):
+            if contact is not None and firm.id not in left:
                 found += [(name, contact) for name in (firm.name, firm.label)]
         found += [(name, user) for user in alive for name in _called(self._names[user])]
         return dict(_unequivocal(found))
@@ -65,7 +81,7 @@ class Room:
     def _seats_by_name(self) -> dict[str, str]:
         found = [(seat.name, seat.id) for seat in self.seats]
         for seat in self.seats:
-            firm = members.firm(self.s, seat.id) if seat.is_firm else None
+            firm = self._firms.get(seat.id)
             found += [(firm.name, seat.id)] if firm else []
             for user in seat.users:
                 found += [(name, seat.id) for name in (f"@{user}", *_called(self._names.get(user, user)))]

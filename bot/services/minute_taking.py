@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
@@ -68,26 +67,21 @@ class Heard:
         return bool(self.hints) or any(line.asks or line.kind == "todo" for line in self.kept)
 
 
-class Whose(Enum):
-    """What a thread is: a running meeting's, nobody's, or perhaps that of a meeting that has just begun."""
-
-    MEETING = auto()
-    NOBODY = auto()
-    NOT_YET_KNOWN = auto()
+NOT_YET_KNOWN = 0  # instead of a meeting's id: one has just begun, and may be whose thread it is
 
 
-def whose(s: Session, channel: str, thread_ts: str) -> Whose:
-    """Return whose thread it is: what is said in most threads concerns nobody here."""
-    if rows.running_in_thread(s, channel, thread_ts) is not None:
-        return Whose.MEETING
+def whose(s: Session, channel: str, thread_ts: str) -> int | None:
+    """Return the running meeting whose thread it is, NOT_YET_KNOWN, or None: what most threads are."""
+    meeting_id = rows.running_in_thread(s, channel, thread_ts)
+    if meeting_id is not None:
+        return meeting_id
     begun = held.running_in(s, channel)
-    return Whose.NOT_YET_KNOWN if begun is not None and rows.thread_of(s, begun) is None else Whose.NOBODY
+    return NOT_YET_KNOWN if begun is not None and rows.thread_of(s, begun) is None else None
 
 
-def hear(s: Session, net: Network, now: datetime, message: Message) -> Heard | None:
-    """Take what a message says for the minutes of the meeting whose thread it stands in; None for nothing."""
-    meeting_id = rows.running_in_thread(s, message.channel, message.thread_ts)
-    meeting = None if meeting_id is None else rows.lock(s, meeting_id)
+def hear(s: Session, net: Network, now: datetime, meeting_id: int, message: Message) -> Heard | None:
+    """Take what a message in the thread of a running meeting says for its minutes; None for nothing."""
+    meeting = rows.lock(s, meeting_id)
     if meeting is None or meeting.state != State.RUNNING:
         return None
     return take(Room(s, net, meeting, now), message)
@@ -101,7 +95,7 @@ def take(room: Room, message: Message) -> Heard | None:
         return None
     if _is_known(room, message, before):
         return None
-    said = parse(message.text, room.known(message.user))
+    said = parse(message.text, room.known(message.user, message.text))
     if not (said or before) or not _may_write(room, message.user):
         return None
     heard = Heard(room.meeting, message)

@@ -126,7 +126,8 @@ def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) 
     meeting = running(s, channel)
     meetings.require_member(s, net, act, meeting)
     room = Room(s, net, meeting, act.now)
-    read = parse(f"{_LABEL_OF[kind]}: {text}", room.known(act.actor))
+    labelled = f"{_LABEL_OF[kind]}: {text}"
+    read = parse(labelled, room.known(act.actor, labelled))
     said = [one for one in read if isinstance(one, Line | Hint)]
     lines = [one for one in said if isinstance(one, Line)]
     shown = []

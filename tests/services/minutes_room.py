@@ -65,7 +65,11 @@ class Room:
     def hears(self, message: Message) -> Heard | None:
         self.office.now = max(self.office.now, self._hear)
         office = self.office
-        return office.db.write_now(lambda s: minute_taking.hear(s, office.net, office.now, message))
+        meeting_id = office.db.read_now(lambda s: minute_taking.whose(s, message.channel, message.thread_ts))
+        if not meeting_id:
+            return None
+        about = (office.net, office.now, meeting_id, message)
+        return office.db.write_now(lambda s: minute_taking.hear(s, *about))
 
     def says(self, who: str, text: str) -> Message:
         message = self.message(who, text)
