@@ -47,13 +47,16 @@ def start(s: Session, net: Network, act: Act, channel: str, words: str) -> Meeti
     """
     if channel.startswith("D"):
         raise Refusal("minutes.no_channel")
+    since = rows.last_start(
+        s
+    )  # before anything else is read: who begins meanwhile is seen, or knows the same
     if (running := held.running_in(s, channel)) is not None:
         raise Refusal("minutes.runs_already", name=running.key, meeting=running.title)
     meeting = _meant(s, net, act, words.strip()) or _of_its_own(s, net, act, words.strip())
     meetings.require_running(s, net, act, meeting)
     if meeting.state != State.PLANNED:
         raise Refusal("minutes.begun", name=meeting.key, meeting=meeting.title)
-    thread = minutes_told.open_thread(s, act, meeting, channel, rows.last_start(s))
+    thread = minutes_told.open_thread(s, act, meeting, channel, since)
     if thread is None:
         raise ConflictError(meeting.key)
     values = {"state": State.RUNNING.value, "slack_channel": channel, "thread_id": thread}
