@@ -119,8 +119,10 @@ def reasons_text(c: Context, reasons: Sequence[Sequence[str]]) -> str:
 
 
 def suited(c: Context, known: AllocationView) -> Iterator[Mrkdwn]:
-    """Yield a line for each firm that was asked, with its reasons."""
-    for firm_id, reasons in list(known.call.asked.items() if known.call else ())[:HANDS]:
+    """Yield a line for each firm that was asked and has not declined, with its reasons."""
+    said_no = declined(known.hands)
+    asked = [one for one in (known.call.asked.items() if known.call else ()) if one[0] not in said_no]
+    for firm_id, reasons in asked[:HANDS]:
         yield c.say("allocation.suited", firm=known.name(firm_id), why=reasons_text(c, reasons))
 
 

@@ -103,8 +103,7 @@ def offered_form(c: Context, view: CaseView) -> Json:
     """Return the same as `offered` on a form, for a button on Home; it has no forms of its own."""
     shown = [*blocks(c, view, detailed=True), *asking(c, view, forms=False)]
     title = c.plain("outcome.form_title", number=view.inquiry.number)
-    lead = kit.section(c.say("outcome.offer", number=view.inquiry.number, state=facts.state(c, view)))
-    return kit.modal(FORM, title, [lead, *shown], close=c.plain("form.close"))
+    return kit.modal(FORM, title, [kit.section(_offer(c, view)), *shown], close=c.plain("form.close"))
 
 
 def asking(c: Context, view: CaseView, *, forms: bool = True) -> list[Json]:
@@ -166,8 +165,15 @@ def question(c: Context, params: Params) -> Rendered:
 
 def offered(c: Context, view: CaseView) -> Rendered:
     """Offer what can be said to somebody who pressed 結果を記録, or show what was said."""
-    lead = c.say("outcome.offer", number=view.inquiry.number, state=facts.state(c, view))
+    lead = _offer(c, view)
     return Rendered(lead, [kit.section(lead), *blocks(c, view, detailed=True), *asking(c, view)])
+
+
+def _offer(c: Context, view: CaseView) -> Mrkdwn:
+    case = view.inquiry
+    if not sayable(case):
+        return c.say("outcome.thanks", number=case.number, lane=c.lane(case.lane))
+    return c.say("outcome.offer", number=case.number, state=facts.state(c, view))
 
 
 def _button(c: Context, view: CaseView, verb: str, label: str | None = None) -> Json:
