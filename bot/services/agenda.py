@@ -228,6 +228,7 @@ def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     is_due = agenda_told.goes_out(net, meeting) <= act.now
     state = Agenda.POSTED if is_due else Agenda.APPROVED
     meeting = meetings.change(s, act, meeting, "agenda_approved", {}, agenda_state=state.value)
+    agenda_told.edit(s, meeting, act.now)
     if is_due:
         agenda_told.post(s, net, meeting, act.now)
     return meeting

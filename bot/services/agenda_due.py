@@ -30,6 +30,7 @@ def send(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
     elif meeting.state == State.PLANNED and meeting.agenda_state == Agenda.APPROVED:
         act = meetings.by_toban(now)
         meeting = meetings.change(s, act, meeting, "agenda_posted", {}, agenda_state=Agenda.POSTED.value)
+        agenda_told.edit(s, meeting, now)
         agenda_told.post(s, net, meeting, now)
 
 

@@ -34,11 +34,14 @@ def dues(net: Network, meeting: Meeting) -> dict[str, datetime]:
     before = {
         NOTICE: days(net, meeting, "notice"),
         PROPOSALS: days(net, meeting, "proposals_reminder"),
-        AGENDA_SOON: days(net, meeting, "agenda") + 1,
         AGENDA: days(net, meeting, "agenda"),
         ATTENDANCE: days(net, meeting, "attendance_reminder"),
     }
     found = {kind: times.before(day, number, net.hours) for kind, number in before.items()}
+    goes_out = net.hours.local_day(found[AGENDA])  # not the day before one that a weekend moved to the same
+    found[AGENDA_SOON] = times.before(goes_out, 1, net.hours)
+    if found[PROPOSALS] >= found[AGENDA]:
+        found[PROPOSALS] = found[AGENDA_SOON]
     after = times.working_day(day + timedelta(days=1), net.hours, timedelta(days=1))
     return found | {AFTER: times.morning(after or day + timedelta(days=1), net.hours)}
 

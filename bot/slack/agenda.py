@@ -103,29 +103,30 @@ def _beside(c: Context, view: AgendaView, part: Section, head: Mrkdwn) -> Mrkdwn
 
 def _entry(c: Context, view: AgendaView, entry: Entry, room: int) -> Mrkdwn:
     item = entry.item
-    beside = [*proposed_by(c, item), c.plain("agenda.minutes", count=item.minutes)]
     begins = view.meeting.starts_at.astimezone(c.network.timezone) + timedelta(minutes=entry.after)
-    beside.append(c.plain("agenda.from", time=f"{begins:%H:%M}"))
-    number = "" if entry.number is None else c.plain("agenda.motion", number=entry.number)
-    key = "agenda.item_withdrawn" if entry.is_withdrawn else "agenda.item"
-    lines = [c.say(key, number=number, added=added(c, item), title=item.title, beside=c.join(beside))]
+    lines = [headline(c, entry, c.plain("agenda.from", time=f"{begins:%H:%M}"))]
     if not entry.is_withdrawn:
         lines += texts_of(c, item, room)
     return c.join_mrkdwn(lines, "words.new_line")
 
 
-def added(c: Context, item: Item) -> str:
-    """Return the mark of an item that came after the agenda had gone out."""
-    return c.plain("agenda.added") if item.added_late else ""
+def headline(c: Context, entry: Entry, *more: str) -> Mrkdwn:
+    """Return an item's number, marks and title, and who proposed it for how long."""
+    item = entry.item
+    beside = c.join([*proposed_by(c, item), c.plain("agenda.minutes", count=item.minutes), *more])
+    number = Mrkdwn() if entry.number is None else c.say("agenda.motion", number=entry.number)
+    added = c.say("agenda.added") if item.added_late else Mrkdwn()
+    key = "agenda.item_withdrawn" if entry.is_withdrawn else "agenda.item"
+    return c.say(key, number=number, added=added, title=item.title, beside=beside)
 
 
 def proposed_by(c: Context, item: Item) -> list[str]:
     """Return who proposed an item, of which firm; nothing for what the bot gathered."""
     if item.proposer is None:
         return []
-    who = c.who(item.proposer)
-    if item.proposer_firm in c.firms:
-        who = c.plain("agenda.who_of", who=who, firm=c.firm(item.proposer_firm or ""))
+    who, firm = c.who(item.proposer), c.firm(item.proposer_firm or "")
+    if firm and firm not in who:  # many have it in their name already
+        who = c.plain("agenda.who_of", who=who, firm=firm)
     return [c.plain("agenda.proposer", who=who)]
 
 

@@ -17,7 +17,7 @@ from bot.slack.pages import pages as in_pages
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.domain.agenda import Item
+    from bot.domain.agenda import Entry, Item
     from bot.domain.meetings import Meeting
     from bot.services.agenda import AgendaView
     from bot.slack.context import Context
@@ -68,19 +68,16 @@ def _on_top(c: Context, view: AgendaView) -> list[Json]:
 
 
 def _parts(c: Context, view: AgendaView) -> Iterator[Json]:
-    standing = {one.id: _if_accepted(one) for one in view.items}
     room = _ITEMS
-    for part in programme(standing.values(), view.withdrawn):
+    for part in programme(map(_if_accepted, view.items), view.withdrawn):
         if not part.entries or room <= 0:
             continue
         yield kit.divider()
         yield kit.section(c.say("agenda.draft_part", part=c.plain(f"part.{part.part}")))
-        items = [one for one in view.items if one.part is part.part]
-        numbers = {entry.item.id: entry.number for entry in part.entries}
-        for place, item in enumerate(items[:room]):
-            ends = (place == 0, place == len(items) - 1)
-            yield from _item(c, view, item, numbers.get(item.id), ends)
-        room -= len(items)
+        for place, entry in enumerate(part.entries[:room]):
+            ends = (place == 0, place == len(part.entries) - 1)
+            yield from _item(c, view, entry, ends)
+        room -= len(part.entries)
     if room < 0:
         yield kit.context(c.say("words.more", count=-room))
 
@@ -90,19 +87,13 @@ def _if_accepted(item: Item) -> Item:
     return replace(item, state=ItemState.ACCEPTED) if item.state == ItemState.PROPOSED else item
 
 
-def _item(
-    c: Context, view: AgendaView, item: Item, number: int | None, ends: tuple[bool, bool]
-) -> Iterator[Json]:
-    beside = [*agenda.proposed_by(c, item), c.plain("agenda.minutes", count=item.minutes)]
-    if item.state == ItemState.PROPOSED:
-        beside.append(c.plain("agenda.undecided"))
-    key = "agenda.item_withdrawn" if item.id in view.withdrawn else "agenda.item"
-    motion = "" if number is None else c.plain("agenda.motion", number=number)
-    params = {"number": motion, "added": agenda.added(c, item), "title": item.title, "beside": c.join(beside)}
-    lines = [c.say(key, **params), *agenda.texts_of(c, item, _TEXT)]
+def _item(c: Context, view: AgendaView, entry: Entry, ends: tuple[bool, bool]) -> Iterator[Json]:
+    item = next(one for one in view.items if one.id == entry.item.id)
+    undecided = [c.plain("agenda.undecided")] if item.state == ItemState.PROPOSED else []
+    lines = [agenda.headline(c, entry, *undecided), *agenda.texts_of(c, item, _TEXT)]
     yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
-    if item.id not in view.withdrawn and (row := list(_item_row(c, view, item, ends))):
-        yield kit.actions(f"{agenda.PREFIX}item:{item.id}", row)
+    if not entry.is_withdrawn:
+        yield kit.actions(f"{agenda.PREFIX}item:{item.id}", list(_item_row(c, view, item, ends)))
 
 
 def _item_row(c: Context, view: AgendaView, item: Item, ends: tuple[bool, bool]) -> Iterator[Json]:
