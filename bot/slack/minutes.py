@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PREFIX = "minutes:"
 NEXT, END = f"{PREFIX}next", f"{PREFIX}end"
 COUNTED = (Kind.DECISION, Kind.TODO, Kind.PENDING)
+_TOGETHER, _PARTS = 5, 20  # answers in a paragraph, paragraphs in a message
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
@@ -119,8 +120,9 @@ def full_day(c: Context, day: date) -> str:
 def answer(c: Context, lines: Sequence[Line], hints: Sequence[Hint], *, by_command: bool = False) -> Rendered:
     """Tell a writer what was understood of ToDos, what could not be read, and what was no line."""
     told = list(_told(c, lines, hints, by_command=by_command))
-    text = c.join_mrkdwn(told, "words.new_line")
-    return Rendered(text, [kit.section(one) for one in told])
+    parts = [told[at : at + _TOGETHER] for at in range(0, len(told), _TOGETHER)][:_PARTS]
+    blocks = [kit.section(c.join_mrkdwn(part, "words.new_line")) for part in parts]
+    return Rendered(c.join_mrkdwn(told, "words.new_line"), blocks)
 
 
 def _told(c: Context, lines: Sequence[Line], hints: Sequence[Hint], *, by_command: bool) -> Iterator[Mrkdwn]:

@@ -20,6 +20,7 @@ from tests.slack import (
     finding_scenes,
     letter_scenes,
     meeting_scenes,
+    minute_scenes,
     notice_scenes,
     outcome_scenes,
     proposal_scenes,
@@ -290,10 +291,11 @@ def _notices(locale: str) -> dict[str, Scene]:
 
 
 def _meetings(locale: str) -> dict[str, Scene]:
-    found = meeting_scenes.rendered(locale)
+    found = meeting_scenes.rendered(locale) | minute_scenes.rendered(locale)
     posted = {name: _post(one) for name, one in found.items() if not name.startswith("answer")}
     told = {name: _whisper(one) for name, one in found.items() if name.startswith("answer")}
-    return posted | told | {name: _modal(one) for name, one in meeting_scenes.views(locale).items()}
+    views = meeting_scenes.views(locale) | minute_scenes.views(locale)
+    return posted | told | {name: _modal(one) for name, one in views.items()}
 
 
 def _settings(locale: str) -> dict[str, Scene]:

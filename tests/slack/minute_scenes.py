@@ -1,0 +1,141 @@
+"""What Slack sees of a meeting that runs, and of the ToDos that it gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.minute_kinds import Ask, Hint, Kind, Line
+from bot.domain.todos import Todo
+from bot.services.minutes import Standing
+from bot.services.todos import TodoView
+from bot.slack import minutes, todos
+from bot.slack.modals.todo import drop_view
+from bot.slack.render import render
+from tests.slack.meeting_scenes import EVIL, MEETING, VIEW
+from tests.slack.samples import ARRIVAL, HOSTILE, context
+
+if TYPE_CHECKING:
+    from bot.services.meeting_views import MeetingView
+    from bot.slack.kit import Json
+    from bot.slack.rendered import Rendered
+
+RUNNING = replace(VIEW, meeting=replace(MEETING, state="running"))
+GIVEN = {"owner": "UASA1", "owner_name": "朝霧 二郎(朝霧精密切削)", "due": "2026-12-25"}
+COUNTS = {"item": 2, "decision": 3, "todo": 2, "pending": 0, "memo": 1, "vote": 1, "attendance": 4}
+SAID = {"actor": "UASA1", "line": "decision", "text": "会費を月1万円とする", "given": {}}
+OWNED = Todo(
+    id=5,
+    meeting_id=7,
+    line_id=1,
+    text="見積書を送る",
+    owner="UASA1",
+    owner_name="朝霧 二郎(朝霧精密切削)",
+    owner_firm="F01",
+    due=date(2026, 12, 25),
+    state="open",
+    reason="",
+    settled_by=None,
+    settled_at=None,
+    generation=1,
+    version=1,
+)
+HELD = replace(MEETING, state="draft")
+SETTLED = {"settled_by": "UASA1", "settled_at": ARRIVAL}
+MINE = TodoView(OWNED, HELD, date(2026, 12, 18), may_settle=True, is_readers=True)
+LATE = replace(MINE, today=date(2026, 12, 28))
+DESKS = replace(MINE, todo=replace(OWNED, owner=None, owner_name="山本"), may_drop=True, is_readers=False)
+DONE = replace(MINE, todo=replace(OWNED, state="done", **SETTLED))
+DROPPED = replace(MINE, todo=replace(OWNED, state="dropped", reason=HOSTILE, **SETTLED), may_drop=True)
+ODD = replace(DESKS, todo=replace(OWNED, text=HOSTILE, owner=None, owner_name="", due=None), meeting=EVIL)
+
+# name → (template, how the meeting stands, params)
+MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
+    "minutes_thread": ("minutes_thread", RUNNING, {"actor": "USECRETARY"}),
+    "minutes_thread_over": ("minutes_thread", replace(VIEW, meeting=HELD), {"actor": "USECRETARY"}),
+    "minutes_thread_taken_back": ("minutes_thread", VIEW, {"actor": "USECRETARY"}),
+    "minutes_thread_hostile": (
+        "minutes_thread",
+        replace(VIEW, meeting=replace(EVIL, state="running")),
+        {"actor": "USECRETARY"},
+    ),
+    "minutes_item": (
+        "minutes_item",
+        RUNNING,
+        {"title": "会費の改定", "number": 2, "minutes": 10, "at": 4, "of": 7},
+    ),
+    "minutes_item_unplanned": (
+        "minutes_item",
+        RUNNING,
+        {"title": HOSTILE, "number": None, "minutes": 0, "at": 7, "of": 7},
+    ),
+    "minutes_said": ("minutes_said", RUNNING, SAID),
+    "minutes_said_undone": ("minutes_said", RUNNING, SAID | {"undone": True}),
+    "minutes_said_todo": (
+        "minutes_said",
+        RUNNING,
+        {"actor": "UASA1", "line": "todo", "text": HOSTILE, "given": GIVEN},
+    ),
+    "minutes_undone": (
+        "minutes_undone",
+        RUNNING,
+        {"actor": "USECRETARY", "line": "memo", "text": "会場で", "data": {"said_by": "UASA1"}},
+    ),
+    "minutes_ended": ("minutes_ended", RUNNING, {"actor": "USECRETARY", "counts": COUNTS}),
+}
+TODOS: dict[str, tuple[str, TodoView]] = {
+    "todos_given": ("todos_given", MINE),
+    "todos_given_desk": ("todos_given", DESKS),
+    "todos_given_done": ("todos_given", DONE),
+    "todo_reminder": ("todo_reminder", MINE),
+    "todo_reminder_late": ("todo_reminder", LATE),
+    "todo_reminder_desk": ("todo_reminder", replace(DESKS, today=date(2026, 12, 28))),
+    "todo_dropped": ("todo_dropped", DROPPED),
+    "todo_hostile": ("todos_given", ODD),
+}
+LINES = (
+    Line(Kind.TODO, "見積書を送る", GIVEN),
+    Line(
+        Kind.TODO,
+        "年末あたりまでに調べる",
+        GIVEN | {"owner": None, "owner_name": "山本", "due": None},
+        (Ask("owner", "山本"), Ask("due", "年末あたり")),
+    ),
+    Line(Kind.TODO, "調べる", GIVEN | {"owner": None, "owner_name": "", "due": None}, (Ask("owner"),)),
+    Line(Kind.VOTE, "会費の件", {}, (Ask("counts"),)),
+    Line(Kind.ATTENDANCE, HOSTILE, {}, (Ask("seat", HOSTILE),)),
+)
+HINTS = tuple(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo"))
+
+
+def rendered(locale: str) -> dict[str, Rendered]:
+    """Return all messages in a language, by name."""
+    found = {
+        name: render(template, {"meeting": 7} | params, context(locale=locale, meeting=view, now=ARRIVAL))
+        for name, (template, view, params) in MESSAGES.items()
+    }
+    for name, (template, todo) in TODOS.items():
+        c = context(locale=locale, todo=todo, now=ARRIVAL + timedelta(days=1))
+        found[name] = render(template, {"todo": 5, "actor": "USECRETARY"}, c)
+    c = context(locale=locale, now=ARRIVAL)
+    item = {"title": "会費の改定", "number": 2, "minutes": 10, "at": 4, "of": 7}
+    found["answer_minutes"] = minutes.standing(c, Standing(RUNNING.meeting, COUNTS, item, may_run=True))
+    found["answer_minutes_no_item"] = minutes.standing(
+        c, Standing(RUNNING.meeting, COUNTS, None, may_run=False)
+    )
+    found["answer_minutes_heard"] = minutes.answer(c, LINES, HINTS)
+    found["answer_minutes_said"] = minutes.answer(c, LINES[:2], (), by_command=True)
+    found["answer_todos"] = todos.listed(c, _numbered(LATE, DESKS, ODD), "all")
+    found["answer_todos_many"] = todos.listed(c, _numbered(*[LATE] * 30), "late")
+    found["answer_todos_none"] = todos.listed(c, [], "mine")
+    return found
+
+
+def _numbered(*found: TodoView) -> list[TodoView]:
+    return [replace(one, todo=replace(one.todo, id=number)) for number, one in enumerate(found, 5)]
+
+
+def views(locale: str) -> dict[str, Json]:
+    """Return all forms in a language, by name."""
+    return {"modal_todo_drop": drop_view(context(locale=locale, now=ARRIVAL), DESKS)}
