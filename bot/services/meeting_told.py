@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import State
-from bot.services import meetings, members, people
+from bot.services import meeting_due, meetings, members, people
 from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
 from storage import outbox
 
@@ -60,6 +60,8 @@ def notice(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
 def remind_of_proposals(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
     """Call for proposals once more, in the channel: nobody is rung for it."""
     if meeting.state != State.PLANNED or net.series(meeting.series) is None:
+        return
+    if now >= meeting_due.proposals_until(net, meeting):  # found late
         return
     about, params = meetings.subject(meeting), {"meeting": meeting.id}
     key = f"{about}:proposals:{net.hours.local_day(meeting.starts_at).isoformat()}"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
+LATE = timedelta(hours=12)  # after which a meeting that nobody began is not to come any more
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingView:
     """A meeting, as at `now`. `place` is None for a message that many read."""
@@ -66,9 +69,11 @@ def view(
 
 
 def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tuple[MeetingView, ...]:
-    """Return the meetings to come that this person takes part in, the next one first."""
+    """Return the meetings that run or are to come that this person takes part in, the next one first."""
     found = []
     for meeting in rows.coming(s):
+        if meeting.state == State.PLANNED and meeting.starts_at + LATE < now:
+            continue
         place = meetings.place_of(s, net, meeting, user, now)
         if place.may_take_part:
             found.append(view(s, net, now, meeting, place))

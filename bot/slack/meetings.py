@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 PREFIX = "meeting:"
 MOVE, CANCEL, NEW = f"{PREFIX}move", f"{PREFIX}cancel", f"{PREFIX}new"
 HELD = 10  # meetings held that a list shows
-_CHAIRS = 3  # named, of a role that several fill
 _OWN_SEATS = 2  # of a person who answers for several firms
 _CHOSEN_FROM = 20  # meetings with a button each
 _LISTED = 20  # firms, or meetings, in one paragraph
@@ -187,7 +186,7 @@ def facts(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator
     if meeting.way and "way" not in told:
         lines.append(c.say("meeting.way", way=linked(meeting.way)))
     if view.chairs:
-        lines.append(c.say("meeting.chair", who=c.join(c.who(user) for user in view.chairs[:_CHAIRS])))
+        lines.append(c.say("meeting.chair", who=c.who(view.chairs[0])))  # a firm's first contact
     if lines:
         yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
 

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import Kind
-from bot.domain.series import begins
+from bot.domain.series import begins, working_day
 from bot.services.meeting_times import LONGEST_TEXT, LONGEST_TITLE, Move, Planned, default_members
 from bot.slack import kit
 from bot.slack.meetings import PREFIX
@@ -40,11 +40,12 @@ def new_view(c: Context, today: date) -> Json:
     groups = [kit.option(_group_name(c, one), one) for one in _groups(c.network)][:_OPTIONS]
     who = {"type": "multi_users_select", "action_id": "value"}
     kinds = [kit.option(c.plain(f"meeting_form.kind_{kind}"), kind) for kind in Kind]
+    in_a_week = today + timedelta(days=7)
     lengths = [kit.option(c.span(timedelta(minutes=one)), str(one)) for one in _LENGTHS]
     blocks = [
         kit.ask("title", c.plain("meeting_form.title"), _line("", LONGEST_TITLE), optional=False),
         kit.ask("kind", c.plain("meeting_form.kind"), kit.select(kinds, Kind.REGULAR), optional=False),
-        *_when(c, today + timedelta(days=7), "17:30"),
+        *_when(c, working_day(in_a_week, c.network.hours, timedelta(days=1)) or in_a_week, "17:30"),
         kit.ask("length", c.plain("meeting_form.length"), kit.select(lengths, str(_USUAL)), optional=False),
         *_where(c, "", ""),
         *([kit.ask("groups", c.plain("meeting_form.groups"), inputs.several(groups, ()))] if groups else []),
