@@ -48,6 +48,12 @@ def of_meeting(session: Session, meeting_id: int) -> list[Todo]:
     return _many(session, _ALL.where(todo.c.meeting_id == meeting_id).order_by(todo.c.id))
 
 
+def every(session: Session) -> list[Todo]:
+    """Return all ToDos that were given, in the order of their meetings."""
+    query = _ALL.join(meeting, meeting.c.id == todo.c.meeting_id).where(_GIVEN)
+    return _many(session, query.order_by(meeting.c.starts_at, todo.c.id))
+
+
 def still_open(session: Session, *, series: str | None = None, owner: str | None = None) -> list[Todo]:
     """Return what is to be done, of one series or one person or of all; what is due first comes first."""
     query = _ALL.join(meeting, meeting.c.id == todo.c.meeting_id).where(_OPEN, _GIVEN)

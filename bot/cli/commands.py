@@ -21,10 +21,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-rota, token, imports = _group("rota"), _group("token"), _group("import")
+rota, token, imports, minutes = map(_group, ("rota", "token", "import", "minutes"))
 app.add_typer(rota, name="rota")
 app.add_typer(token, name="token")
 app.add_typer(imports, name="import")
+app.add_typer(minutes, name="minutes")
 
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help=say("option_config"))]
 From = Annotated[str, typer.Option("--from", metavar="DATE", help=say("option_from"))]
@@ -145,6 +146,23 @@ def import_firms(  # noqa: D103
 @imports.callback()
 def _imports() -> None:
     """Keep `import firms` two words, although there is one thing to import only."""
+
+
+@minutes.command("export", help=say("help_minutes_export"))
+def minutes_export(  # noqa: D103
+    meeting: Annotated[str, typer.Argument(metavar="MEETING", help=say("option_meeting"))],
+    output: Annotated[Path | None, typer.Option("-o", metavar="FILE", help=say("option_output"))] = None,
+    force: Force = False,
+    front_matter: Annotated[bool, typer.Option("--front-matter", help=say("option_front_matter"))] = False,
+) -> None:
+    from bot.cli import minutes
+
+    minutes.export(meeting, output, force=force, front_matter=front_matter)
+
+
+@minutes.callback()
+def _minutes() -> None:
+    """Keep `minutes export` two words."""
 
 
 @app.command(help=say("help_export"))

@@ -114,7 +114,7 @@ def export(folder: Path, *, force: bool) -> None:
     """Write everything out, beside a running bot if there is one."""
     from bot.services import export as exports
 
-    _spare(exports.files(folder), force=force)
+    spare(exports.files(folder), force=force)
     net = network()
     with database() as db:
         counts = exports.export(db.engine, net, folder)
@@ -134,13 +134,13 @@ def show_manifest(url: str | None) -> None:
 
 def backup(path: Path, *, force: bool) -> None:
     """Write a backup, beside a running bot if there is one."""
-    _spare([path], force=force)
+    spare([path], force=force)
     with database() as db:
         rows = archives.backup(db.engine, path, SystemClock().now())
     typer.echo(say("backed_up", file=path, inquiries=rows["inquiry"], rows=sum(rows.values())))
 
 
-def _spare(paths: Iterable[Path], *, force: bool) -> None:
+def spare(paths: Iterable[Path], *, force: bool) -> None:
     """Replace nobody's file unasked; an empty one, as `mktemp` makes it, holds nothing to lose."""
     taken = [path for path in paths if path.is_file() and path.stat().st_size]
     if taken and not force:

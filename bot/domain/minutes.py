@@ -133,7 +133,7 @@ class Minutes:
 class Stamp:
     """What an edition is: the draft of which number, or who confirmed it when; `why`: changed afterwards."""
 
-    edition: int
+    edition: int  # 0: the meeting is not over
     made_at: datetime
     why: str = ""
     confirmed_by: str = ""  # a name

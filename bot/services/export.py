@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.outcomes import standing
 from bot.domain.rota_changes import SUNDAY
 from bot.i18n import translate
-from bot.services import members
+from bot.services import export_minutes, members
 from bot.services.backup import written_whole
 from bot.services.firms_cells import cell_text
 from bot.services.firms_csv import COLUMNS, HEADERS, heading
@@ -45,13 +45,14 @@ _INQUIRY = (
     *("company", "person", "email", "phone", "subject", "body", "material", "quantity"),
     *("desired_delivery", "process", "attachments", "extra", "confidentiality", "summary", "linked_to"),
 )
-_SHEETS = ("inquiries", "firms", "rota")
+_SHEETS = ("inquiries", "firms", "rota", "todos")
 _ROTA = ("week", "lane", "firm_id", "firm", "stand_ins")
 
 
 def files(folder: Path) -> list[Path]:
     """Return the files that an export writes into a folder."""
     sheets = [folder / f"{name}.csv" for name in _SHEETS]
+    sheets += export_minutes.files(folder)
     return sheets + [folder / "json" / f"{table.name}.json" for table in _tables()]
 
 
@@ -60,7 +61,8 @@ def _tables() -> list[Table]:
 
 
 def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
-    """Write the files into a folder, readable by its owner only, and return how many rows each CSV has.
+    """Write the files into a folder, readable by its owner only; return how many rows each CSV has, how many
+    meetings `minutes/`.
 
     The folder is made; files of the same name in it are replaced. Raises OSError where it cannot be written
     and DatabaseVersionError for a database of another version.
@@ -73,13 +75,14 @@ def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
         cases = exports.inquiries(s)
         said, partners = outcomes.everything_said(s), allocations.partner_firms(s)
         words = _words(s, net, exports.inquiry_numbers(s), said, partners)
-        sheets = (_inquiries(words, cases), _firms(s, net), _rota(s, net))
+        sheets = (_inquiries(words, cases), _firms(s, net), _rota(s, net), export_minutes.todo_rows(s, net))
         counts = {
             f"{name}.csv": _write(folder / f"{name}.csv", sheet)
             for name, sheet in zip(_SHEETS, sheets, strict=True)
         }
         for table in _tables():
             _write_json(json_folder / f"{table.name}.json", archive.lines_of(s, table))
+        counts[f"{export_minutes.FOLDER}/"] = export_minutes.write(s, net, folder)
     return counts
 
 

@@ -155,6 +155,8 @@ class _Writer:
 
     def _edition(self) -> Markdown:
         stamp, words = self._stamp, self._words
+        if not stamp.edition:
+            return words.say("edition_running")
         if stamp.confirmed_at is None:
             return words.say("edition_draft", number=stamp.edition, at=words.moment(stamp.made_at))
         key = "edition_for_chair" if stamp.for_chair else "edition_confirmed"

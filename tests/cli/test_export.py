@@ -103,7 +103,8 @@ def out(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     net = network()
     fill(db, net)
-    assert export(db.engine, net, tmp_path / "out") == {"inquiries.csv": 2, "firms.csv": 3, "rota.csv": 1}
+    counts = export(db.engine, net, tmp_path / "out")
+    assert counts == {"inquiries.csv": 2, "firms.csv": 3, "rota.csv": 1, "todos.csv": 0, "minutes/": 0}
     return tmp_path / "out"
 
 
@@ -191,7 +192,8 @@ def test_an_english_network_has_english_headers_that_are_taken_back(
 def test_the_command_says_what_it_wrote_and_that_it_is_confidential(toban):
     assert toban("migrate").code == 0
     done = toban("export", "out")
-    assert (done.code, done.lines) == (0, ["inquiries.csv: 0件", "firms.csv: 0件", "rota.csv: 0件"])
+    empty = ["inquiries.csv: 0件", "firms.csv: 0件", "rota.csv: 0件", "todos.csv: 0件", "minutes/: 0件"]
+    assert (done.code, done.lines) == (0, empty)
     assert "連絡先が入っています" in done.err
 
 

@@ -64,7 +64,7 @@ HOSTILE = [
     "。**",
     "図面.pdf と 3.5mm と e.g. と v1.2",
 ]
-TAGS = {"h2", "p", "ul", "li", "strong", "code", "br"}
+TAGS = {"h1", "h2", "h3", "p", "ul", "ol", "li", "strong", "code", "br"}
 MARKDOWN_IT = MarkdownIt("gfm-like", {"linkify": False, "html": False})
 
 

@@ -1,4 +1,4 @@
-"""After a meeting in the local workspace: its draft is read, corrected by whoever sees a fault, and confirmed."""
+"""After a meeting in the local workspace: its draft is read, corrected and confirmed."""
 
 from __future__ import annotations
 
