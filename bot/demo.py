@@ -114,10 +114,10 @@ def _rota(today: date) -> Iterator[dict[str, Any]]:
 
 
 def _firm(firm: dict[str, Any]) -> dict[str, Any]:
-    same = ("id", "name", "grade", "lanes", "email", "phone", "processes", "materials", "equipment", "note")
+    same = ("id", "name", "kana", "grade", "lanes", "email", "phone", "processes", "materials", "equipment")
     signed = {"nda": _NDA_SIGNED} if firm["nda_signed"] else {}
     contacts = {"contacts": firm["duty_people"], "certifications": firm["certs"]}
-    return {name: firm[name] for name in same} | contacts | signed
+    return {name: firm[name] for name in same} | {"note": firm["note"]} | contacts | signed
 
 
 def _top_meeting() -> dict[str, Any]:
