@@ -13,8 +13,10 @@ from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
 
     from bot.domain.agenda import Entry, Item, Section
+    from bot.domain.meetings import Meeting
     from bot.services.agenda import AgendaView
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -162,9 +164,14 @@ def summary(c: Context, view: AgendaView) -> Mrkdwn:
 
 def state(c: Context, view: AgendaView) -> Mrkdwn:
     """Say whether it is approved, and when it goes out."""
-    if view.goes_out <= view.now and view.meeting.agenda_state == Agenda.DRAFT:
-        return c.say("agenda.state_overdue", at=c.moment(view.goes_out))
-    return c.say(f"agenda.state_{view.meeting.agenda_state}", at=c.moment(view.goes_out))
+    return state_of(c, view.meeting, view.goes_out, view.now)
+
+
+def state_of(c: Context, meeting: Meeting, goes_out: datetime, now: datetime) -> Mrkdwn:
+    """Say whether a meeting's agenda is approved, and when it goes out."""
+    if goes_out <= now and meeting.agenda_state == Agenda.DRAFT:
+        return c.say("agenda.state_overdue", at=c.moment(goes_out))
+    return c.say(f"agenda.state_{meeting.agenda_state}", at=c.moment(goes_out))
 
 
 def proposal(c: Context, params: Params) -> Rendered:
@@ -198,9 +205,15 @@ def waits(c: Context, params: Params) -> Rendered:
 
 def desk_row(c: Context, view: AgendaView) -> list[Json]:
     """Return the buttons with which the secretariat looks at a draft and approves it."""
-    key = "button.agenda_draft" if view.meeting.agenda_state == Agenda.DRAFT else "button.agenda_open"
-    look = kit.button(c.plain(key), OPEN, str(view.meeting.id))
+    look = look_button(c, view.meeting, may_run=True)
     return [kit.actions(f"agenda:desk:{view.meeting.id}", [look, *approve_button(c, view)])]
+
+
+def look_button(c: Context, meeting: Meeting, *, may_run: bool) -> Json:
+    """Return the button that opens the agenda, or its draft for who may work on it."""
+    is_draft = may_run and meeting.agenda_state == Agenda.DRAFT
+    key = "button.agenda_draft" if is_draft else "button.agenda_open"
+    return kit.button(c.plain(key), OPEN, str(meeting.id))
 
 
 def approve_button(c: Context, view: AgendaView) -> list[Json]:

@@ -171,8 +171,21 @@ def at_home(c: Context, home: HomeView) -> Iterator[Json]:
         for seat in own:
             assert view.attendance is not None
             yield from attendance.of_seat(c, view.attendance, seat)
+        yield from _paperwork(c, view)
     if home.standing.is_secretariat:
         yield kit.actions(f"{PREFIX}home", [kit.button(c.plain("button.meeting_new"), NEW, "new")])
+
+
+def _paperwork(c: Context, view: MeetingView) -> Iterator[Json]:
+    """Yield the way to the agenda; who runs the meeting sees where that stands, and who is expected."""
+    if view.place is None or view.meeting.state != State.PLANNED:
+        return
+    row = [agenda.look_button(c, view.meeting, may_run=view.place.may_run), *_propose_button(c, view)]
+    if view.place.may_run and view.attendance is not None:
+        line = agenda.state_of(c, view.meeting, view.proposals_until, view.now)
+        yield kit.context(line, attendance.summary(c, view.attendance))
+        row.append(attendance.list_button(c, view.meeting))
+    yield kit.actions(f"{PREFIX}papers:{view.meeting.id}", row)
 
 
 def facts(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator[Json]:
@@ -222,9 +235,13 @@ def paragraphs(c: Context, lines: Sequence[Mrkdwn]) -> Iterator[Json]:
 
 def propose(c: Context, view: MeetingView) -> Iterator[Json]:
     """Yield 議題を提案, as long as the agenda is not out."""
+    if row := list(_propose_button(c, view)):
+        yield kit.actions(f"{PREFIX}propose:{view.meeting.id}", row)
+
+
+def _propose_button(c: Context, view: MeetingView) -> Iterator[Json]:
     if _takes_proposals(view):
-        button = kit.button(c.plain("button.agenda_propose"), agenda.PROPOSE, str(view.meeting.id))
-        yield kit.actions(f"{PREFIX}propose:{view.meeting.id}", [button])
+        yield kit.button(c.plain("button.agenda_propose"), agenda.PROPOSE, str(view.meeting.id))
 
 
 def _own_answer(c: Context, params: Params) -> Iterator[Json]:

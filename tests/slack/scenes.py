@@ -15,6 +15,7 @@ from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
 from tests.slack import (
+    agenda_scenes,
     allocation_scenes,
     figures_scenes,
     finding_scenes,
@@ -291,10 +292,11 @@ def _notices(locale: str) -> dict[str, Scene]:
 
 
 def _meetings(locale: str) -> dict[str, Scene]:
-    found = meeting_scenes.rendered(locale) | minute_scenes.rendered(locale)
+    kinds = (meeting_scenes, agenda_scenes, minute_scenes)
+    found = {name: one for kind in kinds for name, one in kind.rendered(locale).items()}
     posted = {name: _post(one) for name, one in found.items() if not name.startswith("answer")}
     told = {name: _whisper(one) for name, one in found.items() if name.startswith("answer")}
-    views = meeting_scenes.views(locale) | minute_scenes.views(locale)
+    views = {name: one for kind in kinds for name, one in kind.views(locale).items()}
     return posted | told | {name: _modal(one) for name, one in views.items()}
 
 

@@ -1,0 +1,183 @@
+"""What Slack sees of agendas and of who comes: sent, waiting, answered; drafts, lists and forms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.agenda import Draft, Item
+from bot.domain.attendance import Presence, Year
+from bot.domain.meetings import Answer, Seat
+from bot.services.agenda import AgendaView
+from bot.services.attendance import AttendanceView, YearView
+from bot.services.meetings import Place
+from bot.slack import attendance
+from bot.slack.modals import agenda as forms
+from bot.slack.modals import attendance as lists
+from bot.slack.render import render
+from tests.slack.meeting_scenes import EVIL, MEETING, STARTS
+from tests.slack.samples import ARRIVAL, HOSTILE, context
+
+if TYPE_CHECKING:
+    from bot.slack.kit import Json
+    from bot.slack.rendered import Rendered
+
+OFFICE = Place(is_secretariat=True, is_chair=False, is_minute_taker=True, seats=())
+MEMBER = replace(OFFICE, is_secretariat=False, is_minute_taker=False)
+GOES_OUT = STARTS - timedelta(days=5, hours=8, minutes=30)
+
+
+def item(number: int, title: str, **more: Any) -> Item:
+    values: dict[str, Any] = {
+        "kind": "deliberation",
+        "body": "",
+        "material": "",
+        "minutes": 10,
+        "source": None,
+    }
+    values |= {"proposer": "UASA1", "proposer_firm": "F01", "state": "accepted", "added_late": False}
+    return Item(number, 7, position=number, title=title, created_at=ARRIVAL, **values | more)
+
+
+def gathered(number: int, source: str, title: str, body: str = "", **more: Any) -> Item:
+    told = {"source": source, "kind": "report", "proposer": None, "proposer_firm": None, "minutes": 5}
+    return item(number, title, body=body, **told | more)
+
+
+ITEMS = (
+    gathered(1, "minutes", "前回議事録の確認(第35回トップ連絡会、11月18日(水))", "確定済みです。"),
+    gathered(2, "todos", "前回までのToDoの進捗(1件)", "・来訪者フォロー表(担当: 坂本、期限: 12月10日(木))"),
+    gathered(3, "figures", "11月の引き合いと一次回答", "・引き合い 12件\n・一次回答 9件"),
+    item(
+        4,
+        "展示会の分担",
+        body="3社で分けたい。\n費用も決めたい。",
+        material="分担表(共有フォルダ)",
+        minutes=15,
+    ),
+    item(5, "規約の改定", proposer="USHIMO1", proposer_firm="F03", state="proposed"),
+    item(6, "見学会の日程", kind="other", minutes=5),
+)
+DRAFT = AgendaView(
+    MEETING,
+    ARRIVAL,
+    ITEMS,
+    frozenset(),
+    ("UASA1",),
+    GOES_OUT,
+    STARTS + timedelta(days=35),
+    OFFICE,
+    "USECRETARY",
+)
+APPROVED = replace(DRAFT, meeting=replace(MEETING, agenda_state="approved"))
+OUT = replace(
+    DRAFT,
+    meeting=replace(MEETING, agenda_state="posted"),
+    items=(*ITEMS[:4], replace(ITEMS[4], state="accepted"), ITEMS[5]),
+)
+LATE = item(8, "追加のお願い", added_late=True)
+ADDED = replace(OUT, items=(*OUT.items, LATE), withdrawn=frozenset({4}))
+ASKED = replace(OUT, items=(*OUT.items, replace(LATE, state="proposed", body=HOSTILE)))
+HOSTILE_ITEM = item(1, HOSTILE, body=f"{HOSTILE}\n* a\n> b", material=HOSTILE)
+CROWD = tuple(item(number, f"議題その{number}" + "長" * 60, body="説明" * 400) for number in range(1, 46))
+
+# name → (template, the agenda, params)
+MESSAGES: dict[str, tuple[str, AgendaView, dict[str, Any]]] = {
+    "agenda": ("agenda", OUT, {}),
+    "agenda_added": ("agenda", ADDED, {}),
+    "agenda_nothing_on_it": ("agenda", replace(OUT, items=(), chairs=(), next_at=None), {}),
+    "agenda_hostile": ("agenda", replace(OUT, meeting=EVIL, items=(HOSTILE_ITEM,)), {}),
+    "agenda_crowd": ("agenda", replace(OUT, items=CROWD), {}),
+    "agenda_cancelled": ("agenda", replace(OUT, meeting=replace(MEETING, state="cancelled")), {}),
+    "agenda_proposal": ("agenda_proposal", ASKED, {"item": 8}),
+    "agenda_proposal_accepted": ("agenda_proposal", ADDED, {"item": 8}),
+    "agenda_proposal_dropped": ("agenda_proposal", OUT, {"item": 8}),
+    "agenda_waits_soon": ("agenda_waits", DRAFT, {"why": "soon"}),
+    "agenda_waits_due": ("agenda_waits", replace(DRAFT, now=GOES_OUT), {"why": "due"}),
+    "agenda_waits_approved": ("agenda_waits", APPROVED, {"why": "soon"}),
+}
+
+SEATS = (
+    Seat("F01", "朝霧精密切削", ("UASA1", "UASA2"), is_firm=True),
+    Seat("F03", HOSTILE, ("USHIMO1",), is_firm=True),
+    Seat("F04", "蛍火ワイヤー工房", (), is_firm=True),
+    Seat("UPRESIDENT", "西村 代表", ("UPRESIDENT",), is_firm=False),
+)
+KNOWN = {
+    "F01": Presence(7, "F01", "substitute", "風見 部長", "UASA1", ARRIVAL),
+    "F03": Presence(7, "F03", "present", "", "USHIMO1", ARRIVAL),
+}
+COMING = AttendanceView(replace(MEETING, quorum="majority"), ARRIVAL, SEATS, KNOWN, OFFICE)
+BOARD = replace(COMING, meeting=replace(MEETING, kind="board", quorum="majority"))
+UNNAMED = replace(COMING, known={"F01": replace(KNOWN["F01"], stand_in="")})
+BEGUN = replace(
+    COMING,
+    meeting=replace(COMING.meeting, state="running", started_at=STARTS),
+    known={
+        "F01": replace(
+            KNOWN["F01"], way="online", person="風見 部長", came_at=STARTS + timedelta(minutes=15)
+        ),
+        "F03": KNOWN["F03"],
+        "F04": Presence(7, "F04", "absent"),
+    },
+)
+YEAR = YearView(
+    "トップ連絡会",
+    ARRIVAL - timedelta(days=365),
+    ARRIVAL,
+    (
+        (SEATS[0], Year("F01", 10, 8, 1, 0, 1)),
+        (SEATS[1], Year("F03", 10, 10, 0, 0, 0)),
+        (SEATS[2], Year("F04", 3, 0, 0, 2, 0)),
+        (SEATS[3], Year("UPRESIDENT", 0, 0, 0, 0, 0)),
+    ),
+)
+
+
+def rendered(locale: str) -> dict[str, Rendered]:
+    """Return all messages in a language, by name."""
+    found = {
+        name: render(template, {"agenda": 7} | params, context(locale=locale, agenda=view, now=ARRIVAL))
+        for name, (template, view, params) in MESSAGES.items()
+    }
+    own = {"attendance": 7, "seat": "F01"}
+    asked = {
+        "attendance_asked": ("attendance_asked", replace(COMING, known={}), own | {"why": "answer"}),
+        "attendance_asked_board": ("attendance_asked", BOARD, own | {"why": "answer"}),
+        "attendance_asked_name": ("attendance_asked", UNNAMED, own | {"why": "name"}),
+        "attendance_desk": ("attendance_desk", COMING, {"attendance": 7}),
+        "attendance_desk_board": ("attendance_desk", BOARD, {"attendance": 7}),
+    }
+    for name, (template, coming, params) in asked.items():
+        found[name] = render(template, params, context(locale=locale, attendance=coming, now=ARRIVAL))
+    c = context(locale=locale, now=ARRIVAL)
+    found["answer_attendance"] = attendance.mine(c, replace(COMING, place=MEMBER), SEATS[:1])
+    return found
+
+
+def views(locale: str) -> dict[str, Json]:
+    """Return all modals in a language, by name."""
+    c = context(locale=locale, now=ARRIVAL)
+    kept, other = forms.Kept(7), replace(EVIL, id=8)
+    reader = replace(DRAFT, place=MEMBER, reader="USHIMO1")
+    filled = Draft("展示会の分担", "report", 15, "3社で", "分担表")
+    return {
+        "modal_agenda_draft": forms.draft_view(c, DRAFT),
+        "modal_agenda_draft_empty": forms.draft_view(c, replace(DRAFT, items=())),
+        "modal_agenda_draft_crowd": forms.draft_view(c, replace(DRAFT, items=CROWD), HOSTILE),
+        "modal_agenda_out": forms.draft_view(c, ASKED),
+        "modal_agenda_read": forms.reading_view(c, replace(OUT, place=MEMBER)),
+        "modal_agenda_read_crowd": forms.reading_view(c, replace(OUT, place=MEMBER, items=CROWD), 1),
+        "modal_agenda_not_out": forms.reading_view(c, reader),
+        "modal_agenda_item": forms.item_form(c, MEETING, replace(kept, item=4, seen=2), filled),
+        "modal_agenda_propose": forms.proposal_form(c, [MEETING, other], kept),
+        "modal_agenda_propose_late": forms.proposal_form(c, [MEETING], kept, is_out=True),
+        "modal_attendance": lists.list_view(c, COMING),
+        "modal_attendance_begun": lists.list_view(c, BEGUN),
+        "modal_attendance_nobody": lists.list_view(c, replace(COMING, seats=(), known={})),
+        "modal_attendance_year": lists.year_view(c, YEAR),
+        "modal_attendance_record": lists.record_form(c, BEGUN, "風見 部長: 出席"),
+        "modal_attendance_name": lists.name_form(c, "7:F01", Answer.SUBSTITUTE, "風見"),
+        "modal_attendance_proxy": lists.name_form(c, "7:F01", Answer.PROXY),
+    }
