@@ -94,7 +94,7 @@ class Year:
     """A span of weeks. `loads` are in the order of the firms' readings: nobody is ranked.
 
     `spread` is the largest number of turns less the smallest among the firms that can serve in the span, as
-    the plan counts them: all turns, past and to come, a firm that joined later from its lanes' average on.
+    the plan counts them: all turns until its end, a firm that joined later from its lanes' average on.
     """
 
     weeks: tuple[Week, ...]
@@ -159,8 +159,8 @@ def _spread(
     turns: Rota,
 ) -> int:
     held = [(week, firm) for (week, _), firm in turns.items()]
-    outside = [(week, firm) for week, firm in held if not weeks[0] <= week <= weeks[-1]]
-    tallies = {firm: Tally(count) for firm, count in counted(firms, outside, weeks[0]).items()}
+    before = [(week, firm) for week, firm in held if week < weeks[0]]
+    tallies = {firm: Tally(count) for firm, count in counted(firms, before, weeks[0]).items()}
     counts = starting_counts(firms, lanes, worked, tallies)
     for week, firm in held:
         if firm in counts and weeks[0] <= week <= weeks[-1]:
