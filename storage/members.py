@@ -74,6 +74,18 @@ def put(session: Session, values: Mapping[str, Any]) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=updates))
 
 
+def add_all(session: Session, firms: Sequence[tuple[Mapping[str, Any], Sequence[str]]]) -> None:
+    """Insert firms, each with its Slack users in the order of call, where there are none yet."""
+    session.execute(insert_into(session, firm), [values for values, _ in firms])
+    people = [
+        {"firm_id": values["id"], "position": position, "slack_user": user} | dict.fromkeys(CONTACT[1:], "")
+        for values, users in firms
+        for position, user in enumerate(dict.fromkeys(users))
+    ]
+    if people:
+        session.execute(insert_into(session, contact), people)
+
+
 def contact_rows(session: Session, firm_id: str) -> list[dict[str, Any]]:
     """Return what is known of a firm's contacts, those without Slack included, in the order of call."""
     query = select(*(contact.c[name] for name in CONTACT)).where(contact.c.firm_id == firm_id)

@@ -7,6 +7,7 @@ one do it, and the others find it done.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,14 +88,20 @@ def go_on(connection: Connection) -> None:
 
 def known_revisions() -> set[str]:
     """Return this program's version and all before it."""
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return {script.revision for script in _scripts().walk_revisions()}
 
 
 def expected_revision() -> str:
     """Return the version this program knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = _scripts().get_current_head()
     assert head is not None, "migrations/versions is part of the program"
     return head
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """Return the migrations; each asking would compile them anew."""
+    return ScriptDirectory.from_config(_config())
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -180,8 +180,7 @@ def seed(s: Session, net: Network) -> bool:
     """
     first = bool(net.firms) and not rows.any_firm(s)
     if first:
-        for firm in net.firms:
-            members.upsert(s, values_of(firm), firm.contacts)
+        rows.add_all(s, [(values_of(firm), firm.contacts) for firm in net.firms])
     return _first_rota(s, net) or first
 
 
@@ -189,8 +188,7 @@ def _first_rota(s: Session, net: Network) -> bool:
     """Put the file's rota in, unless there is one already or a firm of it is no member yet."""
     if not net.rota or _has_rota(s) or unread_rota(s, net):
         return False
-    for turn in net.rota:
-        rota.put(s, turn.week, turn.lane, turn.firm)
+    rota.put_all(s, {(turn.week, turn.lane): turn.firm for turn in net.rota})
     return True
 
 
