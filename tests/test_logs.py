@@ -41,11 +41,12 @@ def _put_back():
     names = (None, "slack_bolt", "slack_sdk", "aiohttp", "uvicorn", "alembic", "sqlalchemy", "apscheduler")
     loggers = [logging.getLogger(name) for name in names]
     before = [(logger.level, logger.handlers[:]) for logger in loggers]
+    configured = structlog.get_config()
     yield
     for logger, (level, handlers) in zip(loggers, before, strict=True):
         logger.setLevel(level)
         logger.handlers[:] = handlers
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 def test_an_event_is_one_line_with_its_fields(logged):

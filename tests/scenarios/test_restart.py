@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Beginning = Callable[[Story], Awaitable[None]]
 
 pytestmark = pytest.mark.timeout(300)  # a test tells some twenty stories
-SIDE_BY_SIDE = 3  # stories: while one waits, the others work
+SIDE_BY_SIDE = 5  # stories: while one waits, the others work
 
 
 @pytest.fixture

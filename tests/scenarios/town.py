@@ -10,6 +10,7 @@ import json
 import socket
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 TUESDAY_TEN = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 INQUIRIES = "引き合い"
 PATIENCE = 60.0  # seconds until a scenario gives up waiting
+demo_on = cache(demo_network)
 
 
 class Town:
@@ -176,7 +178,7 @@ async def found_town(
 
     clock = PushableClock()
     clock.offset = now - clock.machine_now()
-    network = everybody = demo_network(now.date())
+    network = everybody = demo_on(now.date())
     if empty:
         network = network.model_copy(update={"firms": (), "rota_weeks": ()})
     port = free_port()

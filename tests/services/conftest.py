@@ -12,8 +12,7 @@ from bot.domain.inquiries import Draft
 from bot.domain.members import Act
 from bot.network import load_network
 from bot.services import intake, notices, steps
-from bot.services.members import upsert
-from storage import rota
+from storage import members, rota
 from storage.tables import outbox
 
 if TYPE_CHECKING:
@@ -100,11 +99,15 @@ def office(db: Database, tmp_path: Path) -> Office:
     path.write_text(NETWORK, encoding="utf-8")
 
     def seed(s: Any) -> None:
-        for firm_id, (lanes, users) in FIRMS.items():
-            values = {"id": firm_id, "name": f"{firm_id}株式会社", "lanes": lanes, "phone": "000-1"}
-            upsert(s, values, users)
-        for week, lane, firm_id in TURNS:
-            rota.put(s, THIS_WEEK + timedelta(weeks=week), lane, firm_id)
+        members.add_all(
+            s,
+            [
+                ({"id": firm_id, "name": f"{firm_id}株式会社", "lanes": lanes, "phone": "000-1"}, users)
+                for firm_id, (lanes, users) in FIRMS.items()
+            ],
+        )
+        weeks = {(THIS_WEEK + timedelta(weeks=week), lane): firm_id for week, lane, firm_id in TURNS}
+        rota.put_all(s, weeks)
 
     db.write_now(seed)
     return Office(db, load_network(path))

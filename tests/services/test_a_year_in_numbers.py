@@ -1,4 +1,4 @@
-"""A year of 600 inquiries: the numbers are those that one gets who kept count by hand."""
+"""A year of 300 inquiries: the numbers are those that one gets who kept count by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NO_HOLIDAYS = "[service_hours]\nholidays = []\n"
-MANY = 600
+MANY = 300
 WHYS = ("technology", "equipment", "delivery", "cost", "other", None)
 # A step rings once more service minutes than these have passed without a reply.
 RINGS = {"reminder-3600": 60, "reminder-1800": 90, "call-1": 120, "call-2": 150, "call-3": 210}
@@ -222,7 +222,7 @@ def views(db: Database, office: AllocationOffice) -> dict[str, MonthView]:
     return found
 
 
-def test_a_year_of_600_inquiries_gives_the_numbers_that_one_counts_by_hand(
+def test_a_year_of_300_inquiries_gives_the_numbers_that_one_counts_by_hand(
     sqlite_db: Database, postgres_url: str, tmp_path: Path
 ) -> None:
     office = open_office(sqlite_db, tmp_path, TYPES + NO_HOLIDAYS)
