@@ -17,6 +17,7 @@ from bot.slack.render import render
 from tests.slack import (
     agenda_scenes,
     allocation_scenes,
+    edition_scenes,
     figures_scenes,
     finding_scenes,
     letter_scenes,
@@ -292,7 +293,7 @@ def _notices(locale: str) -> dict[str, Scene]:
 
 
 def _meetings(locale: str) -> dict[str, Scene]:
-    kinds = (meeting_scenes, agenda_scenes, minute_scenes)
+    kinds = (meeting_scenes, agenda_scenes, minute_scenes, edition_scenes)
     found = {name: one for kind in kinds for name, one in kind.rendered(locale).items()}
     posted = {name: _post(one) for name, one in found.items() if not name.startswith("answer")}
     told = {name: _whisper(one) for name, one in found.items() if name.startswith("answer")}
