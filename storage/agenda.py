@@ -53,6 +53,14 @@ def accept_proposals(session: Session, meeting_id: int) -> None:
     session.execute(update(agenda_item).where(*proposed).values(state="accepted"))
 
 
+def carry(session: Session, meeting_id: int, to: int) -> None:
+    """Hand what people proposed for a meeting that is not held to another one."""
+    said = (agenda_item.c.meeting_id == meeting_id, agenda_item.c.proposer.is_not(None))
+    still = agenda_item.c.state.in_(("proposed", "accepted"))
+    anew = {"meeting_id": to, "added_late": False}
+    session.execute(update(agenda_item).where(*said, still).values(**anew))
+
+
 def remove(session: Session, item_id: int) -> None:
     """Forget a gathered item of which there is nothing to say any more."""
     session.execute(delete(agenda_item).where(agenda_item.c.id == item_id))

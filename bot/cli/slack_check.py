@@ -95,7 +95,9 @@ def _scopes(headers: Mapping[str, Any]) -> Iterator[Told]:
 
 def _channels(client: WebClient, net: Network) -> Iterator[Told]:
     """Look for the channels as the sender does: by id, or by name with or without #."""
-    wanted = dict.fromkeys(name.removeprefix("#") for name in (net.channels.inquiries, net.channels.members))
+    own = [one.channel for one in net.meetings if one.channel not in type(net.channels).model_fields]
+    names = (net.channels.inquiries, net.channels.members, *own)
+    wanted = dict.fromkeys(name.removeprefix("#") for name in names)
     listed: dict[str, dict[str, Any]] = {}
     for types in ("public_channel", "private_channel"):
         for channel in _pages(client, "conversations.list", "channels", types=types):

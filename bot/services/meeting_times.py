@@ -11,6 +11,7 @@ from bot.domain.meetings import ONCE, Kind, State
 from bot.domain.series import next_after
 from bot.network_tables import QUORUMS
 from bot.services import meeting_due, meeting_told, meetings, members
+from storage import agenda
 from storage import meetings as rows
 
 if TYPE_CHECKING:
@@ -178,8 +179,8 @@ def move(s: Session, net: Network, act: Act, meeting_id: int, to: Move) -> Meeti
 def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Meeting:
     """Call a planned meeting off; it gives its number up, and the next of its series is made.
 
-    Those who were told of it are told once each. Refusal for whoever does not run it, and for one that has
-    begun or was called off.
+    Those who were told of it are told once each; what people proposed for it goes to the next one. Refusal
+    for whoever does not run it, and for one that has begun or was called off.
     """
     meeting = _still_planned(s, net, act, meeting_id)
     values = {"state": State.CANCELLED.value, "number": None}
@@ -188,6 +189,8 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
     meeting_due.disarm(s, net, meeting)
     meeting_told.cancelled(s, net, act, replace(gone, number=meeting.number), _short(why))
     make_next(s, net, meeting.series, act.now)
+    if meeting.series != ONCE and (following := rows.next_of(s, meeting.series)) is not None:
+        agenda.carry(s, meeting.id, following.id)
     return gone
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.domain.agenda import Draft
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.network import load_network
-from bot.services import meeting_times, meetings
+from bot.services import agenda, meeting_times, meetings
 from bot.services.conflicts import AlreadyDone
 from bot.services.meeting_times import Move, Planned
+from storage import agenda as items
 from storage import meetings as rows
 from tests.services.meeting_office import (
     PRESIDENT,
@@ -126,6 +128,15 @@ def test_a_cancelled_meeting_gives_its_number_up_and_the_next_takes_it(office: M
     assert len(office.coming()) == 1
     office.wait_until(WEDNESDAY_16 + timedelta(days=2))
     assert office.told("meeting_not_held") == []
+
+
+def test_what_was_proposed_for_a_cancelled_meeting_goes_to_the_next(office: MeetingOffice) -> None:
+    gone = office.next()
+    office.do(agenda.propose, "UUSU1", gone.id, Draft("工場見学の日程"))
+    office.do(meeting_times.cancel, SECRETARY, gone.id, "")
+    following = office.next()
+    found = office.db.read_now(lambda s: items.of_meeting(s, following.id))
+    assert [(one.title, one.proposer) for one in found] == [("工場見学の日程", "UUSU1")]
 
 
 def test_a_meeting_that_nobody_began_is_asked_about_and_the_series_goes_on(office: MeetingOffice) -> None:
