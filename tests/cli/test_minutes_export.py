@@ -69,7 +69,7 @@ def test_the_minutes_go_to_standard_output_where_no_file_is_named(held) -> None:
     done = held("minutes", "export", "top-36")
     assert done.code == 0
     assert done.lines[0] == "# 第36回トップ連絡会 議事録【案】"
-    assert "- **決定**:\\*3社\\*で分担" in done.out
+    assert "- **決定**\uff1a\\*3社\\*で分担" in done.out
 
 
 @pytest.mark.parametrize("key", ["top-36", "latest"])
@@ -119,7 +119,7 @@ def test_everything_out_has_the_minutes_the_index_and_the_todos(held) -> None:
     assert text == held("minutes", "export", "latest").out
     index = Path("all/minutes/index.md").read_text(encoding="utf-8")
     assert "- \\*3社\\*で分担" in index
-    assert "  - **会議**:top-36" in index
+    assert "  - **会議**\uff1atop-36" in index
     (todo,) = csv.DictReader(StringIO(Path("all/todos.csv").read_text(encoding="utf-8-sig"), newline=""))
     assert (todo["会議"], todo["宿題"], todo["状態"]) == ("top-36", "'=表を作る", "未完了")
     again = held("export", "all")

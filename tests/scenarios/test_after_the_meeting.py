@@ -59,7 +59,7 @@ async def test_the_draft_is_read_corrected_and_confirmed(town: Town) -> None:
     assert draft["name"].startswith("2026-12-01-top-")
     text = (await content(draft)).decode()
     assert "議事録【案】" in text.splitlines()[0]
-    assert "- **決定**:3社で分担する" in text
+    assert "- **決定**\uff1a3社で分担する" in text
     assert "U" + "DEMO" not in text
 
     await presses(town, PRESIDENT, "確認しました", "議事録【案】")
@@ -95,7 +95,7 @@ async def test_the_draft_is_read_corrected_and_confirmed(town: Town) -> None:
     assert "(議長)が確定" in told(letter(town, PRESIDENT, "が確定しました"))
     final = (await content(files(town)[-1])).decode()
     assert "【案】" not in final
-    assert "- **決定**:4社で分担する" in final
+    assert "- **決定**\uff1a4社で分担する" in final
     assert len(files(town)) == 3
 
 

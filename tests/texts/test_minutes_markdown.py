@@ -83,4 +83,4 @@ def test_the_file_is_named_after_the_day_and_the_meeting() -> None:
 
 
 def test_a_todo_without_an_owner_says_so() -> None:
-    assert "**担当**:未定" in minutes_index([], [Given(Line(Kind.TODO, "掃除"), "top-36")], "ja")
+    assert "**担当**\uff1a未定" in minutes_index([], [Given(Line(Kind.TODO, "掃除"), "top-36")], "ja")
