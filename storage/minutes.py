@@ -46,13 +46,6 @@ def last_start(session: Session) -> datetime | None:
     return session.execute(select(func.max(meeting.c.started_at))).scalar()
 
 
-def running_in_thread(session: Session, channel: str, thread_ts: str) -> int | None:
-    """Return the id of the running meeting whose thread this is, or None."""
-    query = select(meeting.c.id).join(outbox, outbox.c.id == meeting.c.thread_id)
-    here = (outbox.c.slack_channel == channel, outbox.c.slack_ts == thread_ts)
-    return session.execute(query.where(meeting.c.state == word("running"), *here)).scalar()
-
-
 def add(session: Session, values: dict[str, Any]) -> int | None:
     """Keep a line and return its id; None where its message has been taken already."""
     statement = insert_into(session, minute_line).values(values).on_conflict_do_nothing()

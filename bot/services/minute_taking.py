@@ -72,11 +72,13 @@ NOT_YET_KNOWN = 0  # instead of a meeting's id: one has just begun, and may be w
 
 def whose(s: Session, channel: str, thread_ts: str) -> int | None:
     """Return the running meeting whose thread it is, NOT_YET_KNOWN, or None: what most threads are."""
-    meeting_id = rows.running_in_thread(s, channel, thread_ts)
-    if meeting_id is not None:
-        return meeting_id
     begun = held.running_in(s, channel)
-    return NOT_YET_KNOWN if begun is not None and rows.thread_of(s, begun) is None else None
+    if begun is None:
+        return None
+    place = rows.thread_of(s, begun)
+    if place is None:
+        return NOT_YET_KNOWN
+    return begun.id if place == (channel, thread_ts) else None
 
 
 def hear(s: Session, net: Network, now: datetime, meeting_id: int, message: Message) -> Heard | None:
