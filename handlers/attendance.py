@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import Answer
-from bot.services import attendance, meetings
+from bot.services import attendance, meeting_views, meetings
 from bot.slack import attendance as shown
 from bot.slack.modals import attendance as forms
 from bot.slack.modals.forms import FormErrors
@@ -35,8 +35,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 async def _attendance(desk: Desk, caller: Caller, words: list[str]) -> Rendered | Work:
     """Show those who run the meeting who comes, a member the buttons to answer with."""
-    meeting = await desk.read(lambda s: meetings.by_key(s, words[0]) if words else meetings.coming(s))
-    found, c = await _look(desk, caller, meeting.id)
+    act, key = desk.act(caller.user), words[0] if words else None
+    about = await desk.read(lambda s: meeting_views.asked_for(s, desk.network, act, key))
+    found, c = await _look(desk, caller, about.meeting.id)
     if found.place is not None and found.place.may_run:
         return caller.show(forms.list_view(c, found))
     own = {seat.id for seat in (found.place.seats if found.place else ())}

@@ -36,7 +36,7 @@ def out(c: Context, _params: Params) -> Rendered:
     """The agenda in the chair's name, as the meeting's channel reads it."""
     view = _view(c)
     title = c.plain("agenda.title", meeting=c.meeting_name(view.meeting))
-    lead = c.say("agenda.lead", chair=_chair(c, view), title=title)
+    lead = c.say("agenda.lead", chair=_chair(c, view), meeting=c.meeting_name(view.meeting))
     if view.meeting.state == State.CANCELLED:
         return Rendered(lead, [kit.header(title), kit.section(c.say("agenda.cancelled"))])
     texts = list(_form(c, view, _room(view)))
@@ -63,6 +63,8 @@ def facts(c: Context, view: AgendaView) -> Json:
     when = c.plain("agenda.when", day=c.day(begins.date()), begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}")
     unsaid = c.plain("agenda.unsaid")
     pairs = {"when": when, "place": meeting.place, "way": meeting.way, "chair": _chair(c, view)}
+    if meeting.place or meeting.way:  # held in one way only: the other one is not missing
+        pairs = {key: said for key, said in pairs.items() if said}
     return kit.fields((c.say(f"agenda.field_{key}"), linked(said or unsaid)) for key, said in pairs.items())
 
 
@@ -86,7 +88,7 @@ def _form(c: Context, view: AgendaView, room: int) -> Iterator[Mrkdwn]:
         lines = [_beside(c, view, part, head)]
         for entry in part.entries:
             text = _entry(c, view, entry, room)
-            if sum(map(len, lines)) + len(text) > kit.SECTION // 2:
+            if len(lines) > 1 and (room or sum(map(len, lines)) + len(text) > kit.SECTION // 2):
                 yield c.join_mrkdwn(lines, "words.new_line")
                 lines = []
             lines.append(text)

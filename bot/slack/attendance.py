@@ -25,7 +25,7 @@ NAME, LIST, YEAR = f"{PREFIX}name", f"{PREFIX}list", f"{PREFIX}year"
 RECORD, AS_ANSWERED = f"{PREFIX}record", f"{PREFIX}as_answered"
 NAMED = (Answer.SUBSTITUTE, Answer.PROXY)
 _ORDER = (Answer.PRESENT, Answer.SUBSTITUTE, Answer.PROXY, Answer.ABSENT, None)
-_LINES = 25  # firms in one paragraph
+_LINES = 60  # firms in one paragraph
 
 
 def in_channel(c: Context, meeting: Meeting) -> list[Json]:

@@ -178,12 +178,13 @@ def at_home(c: Context, home: HomeView) -> Iterator[Json]:
 
 def _paperwork(c: Context, view: MeetingView) -> Iterator[Json]:
     """Yield the way to the agenda; who runs the meeting sees where that stands, and who is expected."""
-    if view.place is None or view.meeting.state != State.PLANNED:
+    if view.place is None or view.meeting.state not in {State.PLANNED, State.RUNNING}:
         return
     row = [agenda.look_button(c, view.meeting, may_run=view.place.may_run), *_propose_button(c, view)]
     if view.place.may_run and view.attendance is not None:
-        line = agenda.state_of(c, view.meeting, view.proposals_until, view.now)
-        yield kit.context(line, attendance.summary(c, view.attendance))
+        state_of = agenda.state_of(c, view.meeting, view.proposals_until, view.now)
+        lines = [state_of, attendance.summary(c, view.attendance)]
+        yield kit.context(c.join_mrkdwn(lines, "words.new_line"))
         row.append(attendance.list_button(c, view.meeting))
     yield kit.actions(f"{PREFIX}papers:{view.meeting.id}", row)
 

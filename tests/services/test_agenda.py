@@ -64,7 +64,7 @@ def test_a_draft_gathers_what_the_network_knows(office: Office) -> None:
     office.db.write_now(lambda s: rota.put(s, date(2026, 12, 14), "parts", "F03"))
     found = by_source(look(office, plan(office)))
     assert list(found) == ["minutes", "todos", "figures", "late", "rota", "applicants"]
-    assert found["minutes"].title == "前回議事録の確認(第35回トップ連絡会、11月18日(水))"
+    assert found["minutes"].title == "第35回トップ連絡会の議事録(11月18日(水))"
     assert "【案】" in found["minutes"].body
     todos = found["todos"].body
     assert "展示会の来訪者フォロー表(担当: 坂本、期限超過: 11月20日(金))" in todos
@@ -84,10 +84,10 @@ def test_looking_again_brings_the_draft_up_to_date_and_doubles_nothing(office: O
     assert "todos" not in by_source(look(office, coming))
     give(office, before, "見積の取りまとめ")
     first = look(office, coming)
-    assert "(1件)" in by_source(first)["todos"].title
+    assert by_source(first)["todos"].title == "これまでのToDo 1件"
     give(office, before, "聞き取り票の改訂")
     again = look(office, coming)
-    assert "(2件)" in by_source(again)["todos"].title
+    assert by_source(again)["todos"].title == "これまでのToDo 2件"
     assert len(again.items) == len(first.items)
 
 
