@@ -17,6 +17,7 @@ from storage import attendance as presences
 from storage import editions as kept
 from storage import todos
 from tests.services import meeting_room
+from tests.services.at_once import click_at_once
 
 if TYPE_CHECKING:
     from bot.services.edition_views import EditionView
@@ -213,6 +214,41 @@ def test_the_second_of_two_who_confirm_is_told_who_was_first(office: Office) -> 
     with pytest.raises(Refusal, match=r"editions.confirmed") as refused:
         office.do(editions.confirm, DESK, meeting_id, 1)
     assert refused.value.params["who"] == CHAIR
+
+
+async def test_of_two_who_confirm_at_the_same_moment_one_does_and_the_other_is_told_who(
+    office: Office,
+) -> None:
+    meeting_id = hold(office)
+    ends = await click_at_once(
+        office, *((editions.confirm, who, (meeting_id, 1)) for who in (CHAIR, DESK, CHAIR))
+    )
+    refused = [end for end in ends if isinstance(end, Refusal)]
+    by = view(office, meeting_id).edition.confirmed_by
+    assert [(one.key, one.params["who"]) for one in refused] == [("editions.confirmed", by)] * 2
+    assert len(office.owed("minutes_file")) == 2
+
+
+async def test_what_is_confirmed_while_a_corrected_draft_goes_out_is_never_both(office: Office) -> None:
+    meeting_id = hold(office)
+    change(office, meeting_id, "4社")
+    await click_at_once(
+        office,
+        (editions.publish, DESK, (meeting_id, 1)),
+        (editions.confirm, CHAIR, (meeting_id, 1)),
+        (editions.publish, CHAIR, (meeting_id, 1)),
+    )
+    now = meeting_room.meeting(office, meeting_id)
+    assert (now.edition, now.state) == (2, "draft")
+    assert view(office, meeting_id, 1).edition.confirmed_by is None
+
+
+async def test_everybody_reads_at_once_and_everybody_counts(office: Office) -> None:
+    meeting_id = hold(office)
+    users = ("UASA1", "UASA2", "UUSU1", "USHIMO1", CHAIR, DESK)
+    ends = await click_at_once(office, *((editions.read, user, (meeting_id, 1)) for user in users))
+    assert not [end for end in ends if isinstance(end, Exception)]
+    assert len(view(office, meeting_id).have_read) == 3
 
 
 def test_a_change_after_it_was_confirmed_needs_a_reason_and_is_confirmed_again(office: Office) -> None:
