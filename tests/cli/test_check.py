@@ -191,6 +191,12 @@ def test_a_public_channel_that_the_bot_will_join_is_worth_a_note(checked, worksp
     assert any("not joined yet" in line for line in done.lines)
 
 
+def test_a_channel_in_which_a_series_of_meetings_is_announced_is_looked_for(checked):
+    series = '[[meetings]]\nid = "board"\nname = "理事会"\nrrule = "FREQ=MONTHLY"\ntime = "10:00"\n'
+    Path("network.toml").write_text(f'{NETWORK}{series}channel = "理事会"\n')
+    assert any("理事会" in line for line in _wrong(checked("check")))
+
+
 def test_a_channel_may_be_named_by_its_id(checked, workspace: Workspace):
     channels = '[channels]\ninquiries = "C0DESK0001"\nmembers = "#会員"\n'
     Path("network.toml").write_text(NETWORK + channels)

@@ -20,6 +20,8 @@ from bot.services.year import Span
 from storage import rota as turns
 from storage.tables import outbox
 from tests.scenarios.account import DAY, WEEK, ledger, letters, posted, said_of, served
+from tests.scenarios.conftest import UNHURRIED
+from tests.scenarios.town import found_town
 from tests.scenarios.year_of_life import (
     CONFIRMED,
     DAYS,
@@ -32,6 +34,9 @@ from tests.scenarios.year_of_life import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
     from tests.scenarios.account import Ledger, Posted
     from tests.scenarios.town import Town
 
@@ -43,6 +48,13 @@ Told: TypeAlias = tuple[date, str, str]
 MEMBERS = "会員"
 KINDS = ("swap", "cover", "set", "left", "skip", "on", "publish")
 SOON = timedelta(minutes=2)  # a push stops at the moment itself; the messages take what they take
+
+
+@pytest.fixture
+async def town(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+    """A town that holds no meetings: telling of them would be most of the year's messages."""
+    async with found_town(database_url, tmp_path, pacing=UNHURRIED, meets=False) as found:
+        yield found
 
 
 async def test_a_year_of_weekly_life_keeps_the_rota_whole_and_tells_everybody_once(town: Town) -> None:

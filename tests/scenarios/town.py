@@ -168,11 +168,17 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def found_town(
-    database_url: str, folder: Path, now: datetime = TUESDAY_TEN, *, empty: bool = False, **changes: Any
+    database_url: str,
+    folder: Path,
+    now: datetime = TUESDAY_TEN,
+    *,
+    empty: bool = False,
+    meets: bool = True,
+    **changes: Any,
 ) -> AsyncIterator[Town]:
     """Let the demo network work at `now`; `changes` replace parts of the workspace's configuration.
 
-    `empty`: its people are in Slack, but the bot knows neither firms nor rota.
+    `empty`: its people are in Slack, but the bot knows neither firms nor rota. `meets`: it has meetings.
     """
     from dataclasses import replace
 
@@ -181,6 +187,8 @@ async def found_town(
     network = everybody = demo_on(now.date())
     if empty:
         network = network.model_copy(update={"firms": (), "rota_weeks": ()})
+    if not meets:
+        network = network.model_copy(update={"meetings": ()})
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     settings = Settings(database_url=database_url, port=port)
