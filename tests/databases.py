@@ -76,12 +76,16 @@ class SqliteDatabases:
     def one(self) -> Iterator[str]:
         """Lend a new one by its URL."""
         path = self._folder / f"{next(self._numbers)}.db"
-        shutil.copyfile(self._template, path)
+        self.put(path)
         try:
             yield f"sqlite:///{path}"
         finally:
             for left in self._folder.glob(f"{path.name}*"):
                 left.unlink()
+
+    def put(self, path: Path) -> None:
+        """Put one where a test wants it."""
+        shutil.copyfile(self._template, path)
 
 
 class PostgresDatabases:

@@ -111,9 +111,10 @@ def workspace():
 
 
 @pytest.fixture
-def checked(toban, workspace: Workspace, monkeypatch: pytest.MonkeyPatch):
+def checked(toban, workspace: Workspace, sqlite_databases, monkeypatch: pytest.MonkeyPatch):
     """Return `toban` in a folder where everything is as it should be."""
     Path("network.toml").write_text(NETWORK)
+    sqlite_databases.put("toban.db")
     toban("migrate")
     toban("rota", "publish", "--from", _this_week(), "--weeks", 10)
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-secretpart")

@@ -40,9 +40,10 @@ lanes = ["parts", "systems"]
 
 
 @pytest.fixture
-def here(toban):
+def here(toban, sqlite_databases):
     """Return `toban` in a folder with a migrated database and a network's file."""
     Path("network.toml").write_text(NETWORK)
+    sqlite_databases.put("toban.db")
     assert toban("migrate").code == 0
     return toban
 
