@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Standing
 from bot.domain.rota import week_of
 from bot.domain.year import Risk
-from bot.services import absences, audit, cases, duty, meeting_views, members, year
+from bot.services import absences, audit, cases, duty, meeting_views, members, todos, year
 from bot.services.views import HomeView, Problem
 from storage import finding, inquiries, on_hold, outcomes, settings, timers
 
@@ -58,6 +58,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
         absences=absences.coming(s, net, now, user) if stays else (),
+        todos=tuple(todos.mine(s, net, user, now)),
         meetings=meeting_views.at_home(s, net, user, now, MEETINGS),
     )
 

@@ -222,6 +222,8 @@ def _view(s: Session, net: Network, user: str, now: datetime, todo: Todo) -> Tod
 
 
 def _views(s: Session, net: Network, user: str, now: datetime, found: list[Todo]) -> list[TodoView]:
+    if not found:
+        return []
     today, of = net.hours.local_day(now), _meetings_of(s, found)
     firms = {one.id for one in members.firms_of(s, user)}
     runs = {one.id: meetings.place_of(s, net, one, user, now) for one in of.values()}

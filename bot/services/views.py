@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.outcomes import Said
     from bot.services.absences import Absence
     from bot.services.meeting_views import MeetingView
+    from bot.services.todos import TodoView
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class HomeView:
     )
     absences: tuple[Absence, ...] = ()  # the person's own, from today on
     waiting: tuple[CaseView, ...] = ()  # for their outcome, the longest led first
+    todos: tuple[TodoView, ...] = ()  # the reader's own, what is due first comes first
     meetings: tuple[MeetingView, ...] = ()  # that the person takes part in, the next one first
 
 

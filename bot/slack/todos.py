@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PREFIX = "todo:"
 DONE, UNDO, DROP = f"{PREFIX}done", f"{PREFIX}undo", f"{PREFIX}drop"
+AT_HOME = 5  # ToDos on Home
 LISTED = 20  # ToDos in a list: each has its own row of buttons
 
 
@@ -63,6 +64,18 @@ def listed(c: Context, views: Sequence[TodoView], which: str) -> Rendered:
     return Rendered(title, blocks)
 
 
+def at_home(c: Context, views: Sequence[TodoView]) -> Iterator[Json]:
+    """Yield the reader's own ToDos, each with the button that calls it done."""
+    if not views:
+        return
+    yield kit.section(c.say("todo.title_mine", count=len(views)))
+    for view in views[:AT_HOME]:
+        done = kit.button(c.plain("button.todo_done"), DONE, str(view.todo.id), "primary")
+        yield kit.section(_line(c, view), done) | {"block_id": f"{PREFIX}home:{view.todo.id}"}
+    if len(views) > AT_HOME:
+        yield kit.context(c.say("todo.more_at_home", count=len(views) - AT_HOME))
+
+
 def rows(c: Context, views: Sequence[TodoView]) -> Iterator[Json]:
     """Yield ToDos, each with its buttons."""
     for view in views:
@@ -84,7 +97,8 @@ def _line(c: Context, view: TodoView) -> Mrkdwn:
     due = c.plain("minutes.no_due")
     if todo.due is not None:
         due = c.plain("todo.until_late" if view.is_late else "todo.until", day=full_day(c, todo.due))
-    return c.say("todo.line", text=todo.text, owner=owner, due=due, meeting=view.meeting.key)
+    key = "todo.own_line" if view.is_readers else "todo.line"
+    return c.say(key, text=todo.text, owner=owner, due=due, meeting=view.meeting.key)
 
 
 def _state(c: Context, view: TodoView) -> Mrkdwn:

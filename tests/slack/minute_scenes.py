@@ -126,13 +126,14 @@ def rendered(locale: str) -> dict[str, Rendered]:
     )
     found["answer_minutes_heard"] = minutes.answer(c, LINES, HINTS)
     found["answer_minutes_said"] = minutes.answer(c, LINES[:2], (), by_command=True)
-    found["answer_todos"] = todos.listed(c, _numbered(LATE, DESKS, ODD), "all")
-    found["answer_todos_many"] = todos.listed(c, _numbered(*[LATE] * 30), "late")
+    found["answer_todos"] = todos.listed(c, numbered(LATE, DESKS, ODD), "all")
+    found["answer_todos_many"] = todos.listed(c, numbered(*[LATE] * 30), "late")
     found["answer_todos_none"] = todos.listed(c, [], "mine")
     return found
 
 
-def _numbered(*found: TodoView) -> list[TodoView]:
+def numbered(*found: TodoView) -> list[TodoView]:
+    """Return ToDos, each with a number of its own."""
     return [replace(one, todo=replace(one.todo, id=number)) for number, one in enumerate(found, 5)]
 
 

@@ -267,6 +267,7 @@ def _tabs(locale: str) -> dict[str, Scene]:
     mine = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, turn, (view(),), 1, absences=AWAY)
     recent = (view(answered(135, id=125, number="26-0125")), view(answered(100, id=126, number="26-0126")))
     mine = replace(mine, waiting=(outcome_scenes.WAITING,), meetings=(meeting_scenes.MINE,))
+    mine = replace(mine, todos=tuple(minute_scenes.numbered(minute_scenes.LATE, minute_scenes.MINE)))
     everything = HomeView(
         "USECRETARY", ARRIVAL, desk, None, DUTY, None, (view(), LATE), 5, recent, PROBLEMS, 7
     )
