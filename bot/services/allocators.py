@@ -93,8 +93,10 @@ def firm_of(s: Session, net: Network, act: Act) -> Firm:
 
 
 def member(s: Session, net: Network, firm_id: str, now: datetime) -> Firm:
-    """Return a firm that is a member; Refusal for any other."""
-    firm = members.member_on(s, firm_id, net.hours.local_day(now))
+    """Return a firm that is a member; Refusal for any other, which names the day on which it left."""
+    firm = members.firm(s, firm_id)
     if firm is None:
         raise Refusal("unknown_firm", firm=firm_id)
+    if firm.has_left(net.hours.local_day(now)):
+        raise Refusal("firm_has_left", firm=firm.label, day=firm.left_on)
     return firm

@@ -71,6 +71,7 @@ def accept(s: Session, net: Network, act: Act, appointment_id: int) -> Inquiry:
     made, case = _open(s, net, act, appointment_id, "led")
     if case.state != State.ANSWERED:
         raise Refusal("allocation.not_answered", number=case.number)
+    allocators.member(s, net, made.firm_id, act.now)  # it may have left since it was asked
     _answer(s, act, made, AppointmentState.ACCEPTED)
     return leads.lead(s, net, act, case, made.firm_id, "appointment", made.reason)
 

@@ -256,3 +256,16 @@ def test_the_user_group_lets_go_of_a_firm_on_the_day_after_its_last(db: Database
     assert office.owed("usergroup")[0]["params"] | {"handle": ""} == {
         "lane": "parts", "firm": None, "users": [SECRETARY], "handle": "",
     }  # fmt: skip
+
+
+def test_a_firm_that_left_since_it_was_asked_by_name_does_not_lead(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path)
+    case = office.answered()
+    office.do(appointments.appoint, SECRETARY, case.id, "F05", "実績")
+    made = office.around(case).appointment
+    assert made is not None
+    leaves(office, "F05", date(2026, 11, 30))
+    for who in (user("F05"), SECRETARY):
+        with pytest.raises(Refusal, match="firm_has_left"):
+            office.do(appointments.accept, who, made.id)
+    assert office.do(appointments.decline, SECRETARY, made.id).allocation == "deciding"
