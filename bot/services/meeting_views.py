@@ -100,7 +100,11 @@ def asked_for(s: Session, net: Network, act: Act, key: str | None) -> MeetingVie
         meeting = mine[0].meeting if mine else meetings.coming(s)
     else:
         meeting = meetings.by_key(s, key)
-    return view(s, net, act.now, meeting, meetings.place_of(s, net, meeting, act.actor, act.now))
+    place = meetings.place_of(s, net, meeting, act.actor, act.now)
+    shown = view(s, net, act.now, meeting, place)
+    if not place.may_take_part:
+        return shown
+    return replace(shown, attendance=attendance.view(s, net, act.now, meeting, place))
 
 
 def listing(s: Session, most: int) -> tuple[list[Meeting], list[Meeting]]:

@@ -123,8 +123,17 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
 def one(c: Context, view: MeetingView) -> Rendered:
     """Show one meeting to somebody who asked for it."""
     text = c.say("meeting.one", meeting=c.meeting_name(view.meeting), called=view.meeting.key)
-    row = desk_row(c, view) if view.place and view.place.may_run else ()
-    return Rendered(text, [kit.section(text), *_about(c, view), *row])
+    blocks = [kit.section(text), *_about(c, view), *_own(c, view)]
+    if view.place is not None and view.place.may_take_part:
+        blocks += [*_paperwork(c, view), *(desk_row(c, view) if view.place.may_run else ())]
+    return Rendered(text, blocks)
+
+
+def _own(c: Context, view: MeetingView) -> Iterator[Json]:
+    """Yield the reader's own answers, each with its buttons."""
+    if view.place is not None and view.attendance is not None:
+        for seat in view.place.seats[:_OWN_SEATS]:
+            yield from attendance.of_seat(c, view.attendance, seat)
 
 
 def listed(c: Context, coming: Sequence[Meeting], held: Sequence[Meeting]) -> Rendered:
@@ -167,10 +176,7 @@ def at_home(c: Context, home: HomeView) -> Iterator[Json]:
         said = state(c, view)
         line = c.say("home.meeting", meeting=c.meeting_name(meeting), at=c.moment(meeting.starts_at))
         yield kit.section(c.join_mrkdwn([line, *([said] if said else [])], "words.new_line"))
-        own = view.place.seats[:_OWN_SEATS] if view.place and view.attendance else ()
-        for seat in own:
-            assert view.attendance is not None
-            yield from attendance.of_seat(c, view.attendance, seat)
+        yield from _own(c, view)
         yield from _paperwork(c, view)
     if home.standing.is_secretariat:
         yield kit.actions(f"{PREFIX}home", [kit.button(c.plain("button.meeting_new"), NEW, "new")])

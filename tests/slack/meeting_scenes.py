@@ -50,7 +50,8 @@ RUNS = Place(is_secretariat=True, is_chair=False, is_minute_taker=True, seats=()
 VIEW = MeetingView(MEETING, ARRIVAL, ("UASA1",), STARTS - timedelta(days=5))
 SEAT = Seat("F01", "朝霧精密切削", ("UASA1",), is_firm=True)
 COMING = AttendanceView(MEETING, ARRIVAL, (SEAT,), {})
-MINE = replace(VIEW, place=replace(RUNS, is_secretariat=False, seats=(SEAT,)), attendance=COMING)
+NOBODY = Place(is_secretariat=False, is_chair=False, is_minute_taker=False, seats=())
+MINE = replace(VIEW, place=replace(NOBODY, seats=(SEAT,)), attendance=COMING)
 EVIL = replace(MEETING, number=None, title=HOSTILE, place=HOSTILE, way=HOSTILE)
 WEEK_LATER = {"starts_at": (STARTS - timedelta(days=7)).isoformat()}
 MOVED = {"actor": "USECRETARY", "why": "会場の都合", "before": WEEK_LATER | {"place": "", "way": "電話"}}
@@ -111,10 +112,9 @@ def rendered(locale: str) -> dict[str, Rendered]:
         replace(MEETING, state=state, number=number)
         for number, state in ((36, "running"), (35, "draft"), (34, "confirmed"))
     )
-    found["answer_topmeeting"] = meetings.one(c, replace(VIEW, place=RUNS))
-    found["answer_topmeeting_member"] = meetings.one(
-        c, replace(VIEW, place=replace(RUNS, is_secretariat=False, is_minute_taker=False))
-    )
+    found["answer_topmeeting"] = meetings.one(c, replace(VIEW, place=RUNS, attendance=COMING))
+    found["answer_topmeeting_member"] = meetings.one(c, MINE)
+    found["answer_topmeeting_stranger"] = meetings.one(c, replace(VIEW, place=NOBODY))
     found["answer_topmeeting_list"] = meetings.listed(c, [running, EVIL], [draft, confirmed])
     found["answer_topmeeting_which"] = meetings.choose(c, [MEETING, replace(EVIL, id=8)], meetings.MOVE)
     found["answer_topmeeting_list_empty"] = meetings.listed(c, [], [])
