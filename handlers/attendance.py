@@ -30,7 +30,7 @@ ATTENDANCE = frozenset({"attendance", "出欠", "出席"})
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons and the forms; `handlers.meetings` has the word."""
     buttons(app, desk, shown.PREFIX, _press)
-    form(app, desk, f"({forms.NAME_FORM}|{forms.RECORD_FORM})$", _submit)
+    form(app, desk, f"({forms.NAME_FORM}|{forms.RECORD_FORM}|{forms.ENTER_FORM})$", _submit)
 
 
 async def _attendance(desk: Desk, caller: Caller, words: list[str]) -> Rendered | Work:
@@ -70,7 +70,8 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     if name == "name":
         known = found.known[seat_id]
         return caller.show(forms.name_form(c, value, Answer(str(known.answer)), known.stand_in))
-    return _put(caller, forms.record_form(c, found) if name == "record" else forms.list_view(c, found))
+    views = {"record": forms.record_form, "enter": forms.enter_form, "list": forms.list_view}
+    return _put(caller, views[name](c, found))
 
 
 def _put(caller: Caller, view: Json) -> Work:
@@ -118,6 +119,8 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors |
                 lambda s: attendance.answer(s, net, act, meeting_id, said, seat_id=seat_id, stand_in=name)
             )
         return None
+    if view["callback_id"] == forms.ENTER_FORM:
+        return await _enter(desk, caller, view)
     meeting_id = int(view["private_metadata"])
     meeting = await desk.read(lambda s: meetings.load(s, meeting_id))
     read = forms.parse_record(view, c, meeting.started_at or meeting.starts_at)
@@ -127,6 +130,20 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors |
     seat = await desk.write(lambda s: attendance.attend(s, net, act, meeting_id, seat_id, there))
     found, c = await _look(desk, caller, meeting_id)
     return forms.record_form(c, found, shown.recorded(c, found, seat))
+
+
+async def _enter(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
+    """Keep what a member said by phone or mail, and show the form again for the next one."""
+    c, act = context(desk, caller.user), _act(desk, caller)
+    read = forms.parse_enter(view, c)
+    if isinstance(read, FormErrors):
+        return read
+    meeting_id, seat_id, said, name = read
+    _, seats = await desk.write(
+        lambda s: attendance.answer(s, desk.network, act, meeting_id, said, seat_id=seat_id, stand_in=name)
+    )
+    found, c = await _look(desk, caller, meeting_id)
+    return forms.enter_form(c, found, shown.entered(c, found, seats[0]))
 
 
 def _act(desk: Desk, caller: Caller) -> Act:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PREFIX = "attend:"
 NAME, LIST, YEAR = f"{PREFIX}name", f"{PREFIX}list", f"{PREFIX}year"
-RECORD, AS_ANSWERED = f"{PREFIX}record", f"{PREFIX}as_answered"
+RECORD, AS_ANSWERED, ENTER = f"{PREFIX}record", f"{PREFIX}as_answered", f"{PREFIX}enter"
 NAMED = (Answer.SUBSTITUTE, Answer.PROXY)
 _ORDER = (Answer.PRESENT, Answer.SUBSTITUTE, Answer.PROXY, Answer.ABSENT, None)
 _LINES = 60  # firms in one paragraph
@@ -98,6 +98,11 @@ def recorded(c: Context, view: AttendanceView, seat: Seat) -> str:
     one = view.of(seat)
     how = [answer_name(c, one.answer), *([one.person] if one.person else []), *there(c, one)]
     return c.plain("attendance.recorded_one", name=seat.name, state=c.join(how))
+
+
+def entered(c: Context, view: AttendanceView, seat: Seat) -> str:
+    """Read back the answer that was entered for a seat."""
+    return c.plain("attendance.recorded_one", name=seat.name, state=answer_text(c, view.of(seat)))
 
 
 def reminder(c: Context, params: Params) -> Rendered:

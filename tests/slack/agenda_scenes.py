@@ -177,6 +177,7 @@ def views(locale: str) -> dict[str, Json]:
         "modal_attendance_begun": lists.list_view(c, BEGUN),
         "modal_attendance_nobody": lists.list_view(c, replace(COMING, seats=(), known={})),
         "modal_attendance_year": lists.year_view(c, YEAR),
+        "modal_attendance_enter": lists.enter_form(c, COMING, "蛍火ワイヤー工房: 出席"),
         "modal_attendance_record": lists.record_form(c, BEGUN, "風見 部長: 出席"),
         "modal_attendance_name": lists.name_form(c, "7:F01", Answer.SUBSTITUTE, "風見"),
         "modal_attendance_proxy": lists.name_form(c, "7:F01", Answer.PROXY),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.slack.kit import Json
 
 NAME_FORM, RECORD_FORM = f"{attendance.PREFIX}name_form", f"{attendance.PREFIX}record_form"
+ENTER_FORM = f"{attendance.PREFIX}enter_form"
 SHOWN = f"{attendance.PREFIX}shown"
 _WAYS = ("place", "online", "substitute_place", "substitute_online", "absent", "proxy")
 
@@ -59,6 +60,8 @@ def _office_row(c: Context, view: AttendanceView) -> Iterator[Json]:
         return
     value = str(view.meeting.id)
     row = [kit.button(c.plain("button.attend_year"), attendance.YEAR, value)]
+    if view.is_open and view.seats:
+        row.insert(0, kit.button(c.plain("button.attend_enter"), attendance.ENTER, value))
     if view.meeting.state in {State.RUNNING, State.DRAFT}:
         label = c.plain("button.attend_record")
         row.insert(0, kit.button(label, attendance.RECORD, value, "primary"))
@@ -75,15 +78,40 @@ def year_view(c: Context, view: YearView) -> Json:
     )
 
 
+def enter_form(c: Context, view: AttendanceView, said: str = "") -> Json:
+    """Ask what a member answered by phone or mail; `said` is what was just kept."""
+    answers = [kit.option(attendance.answer_name(c, one), one.value) for one in Answer]
+    blocks = [
+        *([kit.section(c.say("attendance.recorded", what=said))] if said else []),
+        kit.section(attendance.summary(c, view)),
+        kit.ask("seat", c.plain("attendance.record_seat"), kit.select(_seats(c, view)), optional=False),
+        kit.ask("answer", c.plain("attendance.enter_answer"), kit.radio(answers), optional=False),
+        kit.ask("name", c.plain("attendance.enter_name"), kit.text_input()),
+    ]
+    title, submit = c.plain("attendance.enter_title"), c.plain("attendance.record_submit")
+    about = {"submit": submit, "close": c.plain("form.close"), "private_metadata": str(view.meeting.id)}
+    return kit.modal(ENTER_FORM, title, blocks, **about)
+
+
+def parse_enter(view: Mapping[str, Any], c: Context) -> tuple[int, str, Answer, str] | FormErrors:
+    """Return the meeting, the seat, its answer and who comes instead."""
+    values = values_of(view)
+    seat, answer = chosen(values, "seat"), chosen(values, "answer")
+    if seat is None:
+        return FormErrors({"seat": c.plain("attendance.no_seat_chosen")})
+    if answer is None:
+        return FormErrors({"answer": c.plain("attendance.no_answer_chosen")})
+    return int(view["private_metadata"]), seat, Answer(answer), typed(values, "name")
+
+
 def record_form(c: Context, view: AttendanceView, said: str = "") -> Json:
     """Ask who is there, seat by seat; above it what is written down by now. `said` is what was just kept."""
-    options = [kit.option(_option(c, view, seat.id, seat.name), seat.id) for seat in view.seats]
     ways = [kit.option(c.plain(f"attendance.record_{way}"), way) for way in _WAYS]
     blocks = [
         *([kit.section(c.say("attendance.recorded", what=said))] if said else []),
         kit.section(attendance.summary(c, view)),
         *_as_answered(c, view),
-        kit.ask("seat", c.plain("attendance.record_seat"), kit.select(options), optional=False),
+        kit.ask("seat", c.plain("attendance.record_seat"), kit.select(_seats(c, view)), optional=False),
         kit.ask("way", c.plain("attendance.record_way"), kit.radio(ways, _WAYS[0]), optional=False),
         kit.ask("person", c.plain("attendance.record_person"), kit.text_input()),
         kit.ask("came", c.plain("attendance.record_came"), _clock()),
@@ -97,6 +125,10 @@ def record_form(c: Context, view: AttendanceView, said: str = "") -> Json:
         close=c.plain("form.close"),
         private_metadata=str(view.meeting.id),
     )
+
+
+def _seats(c: Context, view: AttendanceView) -> list[Json]:
+    return [kit.option(_option(c, view, seat.id, seat.name), seat.id) for seat in view.seats]
 
 
 def _option(c: Context, view: AttendanceView, seat_id: str, name: str) -> str:
