@@ -66,11 +66,6 @@ def next_of(session: Session, series: str) -> Meeting | None:
     return _one(session, _ALL.where(meeting.c.series == series, still).order_by(meeting.c.starts_at).limit(1))
 
 
-def drafts(session: Session) -> list[Meeting]:
-    """Return the meetings that were held and whose minutes are not confirmed, oldest first."""
-    return _many(session, _ALL.where(meeting.c.state == word("draft")).order_by(meeting.c.starts_at))
-
-
 def held(session: Session, series: str | None = None, limit: int = 100) -> list[Meeting]:
     """Return the meetings that were held, of one series or of all, the latest first."""
     query = _ALL.where(_HELD, *(() if series is None else (meeting.c.series == series,)))

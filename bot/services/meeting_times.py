@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE, LONGEST_TEXT = 100, 500  # characters
 SHORTEST, LONGEST = timedelta(minutes=10), timedelta(hours=12)
-PLANNED, MOVED, CANCELLED = "planned", "moved", "cancelled"  # what is recorded
+PLANNED, MOVED, NUMBERED, CANCELLED = "planned", "moved", "numbered", "cancelled"  # what is recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +144,23 @@ def may_plan(s: Session, net: Network, user: str, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """When and where a meeting is to be instead; `why` is told to those concerned, "" for nothing."""
+    """When and where a meeting is to be instead; `why` is told to those concerned, "" for nothing.
+
+    `number` is another one for a meeting of a series, None for its own.
+    """
 
     starts_at: datetime
     place: str
     way: str
     why: str = ""
+    number: int | None = None
 
 
 def move(s: Session, net: Network, act: Act, meeting_id: int, to: Move) -> Meeting:
     """Move a planned meeting. Those who were told of it are told once each; what shows it is edited.
 
-    Refusal for whoever does not run it, for one that has begun or was called off, a time that is past, and
-    where nothing would change.
+    Of another number nobody is told. Refusal for whoever does not run it, for one that has begun or was
+    called off, a time that is past, a number that another one has, and where nothing would change.
     """
     meeting = _still_planned(s, net, act, meeting_id)
     values: dict[str, Any] = {
@@ -164,16 +168,29 @@ def move(s: Session, net: Network, act: Act, meeting_id: int, to: Move) -> Meeti
         for name, value in (("starts_at", to.starts_at), ("place", _short(to.place)), ("way", _short(to.way)))
         if value != getattr(meeting, name)
     }
-    if not values:
+    numbered = _another_number(s, meeting, to.number)
+    if not values and not numbered:
         raise Refusal("meeting.same")
     if "starts_at" in values:
         _check_time(act, to.starts_at)
     before = {name: getattr(meeting, name) for name in values}
     told = {name: value if isinstance(value, str) else value.isoformat() for name, value in before.items()}
+    if not values:
+        return meetings.change(s, act, meeting, NUMBERED, {"before": meeting.number}, **numbered)
+    values |= numbered
     moved = meetings.change(s, act, meeting, MOVED, {"before": told, "why": _short(to.why)}, **values)
     meeting_due.arm_anew(s, net, meeting, moved, act.now)
     meeting_told.moved(s, net, act, moved, told, _short(to.why))
     return moved
+
+
+def _another_number(s: Session, meeting: Meeting, number: int | None) -> dict[str, int]:
+    """Return the number to write, {} for none. Refusal where another meeting of the series has it."""
+    if number is None or number == meeting.number or meeting.series == ONCE:
+        return {}
+    if rows.by_number(s, meeting.series, number) is not None:
+        raise Refusal("meeting.number_taken", number=number)
+    return {"number": number}
 
 
 def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Meeting:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LATEST = "latest"
 REPRESENTATIVE = "representative"
-_SHOWN = {"starts_at", "place", "way", "state"}  # what the messages to each seat show of it
+_SHOWN = {"starts_at", "place", "way", "state", "number"}  # what the messages to each seat show of it
 _KEY = re.compile(r"(?P<series>[\w-]+)-(?P<number>\d{1,9})")
 _ID = re.compile(r"m(?P<id>\d{1,9})")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,19 @@ def test_a_moved_meeting_is_told_once_to_each_and_what_shows_it_is_edited(office
     assert office.told("meeting_moved") == sorted([*MEMBERS, PRESIDENT])  # the secretary moved it
     edited = {row["template"] for row in office.owed(op="update")}
     assert edited == {"meeting_notice", "meeting_channel", "meeting_phone"}
+
+
+def test_a_network_that_met_before_it_had_a_bot_goes_on_with_its_own_numbers(office: MeetingOffice) -> None:
+    meeting = office.next()
+    office.do(meeting_times.move, SECRETARY, meeting.id, replace(to(WEDNESDAY_16), number=152))
+    assert office.next().key == "top-152"
+    assert office.owed("meeting_moved") == []
+    office.wait_until(WEDNESDAY_16 + timedelta(hours=16))
+    assert [one.key for one in office.coming()] == ["top-152", "top-153"]
+    following = office.coming()[1]
+    move = replace(to(following.starts_at), number=152)
+    with pytest.raises(Refusal, match="number_taken"):
+        office.do(meeting_times.move, SECRETARY, following.id, move)
 
 
 def test_who_was_not_told_yet_need_not_be_told_of_a_move(office: MeetingOffice) -> None:

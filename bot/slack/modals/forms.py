@@ -65,6 +65,7 @@ _FIELDS = {
     "meeting.length": "length",
     "meeting.past": "day",
     "meeting.same": "day",
+    "meeting.number_taken": "number",
     "rota.no_turns": "turn",
     "editions.line_empty": "text",
     "editions.vote_unread": "text",

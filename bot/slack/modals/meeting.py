@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ FORM = f"{PREFIX}form:"
 NEW, MOVE, CANCEL = f"{FORM}new", f"{FORM}move", f"{FORM}cancel"
 _LENGTHS = (30, 60, 90, 120, 150, 180, 240, 360)  # minutes
 _USUAL = 120
+_DIGITS = 4
+_NUMBER = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _OPTIONS = 100  # that a list takes
 
 
@@ -73,6 +76,7 @@ def move_view(c: Context, meeting: Meeting) -> Json:
         kit.section(lead),
         *_when(c, local.date(), f"{local:%H:%M}"),
         *_where(c, meeting.place, meeting.way),
+        *_number(c, meeting),
         why,
     ]
     return _form(c, MOVE, "move", blocks, meeting)
@@ -117,7 +121,11 @@ def parse_move(view: Mapping[str, Any], c: Context) -> Move | FormErrors:
     starts_at = _starts_at(values, c)
     if starts_at is None:
         return FormErrors({"day": c.plain("meeting_form.no_day")})
-    return Move(starts_at, typed(values, "place"), typed(values, "way"), typed(values, "why"))
+    number = typed(values, "number").strip()
+    if number and not _NUMBER.fullmatch(number):
+        return FormErrors({"number": c.plain("meeting_form.bad_number")})
+    place, way, why = (typed(values, name) for name in ("place", "way", "why"))
+    return Move(starts_at, place, way, why, int(number) if number else None)
 
 
 def parse_why(view: Mapping[str, Any]) -> str:
@@ -143,6 +151,16 @@ def _where(c: Context, place: str, way: str) -> list[Json]:
     return [
         kit.ask("place", c.plain("meeting_form.place"), _line(place, LONGEST_TEXT)),
         kit.ask("way", c.plain("meeting_form.way"), _line(way, LONGEST_TEXT), hint=hint),
+    ]
+
+
+def _number(c: Context, meeting: Meeting) -> list[Json]:
+    """Offer another number, where the meeting has one."""
+    if meeting.number is None:
+        return []
+    field = kit.text_input(str(meeting.number)) | {"max_length": _DIGITS}
+    return [
+        kit.ask("number", c.plain("meeting_form.number"), field, hint=c.plain("meeting_form.number_hint"))
     ]
 
 
