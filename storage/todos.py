@@ -6,14 +6,14 @@ from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from bot.domain.todos import Todo
 from storage.sql import affected, word
 from storage.tables import meeting, todo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from storage.database import Session
 
@@ -54,13 +54,18 @@ def every(session: Session) -> list[Todo]:
     return _many(session, query.order_by(meeting.c.starts_at, todo.c.id))
 
 
-def still_open(session: Session, *, series: str | None = None, owner: str | None = None) -> list[Todo]:
-    """Return what is to be done, of one series or one person or of all; what is due first comes first."""
+def of_person(session: Session, user: str, firms: Collection[str]) -> list[Todo]:
+    """Return what somebody is to do, or one of these firms of theirs, where nobody of it was named."""
+    theirs = or_(todo.c.owner == user, todo.c.owner.is_(None) & todo.c.owner_firm.in_(firms))
+    query = _ALL.join(meeting, meeting.c.id == todo.c.meeting_id).where(_OPEN, _GIVEN, theirs)
+    return _many(session, query.order_by(*_BY_DUE))
+
+
+def still_open(session: Session, series: str | None = None) -> list[Todo]:
+    """Return what is to be done, of one series or of all; what is due first comes first."""
     query = _ALL.join(meeting, meeting.c.id == todo.c.meeting_id).where(_OPEN, _GIVEN)
     if series is not None:
         query = query.where(meeting.c.series == series)
-    if owner is not None:
-        query = query.where(todo.c.owner == owner)
     return _many(session, query.order_by(*_BY_DUE))
 
 

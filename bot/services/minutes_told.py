@@ -50,13 +50,13 @@ def said(s: Session, act: Act, meeting: Meeting, lines: Sequence[tuple[int, Line
 
 
 def undone(s: Session, act: Act, meeting: Meeting, line: Taken, *, loud: bool) -> None:
-    """Owe the line that tells what was taken back, where nothing else shows it, and edit what showed it."""
-    about = line_subject(line.id)
+    """Edit what showed a line that was taken back; `loud`: where nothing did, owe the line that tells it."""
     key = f"{meetings.subject(meeting)}:line:{line.id}"
-    if (state := outbox.state_of(s, key)) is not None:
+    state = outbox.state_of(s, key)
+    if state is not None:
         outbox.reword(s, [key], state[1] | {"undone": True})
-        owe_edits_about(s, [about], act.now)
-    if loud:
+        owe_edits_about(s, [line_subject(line.id)], act.now)
+    elif loud:
         params = {"actor": act.actor, "line": line.kind, "text": line.text, "data": {"said_by": line.said_by}}
         _post(s, act, meeting, UNDONE, f"undone:{line.id}", params)
 

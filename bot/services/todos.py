@@ -117,8 +117,9 @@ def open_ones(s: Session, series: str | None = None) -> list[Todo]:
 
 
 def mine(s: Session, net: Network, user: str, now: datetime) -> list[TodoView]:
-    """Return what this person is to do; what is due first comes first."""
-    return _views(s, net, user, now, rows.still_open(s, owner=user))
+    """Return what this person is to do, or their firm; what is due first comes first."""
+    firms = [one.id for one in members.firms_on(s, user, net.hours.local_day(now))]
+    return _views(s, net, user, now, rows.of_person(s, user, firms))
 
 
 def everybodys(s: Session, net: Network, user: str, now: datetime, *, late: bool = False) -> list[TodoView]:
@@ -225,7 +226,7 @@ def _views(s: Session, net: Network, user: str, now: datetime, found: list[Todo]
     if not found:
         return []
     today, of = net.hours.local_day(now), _meetings_of(s, found)
-    firms = {one.id for one in members.firms_of(s, user)}
+    firms = {one.id for one in members.firms_on(s, user, today)}
     runs = {one.id: meetings.place_of(s, net, one, user, now) for one in of.values()}
     return [
         TodoView(
@@ -234,7 +235,7 @@ def _views(s: Session, net: Network, user: str, now: datetime, found: list[Todo]
             today,
             may_settle=one.owner == user or one.owner_firm in firms or runs[one.meeting_id].may_run,
             may_drop=runs[one.meeting_id].may_confirm,
-            is_readers=one.owner == user,
+            is_readers=one.owner == user or (one.owner is None and one.owner_firm in firms),
         )
         for one in found
     ]

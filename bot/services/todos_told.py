@@ -66,6 +66,9 @@ def _message(
 
 
 def _readers(s: Session, net: Network, todo: Todo, now: datetime) -> list[str]:
-    """Return who is told of a ToDo: its owner, else the secretariat."""
+    """Return who is told of a ToDo: its owner, else those of the owner's firm, else the secretariat."""
     owner = people.alive(s, [todo.owner] if todo.owner else [])
+    firm = None if owner or todo.owner_firm is None else members.firm(s, todo.owner_firm)
+    if firm is not None and not firm.has_left(net.hours.local_day(now)):
+        owner = people.alive(s, firm.contacts)
     return owner or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))

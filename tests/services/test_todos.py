@@ -9,8 +9,9 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line
-from bot.services import minute_lines, minutes, todos
+from bot.services import minute_lines, minutes, people, todos
 from bot.services.minute_room import Room as MinuteRoom
+from bot.services.people import Person
 from storage import minutes as rows
 from tests.services.meeting_room import meeting
 from tests.services.minutes_room import CHAIR, GUEST, KAWABATA, SAKAMOTO, SECRETARY, Room
@@ -153,3 +154,13 @@ def test_what_is_open_is_seen_by_whoever_takes_part(room: Room) -> None:
     late = office.db.read_now(lambda s: todos.everybodys(s, office.net, SECRETARY, office.now, late=True))
     assert [one.todo.text for one in late] == ["案内を出す"]
     assert len(office.db.read_now(lambda s: todos.open_ones(s, "top"))) == 2
+
+
+def test_where_the_owner_has_left_slack_a_colleague_is_reminded(office: Office) -> None:
+    room = Room(office)
+    room.begins()
+    room.says(SECRETARY, "宿題: @UASA1 見積を送る 12/25まで")
+    gone = [Person(SAKAMOTO, "坂本", deleted=True)]
+    office.db.write_now(lambda s: people.remember(s, gone, office.now))
+    room.does(minutes.end, SECRETARY)
+    assert told(room, "todos_given") == ["UASA2"]
