@@ -85,7 +85,8 @@ def for_firm(c: Context, view: CaseView, firm_id: str, row: int) -> list[Json]:
     found = [kit.actions(f"for:{value}", shown)] if shown else []
     if may_decline or all(hand.why for hand in known.hands if hand.firm_id == firm_id):
         return found
-    whys = [kit.button(c.plain(f"why.{why}"), f"{PREFIX}why_for:{row}:{why}", f"{value}:{why}") for why in Why]
+    reason = f"{PREFIX}why_for:{row}"
+    whys = [kit.button(c.plain(f"why.{why}"), f"{reason}:{why}", f"{value}:{why}") for why in Why]
     return [*found, kit.context(c.say("phone.why_not")), kit.actions(f"why_for:{value}", whys)]
 
 
