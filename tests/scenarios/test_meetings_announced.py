@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.local.faults import Fault
 from bot.services.messages import owe_reaction
-from storage import meetings
+from storage import meetings, outbox
 from tests.scenarios.town import INQUIRIES, beside, told
 
 if TYPE_CHECKING:
@@ -108,15 +109,42 @@ async def test_the_command_answers_the_sender_alone(sqlite_town: Town, word: str
     assert expected in sqlite_town.whispers("UDEMOF05A", MEMBERS)[-1]
 
 
-async def test_a_receipt_is_a_reaction_given_once(sqlite_town: Town) -> None:
-    town = sqlite_town
-    await town.workspace.send(PRESIDENT, INQUIRIES, "決定: 3社で分担する")
-    message = town.workspace.find_message(INQUIRIES, "決定: 3社で分担する")
+async def receipt(town: Town, ts: str) -> str:
+    """Owe a receipt for a message; return how that ended."""
     channel = town.workspace.room(INQUIRIES, PRESIDENT).id
+    await town.toban.desk.write(lambda s: owe_reaction(s, channel, ts, "memo", town.control.now()))
+    await town.quiet()
+    found = await town.toban.db.read(lambda s: outbox.state_of(s, f"react:{channel}:{ts}:memo"))
+    assert found is not None
+    return found[0]
+
+
+async def said(town: Town) -> dict[str, Any]:
+    await town.workspace.send(PRESIDENT, INQUIRIES, "決定: 3社で分担する")
+    return dict(town.workspace.find_message(INQUIRIES, "決定: 3社で分担する"))
+
+
+def reactions(town: Town, ts: str) -> list[str]:
+    [message] = [one for one in town.workspace.messages(INQUIRIES) if one["ts"] == ts]
+    return [one["name"] for one in message.get("reactions", [])]
+
+
+async def test_a_receipt_is_a_reaction_given_once(sqlite_town: Town) -> None:
+    ts = (await said(sqlite_town))["ts"]
     for _ in range(2):
-        await town.toban.desk.write(
-            lambda s: owe_reaction(s, channel, message["ts"], "memo", town.control.now())
-        )
-        await town.quiet()
-    [said] = [one for one in town.workspace.messages(INQUIRIES) if one["ts"] == message["ts"]]
-    assert [one["name"] for one in said["reactions"]] == ["memo"]
+        assert await receipt(sqlite_town, ts) == "sent"
+    assert reactions(sqlite_town, ts) == ["memo"]
+
+
+async def test_a_receipt_that_nobody_saw_slack_take_is_given_again_and_there_once(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ts = (await said(town))["ts"]
+    town.workspace.faults.add("reactions.add", Fault.drop_after_accept)
+    assert await receipt(town, ts) == "sent"
+    assert reactions(town, ts) == ["memo"]
+
+
+async def test_a_message_that_is_gone_needs_no_receipt(sqlite_town: Town) -> None:
+    ts = (await said(sqlite_town))["ts"]
+    sqlite_town.workspace.delete(PRESIDENT, INQUIRIES, ts)
+    assert await receipt(sqlite_town, ts) == "dropped"
