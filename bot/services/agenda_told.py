@@ -56,7 +56,8 @@ def ask_about(s: Session, net: Network, meeting: Meeting, item: Item, now: datet
 
 def tell_waiting(s: Session, net: Network, meeting: Meeting, why: str, now: datetime) -> None:
     """Tell the secretariat that the agenda waits for approval: SOON, or DUE by now."""
-    _tell_desk(s, net, meeting, WAITS, f"waits:{why}", {"why": why}, now)
+    day = net.hours.local_day(meeting.starts_at).isoformat()  # one that is moved waits anew
+    _tell_desk(s, net, meeting, WAITS, f"waits:{why}:{day}", {"why": why}, now)
 
 
 def _tell_desk(

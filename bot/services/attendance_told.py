@@ -42,29 +42,36 @@ def remind(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
     for seat in meetings.seats(s, net, meeting, now):
         said = known.get(seat.id)
         if said is None or said.answer is None:
-            owed += _asked(meeting, seat, ANSWER, now)
+            owed += _asked(net, meeting, seat, ANSWER, now)
         elif said.answer == Answer.SUBSTITUTE and not said.stand_in:
-            owed += _asked(meeting, seat, NAME, now)
+            owed += _asked(net, meeting, seat, NAME, now)
     outbox.owe(s, owed)
     tell_desk(s, net, meeting, now)
 
 
-def _asked(meeting: Meeting, seat: Seat, why: str, now: datetime) -> list[dict[str, Any]]:
-    about = subject(meeting, seat)
+def _asked(net: Network, meeting: Meeting, seat: Seat, why: str, now: datetime) -> list[dict[str, Any]]:
+    about, day = subject(meeting, seat), _day(net, meeting)
     told = params(meeting, seat) | {"why": why}
     return [
-        message(f"{about}:{why}:{user}", user, ASKED, told, now, urgency=REMINDER, subject=about, live=True)
+        message(
+            f"{about}:{why}:{day}:{user}", user, ASKED, told, now, urgency=REMINDER, subject=about, live=True
+        )
         for user in seat.users
     ]
+
+
+def _day(net: Network, meeting: Meeting) -> str:
+    """Return the day that keys carry: of a meeting that is moved people are reminded anew."""
+    return net.hours.local_day(meeting.starts_at).isoformat()
 
 
 def tell_desk(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
     """Show the secretariat, once, who is expected and whether that makes a quorum; it is edited."""
     users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     about = subject(meeting)
-    shown = {"attendance": meeting.id}
+    shown, day = {"attendance": meeting.id}, _day(net, meeting)
     owed = [
-        message(f"{about}:{user}", user, DESK, shown, now, urgency=REMINDER, subject=about, live=True)
+        message(f"{about}:{day}:{user}", user, DESK, shown, now, urgency=REMINDER, subject=about, live=True)
         for user in users
     ]
     outbox.owe(s, owed)

@@ -12,8 +12,9 @@ from bot.domain.agenda import Draft, Item, Part, programme
 from bot.domain.errors import Refusal
 from bot.services import agenda, agenda_due, applicants, replies
 from bot.services.conflicts import AlreadyDone
-from storage import rota
-from storage.tables import outbox, todo
+from storage import outcomes, rota
+from storage.tables import inquiry, outbox, todo
+from tests.services.at_once import click_at_once
 from tests.services.meeting_room import change, give, held, meeting, plan
 
 if TYPE_CHECKING:
@@ -77,6 +78,30 @@ def test_a_draft_gathers_what_the_network_knows(office: Office) -> None:
     assert "雲母工業(段階: 申込)" in found["applicants"].body
     shown = "".join(one.title + one.body for one in found.values())
     assert "ミズナラ" not in shown  # the customer
+
+
+def test_lost_cases_and_cases_without_a_firm_are_told_by_number_and_reason(office: Office) -> None:
+    office.now = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+    lost, waits, fine = (office.arrives("parts") for _ in range(3))
+    told = {
+        "inquiry_id": lost.id,
+        "kind": "lost",
+        "why": "equipment",
+        "said_by": SECRETARY,
+        "said_at": office.now,
+    }
+    office.db.write_now(lambda s: outcomes.add(s, told))
+    waiting = inquiry.update().where(inquiry.c.id == waits.id).values(state="answered", allocation="deciding")
+    office.db.write_now(lambda s: s.execute(waiting))
+    office.now = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+    found = by_source(look(office, plan(office)))
+    assert found["lost"].title == "11月の失注と足りなかったもの(1件)"
+    assert found["lost"].body == f"・設備 1件: {lost.number}"
+    assert (found["waiting"].kind, found["waiting"].body) == (
+        "deliberation",
+        f"・{waits.number} 図面あり部品担当",
+    )
+    assert fine.number not in found["lost"].body + found["waiting"].body
 
 
 def test_looking_again_brings_the_draft_up_to_date_and_doubles_nothing(office: Office) -> None:
@@ -211,6 +236,18 @@ def test_an_agenda_nobody_approved_is_called_to_mind_and_goes_out_on_approval(of
     assert len(office.owed("agenda", op="post")) == 1
     with pytest.raises(Refusal, match="is_approved"):
         office.do(agenda.approve, PRESIDENT, coming)
+
+
+async def test_of_two_who_approve_at_the_same_moment_one_is_first_and_it_goes_out_once(
+    office: Office,
+) -> None:
+    coming = plan(office)
+    propose(office, coming, "展示会の分担")
+    office.now = GOES_OUT
+    approvals = [(agenda.approve, who, (coming,)) for who in (SECRETARY, PRESIDENT)]
+    ends = await click_at_once(office, *approvals)
+    assert [end.key for end in ends if isinstance(end, Refusal)] == ["agenda.is_approved"]
+    assert len(office.owed("agenda", op="post")) == 1
 
 
 def test_an_agenda_without_items_is_not_approved(office: Office) -> None:

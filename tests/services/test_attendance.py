@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from bot.services import attendance, attendance_told
 from bot.services.attendance import Attended
 from bot.services.conflicts import AlreadyDone
 from storage.tables import outbox
+from tests.services.at_once import click_at_once
 from tests.services.meeting_room import STARTS, change, held, meeting, plan
 
 if TYPE_CHECKING:
@@ -47,11 +47,10 @@ def test_any_contact_answers_for_the_firm_and_the_last_word_counts(office: Offic
     assert (known.answered_by, known.answered_at) == ("UASA2", office.now)
 
 
-def test_two_people_of_one_firm_who_answer_at_the_same_moment_leave_one_answer(office: Office) -> None:
+async def test_two_people_of_one_firm_who_answer_at_the_same_moment_leave_one_answer(office: Office) -> None:
     coming = plan(office)
     said = {"UASA1": Answer.PRESENT, "UASA2": Answer.ABSENT}
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda who: answers(office, who, coming, said[who]), said))
+    await click_at_once(office, *((attendance.answer, who, (coming, answer)) for who, answer in said.items()))
     known = look(office, coming).known
     assert list(known) == ["F01"]
     assert said[known["F01"].answered_by or ""] == known["F01"].answer
@@ -116,6 +115,17 @@ def test_who_has_not_answered_is_asked_again_and_the_office_sees_who_is_expected
     asked = [(row["target"], row["params"]["why"]) for row in office.owed("attendance_asked", op="post")]
     assert asked == [("UASA1", "answer"), ("UASA2", "answer"), ("USHIMO1", "name")]
     assert office.called("attendance_desk") == [SECRETARY]
+
+
+def test_of_a_meeting_that_was_moved_people_are_asked_anew(office: Office) -> None:
+    coming = plan(office)
+    for days in (0, 1):
+        change(office, coming, starts_at=STARTS + timedelta(days=days))
+        office.db.write_now(
+            lambda s: attendance_told.remind(s, office.net, meeting(office, coming), office.now)
+        )
+    assert office.called("attendance_asked").count("UASA1") == 2
+    assert office.called("attendance_desk") == [SECRETARY, SECRETARY]
 
 
 def test_nobody_is_asked_about_a_meeting_that_was_cancelled(office: Office) -> None:
