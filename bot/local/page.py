@@ -35,6 +35,8 @@ class Page:
         """Return the routes under `/workspace/page/`."""
         posts: dict[str, Call] = {
             "send": self._send,
+            "edit": self._edit,
+            "delete": self._delete,
             "action": self._action,
             "view_submit": self._view_submit,
             "view_close": self._view_close,
@@ -90,6 +92,12 @@ class Page:
 
     async def _send(self, asked: Json) -> Json:
         return await self._people.send(asked["user"], asked["channel"], asked["text"], asked.get("thread_ts"))
+
+    async def _edit(self, asked: Json) -> Json:
+        return self._people.edit(asked["user"], asked["channel"], asked["ts"], asked["text"])
+
+    async def _delete(self, asked: Json) -> Json:
+        return self._people.delete(asked["user"], asked["channel"], asked["ts"])
 
     async def _action(self, asked: Json) -> Json:
         chosen = {key: value for key, value in asked["action"].items() if key not in _ACTION_NAMES}

@@ -24,6 +24,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "not_in_channel": ("このチャンネルに参加していません。", "You are not in this channel."),
     "is_archived": ("このチャンネルはアーカイブされています。", "This channel has been archived."),
     "no_text": ("本文がありません。", "There is nothing to send."),
+    "cant_update_message": ("ご自分のメッセージだけ直せます。", "Only your own messages can be changed."),
     "message_not_found": ("そのメッセージはもうありません。", "That message is gone."),
     "not_found": ("その画面はもう開いていません。", "That view is no longer open."),
     "no_such_element": ("そのボタンや入力欄はもうありません。", "That button or field is gone."),

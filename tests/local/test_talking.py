@@ -1,6 +1,6 @@
 """A person and the bot talk over Socket Mode."""
 
-from tests.local.local_town import AIKO, DESK
+from tests.local.local_town import AIKO, DESK, KENJI
 
 
 async def test_the_bot_hears_what_is_said_and_answers_in_the_thread(here):
@@ -70,3 +70,22 @@ async def test_from_a_command_over_a_button_and_a_form_to_a_message(here):
     assert await here.workspace.submit(AIKO, {"company": "瑠璃川"}) == {"ok": True}
     assert here.workspace.view(AIKO) is None
     await here.workspace.until(lambda: here.workspace.find_message(DESK, "瑠璃川 様"))
+
+
+async def test_who_changes_or_deletes_a_message_is_heard_and_nobody_else_may(here):
+    app, heard = here.app(), []
+
+    @app.event("message")
+    async def listen(event):
+        heard.append((event.get("subtype"), event.get("message", {}).get("edited", {}).get("user")))
+
+    await here.connect(app)
+    ts = (await here.workspace.send(AIKO, DESK, "見積をお願いします"))["ts"]
+    assert not here.workspace.edit(KENJI, DESK, ts, "要りません")["ok"]
+    assert not here.workspace.delete(KENJI, DESK, ts)["ok"]
+    assert here.workspace.edit(AIKO, DESK, ts, "急ぎで見積をお願いします")["ok"]
+    assert here.workspace.find_message(DESK, "急ぎで")["edited"]["user"] == AIKO
+    assert here.workspace.delete(AIKO, DESK, ts)["ok"]
+    assert here.workspace.find_message(DESK, "急ぎで") is None
+    await here.workspace.until(lambda: len(heard) == 3)
+    assert heard == [(None, None), ("message_changed", AIKO), ("message_deleted", None)]

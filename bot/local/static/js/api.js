@@ -37,6 +37,8 @@ export const messages = (user, channel, { threadTs, before } = {}) =>
   get("messages", { user, channel, thread_ts: threadTs, before });
 export const send = (user, channel, text, threadTs) =>
   post("send", { user, channel, text, ...(threadTs ? { thread_ts: threadTs } : {}) });
+export const edit = (user, channel, ts, text) => post("edit", { user, channel, ts, text });
+export const remove = (user, channel, ts) => post("delete", { user, channel, ts });
 export const action = (user, payload) => post("action", { user, ...payload });
 export const options = (user, payload) => post("options", { user, ...payload });
 export const viewSubmit = (user, viewId, values) => post("view_submit", { user, view_id: viewId, state: { values } });

@@ -7,6 +7,7 @@ import { emojiFor } from "./emoji.js";
 import { t } from "./i18n.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { menu } from "./popover.js";
+import { ownEntries } from "./rewrite.js";
 import { toThread } from "./router.js";
 import { isToban, state, tobanUser, userName } from "./store.js";
 import { surface } from "./surface.js";
@@ -125,5 +126,6 @@ function entries(message, channel) {
       .catch((error) => toast(error.body?.message || t("action.failed"))),
   }));
   return [{ heading: t("message.shortcuts") }, ...own,
-    { label: t("message.copy_text"), run: () => navigator.clipboard?.writeText(message.text || "") }];
+    { label: t("message.copy_text"), run: () => navigator.clipboard?.writeText(message.text || "") },
+    ...ownEntries(message, channel)];
 }
