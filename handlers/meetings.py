@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.services import meeting_due, meeting_times, meeting_views
-from bot.slack import lists
+from bot.slack import lists, meeting_lists
 from bot.slack import meetings as shown
 from bot.slack.modals import meeting as forms
 from bot.slack.modals.forms import FormErrors, notice_view
@@ -56,12 +56,12 @@ async def _next(desk: Desk, caller: Caller, words: list[str]) -> Rendered:
     key = words[0] if words else None
     act = desk.act(caller.user)
     view = await desk.read(lambda s: meeting_views.asked_for(s, desk.network, act, key))
-    return shown.one(context(desk, caller.user, people=view.people), view)
+    return meeting_lists.one(context(desk, caller.user, people=view.people), view)
 
 
 async def _list(desk: Desk, caller: Caller, _words: list[str]) -> Rendered:
-    coming, held = await desk.read(lambda s: meeting_views.listing(s, shown.HELD))
-    return shown.listed(context(desk, caller.user), coming, held)
+    coming, held = await desk.read(lambda s: meeting_views.listing(s, meeting_lists.HELD))
+    return meeting_lists.listed(context(desk, caller.user), coming, held)
 
 
 async def _help(desk: Desk, caller: Caller, _words: list[str]) -> Rendered:
@@ -82,7 +82,7 @@ async def _change(desk: Desk, caller: Caller, words: list[str], what: str) -> An
     found = await desk.read(lambda s: meeting_views.changeable(s, desk.network, act, key))
     c = context(desk, caller.user)
     if len(found) > 1:
-        return shown.choose(c, found, what)
+        return meeting_lists.choose(c, found, what)
     form = forms.move_view if what == shown.MOVE else forms.cancel_view
     return caller.show(form(c, found[0]))
 

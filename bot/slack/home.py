@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.slack import absences, buttons, facts, kit, meetings, outcomes, settings, todos
+from bot.slack import absences, buttons, facts, kit, meeting_lists, outcomes, settings, todos
 from bot.slack.modals import figures, proposal
 from bot.slack.problem import channel
 
@@ -34,7 +34,7 @@ def home_view(view: HomeView, c: Context) -> Json:
         *duty(c, view.duty),
         *_next_turn(c, view),
         *_planning(c, view),
-        *meetings.at_home(c, view),
+        *meeting_lists.at_home(c, view),
         *todos.at_home(c, view.todos),
         kit.divider(),
         *_cases(c, view),

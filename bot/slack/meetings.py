@@ -1,4 +1,4 @@
-"""The messages that tell of meetings: that one is held, was moved or called off, and the list of them."""
+"""The messages that tell of meetings: that one is held, was moved or called off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Meeting
     from bot.services.meeting_views import MeetingView
-    from bot.services.views import HomeView
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
@@ -23,10 +22,7 @@ if TYPE_CHECKING:
 
 PREFIX = "meeting:"
 MOVE, CANCEL, NEW = f"{PREFIX}move", f"{PREFIX}cancel", f"{PREFIX}new"
-HELD = 10  # meetings held that a list shows
-_OWN_SEATS = 2  # of a person who answers for several firms
-_CHOSEN_FROM = 20  # meetings with a button each
-_LISTED = 20  # firms, or meetings, in one paragraph
+_LISTED = 20  # lines in one paragraph
 
 
 def notice(c: Context, params: Params) -> Rendered:
@@ -34,7 +30,7 @@ def notice(c: Context, params: Params) -> Rendered:
     view = _view(c)
     key = "notice" if view.meeting.state == State.PLANNED else "other"
     lead = c.say(f"meeting.lead_{key}", meeting=c.meeting_name(view.meeting))
-    blocks = [kit.section(lead), *_about(c, view), *_own_answer(c, params), *propose(c, view)]
+    blocks = [kit.section(lead), *about(c, view), *_own_answer(c, params), *propose(c, view)]
     return Rendered(_dated(c, view, lead), blocks)
 
 
@@ -44,7 +40,7 @@ def channel(c: Context, _params: Params) -> Rendered:
     key = "channel" if view.meeting.state == State.PLANNED else "other"
     lead = c.say(f"meeting.lead_{key}", meeting=c.meeting_name(view.meeting))
     answers = attendance.in_channel(c, view.meeting)
-    return Rendered(_dated(c, view, lead), [kit.section(lead), *_about(c, view), *answers, *propose(c, view)])
+    return Rendered(_dated(c, view, lead), [kit.section(lead), *about(c, view), *answers, *propose(c, view)])
 
 
 def proposals(c: Context, _params: Params) -> Rendered:
@@ -66,7 +62,7 @@ def phone(c: Context, params: Params) -> Rendered:
         c.say("meeting.phone_line" if number else "meeting.phone_line_unknown", name=name, phone=number)
         for _, name, number in params["seats"]
     ]
-    return Rendered(lead, [kit.section(lead), *paragraphs(c, lines), *_about(c, view)])
+    return Rendered(lead, [kit.section(lead), *paragraphs(c, lines), *about(c, view)])
 
 
 def moved(c: Context, params: Params) -> Rendered:
@@ -82,7 +78,7 @@ def moved(c: Context, params: Params) -> Rendered:
         [
             kit.section(lead),
             kit.section(changes),
-            *_about(c, view, params["before"]),
+            *about(c, view, params["before"]),
             *_own_answer(c, params),
         ],
     )
@@ -118,81 +114,6 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "meeting_cancelled": cancelled,
     "meeting_not_held": not_held,
 }
-
-
-def one(c: Context, view: MeetingView) -> Rendered:
-    """Show one meeting to somebody who asked for it."""
-    text = c.say("meeting.one", meeting=c.meeting_name(view.meeting), called=view.meeting.key)
-    blocks = [kit.section(text), *_about(c, view), *_own(c, view)]
-    if view.place is not None and view.place.may_take_part:
-        blocks += [*_paperwork(c, view), *(desk_row(c, view) if view.place.may_run else ())]
-    return Rendered(text, blocks)
-
-
-def _own(c: Context, view: MeetingView) -> Iterator[Json]:
-    """Yield the reader's own answers, each with its buttons."""
-    if view.place is not None and view.attendance is not None:
-        for seat in view.place.seats[:_OWN_SEATS]:
-            yield from attendance.of_seat(c, view.attendance, seat)
-
-
-def listed(c: Context, coming: Sequence[Meeting], held: Sequence[Meeting]) -> Rendered:
-    """List the meetings to come and those held last."""
-    if not coming and not held:
-        none = c.say("topmeeting.none")
-        return Rendered(none, [kit.section(none)])
-    blocks: list[Json] = []
-    for key, found in (("coming", coming), ("held", held)):
-        if found:
-            lines = [c.say(f"topmeeting.{key}"), *(_line(c, meeting) for meeting in found)]
-            blocks += paragraphs(c, lines)
-    return Rendered(c.say("topmeeting.coming" if coming else "topmeeting.held"), blocks)
-
-
-def choose(c: Context, found: Sequence[Meeting], what: str) -> Rendered:
-    """Ask which meeting is meant: `what` is MOVE or CANCEL."""
-    text = c.say("topmeeting.which")
-    label = c.plain("button.meeting_move" if what == MOVE else "button.meeting_cancel")
-    rows = [kit.section(_line(c, one), kit.button(label, what, str(one.id))) for one in found[:_CHOSEN_FROM]]
-    return Rendered(text, [kit.section(text), *rows])
-
-
-def _line(c: Context, meeting: Meeting) -> Mrkdwn:
-    name, at = c.meeting_name(meeting), c.moment(meeting.starts_at)
-    if meeting.state == State.PLANNED:
-        return c.say("topmeeting.line", at=at, meeting=name, called=meeting.key)
-    said = c.plain(f"topmeeting.state_{meeting.state}")
-    return c.say("topmeeting.line_state", at=at, meeting=name, called=meeting.key, state=said)
-
-
-def at_home(c: Context, home: HomeView) -> Iterator[Json]:
-    """Yield the meetings to come, each with the reader's own answer; the secretariat may add one."""
-    if not home.meetings and not home.standing.is_secretariat:
-        return
-    yield kit.divider()
-    yield kit.section(c.say("home.meetings" if home.meetings else "home.no_meetings"))
-    for view in home.meetings:
-        meeting = view.meeting
-        said = state(c, view)
-        line = c.say("home.meeting", meeting=c.meeting_name(meeting), at=c.moment(meeting.starts_at))
-        yield kit.section(c.join_mrkdwn([line, *([said] if said else [])], "words.new_line"))
-        yield from _own(c, view)
-        yield from _paperwork(c, view)
-    if home.standing.is_secretariat:
-        yield kit.actions(f"{PREFIX}home", [kit.button(c.plain("button.meeting_new"), NEW, "new")])
-
-
-def _paperwork(c: Context, view: MeetingView) -> Iterator[Json]:
-    """Yield the way to the agenda; who runs the meeting sees where that stands, and who is expected."""
-    if view.place is None or view.meeting.state not in {State.PLANNED, State.RUNNING}:
-        return
-    row = [agenda.look_button(c, view.meeting, may_run=view.place.may_run), *_propose_button(c, view)]
-    if view.place.may_run and view.attendance is not None:
-        state_of = agenda.state_of(c, view.meeting, view.proposals_until, view.now)
-        lines = [state_of, attendance.summary(c, view.attendance)]
-        yield kit.context(c.join_mrkdwn(lines, "words.new_line"))
-        row.append(attendance.list_button(c, view.meeting))
-    yield kit.actions(f"{PREFIX}papers:{view.meeting.id}", row)
 
 
 def facts(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator[Json]:
@@ -242,11 +163,12 @@ def paragraphs(c: Context, lines: Sequence[Mrkdwn]) -> Iterator[Json]:
 
 def propose(c: Context, view: MeetingView) -> Iterator[Json]:
     """Yield 議題を提案, as long as the agenda is not out."""
-    if row := list(_propose_button(c, view)):
+    if row := list(propose_button(c, view)):
         yield kit.actions(f"{PREFIX}propose:{view.meeting.id}", row)
 
 
-def _propose_button(c: Context, view: MeetingView) -> Iterator[Json]:
+def propose_button(c: Context, view: MeetingView) -> Iterator[Json]:
+    """Yield 議題を提案, as long as the agenda is not out."""
     if _takes_proposals(view):
         yield kit.button(c.plain("button.agenda_propose"), agenda.PROPOSE, str(view.meeting.id))
 
@@ -257,7 +179,8 @@ def _own_answer(c: Context, params: Params) -> Iterator[Json]:
         yield from attendance.asked(c, params)
 
 
-def _about(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator[Json]:
+def about(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator[Json]:
+    """Yield what there is to know of a meeting, but what is `told` already."""
     yield from facts(c, view, told)
     if "starts_at" not in told and (said := state(c, view)):
         yield kit.context(said)

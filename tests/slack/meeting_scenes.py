@@ -10,7 +10,7 @@ from bot.domain.meetings import Meeting, Seat
 from bot.services.attendance import AttendanceView
 from bot.services.meeting_views import MeetingView
 from bot.services.meetings import Place
-from bot.slack import meetings
+from bot.slack import meeting_lists, meetings
 from bot.slack.modals import meeting as forms
 from bot.slack.render import render
 from tests.slack.samples import ARRIVAL, HOSTILE, context
@@ -112,12 +112,12 @@ def rendered(locale: str) -> dict[str, Rendered]:
         replace(MEETING, state=state, number=number)
         for number, state in ((36, "running"), (35, "draft"), (34, "confirmed"))
     )
-    found["answer_topmeeting"] = meetings.one(c, replace(VIEW, place=RUNS, attendance=COMING))
-    found["answer_topmeeting_member"] = meetings.one(c, MINE)
-    found["answer_topmeeting_stranger"] = meetings.one(c, replace(VIEW, place=NOBODY))
-    found["answer_topmeeting_list"] = meetings.listed(c, [running, EVIL], [draft, confirmed])
-    found["answer_topmeeting_which"] = meetings.choose(c, [MEETING, replace(EVIL, id=8)], meetings.MOVE)
-    found["answer_topmeeting_list_empty"] = meetings.listed(c, [], [])
+    found["answer_topmeeting"] = meeting_lists.one(c, replace(VIEW, place=RUNS, attendance=COMING))
+    found["answer_topmeeting_member"] = meeting_lists.one(c, MINE)
+    found["answer_topmeeting_stranger"] = meeting_lists.one(c, replace(VIEW, place=NOBODY))
+    found["answer_topmeeting_list"] = meeting_lists.listed(c, [running, EVIL], [draft, confirmed])
+    found["answer_topmeeting_which"] = meeting_lists.choose(c, [MEETING, replace(EVIL, id=8)], meetings.MOVE)
+    found["answer_topmeeting_list_empty"] = meeting_lists.listed(c, [], [])
     return found
 
 
