@@ -35,6 +35,8 @@ def office(c: Context, _params: Params) -> Rendered:
     """Send chair, minute-taker and secretariat the same, with who has read it and the way to 確定."""
     view = _view(c)
     lead = _lead(c, view)
+    if not view.is_last:
+        return Rendered(lead, list(_page(c, view, lead)))
     state = [kit.context(_read_by(c, view)), *_waiting(c, view)]
     buttons = [
         *_confirm_button(c, view),

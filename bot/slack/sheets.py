@@ -37,11 +37,12 @@ async def inquiries_csv(desk: Desk, row: dict[str, Any]) -> Upload:
 
 async def minutes_file(desk: Desk, row: dict[str, Any]) -> Upload:
     """Write an edition of a meeting's minutes as Markdown, in the network's language."""
-    about, c = (row["params"]["meeting"], row["params"]["edition"]), Context(desk.network, desk.network.locale)
+    about, locale = (row["params"]["meeting"], row["params"]["edition"]), desk.network.locale
+    c = Context(desk.network, locale)
     minutes, stamp = await desk.read(lambda s: minutes_export.edition(s, desk.network, *about))
     key = "editions.file_title_draft" if stamp.is_draft else "editions.file_title"
     title = c.plain(key, meeting=c.plain_meeting(minutes.title, minutes.number))
-    content = minutes_markdown(minutes, stamp, desk.network.locale).encode()
+    content = minutes_markdown(minutes, stamp, locale).encode()
     return Upload(minutes.file_name, title, content)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 FORM = f"{PREFIX}form:"
 CORRECT, CHOOSE, LINE, SEND = (f"{FORM}{name}" for name in ("correct", "choose", "line", "send"))
-NEW_LINE, NO_ITEM, TAKE_BACK = "new", "-", "take_back"
+NEW_LINE, NO_ITEM, KEEP, TAKE_BACK = "new", "-", "keep", "take_back"
+_LINE_FIELD = "line:"
 
 
 def about(view: Mapping[str, Any]) -> tuple[int, int, int | None]:
@@ -59,7 +61,8 @@ def choose_view(c: Context, page: Page) -> Json:
     if now.is_changed:
         send = kit.button(c.plain("button.edition_publish"), PUBLISH, _kept_value(now), "primary")
         blocks += [kit.context(c.say("editions.choose_changed")), kit.actions(PUBLISH, [send])]
-    field = kit.ask("line", c.plain("editions.choose_line"), kit.select([*lines, new]), optional=False)
+    options = kit.select([*lines, new])
+    field = kit.ask(_block_of(page), c.plain("editions.choose_line"), options, optional=False)
     kept = _kept(now.meeting, now.edition.number)
     return kit.modal(
         CHOOSE,
@@ -69,6 +72,12 @@ def choose_view(c: Context, page: Page) -> Json:
         close=c.plain("form.close"),
         private_metadata=kept,
     )
+
+
+def _block_of(page: Page) -> str:
+    """Name the field after the lines: Slack goes on showing the choice of a field that keeps its name."""
+    said = "\n".join(f"{line.id}:{line.kind}:{line.text}" for line in page.lines)
+    return f"{_LINE_FIELD}{zlib.crc32(said.encode())}"
 
 
 def _kept_value(now: Working) -> str:
@@ -82,7 +91,8 @@ def _line_name(c: Context, line: Taken) -> str:
 
 def parse_choose(view: Mapping[str, Any]) -> int | None:
     """Return the line that was chosen, None for a new one."""
-    picked_line = chosen(values_of(view), "line")
+    values = values_of(view)
+    picked_line = next(chosen(values, block) for block in values if block.startswith(_LINE_FIELD))
     return None if picked_line in {None, NEW_LINE} else int(picked_line or 0)
 
 
@@ -97,17 +107,23 @@ def line_view(c: Context, page: Page, line: Taken | None) -> Json:
     kind = line.kind if line is not None else Kind.DECISION.value
     text = kit.text_input(line.text if line is not None else "", multiline=True)
     name = kit.text_input("" if owner else data.get("owner_name", ""))
-    gone = kit.option(c.plain("editions.line_take_back"), TAKE_BACK)
+    ends = [kit.option(c.plain(f"editions.line_{what}"), what) for what in (KEEP, TAKE_BACK)]
     blocks = [
         kit.ask("kind", c.plain("editions.line_kind"), kit.select(kinds, kind), optional=False),
         kit.ask("item", c.plain("editions.line_item"), kit.select(items, item), optional=False),
-        kit.ask("text", c.plain("editions.line_text"), text, hint=c.plain("editions.line_text_hint")),
+        kit.ask(
+            "text",
+            c.plain("editions.line_text"),
+            text,
+            optional=False,
+            hint=c.plain("editions.line_text_hint"),
+        ),
         kit.ask("owner", c.plain("editions.line_owner"), inputs.user(owner)),
         kit.ask("owner_name", c.plain("editions.line_owner_name"), name),
         kit.ask("due", c.plain("editions.line_due"), inputs.day(due and date.fromisoformat(due))),
     ]
     if line is not None:
-        blocks.append(kit.ask("gone", c.plain("editions.line_gone"), inputs.several([gone], ())))
+        blocks.append(kit.ask("gone", c.plain("editions.line_gone"), kit.radio(ends, KEEP), optional=False))
     kept = _kept(page.working.meeting, page.working.edition.number, line.id if line is not None else None)
     return _form(c, LINE, "line", blocks, kept)
 
@@ -115,7 +131,7 @@ def line_view(c: Context, page: Page, line: Taken | None) -> Json:
 def parse_line(view: Mapping[str, Any]) -> Correction | None:
     """Return what the line should say, None where it is taken back."""
     values = values_of(view)
-    if TAKE_BACK in inputs.chosen_many(values, "gone"):
+    if chosen(values, "gone") == TAKE_BACK:
         return None
     item = chosen(values, "item")
     return Correction(
@@ -131,17 +147,16 @@ def parse_line(view: Mapping[str, Any]) -> Correction | None:
 def send_view(c: Context, now: Working) -> Json:
     """Ask before a new edition is sent; after 確定 for the reason, too."""
     name, number = c.meeting_name(now.meeting), now.edition.number + 1
-    confirmed = now.edition.confirmed_at is not None
-    hint = c.plain("editions.publish_why_hint") if confirmed else None
+    lead = kit.section(c.say("editions.publish_lead", meeting=name, number=number))
     why = kit.ask(
         "why",
         c.plain("editions.publish_why"),
         kit.text_input(multiline=True),
-        optional=not confirmed,
-        hint=hint,
+        optional=False,
+        hint=c.plain("editions.publish_why_hint"),
     )
-    lead = kit.section(c.say("editions.publish_lead", meeting=name, number=number))
-    return _form(c, SEND, "publish", [lead, why], _kept(now.meeting, now.edition.number))
+    blocks = [lead] if now.edition.confirmed_at is None else [lead, why]
+    return _form(c, SEND, "publish", blocks, _kept(now.meeting, now.edition.number))
 
 
 def parse_text(view: Mapping[str, Any], block_id: str) -> str:

@@ -1,0 +1,55 @@
+"""A meeting is over: its draft is read, corrected and confirmed by those who were there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visit
+    from tests.browser.house import House
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CHAIR, PRESIDENT = "UDEMOF01A", "UDEMOF05A"
+LINES = ("議題 展示会の分担", "決定 3社で分担する", "採決 全員一致")
+
+
+async def test_the_draft_is_read_corrected_and_confirmed_in_the_browser(house: House, visit: Visit) -> None:
+    secretary = await visit(house)
+    await secretary.goes("channel")
+    for line in ("開始 top-37", *LINES, "終了"):
+        await secretary.types(f"/minutes {line}")
+    president = await visit(house, PRESIDENT)
+    await president.goes("letters")
+    draft = president.message("議事録【案】", "3社で分担する")
+    await president.sees("全員一致", within=draft)
+    await president.presses("確認しました", draft)
+    await president.sees(re.compile("に確認しました"), within=draft)
+    await president.presses("修正を依頼", draft)
+    await president.form.get_by_label("どこをどう直してほしいですか").fill("4社です")
+    await president.presses("依頼する", president.form)
+    await president.sees(re.compile("議事録作成者に送りました"), within=president.form)
+
+    await secretary.goes("letters")
+    asked = secretary.message("修正の依頼があります", "4社です")
+    await secretary.presses("議事録を直す", asked)
+    await secretary.form.get_by_role("combobox").fill("3社")
+    await secretary.page.get_by_role("option", name="決定: 3社で分担する", exact=True).click()
+    await secretary.presses("次へ", secretary.form)
+    await secretary.form.get_by_label("内容").fill("4社で分担する")
+    await secretary.presses("直す", secretary.form)
+    await secretary.presses("修正した案を配る", secretary.form)
+    await secretary.presses("配る", secretary.form)
+    await secretary.sees("第2案を送りました。", within=secretary.form)
+
+    chair = await visit(house, CHAIR)
+    await chair.goes("letters")
+    again = chair.message("第2案", "4社で分担する")
+    await chair.presses("確定する", again)
+    await chair.presses("確定する", chair.page.get_by_role("alertdialog"))
+    await chair.sees(re.compile("が確定しました"))
+    await secretary.goes("channel")
+    await secretary.sees(re.compile("第2版、確定"))
