@@ -14,13 +14,13 @@ from sqlalchemy import func, insert, select, update
 
 from bot.domain.inquiries import Draft
 from bot.domain.members import Act
-from bot.services import intake, members, tokens
+from bot.services import intake, meeting_times, members, tokens
 from bot.services.backup import BackupError, backup, restore
 from storage import archive, rota, settings
 from storage import inquiries as rows
 from storage.database import Database
 from storage.migrate import check_version, expected_revision
-from storage.tables import inquiry, number, outbox, pace, timer
+from storage.tables import inquiry, meeting, number, outbox, pace, timer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +49,8 @@ def _fill(db: Database, network: Network) -> None:
         ids = s.execute(select(outbox.c.id).order_by(outbox.c.id)).scalars().all()
         s.execute(update(outbox).where(outbox.c.id == ids[0]).values(status="sent", slack_ts="1.0"))
         s.execute(update(outbox).where(outbox.c.id == ids[1]).values(status="sending", lease_owner="gone"))
+        meeting_times.start(s, network, MONDAY_10)
+        s.execute(update(meeting).values(thread_id=ids[0], members=["full"], state="running"))
 
     db.write_now(work)
 
