@@ -28,6 +28,7 @@ from bot.services.meeting_told import TO_MEMBERS
 from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
 from bot.services.replies import ANSWERED
 from bot.services.request_told import TEMPLATE
+from bot.services.todos_told import REMINDED
 from storage import inquiries, meetings, people
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ SETTLED = "settled"  # nobody need answer any more
 OVERTAKEN = "overtaken"  # a reminder of what is past by now
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
 # Not long after closing.
-DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS)
+DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED)
 TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 
@@ -90,9 +91,10 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     pointless = SETTLED if over else _pointless(row, found, now) or _late(row, net, notice, now)
     pointless = pointless or _held_by_now(row, meeting)
     papers = _agenda(s, net, row, now), _attendance(s, net, row, now)
-    pointless = pointless or _seen_to(row, *papers)
+    todo = _todo(s, net, row, now)
+    pointless = pointless or _seen_to(row, *papers) or _done_by_now(row, todo)
     put_off = _put_off(row, net, now)
-    shown = (request, notice, meeting, *papers, _edition(s, net, row, now), _todo(s, net, row, now))
+    shown = (request, notice, meeting, *papers, _edition(s, net, row, now), todo)
     return Contents(views, members.names(s), channel, *shown, pointless, put_off)
 
 
@@ -144,6 +146,12 @@ def _todo(s: Session, net: Network, row: dict[str, Any], now: datetime) -> TodoV
     """Return the ToDo that a message shows, as its reader may act on it."""
     known = "todo" in row["params"]
     return todos.look(s, net, row["target"], now, row["params"]["todo"]) if known else None
+
+
+def _done_by_now(row: dict[str, Any], view: TodoView | None) -> str | None:
+    """Nobody need be reminded of a ToDo that is done or dropped."""
+    reminds = row["op"] == "post" and row["template"] == REMINDED
+    return SETTLED if reminds and view is not None and not view.todo.is_open else None
 
 
 def _seen_to(row: dict[str, Any], papers: AgendaView | None, coming: AttendanceView | None) -> str | None:

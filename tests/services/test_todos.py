@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line
-from bot.services import minute_lines, minutes, people, todos
+from bot.services import contents, minute_lines, minutes, people, todos
 from bot.services.minute_room import Room as MinuteRoom
 from bot.services.people import Person
 from storage import minutes as rows
@@ -164,3 +164,13 @@ def test_where_the_owner_has_left_slack_a_colleague_is_reminded(office: Office) 
     office.db.write_now(lambda s: people.remember(s, gone, office.now))
     room.does(minutes.end, SECRETARY)
     assert told(room, "todos_given") == ["UASA2"]
+
+
+def test_a_reminder_that_could_not_go_out_is_dropped_once_its_todo_is_done(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+    room.office.wait_until(MORNING)
+    (owed,) = room.office.owed("todo_reminder")
+    settles(room, todos.done, KAWABATA)
+    office = room.office
+    shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, owed))
+    assert shown.pointless == contents.SETTLED
