@@ -48,6 +48,11 @@ class EditionView:
         return self.edition.number == self.last
 
     @property
+    def unreached(self) -> tuple[Seat, ...]:
+        """The seats that nobody in Slack answers for: they got nothing."""
+        return tuple(seat for seat in self.have_not if not seat.users)
+
+    @property
     def own(self) -> Reading | None:
         """What the reader did with it."""
         return next((one for one in self.readings if one.slack_user == self.reader), None)

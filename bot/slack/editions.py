@@ -37,7 +37,7 @@ def office(c: Context, _params: Params) -> Rendered:
     lead = _lead(c, view)
     if not view.is_last:
         return Rendered(lead, list(_page(c, view, lead)))
-    state = [kit.context(_read_by(c, view)), *_waiting(c, view)]
+    state = [kit.context(_read_by(c, view)), *_unreached(c, view), *_waiting(c, view)]
     buttons = [
         *_confirm_button(c, view),
         *_reader_buttons(c, view),
@@ -154,6 +154,13 @@ def _read_by(c: Context, view: EditionView) -> Mrkdwn:
     names = c.join(seat.name for seat in view.have_read[:_NAMED])
     key = "editions.read_by" if names else "editions.read_by_nobody"
     return c.say(key, count=len(view.have_read), total=total, names=names)
+
+
+def _unreached(c: Context, view: EditionView) -> list[Json]:
+    if not view.unreached:
+        return []
+    names = c.join(seat.name for seat in view.unreached[:_NAMED])
+    return [kit.context(c.say("editions.unreached", count=len(view.unreached), names=names))]
 
 
 def _waiting(c: Context, view: EditionView) -> list[Json]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.markdown import document, heading, item, paragraph
 from bot.domain.minute_kinds import Kind
-from bot.texts.minutes_markdown import Words
+from bot.texts.minutes_words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -89,6 +89,11 @@ MESSAGES: dict[str, tuple[str, EditionView, dict[str, Any]]] = {
     ),
     "edition_office": ("edition_office", DESKS, ABOUT),
     "edition_office_waits": ("edition_office", replace(DESKS, readings=(ASKED,), waiting=(ASKED,)), ABOUT),
+    "edition_office_unreached": (
+        "edition_office",
+        replace(DESKS, have_not=(OTHER, Seat("F03", HOSTILE, (), is_firm=True))),
+        ABOUT,
+    ),
     "edition_office_confirmed": ("edition_office", replace(CONFIRMED, for_chair=True, place=RUNS), ABOUT),
     "edition_channel": ("edition_channel", replace(VIEW, reader=None, place=None), ABOUT),
     "edition_channel_read": ("edition_channel", replace(HAS_READ, reader=None, place=None), ABOUT),
