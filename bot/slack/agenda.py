@@ -86,9 +86,9 @@ def _form(c: Context, view: AgendaView, room: int) -> Iterator[Mrkdwn]:
         number += 1
         head = c.say("agenda.part", number=number, part=c.plain(f"part.{part.part}"))
         lines = [_beside(c, view, part, head)]
-        for entry in part.entries:
+        for place, entry in enumerate(part.entries):
             text = _entry(c, view, entry, room)
-            if len(lines) > 1 and (room or sum(map(len, lines)) + len(text) > kit.SECTION // 2):
+            if place and (room or sum(map(len, lines)) + len(text) > kit.SECTION // 2):
                 yield c.join_mrkdwn(lines, "words.new_line")
                 lines = []
             lines.append(text)
@@ -117,11 +117,13 @@ def _entry(c: Context, view: AgendaView, entry: Entry, room: int) -> Mrkdwn:
 def headline(c: Context, entry: Entry, *more: str) -> Mrkdwn:
     """Return an item's number, marks and title, and who proposed it for how long."""
     item = entry.item
-    beside = c.join([*proposed_by(c, item), c.plain("agenda.minutes", count=item.minutes), *more])
+    minutes = [] if entry.is_withdrawn else [c.plain("agenda.minutes", count=item.minutes), *more]
+    beside = c.join([*proposed_by(c, item), *minutes])
     number = Mrkdwn() if entry.number is None else c.say("agenda.motion", number=entry.number)
     added = c.say("agenda.added") if item.added_late else Mrkdwn()
     key = "agenda.item_withdrawn" if entry.is_withdrawn else "agenda.item"
-    return c.say(key, number=number, added=added, title=item.title, beside=beside)
+    shown = {"number": number, "added": added, "title": item.title}
+    return c.say(key, **shown, beside=c.say("agenda.beside", text=beside) if beside else Mrkdwn())
 
 
 def proposed_by(c: Context, item: Item) -> list[str]:

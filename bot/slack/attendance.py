@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.attendance import Presence, Way
 from bot.domain.meetings import Answer, Kind, State
 from bot.slack import kit
+from bot.slack.mrkdwn import Mrkdwn
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from bot.services.attendance import AttendanceView, YearView
     from bot.slack.context import Context
     from bot.slack.kit import Json
-    from bot.slack.mrkdwn import Mrkdwn
     from bot.slack.rendered import Params
 
 PREFIX = "attend:"
@@ -219,11 +219,8 @@ def year_lines(c: Context, view: YearView) -> Iterator[Mrkdwn]:
         if year.unknown:
             rest.append(c.plain("attendance.year_unknown", count=year.unknown))
         of = {"name": seat.name, "in_person": year.in_person, "meetings": year.meetings}
-        yield c.say(
-            "attendance.year_line",
-            **of,
-            rest=c.plain("attendance.year_rest", rest=c.join(rest)) if rest else "",
-        )
+        others = c.say("attendance.year_rest", rest=c.join(rest)) if rest else Mrkdwn()
+        yield c.say("attendance.year_line", **of, rest=others)
 
 
 TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {

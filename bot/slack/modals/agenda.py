@@ -59,7 +59,8 @@ def draft_view(c: Context, view: AgendaView, said: str = "") -> Json:
     if not view.items:
         blocks.append(kit.section(c.say("agenda.no_items")))
     blocks += _parts(c, view)
-    return kit.modal(SHOWN, c.plain("agenda.draft_title"), blocks, close=c.plain("form.close"))
+    title = c.plain("agenda.read_title" if view.is_out else "agenda.draft_title")
+    return kit.modal(SHOWN, title, blocks, close=c.plain("form.close"))
 
 
 def _on_top(c: Context, view: AgendaView) -> list[Json]:
