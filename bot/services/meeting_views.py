@@ -52,8 +52,10 @@ def view(
 ) -> MeetingView:
     """Return a meeting as it is shown."""
     was_at, why = None, ""
+    known = meeting.noticed_at  # what changed before anybody was told is no change to them
     for done in rows.records(s, meeting.id):
-        if done["kind"] == meeting_times.MOVED and "starts_at" in done["data"]["before"]:
+        moved = done["kind"] == meeting_times.MOVED and "starts_at" in done["data"]["before"]
+        if moved and known is not None and done["at"] >= known:
             was_at = datetime.fromisoformat(done["data"]["before"]["starts_at"])
         elif done["kind"] == meeting_times.CANCELLED:
             why = done["data"]["why"]

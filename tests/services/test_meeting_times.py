@@ -12,7 +12,7 @@ from bot.domain.agenda import Draft
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.network import load_network
-from bot.services import agenda, meeting_times, meetings
+from bot.services import agenda, meeting_times, meeting_views, meetings
 from bot.services.conflicts import AlreadyDone
 from bot.services.meeting_times import Move, Planned
 from storage import agenda as items
@@ -117,6 +117,18 @@ def test_who_was_not_told_yet_need_not_be_told_of_a_move(office: MeetingOffice) 
     assert office.told("meeting_moved") == [PRESIDENT]
     office.wait_until(THURSDAY_17 - timedelta(days=7))
     assert office.told("meeting_notice") == MEMBERS
+
+
+def test_the_notice_tells_of_no_change_that_nobody_had_heard_of(office: MeetingOffice) -> None:
+    def was_at() -> datetime | None:
+        shown = office.db.read_now(lambda s: meeting_views.view(s, office.net, office.now, rows.coming(s)[0]))
+        return shown.was_at
+
+    office.do(meeting_times.move, SECRETARY, office.next().id, to(THURSDAY_17))
+    office.wait_until(THURSDAY_17 - timedelta(days=7))
+    assert was_at() is None
+    office.do(meeting_times.move, SECRETARY, office.next().id, to(WEDNESDAY_16))
+    assert was_at() == THURSDAY_17
 
 
 def test_what_was_due_follows_a_meeting_there_and_back(office: MeetingOffice) -> None:
