@@ -9,6 +9,7 @@ from bot.domain.agenda import ItemState, Part, programme, total_minutes
 from bot.domain.meetings import Agenda, State
 from bot.slack import attendance, kit
 from bot.slack.mrkdwn import Mrkdwn, clip, linked, literal
+from bot.slack.pages import pages as in_pages
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 PREFIX = "agenda:"
 OPEN, PROPOSE, APPROVE, FULL = f"{PREFIX}open", f"{PREFIX}propose", f"{PREFIX}approve", f"{PREFIX}full"
 ACCEPT, DROP = f"{PREFIX}accept", f"{PREFIX}drop"
-_ROOM = 7000  # letters of all items in a message; Slack fails near 12,000
-_BODY = 600  # letters of one item's text in a message, at most
+_LETTERS = 9000  # of all items in a message; Slack fails near 12,000
+_ROOMS = (600, 250, 100, 0)  # letters of one item's text in a message: the first that fits
 _ENTRIES = 30  # items in a message with their texts; with more of them only titles are shown
 _WHOLE = 2400  # letters of an item's text where all of it is read
 _ALWAYS = {Part.OPENING, Part.REPORTS, Part.DELIBERATIONS, Part.OTHERS, Part.NEXT, Part.CLOSING}
@@ -39,11 +40,10 @@ def out(c: Context, _params: Params) -> Rendered:
     lead = c.say("agenda.lead", chair=_chair(c, view), meeting=c.meeting_name(view.meeting))
     if view.meeting.state == State.CANCELLED:
         return Rendered(lead, [kit.header(title), kit.section(c.say("agenda.cancelled"))])
-    texts = list(_form(c, view, _room(view)))
-    cut = any(len(one.body) > _room(view) for one in view.items)
+    texts, is_cut = _fitting(c, view)
     whole = kit.button(c.plain("button.agenda_full"), FULL, str(view.meeting.id))
     propose = kit.button(c.plain("button.agenda_propose"), PROPOSE, str(view.meeting.id))
-    buttons = [*([whole] if cut else []), *([] if view.meeting.state != State.PLANNED else [propose])]
+    buttons = [*([whole] if is_cut else []), *([] if view.meeting.state != State.PLANNED else [propose])]
     blocks = [
         kit.header(title),
         kit.section(lead),
@@ -72,9 +72,16 @@ def _chair(c: Context, view: AgendaView) -> str:
     return c.who(view.chairs[0]) if view.chairs else c.plain("agenda.nobody")
 
 
-def _room(view: AgendaView) -> int:
-    shown = [one for one in view.items if one.state == ItemState.ACCEPTED]
-    return 0 if len(shown) > _ENTRIES else min(_BODY, _ROOM // max(1, len(shown)))
+def _fitting(c: Context, view: AgendaView) -> tuple[list[Mrkdwn], bool]:
+    """Return the form as far as a message has room for it, and whether more is said than it shows."""
+    many = len(view.items) > _ENTRIES
+    for room in _ROOMS[-1:] if many else _ROOMS:
+        texts = list(_form(c, view, room))
+        if sum(map(len, texts)) <= _LETTERS:
+            break
+    shown = in_pages(texts, (len(texts), _LETTERS))[0]
+    longest = max((len(text) for one in view.items for text in (one.body, one.material)), default=0)
+    return shown, longest > room or len(shown) < len(texts)
 
 
 def _form(c: Context, view: AgendaView, room: int) -> Iterator[Mrkdwn]:

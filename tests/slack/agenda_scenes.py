@@ -89,6 +89,7 @@ MESSAGES: dict[str, tuple[str, AgendaView, dict[str, Any]]] = {
     "agenda_nothing_on_it": ("agenda", replace(OUT, items=(), chairs=(), next_at=None), {}),
     "agenda_hostile": ("agenda", replace(OUT, meeting=EVIL, items=(HOSTILE_ITEM,)), {}),
     "agenda_crowd": ("agenda", replace(OUT, items=CROWD), {}),
+    "agenda_crowd_with_texts": ("agenda", replace(OUT, items=CROWD[:30]), {}),
     "agenda_cancelled": ("agenda", replace(OUT, meeting=replace(MEETING, state="cancelled")), {}),
     "agenda_proposal": ("agenda_proposal", ASKED, {"item": 8}),
     "agenda_proposal_accepted": ("agenda_proposal", ADDED, {"item": 8}),
