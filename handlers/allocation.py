@@ -154,9 +154,9 @@ async def _open_appoint(desk: Desk, click: Click) -> Work:
     act = click.caller.act()
 
     def look(s: Session) -> tuple[Inquiry, list[Suited], dict[str, Firm]]:
-        case = cases.view(s, desk.network, act.now, click.inquiry_id).inquiry
-        allocators.require_decider(s, desk.network, act, case)
-        return case, suitable.firms(s, desk.network, case, act.now, act.now), _members(s, desk, act)
+        view = cases.view(s, desk.network, act.now, click.inquiry_id)
+        allocators.require_decider(s, desk.network, act, view.inquiry)
+        return view.inquiry, suitable.to_appoint(s, desk.network, view, act.now), _members(s, desk, act)
 
     case, found, firms = await desk.read(look)
     c = context(desk, act.actor, firms=firms)

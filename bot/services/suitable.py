@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import neutral
+from bot.domain.allocation import declined, neutral
 from bot.domain.suitability import Skills, Suited, need_of, suited
 from bot.services import members
 from storage import members as rows
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.network import Network
+    from bot.services.views import CaseView
     from storage.database import Session
 
 
@@ -27,6 +28,12 @@ def firms(
     need = need_of(case, able, processes)
     days = (net.hours.local_day(at) for at in (now, until))
     return neutral(suited(able, need, *days), case.number, "id")
+
+
+def to_appoint(s: Session, net: Network, view: CaseView, now: datetime) -> list[Suited]:
+    """Return the members that suit the inquiry now and have not declined it."""
+    said_no = declined(view.allocation.hands) if view.allocation else []
+    return [one for one in firms(s, net, view.inquiry, now, now) if one.id not in said_no]
 
 
 def skills(s: Session) -> list[Skills]:

@@ -73,7 +73,7 @@ def _lines(c: Context, it: Figures) -> Iterator[Mrkdwn]:
     for name, clock in (("service", it.service), ("wall", it.wall)):
         if clock.half is not None and clock.most is not None:
             key = f"figures.{name}" if it.replied > 1 else f"figures.{name}_one"
-            times = {"half": c.span(clock.half), "most": c.span(clock.most)}
+            times = {"half": c.span(clock.half), "most": _within(c, clock.most)}
             yield c.say(key, **times, in_time=clock.in_time, of=clock.of, share=share(clock))
     if it.steps:
         steps = [
@@ -87,6 +87,12 @@ def _lines(c: Context, it: Figures) -> Iterator[Mrkdwn]:
     if it.quotes or it.ends:
         ends = [c.plain("figures.count", what=c.plain("outcome.quoted"), count=it.quotes)]
         yield c.say("figures.ends", ends=c.join([*ends, *(_end(c, it, kind) for kind in it.ends)]))
+
+
+def _within(c: Context, most: timedelta) -> str:
+    """Return `2時間以内`; under a minute says so by itself."""
+    span = c.span(most)
+    return span if most < timedelta(minutes=1) else c.plain("figures.within", span=span)
 
 
 def _end(c: Context, it: Figures, kind: str) -> str:

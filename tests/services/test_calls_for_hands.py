@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.domain.errors import Refusal
 from bot.domain.timeline import rebuild
-from bot.services import appointments, calls_for_hands, cases, hands, leads, replies
+from bot.services import appointments, calls_for_hands, cases, hands, leads, replies, suitable
 from bot.services.records import AlreadyDone
 from storage import timeline
 from storage.tables import timer
@@ -289,3 +289,14 @@ def test_the_managing_firm_appoints_without_a_call(office: AllocationOffice) -> 
     assert (
         office.do(appointments.appoint, SECRETARY, case.id, "F05", "設備があるため").allocation == "appointed"
     )
+
+
+def test_a_firm_that_declined_is_not_proposed_for_being_asked_by_name(office: AllocationOffice) -> None:
+    case = office.calling()
+    office.do(hands.decline, user("F05"), case.id)
+
+    def proposed(s: Any) -> set[str]:
+        view = cases.view(s, office.net, office.now, case.id)
+        return {one.id for one in suitable.to_appoint(s, office.net, view, office.now)}
+
+    assert set(CUTTERS) - office.db.read_now(proposed) == {"F05"}
