@@ -62,7 +62,8 @@ def phone(c: Context, params: Params) -> Rendered:
         c.say("meeting.phone_line" if number else "meeting.phone_line_unknown", name=name, phone=number)
         for _, name, number in params["seats"]
     ]
-    return Rendered(lead, [kit.section(lead), *paragraphs(c, lines), *about(c, view)])
+    who_comes = kit.actions(f"{PREFIX}phone:{view.meeting.id}", [attendance.list_button(c, view.meeting)])
+    return Rendered(lead, [kit.section(lead), *paragraphs(c, lines), *about(c, view), who_comes])
 
 
 def moved(c: Context, params: Params) -> Rendered:
