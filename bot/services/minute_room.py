@@ -74,15 +74,24 @@ class Room:
             contact = next((user for user in firm.contacts if user in alive), None)
             if contact is not None and firm.id not in left:
                 found += [(name, contact) for name in (firm.name, firm.label)]
+                found += self._of_firm(firm)
         found += [(name, user) for user in alive for name in _called(self._names[user])]
         return dict(_unequivocal(found))
+
+    def _of_firm(self, firm: Firm) -> Iterator[tuple[str, str]]:
+        """Yield what a firm's contacts are called where their family name alone is not enough."""
+        for user in firm.contacts:
+            for name in _called(self._names.get(user, user)):
+                for between in ("", " ", "の"):
+                    yield f"{firm.label}{between}{name}", user
 
     @cached_property
     def _seats_by_name(self) -> dict[str, str]:
         found = [(seat.name, seat.id) for seat in self.seats]
         for seat in self.seats:
             firm = self._firms.get(seat.id)
-            found += [(firm.name, seat.id)] if firm else []
+            if firm is not None:
+                found += [(firm.name, seat.id), *((name, seat.id) for name, _ in self._of_firm(firm))]
             for user in seat.users:
                 found += [(name, seat.id) for name in (f"@{user}", *_called(self._names.get(user, user)))]
         return dict(_unequivocal(found))

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bot.domain.agenda import Draft
 from bot.domain.errors import Refusal
-from bot.services import agenda, minutes
+from bot.services import agenda, minutes, people
+from bot.services.people import Person
 from storage import attendance, meetings
 from storage.agenda import of_meeting as items_of
 from storage.tables import inquiry, meeting_record, minute_line, outbox, todo
@@ -207,6 +208,12 @@ def test_who_is_there_is_written_down_and_taken_back(room: Room) -> None:
     assert (known["F01"].way, known["F02"].way) == ("place", None)
 
 
+def test_a_substitute_who_is_there_is_written_down_as_one(room: Room) -> None:
+    room.says(SECRETARY, "出席: 坂本 代理 山本さん")
+    known = room.office.db.read_now(lambda s: attendance.of_meeting(s, room.meeting_id))["F01"]
+    assert (known.answer, known.person, known.was) == ("substitute", "山本", "substitute")
+
+
 def test_a_todo_follows_its_line(room: Room) -> None:
     said = room.says(SECRETARY, "宿題: @UUSU1 見積を送る 12/25まで")
     (one,) = room.todos
@@ -221,6 +228,18 @@ def test_a_todo_follows_its_line(room: Room) -> None:
     assert (one.owner, str(one.due)) == (SAKAMOTO, "2026-12-31")
     room.deletes(said)
     assert room.todos == []
+
+
+def test_of_two_with_one_name_the_firm_says_who_is_meant(room: Room) -> None:
+    twins = [Person(SAKAMOTO, "坂本(F01)"), Person(KAWABATA, "坂本(F02)")]
+    room.office.db.write_now(lambda s: people.remember(s, twins, room.office.now))
+    heard = room.hears(room.message(SECRETARY, "宿題: 坂本さん 見積を送る"))
+    assert heard is not None
+    assert [ask.what for ask in heard.kept[0].asks] == ["owner"]
+    for named in ("F02の坂本さん", "F02 坂本", "坂本(F02)", "@UUSU1"):
+        room.says(SECRETARY, f"宿題: {named} 見積を送る")
+    assert [one.owner for one in room.todos] == [None, *[KAWABATA] * 4]
+    assert {one.text for one in room.todos} == {"見積を送る"}
 
 
 def test_a_date_that_cannot_be_read_is_asked_about_and_the_line_is_kept(room: Room) -> None:
