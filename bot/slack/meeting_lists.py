@@ -72,9 +72,10 @@ def choose(c: Context, found: Sequence[Meeting], what: str) -> Rendered:
 
 def _line(c: Context, meeting: Meeting) -> Mrkdwn:
     name, at = c.meeting_name(meeting), c.moment(meeting.starts_at)
-    if meeting.state == State.PLANNED:
+    is_planned = meeting.state == State.PLANNED
+    if is_planned and (c.now is None or c.now < meeting.starts_at):
         return c.say("topmeeting.line", at=at, meeting=name, called=meeting.key)
-    said = c.plain(f"topmeeting.state_{meeting.state}")
+    said = c.plain("topmeeting.state_not_begun" if is_planned else f"topmeeting.state_{meeting.state}")
     return c.say("topmeeting.line_state", at=at, meeting=name, called=meeting.key, state=said)
 
 

@@ -57,6 +57,8 @@ WEEK_LATER = {"starts_at": (STARTS - timedelta(days=7)).isoformat()}
 MOVED = {"actor": "USECRETARY", "why": "会場の都合", "before": WEEK_LATER | {"place": "", "way": "電話"}}
 SEATS = [["F01", "朝霧精密切削", "000-0000-0001"], ["F02", HOSTILE, ""]]
 
+NOT_BEGUN = replace(MEETING, starts_at=ARRIVAL - timedelta(days=1))
+
 # name → (template, how the meeting stands, params)
 MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
     "meeting_notice": ("meeting_notice", VIEW, {}),
@@ -115,7 +117,7 @@ def rendered(locale: str) -> dict[str, Rendered]:
     found["answer_topmeeting"] = meeting_lists.one(c, replace(VIEW, place=RUNS, attendance=COMING))
     found["answer_topmeeting_member"] = meeting_lists.one(c, MINE)
     found["answer_topmeeting_stranger"] = meeting_lists.one(c, replace(VIEW, place=NOBODY))
-    found["answer_topmeeting_list"] = meeting_lists.listed(c, [running, EVIL], [draft, confirmed])
+    found["answer_topmeeting_list"] = meeting_lists.listed(c, [NOT_BEGUN, running, EVIL], [draft, confirmed])
     found["answer_topmeeting_which"] = meeting_lists.choose(c, [MEETING, replace(EVIL, id=8)], meetings.MOVE)
     found["answer_topmeeting_list_empty"] = meeting_lists.listed(c, [], [])
     return found
