@@ -58,6 +58,16 @@ class Presence:
             return self.way is not None
         return (self.came_at is None or self.came_at <= at) and (self.left_at is None or at < self.left_at)
 
+    @property
+    def was(self) -> Answer | None:
+        """How the seat was represented: by who came, whatever had been answered, else as was answered.
+
+        None: who said they would come and is nowhere written down, and who never said anything.
+        """
+        if self.way is not None:
+            return Answer.SUBSTITUTE if self.answer == Answer.SUBSTITUTE else Answer.PRESENT
+        return Answer(self.answer) if self.answer in {Answer.PROXY, Answer.ABSENT} else None
+
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
@@ -118,9 +128,7 @@ def actual(
 
 
 def _is_counted(kind: str, one: Presence, at: datetime | None) -> bool:
-    if not counts(kind, one.answer):
-        return False
-    return one.answer == Answer.PROXY or one.is_there(at)
+    return counts(kind, one.was) and (one.was is Answer.PROXY or one.is_there(at))
 
 
 def tally(seats: Iterable[str], known: Mapping[str, Presence]) -> dict[Answer | None, int]:
@@ -148,16 +156,7 @@ class Year:
 
 def year_of(seat: str, kept: Iterable[Presence | None]) -> Year:
     """Return a seat's year from what is known of each meeting held (None: nothing)."""
-    found = [None if one is None else _was(one) for one in kept]
+    found = [None if one is None else one.was for one in kept]
     each = Counter(found)
     told = (each[Answer.PRESENT], each[Answer.SUBSTITUTE], each[Answer.PROXY], each[Answer.ABSENT])
     return Year(seat, len(found), *told)
-
-
-def _was(one: Presence) -> Answer | None:
-    """Return how a seat was represented: who said they would come and is nowhere written down is unknown."""
-    if one.answer is None:
-        return None
-    answer = Answer(one.answer)
-    came = answer in {Answer.PRESENT, Answer.SUBSTITUTE}
-    return None if came and one.way is None else answer

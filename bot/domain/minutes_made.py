@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import attendance
 from bot.domain.agenda import Part, programme
-from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import Kind
 from bot.domain.minutes import Attendee, Following, Line, Minutes, Section, Stood, Vote
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.meetings import Meeting, Seat
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@([UW][A-Z0-9]{5,})\b")
+OPENED = "said:"  # what the source of an item begins with that was opened while the meeting ran
 _LINES = {Kind.DECISION, Kind.TODO, Kind.PENDING, Kind.MEMO, Kind.VOTE}
 
 
@@ -75,7 +75,7 @@ def _following(meeting: Meeting | None, zone: tzinfo) -> Following | None:
 def _attendee(seat: Seat, known: Presence | None, zone: tzinfo) -> Attendee:
     if known is None:
         return Attendee(seat.name, Stood.UNKNOWN.value, seat.is_firm)
-    stood = _stood(known)
+    stood = Stood.UNKNOWN if known.was is None else Stood(known.was)
     if stood not in {Stood.PRESENT, Stood.SUBSTITUTE}:
         voter = known.stand_in if stood is Stood.PROXY else ""
         return Attendee(seat.name, stood.value, seat.is_firm, voter)
@@ -83,12 +83,6 @@ def _attendee(seat: Seat, known: Presence | None, zone: tzinfo) -> Attendee:
     came, left = (_clock(at, zone) for at in (known.came_at, known.left_at))
     own = "" if person == seat.name else person
     return Attendee(seat.name, stood.value, seat.is_firm, own, known.way or "", came, left)
-
-
-def _stood(known: Presence) -> Stood:
-    if known.way is not None:
-        return Stood.SUBSTITUTE if known.answer == Answer.SUBSTITUTE else Stood.PRESENT
-    return Stood(known.answer) if known.answer in {Answer.PROXY, Answer.ABSENT} else Stood.UNKNOWN
 
 
 def _clock(at: datetime | None, zone: tzinfo) -> str:
@@ -105,13 +99,20 @@ def _sections(kept: Records) -> Iterator[Section]:
     shown = {entry.item.id for entry in entries}
     for entry in entries:
         item = entry.item
-        proposer = kept.firms.get(item.proposer_firm or "") or kept.names.get(item.proposer or "", "")
+        proposer = _proposer(item, kept)
         lines = tuple(said.get(item.id, ()))
         told = item.body if item.is_gathered and item.part is Part.REPORTS else ""
         yield Section(item.part.value, entry.number, _named(item.title, kept.names), proposer, told, lines)
     rest = tuple(line for item_id, lines in said.items() if item_id not in shown for line in lines)
     if rest:
         yield Section(Part.OTHERS.value, None, "", lines=rest)
+
+
+def _proposer(item: Item, kept: Records) -> str:
+    """Return who proposed an item, by name; who merely opened one at the meeting did not."""
+    if (item.source or "").startswith(OPENED):
+        return ""
+    return kept.firms.get(item.proposer_firm or "") or kept.names.get(item.proposer or "", "")
 
 
 def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Line:

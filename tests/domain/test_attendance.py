@@ -14,7 +14,6 @@ from bot.domain.attendance import (
     Rule,
     Way,
     actual,
-    counts,
     expected,
     needed,
     tally,
@@ -97,14 +96,21 @@ def test_a_board_never_counts_more_than_any_other_meeting(room, rule, at):
 
 
 @given(rooms(), st.sampled_from(Kind), MOMENTS)
-def test_at_the_meeting_nobody_counts_who_said_something_else_or_is_not_there(room, kind, at):
+def test_at_the_meeting_who_is_there_counts_and_else_only_a_proxy(room, kind, at):
     seats, known = room
     there = sum(
-        counts(kind, one.answer) and (one.answer == Answer.PROXY or one.is_there(at))
-        for one in known.values()
+        one.is_there(at) and (kind != Kind.BOARD or one.answer != Answer.SUBSTITUTE) for one in known.values()
     )
+    proxies = sum(one.way is None and one.answer == Answer.PROXY for one in known.values())
     found = actual(kind, Rule.NONE, seats, known, at)
-    assert found.counted == there <= expected(kind, Rule.NONE, seats, known).counted
+    assert found.counted == there + (0 if kind == Kind.BOARD else proxies)
+
+
+@pytest.mark.parametrize("answer", [None, "present", "absent", "proxy"])
+def test_who_came_was_there_whatever_they_had_answered(answer):
+    came = {"F01": said("F01", answer, way="place")}
+    assert actual("board", "majority", ["F01"], came).is_met
+    assert year_of("F01", came.values()).in_person == 1
 
 
 def test_who_comes_late_or_leaves_early_counts_only_between():

@@ -60,6 +60,13 @@ def test_attendance_is_what_was_written_down_at_the_meeting_not_what_was_promise
     assert [one.stood for one in minutes.attendance] == ["present", "unknown", "absent", "unknown", "unknown"]
 
 
+def test_who_opened_an_item_at_the_meeting_is_not_named_as_its_proposer() -> None:
+    proposed = agenda(("deliberation", "一"), proposer="F02")[0]
+    opened = replace(proposed, id=2, source="said:二")
+    sections = made(MEETING, records(items=(proposed, opened)), ZONE).sections
+    assert [section.proposer for section in sections] == ["雪洞樹脂加工", ""]
+
+
 def test_a_board_lists_everything_the_law_wants_and_nobody_wrote_down() -> None:
     assert lacks("board") == [
         Lack.END, Lack.CHAIR, Lack.MINUTE_TAKER, Lack.WAY, Lack.UNKNOWN, Lack.QUORUM, Lack.VOTE, Lack.RESULT,
