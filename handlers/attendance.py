@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import Answer
-from bot.services import attendance, meeting_views, meetings
+from bot.services import attendance, attendance_year, meeting_views, meetings
 from bot.slack import attendance as shown
 from bot.slack.modals import attendance as forms
 from bot.slack.modals.forms import FormErrors
@@ -64,7 +64,7 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
         return await _as_answered(desk, caller, int(meeting_id))
     act = desk.act(caller.user)
     if name == "year":
-        year = await desk.read(lambda s: attendance.year(s, desk.network, act, int(meeting_id)))
+        year = await desk.read(lambda s: attendance_year.year(s, desk.network, act, int(meeting_id)))
         return _put(caller, forms.year_view(context(desk, caller.user), year))
     found, c = await _look(desk, caller, int(meeting_id))
     if name == "name":

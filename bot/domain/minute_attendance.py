@@ -54,6 +54,7 @@ def _part(part: str, known: Known) -> Iterator[Line]:
             "person": person or shown,
             "came_at": came,
             "left_at": left,
+            "substitute": stand_in is not None,
         }
         yield Line(Kind.ATTENDANCE, shown, data, () if seat else (Ask("seat", shown),))
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.attendance import Presence, Quorum, Way, Year, actual, expected, tally, year_of
+from bot.domain.attendance import Presence, Quorum, Way, actual, expected, tally
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer, State
-from bot.services import attendance_told, meetings, members
+from bot.services import attendance_told, meetings
 from bot.services.year import readings
 from storage import attendance as rows
-from storage import meetings as held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.domain.meetings import Meeting, Seat
     from bot.domain.members import Act
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 LONGEST_NAME = 100  # characters of who comes instead
-YEAR = timedelta(days=365)
 _NAMED = frozenset({Answer.SUBSTITUTE, Answer.PROXY})  # answers that name somebody
 
 
@@ -52,7 +49,8 @@ class AttendanceView:
     @property
     def tally(self) -> dict[Answer | None, int]:
         """How many gave each answer, and (None) how many none."""
-        return tally(self._ids, self.known)
+        known = {seat.id: replace(self.of(seat), answer=self.answer_of(seat)) for seat in self.seats}
+        return tally(self._ids, known)
 
     @property
     def _ids(self) -> list[str]:
@@ -61,6 +59,11 @@ class AttendanceView:
     def of(self, seat: Seat) -> Presence:
         """Return what is known of a seat."""
         return self.known.get(seat.id) or Presence(self.meeting.id, seat.id)
+
+    def answer_of(self, seat: Seat) -> str | None:
+        """Return a seat's answer; once the meeting has begun, how it is represented as far as is known."""
+        one = self.of(seat)
+        return one.answer if self.is_open else one.was or one.answer
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -251,38 +254,3 @@ def _check(meeting: Meeting, said: Attended) -> None:
     began = meeting.started_at or meeting.starts_at
     if left is not None and left <= began:
         raise Refusal("attendance.left_before_it_began")
-
-
-@dataclass(frozen=True, slots=True)
-class YearView:
-    """How each seat was represented at a series' meetings of a year; in the order of readings, not ranked."""
-
-    title: str
-    since: datetime
-    until: datetime
-    years: tuple[tuple[Seat, Year], ...]
-
-
-def year(s: Session, net: Network, act: Act, meeting_id: int) -> YearView:
-    """Return the last year of the meeting's series, up to now.
-
-    Refusal for anybody but those who run the meeting.
-    """
-    meeting = meetings.load(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
-    since = act.now - YEAR
-    past = [one for one in held.held(s, meeting.series) if since < one.starts_at <= act.now]
-    kept = rows.of_meetings(s, [one.id for one in past])
-    written = {meeting_id for meeting_id, _ in kept}  # of some nothing is known but how many came
-    firms = members.firms(s)
-    years = []
-    for seat in view(s, net, act.now, meeting).seats:
-        joined = firms[seat.id].joined_on if seat.is_firm else None
-        asked = [one.id for one in past if one.id in written and _was_member(net, one, joined)]
-        years.append((seat, year_of(seat.id, [kept.get((one, seat.id)) for one in asked])))
-    series = net.series(meeting.series)
-    return YearView(meeting.title if series is None else series.name, since, act.now, tuple(years))
-
-
-def _was_member(net: Network, meeting: Meeting, joined: date | None) -> bool:
-    return joined is None or joined <= net.hours.local_day(meeting.starts_at)

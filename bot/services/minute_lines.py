@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import Kind, Line
 from bot.services import attendance_told, meetings, minute_items, minutes_told, todos
 from storage import attendance
@@ -128,8 +129,10 @@ def _unfollow(room: Room, act: Act, before: Taken) -> None:
 
 
 def _attend(room: Room, act: Act, data: dict[str, Any]) -> None:
-    values = {name: _moment(room, data[name]) for name in ("came_at", "left_at")}
+    values: dict[str, Any] = {name: _moment(room, data[name]) for name in ("came_at", "left_at")}
     values |= {"way": data["way"], "person": data["person"]}
+    if data.get("substitute"):
+        values |= {"answer": Answer.SUBSTITUTE.value, "stand_in": data["person"]}
     attendance.put(room.s, room.meeting.id, data["seat"], **values)
     _show(room, act, data["seat"])
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from bot.domain.attendance import Quorum
     from bot.domain.meetings import Meeting, Seat
-    from bot.services.attendance import AttendanceView, YearView
+    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_year import YearView
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.rendered import Params
@@ -96,7 +97,7 @@ def mine(c: Context, view: AttendanceView, seats: Sequence[Seat]) -> Rendered:
 def recorded(c: Context, view: AttendanceView, seat: Seat) -> str:
     """Read back what was written down of a seat."""
     one = view.of(seat)
-    how = [answer_name(c, one.answer), *([one.person] if one.person else []), *there(c, one)]
+    how = [answer_name(c, view.answer_of(seat)), *([one.person] if one.person else []), *there(c, one)]
     return c.plain("attendance.recorded_one", name=seat.name, state=c.join(how))
 
 
@@ -172,12 +173,12 @@ def listed(c: Context, view: AttendanceView) -> Iterator[Json]:
     yield kit.section(summary(c, view))
     if not view.seats:
         yield kit.section(c.say("attendance.nobody"))
-    yield from _groups(c, view, _ORDER if view.is_open else (*_ORDER,))
+    yield from _groups(c, view, _ORDER)
 
 
 def _groups(c: Context, view: AttendanceView, answers: Sequence[Answer | None]) -> Iterator[Json]:
     for answer in answers:
-        seats = [seat for seat in view.seats if view.of(seat).answer == answer]
+        seats = [seat for seat in view.seats if view.answer_of(seat) == answer]
         for at in range(0, len(seats), _LINES):
             names = c.join(_of_group(c, view, seat) for seat in seats[at : at + _LINES])
             head = {"answer": answer_name(c, answer), "count": len(seats)}

@@ -10,9 +10,10 @@ import pytest
 from bot.domain.attendance import Quorum, Way
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer
-from bot.services import attendance, attendance_told
+from bot.services import attendance, attendance_told, attendance_year
 from bot.services.attendance import Attended
 from bot.services.conflicts import AlreadyDone
+from storage import attendance as rows
 from storage.tables import outbox
 from tests.services.at_once import click_at_once
 from tests.services.meeting_room import STARTS, change, held, meeting, plan
@@ -172,6 +173,14 @@ def test_at_the_meeting_it_is_written_down_who_is_there_how_and_when(office: Off
     assert look(office, coming).actual.counted == 2
 
 
+def test_who_comes_without_having_said_so_is_listed_as_present(office: Office) -> None:
+    coming = begun(office, quorum="majority")
+    office.db.write_now(lambda s: rows.put(s, coming, "F01", way="place", person="朝比奈"))
+    shown = look(office, coming)
+    assert (shown.tally[Answer.PRESENT], shown.tally[None]) == (1, 3)
+    assert shown.actual == Quorum(4, 1, 3)
+
+
 def test_all_who_said_so_are_there_with_one_press_and_exceptions_stay(office: Office) -> None:
     coming = plan(office)
     answers(office, "UASA1", coming)
@@ -215,10 +224,10 @@ def test_the_year_tells_how_each_firm_was_represented_in_the_order_of_readings(o
     held(office, 33, date(2026, 9, 16))  # of which nothing was written down
     old = held(office, 20, date(2025, 8, 20), state="draft")
     attend(office, old, "F02", Attended(Way.PLACE))
-    view = office.do(attendance.year, SECRETARY, plan(office))
+    view = office.do(attendance_year.year, SECRETARY, plan(office))
     years = {seat.id: year for seat, year in view.years}
     assert list(years) == ["F01", "F02", "F03", "F04"]
     assert (years["F02"].meetings, years["F02"].in_person, years["F02"].substitute) == (2, 1, 1)
     assert years["F01"].unknown == 2
     with pytest.raises(Refusal, match="office_only"):
-        office.do(attendance.year, "UASA1", plan(office, number=99, occurrence=date(2027, 1, 1)))
+        office.do(attendance_year.year, "UASA1", plan(office, number=99, occurrence=date(2027, 1, 1)))

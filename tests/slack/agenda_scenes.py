@@ -10,7 +10,8 @@ from bot.domain.agenda import Draft, Item
 from bot.domain.attendance import Presence, Year
 from bot.domain.meetings import Answer, Seat
 from bot.services.agenda import AgendaView
-from bot.services.attendance import AttendanceView, YearView
+from bot.services.attendance import AttendanceView
+from bot.services.attendance_year import YearView
 from bot.services.meetings import Place
 from bot.slack import attendance
 from bot.slack.modals import agenda as forms

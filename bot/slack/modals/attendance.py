@@ -16,7 +16,8 @@ from bot.slack.pages import packed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bot.services.attendance import AttendanceView, YearView
+    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_year import YearView
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
