@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from bot.domain.meetings import Meeting
 from bot.domain.minute_kinds import Taken
-from storage.sql import insert_into, word
+from storage.sql import dialect_of, insert_for, word
 from storage.tables import firm, meeting, meeting_record, minute_line, outbox
 
 if TYPE_CHECKING:
@@ -24,16 +25,21 @@ _IN_ORDER = (minute_line.c.said_at, minute_line.c.id)
 
 def lock(session: Session, meeting_id: int) -> Meeting | None:
     """Return the meeting; nobody else changes it or its lines until this transaction ends."""
-    query = select(meeting).where(meeting.c.id == meeting_id).with_for_update()
-    row = session.execute(query).mappings().first()
+    row = session.execute(_LOCK, {"of": meeting_id}).mappings().first()
     return None if row is None else Meeting.from_row(row)
+
+
+# Built once, as what is asked of every message is: building a statement costs more than running it.
+_LOCK = select(meeting).where(meeting.c.id == bindparam("of")).with_for_update()
 
 
 def thread_of(session: Session, one: Meeting) -> tuple[str, str] | None:
     """Return channel and ts of the message that a meeting's thread hangs on; None: it is not out yet."""
-    query = select(outbox.c.slack_channel, outbox.c.slack_ts).where(outbox.c.id == one.thread_id)
-    row = session.execute(query).first()
+    row = session.execute(_THREAD, {"head": one.thread_id}).first()
     return None if row is None or row[1] is None else (row[0], row[1])
+
+
+_THREAD = select(outbox.c.slack_channel, outbox.c.slack_ts).where(outbox.c.id == bindparam("head"))
 
 
 def firms_that_left(session: Session, today: date) -> set[str]:
@@ -48,8 +54,16 @@ def last_start(session: Session) -> datetime | None:
 
 def add(session: Session, values: dict[str, Any]) -> int | None:
     """Keep a line and return its id; None where its message has been taken already."""
-    statement = insert_into(session, minute_line).values(values).on_conflict_do_nothing()
-    return session.execute(statement.returning(minute_line.c.id)).scalar()
+    return session.execute(_add(dialect_of(session)), values).scalar()
+
+
+@cache
+def _add(dialect: str) -> Any:
+    statement = insert_for(dialect, minute_line).values({name: bindparam(name) for name in _GIVEN})
+    return statement.on_conflict_do_nothing().returning(minute_line.c.id)
+
+
+_GIVEN = ("meeting_id", "kind", "text", "data", "item_id", "said_by", "said_at", "source", "edited_at")
 
 
 def change(session: Session, line_id: int, **values: Any) -> None:
@@ -65,8 +79,15 @@ def by_id(session: Session, line_id: int) -> Taken | None:
 
 def of_source(session: Session, meeting_id: int, source: str) -> list[Taken]:
     """Return the lines of one message or command, those taken back too, in its order."""
-    its = or_(minute_line.c.source == source, minute_line.c.source.startswith(f"{source}#"))
-    return _many(session, _ALL.where(minute_line.c.meeting_id == meeting_id, its).order_by(minute_line.c.id))
+    given = {"of": meeting_id, "source": source, "more": f"{source}#%"}
+    return [Taken.from_row(dict(row)) for row in session.execute(_OF_SOURCE, given).mappings()]
+
+
+_ITS = minute_line.c.meeting_id == bindparam("of")
+_OF_SOURCE = _ALL.where(
+    _ITS,
+    or_(minute_line.c.source == bindparam("source"), minute_line.c.source.like(bindparam("more"))),
+).order_by(minute_line.c.id)
 
 
 def standing(session: Session, meeting_id: int) -> list[Taken]:
@@ -91,16 +112,24 @@ def last_before(session: Session, meeting_id: int, moment: datetime, by: str | N
 
 def item_at(session: Session, meeting_id: int, moment: datetime) -> int | None:
     """Return the agenda item that was open at a moment, or None."""
-    items = (minute_line.c.kind == word("item"), minute_line.c.undone_at.is_(None))
-    its = (minute_line.c.meeting_id == meeting_id, minute_line.c.said_at <= moment)
-    query = select(minute_line.c.item_id).where(*its, *items).order_by(*(one.desc() for one in _IN_ORDER))
-    return session.execute(query.limit(1)).scalar()
+    return session.execute(_ITEM_AT, {"of": meeting_id, "moment": moment}).scalar()
+
+
+_ITEM_AT = select(minute_line.c.item_id).where(
+    _ITS,
+    minute_line.c.said_at <= bindparam("moment", type_=minute_line.c.said_at.type),
+    minute_line.c.kind == word("item"),
+    minute_line.c.undone_at.is_(None),
+)
+_ITEM_AT = _ITEM_AT.order_by(*(one.desc() for one in _IN_ORDER)).limit(1)
 
 
 def has_written(session: Session, meeting_id: int, user: str) -> bool:
     """Whether somebody's line was taken in a meeting, so that nobody need look up whether they may write."""
-    its = (minute_line.c.meeting_id == meeting_id, minute_line.c.said_by == user)
-    return session.execute(select(minute_line.c.id).where(*its).limit(1)).first() is not None
+    return session.execute(_WROTE, {"of": meeting_id, "user": user}).first() is not None
+
+
+_WROTE = select(minute_line.c.id).where(_ITS, minute_line.c.said_by == bindparam("user")).limit(1)
 
 
 def stamp(session: Session, meeting_id: int, source: str, edited_at: datetime) -> None:
@@ -117,8 +146,12 @@ def open_item(session: Session, meeting_id: int, item_id: int | None) -> None:
 
 def keeps_record(session: Session, meeting_id: int, request_id: str) -> bool:
     """Whether something was recorded for this request."""
-    its = (meeting_record.c.meeting_id == meeting_id, meeting_record.c.request_id == request_id)
-    return session.execute(select(meeting_record.c.id).where(*its)).first() is not None
+    return session.execute(_RECORDED, {"of": meeting_id, "request": request_id}).first() is not None
+
+
+_RECORDED = select(meeting_record.c.id).where(
+    meeting_record.c.meeting_id == bindparam("of"), meeting_record.c.request_id == bindparam("request")
+)
 
 
 def forget_words(session: Session, meeting_id: int, line_ids: Sequence[int]) -> None:
