@@ -12,34 +12,31 @@ from bot.slack import editions as shown
 from bot.slack.modals import editions as forms
 from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.mrkdwn import unescape
-from handlers.answers import Caller
-from handlers.clicks import buttons, form_answer
+from handlers.clicks import buttons, form
 from handlers.common import context, sentence, spawn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.domain.members import Act
     from bot.services.desk import Desk, Session
     from bot.services.edition_views import EditionView
+    from handlers.answers import Caller
     from handlers.common import Json, Work
 
 _ASKED = re.compile(
-    r"\s*(?:修正|correction)[\s:\uff1a]+(?P<key>[\w-]+)[\s:\uff1a]+(?P<text>.+)", re.DOTALL | re.IGNORECASE
+    r"\s*(?:修正|correction)[\s:\uff1a]+(?P<key>[a-z0-9_-]+)[\s:\uff1a]+(?P<text>.+)",
+    re.DOTALL | re.IGNORECASE,
 )
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons, the forms, and corrections that are written to the bot."""
     buttons(app, desk, shown.PREFIX, _press, redraws_home=False)
-
-    @app.view(re.compile(f"^{forms.FORM}"))
-    async def on_form(ack: AsyncAck, body: Json, client: AsyncWebClient, view: Json) -> None:
-        caller = Caller.of(desk, client, body)
-        await ack(**await form_answer(desk, caller, view, _submit))
+    form(app, desk, forms.FORM, _submit, redraws_home=False)
 
     @app.event("message", matchers=[_asks_for_a_correction])
     async def on_message(event: Json, client: AsyncWebClient) -> None:
@@ -58,7 +55,7 @@ async def _hear(desk: Desk, event: Json, client: AsyncWebClient) -> None:
     act, c = desk.act(user, event["ts"]), context(desk, user)
 
     def ask(s: Session) -> None:
-        meeting = meetings.by_key(s, found["key"])
+        meeting = meetings.by_key(s, found["key"].lower())
         number = editions.latest(s, meeting).number
         editions.ask_correction(s, desk.network, act, meeting.id, number, found["text"])
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind
-from bot.services import edition_views, editions, minute_edits, minutes, minutes_export
+from bot.services import edition_views, editions, minute_edits, minutes, minutes_export, past_minutes
 from bot.services.conflicts import AlreadyDone
 from bot.services.minute_edits import Correction
 from bot.texts.minutes_markdown import minutes_markdown
@@ -273,3 +273,30 @@ def test_earlier_editions_stay(office: Office) -> None:
     first = office.db.read_now(lambda s: kept.of(s, meeting_id, 1))
     assert first is not None
     assert first.minutes.sections[0].lines[0].text == "3社で分担する"
+
+
+def test_members_find_what_was_said_however_wide_they_type_it_and_strangers_find_nothing(
+    office: Office,
+) -> None:
+    hold(office)
+    found = office.do(past_minutes.find, PRESIDENT, "\uff13社 分担")
+    assert [(hit.meeting.key, hit.lines) for hit in found] == [("top-36", (("decision", "3社で分担する"),))]
+    assert office.do(past_minutes.find, PRESIDENT, "4社") == []
+    assert office.do(past_minutes.find, "USTRANGER", "3社") == []
+    with pytest.raises(Refusal, match=r"editions.find_what"):
+        office.do(past_minutes.find, PRESIDENT, " ")
+
+
+def test_the_latest_meeting_is_listed_first_and_to_those_alone_who_take_part(office: Office) -> None:
+    meeting_room.held(office, 35, meeting_room.STARTS.date().replace(month=11))
+    hold(office)
+    assert [one.number for one in office.do(past_minutes.listing, PRESIDENT)] == [36, 35]
+    assert office.do(past_minutes.listing, "USTRANGER") == []
+
+
+def test_the_file_goes_to_whoever_takes_part_and_asks(office: Office) -> None:
+    hold(office)
+    office.do(minutes_export.send, PRESIDENT, "latest", request="1")
+    assert [row["target"] for row in office.owed("minutes_file")] == [CHANNEL, PRESIDENT]
+    with pytest.raises(Refusal, match=r"meeting.members_only"):
+        office.do(minutes_export.send, "USTRANGER", "top-36", request="2")
