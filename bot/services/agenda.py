@@ -118,8 +118,8 @@ def propose(
 ) -> Item:
     """Keep an item that somebody proposes, and return it; `source` names the message it was made of.
 
-    What those say who run the meeting is on the agenda at once; a member's waits for them. After the agenda
-    has gone out it is marked as added. Refusal for others, for a meeting that is over, and for a message that
+    What those say who run the meeting is on the agenda at once; a member's waits for them, who are asked about
+    it once the agenda is approved. After that has gone out it is marked as added. Refusal for others, for a meeting that is over, and for a message that
     is an item already.
     """
     meeting = meetings.load(s, meeting_id)
@@ -143,7 +143,7 @@ def propose(
     if item_id is None:
         raise Refusal("agenda.already_item")
     item = load(s, item_id)
-    if item.state == ItemState.PROPOSED and is_late:
+    if item.state == ItemState.PROPOSED and meeting.agenda_state != Agenda.DRAFT:
         agenda_told.ask_about(s, net, meeting, item, act.now)
     agenda_told.edit(s, meeting, act.now)
     return item

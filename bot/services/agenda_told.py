@@ -50,7 +50,7 @@ def post(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
 
 
 def ask_about(s: Session, net: Network, meeting: Meeting, item: Item, now: datetime) -> None:
-    """Ask the secretariat whether a proposal that came after the agenda was out is to be added."""
+    """Ask the secretariat whether a proposal that came after the agenda was approved is to be added."""
     _tell_desk(s, net, meeting, PROPOSAL, f"proposal:{item.id}", {"item": item.id}, now)
 
 

@@ -186,10 +186,11 @@ def state_of(c: Context, meeting: Meeting, goes_out: datetime, now: datetime) ->
 
 
 def proposal(c: Context, params: Params) -> Rendered:
-    """Ask the secretariat about what was proposed after the agenda had gone out."""
+    """Ask the secretariat about what was proposed after the agenda had been approved, or gone out."""
     view = _view(c)
     item = next((one for one in view.items if one.id == params["item"]), None)
-    lead = c.say("agenda.late_proposal", meeting=c.meeting_name(view.meeting))
+    key = "agenda.late_proposal" if view.is_out else "agenda.new_proposal"
+    lead = c.say(key, meeting=c.meeting_name(view.meeting))
     if item is None:
         return Rendered(lead, [kit.section(lead), kit.section(c.say("agenda.decided_dropped"))])
     shown = c.say("agenda.proposed_item", title=item.title, beside=c.join(proposed_by(c, item)))

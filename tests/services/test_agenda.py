@@ -176,6 +176,18 @@ def test_what_is_proposed_later_is_asked_about_and_marked(office: Office) -> Non
         office.do(agenda.move, SECRETARY, first.id, 1)
 
 
+def test_what_is_proposed_between_approval_and_sending_is_asked_about_and_not_lost(office: Office) -> None:
+    coming = plan(office)
+    propose(office, coming, "一")
+    office.do(agenda.approve, SECRETARY, coming)
+    late = propose(office, coming, "二")
+    assert office.called("agenda_proposal") == [SECRETARY]
+    office.do(agenda.accept, SECRETARY, late.id)
+    fall_due(office, coming, agenda_due.send)
+    entries = _motions(look(office, coming))
+    assert [(entry.item.title, entry.item.added_late) for entry in entries] == [("一", False), ("二", False)]
+
+
 def test_what_is_withdrawn_after_the_agenda_was_out_stays_on_it_marked(office: Office) -> None:
     coming, first = posted(office)
     propose(office, coming, "二", SECRETARY)
