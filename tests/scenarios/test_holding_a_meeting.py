@@ -129,7 +129,7 @@ async def test_commands_say_the_same_and_are_seen_by_all(sqlite_town: Town) -> N
     await whisper(town, town.secretary, "「なにか」は分かりませんでした")
     await town.workspace.send(town.secretary, MEMBERS, "/minutes 取り消し")
     await town.quiet()
-    assert any("取り消しました" in one for one in thread(town, ts))
+    assert any("取り消されました" in one for one in thread(town, ts))
 
 
 async def test_what_is_no_line_gets_a_hint_that_only_its_writer_sees(sqlite_town: Town) -> None:
