@@ -118,9 +118,9 @@ def propose(
 ) -> Item:
     """Keep an item that somebody proposes, and return it; `source` names the message it was made of.
 
-    What those say who run the meeting is on the agenda at once; a member's waits for them, who are asked about
-    it once the agenda is approved. After that has gone out it is marked as added. Refusal for others, for a meeting that is over, and for a message that
-    is an item already.
+    What those say who run the meeting is on the agenda at once. A member's waits for them: they are asked
+    about it once the agenda is approved, and it is marked as added once that is out. Refusal for others, for
+    a meeting that is over, and for a message that is an item already.
     """
     meeting = meetings.load(s, meeting_id)
     place = meetings.require_member(s, net, act, meeting)
