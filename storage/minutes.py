@@ -54,7 +54,7 @@ def last_start(session: Session) -> datetime | None:
 
 def add(session: Session, values: dict[str, Any]) -> int | None:
     """Keep a line and return its id; None where its message has been taken already."""
-    return session.execute(_add(dialect_of(session)), values).scalar()
+    return session.execute(_add(dialect_of(session)), _NOTHING | values).scalar()
 
 
 @cache
@@ -63,6 +63,7 @@ def _add(dialect: str) -> Any:
     return statement.on_conflict_do_nothing().returning(minute_line.c.id)
 
 
+_NOTHING: dict[str, Any] = dict.fromkeys(_GIVEN)
 _GIVEN = ("meeting_id", "kind", "text", "data", "item_id", "said_by", "said_at", "source", "edited_at")
 
 
