@@ -14,7 +14,6 @@ from storage.sql import dialect_of, insert_for, word
 from storage.tables import firm, meeting, meeting_record, minute_line, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
     from storage.database import Session
@@ -63,8 +62,8 @@ def _add(dialect: str) -> Any:
     return statement.on_conflict_do_nothing().returning(minute_line.c.id)
 
 
-_NOTHING: dict[str, Any] = dict.fromkeys(_GIVEN)
 _GIVEN = ("meeting_id", "kind", "text", "data", "item_id", "said_by", "said_at", "source", "edited_at")
+_NOTHING: dict[str, Any] = dict.fromkeys(_GIVEN)
 
 
 def change(session: Session, line_id: int, **values: Any) -> None:
@@ -155,9 +154,12 @@ _RECORDED = select(meeting_record.c.id).where(
 )
 
 
-def forget_words(session: Session, meeting_id: int, line_ids: Sequence[int]) -> None:
-    """Forget what lines said: their writer put them off the record."""
-    session.execute(update(minute_line).where(minute_line.c.id.in_(line_ids)).values(text="", data={}))
+def forget_words(session: Session, meeting_id: int, source: str) -> None:
+    """Forget what the lines of a message said before: their writer put it off the record."""
+    found = of_source(session, meeting_id, source)
+    line_ids = {one.id for one in found}
+    gone = [one.id for one in found if one.undone_at is not None]
+    session.execute(update(minute_line).where(minute_line.c.id.in_(gone)).values(text="", data={}))
     query = select(meeting_record.c.id, meeting_record.c.data).where(
         meeting_record.c.meeting_id == meeting_id
     )

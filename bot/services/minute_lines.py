@@ -48,10 +48,10 @@ def add(
     return line_id
 
 
-def open_next(room: Room, act: Act, item: Item, source: str) -> None:
+def open_next(room: Room, act: Act, item: Item, source: str, said_at: datetime) -> None:
     """Open an item of the agenda, as a line that names it would."""
     values = {"meeting_id": room.meeting.id, "kind": Kind.ITEM.value, "text": item.title, "data": {}}
-    values |= {"item_id": item.id, "said_by": act.actor, "said_at": act.now, "source": source}
+    values |= {"item_id": item.id, "said_by": act.actor, "said_at": said_at, "source": source}
     values |= {"edited_at": None}
     line_id = rows.add(room.s, values)
     if line_id is not None:

@@ -103,7 +103,7 @@ def take(room: Room, message: Message) -> Heard | None:
     heard = Heard(room.meeting, message)
     _reconcile(room, message, before, said, heard)
     if before and has_secret(message.text):
-        rows.forget_words(room.s, room.meeting.id, [one.id for one in before])
+        rows.forget_words(room.s, room.meeting.id, message.ts)
     for one in said:
         if isinstance(one, Hint):
             heard.hints.append(one)

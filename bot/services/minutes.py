@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.agenda import on_agenda
@@ -11,7 +12,16 @@ from bot.domain.meetings import ONCE, Kind, State
 from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_kinds import Kind as LineKind
 from bot.domain.minute_lines import LABELS, parse
-from bot.services import editions, meeting_times, meetings, minute_items, minute_lines, minutes_told, todos
+from bot.services import (
+    editions,
+    meeting_times,
+    meetings,
+    members,
+    minute_items,
+    minute_lines,
+    minutes_told,
+    todos,
+)
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.minute_room import Room
 from storage import agenda
@@ -19,6 +29,8 @@ from storage import meetings as held
 from storage import minutes as rows
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.domain.minute_kinds import Taken
@@ -93,6 +105,7 @@ def _of_its_own(s: Session, net: Network, act: Act, title: str) -> Meeting:
         "title": title,
         "starts_at": act.now,
         "members": list(meeting_times.default_members(net)),
+        "chair": None if members.is_secretariat(s, net, act.actor, act.now) else act.actor,
     }
     meeting_id = held.add(s, values)
     assert meeting_id is not None, "a meeting of its own has neither number nor occurrence"
@@ -110,7 +123,9 @@ def running(s: Session, channel: str) -> Meeting:
 
 def standing(s: Session, net: Network, act: Act, channel: str) -> Standing:
     """Return how the meeting of a channel stands. Refusal where none runs, or for no member."""
-    meeting = running(s, channel)
+    meeting = held.running_in(s, channel)
+    if meeting is None:
+        raise Refusal("minutes.none_runs")
     place = meetings.require_member(s, net, act, meeting)
     shown = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
     return Standing(meeting, _counts(s, meeting), shown, place.may_run)
@@ -134,8 +149,9 @@ def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) 
     said = [one for one in read if isinstance(one, Line | Hint)]
     lines = [one for one in said if isinstance(one, Line)]
     shown = []
+    said_at = _after_all(s, act, meeting)
     for number, line in enumerate(lines, 1):
-        line_id = minute_lines.add(room, act, line, f"command:{act.request_id}:{number}", act.now)
+        line_id = minute_lines.add(room, act, line, f"command:{act.request_id}:{number}", said_at)
         if line_id is not None and line.kind != LineKind.ITEM:  # an item is told when it is opened
             shown.append((line_id, line))
     minutes_told.said(s, act, meeting, shown)
@@ -153,7 +169,7 @@ def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:
     room = Room(s, net, meeting, act.now)
     if rows.keeps_record(s, meeting.id, f"{act.request_id}:{minute_lines.UNDO}"):
         raise AlreadyDone
-    line = minute_lines.undo(room, act, act.now, loud=True)
+    line = minute_lines.undo(room, act, _after_all(s, act, meeting), loud=True)
     if line is not None:
         return line
     if rows.standing(s, meeting.id) or not room.place(act.actor).may_run:
@@ -172,8 +188,14 @@ def go_on(s: Session, net: Network, act: Act, channel: str) -> str:
     if item is None:
         raise Refusal("minutes.last_item" if on_agenda(known) else "minutes.no_items")
     room = Room(s, net, meeting, act.now)
-    minute_lines.open_next(room, act, item, f"command:{act.request_id}")
+    minute_lines.open_next(room, act, item, f"command:{act.request_id}", _after_all(s, act, meeting))
     return item.title
+
+
+def _after_all(s: Session, act: Act, meeting: Meeting) -> datetime:
+    """Return when a command says something: now, and behind what was said; Slack's clock may be ahead."""
+    last = rows.standing(s, meeting.id)[-1:]
+    return max([act.now, *(one.said_at + timedelta(microseconds=1) for one in last)])
 
 
 def end(s: Session, net: Network, act: Act, channel: str) -> Meeting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -69,6 +70,13 @@ def test_what_is_put_off_the_record_afterwards_is_forgotten(room: Room) -> None:
     room.edits(said, "宿題: @UUSU1 白百合商事に訊く 1/10まで")
     room.edits(said, "オフレコ: 白百合商事に訊く")
     assert room.texts == []
+    assert "白百合" not in everything(room)
+
+
+def test_what_stays_on_the_record_beside_it_is_kept(room: Room) -> None:
+    said = room.says(SAKAMOTO, "決定: 会費\nメモ: 白百合商事の件\n保留: 白百合商事の入会")
+    room.edits(said, "決定: 会費\nオフレコ: 白百合商事の件\n保留: ある企業の入会")
+    assert room.texts == [("decision", "会費"), ("pending", "ある企業の入会")]
     assert "白百合" not in everything(room)
 
 
@@ -281,6 +289,16 @@ def test_a_meeting_begins_by_its_series_its_key_or_as_the_next_one(office: Offic
         begun = office.do(minutes.start, SECRETARY, CHANNEL, words, request=f"start {words}")
         assert begun.key == "top-36"
         assert office.do(minutes.undo, SECRETARY, CHANNEL, request=f"undo {words}") is None
+
+
+def test_where_our_clock_is_behind_slacks_a_command_still_comes_after_what_was_said(room: Room) -> None:
+    room.says(SECRETARY, "議題: 会費")
+    room.says(SAKAMOTO, "決定: 改定する")
+    room.office.now -= timedelta(seconds=30)
+    room.office.do(minutes.say, SAKAMOTO, CHANNEL, "memo", "来月から", request="late")
+    assert [line.text for line in room.lines] == ["会費", "改定する", "来月から"]
+    assert len({line.item_id for line in room.lines}) == 1
+    assert room.office.do(minutes.undo, SAKAMOTO, CHANNEL, request="undo").text == "来月から"
 
 
 def test_a_meeting_of_its_own_begins_without_having_been_planned(office: Office) -> None:
