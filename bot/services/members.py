@@ -93,16 +93,21 @@ def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime
     left by `at` fills no role. Where nobody with
     a living account is of the secretariat any more, those of the network's file are.
     """
+    return list(fillers(s, net, roles, at))
+
+
+def fillers(s: Session, net: Network, roles: Iterable[str], at: datetime) -> dict[str, str | None]:
+    """Return `people_of_roles`, each with the firm through which they are; None: named by themselves."""
     today = net.hours.local_day(at)
     contacts = _contacts_on(s, today)
-    found_people: list[str] = []
+    names: list[str] = []
     for role in roles:
         holders = net.holders(role, today)
-        found = _people(contacts, (role,) if holders is None else holders)
-        if role == SECRETARIAT and not alive(s, found):
-            found = _people(contacts, net.roles.get(role, ()))
-        found_people += found
-    return list(dict.fromkeys(found_people))
+        named = (role,) if holders is None else holders
+        if role == SECRETARIAT and not alive(s, list(_people(contacts, named))):
+            named = net.roles.get(role, ())
+        names += named
+    return _people(contacts, names)
 
 
 def _contacts_on(s: Session, day: date) -> dict[str, list[str]]:
@@ -115,8 +120,18 @@ def _contacts_on(s: Session, day: date) -> dict[str, list[str]]:
     }
 
 
-def _people(contacts: Mapping[str, list[str]], holders: Iterable[str]) -> list[str]:
-    return [user for name in holders for user in contacts.get(name, [name] if is_slack_user(name) else [])]
+def _people(contacts: Mapping[str, list[str]], holders: Iterable[str]) -> dict[str, str | None]:
+    """Return the people that these names mean, each with the firm whose contact they are; None: of no firm.
+
+    Who is named by themselves, too, is not there through a firm.
+    """
+    found: dict[str, str | None] = {}
+    for name in holders:
+        if name in contacts:
+            found |= {user: name for user in contacts[name] if user not in found}
+        elif is_slack_user(name):
+            found[name] = None
+    return found
 
 
 def require_some_secretariat(s: Session, net: Network, at: datetime, terms: Iterable[Term]) -> None:
@@ -127,7 +142,7 @@ def require_some_secretariat(s: Session, net: Network, at: datetime, terms: Iter
     in_slack = [
         replace(term, until=min(term.until or date.max, leaving.get(term.holder) or date.max))
         for term in terms
-        if alive(s, _people(contacts, [term.holder]))
+        if alive(s, list(_people(contacts, [term.holder])))
     ]
     gap = first_gap(in_slack, today)
     if gap is not None:

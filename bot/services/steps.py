@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 BATCH = 500  # timers claimed in one transaction
 BACKUP = "backup"
+Called = dict[str, "str | None"]  # people, each with the firm through which they are called
 GRACE = timedelta(minutes=5)  # a step due at closing time may still ring; one found later waits for opening
 
 
@@ -107,19 +108,19 @@ class _Roles:
 
     def __init__(self, s: Session, net: Network, now: datetime) -> None:
         self._s, self._net, self._now = s, net, now
-        self._known: dict[tuple[str | None, ...], list[str]] = {}
+        self._known: dict[tuple[str | None, ...], Called] = {}
 
-    def duty(self, case: Inquiry) -> list[str]:
+    def duty(self, case: Inquiry) -> Called:
         """The people of the firm (or firms) that the inquiry was given to."""
         at, hours = case.pinged_at or self._now, self._net.hours
         when = f"{week_of(at, hours)} {hours.local_day(at)}"  # a stand-in changes by the day
         return self._cached(("duty", case.firm_id, case.lane, when), lambda: self._duty(case))
 
-    def _duty(self, case: Inquiry) -> list[str]:
+    def _duty(self, case: Inquiry) -> Called:
         firms = pings.firms_for(self._s, self._net, case, case.pinged_at or self._now)
-        return [user for user, _ in people.reachable(self._s, firms)]
+        return dict(people.reachable(self._s, firms))
 
-    def of(self, role: str, case: Inquiry) -> list[str]:
+    def of(self, role: str, case: Inquiry) -> Called:
         """The people of a role; `duty` and `backup` depend on the inquiry."""
         if role == DUTY:
             return self.duty(case)
@@ -127,17 +128,17 @@ class _Roles:
             return self._cached(("backup", case.lane, case.firm_id), lambda: self._backup(case))
         return self._cached((role,), lambda: self._alive(role))
 
-    def _alive(self, role: str) -> list[str]:
+    def _alive(self, role: str) -> Called:
         """Leave out closed accounts: a role that only they fill is filled by nobody."""
-        named = members.people_of_roles(self._s, self._net, [role], self._now)
-        return people.alive(self._s, named)
+        named = members.fillers(self._s, self._net, [role], self._now)
+        return {user: named[user] for user in people.alive(self._s, list(named))}
 
-    def _backup(self, case: Inquiry) -> list[str]:
+    def _backup(self, case: Inquiry) -> Called:
         lanes = [case.lane] if case.lane else [lane.id for lane in self._net.lanes]
         firms = [firm for lane in lanes if (firm := duty.backup(self._s, self._net, lane, self._now))]
-        return [user for user, _ in people.reachable(self._s, firms)]
+        return dict(people.reachable(self._s, firms))
 
-    def _cached(self, key: tuple[str | None, ...], look_up: Any) -> list[str]:
+    def _cached(self, key: tuple[str | None, ...], look_up: Any) -> Called:
         if key not in self._known:
             self._known[key] = look_up()
         return self._known[key]
@@ -149,7 +150,7 @@ def _remind(roles: _Roles, owed: _Owed, case: Inquiry, row: dict[str, Any], now:
     if datetime.fromisoformat(row["data"]["until"]) <= now:
         _event(owed, case, "overtaken", {"step": step.key}, now)
         return
-    users = roles.duty(case)
+    users = list(roles.duty(case))
     left = step.left or timedelta()
     params = {"left_minutes": int(left / timedelta(minutes=1)), "meant_for": row["meant_for"].isoformat()}
     params |= {"generation": case.generation, "until": row["data"]["until"]}
@@ -166,11 +167,12 @@ def _call(
     A role that nobody fills goes to the secretariat.
     """
     step = Step.from_json(row["data"]["step"])
-    found: dict[str, list[str]] = {role: roles.of(role, case) for role in step.roles}
-    empty = [role for role, users in found.items() if not users]
-    users = list(dict.fromkeys(user for names in found.values() for user in names))
-    if empty:
-        users = list(dict.fromkeys([*users, *roles.of(members.SECRETARIAT, case)]))
+    found: dict[str, Called] = {role: roles.of(role, case) for role in step.roles}
+    empty = [role for role, called in found.items() if not called]
+    asked = [*found.values(), *([roles.of(members.SECRETARIAT, case)] if empty else [])]
+    firms = {user: firm_id for called in asked for user, firm_id in called.items()}
+    firms |= {user: None for called in asked for user, firm_id in called.items() if firm_id is None}
+    users = list(firms)
     delay = step.delay or timedelta()
     params = {
         "step": step.key,
@@ -181,7 +183,7 @@ def _call(
         "delay_minutes": int(delay / timedelta(minutes=1)),
     }
     key = f"step:{case.id}:{step.key}"
-    filled = {"filled": found}  # should nobody of a role be reached
+    filled = {"filled": {role: list(called) for role, called in found.items()}}  # should nobody be reached
     owed.messages += direct(case, users, "dm_call", params | filled, now, key=key, urgency=CALL)
     channel_params = {"inquiry_id": case.id, "users": users, **params}
     owed.messages.append(
@@ -197,8 +199,8 @@ def _call(
         )
     )
     owed.involved += [
-        {"inquiry_id": case.id, "slack_user": user, "firm_id": None, "why": step.key, "since": now}
-        for user in users
+        {"inquiry_id": case.id, "slack_user": user, "firm_id": firm_id, "why": step.key, "since": now}
+        for user, firm_id in firms.items()
     ]
     _event(owed, case, "called", {"step": step.key, "roles": list(step.roles), "users": users}, now)
 

@@ -51,7 +51,8 @@ def _call_secretariat(
     empty = [role for role, users in filled.items() if failed.issuperset(users)]
     if not any(row["target"] in filled[role] for role in empty):
         return
-    desk = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+    filling = members.fillers(s, net, [members.SECRETARIAT], now)
+    desk = people.alive(s, list(filling))
     params = row["params"] | {"empty_roles": empty, "resent": False}
     key = row["key"].removesuffix(f":{row['target']}")
     owed = direct(case, desk, "dm_call", params, now, key=key, urgency=CALL)
@@ -60,11 +61,13 @@ def _call_secretariat(
     new = [one for one in owed if one["target"] not in ends]
     if new:
         outbox.owe(s, new)
-        _note_call(s, case, params["step"], [one["target"] for one in new], now)
+        _note_call(s, case, params["step"], {one["target"]: filling[one["target"]] for one in new}, now)
 
 
-def _note_call(s: Session, case: Inquiry, step: str, users: list[str], now: datetime) -> None:
-    called = {"inquiry_id": case.id, "firm_id": None, "why": step, "since": now}
-    inquiries.involve(s, [called | {"slack_user": user} for user in users])
-    data = {"step": step, "roles": [members.SECRETARIAT], "users": users}
+def _note_call(s: Session, case: Inquiry, step: str, users: dict[str, str | None], now: datetime) -> None:
+    called = {"inquiry_id": case.id, "why": step, "since": now}
+    inquiries.involve(
+        s, [called | {"slack_user": user, "firm_id": firm_id} for user, firm_id in users.items()]
+    )
+    data = {"step": step, "roles": [members.SECRETARIAT], "users": list(users)}
     tell(s, Act(TOBAN, now, "sender"), case, "called", data)

@@ -97,6 +97,43 @@ def test_who_is_no_contact_any_more_is_shown_nothing_and_the_colleague_everythin
     assert is_shown(office, COLLEAGUE, case) == EVERYWHERE
 
 
+CALLED_BY_FIRM = """
+[[escalation]]
+delay = "0m"
+call = ["USALES", "backup", "F05"]
+"""
+
+
+def test_who_was_called_through_a_firm_sees_the_case_no_more_once_it_left_or_they_left_it(
+    db: Database, tmp_path: Path
+) -> None:
+    office = open_office(db, tmp_path, CALLED_BY_FIRM)
+    case = office.arrives()
+    office.wait(hours=4)
+    everybody = [user("F03"), user("F03", "B"), user("F05"), user("F05", "B"), "USALES"]
+    for who in everybody:
+        office.do(cases.details, who, case.id)
+    leaves(office, "F03", date(2026, 11, 30))
+    office.db.write_now(lambda s: upsert(s, {"id": "F05", "name": "F05"}, [user("F05", "B")]))
+    for who in everybody[:3]:
+        for press in (cases.details, replies.record):
+            with pytest.raises(Refusal, match="not_yours"):
+                office.do(press, who, case.id)
+    for who in everybody[3:]:
+        office.do(cases.details, who, case.id)
+
+
+def test_who_fills_a_role_by_name_keeps_the_case_when_their_firm_leaves(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path, CALLED_BY_FIRM)
+    office.db.write_now(lambda s: upsert(s, {"id": "F05", "name": "F05"}, ["USALES", user("F05")]))
+    case = office.arrives()
+    office.wait(hours=4)
+    leaves(office, "F05", date(2026, 11, 30))
+    office.do(cases.details, "USALES", case.id)
+    with pytest.raises(Refusal, match="not_yours"):
+        office.do(cases.details, user("F05"), case.id)
+
+
 def test_the_secretariat_still_finds_what_a_firm_had_that_left(office: Office) -> None:
     case = office.arrives()
     leaves(office, "F01", date(2026, 11, 30))
