@@ -201,7 +201,7 @@ async def _form_for(desk: Desk, caller: Caller, name: str, value: int) -> Json:
         raise Refusal("agenda.is_dropped")
     kept = Kept(found.meeting.id, item.id, dict(found.seen).get(item.id))
     filled = Draft(item.title, item.kind, item.minutes, item.body, item.material)
-    return forms.item_form(c, found.meeting, kept, filled)
+    return forms.item_form(c, found.meeting, kept, filled, has_kind=not item.has_own_part)
 
 
 async def _approved(desk: Desk, caller: Caller, meeting: Meeting) -> Work | None:

@@ -109,6 +109,11 @@ class Item:
         return own or _PARTS[ItemKind(self.kind)]
 
     @property
+    def has_own_part(self) -> bool:
+        """Whether it stands in a part of its own, whatever its kind: previous minutes, ToDos."""
+        return self.part in set(_OWN_PARTS.values())
+
+    @property
     def is_gathered(self) -> bool:
         """Whether the bot gathered it, rather than a person."""
         return self.source in set(Source)

@@ -164,6 +164,7 @@ def test_previous_minutes_and_todos_have_parts_of_their_own_and_cases_are_delibe
     assert shown[Part.TODOS] == ["todos"]
     assert shown[Part.REPORTS] == ["figures", "late", "lost", "rota", "applicants"]
     assert shown[Part.DELIBERATIONS] == ["waiting"]
+    assert [one.source for one in gathered if one.has_own_part] == ["minutes", "todos"]
 
 
 @given(st.lists(SOURCES, max_size=12))

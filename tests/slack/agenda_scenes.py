@@ -175,6 +175,7 @@ def views(locale: str) -> dict[str, Json]:
         "modal_agenda_read_crowd": forms.reading_view(c, replace(OUT, place=MEMBER, items=CROWD), 1),
         "modal_agenda_not_out": forms.reading_view(c, reader),
         "modal_agenda_item": forms.item_form(c, MEETING, replace(kept, item=4, seen=2), filled),
+        "modal_agenda_item_of_its_own_part": forms.item_form(c, MEETING, kept, filled, has_kind=False),
         "modal_agenda_propose": forms.proposal_form(c, [MEETING, other], kept),
         "modal_agenda_propose_late": forms.proposal_form(c, [MEETING], kept, is_out=True),
         "modal_attendance": lists.list_view(c, COMING),

@@ -151,15 +151,21 @@ def propose_button(c: Context, meeting: Meeting) -> Json:
     return kit.button(c.plain("button.agenda_propose"), agenda.PROPOSE, str(meeting.id))
 
 
-def item_form(c: Context, meeting: Meeting, kept: Kept, item: Draft | None = None) -> Json:
-    """Ask for an item's title, kind, minutes, text and papers: the office's form."""
+def item_form(
+    c: Context, meeting: Meeting, kept: Kept, item: Draft | None = None, *, has_kind: bool = True
+) -> Json:
+    """Ask for an item's title, kind, minutes, text and papers: the office's form.
+
+    `has_kind`: whether it may stand in several parts; previous minutes and ToDos have one of their own.
+    """
     filled = item or Draft("")
     kinds = [kit.option(c.plain(f"agenda.kind_{kind}"), kind.value) for kind in _KINDS]
+    kind = kit.ask("kind", c.plain("agenda.form_kind"), kit.radio(kinds, filled.kind), optional=False)
     key = "agenda.form_add" if kept.item is None else "agenda.form_edit"
     blocks = [
         kit.context(c.say("agenda.of", meeting=c.meeting_name(meeting))),
         _title(c, filled),
-        kit.ask("kind", c.plain("agenda.form_kind"), kit.radio(kinds, filled.kind), optional=False),
+        *([kind] if has_kind else []),
         kit.ask(
             "minutes", c.plain("agenda.form_minutes"), kit.text_input(str(filled.minutes)), optional=False
         ),
@@ -215,7 +221,7 @@ def parse(view: Mapping[str, Any], c: Context) -> Draft | FormErrors:
     number = unicodedata.normalize("NFKC", typed(values, "minutes")).strip().removesuffix("分").strip()
     if not (number.isascii() and number.isdigit()):
         return FormErrors({"minutes": c.plain("agenda.bad_number")})
-    return replace(said, kind=chosen(values, "kind") or ItemKind.DELIBERATION, minutes=int(number[:6]))
+    return replace(said, kind=chosen(values, "kind") or ItemKind.REPORT, minutes=int(number[:6]))
 
 
 def meeting_of(view: Mapping[str, Any]) -> int:
