@@ -126,20 +126,20 @@ def answer(c: Context, lines: Sequence[Line], hints: Sequence[Hint], *, by_comma
 
 
 def _told(c: Context, lines: Sequence[Line], hints: Sequence[Hint], *, by_command: bool) -> Iterator[Mrkdwn]:
-    where = "command" if by_command else "message"
     for line in lines:
         if by_command or line.kind == Kind.TODO:
             yield c.say("minutes.kept", line=line_text(c, line.kind, line.text, line.data))
         for one in line.asks:
-            yield _asked(c, line, one, where)
+            yield _asked(c, line, one)
+    if any(line.asks for line in lines):
+        yield c.say("minutes.mend_command" if by_command else "minutes.mend_message")
     for hint in hints:
         yield c.say(f"minutes.hint_{hint.why}", label=hint.label)
 
 
-def _asked(c: Context, line: Line, one: Ask, where: str) -> Mrkdwn:
+def _asked(c: Context, line: Line, one: Ask) -> Mrkdwn:
     key = f"minutes.ask_{one.what}" + ("" if one.said else "_nothing")
-    mend = c.say(f"minutes.mend_{where}")
-    return c.say(key, said=one.said, label=_label(c, line.kind), mend=mend)
+    return c.say(key, said=one.said, label=_label(c, line.kind))
 
 
 def standing(c: Context, now: Standing) -> Rendered:

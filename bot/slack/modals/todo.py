@@ -30,7 +30,7 @@ def drop_view(c: Context, view: TodoView) -> Json:
         FORM,
         c.plain("todo.drop_title"),
         [kit.section(about), reason],
-        close=c.plain("form.cancel"),
+        close=c.plain("form.close"),
         submit=c.plain("button.todo_drop"),
         private_metadata=str(view.todo.id),
     )
