@@ -20,7 +20,6 @@ from storage import meetings as held
 from storage import minutes as rows
 
 if TYPE_CHECKING:
-    from bot.domain.meetings import Meeting
     from bot.domain.minute_kinds import Said, Taken
     from bot.network import Network
     from storage.database import Session
@@ -56,7 +55,6 @@ def moment_of(ts: str) -> datetime:
 class Heard:
     """What came of a message, for its writer: lines that were kept anew, hints at what was none."""
 
-    meeting: Meeting
     message: Message
     kept: list[Line] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
@@ -100,7 +98,7 @@ def take(room: Room, message: Message) -> Heard | None:
     said = parse(message.text, room.known(message.user, message.text))
     if not (said or before) or not _may_write(room, message.user):
         return None
-    heard = Heard(room.meeting, message)
+    heard = Heard(message)
     _reconcile(room, message, before, said, heard)
     if before and has_secret(message.text):
         rows.forget_words(room.s, room.meeting.id, message.ts)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 THREAD, ITEM, SAID, UNDONE, ENDED = (
     f"minutes_{what}" for what in ("thread", "item", "said", "undone", "ended")
 )
-TEMPLATES = (THREAD, ITEM, SAID, UNDONE, ENDED)
 
 
 def open_thread(s: Session, act: Act, meeting: Meeting, channel: str, since: datetime | None) -> int | None:

@@ -41,20 +41,20 @@ def thread(c: Context, _params: Params) -> Rendered:
     name = c.meeting_name(meeting)
     if meeting.state == State.RUNNING:
         lead = c.say("minutes.runs", meeting=name, called=meeting.key)
-        return Rendered(lead, [kit.section(lead), kit.section(c.say("minutes.how_to")), _row(c, view)])
+        return Rendered(lead, [kit.section(lead), kit.section(c.say("minutes.how_to")), _row(c, meeting.id)])
     over = "minutes.is_over" if meeting.is_over else "minutes.not_begun"
     lead = c.say(over, meeting=name, called=meeting.key)
     return Rendered(lead, [kit.section(lead)])
 
 
-def _row(c: Context, view: MeetingView) -> Json:
+def _row(c: Context, meeting_id: int) -> Json:
     key = c.plain("button.minutes_end")
     sure = kit.confirm(key, c.plain("minutes.end_sure"), key, c.plain("form.cancel"))
     buttons = [
-        kit.button(c.plain("button.minutes_next"), NEXT, str(view.meeting.id)),
-        kit.button(key, END, str(view.meeting.id)) | {"confirm": sure},
+        kit.button(c.plain("button.minutes_next"), NEXT, str(meeting_id)),
+        kit.button(key, END, str(meeting_id)) | {"confirm": sure},
     ]
-    return kit.actions(f"{PREFIX}{view.meeting.id}", buttons)
+    return kit.actions(f"{PREFIX}{meeting_id}", buttons)
 
 
 def item(c: Context, params: Params) -> Rendered:
@@ -143,13 +143,13 @@ def _asked(c: Context, line: Line, one: Ask) -> Mrkdwn:
 
 
 def standing(c: Context, now: Standing) -> Rendered:
-    """Show how a running meeting stands."""
+    """Show how a running meeting stands; who runs it may go on from here."""
     lead = c.say("minutes.runs", meeting=c.meeting_name(now.meeting), called=now.meeting.key)
     open_item = item_text(c, now.item) if now.item else c.say("minutes.no_item_open")
     counts = c.join(c.plain(f"minutes.count_{kind}", count=now.counts[kind]) for kind in COUNTED)
-    return Rendered(
-        lead, [kit.section(lead), kit.section(open_item), kit.context(c.say("minutes.so_far", counts=counts))]
-    )
+    so_far = kit.context(c.say("minutes.so_far", counts=counts))
+    row = [_row(c, now.meeting.id)] if now.may_run else []
+    return Rendered(lead, [kit.section(lead), kit.section(open_item), so_far, *row])
 
 
 def _label(c: Context, kind: str) -> str:
