@@ -163,14 +163,19 @@ def whole(c: Context, view: AgendaView) -> list[Mrkdwn]:
 
 
 def summary(c: Context, view: AgendaView) -> Mrkdwn:
-    """Say in a line where a draft stands: items, proposals, minutes, when it goes out."""
+    """Say where a draft stands: items, proposals, minutes, when it goes out."""
+    return c.join_mrkdwn([counted(c, view), state(c, view)], "words.new_line")
+
+
+def counted(c: Context, view: AgendaView) -> Mrkdwn:
+    """Count a draft's items, proposals and minutes, and say where those are too many."""
     waiting = len(view.proposed)
     on_it = sum(one.state == ItemState.ACCEPTED for one in view.items)
     lines = [c.say("agenda.counted", items=on_it, minutes=total_minutes(view.items), proposals=waiting)]
     over = sum(one.minutes for one in view.items) - view.meeting.minutes_long
     if over > 0:
         lines.append(c.say("agenda.too_long", count=over))
-    return c.join_mrkdwn([*lines, state(c, view)], "words.new_line")
+    return c.join_mrkdwn(lines, "words.new_line")
 
 
 def state(c: Context, view: AgendaView) -> Mrkdwn:
@@ -212,7 +217,7 @@ def waits(c: Context, params: Params) -> Rendered:
     lead = c.say(f"agenda.waits_{params['why']}", meeting=c.meeting_name(view.meeting), at=when)
     if view.meeting.agenda_state != Agenda.DRAFT or view.meeting.state != State.PLANNED:
         return Rendered(lead, [kit.section(lead), kit.context(state(c, view))])
-    return Rendered(lead, [kit.section(lead), kit.section(summary(c, view)), *desk_row(c, view)])
+    return Rendered(lead, [kit.section(lead), kit.section(counted(c, view)), *desk_row(c, view)])
 
 
 def desk_row(c: Context, view: AgendaView) -> list[Json]:
