@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.dates import read_date
+from bot.domain.dates import read_coming
 from bot.domain.duty_requests import Kind
 from bot.domain.errors import Refusal
 from bot.domain.rota_changes import monday_of
@@ -76,7 +76,7 @@ async def _answer(desk: Desk, caller: Caller, words: Sequence[str]) -> Rendered:
 async def _open(desk: Desk, caller: Caller, kind: str, words: Sequence[str]) -> Work:
     """Open the form, at the turn of the week that was typed or the next one."""
     today = desk.network.hours.local_day(desk.clock.now())
-    week = monday_of(read_date(" ".join(words[1:]), today)) if words[1:] else None
+    week = monday_of(read_coming(" ".join(words[1:]), today)) if words[1:] else None
     return await form(desk, caller, kind, lambda slot: week is None or slot[0] == week)
 
 

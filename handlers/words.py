@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.dates import read_date
+from bot.domain.dates import read_coming
 from bot.domain.errors import Refusal
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def read_year(words: Sequence[str]) -> int | None:
 def read_turn(words: Sequence[str], lanes: Sequence[Lane], today: date) -> tuple[date, str, str] | None:
     """Read a week, a lane and a firm, each of as many words as it has: `next week parts Alder Works`.
 
-    Return the date, the lane's id and the firm as it was typed; None where words are missing. Refusal
-    `bad_date` or `unknown_lane` for what stands in their place.
+    Return the date (to come), the lane's id and the firm as it was typed; None where words are missing.
+    Refusal `bad_date` or `unknown_lane` for what stands in their place.
     """
     if not words:
         return None
@@ -98,7 +98,7 @@ def _lanes_in(words: Sequence[str], lanes: Sequence[Lane]) -> Iterator[tuple[int
 
 def _date(words: Sequence[str], today: date) -> date | None:
     try:
-        return read_date(" ".join(words), today)
+        return read_coming(" ".join(words), today)
     except Refusal:
         return None
 

@@ -8,19 +8,27 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.errors import Refusal
 
+_WEEKDAY = r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun)"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_MONTH = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _FORMS = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", re.ASCII),
     re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日?", re.ASCII),
     re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", re.ASCII),
     re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日?", re.ASCII),
-    re.compile(
-        r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?)?(?P<day>\d{1,2})"
-        r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-        r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?(?P<year>\d{4})?",
-        re.ASCII,
+    *(
+        re.compile(rf"(?:{_WEEKDAY}[a-z]*[,.]?)?{day_and_month},?(?P<year>\d{{4}})?", re.ASCII)
+        for day_and_month in (f"{_DAY}{_MONTH}", _MONTH + _DAY)
     ),
 )
-_WITH_WEEKDAY = re.compile(r"(.+)\(([月火水木金土日])曜?日?\)")
+_WITH_WEEKDAY = re.compile(r"(.+)\(([月火水木金土日])曜?日?(?:[・,、/]?[祝休]日?)?\)")  # (木・祝), too
+_OF_A_WEEK = re.compile(
+    rf"(?P<week>今週|来週|再来週)の?(?P<kanji>[月火水木金土日])曜日?"
+    rf"|{_WEEKDAY}[a-z]*(?:of)?(?P<said>thisweek|nextweek)"
+)
 _WITH_TIME = re.compile(
     r"(?P<date>.*[\s日)])\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|時(?:(?P<minutes>\d{1,2})分|(?P<half>半))?)",
     re.ASCII,
@@ -32,7 +40,7 @@ _WEEKDAYS = ("月火水木金土日", "montuewedthufrisatsun")
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 _HALF_A_YEAR = timedelta(days=183)
 _BETWEEN = re.compile(r"[~〜–—-]|から|\bto\b")  # the first and the last of some days
-_DAY_ONLY = re.compile(r"(\d{1,2})日?", re.ASCII)
+_DAY_ONLY = re.compile(r"(\d{1,2})日?(\(.*\))?", re.ASCII)
 _LONG_AGO = timedelta(days=60)  # who plans does not mean a day that is over for so long
 
 
@@ -50,6 +58,16 @@ def read_date(text: str, today: date) -> date:
     except OverflowError:
         found = None
     if found is None or weekday not in (None, found.weekday()):
+        raise Refusal("bad_date", text=text)
+    return found
+
+
+def read_coming(text: str, today: date) -> date:
+    """Return the date that `text` says of what is to come: of a day that is long over, the next one.
+
+    Only a date without a year moves on. Refusal `bad_date` as of `read_date`.
+    """
+    if (found := _coming(text, today)) is None:
         raise Refusal("bad_date", text=text)
     return found
 
@@ -85,7 +103,7 @@ def _coming(text: str, today: date) -> date | None:
 
 def _last(text: str, first: date, today: date) -> date | None:
     if day := _DAY_ONLY.fullmatch(text):
-        return _made(first.year, first.month, int(day[1]))
+        return _date_or_none(f"{first.year}/{first.month}/{day[1]}{day[2] or ''}", today)
     found = _date_or_none(text, today)
     return _date_or_none(text, first) if found is not None and found < first else found
 
@@ -120,6 +138,8 @@ def _read(tidy: str, today: date, weekday: int | None) -> date | None:
         return today + timedelta(days=7 * _WEEKS[tidy] - today.weekday())
     if tidy in _DAYS:
         return today + timedelta(days=_DAYS[tidy])
+    if named := _OF_A_WEEK.fullmatch(tidy):
+        return _weekday_of(named, today)
     parts = next((match.groupdict() for form in _FORMS if (match := form.fullmatch(tidy))), None)
     if parts is None:
         return None
@@ -127,6 +147,13 @@ def _read(tidy: str, today: date, weekday: int | None) -> date | None:
         weekday = _WEEKDAYS[1].index(parts["weekday"]) // 3
     found = [made for made in _meant(parts, today) if weekday in (None, made.weekday())]
     return min(found, key=lambda made: abs(made - today), default=None)
+
+
+def _weekday_of(named: re.Match[str], today: date) -> date:
+    weeks = _WEEKS[named["week"] or named["said"]]
+    kanji, english = named["kanji"], named["weekday"]
+    day = _WEEKDAYS[0].index(kanji) if kanji else _WEEKDAYS[1].index(english) // 3
+    return today + timedelta(days=7 * weeks + day - today.weekday())
 
 
 def _meant(parts: dict[str, str | None], today: date) -> list[date]:

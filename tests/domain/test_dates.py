@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import read_date, read_days, read_moment
+from bot.domain.dates import read_coming, read_date, read_days, read_moment
 from bot.domain.errors import Refusal
 from bot.domain.numbers import is_number, read_number
 
@@ -41,6 +41,20 @@ TODAY = date(2026, 12, 3)  # a Thursday
         ("monday, 7 december", date(2026, 12, 7)),
         ("4 January 2027", date(2027, 1, 4)),
         ("14 Sept. 2026", date(2026, 9, 14)),
+        ("Dec 7", date(2026, 12, 7)),
+        ("Dec. 7th", date(2026, 12, 7)),
+        ("December 7, 2026", date(2026, 12, 7)),
+        ("Monday, December 7, 2026", date(2026, 12, 7)),
+        ("Jan 12 2027", date(2027, 1, 12)),
+        ("12月23日(水・祝)", date(2026, 12, 23)),
+        ("12/23(水祝)", date(2026, 12, 23)),
+        ("12/29(火・休)", date(2026, 12, 29)),
+        ("来週の月曜", date(2026, 12, 7)),
+        ("来週金曜日", date(2026, 12, 11)),
+        ("今週の月曜日", date(2026, 11, 30)),
+        ("再来週の火曜", date(2026, 12, 15)),
+        ("Monday next week", date(2026, 12, 7)),
+        ("Fri of next week", date(2026, 12, 11)),
     ],
 )
 def test_a_date_is_read(text: str, expected: date) -> None:
@@ -65,6 +79,13 @@ def test_a_date_is_read(text: str, expected: date) -> None:
         "31 Nov",
         "7 Dez",
         "Mon Dec",
+        "Dec 2026",
+        "Tue Dec 7",
+        "12/23(木・祝)",
+        "12/23(祝)",
+        "来週の日",
+        "月曜",
+        "Monday",
     ],
 )
 def test_what_is_no_date_is_asked_back(text: str) -> None:
@@ -85,6 +106,8 @@ def test_what_is_no_date_is_asked_back(text: str) -> None:
         ("2027/1/4 0:00", "2027-01-04T00:00"),
         ("昨日 23:59", "2026-12-02T23:59"),
         ("Mon 28 Dec 16:30", "2026-12-28T16:30"),
+        ("December 28, 2026 16:30", "2026-12-28T16:30"),
+        ("来週の月曜 9時", "2026-12-07T09:00"),
     ],
 )
 def test_a_time_may_follow_the_date(text: str, expected: str) -> None:
@@ -128,6 +151,21 @@ def test_only_a_number_with_its_dash_is_taken_for_one(text: str, it_is: bool) ->
     assert is_number(text) is it_is
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("7/20", date(2027, 7, 20)),
+        ("Jul 20", date(2027, 7, 20)),
+        ("9/1", date(2027, 9, 1)),
+        ("11/30", date(2026, 11, 30)),
+        ("2026-07-20", date(2026, 7, 20)),
+        ("来週", date(2026, 12, 7)),
+    ],
+)
+def test_of_what_is_to_come_a_day_long_over_means_the_next_one(typed: str, expected: date) -> None:
+    assert read_coming(typed, TODAY) == expected
+
+
 DECEMBER = date(2026, 12, 1)  # a Tuesday
 
 
@@ -154,13 +192,18 @@ DECEMBER = date(2026, 12, 1)  # a Tuesday
         ("24 Dec to 4 Jan", date(2026, 12, 24), date(2027, 1, 4)),
         ("24 Dec - 28", date(2026, 12, 24), date(2026, 12, 28)),
         ("Thu 1 Jul 2027", date(2027, 7, 1), date(2027, 7, 1)),
+        ("Dec 24-28", date(2026, 12, 24), date(2026, 12, 28)),
+        ("December 24 to January 4", date(2026, 12, 24), date(2027, 1, 4)),
+        ("12/23(水・祝)〜28(月)", date(2026, 12, 23), date(2026, 12, 28)),
     ],
 )
 def test_days_that_are_to_come_are_read_as_people_type_them(typed: str, first: date, last: date):
     assert read_days(typed, DECEMBER) == (first, last)
 
 
-@pytest.mark.parametrize("typed", ["", "いつか", "-", "12/24-", "12/24-いつか", "12/24-40", "2/30-3/2"])
+@pytest.mark.parametrize(
+    "typed", ["", "いつか", "-", "12/24-", "12/24-いつか", "12/24-40", "12/23-28(火)", "2/30-3/2"]
+)
 def test_days_that_cannot_be_read_are_asked_back(typed: str):
     with pytest.raises(Refusal, match="bad_date"):
         read_days(typed, DECEMBER)

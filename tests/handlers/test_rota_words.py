@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from storage import rota
@@ -88,6 +89,12 @@ async def test_a_refused_form_stays_open_as_it_was_filled_in(town: Town) -> None
     assert town.workspace.view(user)["state"]["values"]["note"]["value"]["value"] == "出張"
     answer = await town.workspace.submit(user, {"first": "2026-12-09", "last": "2026-12-08"})
     assert "初めの日より前" in answer["errors"]["last"]
+
+
+async def test_a_month_that_is_over_means_its_turn_of_next_year(town: Town) -> None:
+    await town.toban.db.write(lambda s: rota.put(s, date(2027, 7, 19), "parts", "F20"))
+    await asks(town, "UDEMOF20A", day="7/20")
+    assert "2027/07/19" in told(town.letters("UDEMOF20A")[-1])
 
 
 async def test_a_firm_finds_a_turn_that_nobody_has_and_takes_it(town: Town) -> None:

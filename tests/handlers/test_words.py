@@ -27,6 +27,8 @@ LANES = (Lane(id="parts", name="図面あり部品担当"), Lane(id="systems", n
         ("Mon 7 Dec parts Alder Works", (date(2026, 12, 7), "parts", "Alder Works")),
         ("Mon 7 Dec 2026 systems F01", (date(2026, 12, 7), "systems", "F01")),
         ("next systems Spare parts F01", (date(2026, 12, 7), "systems", "Spare parts F01")),
+        ("December 7, 2026 systems F01", (date(2026, 12, 7), "systems", "F01")),
+        ("7/20 parts F01", (date(2027, 7, 20), "parts", "F01")),
         ("next week", None),
         ("next week parts", None),
         ("", None),
