@@ -33,10 +33,10 @@ def tell(s: Session, net: Network, now: datetime, firm: Firm, said: Days) -> Non
     Those that `said`, the days just said, have to do with; once for the same days of a turn. What was told of
     them before is edited.
     """
-    users = [user for user, _ in people.reachable(s, [firm])]
+    users = [user for user, _ in people.reachable(s, net, [firm], now)]
     today = net.hours.local_day(now)
     for turn in _turns(s, firm, said):
-        empty = _empty(s, net, turn, firm)
+        empty = _empty(s, net, turn, firm, now)
         if any(max(said[0], today) <= day <= said[1] for day in empty):
             _owe(s, net, users, turn, firm.id, empty, today, now)
     edit(s, now, firm, said)
@@ -56,7 +56,7 @@ def still_empty(s: Session, net: Network, now: datetime, params: Mapping[str, An
     if firm is None:
         return ()
     since = min(net.hours.local_day(now), *map(date.fromisoformat, params["days"]))
-    empty = _empty(s, net, Turn(date.fromisoformat(week), lane, holder), firm)
+    empty = _empty(s, net, Turn(date.fromisoformat(week), lane, holder), firm, now)
     return tuple(day for day in empty if day >= since)
 
 
@@ -72,12 +72,12 @@ def _turns(s: Session, firm: Firm, days: Days) -> list[Turn]:
     ]
 
 
-def _empty(s: Session, net: Network, turn: Turn, firm: Firm) -> list[date]:
+def _empty(s: Session, net: Network, turn: Turn, firm: Firm, now: datetime) -> list[date]:
     """Return the days of a turn that a firm does and on which all its contacts are away."""
     sunday = turn.week + SUNDAY
     covers = rota.stand_ins_between(s, turn.week, sunday)
     own = [day for day in service_days(turn.week, net.hours) if _serving(covers, turn, day) == firm.id]
-    users = [user for user, _ in people.reachable(s, [firm])]
+    users = [user for user, _ in people.reachable(s, net, [firm], now)]
     return without_anybody(users, rows.between(s, turn.week, sunday), own)
 
 

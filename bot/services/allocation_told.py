@@ -69,8 +69,8 @@ def call_opened(s: Session, net: Network, case: Inquiry, call: Call, now: dateti
     )
     firms = members.firms(s)
     asked = [firms[firm_id] for firm_id in call.asked if firm_id in firms]
-    rows = [row, *_asked(s, case, call, asked, now)]
-    reached = {firm_id for _, firm_id in people.reachable(s, asked)}
+    rows = [row, *_asked(s, net, case, call, asked, now)]
+    reached = {firm_id for _, firm_id in people.reachable(s, net, asked, now)}
     unreached = [firm for firm in asked if firm.id not in reached]
     if unreached:
         rows += to_desk(s, net, case, now, f"hands:{call.id}", unreached, {"why": "call"})
@@ -79,16 +79,16 @@ def call_opened(s: Session, net: Network, case: Inquiry, call: Call, now: dateti
 
 def remind(s: Session, net: Network, case: Inquiry, call: Call, left: Sequence[Firm], now: datetime) -> None:
     """Owe the call once more to the firms that have said nothing."""
-    owe(s, net, _asked(s, case, call, left, now, again="reminder:"), now)
+    owe(s, net, _asked(s, net, case, call, left, now, again="reminder:"), now)
 
 
 def _asked(
-    s: Session, case: Inquiry, call: Call, firms: Iterable[Firm], now: datetime, again: str = ""
+    s: Session, net: Network, case: Inquiry, call: Call, firms: Iterable[Firm], now: datetime, again: str = ""
 ) -> list[dict[str, Any]]:
     params = {"call": call.id, "reminder": bool(again)}
     return [
         to_firm(case, f"hands:{call.id}:{again}", ASK, user, firm_id, params, now, REMINDER)
-        for user, firm_id in people.reachable(s, firms)
+        for user, firm_id in people.reachable(s, net, firms, now)
     ]
 
 
@@ -153,7 +153,7 @@ def appointed(
     s: Session, net: Network, case: Inquiry, made: Appointment, firm: Firm, now: datetime, again: str = ""
 ) -> None:
     """Owe the question to the firm that was asked by name; the secretariat phones one not in Slack."""
-    users = [user for user, _ in people.reachable(s, [firm])]
+    users = [user for user, _ in people.reachable(s, net, [firm], now)]
     key = f"appointment:{made.id}:{again}"
     params: dict[str, Any] = {"appointment": made.id, "reminder": bool(again)}
     rows = [to_firm(case, key, APPOINTED, user, firm.id, params, now, PING) for user in users]
@@ -178,15 +178,15 @@ def award(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str, how: 
         inquiry_id=case.id,
         parent_id=outbox.id_of(s, card_key(case.id)),
     )
-    owe(s, net, [row, *joined(s, act, case, LEAD, firm_id, f"lead:{case.id}:{case.version}:")], act.now)
+    owe(s, net, [row, *joined(s, net, act, case, LEAD, firm_id, f"lead:{case.id}:{case.version}:")], act.now)
 
 
 def joined(
-    s: Session, act: Act, case: Inquiry, template: str, firm_id: str, key: str
+    s: Session, net: Network, act: Act, case: Inquiry, template: str, firm_id: str, key: str
 ) -> list[dict[str, Any]]:
     """Return the DMs to a firm that has the case from now on; the hand-over is put in the ledger."""
     firm = members.firm(s, firm_id)
-    users = [] if firm is None else [user for user, _ in people.reachable(s, [firm])]
+    users = [] if firm is None else [user for user, _ in people.reachable(s, net, [firm], act.now)]
     ledger.handed_over(s, case, firm_id, users, act.now)
     params = {"actor": act.actor, "at": act.now.isoformat()}
     return [to_firm(case, key, template, user, firm_id, params, act.now, PING) for user in users]
@@ -199,7 +199,7 @@ def thank(s: Session, net: Network, case: Inquiry, firm_ids: Iterable[str], now:
     key = f"thanks:{case.id}:"
     rows = [
         to_firm(case, f"{key}{firm_id}:", THANKS, user, firm_id, {}, now, NOTE) | {"live": False}
-        for user, firm_id in people.reachable(s, firms)
+        for user, firm_id in people.reachable(s, net, firms, now)
     ]
     owe(s, net, rows, now)
 
@@ -212,7 +212,7 @@ def withdrawn(
     firms = [known[firm_id] for firm_id in firm_ids if firm_id in known]
     rows = [
         to_firm(case, f"withdrawn:{call.id}:", WITHDRAWN, user, firm_id, {}, now, NOTE) | {"live": False}
-        for user, firm_id in people.reachable(s, firms)
+        for user, firm_id in people.reachable(s, net, firms, now)
     ]
     owe(s, net, rows, now)
 

@@ -76,7 +76,7 @@ def people_of(s: Session, net: Network, case: Inquiry, who: str, now: datetime) 
     found: list[str] = []
     if who in {DESK, "duty"}:
         firms = pings.firms_for(s, net, case, case.pinged_at or now)
-        found = [user for user, _ in people.reachable(s, firms)]
+        found = [user for user, _ in people.reachable(s, net, firms, now)]
     if who != "duty":
         role = members.SECRETARIAT if who == DESK else who
         found += members.people_of_roles(s, net, [role], now)
@@ -93,10 +93,10 @@ def firm_of(s: Session, net: Network, act: Act) -> Firm:
 
 
 def member(s: Session, net: Network, firm_id: str, now: datetime) -> Firm:
-    """Return a firm that is a member; Refusal for any other, which names the day on which it left."""
+    """Return a firm that somebody else names, a member; Refusal for any other: the day on which it left."""
     firm = members.firm(s, firm_id)
     if firm is None:
         raise Refusal("unknown_firm", firm=firm_id)
     if firm.has_left(net.hours.local_day(now)):
-        raise Refusal("firm_has_left", firm=firm.label, day=firm.left_on)
+        raise Refusal("firm_has_left_named", firm=firm.label, day=firm.left_on)
     return firm

@@ -91,7 +91,9 @@ def remind(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None
         return
     answered = {hand.firm_id for hand in allocations.hands_of(s, case.id)}
     firms = members.firms(s)
-    left = [firms[one] for one in call.asked if one not in answered and one in firms]
+    today = net.hours.local_day(now)
+    asked = (firms[one] for one in call.asked if one not in answered and one in firms)
+    left = [firm for firm in asked if not firm.has_left(today)]
     allocation_told.remind(s, net, case, call, left, now)
     allocation_told.note(s, _clock(now), case, "call_reminded", {"firms": [firm.id for firm in left]})
 
@@ -139,7 +141,7 @@ def undecided(s: Session, net: Network, row: dict[str, Any], now: datetime) -> N
 
 
 def unanswered(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
-    """Remind a firm that was asked by name and has not answered, and tell who appointed it."""
+    """Remind a firm that was asked by name and has not answered, unless it left; tell who appointed it."""
     made = allocations.appointment_by_id(s, row["data"]["appointment"])
     assert made is not None
     case = allocators.begin(s, _clock(now), made.inquiry_id, APPOINTMENT)
@@ -148,9 +150,12 @@ def unanswered(s: Session, net: Network, row: dict[str, Any], now: datetime) -> 
         return
     firm = members.firm(s, made.firm_id)
     assert firm is not None
+    has_left = firm.has_left(net.hours.local_day(now))
+    key, why = f"appointment:{made.id}:waits", "left" if has_left else "unanswered"
+    allocation_told.allocate(s, net, case, key, [made.appointed_by], why, now)
+    if has_left:
+        return
     allocation_told.appointed(s, net, case, made, firm, now, again="reminder:")
-    key = f"appointment:{made.id}:waits"
-    allocation_told.allocate(s, net, case, key, [made.appointed_by], "unanswered", now)
     allocation_told.note(s, _clock(now), case, "appointment_reminded", {"firm_id": firm.id})
 
 

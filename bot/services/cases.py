@@ -10,7 +10,7 @@ from bot.domain.inquiries import Confidentiality, Dismissal, State
 from bot.domain.suggestions import About, settled
 from bot.services import allocation_views, customers, ledger, members, outcomes, people, pings, searchable
 from bot.services.messages import PING, direct, owe_edits
-from bot.services.records import AlreadyDone, change, load, load_open, require_standing, tell
+from bot.services.records import AlreadyDone, change, load, load_open, require_standing, standing, tell
 from bot.services.replies import reopen
 from bot.services.views import CaseView, Event
 from storage import inquiries, outbox, timeline, timers
@@ -69,8 +69,9 @@ def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) 
     tell(s, act, case, "wrote_again", {"text": text})
     lead = None if case.lead_firm_id is None else members.firm(s, case.lead_firm_id)
     holders = [case.on_it_by] if case.on_it_by and lead is None else []
+    holders = [user for user in holders if standing(s, net, replace(act, actor=user), case).may_act]
     firms = pings.firms_for(s, net, case, act.now) if lead is None else (lead,)
-    told = holders or [user for user, _ in people.reachable(s, firms)]
+    told = people.alive(s, holders) or [user for user, _ in people.reachable(s, net, firms, act.now)]
     told = told or members.people_of_roles(s, net, [members.SECRETARIAT], act.now)
     key = f"again:{case.id}:{act.request_id or act.now.timestamp()}"
     outbox.owe(s, direct(case, told, "dm_wrote_again", {"text": text}, act.now, key=key, urgency=PING))

@@ -35,7 +35,7 @@ def firms(
     unreached: dict[str, Firm] = {}
 
     def tell(firm: Firm, about: str, line: list[Any]) -> None:
-        contacts = people.reachable(s, [firm])
+        contacts = people.reachable(s, net, [firm], act.now)
         if not contacts:
             unreached[firm.id] = firm
         for user, _ in contacts:

@@ -72,7 +72,7 @@ def users(s: Session, net: Network, lane_id: str, now: datetime) -> list[str]:
     """Return who is in the lane's group now: the secretariat for no firm, or one with nobody in Slack."""
     lane = next((lane for lane in net.lanes if lane.id == lane_id), None)
     firm = None if lane is None else _on_duty(s, net, lane, now)
-    reached = [user for user, _ in people.reachable(s, [firm] if firm else [])]
+    reached = [user for user, _ in people.reachable(s, net, [firm] if firm else [], now)]
     return reached or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.suggestions import About, settled
-from bot.services import duty, members, pings, turns
+from bot.services import allocators, duty, members, pings, turns
 from bot.services.messages import PING, direct, owe_edits_about
 from bot.services.records import AlreadyDone, change, load, load_open, tell
 from storage import outbox, timeline
@@ -77,8 +77,7 @@ def unsettle(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
 def ask_firm(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:
     """Ask another firm by name."""
     case = load_open(s, net, act, inquiry_id)
-    if members.firm(s, firm_id) is None:
-        raise Refusal("unknown_firm", firm=firm_id)
+    allocators.member(s, net, firm_id, act.now)
     if firm_id == case.firm_id:
         raise Refusal("same_firm", number=case.number)
     data = {"firm_id": firm_id, "before": case.firm_id}

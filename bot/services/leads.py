@@ -110,7 +110,7 @@ def _take_back(s: Session, net: Network, act: Act, case: Inquiry, reason: str) -
     known, key = members.firms(s), f"undone:{case.id}:{case.version}:"
     rows = [
         allocation_told.to_firm(case, key, allocation_told.UNDONE, user, firm, data, act.now, PING)
-        for user, firm in people.reachable(s, [known[one] for one in gone])
+        for user, firm in people.reachable(s, net, [known[one] for one in gone], act.now)
         if user != act.actor
     ]
     allocation_told.owe(s, net, rows, act.now)
@@ -133,7 +133,7 @@ def name_partner(
     allocations.put_partner(s, case.id, Partner(firm.id, process, act.actor, act.now))
     tell(s, act, case, "partner_named", {"firm_id": firm.id, "process": process})
     key = f"partner:{case.id}:{firm.id}:{act.now.timestamp()}:"
-    rows = allocation_told.joined(s, act, case, allocation_told.PARTNER, firm.id, key)
+    rows = allocation_told.joined(s, net, act, case, allocation_told.PARTNER, firm.id, key)
     allocation_told.owe(s, net, rows, act.now)
     _edited(s, case, act)
     return case

@@ -51,7 +51,7 @@ def firm(
 
     A person's letter about the act that led to it is taken out of `letters` and goes with it.
     """
-    users = [user for user, _ in people.reachable(s, [of])]
+    users = [user for user, _ in people.reachable(s, net, [of], now)]
     if users:
         _owe(s, FIRM, users, week, lane, of.id, now, why, letters=letters or {})
     else:

@@ -86,12 +86,14 @@ def _ask(s: Session, net: Network, data: dict[str, Any], now: datetime) -> None:
 def owe(s: Session, net: Network, case: Inquiry, key: str, now: datetime, *, again: bool) -> list[str]:
     """Owe the question to the lead firm's people, else to the secretariat, and return to whom."""
     firm = members.firm(s, case.lead_firm_id or "")
-    users = [] if firm is None else [user for user, _ in people.reachable(s, [firm])]
+    users = [] if firm is None else [user for user, _ in people.reachable(s, net, [firm], now)]
     by_phone = not users
     if by_phone:
         users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     phone = firm.phone if firm is not None and by_phone else ""
     params: dict[str, Any] = {"again": again, "by_phone": by_phone, "phone": phone}
+    if firm is not None and firm.left_on is not None and firm.has_left(net.hours.local_day(now)):
+        params["left_on"] = firm.left_on.isoformat()
     firm_id = case.lead_firm_id or ""
     rows = [
         allocation_told.to_firm(case, key, OUTCOME, user, firm_id, params, now, REMINDER) for user in users

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.members import Firm
+    from bot.network import Network
     from storage.database import Session
 
 
@@ -64,8 +65,14 @@ def alive(session: Session, users: Sequence[str]) -> list[str]:
     return [user for user in users if user not in gone]
 
 
-def reachable(session: Session, firms: Iterable[Firm]) -> tuple[tuple[str, str], ...]:
-    """Return the contacts of these firms whom Slack can reach, as (Slack user, firm id), in order of call."""
-    contacts = {user: firm.id for firm in firms for user in firm.contacts}
+def reachable(
+    session: Session, net: Network, firms: Iterable[Firm], now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Return the contacts of these firms whom Slack can reach, as (Slack user, firm id), in order of call.
+
+    Of a firm that has left by `now` that is nobody.
+    """
+    today = net.hours.local_day(now)
+    contacts = {user: firm.id for firm in firms if not firm.has_left(today) for user in firm.contacts}
     gone = rows.deleted(session, list(contacts)) if contacts else set()
     return tuple((user, firm_id) for user, firm_id in contacts.items() if user not in gone)

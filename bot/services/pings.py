@@ -88,7 +88,7 @@ def ping(s: Session, net: Network, cases: Sequence[Inquiry], now: datetime, why:
         firms = firms_for(s, net, case, now)
         by_turn = () if case.firm_id is not None else firms
         instead_of = {firm.id: stand_ins[firm.id] for firm in by_turn if firm.id in stand_ins}
-        called = Called(case, firms, people.reachable(s, firms), instead_of)
+        called = Called(case, firms, people.reachable(s, net, firms, now), instead_of)
         _take(s, called, now)
         _owe_direct(s, net, called, now, why)
         groups.setdefault(tuple(firm.id for firm in firms), []).append(called)
@@ -131,14 +131,18 @@ def _owe_direct(s: Session, net: Network, called: Called, now: datetime, why: st
 def unreachable(s: Session, net: Network, case: Inquiry, firm: Firm, now: datetime) -> list[dict[str, Any]]:
     """Return the DMs that ask the secretariat to phone a firm nobody of which is in Slack.
 
-    Once for each time the firm is called: none when it was asked already.
+    In place of one that has left it is asked to find another. Once for each time the firm is called: none
+    when it was asked already.
     """
-    once = f"unreachable:{case.id}:{case.generation}:{firm.id}"
-    if not _event(s, case, "unreachable", {"firm_id": firm.id}, now, once):
+    left_on = firm.left_on if firm.has_left(net.hours.local_day(now)) else None
+    kind = "unreachable" if left_on is None else "firm_left"
+    once = f"{kind}:{case.id}:{case.generation}:{firm.id}"
+    if not _event(s, case, kind, {"firm_id": firm.id}, now, once):
         return []
-    params = {"why": "unreachable", "firm_id": firm.id, "phone": firm.phone}
+    params = {"why": kind, "firm_id": firm.id, "phone": firm.phone}
+    params |= {} if left_on is None else {"left_on": left_on.isoformat()}
     desk = members.people_of_roles(s, net, [members.SECRETARIAT], now)
-    key = f"phone:{case.id}:{case.generation}:{firm.id}"
+    key = f"{'phone' if left_on is None else kind}:{case.id}:{case.generation}:{firm.id}"
     return direct(case, desk, "dm_secretariat", params, now, key=key, urgency=PING)
 
 

@@ -25,17 +25,17 @@ def about(request_id: int, firm_id: str) -> str:
     return f"request:{request_id}:{firm_id}"
 
 
-def ask(s: Session, act: Act, request: DutyRequest, own: Firm, asked: Iterable[Firm]) -> None:
+def ask(s: Session, net: Network, act: Act, request: DutyRequest, own: Firm, asked: Iterable[Firm]) -> None:
     """Owe the request to the contacts of all who could agree; and to those who ask, with the way back."""
-    mine = dict.fromkeys([act.actor, *(user for user, _ in people.reachable(s, [own]))], own.id)
-    told = mine | {user: firm for user, firm in people.reachable(s, asked) if user not in mine}
+    mine = dict.fromkeys([act.actor, *(user for user, _ in people.reachable(s, net, [own], act.now))], own.id)
+    told = mine | {user: firm for user, firm in people.reachable(s, net, asked, act.now) if user not in mine}
     _owe(s, request, told, act.now, urgency=NOTE)
 
 
-def remind(s: Session, request: DutyRequest, asked: Iterable[Firm], now: datetime) -> None:
+def remind(s: Session, net: Network, request: DutyRequest, asked: Iterable[Firm], now: datetime) -> None:
     """Owe the same once more to those who have not answered."""
     left = [firm for firm in asked if firm.id not in request.declined]
-    _owe(s, request, dict(people.reachable(s, left)), now, urgency=REMINDER, again="reminder:")
+    _owe(s, request, dict(people.reachable(s, net, left, now)), now, urgency=REMINDER, again="reminder:")
 
 
 def choices(s: Session, act: Act, request: DutyRequest, firm: Firm) -> None:
@@ -78,7 +78,7 @@ def post(s: Session, request: DutyRequest, now: datetime) -> None:
 def over(s: Session, net: Network, request: DutyRequest, now: datetime) -> None:
     """Tell those who asked and the secretariat that nobody agreed."""
     firm = members.firm(s, request.firm_id)
-    asked = [user for user, _ in people.reachable(s, [firm] if firm else [])]
+    asked = [user for user, _ in people.reachable(s, net, [firm] if firm else [], now)]
     desk = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     params = {"duty_request": request.id, "firm": request.firm_id}
     users = dict.fromkeys([*asked, request.asked_by, *desk])

@@ -73,10 +73,10 @@ def ask(
         if to_firm is not None and to_firm in found.firms:
             refuse(request, found.firms[to_firm], found)
         raise Refusal("rota.nobody_could", week=request.week)
-    if not people.reachable(s, asked):
+    if not people.reachable(s, net, asked, act.now):
         who = found.firms[to_firm].label if to_firm is not None else None
         raise Refusal("rota.unreachable" if who else "rota.none_reachable", firm=who, week=request.week)
-    request_told.ask(s, act, request, found.firms[firm_id], asked)
+    request_told.ask(s, net, act, request, found.firms[firm_id], asked)
     reminder = reminder_of(act.now, end, net.hours)
     if reminder is None:
         request_told.post(s, request, act.now)

@@ -36,7 +36,7 @@ def _remind(s: Session, net: Network, row: Timer, now: datetime) -> None:
     """Remind those who could still agree, and ask in the members' channel as well."""
     request = load(s, row["data"]["duty_request"])
     if request.is_open:
-        request_told.remind(s, request, could_agree(request, situation(s, net, now)), now)
+        request_told.remind(s, net, request, could_agree(request, situation(s, net, now)), now)
         request_told.post(s, request, now)
 
 

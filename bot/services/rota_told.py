@@ -31,7 +31,7 @@ def letters(
     about = {"act": done.id, "kind": done.kind, "actor": done.actor, "note": done.note}
     theirs: dict[str, list[Firm]] = {}
     for firm_id in done.concerned:
-        for user, _ in people.reachable(s, [firms[firm_id]]):
+        for user, _ in people.reachable(s, net, [firms[firm_id]], act.now):
             theirs.setdefault(user, []).append(firms[firm_id])
     told = {user: _of_firms(s, net, act, done, own, set(voided)) for user, own in theirs.items()}
     desk = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], act.now))

@@ -118,7 +118,12 @@ class _Roles:
 
     def _duty(self, case: Inquiry) -> Called:
         firms = pings.firms_for(self._s, self._net, case, case.pinged_at or self._now)
-        return dict(people.reachable(self._s, firms))
+        return dict(people.reachable(self._s, self._net, firms, self._now))
+
+    def unreached(self, case: Inquiry) -> list[dict[str, Any]]:
+        """The DMs to the secretariat about firms nobody of which is reached any more."""
+        firms = pings.firms_for(self._s, self._net, case, case.pinged_at or self._now)
+        return [row for one in firms for row in pings.unreachable(self._s, self._net, case, one, self._now)]
 
     def of(self, role: str, case: Inquiry) -> Called:
         """The people of a role; `duty` and `backup` depend on the inquiry."""
@@ -136,7 +141,7 @@ class _Roles:
     def _backup(self, case: Inquiry) -> Called:
         lanes = [case.lane] if case.lane else [lane.id for lane in self._net.lanes]
         firms = [firm for lane in lanes if (firm := duty.backup(self._s, self._net, lane, self._now))]
-        return dict(people.reachable(self._s, firms))
+        return dict(people.reachable(self._s, self._net, firms, self._now))
 
     def _cached(self, key: tuple[str | None, ...], look_up: Any) -> Called:
         if key not in self._known:
@@ -156,6 +161,7 @@ def _remind(roles: _Roles, owed: _Owed, case: Inquiry, row: dict[str, Any], now:
     params |= {"generation": case.generation, "until": row["data"]["until"]}
     key = f"step:{case.id}:{step.key}"
     owed.messages += direct(case, users, "dm_reminder", params, now, key=key, urgency=REMINDER)
+    owed.messages += [] if users else roles.unreached(case)
     _event(owed, case, "reminder", {"step": step.key, "users": users}, now)
 
 

@@ -93,7 +93,7 @@ def _owe(
     taken: dict[str, set[int]] = {}
     for lists, of_users in ((held, shown), (takes, shown), (takes, taken)):
         for firm, ids in lists.items():
-            users = [user for user, _ in people.reachable(s, [firm])] or desk
+            users = [user for user, _ in people.reachable(s, net, [firm], now)] or desk
             for user in users:
                 of_users.setdefault(user, set()).update(ids)
     rows = [

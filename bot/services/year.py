@@ -137,7 +137,7 @@ def _book(s: Session, net: Network, span: Span) -> Book:
 
 def _members(s: Session, net: Network, firms: Mapping[str, Firm]) -> list[Member]:
     """Return every firm; one whose grade does not serve has no lanes."""
-    reached = {user for user, _ in people.reachable(s, firms.values())}
+    reached = set(people.alive(s, [user for firm in firms.values() for user in firm.contacts]))
     read = readings(s)
     return [
         Member(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.slack import allocation, allocation_buttons, before, buttons, facts, kit, outcomes, people, suggested
@@ -60,6 +60,10 @@ def secretariat(c: Context, params: Params) -> Rendered:
         lead = c.say(known, number=number, firm=firm, phone=params.get("phone") or "")
         waits = view.inquiry.is_open and view.phoned_at is None
         return _about(c, view, lead, (buttons.phoned(c, view),) if waits else ())
+    if why == "firm_left":
+        day = c.day(date.fromisoformat(params["left_on"]))
+        lead = c.say("dm.secretariat_firm_left", number=number, firm=firm, day=day)
+        return _about(c, view, lead, lanes=True)
     who = c.who(params.get("actor"))
     lead = c.say(f"dm.secretariat_{why}", number=number, who=who, lane=c.lane(view.inquiry.lane))
     return _about(c, view, lead, lanes=why == "not_our_field")

@@ -5,6 +5,7 @@ Amounts and whom a customer was referred to are for those who may see the case: 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import Why
@@ -152,11 +153,12 @@ def question(c: Context, params: Params) -> Rendered:
     if not is_waiting(case):
         key = "outcome.thanks"
     elif params["by_phone"]:
-        key = "outcome.ask_by_phone"
+        key = "outcome.ask_left" if "left_on" in params else "outcome.ask_by_phone"
     else:
         key = "outcome.ask_again" if params["again"] else "outcome.ask"
     phone = params["phone"] or c.plain("phone.unknown")
-    lead = c.say(key, number=case.number, lane=c.lane(case.lane), firm=firm, phone=phone)
+    left = c.day(date.fromisoformat(params["left_on"])) if "left_on" in params else ""
+    lead = c.say(key, number=case.number, lane=c.lane(case.lane), firm=firm, phone=phone, day=left)
     small = [kit.context(c.say("outcome.free"))] if is_waiting(case) else []
     beside = buttons.details(c, view) if is_waiting(case) else None  # a number alone calls nothing to mind
     shown = [*blocks(c, view, detailed=True), *asking(c, view), *small]

@@ -111,6 +111,7 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "called": _called,
     "overtaken": _step,
     "unreachable": _firm,
+    "firm_left": _firm,
     "on_it": _nothing,
     "replied": _replied,
     "reply_undone": _nothing,

@@ -103,6 +103,7 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
             "waiting": DECIDING,
             "refused": appointment("declined", "technology"),
             "unanswered": APPOINTED,
+            "left": APPOINTED,
             "given_back": DECIDING,
         }.items()
     },

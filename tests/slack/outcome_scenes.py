@@ -52,6 +52,11 @@ _MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "dm_outcome": ("dm_outcome", {}, WAITING),
     "dm_outcome_again": ("dm_outcome", {"again": True}, WAITING),
     "dm_outcome_phone": ("dm_outcome", {"by_phone": True, "phone": "000-0000-0001"}, WAITING),
+    "dm_outcome_left": (
+        "dm_outcome",
+        {"by_phone": True, "phone": "000-0000-0001", "left_on": "2026-11-30"},
+        WAITING,
+    ),
     "dm_outcome_quoted": ("dm_outcome", {"again": True}, QUOTED),
     "dm_outcome_won": ("dm_outcome", {}, WON),
     "dm_outcome_lost": ("dm_outcome", {}, LOST),

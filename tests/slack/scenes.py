@@ -117,6 +117,11 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
         {"why": "unreachable", "firm_id": "F01", "phone": ""},
         view(),
     ),
+    "dm_secretariat_firm_left": (
+        "dm_secretariat",
+        {"why": "firm_left", "firm_id": "F01", "phone": "", "left_on": "2026-11-30"},
+        view(),
+    ),
     "dm_secretariat_phoned": (
         "dm_secretariat",
         {"why": "unreachable", "firm_id": "F01", "phone": "000-0000-0001"},
@@ -141,6 +146,7 @@ NOTES: dict[str, dict[str, Any]] = {
     "called": {"step": "call-1", "roles": ["backup", "F03", "USECRETARY"]},
     "overtaken": {"steps": ["reminder-3600", "call-2"]},
     "unreachable": {"firm_id": "F03"},
+    "firm_left": {"firm_id": "F03"},
     "on_it": {},
     "replied": REPLIED,
     "replied_with": {**REPLIED, "with": "26-0100"},
