@@ -11,7 +11,7 @@ from collections.abc import Mapping  # noqa: TC003  pydantic reads the annotatio
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
 
@@ -83,6 +83,11 @@ class Network(Table):
         network = Network.model_construct(**values)
         network._edits = edits  # noqa: SLF001  our own
         return network
+
+    @property
+    def edited_hours(self) -> Mapping[str, Any] | None:
+        """The table of service hours that was edited on Home, None for the file's."""
+        return self._edits.service_hours
 
     def holders(self, role: str, day: date) -> tuple[str, ...] | None:
         """Return who fills a role on this day, firms' ids or Slack users; None for an unknown role."""

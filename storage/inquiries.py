@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, text, update
 
 from bot.domain.inquiries import Inquiry
 from storage.involved import still_counts
-from storage.sql import affected, insert_into, insert_new, word
-from storage.tables import inquiry, involvement, number, timer
+from storage.settings import HOURS, NETWORK
+from storage.sql import affected, dialect_of, insert_into, insert_new, word
+from storage.tables import inquiry, involvement, number, setting, timer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -169,12 +170,25 @@ def next_number(session: Session, year: int) -> int:
     return int(session.execute(statement.returning(number.c.last)).scalar_one())
 
 
-def add(session: Session, values: dict[str, Any]) -> int:
-    """Insert an inquiry and return its id."""
-    return int(session.execute(_ADD, values).scalar_one())
+def add(session: Session, values: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+    """Insert an inquiry and return its id, and the service hours that were edited by now, if any."""
+    inquiry_id, kept = session.execute(_ADD, values).one()
+    return inquiry_id, (kept or {}).get(HOURS)
 
 
-_ADD = insert(inquiry).returning(inquiry.c.id)
+_EDITED = select(setting.c.value).where(setting.c.name == NETWORK).scalar_subquery()
+_ADD = insert(inquiry).returning(inquiry.c.id, _EDITED)
+
+
+def hold_arrivals(session: Session) -> None:
+    """See every inquiry that has its number, and give no number until the transaction ends."""
+    if dialect_of(session) != "sqlite":
+        session.execute(text(f"LOCK TABLE {number.name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def put_clock(session: Session, inquiry_id: int, values: dict[str, Any]) -> None:
+    """Give an inquiry that arrives just now another clock."""
+    session.execute(update(inquiry).where(inquiry.c.id == inquiry_id).values(values))
 
 
 def change(session: Session, case: Inquiry, **values: Any) -> bool:

@@ -12,6 +12,8 @@ from storage.tables import setting
 if TYPE_CHECKING:
     from storage.database import Session
 
+NETWORK = "network"  # what the secretariat edited on Home, by part
+HOURS = "service_hours"  # in it
 PAUSED = "paused"  # a restored database holds its messages back; {"count": …, "since": …}
 
 
@@ -22,6 +24,12 @@ def lock(session: Session) -> None:
     """Let nobody else edit until the transaction ends; SQLite has one writer in any case."""
     if dialect_of(session) != "sqlite":
         session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def wait_for_edits(session: Session) -> None:
+    """See what is being edited now when it is done, and let nobody edit until the transaction ends."""
+    if dialect_of(session) != "sqlite":
+        session.execute(select(func.pg_advisory_xact_lock_shared(LOCK)))
 
 
 def get(session: Session, name: str) -> dict[str, Any] | None:

@@ -89,6 +89,7 @@ def carry_out(
     s: Session, net: Network, act: Act, hours: Change, first: date, last: date, why: dict[str, Any]
 ) -> Closing:
     """Move what a change of hours for these days moves, and tell who is concerned; `why` is kept with it."""
+    inquiries.hold_arrivals(s)  # whatever has no number yet gets the new hours
     armed = timers.lock_open(s)  # timers first, as the engine does: nobody waits crosswise
     _move_openings(s, hours)
     moves = []

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-NETWORK = "network"  # the setting that keeps the edited parts
-HOURS, CHANNELS, TEXTS = "service_hours", "channels", "texts"
+NETWORK, HOURS = settings.NETWORK, settings.HOURS
+CHANNELS, TEXTS = "channels", "texts"
 TURNED = "turned"  # in that setting: the duty weeks that turned under other service hours
 SHOWN = 4  # changes beside a form
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.deadlines import reply_deadline
 from bot.domain.escalation import due_times, overtaken_at, steps_of
-from bot.services import customers, pings, searchable, turns
+from bot.services import customers, edits, pings, searchable, turns
 from bot.services.messages import owe_card
 from bot.services.records import load
 from storage import inquiries, timeline, timers
@@ -35,7 +35,6 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
     draft = _cleaned(net, draft)
     draft.check(act.now)
     received_at = draft.received_at or act.now
-    deadline = reply_deadline(received_at, net.reply.window, net.hours)
     steps = steps_of(net.reply, net.escalation)
     values = _customer(draft) | {
         "number": _number(s, net, act.now),
@@ -44,11 +43,9 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
         "entered_by": act.actor,
         "entered_at": act.now,
         "received_at": received_at,
-        "ping_due": net.hours.next_opening(act.now),
-        **_clock(deadline),
         "steps": [step.to_json() for step in steps],
     }
-    case = load(s, inquiries.add(s, values))
+    case, net, deadline = _added(s, net, act, values)
     searchable.note_case(s, case)
     customers.note(s, case)
     data = {"source": case.source, "received_at": received_at.isoformat(), "lane": case.lane}
@@ -58,6 +55,17 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
     arm_steps(s, net, case, deadline, steps)
     pings.ping_now_or_at_opening(s, net, case, act.now, "ping")
     return load(s, case.id)
+
+
+def _added(s: Session, net: Network, act: Act, values: dict[str, Any]) -> tuple[Inquiry, Network, Deadline]:
+    """Add an inquiry; return it with its deadline, and the network with the hours that count by now."""
+    deadline, clock = _clock(net, values["received_at"], act.now)
+    inquiry_id, hours = inquiries.add(s, values | clock)
+    if hours != net.edited_hours:  # edited since this process read them
+        net = net.edited(edits.load(s))
+        deadline, clock = _clock(net, values["received_at"], act.now)
+        inquiries.put_clock(s, inquiry_id, clock)
+    return load(s, inquiry_id), net, deadline
 
 
 def arm_steps(s: Session, net: Network, case: Inquiry, deadline: Deadline, steps: tuple[Step, ...]) -> None:
@@ -91,8 +99,11 @@ def _number(s: Session, net: Network, now: datetime) -> str:
     return f"{year % 100:02d}-{inquiries.next_number(s, year):04d}"
 
 
-def _clock(deadline: Deadline) -> dict[str, Any]:
-    return {
+def _clock(net: Network, received_at: datetime, now: datetime) -> tuple[Deadline, dict[str, Any]]:
+    """Return the deadline by the network's hours, and what the inquiry keeps of it."""
+    deadline = reply_deadline(received_at, net.reply.window, net.hours)
+    return deadline, {
+        "ping_due": net.hours.next_opening(now),
         "clock_starts": deadline.starts,
         "deadline": deadline.due,
         "deadline_wall": deadline.received_at + deadline.window,

@@ -10,7 +10,7 @@ from bot.domain.inquiries import State, check_replied_at
 from bot.services import calling_off, closing, members, pings
 from bot.services.messages import owe_edits
 from bot.services.records import AlreadyDone, change, load, load_for, require_standing, tell
-from storage import inquiries, outbox, timeline, timers
+from storage import inquiries, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,6 +157,7 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
     )
     if case.pinged_at is None:
         values["ping_due"] = net.hours.next_opening(act.now)
+    settings.wait_for_edits(s)  # of a closing at the same moment, one of the two must see the other
     calling_off.disarm(s, case)  # timers first, as the engine does: nobody waits crosswise
     timers.rearm(s, case.id)
     case = change(s, act, case, kind, data, state=State.OPEN, replied_text="", **values)
