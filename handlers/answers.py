@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _EXPIRED = {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"}
 
 
+ANSWERED_LATE = "toban_answered_late"  # in a command's body, once it was said that the answer follows
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Somebody who pressed, typed or chose something, and the ways to answer them."""

@@ -9,7 +9,7 @@ from bot.services.conflicts import AlreadyDone
 from bot.slack.lists import said_plainly
 from bot.slack.modals.forms import FormErrors, errors_at, notice_view
 from bot.slack.rendered import Rendered
-from handlers.answers import Caller, ephemeral
+from handlers.answers import ANSWERED_LATE, Caller, ephemeral
 from handlers.common import context, sentence, spawn, told
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def command(app: AsyncApp, desk: Desk, name: str, run: Run, *matchers: Matcher) 
             answer = await run(desk, caller)
         except Exception as error:  # noqa: BLE001  whatever it is, the person is told
             answer = said_plainly(sentence(desk, caller.user, error))
+        if isinstance(answer, Rendered) and ANSWERED_LATE in body:
+            answer = caller.answer(answer)
         if isinstance(answer, Rendered):
             await ack(ephemeral(answer))
             return

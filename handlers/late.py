@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from slack_bolt.response import BoltResponse
 
 from bot.slack.lists import said_plainly
-from handlers.answers import Caller, ephemeral
+from handlers.answers import ANSWERED_LATE, Caller, ephemeral
 from handlers.clicks import refused
 from handlers.common import context, spawn
 
@@ -34,5 +34,6 @@ def late_answer(desk: Desk, client: AsyncWebClient, body: Json) -> BoltResponse 
         return BoltResponse(status=200, body={"options": []})
     if "command" in body:
         c = context(desk, Caller.of(desk, client, body).user)
-        return BoltResponse(status=200, body=ephemeral(said_plainly(c.plain("error.slow"))))
+        body[ANSWERED_LATE] = True
+        return BoltResponse(status=200, body=ephemeral(said_plainly(c.plain("error.slow_command"))))
     return None

@@ -99,9 +99,14 @@ async def test_a_form_stays_open_with_what_was_typed(far_town: tuple[Town, Line]
     assert "26-0001" in told(town.workspace.messages(INQUIRIES)[0])
 
 
-async def test_a_command_is_answered_in_time(far_town: tuple[Town, Line]) -> None:
+async def test_a_command_is_answered_in_time_and_again_once_the_database_is_back(
+    far_town: tuple[Town, Line],
+) -> None:
     town, line = far_town
     line.flows.clear()
     answer = await town.workspace.send(town.secretary, INQUIRIES, "/duty")
     assert answer["ok"], answer
     await seen(town, town.secretary, SLOW)
+    assert len(town.whispers(town.secretary)) == 1
+    line.flows.set()
+    await seen(town, town.secretary, "今週の当番")
