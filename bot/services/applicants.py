@@ -57,17 +57,27 @@ def save(
     said = {name: values[name] for name in SAID}
     if not said["name"]:
         raise Refusal("applicant.no_name")
-    today = net.hours.local_day(act.now)
-    if applicant_id is None:
-        applicant_id = applicants.add(s, said | {"since": today, "created_at": act.now})
-        history.add(s, act.now, act.actor, subject(applicant_id), {}, said)
-        return applicant_id
     edits.current(s, net)
-    edits.require_unchanged(s, subject(applicant_id), seen)
+    if applicant_id is None:
+        return _new(s, net, act, said)
     known = load(s, applicant_id)
     changed = {name: value for name, value in said.items() if known[name] != value}
+    if not changed:  # or it was saved before, however late that was answered
+        return applicant_id
+    edits.require_unchanged(s, subject(applicant_id), seen)
     check_move(Stage(known["stage"]), Stage(said["stage"]))
     _change(s, net, act, known, changed)
+    return applicant_id
+
+
+def _new(s: Session, net: Network, act: Act, said: dict[str, Any]) -> int:
+    """Keep an applicant; one of whom just the same is known was saved before."""
+    for row in applicants.newest(s, LISTED):
+        if all(row[name] == value for name, value in said.items()):
+            return int(row["id"])
+    added = said | {"since": net.hours.local_day(act.now), "created_at": act.now}
+    applicant_id = applicants.add(s, added)
+    history.add(s, act.now, act.actor, subject(applicant_id), {}, said)
     return applicant_id
 
 
@@ -81,8 +91,6 @@ def joined(s: Session, net: Network, act: Act, applicant_id: int, firm_id: str) 
 
 
 def _change(s: Session, net: Network, act: Act, known: dict[str, Any], changed: dict[str, Any]) -> None:
-    if not changed:
-        return
     before = {name: known[name] for name in changed}
     history.add(s, act.now, act.actor, subject(known["id"]), before, changed)
     since = {"since": net.hours.local_day(act.now)} if "stage" in changed else {}

@@ -96,7 +96,6 @@ def put(
     """
     members.require_secretariat(s, net, act)
     net = current(s, net)
-    require_unchanged(s, part, seen)
     kept = settings.get(s, NETWORK) or {}
     new: dict[str, Any] = {part: values}
     try:
@@ -104,8 +103,9 @@ def put(
     except ValueError as error:
         raise Refusal("edit.bad_value", part=part) from error
     before = table(net, part)
-    if before == dict(values):
+    if before == dict(values):  # or it was saved before, however late that was answered
         return
+    require_unchanged(s, part, seen)
     history.add(s, act.now, act.actor, part, before, values)
     kept |= {TURNED: _turned(net.hours, edited.hours, act.now)} if part == HOURS else {}
     settings.put(s, NETWORK, kept | {part: dict(values)})
@@ -163,7 +163,6 @@ def put_role(
     """
     members.require_secretariat(s, net, act)
     net = current(s, net)
-    require_unchanged(s, f"role:{role}", seen)
     for term in rows:
         if term.since is not None and term.until is not None and term.until < term.since:
             raise Refusal("edit.term_ends_first", since=term.since, until=term.until)
@@ -174,6 +173,7 @@ def put_role(
     after = {"terms": [_plain(term) for term in rows]}
     if before == after:
         return
+    require_unchanged(s, f"role:{role}", seen)
     history.add(s, act.now, act.actor, f"role:{role}", before, after)
     terms.put(s, role, [(term.holder, term.since, term.until) for term in rows])
     settings.put(s, NETWORK, kept | {"roles": sorted({*kept.get("roles", ()), role})})

@@ -67,15 +67,18 @@ def save(
     net = edits.current(s, net)
     said = {name: values[name] for name in SAID}
     known = {row["id"]: row for row in rows.every_firm(s)}
+    if firm_id is None and (saved := _saved_before(s, act, said, known, applicant_id)) is not None:
+        return saved
     _check(said, [row["name"] for row in known.values() if row["id"] != firm_id])
     if firm_id is None:
         firm_id = next_id(set(known))
         before: dict[str, Any] = {}
         changed = {name: value for name, value in said.items() if value not in (None, "", [], {})}
     else:
-        edits.require_unchanged(s, subject(firm_id), seen)
         row = load(s, firm_id)
         changed = {name: value for name, value in said.items() if row[name] != value}
+        if changed:
+            edits.require_unchanged(s, subject(firm_id), seen)
         before = {name: row[name] for name in changed}
     members.upsert(s, {"id": firm_id, "name": said["name"], **changed})
     members.require_firms_leave_a_secretariat(s, net, act.now, {firm_id})
@@ -86,6 +89,24 @@ def save(
     given_up = leave(s, net, act, firm_id, said["left_on"]) if changed.get("left_on") else ()
     unserved = year.unserved(s, net, act.now, firm_id) if changed.keys() & SERVING else ()
     return Saved(firm_id, said["name"], given_up, unserved)
+
+
+def _saved_before(
+    s: Session,
+    act: Act,
+    said: Mapping[str, Any],
+    known: Mapping[str, Mapping[str, Any]],
+    applicant_id: int | None,
+) -> Saved | None:
+    """Return the firm that the same person added with the same answers, such as where that was told late."""
+    firm_id = next((one for one, row in known.items() if row["name"] == said["name"]), None)
+    if firm_id is None:
+        return None
+    made = edits.changes(s, subject(firm_id))
+    is_theirs = [change["actor"] for change in made] == [act.actor] and not made[0]["before"]
+    is_same = all((known[firm_id][name] or None) == (value or None) for name, value in said.items())
+    has_joined = applicant_id is None or applicants.load(s, applicant_id)["firm_id"] == firm_id
+    return Saved(firm_id, said["name"]) if is_theirs and is_same and has_joined else None
 
 
 def _check(said: Mapping[str, Any], others: Sequence[str]) -> None:
@@ -112,13 +133,13 @@ def save_contacts(
     """
     members.require_secretariat(s, net, act)
     net = edits.current(s, net)
-    edits.require_unchanged(s, subject(firm_id), seen)
     firm = load(s, firm_id)
     users = [one["slack_user"] for one in contacts if one["slack_user"] is not None]
     if len(users) > len(set(users)):
         raise Refusal("firm.contact_twice")
     after = [{name: one[name] for name in rows.CONTACT} for one in contacts]
     if after != firm["contacts"]:
+        edits.require_unchanged(s, subject(firm_id), seen)
         rows.put_contacts(s, firm_id, after)
         members.require_firms_leave_a_secretariat(s, net, act.now, {firm_id})
         firm_changes.keep(s, act, firm_id, {"contacts": firm["contacts"]}, {"contacts": after})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
+from bot.domain.members import Term
 from bot.services import applicants, duty, edits, firms, leaving, members, rota_by_hand, rota_history
 from storage import history, rota
 from storage import members as rows
@@ -279,6 +280,29 @@ def test_of_two_who_edit_the_hours_at_once_the_second_is_told_who_was_first(offi
     with pytest.raises(Refusal) as told:
         office.do(edits.put, "USECRETARY", edits.HOURS, table | {"fri": []}, 0)
     assert (told.value.key, told.value.params["who"]) == ("edit.changed_meanwhile", "USECRETARY")
+
+
+def test_a_form_sent_again_because_the_answer_came_late_is_done_already(office: Office) -> None:
+    table = edits.table(office.net, edits.HOURS) | {"sat": ["09:00-12:00"]}
+    terms = [Term("UNEWONE", since=TODAY)]
+    for _ in range(2):
+        office.do(edits.put, "USECRETARY", edits.HOURS, table, 0)
+        office.do(edits.put_role, "USECRETARY", "sales_head", terms, 0)
+        _save(office, "F01", phone="000-7", seen=0)
+        office.do(firms.save_contacts, "USECRETARY", "F02", [TANAKA], 0)
+    made = ("service_hours", "role:sales_head", "firm:F01", "firm:F02")
+    assert [len(office.db.read_now(lambda s, of=of: history.of(s, of, 9))) for of in made] == [1] * 4
+
+
+def test_an_applicant_and_a_firm_added_again_with_the_same_answers_stay_one(office: Office) -> None:
+    first = office.do(applicants.save, "USECRETARY", None, APPLIES)
+    assert office.do(applicants.save, "USECRETARY", None, APPLIES) == first
+    assert office.do(applicants.save, "USECRETARY", None, APPLIES | {"contact": "鈴木"}) != first
+    firm = _save(office, name="青葉精機", joined_on=TODAY, applicant_id=first)
+    assert _save(office, name="青葉精機", joined_on=TODAY, applicant_id=first) == firm
+    with pytest.raises(Refusal, match="name_taken"):
+        _save(office, name="青葉精機", phone="000-3", joined_on=TODAY)
+    assert "F06" not in office.db.read_now(members.firms)
 
 
 def test_the_table_of_hours_is_what_a_file_would_say(office: Office) -> None:
