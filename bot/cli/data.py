@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bot.cli import trial
 from bot.cli.opening import database, network, settings
 from bot.cli.words import CliError, locale, say
 from bot.clock import SystemClock
@@ -115,8 +116,9 @@ def export(folder: Path, *, force: bool) -> None:
     from bot.services import export as exports
 
     spare(exports.files(folder), force=force)
-    net = network()
-    with database() as db:
+    found, tried = trial.chosen()
+    net = trial.network() if tried else network()
+    with database(found) as db:
         counts = exports.export(db.engine, net, folder)
     for name, count in counts.items():
         typer.echo(say("exported", file=name, count=count))
@@ -135,7 +137,8 @@ def show_manifest(url: str | None) -> None:
 def backup(path: Path, *, force: bool) -> None:
     """Write a backup, beside a running bot if there is one."""
     spare([path], force=force)
-    with database() as db:
+    found, _ = trial.chosen()
+    with database(found) as db:
         rows = archives.backup(db.engine, path, SystemClock().now())
     typer.echo(say("backed_up", file=path, inquiries=rows["inquiry"], rows=sum(rows.values())))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bot.cli import trial
 from bot.cli.data import spare
 from bot.cli.opening import database, network
 from bot.cli.words import say
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
 
 def export(key: str, path: Path | None, *, force: bool, front_matter: bool) -> None:
     """Write the last edition to a file, into a folder under its own name, or to standard output."""
-    net = network()
+    found, tried = trial.chosen()
+    net = trial.network() if tried else network()
 
     def look(s: Session) -> tuple[Minutes, Stamp]:
         return minutes_export.last(s, net, meetings.by_key(s, key))
 
-    with database() as db:
+    with database(found) as db:
         minutes, stamp = db.read_now(look)
     text = minutes_markdown(minutes, stamp, net.locale, front_matter=front_matter)
     if path is None:

@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.opening import sqlite_file
-from bot.cli.words import config_path
+import typer
+
+from bot.cli.opening import settings, sqlite_file
+from bot.cli.words import config_path, say
 from bot.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -29,6 +31,16 @@ def examined(found: Settings) -> Settings | None:
     if named == FILE or not (chosen or named is None or named.exists() or not FILE.exists()):
         return found.model_copy(update={"database_url": f"sqlite:///{FILE}"})
     return None
+
+
+def chosen() -> tuple[Settings, bool]:
+    """Return the settings for a command that only reads, and whether they are the trial's, which is said."""
+    found = settings()
+    tried = examined(found)
+    if tried is None:
+        return found, False
+    typer.echo(say("trial", file=FILE), err=True)
+    return tried, True
 
 
 def network() -> Network:

@@ -283,6 +283,17 @@ def test_beside_the_trial_the_weeks_are_counted_from_where_its_clock_was_pushed(
     assert any("当番企業のない週" in line for line in _wrong(tried("check")))
 
 
+def test_beside_the_trial_it_is_the_trial_that_is_written_out(tried, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    for command in (("export", "out"), ("backup", "trial.backup")):
+        done = tried(*command)
+        assert done.code == 0, done.err
+        assert "the trial's database, toban-local.db" in done.err
+    assert "朝霧精密切削" in Path("out/firms.csv").read_text(encoding="utf-8")
+    assert "no_edition" not in (done := tried("minutes", "export", "latest")).err
+    assert "toban migrate" not in done.err
+
+
 def test_a_network_of_ones_own_is_examined_although_the_trial_was_there_first(tried):
     Path("network.toml").write_text(NETWORK)
     done = tried("check")
