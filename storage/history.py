@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from storage.tables import history
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from storage.database import Session
@@ -31,6 +31,12 @@ def add(
 def of(session: Session, subject: str, limit: int) -> list[dict[str, Any]]:
     """Return the latest changes of a subject, the newest first."""
     query = select(history).where(history.c.subject == subject).order_by(history.c.id.desc()).limit(limit)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def of_any(session: Session, subjects: Sequence[str]) -> list[dict[str, Any]]:
+    """Return all changes of some subjects, the oldest first."""
+    query = select(history).where(history.c.subject.in_(subjects)).order_by(history.c.id)
     return [dict(row) for row in session.execute(query).mappings()]
 
 

@@ -239,6 +239,12 @@ def revive_about(session: Session, subjects: Sequence[str], now: datetime) -> No
     ring(session)
 
 
+def unsent_about(session: Session, subject: str) -> list[str]:
+    """Return the keys of the messages about a subject that wait, or became pointless, unsent."""
+    query = select(outbox.c.key).where(outbox.c.subject == subject, outbox.c.op == "post")
+    return list(session.execute(query.where(outbox.c.status != "sent")).scalars())
+
+
 def let_ring(session: Session, now: datetime) -> None:
     """Let go out what waited for the desk to open; it is owed since `now`."""
     waiting = update(outbox).where(outbox.c.status == PENDING, outbox.c.not_before == AT_OPENING)

@@ -13,7 +13,7 @@ from bot.services import members, people
 from bot.services.messages import NOTE, message, owe_edits_about
 from bot.services.notice_told import NOTICE, away_subject
 from storage import absences as rows
-from storage import outbox, rota
+from storage import history, outbox, rota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 NOBODY_LEFT = "duty_away"  # the template
 
 
+def kept_under(user: str) -> str:
+    """Name a person's absences in the history."""
+    return f"absence:{user}"
+
+
 def tell(s: Session, net: Network, now: datetime, firm: Firm, said: Days) -> None:
     """Owe each contact of a firm, and the secretariat, the turns on whose days nobody of it is there.
 
-    Those that `said`, the days just said, have to do with; once for the same days of a turn. What was told of
-    them before is edited.
+    Those that `said`, the days just said, have to do with; once for the same days of a turn, and again where
+    somebody had come back since. What was told of them before is edited.
     """
     users = [user for user, _ in people.reachable(s, net, [firm], now)]
     today = net.hours.local_day(now)
@@ -90,6 +95,18 @@ def _serving(covers: Sequence[Mapping[str, Any]], turn: Turn, day: date) -> str 
     return turn.firm
 
 
+def _came_back(s: Session, users: Sequence[str], turn: Turn) -> int:
+    """Return the latest change by which one of them is there again in the week of the turn, 0 for none."""
+    found = 0
+    for row in history.of_any(s, [kept_under(user) for user in users]):
+        before, after = row["before"]["days"], row["after"]["days"]
+        if before and (not after or after[0][1] < before[0][1]):
+            since = after[0][1] if after else before[0][0]
+            week = (turn.week.isoformat(), (turn.week + SUNDAY).isoformat())
+            found = row["id"] if since <= week[1] and week[0] <= before[0][1] else found
+    return found
+
+
 def _owe(
     s: Session,
     net: Network,
@@ -102,17 +119,19 @@ def _owe(
 ) -> None:
     week, lane, holder = turn.week, turn.lane, str(turn.firm)
     about = away_subject(week, lane, holder)
-    named = [day.isoformat() for day in empty]
     params = {"notice": [week.isoformat(), lane, holder], "why": NOTICE, "firm": firm_id}
     params |= {"days": [day.isoformat() for day in empty if day >= today]}
     desk = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     told = dict.fromkeys(desk, True) | dict.fromkeys(users, False)
-    key = f"{about}:{firm_id}:{'+'.join(named)}"
+    key = f"{about}:{firm_id}:{'+'.join(day.isoformat() for day in empty)}:"
+    again = _came_back(s, users, turn)
+    unsent = outbox.unsent_about(s, about) if again else []  # these will do
+    waiting = {user for user in told for one in unsent if one.startswith(key) and one.endswith(f":{user}")}
     outbox.owe(
         s,
         [
             message(
-                f"{key}:{user}",
+                f"{key}{again}:{user}" if again and user not in waiting else f"{key}{user}",
                 user,
                 NOBODY_LEFT,
                 params | {"desk": is_desk},

@@ -66,7 +66,7 @@ def form(s: Session, net: Network, act: Act, *, for_others: bool) -> AbsenceForm
         return AbsenceForm(coming(s, net, act.now), for_others)
     _require_contact(s, net, act, act.actor)
     own = coming(s, net, act.now, act.actor)
-    return AbsenceForm(own, for_others, tuple(history.of(s, _about(act.actor), SHOWN)))
+    return AbsenceForm(own, for_others, tuple(history.of(s, absence_told.kept_under(act.actor), SHOWN)))
 
 
 def coming(s: Session, net: Network, now: datetime, user: str | None = None) -> tuple[Absence, ...]:
@@ -133,11 +133,7 @@ def _firms_of(s: Session, net: Network, act: Act, user: str) -> list[Firm]:
     return members.firms_on(s, user, net.hours.local_day(act.now))
 
 
-def _about(user: str) -> str:
-    return f"absence:{user}"
-
-
 def _keep(s: Session, act: Act, user: str, before: Iterable[Days], after: Iterable[Days]) -> None:
     """Keep the change, as the history keeps all that is edited."""
     told = [{"days": [[day.isoformat() for day in days] for days in side]} for side in (before, after)]
-    history.add(s, act.now, act.actor, _about(user), *told)
+    history.add(s, act.now, act.actor, absence_told.kept_under(user), *told)

@@ -225,6 +225,21 @@ def test_a_letter_says_so_when_the_absence_is_taken_back(office: Office) -> None
     assert to_desk(office) == [("update", [])]
 
 
+def test_an_absence_said_again_after_it_was_taken_back_rings_again_once(office: Office) -> None:
+    for _ in range(2):
+        says(office, "USHIMO1", day(9), day(9))
+        assert ("post", [9]) in to_desk(office)
+        says(office, "USHIMO1", day(9), day(9))
+        assert ("post", [9]) not in to_desk(office)
+        ends(office, "USHIMO1")
+        assert ("update", []) in to_desk(office)
+    says(office, "USHIMO1", day(9), day(9))
+    ends(office, "USHIMO1")
+    assert ("post", []) not in to_desk(office)
+    says(office, "USHIMO1", day(9), day(9))
+    assert to_desk(office).count(("post", [9])) == 1
+
+
 def test_an_absence_taken_back_before_the_letter_went_is_never_told(office: Office) -> None:
     says(office, "USHIMO1", day(9), day(10))
     ends(office, "USHIMO1")
