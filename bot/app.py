@@ -115,6 +115,7 @@ class Toban:
         self._spawn(self._load_people())
         if self.role != "worker":
             self._spawn(self._read_people())
+            self.desk.on_meeting_over.append(self.threads.ask)
             self._spawn(_again_and_again(self.threads.run))
             if self.settings.mode == "http":
                 self.threads.ask()

@@ -1,4 +1,4 @@
-"""What people write, edit and delete in a running meeting's thread."""
+"""What people write, edit and delete in a meeting's thread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TRIES = 100
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Listen to messages; all but those of a running meeting's thread are left alone."""
+    """Listen to messages; all but those of a meeting's thread are left alone."""
 
     @app.event("message")
     async def on_message(event: Json, client: AsyncWebClient) -> None:
@@ -39,7 +39,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def _whose(desk: Desk, message: Message) -> int | None:
-    return await desk.read(lambda s: minute_taking.whose(s, message.channel, message.thread_ts))
+    return await desk.read(lambda s: minute_taking.whose(s, message))
 
 
 async def _hear_soon(desk: Desk, client: AsyncWebClient, message: Message) -> None:

@@ -94,6 +94,7 @@ async def _start(desk: Desk, caller: Caller, rest: str) -> Rendered:
 async def _end(desk: Desk, caller: Caller, _rest: str) -> Rendered:
     act, channel = caller.act(), caller.body["channel_id"]
     meeting = await desk.write(lambda s: minutes.end(s, desk.network, act, channel))
+    desk.meeting_over()
     c = context(desk, caller.user)
     return lists.said(c.say("minutes.ended_told", meeting=c.meeting_name(meeting), called=meeting.key))
 

@@ -41,6 +41,32 @@ def thread_of(session: Session, one: Meeting) -> tuple[str, str] | None:
 _THREAD = select(outbox.c.slack_channel, outbox.c.slack_ts).where(outbox.c.id == bindparam("head"))
 
 
+def drafted_in(session: Session, channel: str, thread_ts: str, said_at: datetime) -> int | None:
+    """Return the meeting that had this thread, is over since, and whose minutes are a draft; or None."""
+    given = {"channel": channel, "ts": thread_ts, "moment": said_at}
+    return session.execute(_DRAFTED, given).scalar()
+
+
+_DRAFTED = (
+    select(meeting.c.id)
+    .join(outbox, outbox.c.id == meeting.c.thread_id)
+    .where(
+        meeting.c.state == word("draft"),
+        meeting.c.ended_at >= bindparam("moment", type_=meeting.c.ended_at.type),
+        outbox.c.slack_channel == bindparam("channel"),
+        outbox.c.slack_ts == bindparam("ts"),
+    )
+)
+
+
+def not_read_to_its_end(session: Session, record: str) -> list[Meeting]:
+    """Return the meetings that are over, whose minutes are a draft and which have no record of this kind."""
+    read = select(meeting_record.c.meeting_id).where(meeting_record.c.kind == record)
+    over = (meeting.c.state == word("draft"), meeting.c.id.not_in(read))
+    found = session.execute(select(meeting).where(*over).order_by(meeting.c.id)).mappings()
+    return [Meeting.from_row(row) for row in found]
+
+
 def firms_that_left(session: Session, today: date) -> set[str]:
     """Return the firms that are no members any more."""
     return set(session.execute(select(firm.c.id).where(firm.c.left_on < today)).scalars())

@@ -87,6 +87,10 @@ class Taken:
         """Whether it says the same as a line that was read."""
         return (self.kind, self.text, self.data) == (line.kind, line.text, line.data)
 
+    def changed_since(self, moment: datetime | None) -> bool:
+        """Whether it was changed at a moment or later; never where there is none."""
+        return moment is not None and self.edited_at is not None and self.edited_at >= moment
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

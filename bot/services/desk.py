@@ -31,7 +31,8 @@ TRIES = 5  # two people at once need two; the rest is for a crowd
 
 class Desk:
     """One network at work. From the event loop, `on_change` is called after each committed write, `on_fired`
-    after steps that fell due. `url` is where we are reached from outside, where that is known.
+    after steps that fell due, `on_meeting_over` after a meeting was ended here. `url` is where we are reached
+    from outside, where that is known.
     """
 
     def __init__(self, db: Database, network: Network, clock: Clock, url: str | None = None) -> None:
@@ -40,6 +41,7 @@ class Desk:
         self.clock = clock
         self.on_change: list[Callable[[], None]] = []
         self.on_fired: list[Callable[[], None]] = []
+        self.on_meeting_over: list[Callable[[], None]] = []
         self._people: dict[str, people.Person] = {}
 
     async def write(self, work: Callable[[Session], T]) -> T:
@@ -77,6 +79,11 @@ class Desk:
         """Let what fell due go out at once."""
         for hurry in self.on_fired:
             hurry()
+
+    def meeting_over(self) -> None:
+        """Let the thread of a meeting that was ended be read to its end."""
+        for read in self.on_meeting_over:
+            read()
 
     def locale(self, user: str) -> str:
         """Return the person's language, the network's where Slack has not said it."""

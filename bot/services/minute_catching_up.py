@@ -1,4 +1,4 @@
-"""Taking what was said in running meetings' threads while nobody listened."""
+"""Taking what was said in meetings' threads while nobody listened; each is read once more when it is over."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
+from bot.services.meetings import by_toban
 from bot.services.minute_room import Room
 from bot.services.minute_taking import Message, moment_of, take
 from storage import meetings
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
+READ = "thread_read"  # recorded once, when the meeting is over
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A running meeting's thread; `ts` is None as long as nobody knows whether Slack has its head."""
+    """A meeting's thread; `ts` is None as long as nobody knows whether Slack has its head."""
 
     meeting_id: int
     channel: str
@@ -29,12 +32,13 @@ class Thread:
 
 
 def threads(s: Session) -> list[Thread]:
-    """Return the threads of the meetings that run."""
+    """Return the threads of the meetings that run, and of those that were not read since they ended."""
     found = []
-    for meeting in meetings.running(s):
+    for meeting in [*meetings.running(s), *rows.not_read_to_its_end(s, READ)]:
         place = rows.thread_of(s, meeting)
         channel, ts = place or (meeting.slack_channel or "", None)
-        found.append(Thread(meeting.id, channel, ts))
+        if ts is not None or meeting.state == State.RUNNING:
+            found.append(Thread(meeting.id, channel, ts))
     return found
 
 
@@ -44,8 +48,11 @@ def catch_up(s: Session, net: Network, now: datetime, thread: Thread, messages: 
     A line whose message is no longer there, though later ones are, was deleted meanwhile.
     """
     meeting = rows.lock(s, thread.meeting_id)
-    if meeting is None or meeting.state != State.RUNNING:
+    if meeting is None or meeting.state not in {State.RUNNING, State.DRAFT}:
         return
+    if meeting.state == State.DRAFT:
+        row = by_toban(now).event(READ, {}, READ)
+        meetings.record(s, row | {"meeting_id": meeting.id})
     room = Room(s, net, meeting, now)
     in_order = sorted(messages, key=lambda one: one.said_at)
     for message in in_order:

@@ -9,7 +9,7 @@ from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line
 from bot.domain.minute_lines import LABELS, parse
-from bot.services import editions, meetings, minute_lines, todos
+from bot.services import editions, meetings, minute_lines
 from bot.services.minute_room import Room
 from storage import agenda
 from storage import minutes as rows
@@ -73,21 +73,19 @@ def correct(s: Session, net: Network, act: Act, meeting_id: int, line_id: int | 
     if before is not None and before.kind == to.kind:
         minute_lines.change(room, act, before, line, act.now)
         rows.change(s, before.id, item_id=to.item_id)
-        _follow(room, act, before.id, line)
         return
     said_at = before.said_at if before else _end_of(s, room.meeting, to.item_id)
     if before is not None:
-        _take_back(room, act, before)
+        minute_lines.take_back(room, act, before)
     added = minute_lines.add(room, act, line, f"edit:{act.request_id}", said_at, act.now)
     if added is not None:
         rows.change(s, added, item_id=to.item_id)
-        _follow(room, act, added, line)
 
 
 def take_back(s: Session, net: Network, act: Act, meeting_id: int, line_id: int) -> None:
     """Take a line out of the minutes; the ToDo that it gave is dropped. Refusal as of `correct`."""
     room = _room(s, net, act, meeting_id)
-    _take_back(room, act, _standing(s, line_id))
+    minute_lines.take_back(room, act, _standing(s, line_id))
 
 
 def _room(s: Session, net: Network, act: Act, meeting_id: int) -> Room:
@@ -125,16 +123,3 @@ def _end_of(s: Session, meeting: Meeting, item_id: int | None) -> datetime:
     """Return when the last line of an item was said: a line that is added stands behind it."""
     said = [line.said_at for line in rows.standing(s, meeting.id) if line.item_id == item_id]
     return max(said, default=meeting.ended_at or meeting.starts_at)
-
-
-def _follow(room: Room, act: Act, line_id: int, line: Line) -> None:
-    if line.kind == Kind.TODO:
-        todos.give_anew(room.s, room.net, act, room.meeting, line_id)
-
-
-def _take_back(room: Room, act: Act, before: Taken) -> None:
-    if before.kind == Kind.TODO:
-        todos.withdraw(room.s, act, before.id)
-        rows.change(room.s, before.id, undone_at=act.now)
-    else:
-        minute_lines.take_back(room, act, before)

@@ -89,7 +89,7 @@ def settle(s: Session, act: Act, meeting: Meeting, tell: int | None = None) -> N
         if line.kind == Kind.ITEM:
             current = line.item_id
             opened_by.add(current)
-        elif line.item_id != current:
+        elif line.item_id != current and not line.changed_since(meeting.ended_at):  # by hand, then
             rows.change(s, line.id, item_id=current)
     rows.open_item(s, meeting.id, current)
     known = agenda.of_meeting(s, meeting.id)
@@ -97,7 +97,7 @@ def settle(s: Session, act: Act, meeting: Meeting, tell: int | None = None) -> N
         was_said = (item.source or "").startswith("said:") and item.state == ItemState.ACCEPTED
         if was_said and item.id not in opened_by:
             agenda.change(s, item, state=ItemState.DROPPED.value)
-    told = None if tell is None else rows.by_id(s, tell)
+    told = None if tell is None or meeting.is_over else rows.by_id(s, tell)
     shown = told and place(agenda.of_meeting(s, meeting.id), told.item_id)
     if told and shown:
         minutes_told.item(s, act, meeting, told.id, shown)

@@ -74,7 +74,9 @@ def take_back(room: Room, act: Act, line: Taken, *, edited_at: datetime | None =
     rows.change(room.s, line.id, **values)
     meetings.record(room.s, replace(act, request_id=None), room.meeting, TAKEN_BACK, {"line": line.id})
     _unfollow(room, act, line)
-    if line.kind == Kind.TODO:
+    if line.kind == Kind.TODO and room.meeting.is_over:
+        todos.withdraw(room.s, replace(act, request_id=None), line.id)
+    elif line.kind == Kind.TODO:
         todos.forget(room.s, line.id)
     if line.kind == Kind.ITEM:
         minute_items.settle(room.s, act, room.meeting)
@@ -110,6 +112,8 @@ def _follow(room: Room, act: Act, line_id: int, line: Line) -> None:
         minute_items.settle(room.s, act, room.meeting, tell=line_id)
     elif line.kind == Kind.TODO:
         todos.follow(room.s, room.meeting, line_id, line)
+        if room.meeting.is_over:
+            todos.give_anew(room.s, room.net, act, room.meeting, line_id)
     elif line.kind == Kind.ATTENDANCE and line.data["seat"]:
         _attend(room, act, line.data)
 

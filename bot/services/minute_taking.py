@@ -1,4 +1,4 @@
-"""Taking down what is said in a running meeting's thread: lines, their edits, deletions, 取り消し.
+"""Taking down what is said in a meeting's thread: lines, their edits, deletions, 取り消し.
 
 A message's lines are known by its ts (`source`), so that it may be heard any number of times: live, again
 when Slack repeats it, and when the thread is read again. What was off the record is not kept anywhere.
@@ -20,6 +20,7 @@ from storage import meetings as held
 from storage import minutes as rows
 
 if TYPE_CHECKING:
+    from bot.domain.meetings import Meeting
     from bot.domain.minute_kinds import Said, Taken
     from bot.network import Network
     from storage.database import Session
@@ -37,7 +38,7 @@ class Message:
     ts: str
     user: str
     text: str  # mentions stand in it as `@U…`
-    edited_at: datetime | None = None
+    edited_at: datetime | None = None  # or deleted, where that is known
     is_gone: bool = False
 
     @property
@@ -68,28 +69,30 @@ class Heard:
 NOT_YET_KNOWN = 0  # instead of a meeting's id: one has just begun, and may be whose thread it is
 
 
-def whose(s: Session, channel: str, thread_ts: str) -> int | None:
-    """Return the running meeting whose thread it is, NOT_YET_KNOWN, or None: what most threads are."""
-    begun = held.running_in(s, channel)
-    if begun is None:
-        return None
-    place = rows.thread_of(s, begun)
-    if place is None:
+def whose(s: Session, message: Message) -> int | None:
+    """Return the meeting in whose thread it was said, NOT_YET_KNOWN, or None: what most threads are.
+
+    It runs, or it ended after that and its minutes are a draft.
+    """
+    place = (message.channel, message.thread_ts)
+    begun = held.running_in(s, message.channel)
+    thread = begun and rows.thread_of(s, begun)
+    if begun and thread is None:
         return NOT_YET_KNOWN
-    return begun.id if place == (channel, thread_ts) else None
+    return begun.id if begun and thread == place else rows.drafted_in(s, *place, message.said_at)
 
 
 def hear(s: Session, net: Network, now: datetime, meeting_id: int, message: Message) -> Heard | None:
-    """Take what a message in the thread of a running meeting says for its minutes; None for nothing."""
+    """Take what a message in the thread of a meeting says for its minutes; None for nothing."""
     meeting = rows.lock(s, meeting_id)
-    if meeting is None or meeting.state != State.RUNNING:
-        return None
-    return take(Room(s, net, meeting, now), message)
+    return None if meeting is None else take(Room(s, net, meeting, now), message)
 
 
 def take(room: Room, message: Message) -> Heard | None:
     """Do the same for a meeting whose lock is held; None for ordinary talk and for what is known already."""
     before = rows.of_source(room.s, room.meeting.id, message.ts)
+    if not _is_of_the_meeting(room.meeting, message, before):
+        return None
     if message.is_gone:
         _gone(room, message, before)
         return None
@@ -108,6 +111,20 @@ def take(room: Room, message: Message) -> Heard | None:
         elif isinstance(one, Undo) and message.edited_at is None:
             _undo(room, message)
     return heard
+
+
+def _is_of_the_meeting(meeting: Meeting, message: Message, before: list[Taken]) -> bool:
+    """Whether it counts: all that comes while the meeting runs, then what was said and done by its end.
+
+    What was edited afterwards counts where nothing was known of it, or puts something off the record.
+    """
+    if meeting.state == State.RUNNING:
+        return True
+    end = meeting.ended_at
+    if meeting.state != State.DRAFT or end is None or message.said_at > end:
+        return False
+    in_time = message.edited_at is None or message.edited_at <= end
+    return in_time or not (before or message.is_gone) or has_secret(message.text)
 
 
 def _is_known(room: Room, message: Message, before: list[Taken]) -> bool:
@@ -131,7 +148,7 @@ def _gone(room: Room, message: Message, before: list[Taken]) -> None:
     row = act.event(GONE, data, f"{message.ts}:{GONE}")
     if held.record(room.s, row | {"meeting_id": room.meeting.id}):
         for one in before:
-            if one.undone_at is None:
+            if one.undone_at is None and not one.changed_since(room.meeting.ended_at):
                 minute_lines.take_back(room, act, one, edited_at=room.now)
 
 

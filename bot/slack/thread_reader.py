@@ -1,4 +1,4 @@
-"""Reading the threads of running meetings again, so that nothing said while nobody listened is lost."""
+"""Reading the threads of meetings again, so that nothing said while nobody listened is lost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ThreadReader:
         self._asked = asyncio.Event()
 
     def ask(self) -> None:
-        """Have the threads read: after a start, and whenever Slack may have spoken to nobody."""
+        """Have the threads read: after a start or a meeting, and when Slack may have spoken to nobody."""
         self._asked.set()
 
     async def run(self) -> None:
@@ -46,7 +46,7 @@ class ThreadReader:
                 self._asked.set()
 
     async def _read_all(self) -> bool:
-        """Read the thread of each running meeting; False when one could not be read yet."""
+        """Read the thread of each meeting that asks for it; False when one could not be read yet."""
         threads = await self._desk.read(minute_catching_up.threads)
         return all([await self._read(one) for one in threads])
 

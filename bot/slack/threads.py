@@ -20,12 +20,12 @@ def message_of(event: Json) -> Message | None:
     """Return what somebody said, changed or deleted in a thread; None for anything else."""
     channel, subtype = event.get("channel", ""), event.get("subtype")
     if subtype == _DELETED:
-        return gone(channel, event.get("previous_message") or {})
+        return gone(channel, event)
     if subtype != _CHANGED:
         return said(channel, event)
     inner = event.get("message") or {}
     if inner.get("subtype") == _TOMBSTONE:
-        return gone(channel, event.get("previous_message") or {})
+        return gone(channel, event)
     return said(channel, inner) if inner.get("edited") else None
 
 
@@ -39,12 +39,13 @@ def said(channel: str, message: Json) -> Message | None:
     return Message(*about, moment_of(edited) if edited else None)
 
 
-def gone(channel: str, message: Json) -> Message | None:
+def gone(channel: str, event: Json) -> Message | None:
     """Return a message of a thread that was deleted."""
+    message, at = event.get("previous_message") or {}, event.get("event_ts")
     if not _is_reply(message):
         return None
     about = (channel, message["thread_ts"], message["ts"], message.get("user", ""), "")
-    return Message(*about, is_gone=True)
+    return Message(*about, moment_of(at) if at else None, is_gone=True)
 
 
 def _is_reply(message: Json) -> bool:

@@ -194,6 +194,22 @@ async def test_a_refreshed_socket_reads_the_thread_again(sqlite_town: Town) -> N
     await until_lines(town, *(("memo", number) for number in wanted))
 
 
+async def test_what_nobody_heard_is_read_when_the_meeting_ends(sqlite_town: Town) -> None:
+    town = sqlite_town
+    ts = (await begins(town))["ts"]
+    (running,) = await town.toban.db.read(meetings.running)
+    tell = town.workspace.core.events.tell
+    town.workspace.core.events.tell = lambda event: None  # type: ignore[method-assign,assignment]
+    missed = await says(town, SAKAMOTO, "決定: 値上げする", ts)
+    town.workspace.core.events.tell = tell  # type: ignore[method-assign]
+    await town.presses(town.secretary, "会議を終える", head(town), MEMBERS)
+    async with asyncio.timeout(20):
+        while not await town.toban.db.read(lambda s: rows.standing(s, running.id)):
+            await asyncio.sleep(0.01)
+    await town.quiet()
+    assert receipts(town, missed, ts) == [RECEIPT]
+
+
 async def test_late_todos_are_listed_and_dropped_with_a_reason(sqlite_town: Town) -> None:
     town = sqlite_town
     ts = (await begins(town))["ts"]

@@ -65,7 +65,7 @@ class Room:
     def hears(self, message: Message) -> Heard | None:
         self.office.now = max(self.office.now, self._hear)
         office = self.office
-        meeting_id = office.db.read_now(lambda s: minute_taking.whose(s, message.channel, message.thread_ts))
+        meeting_id = office.db.read_now(lambda s: minute_taking.whose(s, message))
         if not meeting_id:
             return None
         about = (office.net, office.now, meeting_id, message)
