@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.domain.members import CLI, Act
 from bot.i18n import translate
 from bot.services import backup as archives
-from bot.services import tokens
+from bot.services import edits, tokens
 from bot.services.firms_csv import heading
 from bot.services.import_firms import import_firms, seed, unread_rota
 from storage.database import Database
@@ -117,8 +117,9 @@ def export(folder: Path, *, force: bool) -> None:
 
     spare(exports.files(folder), force=force)
     found, tried = trial.chosen()
-    net = trial.network() if tried else network()
+    given = trial.network() if tried else network()
     with database(found) as db:
+        net = given.edited(db.read_now(edits.load))
         counts = exports.export(db.engine, net, folder)
     for name, count in counts.items():
         typer.echo(say("exported", file=name, count=count))

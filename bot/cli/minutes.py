@@ -11,7 +11,7 @@ from bot.cli.data import spare
 from bot.cli.opening import database, network
 from bot.cli.words import say
 from bot.domain.minutes_gaps import gaps
-from bot.services import meetings, minutes_export
+from bot.services import edits, meetings, minutes_export
 from bot.services.backup import written_whole
 from bot.texts.minutes_markdown import minutes_markdown
 
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 def export(key: str, path: Path | None, *, force: bool, front_matter: bool) -> None:
     """Write the last edition to a file, into a folder under its own name, or to standard output."""
     found, tried = trial.chosen()
-    net = trial.network() if tried else network()
+    given = trial.network() if tried else network()
 
     def look(s: Session) -> tuple[Minutes, Stamp]:
-        return minutes_export.last(s, net, meetings.by_key(s, key))
+        held = given.edited(edits.load(s))
+        return minutes_export.last(s, held, meetings.by_key(s, key))
 
     with database(found) as db:
         minutes, stamp = db.read_now(look)
-    text = minutes_markdown(minutes, stamp, net.locale, front_matter=front_matter)
+    text = minutes_markdown(minutes, stamp, given.locale, front_matter=front_matter)
     if path is None:
         typer.echo(text, nl=False)
         return
