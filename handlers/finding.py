@@ -110,7 +110,7 @@ async def _show(desk: Desk, caller: Caller, wanted: Wanted, page: int = 0, upto:
     try:
         found = await desk.read(lambda s: finding.look(s, desk.network, act, wanted, page, upto))
         if found.named:
-            await desk.decide(lambda s: finding.record(s, act, found))
+            await desk.decide(lambda s: finding.record(s, desk.network, act, found))
     except Exception as error:  # noqa: BLE001  whatever it is, the person is told
         await caller.tell(sentence(desk, caller.user, error))
         return

@@ -149,19 +149,18 @@ def _matching(block: int, lines: str, words: Sequence[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A person, and the id of the firm that they are of on this day."""
+    """A person, and the ids of the firms that they are of on this day."""
 
     user: str
-    firm_id: str | None
+    firm_ids: tuple[str, ...]
     today: date
 
 
 def theirs(session: Session, whose: Whose, upto: int, limit: int) -> list[int]:
-    """Return the newest inquiries that a person is called to, or that their firm has or shares."""
-    firm_id = whose.firm_id
+    """Return the newest inquiries that a person is called to, or that a firm of theirs has or shares."""
     own = _called(whose)
     queries = [(own, involvement.c.inquiry_id)]
-    if firm_id is not None:
+    for firm_id in whose.firm_ids:
         has = (inquiry.c.firm_id == firm_id, inquiry.c.lead_firm_id == firm_id)
         queries += [(select(inquiry.c.id).where(one), inquiry.c.id) for one in has]
         queries.append((_shared_with(firm_id), partner.c.inquiry_id))
@@ -174,9 +173,9 @@ def theirs(session: Session, whose: Whose, upto: int, limit: int) -> list[int]:
 
 def theirs_among(session: Session, whose: Whose, ids: Collection[int]) -> set[int]:
     """Return those of these inquiries that `theirs` would."""
-    some, firm_id = list(ids), whose.firm_id
+    some = list(ids)
     queries = [_called(whose).where(involvement.c.inquiry_id.in_(some))]
-    if firm_id is not None:
+    for firm_id in whose.firm_ids:
         has = (inquiry.c.firm_id == firm_id) | (inquiry.c.lead_firm_id == firm_id)
         queries.append(select(inquiry.c.id).where(inquiry.c.id.in_(some), has))
         queries.append(_shared_with(firm_id).where(partner.c.inquiry_id.in_(some)))

@@ -55,12 +55,12 @@ class Feed:
 
 
 def addresses(s: Session, net: Network, act: Act) -> tuple[Address, ...]:
-    """Return the addresses that a person may have, those of their firm first; makes those that are missing.
+    """Return the addresses that a person may have, those of their firms first; makes those that are missing.
 
     Refusal for somebody who is neither of a member firm nor of the secretariat.
     """
-    firm, is_secretariat = _standing(s, net, act)
-    found = [] if firm is None else [Address(_path(_token(s, act, firm.id)), firm, may_renew=True)]
+    firms, is_secretariat = _standing(s, net, act)
+    found = [Address(_path(_token(s, act, firm.id)), firm, may_renew=True) for firm in firms]
     return (*found, Address(_path(_token(s, act, None)), None, may_renew=is_secretariat))
 
 
@@ -69,13 +69,14 @@ def renew(s: Session, net: Network, act: Act, firm_id: str | None) -> Address:
 
     Refusal for a firm that is not the person's own.
     """
-    firm, is_secretariat = _standing(s, net, act)
+    firms, is_secretariat = _standing(s, net, act)
     if firm_id is None and not is_secretariat:
         raise Refusal("secretariat_only")
-    if firm_id is not None and (firm is None or firm.id != firm_id):
+    firm = next((one for one in firms if one.id == firm_id), None)
+    if firm_id is not None and firm is None:
         raise Refusal("calendar.not_yours")
     rows.revoke(s, firm_id, act.now)
-    return Address(_path(_token(s, act, firm_id)), None if firm_id is None else firm, may_renew=True)
+    return Address(_path(_token(s, act, firm_id)), firm, may_renew=True)
 
 
 def feed(s: Session, net: Network, token: str, now: datetime) -> Feed | None:
@@ -122,13 +123,13 @@ def _sittings(s: Session, net: Network, firm_id: str | None, now: datetime) -> I
         )
 
 
-def _standing(s: Session, net: Network, act: Act) -> tuple[Firm | None, bool]:
-    """Return the firm of a person that is a member today, and whether the person is of the secretariat."""
-    firm = next(iter(members.firms_on(s, act.actor, net.hours.local_day(act.now))), None)
+def _standing(s: Session, net: Network, act: Act) -> tuple[list[Firm], bool]:
+    """Return the firms of a person that are members today, and whether the person is of the secretariat."""
+    firms = members.firms_on(s, act.actor, net.hours.local_day(act.now))
     is_secretariat = members.is_secretariat(s, net, act.actor, act.now)
-    if firm is None and not is_secretariat:
+    if not firms and not is_secretariat:
         raise Refusal("calendar.members_only")
-    return firm, is_secretariat
+    return firms, is_secretariat
 
 
 def _token(s: Session, act: Act, firm_id: str | None) -> str:

@@ -120,7 +120,7 @@ def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseVi
     """Show customer, text and drawings' names to whoever may see them; the look is recorded."""
     case = load(s, inquiry_id)
     require_standing(s, net, act, case)
-    ledger.looked(s, case, act.actor, act.now)
+    ledger.looked(s, net, act, case)
     events = [
         Event(row["kind"], row["at"], row["actor"], row["data"]) for row in timeline.events_of(s, case.id)
     ]

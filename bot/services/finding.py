@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.finding import words_sought
-from bot.services import cases, members
-from storage import allocations, finding, inquiries, outcomes
-from storage import members as rows
+from bot.services import cases, ledger, members
+from storage import finding, inquiries, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +31,6 @@ SHOWN = 10  # on a page
 PAGES = 50  # that can be turned to
 FEW = 5000  # inquiries of a person's own that are looked through one by one
 _AT_FIRST, _AT_ONCE = 20, 500  # of those found, whose they are is asked
-LISTED = "listed"  # in the disclosure ledger: company and subject, in a list
 
 
 class Kind(StrEnum):
@@ -83,13 +81,9 @@ def look(s: Session, net: Network, act: Act, wanted: Wanted, page: int = 0, upto
     return Found(wanted, page, upto, tuple(views), named, more, seeker.sees_all)
 
 
-def record(s: Session, act: Act, found: Found) -> None:
+def record(s: Session, net: Network, act: Act, found: Found) -> None:
     """Put on record whose customers this person was shown by name."""
-    firm = members.firm_of(s, act.actor)
-    row = None if firm is None else rows.firm_row(s, firm.id)
-    seen = {"slack_user": act.actor, "at": act.now, "what": LISTED, "drawings": []}
-    seen |= {"firm_id": firm.id if firm else None, "nda_on": row["nda_on"] if row else None}
-    allocations.disclose(s, [seen | {"inquiry_id": one} for one in sorted(found.named)])
+    ledger.listed(s, net, act, found.named)
 
 
 class _Seeker:
@@ -99,8 +93,8 @@ class _Seeker:
         self._s, self._net, self._act, self._upto = s, net, act, upto
         self.sees_all = members.is_secretariat(s, net, act.actor, act.now)
         today = net.hours.local_day(act.now)
-        firms = [firm.id for firm in members.firms_on(s, act.actor, today)]
-        self._whose = finding.Whose(act.actor, next(iter(firms), None), today)
+        firms = tuple(firm.id for firm in members.firms_on(s, act.actor, today))
+        self._whose = finding.Whose(act.actor, firms, today)
 
     def ids(self, wanted: Wanted, limit: int) -> Sequence[int]:
         """Return the first inquiries of what is wanted, in the order in which they are shown."""

@@ -5,23 +5,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.services import members
-from storage import allocations
+from storage import allocations, involved
 from storage import members as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act, Firm
+    from bot.network import Network
     from storage.database import Session
 
-LOOKED, HANDED_OVER = "details", "handed_over"
+LOOKED, LISTED, HANDED_OVER = "details", "listed", "handed_over"
 
 
-def looked(s: Session, case: Inquiry, user: str, at: datetime) -> None:
+def through(s: Session, net: Network, act: Act, ids: Collection[int]) -> dict[int, Firm]:
+    """Return through which of their firms these inquiries concern a person, where they do through one."""
+    theirs = {firm.id: firm for firm in members.firms_on(s, act.actor, net.hours.local_day(act.now))}
+    if not theirs or not ids:
+        return {}
+    firms = involved.concerned(s, act.actor, ids)
+    own = {one: next((firm for firm in firms[one] if firm in theirs), None) for one in ids}
+    return {one: theirs[firm_id] for one, firm_id in own.items() if firm_id is not None}
+
+
+def looked(s: Session, net: Network, act: Act, case: Inquiry) -> None:
     """Record that a person was shown the details, the drawings' names among them."""
-    firm = members.firm_of(s, user)
-    allocations.disclose(s, [_row(s, case, user, at, LOOKED, None if firm is None else firm.id)])
+    firm = _firms(s, net, act, [case.id])[case.id]
+    allocations.disclose(s, [_row(s, case, act.actor, act.now, LOOKED, firm)])
+
+
+def listed(s: Session, net: Network, act: Act, ids: Collection[int]) -> None:
+    """Record that a person was shown customer and subject of these inquiries in a list."""
+    seen = {"slack_user": act.actor, "at": act.now, "what": LISTED, "drawings": []}
+    firms = _firms(s, net, act, ids)
+    signed = {firm: None if firm is None else nda_of(s, firm) for firm in set(firms.values())}
+    rows_of = [
+        seen | {"inquiry_id": one, "firm_id": firms[one], "nda_on": signed[firms[one]]} for one in sorted(ids)
+    ]
+    allocations.disclose(s, rows_of)
+
+
+def _firms(s: Session, net: Network, act: Act, ids: Collection[int]) -> dict[int, str | None]:
+    """Return a person's firm, by inquiry: the one that it concerns, else the first they are of today."""
+    known = through(s, net, act, ids)
+    own = members.firms_on(s, act.actor, net.hours.local_day(act.now))
+    first = next((firm.id for firm in own), None)
+    return {one: known[one].id if one in known else first for one in ids}
 
 
 def handed_over(s: Session, case: Inquiry, firm_id: str, users: Sequence[str], at: datetime) -> None:

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 def look(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseView, Firm | None]:
-    """Return the inquiry and the firm of whoever writes; the look is recorded.
+    """Return the inquiry and for which firm somebody writes, None for the secretariat; the look is recorded.
 
     Refusal for somebody who may not see the customer.
     """
     case = load(s, inquiry_id)
     require_standing(s, net, act, case)
-    ledger.looked(s, case, act.actor, act.now)
-    return cases.view(s, net, act.now, inquiry_id), members.firm_of(s, act.actor)
+    ledger.looked(s, net, act, case)
+    firm = ledger.through(s, net, act, [inquiry_id]).get(inquiry_id)
+    if firm is None and not members.is_secretariat(s, net, act.actor, act.now):
+        firm = next(iter(members.firms_on(s, act.actor, net.hours.local_day(act.now))), None)
+    return cases.view(s, net, act.now, inquiry_id), firm

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
-from bot.services import cases, finding, replies
+from bot.services import cases, finding, ledger, replies
 from bot.services.finding import Kind, Wanted
 from storage.tables import disclosure
 
@@ -144,7 +144,7 @@ def test_whose_name_was_shown_to_whom_is_on_record(office: Office) -> None:
     office.arrives(lane="systems")
     found = looks(office, ASA, Wanted(Kind.MONTH, "2026-12"))
     assert len(found.views) == 2
-    office.db.write_now(lambda s: finding.record(s, Act(ASA, office.now), found))
+    office.db.write_now(lambda s: finding.record(s, office.net, Act(ASA, office.now), found))
     columns = (disclosure.c.inquiry_id, disclosure.c.slack_user, disclosure.c.firm_id, disclosure.c.what)
     rows = office.db.read_now(lambda s: s.execute(select(*columns)).all())
-    assert rows == [(mine.id, ASA, "F01", finding.LISTED)]
+    assert rows == [(mine.id, ASA, "F01", ledger.LISTED)]

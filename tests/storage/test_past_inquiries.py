@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.database import Database, Session
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
-WHOSE = finding.Whose("UASA1", "F01", NOW.date())
+WHOSE = finding.Whose("UASA1", ("F01",), NOW.date())
 READ_WHOLE = (
     "Seq Scan on inquiry", "Seq Scan on timeline", "Seq Scan on timer", "SCAN inquiry", "SCAN timeline",
     "SCAN timer", "SCAN involvement",

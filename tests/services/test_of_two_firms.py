@@ -1,0 +1,85 @@
+"""Somebody who is a contact of two firms acts each time for the firm that is meant."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.services import calendars, cases, finding, ledger, letters
+from bot.services.finding import Kind, Wanted
+from bot.services.members import upsert
+from tests.services.allocation_office import SECRETARY, open_office, user
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from storage.database import Database
+    from tests.services.allocation_office import AllocationOffice
+
+BOTH = "UBOTH1"
+NDA = {"F05": date(2026, 4, 1), "F06": date(2026, 5, 1)}
+
+
+@pytest.fixture
+def office(db: Database, tmp_path: Path) -> AllocationOffice:
+    """The office where one person is of F05 and F06, each with its own NDA."""
+    opened = open_office(db, tmp_path)
+    for firm_id, signed in NDA.items():
+        values = {"id": firm_id, "name": f"{firm_id}株式会社", "nda_on": signed}
+        db.write_now(lambda s, v=values: upsert(s, v, [user(v["id"]), BOTH]))
+    return opened
+
+
+def signed_by(office: AllocationOffice, case_id: int) -> str | None:
+    _, firm = office.do(letters.look, BOTH, case_id)
+    return None if firm is None else firm.id
+
+
+@pytest.mark.parametrize("firm_id", NDA)
+def test_a_look_is_on_record_under_the_firm_that_has_the_case(office: AllocationOffice, firm_id: str) -> None:
+    case = office.led(firm_id)
+    office.do(cases.details, BOTH, case.id)
+    seen = office.do(finding.look, BOTH, Wanted(Kind.MINE))
+    office.do(lambda s, net, act: finding.record(s, net, act, seen), BOTH)
+    kept = [(row["what"], row["firm_id"], row["nda_on"]) for row in office.ledger(case)]
+    looks = (ledger.LOOKED, ledger.LISTED)
+    assert kept[-2:] == [(what, firm_id, NDA[firm_id]) for what in looks]
+
+
+def test_they_find_the_cases_of_both_firms(office: AllocationOffice) -> None:
+    ids = {office.led(firm_id).id for firm_id in NDA}
+    for wanted in (Wanted(Kind.MINE), Wanted(Kind.WORDS, "ミズナラ")):
+        found = office.do(finding.look, BOTH, wanted)
+        assert {view.inquiry.id for view in found.views} == ids
+        assert found.named == ids
+
+
+def test_they_are_given_the_calendars_of_both_firms_and_may_renew_each(office: AllocationOffice) -> None:
+    addresses = office.do(calendars.addresses, BOTH)
+    assert [one.firm and one.firm.id for one in addresses] == ["F05", "F06", None]
+    new = office.do(calendars.renew, BOTH, "F06")
+    assert new.firm is not None
+    assert new.firm.id == "F06"
+    assert [one.path for one in office.do(calendars.addresses, BOTH)][1] == new.path
+
+
+@pytest.mark.parametrize("firm_id", NDA)
+def test_a_letter_is_signed_for_the_firm_that_has_the_case(office: AllocationOffice, firm_id: str) -> None:
+    assert signed_by(office, office.led(firm_id).id) == firm_id
+
+
+def test_no_letter_is_signed_for_a_firm_that_has_left(office: AllocationOffice) -> None:
+    case = office.led("F06")
+    left = {"id": "F05", "name": "F05株式会社", "left_on": date(2026, 11, 1)}
+    office.db.write_now(lambda s: upsert(s, left, [BOTH]))
+    assert signed_by(office, case.id) == "F06"
+
+
+def test_the_secretariat_signs_for_no_firm_that_has_nothing_to_do_with_the_case(
+    office: AllocationOffice,
+) -> None:
+    office.db.write_now(lambda s: upsert(s, {"id": "F06", "name": "F06株式会社"}, [SECRETARY]))
+    case = office.led("F05")
+    assert office.do(letters.look, SECRETARY, case.id)[1] is None
