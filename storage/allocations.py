@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from bot.domain.allocation import Appointment, Call, Hand, Partner
 from storage.involved import not_left
-from storage.sql import affected, insert_into
+from storage.sql import affected, insert_into, word
 from storage.tables import appointment, contact, disclosure, firm, hand, hand_call, inquiry, partner
 
 if TYPE_CHECKING:
@@ -121,6 +121,18 @@ def partner_firms(session: Session, ids: Collection[int] | None = None) -> dict[
     for inquiry_id, firm_id in session.execute(query):
         found.setdefault(inquiry_id, []).append(firm_id)
     return found
+
+
+def without_firm(session: Session, upto: int, limit: int) -> list[int]:
+    """Return the inquiries with a first reply, no lead firm and no end, the oldest first."""
+    query = select(inquiry.c.id).where(
+        inquiry.c.state == word("answered"),
+        inquiry.c.lead_firm_id.is_(None),
+        inquiry.c.linked_to.is_(None),
+        inquiry.c.outcome.in_([word("none"), word("quoted")]),
+        inquiry.c.id <= upto,
+    )
+    return list(session.execute(query.order_by(inquiry.c.id).limit(limit)).scalars())
 
 
 def is_of_lead_or_partner(session: Session, inquiry_id: int, slack_user: str, today: date) -> bool:

@@ -40,6 +40,14 @@ def arm_opening(session: Session, row: dict[str, Any]) -> None:
     ring(session)
 
 
+def arm_anew(session: Session, row: dict[str, Any]) -> None:
+    """Set a timer; one of the same key is set anew, whatever became of it."""
+    statement = insert_for(dialect_of(session), timer).values(row)
+    anew = {name: row[name] for name in ("status", "due", "meant_for")}
+    session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=anew))
+    ring(session)
+
+
 def arm_or_move(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Set timers; one that is set already and meant for another moment by now is moved there."""
     keys = [row["key"] for row in rows]

@@ -86,6 +86,12 @@ def is_waiting(case: Inquiry) -> bool:
     return case.state == State.ANSWERED and case.lead_firm_id is not None and case.outcome in WAITING
 
 
+def lacks_firm(case: Inquiry) -> bool:
+    """Whether it has its first reply, no lead firm and no end; one that is linked has the other's firm."""
+    has_none = case.lead_firm_id is None and not case.is_linked
+    return case.state == State.ANSWERED and has_none and case.outcome in WAITING
+
+
 def require_sayable(case: Inquiry, kind: Outcome, last: Said | None) -> None:
     """Raise Refusal where this cannot be recorded: who was first, where somebody was."""
     if kind in sayable(case):

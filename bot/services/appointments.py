@@ -85,6 +85,7 @@ def decline(s: Session, net: Network, act: Act, appointment_id: int) -> Inquiry:
     allocation_told.edit_firms(s, case, [made.firm_id], act.now)
     key = f"appointment:{made.id}:declined"
     allocation_told.allocate(s, net, case, key, [made.appointed_by], "refused", act.now)
+    calls_for_hands.keep_asking(s, net, case.id, act.now)
     return case
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.allocation import Allocation, raised
 from bot.services import allocation_told, leads
-from bot.services.calls_for_hands import APPOINTMENT, DECIDE, END, REMINDER
+from bot.services.calls_for_hands import APPOINTMENT, DECIDE, END, REMINDER, UNLED
 from bot.services.records import change
 from storage import allocations, timers
 
@@ -23,7 +23,7 @@ def disarm(s: Session, case: Inquiry) -> None:
     if case.allocation == Allocation.NONE:
         return
     call, made = allocations.last_call(s, case.id), allocations.last_appointment(s, case.id)
-    keys = [] if made is None else [f"{APPOINTMENT}:{made.id}"]
+    keys = [f"{UNLED}:{case.id}", *([] if made is None else [f"{APPOINTMENT}:{made.id}"])]
     if call is not None:
         asked = range(1, call.allocators_asked + 1)
         keys += [f"{kind}:{call.id}" for kind in (REMINDER, END)]

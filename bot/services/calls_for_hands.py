@@ -1,4 +1,7 @@
-"""The call for hands: opened, called to mind, ended; then one allocator after the other is asked."""
+"""The call for hands: opened, called to mind, ended; then one allocator after the other is asked.
+
+Whoever comes last is followed by the secretariat, which is asked until the case has a firm or an end.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from bot.domain.allocation import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.members import TOBAN, Act
-from bot.services import allocation_told, allocators, members, suitable
+from bot.domain.outcomes import lacks_firm
+from bot.services import allocation_told, allocators, members, people, suitable
 from bot.services.records import change, tell
 from storage import allocations, timers
 
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 REMINDER, END, DECIDE, APPOINTMENT = "hands_reminder", "hands_end", "allocator", "appointment"
+UNLED = "unled"
 
 
 def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Sequence[str] = ()) -> Inquiry:
@@ -118,9 +123,12 @@ def close(s: Session, net: Network, act: Act, case: Inquiry, call: Call) -> None
 
 
 def ask_next(s: Session, net: Network, case: Inquiry, call: Call, now: datetime, why: str) -> None:
-    """Ask the next allocator to decide, and say so in the thread; after the last one nobody is asked."""
+    """Ask the next allocator to decide, and say so in the thread; after the last one the secretariat."""
+    if not lacks_firm(case):
+        return
     who = next_allocator(call)
     if who is None:
+        _ask_secretariat(s, net, case, now)
         return
     number = call.allocators_asked + 1
     users = allocators.people_of(s, net, case, who, now)
@@ -135,9 +143,39 @@ def ask_next(s: Session, net: Network, case: Inquiry, call: Call, now: datetime,
 def undecided(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
     """Ask the next allocator where the one before has not decided in time."""
     case, call = _of(s, row, now)
-    waits = case.allocation == Allocation.DECIDING
+    last = allocations.last_call(s, case.id)
+    waits = case.allocation == Allocation.DECIDING and last is not None and last.id == call.id
     if waits and call.allocators_asked == row["data"]["asked"] and call.ended_at is not None:
         ask_next(s, net, case, call, now, "waiting")
+
+
+def _ask_secretariat(s: Session, net: Network, case: Inquiry, now: datetime) -> None:
+    """Ask the secretariat for a firm, without a line in the thread: it may be asked many times."""
+    users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+    key, why = f"allocate:{case.id}:still:{now.isoformat()}", "still"
+    allocation_told.allocate(s, net, case, key, users, why, now)
+    told = {"role": members.SECRETARIAT, "users": users, "why": why}
+    allocation_told.note(s, _clock(now), case, "allocator_asked", told)
+    keep_asking(s, net, case.id, now)
+
+
+def keep_asking(s: Session, net: Network, inquiry_id: int, now: datetime) -> None:
+    """Let the secretariat be asked after a while where there is still no firm."""
+    due = net.hours.add(now, net.allocation.decide)
+    timers.arm_anew(s, timer(f"{UNLED}:{inquiry_id}", UNLED, due, {"case": inquiry_id}))
+
+
+def still_unled(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
+    """Ask the secretariat once more, unless there is a firm or an end by now, or a call is open."""
+    case = allocators.begin(s, _clock(now), row["data"]["case"], UNLED)
+    made = allocations.last_appointment(s, case.id)
+    if not lacks_firm(case) or case.allocation not in {Allocation.DECIDING, Allocation.APPOINTED}:
+        return
+    asked = made is not None and case.allocation == Allocation.APPOINTED
+    if made is not None and asked and net.hours.add(made.appointed_at, net.allocation.answer) > now:
+        keep_asking(s, net, case.id, now)
+    else:
+        _ask_secretariat(s, net, case, now)
 
 
 def unanswered(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
@@ -153,6 +191,7 @@ def unanswered(s: Session, net: Network, row: dict[str, Any], now: datetime) -> 
     has_left = firm.has_left(net.hours.local_day(now))
     key, why = f"appointment:{made.id}:waits", "left" if has_left else "unanswered"
     allocation_told.allocate(s, net, case, key, [made.appointed_by], why, now)
+    keep_asking(s, net, case.id, now)
     if has_left:
         return
     allocation_told.appointed(s, net, case, made, firm, now, again="reminder:")
@@ -173,7 +212,7 @@ def _clock(now: datetime) -> Act:
     return Act(TOBAN, now, "clock")
 
 
-_KINDS = {REMINDER: remind, END: end, DECIDE: undecided, APPOINTMENT: unanswered}
+_KINDS = {REMINDER: remind, END: end, DECIDE: undecided, APPOINTMENT: unanswered, UNLED: still_unled}
 
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     MINE = "mine"
     MONTH = "month"
     WAITING = "waiting"
+    UNLED = "unled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ class _Seeker:
             return self._own(limit)
         if wanted.kind is Kind.WAITING:
             return outcomes.waiting(self._s, self._upto, limit)
+        if wanted.kind is Kind.UNLED:
+            return allocations.without_firm(self._s, self._upto, limit)
         if wanted.kind is Kind.LATE:
             return finding.late(self._s, self._act.now, self._upto, limit)
         return finding.received_between(self._s, *month_span(self._net, wanted.text), self._upto, limit)

@@ -11,9 +11,10 @@ from bot.domain.rota import week_of
 from bot.domain.year import Risk
 from bot.services import absences, audit, cases, duty, meeting_views, members, todos, year
 from bot.services.views import HomeView, Problem
-from storage import finding, inquiries, on_hold, outcomes, settings, timers
+from storage import allocations, finding, inquiries, on_hold, outcomes, settings, timers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.domain.members import Act, Firm
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20  # open inquiries on one Home
 RECENT = 5  # first replies on one Home
-WAITING = 5  # cases on one Home that wait for their outcome
+WAITING = 5  # cases on one Home that wait for their outcome, and as many that wait for a firm
 RECENT_SPAN = timedelta(days=7)
 MEETINGS = 3  # to come, on one Home
 AHEAD = 4  # weeks whose duty is looked at
@@ -55,6 +56,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         open_total=inquiries.count_open(s) if secretariat else len(shown),
         recent=tuple(cases.views(s, net, now, recent)),
         waiting=_waiting(s, net, now, stays, secretariat=secretariat),
+        unled=_unled(s, net, now) if secretariat else (),
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
         absences=absences.coming(s, net, now, user) if stays else (),
@@ -70,7 +72,15 @@ def _waiting(
     if firm is None and not secretariat:
         return ()
     whose = None if secretariat or firm is None else firm.id
-    ids = outcomes.waiting(s, finding.newest(s), WAITING + 1, whose)
+    return _views(s, net, now, outcomes.waiting(s, finding.newest(s), WAITING + 1, whose))
+
+
+def _unled(s: Session, net: Network, now: datetime) -> tuple[CaseView, ...]:
+    """Return what has its first reply and no firm; one too many."""
+    return _views(s, net, now, allocations.without_firm(s, finding.newest(s), WAITING + 1))
+
+
+def _views(s: Session, net: Network, now: datetime, ids: Sequence[int]) -> tuple[CaseView, ...]:
     found = inquiries.by_ids(s, ids)
     return tuple(cases.views(s, net, now, [found[one] for one in ids]))
 

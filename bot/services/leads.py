@@ -15,7 +15,7 @@ from bot.domain.allocation import (
     raised,
 )
 from bot.domain.errors import Refusal
-from bot.services import allocation_told, allocators, members, outcome_told, people
+from bot.services import allocation_told, allocators, calls_for_hands, members, outcome_told, people
 from bot.services.messages import PING, owe_edits
 from bot.services.records import change, load, tell
 from storage import allocations
@@ -115,6 +115,7 @@ def _take_back(s: Session, net: Network, act: Act, case: Inquiry, reason: str) -
     ]
     allocation_told.owe(s, net, rows, act.now)
     allocation_told.edit_firms(s, case, [*_concerned(s, case), *gone], act.now)
+    calls_for_hands.keep_asking(s, net, case.id, act.now)
     return case
 
 

@@ -110,6 +110,7 @@ class HomeView:
     )
     absences: tuple[Absence, ...] = ()  # the person's own, from today on
     waiting: tuple[CaseView, ...] = ()  # for their outcome, the longest led first
+    unled: tuple[CaseView, ...] = ()  # without a firm, for the secretariat; the oldest first
     todos: tuple[TodoView, ...] = ()  # the reader's own, what is due first comes first
     meetings: tuple[MeetingView, ...] = ()  # that the person takes part in, the next one first
 

@@ -39,6 +39,7 @@ def home_view(view: HomeView, c: Context) -> Json:
         kit.divider(),
         *_cases(c, view),
         *_recent(c, view.recent),
+        *_unled(c, view.unled),
         *outcomes.at_home(c, view.waiting),
         *_problems(c, view.problems),
         *(settings.section(c) if view.standing.is_secretariat else ()),
@@ -108,6 +109,21 @@ def _recent(c: Context, answered: Sequence[CaseView]) -> Iterator[Json]:
     yield kit.section(c.say("home.recent"))
     for case_view in answered:
         yield kit.section(_case(c, case_view, "home.recent_case"), buttons.details(c, case_view))
+
+
+def _unled(c: Context, unled: Sequence[CaseView]) -> Iterator[Json]:
+    """List what no firm has, each with a way to its details; one more says that there are more."""
+    if not unled:
+        return
+    yield kit.divider()
+    yield kit.section(c.say("home.unled"))
+    for view in unled[: outcomes.AT_HOME]:
+        case, at = view.inquiry, view.inquiry.replied_at
+        replied = "" if at is None else c.moment(at)
+        line = c.say("home.unled_case", number=case.number, lane=c.lane(case.lane), at=replied)
+        yield kit.section(line, buttons.details(c, view))
+    if len(unled) > outcomes.AT_HOME:
+        yield kit.context(c.say("home.unled_more"))
 
 
 def _case(c: Context, view: CaseView, key: str) -> Mrkdwn:

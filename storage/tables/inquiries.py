@@ -39,6 +39,12 @@ class InquiryTable(SQLModel, table=True):
             "led_at",
             "lead_firm_id IS NOT NULL AND outcome IN ('none', 'quoted')",
         ),
+        some_only(
+            "ix_inquiry_without_firm",
+            "id",
+            "state = 'answered' AND lead_firm_id IS NULL AND linked_to IS NULL"
+            " AND outcome IN ('none', 'quoted')",
+        ),
         some_only("ix_inquiry_waiting_ping", "ping_due", "state = 'open' AND pinged_at IS NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -154,7 +154,6 @@ def test_nobody_raised_a_hand_so_the_desk_is_asked_and_then_the_sales_head(offic
     assert {row["params"]["why"] for row in told} == {"nobody"}
     office.wait(hours=24)
     assert [row["target"] for row in office.owed("dm_allocate", op="post")][-1] == SALES
-    office.wait(days=5)
     assert office.story(case) == [
         "call_opened",
         "call_reminded",

@@ -116,7 +116,7 @@ def test_a_firm_that_does_not_answer_is_reminded_and_the_appointer_told(office: 
     office.do(appointments.appoint, SALES, case.id, "F05", "実績")
     office.wait(days=3)
     assert office.called("dm_appointed").count(user("F05")) == 2
-    assert office.called("dm_allocate") == [SALES]
+    assert office.called("dm_allocate")[0] == SALES
     assert "appointment_reminded" in office.story(case)
 
 

@@ -101,6 +101,7 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
             "hands": DECIDING,
             "nobody": NOBODY,
             "waiting": DECIDING,
+            "still": DECIDING,
             "refused": appointment("declined", "technology"),
             "unanswered": APPOINTED,
             "left": APPOINTED,

@@ -277,6 +277,8 @@ def _tabs(locale: str) -> dict[str, Scene]:
     everything = HomeView(
         "USECRETARY", ARRIVAL, desk, None, DUTY, None, (view(), LATE), 5, recent, PROBLEMS, 7
     )
+    firmless = tuple(view(answered(100, id=at, number=f"26-0{at}")) for at in range(201, 207))
+    everything = replace(everything, unled=firmless)
     tabs = {"home_empty": empty, "home_mine": mine, "home_secretariat": everything}
     return {name: _home(shown, locale) for name, shown in tabs.items()}
 

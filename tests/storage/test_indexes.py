@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bot.services import audit
 from bot.services import standing as desk
-from storage import inquiries, on_hold, outbox, standing
+from storage import allocations, inquiries, on_hold, outbox, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,12 +35,13 @@ WHOLE = re.compile(r"^.*(?:Seq Scan on|^SCAN) (\w+).*$", re.MULTILINE)
         standing.unsent,
         lambda s: desk.figures(s, NOW, NOW),
         lambda s: audit.look(s, NOW, NOW),
+        lambda s: allocations.without_firm(s, 10**9, 6),
         lambda s: inquiries.answered_since(s, NOW, 5),
         lambda s: inquiries.answered_since(s, NOW, 5, ("U1", "F01", NOW.date())),
     ],
     ids=[
         *("try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"),
-        *("figures", "audit", "recent_replies", "my_recent_replies"),
+        *("figures", "audit", "without_firm", "recent_replies", "my_recent_replies"),
     ],
 )
 def test_what_is_open_is_found_by_an_index(years_later: Database, ask: Callable[[Session], Any]) -> None:

@@ -16,6 +16,9 @@ OPS = "op IN ('post', 'update', 'file', 'usergroup', 'react')"
 OPS_BEFORE = "op IN ('post', 'update', 'file', 'usergroup')"
 LINES = "kind IN ('item', 'decision', 'todo', 'pending', 'memo', 'vote', 'attendance')"
 ANSWERS = "answer IN ('present', 'substitute', 'absent', 'proxy')"
+WITHOUT_FIRM = (
+    "state = 'answered' AND lead_firm_id IS NULL AND linked_to IS NULL AND outcome IN ('none', 'quoted')"
+)
 
 
 def upgrade() -> None:
@@ -25,6 +28,10 @@ def upgrade() -> None:
     _add_minutes()
     _add_after_the_meeting()
     _name_firms_of_the_called()
+    lacking = sa.text(WITHOUT_FIRM)
+    op.create_index(
+        "ix_inquiry_without_firm", "inquiry", ["id"], sqlite_where=lacking, postgresql_where=lacking
+    )
 
 
 def _allow_ops(ops: str) -> None:
@@ -267,6 +274,7 @@ def _name_firms_of_the_called() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_inquiry_without_firm", "inquiry")
     for table in (
         "reading",
         "edition",
