@@ -111,30 +111,29 @@ def _name(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
     return appointments.appoint(s, desk.network, act, click.inquiry_id, click.chosen, why)
 
 
-def _hand_for(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
-    """Raise a hand for a firm that was phoned."""
-    firm_id, _, process = click.chosen.partition(":")
-    return hands.raise_hand(s, desk.network, act, click.inquiry_id, process, firm_id)
+def _for_firm(chosen: str) -> tuple[str, str | None]:
+    """Return what a button chooses, and the firm that it names (FIRM:CHOSEN), None for the presser's own."""
+    firm_id, _, rest = chosen.partition(":") if ":" in chosen else ("", "", chosen)
+    return rest, firm_id or None
 
 
-def _why_for(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
-    """Say why a firm that was phoned declined."""
-    firm_id, _, why = click.chosen.partition(":")
-    return hands.explain(s, desk.network, act, click.inquiry_id, why, firm_id)
+def _hand(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
+    return hands.raise_hand(s, desk.network, act, click.inquiry_id, *_for_firm(click.chosen))
+
+
+def _decline(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
+    return hands.decline(s, desk.network, act, click.inquiry_id, click.chosen or None)
+
+
+def _why(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
+    return hands.explain(s, desk.network, act, click.inquiry_id, *_for_firm(click.chosen))
 
 
 _ACTS: dict[str, Callable[[Session, Desk, Act, Click], Inquiry | None]] = {
     "open": lambda s, desk, act, click: calls_for_hands.open_call(s, desk.network, act, click.inquiry_id),
-    "hand": lambda s, desk, act, click: hands.raise_hand(
-        s, desk.network, act, click.inquiry_id, click.chosen
-    ),
-    "decline": lambda s, desk, act, click: hands.decline(s, desk.network, act, click.inquiry_id),
-    "why": lambda s, desk, act, click: hands.explain(s, desk.network, act, click.inquiry_id, click.chosen),
-    "hand_for": _hand_for,
-    "decline_for": lambda s, desk, act, click: hands.decline(
-        s, desk.network, act, click.inquiry_id, click.chosen
-    ),
-    "why_for": _why_for,
+    **dict.fromkeys(("hand", "hand_for"), _hand),
+    **dict.fromkeys(("decline", "decline_for"), _decline),
+    **dict.fromkeys(("why", "why_for"), _why),
     "choose": lambda s, desk, act, click: leads.choose(s, desk.network, act, click.inquiry_id, click.chosen),
     "partner": lambda s, desk, act, click: leads.name_partner(
         s, desk.network, act, click.inquiry_id, click.chosen

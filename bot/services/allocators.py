@@ -13,6 +13,7 @@ from bot.services.records import load, standing
 from storage import inquiries, timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.domain.allocation import Deed
@@ -84,10 +85,15 @@ def people_of(s: Session, net: Network, case: Inquiry, who: str, now: datetime) 
     return alive or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
 
 
-def firm_of(s: Session, net: Network, act: Act) -> Firm:
-    """Return the firm of somebody who answers; Refusal for somebody of none, or of one that left."""
-    for firm in members.firms_on(s, act.actor, net.hours.local_day(act.now)):
-        return firm
+def firm_of(s: Session, net: Network, act: Act, asked: Iterable[str] = ()) -> Firm:
+    """Return the firm of somebody who answers, of several the one that was asked first.
+
+    Refusal for somebody of none, or of one that left.
+    """
+    own = {firm.id: firm for firm in members.firms_on(s, act.actor, net.hours.local_day(act.now))}
+    for firm_id in (*asked, *own):
+        if firm_id in own:
+            return own[firm_id]
     left = members.firm_of(s, act.actor)
     raise members.not_theirs(s, net, act, left.id if left else "", "allocation.no_member")
 

@@ -30,14 +30,16 @@ def rows(c: Context, view: CaseView) -> list[Json]:
 def answers(c: Context, view: CaseView, firm_id: str | None = None) -> list[Json]:
     """Return 挙手, one for each process, and 辞退, while a call takes answers.
 
-    For one firm, what it has not said already.
+    For one firm, what it has not said already; the buttons then name it.
     """
     known = view.allocation
     if known is None or known.call is None or not may(view.inquiry, Deed.ANSWER):
         return []
     raising, may_decline = _left_to_say(known, known.call, firm_id)
-    shown = [_raise(c, view, part, number) for number, part in raising]
-    return [*shown, button(c, view, "decline")] if may_decline else shown
+    value = f"{view.inquiry.id}:{firm_id or ''}"
+    shown = [_raise(c, value, part, number) for number, part in raising]
+    declining = kit.button(c.plain("button.hands_decline"), f"{PREFIX}decline", value)
+    return [*shown, declining] if may_decline else shown
 
 
 def _left_to_say(
@@ -53,12 +55,9 @@ def _left_to_say(
     return parts, not own or set(own.values()) != {Answer.DECLINE}
 
 
-def _raise(c: Context, view: CaseView, process: str, number: int) -> Json:
-    if process == WHOLE:
-        return button(c, view, "hand", style="primary")
-    return kit.button(
-        _hand_for(c, process), f"{PREFIX}hand:{number}", f"{view.inquiry.id}:{process}", "primary"
-    )
+def _raise(c: Context, value: str, process: str, number: int) -> Json:
+    action = f"{PREFIX}hand" if process == WHOLE else f"{PREFIX}hand:{number}"
+    return kit.button(_hand_for(c, process), action, f"{value}:{process}", "primary")
 
 
 def _hand_for(c: Context, process: str) -> str:

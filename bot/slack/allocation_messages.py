@@ -127,12 +127,12 @@ def _why_not(c: Context, view: CaseView, firm_id: str) -> list[Json]:
     own = [one for one in known.hands if one.firm_id == firm_id] if known else []
     if not own or any(one.answer == Answer.HAND or one.why for one in own):
         return []
-    return declined(c, view.inquiry.id)
+    return declined(c, view.inquiry.id, firm_id)
 
 
-def declined(c: Context, case_id: int) -> list[Json]:
-    """Ask why, with a button for each reason."""
-    return [kit.section(c.say("hands.why_not")), buttons.reasons(c, "why", str(case_id))]
+def declined(c: Context, case_id: int, firm_id: str = "") -> list[Json]:
+    """Ask why, with a button for each reason; for this firm where the reader may be of several."""
+    return [kit.section(c.say("hands.why_not")), buttons.reasons(c, "why", f"{case_id}:{firm_id}")]
 
 
 def allocate(c: Context, params: Params) -> Rendered:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.services import calendars, cases, finding, ledger, letters
+from bot.domain.errors import Refusal
+from bot.services import calendars, cases, finding, hands, ledger, letters
 from bot.services.finding import Kind, Wanted
 from bot.services.members import upsert
+from storage import timeline
 from tests.services.allocation_office import SECRETARY, open_office, user
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ def office(db: Database, tmp_path: Path) -> AllocationOffice:
         values = {"id": firm_id, "name": f"{firm_id}株式会社", "nda_on": signed}
         db.write_now(lambda s, v=values: upsert(s, v, [user(v["id"]), BOTH]))
     return opened
+
+
+def events_of(office: AllocationOffice, case_id: int) -> list[dict[str, Any]]:
+    return office.db.read_now(lambda s: timeline.events_of(s, case_id))
 
 
 def signed_by(office: AllocationOffice, case_id: int) -> str | None:
@@ -83,3 +89,28 @@ def test_the_secretariat_signs_for_no_firm_that_has_nothing_to_do_with_the_case(
     office.db.write_now(lambda s: upsert(s, {"id": "F06", "name": "F06株式会社"}, [SECRETARY]))
     case = office.led("F05")
     assert office.do(letters.look, SECRETARY, case.id)[1] is None
+
+
+def test_a_hand_goes_up_for_the_firm_whose_message_was_answered(office: AllocationOffice) -> None:
+    case = office.calling()
+    office.do(hands.raise_hand, BOTH, case.id, firm_id="F06")
+    office.do(hands.decline, BOTH, case.id, firm_id="F05")
+    office.do(hands.explain, BOTH, case.id, "delivery", firm_id="F05")
+    said = {hand.firm_id: (hand.answer, hand.why) for hand in office.around(case).hands}
+    assert said == {"F06": ("hand", None), "F05": ("decline", "delivery")}
+    assert not any(event["data"].get("entered_for") for event in events_of(office, case.id))
+
+
+def test_in_the_channel_a_hand_goes_up_for_the_firm_that_was_asked_first(office: AllocationOffice) -> None:
+    case = office.calling()
+    call = office.around(case).call
+    assert call is not None
+    office.do(hands.raise_hand, BOTH, case.id)
+    first = next(firm_id for firm_id in call.asked if firm_id in NDA)
+    assert [hand.firm_id for hand in office.around(case).hands] == [first]
+
+
+def test_nobody_answers_for_a_firm_that_they_are_not_of(office: AllocationOffice) -> None:
+    case = office.calling()
+    with pytest.raises(Refusal, match="secretariat_only"):
+        office.do(hands.raise_hand, BOTH, case.id, firm_id="F07")
