@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.domain.finding import words_sought
 from bot.services import cases, ledger, members
-from storage import finding, inquiries, outcomes
+from storage import allocations, finding, inquiries, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
