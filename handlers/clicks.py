@@ -53,6 +53,11 @@ def buttons(app: AsyncApp, desk: Desk, pattern: str, press: Press, *, redraws_ho
             spawn(caller.publish_home())
 
 
+def unknown(desk: Desk, caller: Caller) -> Work:
+    """Return what tells somebody that we do not know the button they pressed (any more)."""
+    return caller.tell(context(desk, caller.user).plain("error.unknown_click"))
+
+
 def command(app: AsyncApp, desk: Desk, name: str, run: Run, *matchers: Matcher) -> None:
     """Listen to a slash command, to some of its words where `matchers` tell which.
 

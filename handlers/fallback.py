@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack import lists
 from handlers.answers import Caller, ephemeral
+from handlers.clicks import unknown
 from handlers.common import context, log_error, spawn
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def on_action(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
         caller = Caller.of(desk, client, body)
-        spawn(caller.tell(context(desk, caller.user).plain("error.unknown_click")))
+        spawn(unknown(desk, caller))
 
     @app.shortcut(_ANYTHING)
     async def on_shortcut(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:

@@ -13,7 +13,7 @@ from bot.slack.modals.field import field_view
 from bot.slack.modals.reply import reply_view
 from bot.slack.modals.small import again_view, dismiss_view, summary_view
 from handlers import outcomes
-from handlers.clicks import buttons
+from handlers.clicks import buttons, unknown
 from handlers.common import context
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     if click.verb in {"suggested", "unsuggest"}:
         await _settle(desk, click)
         return None
-    return await _OPENERS[click.verb](desk, click) if click.verb in _OPENERS else _unknown(desk, click)
+    return await _OPENERS[click.verb](desk, click) if click.verb in _OPENERS else unknown(desk, caller)
 
 
 async def _settle(desk: Desk, click: Click) -> None:
@@ -106,10 +106,6 @@ async def _settle(desk: Desk, click: Click) -> None:
         await desk.write(lambda s: _SUGGESTED[about](s, net, act, click.inquiry_id, value))
     else:
         await desk.write(lambda s: _TAKEN_BACK[about](s, net, act, click.inquiry_id))
-
-
-def _unknown(desk: Desk, click: Click) -> Work:
-    return click.caller.tell(context(desk, click.caller.user).plain("error.unknown_click"))
 
 
 async def _open_form(desk: Desk, click: Click) -> Work:

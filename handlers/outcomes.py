@@ -9,7 +9,7 @@ from bot.services import cases, outcomes
 from bot.slack.modals import outcome as form
 from bot.slack.modals.forms import About, FormErrors
 from bot.slack.outcomes import FORM, PREFIX, offered, offered_form
-from handlers.clicks import buttons
+from handlers.clicks import buttons, unknown
 from handlers.common import context
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     elif verb == "undo":
         await desk.write(lambda s: outcomes.undo(s, net, act, inquiry_id))
     else:
-        return caller.tell(context(desk, caller.user).plain("error.unknown_click"))
+        return unknown(desk, caller)
     return await _shown_again(desk, caller, inquiry_id)
 
 

@@ -10,7 +10,7 @@ from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.modals.rota import PREFIX, parse, read_slot
 from bot.slack.rota_buttons import PREFIX as BUTTONS
 from handlers import rota_words
-from handlers.clicks import buttons, form
+from handlers.clicks import buttons, form, unknown
 from handlers.common import context
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     action = caller.body["actions"][0]
     verb = action["action_id"].removeprefix(BUTTONS).split(":")[0]
     if verb not in _VERBS:
-        return caller.tell(context(desk, caller.user).plain("error.unknown_click"))
+        return unknown(desk, caller)
     done = await _VERBS[verb](desk, caller.act(), action["value"])
     unseen = (caller.body.get("container") or {}).get("is_ephemeral") or verb in {"choose", "ask"}
     return caller.tell(context(desk, caller.user).plain(f"rota.done_{done}")) if unseen else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from bot.domain.outcomes import Said
 from storage.sql import insert_into, word
@@ -77,11 +77,6 @@ def put_question(session: Session, question: Question) -> None:
     values = {field.name: getattr(question, field.name) for field in fields(Question)}
     statement = insert_into(session, outcome_question).values(values)
     session.execute(statement.on_conflict_do_update(index_elements=["inquiry_id"], set_=values))
-
-
-def drop_question(session: Session, inquiry_id: int) -> None:
-    """Ask no more."""
-    session.execute(delete(outcome_question).where(outcome_question.c.inquiry_id == inquiry_id))
 
 
 def waiting(session: Session, upto: int, limit: int, firm_id: str | None = None) -> list[int]:
