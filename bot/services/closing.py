@@ -44,7 +44,8 @@ class Move:
 class Closing:
     """What closing, or opening again, comes to: what moves, and the firms that Slack does not reach.
 
-    `turns` are the published ones of weeks that have no turn any more, or have one again.
+    `turns` are the published ones of weeks that have no turn any more, or have one again. `opens` are the
+    days that open again; None where no other closure keeps any of them closed.
     """
 
     first: date
@@ -52,6 +53,7 @@ class Closing:
     moves: tuple[Move, ...]
     unreached: tuple[Firm, ...] = ()
     turns: tuple[tuple[date, str, Firm], ...] = ()
+    opens: tuple[date, ...] | None = None
 
 
 def preview(s: Session, net: Network, act: Act, first: date, last: date) -> Closing:

@@ -63,7 +63,8 @@ def preview(s: Session, net: Network, act: Act, closing_id: int) -> Closing:
     """Say what taking it back would move; nothing is done. Refusal as of `reopen`."""
     members.require_secretariat(s, net, act)
     one = _standing(s, net, act.now, closing_id)
-    return closing.look(s, _change(net, act, one), one.reopens, one.last)
+    hours = _change(net, act, one)
+    return replace(closing.look(s, hours, one.reopens, one.last), opens=_opens(one, hours))
 
 
 def reopen(s: Session, net: Network, act: Act, closing_id: int, reason: str) -> Closing:
@@ -83,7 +84,16 @@ def reopen(s: Session, net: Network, act: Act, closing_id: int, reason: str) -> 
     closing.put_closures(s, net, act, _left(net, one))
     why = {"first": one.reopens.isoformat(), "last": one.last.isoformat(), "reason": reason, "back": one.id}
     history.add(s, act.now, act.actor, closing.CLOSING, {}, why | {"request": act.request_id})
-    return closing.carry_out(s, net, act, hours, one.reopens, one.last, why)
+    done = closing.carry_out(s, net, act, hours, one.reopens, one.last, why)
+    return replace(done, opens=_opens(one, hours))
+
+
+def _opens(one: Closed, hours: Change) -> tuple[date, ...] | None:
+    """Return the days that open again; None where no other closure keeps any of them closed."""
+    days = [one.reopens + n * _DAY for n in range((one.last - one.reopens).days + 1)]
+    if all(hours.after.closure_on(day) is None for day in days):
+        return None
+    return tuple(day for day in days if hours.after.spans(day))
 
 
 def _standing(s: Session, net: Network, now: datetime, closing_id: int) -> Closed:

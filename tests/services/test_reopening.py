@@ -196,6 +196,17 @@ def test_what_cannot_be_taken_back_says_why_and_moves_nothing(office: Office) ->
     assert now(office, case).deadline == moved
 
 
+def test_days_that_another_closure_keeps_closed_are_not_promised(office: Office) -> None:
+    close(office, TOMORROW)
+    close(office, TOMORROW, THURSDAY)
+    short, long = standing(office)
+    seen = [office.do(reopening.preview, "USECRETARY", one.id).opens for one in (short, long)]
+    assert seen == [(), (THURSDAY,)]
+    assert office.do(reopening.reopen, "USECRETARY", long.id, MISTAKE).opens == (THURSDAY,)
+    reload(office)
+    assert office.do(reopening.reopen, "USECRETARY", short.id, MISTAKE).opens is None
+
+
 def test_a_closure_that_is_over_or_was_edited_away_is_not_offered(office: Office) -> None:
     close(office)
     office.wait(hours=7)  # 17:00

@@ -111,6 +111,8 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "reopening_nothing": closing.back_view(c, Closing(DAY, DAY, ()), 8),
         "reopening_done": closing.done_view(c, Closing(DAY, DAY, sooner, (ASAGIRI,)), back=True),
         "reopening_done_nothing": closing.done_view(c, Closing(DAY, DAY, ()), back=True),
+        "reopening_overlapped": closing.back_view(c, Closing(DAY, DAY, sooner, opens=(DAY,)), 8),
+        "reopening_stays_closed": closing.done_view(c, Closing(DAY, DAY, (), opens=()), back=True),
     }  # fmt: skip
     return {f"settings_{name}": shown for name, shown in found.items()} | absence_forms(locale)
 

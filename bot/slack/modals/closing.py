@@ -120,9 +120,19 @@ def _found(c: Context, found: Closing, some: str, none: str, turns: str) -> Iter
         yield from _listed(c, moves)
     else:
         yield kit.section(c.say(none, days=days))
+    if found.opens is not None:
+        yield kit.section(_opens(c, found.opens))
     if found.turns:
         yield kit.section(c.say(turns))
         yield from _turns(c, ((week, lane, firm.label) for week, lane, firm in found.turns))
+
+
+def _opens(c: Context, days: Sequence[date]) -> Mrkdwn:
+    """Say which days open again beside another closure."""
+    if not days:
+        return c.say("reopening.stays_closed")
+    more = [c.plain("reopening.more_days", count=len(days) - _LINES)] if len(days) > _LINES else []
+    return c.say("reopening.opens", days=c.join([*map(c.day, days[:_LINES]), *more]))
 
 
 def _turns(c: Context, turns: Iterable[tuple[date, str, str]]) -> Iterator[Json]:
