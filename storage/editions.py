@@ -12,7 +12,7 @@ from storage.sql import affected, insert_into
 from storage.tables import edition, meeting, minute_line, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from storage.database import Session
@@ -42,6 +42,25 @@ def latest(session: Session, meeting_ids: Iterable[int]) -> dict[int, Edition]:
     same = (edition.c.meeting_id == last.c.meeting_id) & (edition.c.number == last.c.number)
     rows = session.execute(_ALL.join(last, same)).mappings()
     return {row["meeting_id"]: Edition.from_row(dict(row)) for row in rows}
+
+
+def forget_words(session: Session, meeting_id: int, words: Collection[str]) -> bool:
+    """Take what was put off the record out of the drafts of a meeting's minutes; False: it was in none."""
+    drafts = (edition.c.meeting_id == meeting_id, edition.c.confirmed_at.is_(None))
+    changed = False
+    for row in session.execute(select(edition.c.number, edition.c.content).where(*drafts)).all():
+        sections = [_without(one, words) for one in row[1]["sections"]]
+        if sections != row[1]["sections"]:
+            new = row[1] | {"sections": [one for one in sections if one["title"] or one["lines"]]}
+            its = (edition.c.meeting_id == meeting_id, edition.c.number == row[0])
+            session.execute(update(edition).where(*its).values(content=new))
+            changed = True
+    return changed
+
+
+def _without(section: dict[str, Any], words: Collection[str]) -> dict[str, Any]:
+    title = "" if section["title"] in words else section["title"]
+    return section | {"title": title, "lines": [one for one in section["lines"] if one["text"] not in words]}
 
 
 def confirmed_before(session: Session, meeting_id: int, number: int) -> bool:

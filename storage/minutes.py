@@ -180,10 +180,14 @@ _RECORDED = select(meeting_record.c.id).where(
 )
 
 
-def forget_words(session: Session, meeting_id: int, source: str) -> None:
-    """Forget what the lines of a message said before: their writer put it off the record."""
+def forget_words(session: Session, meeting_id: int, source: str) -> tuple[set[int], set[str]]:
+    """Forget what the lines of a message said before: their writer put it off the record.
+
+    Returns these lines and what is forgotten, for whatever else tells it.
+    """
     found = of_source(session, meeting_id, source)
     line_ids = {one.id for one in found}
+    words = {one.text for one in found if one.undone_at is not None}
     gone = [one.id for one in found if one.undone_at is not None]
     session.execute(update(minute_line).where(minute_line.c.id.in_(gone)).values(text="", data={}))
     query = select(meeting_record.c.id, meeting_record.c.data).where(
@@ -191,10 +195,12 @@ def forget_words(session: Session, meeting_id: int, source: str) -> None:
     )
     for row in session.execute(query.where(meeting_record.c.kind == "line_changed")).all():
         if row[1].get("line") in line_ids:
+            words.add(row[1].get("before", {}).get("text", ""))
             forgotten = {"line": row[1]["line"]}
             session.execute(
                 update(meeting_record).where(meeting_record.c.id == row[0]).values(data=forgotten)
             )
+    return line_ids, words - {one.text for one in found if one.undone_at is None} - {""}
 
 
 def _many(session: Session, query: Any) -> list[Taken]:

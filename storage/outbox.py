@@ -138,6 +138,12 @@ def _owe_edits(dialect: str, which: Any, *, alone: bool) -> Any:
     return statement.on_conflict_do_update(index_elements=["key"], set_=_ANEW | {"created_at": created_at})
 
 
+def about(session: Session, subjects: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the keys and the parameters of the messages about these subjects."""
+    query = select(outbox.c.key, outbox.c.params).where(outbox.c.subject.in_(subjects))
+    return [(row[0], row[1]) for row in session.execute(query.order_by(outbox.c.id))]
+
+
 def subjects_below(session: Session, subject: str) -> list[str]:
     """Return what messages are about that belongs to a subject: `meeting:7:seat:F03` to `meeting:7`."""
     begins = outbox.c.subject.startswith(f"{subject}:", autoescape=True)

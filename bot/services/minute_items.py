@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.agenda import LONGEST_TITLE, ItemKind, ItemState, first_place, on_agenda, programme
 from bot.domain.meetings import Agenda
 from bot.domain.minute_kinds import Kind, fold
+from bot.domain.minutes_made import OPENED
 from bot.services import minutes_told
 from storage import agenda
 from storage import minutes as rows
@@ -63,7 +64,7 @@ def _added(s: Session, act: Act, meeting: Meeting, known: list[Item], text: str)
         "material": "",
         "minutes": 0,
         "proposer": act.actor,
-        "source": f"said:{fold(text)[:LONGEST_TITLE]}",
+        "source": f"{OPENED}{fold(text)[:LONGEST_TITLE]}",
         "state": ItemState.ACCEPTED.value,
         "added_late": meeting.agenda_state == Agenda.POSTED,
         "created_at": act.now,
@@ -94,13 +95,23 @@ def settle(s: Session, act: Act, meeting: Meeting, tell: int | None = None) -> N
     rows.open_item(s, meeting.id, current)
     known = agenda.of_meeting(s, meeting.id)
     for item in known:
-        was_said = (item.source or "").startswith("said:") and item.state == ItemState.ACCEPTED
+        was_said = (item.source or "").startswith(OPENED) and item.state == ItemState.ACCEPTED
         if was_said and item.id not in opened_by:
             agenda.change(s, item, state=ItemState.DROPPED.value)
     told = None if tell is None or meeting.is_over else rows.by_id(s, tell)
     shown = told and place(agenda.of_meeting(s, meeting.id), told.item_id)
     if told and shown:
-        minutes_told.item(s, act, meeting, told.id, shown)
+        minutes_told.item(s, act, meeting, told, shown)
+
+
+def forget(s: Session, meeting: Meeting, words: set[str]) -> set[str]:
+    """Forget items that were only ever said, whose titles were put off the record; return the other words."""
+    known = agenda.of_meeting(s, meeting.id)
+    for item in known:
+        was_said = (item.source or "").startswith(OPENED) and item.state == ItemState.DROPPED
+        if was_said and item.title in words:
+            agenda.change(s, item, title="", source=f"{OPENED}#{item.id}")
+    return words - {item.title for item in on_agenda(known)}
 
 
 def after(known: list[Item], current: int | None) -> Item | None:

@@ -14,7 +14,7 @@ from bot.domain.meetings import State
 from bot.domain.members import Act
 from bot.domain.minute_kinds import Hint, Line, Undo
 from bot.domain.minute_lines import has_secret, parse
-from bot.services import messages, minute_lines
+from bot.services import messages, minute_forgetting, minute_lines
 from bot.services.minute_room import Room
 from storage import meetings as held
 from storage import minutes as rows
@@ -104,7 +104,7 @@ def take(room: Room, message: Message) -> Heard | None:
     heard = Heard(message)
     _reconcile(room, message, before, said, heard)
     if before and has_secret(message.text):
-        rows.forget_words(room.s, room.meeting.id, message.ts)
+        minute_forgetting.forget(room, message.ts)
     for one in said:
         if isinstance(one, Hint):
             heard.hints.append(one)

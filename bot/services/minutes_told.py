@@ -9,7 +9,7 @@ from bot.services.messages import NOTE, PING, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from bot.domain.meetings import Meeting
@@ -35,9 +35,10 @@ def open_thread(s: Session, act: Act, meeting: Meeting, channel: str, since: dat
     return outbox.id_of(s, key) if state and state[1]["meeting"] == meeting.id else None
 
 
-def item(s: Session, act: Act, meeting: Meeting, line_id: int, shown: dict[str, Any]) -> None:
+def item(s: Session, act: Act, meeting: Meeting, line: Taken, shown: dict[str, Any]) -> None:
     """Owe the line that tells which item of the agenda is open."""
-    _post(s, act, meeting, ITEM, f"line:{line_id}:{shown['title']}", shown)
+    about = line_subject(line.id)
+    _post(s, act, meeting, ITEM, f"line:{line.id}:{line.item_id}", shown, subject=about, live=True)
 
 
 def said(s: Session, act: Act, meeting: Meeting, lines: Sequence[tuple[int, Line]]) -> None:
@@ -57,7 +58,17 @@ def undone(s: Session, act: Act, meeting: Meeting, line: Taken, *, loud: bool) -
         owe_edits_about(s, [line_subject(line.id)], act.now)
     elif loud:
         params = {"actor": act.actor, "line": line.kind, "text": line.text, "data": {"said_by": line.said_by}}
-        _post(s, act, meeting, UNDONE, f"undone:{line.id}", params)
+        about = line_subject(line.id)
+        _post(s, act, meeting, UNDONE, f"undone:{line.id}", params, subject=about, live=True)
+
+
+def forget(s: Session, meeting: Meeting, lines: Collection[int], words: set[str], now: datetime) -> None:
+    """Take what was put off the record out of the messages that told these lines, and edit them."""
+    subjects = [line_subject(one) for one in lines]
+    for key, params in outbox.about(s, subjects):
+        if {params.get("title"), params.get("text")} & words:
+            outbox.reword(s, [key], {"meeting": meeting.id, "forgotten": True})
+    owe_edits_about(s, subjects, now)
 
 
 def ended(s: Session, act: Act, meeting: Meeting, counts: dict[str, int]) -> None:

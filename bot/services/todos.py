@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Timer = dict[str, Any]
 
 REMINDER = "todo_reminder"  # the kind of timer
+FORGOTTEN = "…"  # instead of a text that was put off the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,14 @@ def follow(s: Session, meeting: Meeting, line_id: int, line: Line) -> None:
 def forget(s: Session, line_id: int) -> None:
     """Forget the ToDo of a line that was taken back: it was not given yet."""
     rows.remove(s, line_id)
+
+
+def forget_words(s: Session, lines: Iterable[int], words: set[str], now: datetime) -> None:
+    """Forget what was put off the record of ToDos that had been given; who was told them sees them so."""
+    for line_id in lines:
+        todo = rows.of_line(s, line_id)
+        if todo is not None and todo.text in words and rows.change(s, todo, text=FORGOTTEN):
+            todos_told.edit(s, todo, now)
 
 
 def give(s: Session, net: Network, act: Act, meeting: Meeting) -> int:

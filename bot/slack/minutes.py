@@ -59,6 +59,8 @@ def _row(c: Context, meeting_id: int) -> Json:
 
 def item(c: Context, params: Params) -> Rendered:
     """Tell which item of the agenda is open."""
+    if params.get("forgotten"):
+        return _forgotten(c)
     return _one(item_text(c, params))
 
 
@@ -73,6 +75,8 @@ def item_text(c: Context, shown: Mapping[str, Any]) -> Mrkdwn:
 
 def said(c: Context, params: Params) -> Rendered:
     """Show what somebody said by a command."""
+    if params.get("forgotten"):
+        return _forgotten(c)
     line = line_text(c, params["line"], params["text"], params["given"])
     key = "minutes.said_undone" if params.get("undone") else "minutes.said"
     return _one(c.say(key, line=line, who=c.who(params["actor"])))
@@ -80,6 +84,8 @@ def said(c: Context, params: Params) -> Rendered:
 
 def undone(c: Context, params: Params) -> Rendered:
     """Tell what was taken back, and whose line it was."""
+    if params.get("forgotten"):
+        return _forgotten(c)
     line = c.say("minutes.line", label=_label(c, params["line"]), text=params["text"])
     by, of = params["actor"], params["data"]["said_by"]
     key = "minutes.undone" if by == of else "minutes.undone_of"
@@ -154,6 +160,11 @@ def standing(c: Context, now: Standing) -> Rendered:
 
 def _label(c: Context, kind: str) -> str:
     return c.plain(f"minutes.label_{kind}")
+
+
+def _forgotten(c: Context) -> Rendered:
+    """Show that what stood here was put off the record."""
+    return _one(c.say("minutes.forgotten"))
 
 
 def _one(text: Mrkdwn) -> Rendered:

@@ -82,6 +82,7 @@ MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
         RUNNING,
         {"actor": "USECRETARY", "line": "memo", "text": "会場で", "data": {"said_by": "UASA1"}},
     ),
+    "minutes_item_forgotten": ("minutes_item", RUNNING, {"forgotten": True}),
     "minutes_ended": ("minutes_ended", RUNNING, {"actor": "USECRETARY", "counts": COUNTS}),
 }
 TODOS: dict[str, tuple[str, TodoView]] = {
