@@ -43,6 +43,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/minutes` and to the buttons of the thread's head."""
     command(app, desk, "/minutes", _run)
     buttons(app, desk, f"({shown.NEXT}|{shown.END})$", _press)
+    buttons(app, desk, f"({shown.BEGIN}|{shown.EXTRA})$", _press_begin)
 
 
 async def _run(desk: Desk, caller: Caller) -> Rendered | Work:
@@ -85,8 +86,14 @@ async def _help(desk: Desk, caller: Caller, _rest: str) -> Rendered:
 
 
 async def _start(desk: Desk, caller: Caller, rest: str) -> Rendered:
-    act, channel = caller.act(), caller.body["channel_id"]
-    meeting = await desk.write(lambda s: minutes.start(s, desk.network, act, channel, rest))
+    act, c = caller.act(), context(desk, caller.user)
+    far = await desk.read(lambda s: minutes.far_off(s, desk.network, act, rest))
+    return await _begin(desk, caller, rest) if far is None else shown.far_off(c, far)
+
+
+async def _begin(desk: Desk, caller: Caller, words: str, *, as_extra: bool = False) -> Rendered:
+    act, channel, net = caller.act(), caller.body["channel_id"], desk.network
+    meeting = await desk.write(lambda s: minutes.start(s, net, act, channel, words, as_extra=as_extra))
     c = context(desk, caller.user)
     return lists.said(c.say("minutes.started", meeting=c.meeting_name(meeting), called=meeting.key))
 
@@ -144,6 +151,14 @@ VERBS: dict[frozenset[str], Verb] = {
     **past_minutes.VERBS,
 }
 _BUTTONS: dict[str, Verb] = {shown.NEXT: _next, shown.END: _end}
+
+
+async def _press_begin(desk: Desk, caller: Caller) -> Work:
+    """Begin the meeting that is planned for another day, or an extra one of its name."""
+    caller.body["channel_id"] = caller.body["channel"]["id"]
+    action = caller.body["actions"][0]
+    as_extra = action["action_id"] == shown.EXTRA
+    return caller.answer(await _begin(desk, caller, action["value"], as_extra=as_extra))
 
 
 async def _press(desk: Desk, caller: Caller) -> Work | None:

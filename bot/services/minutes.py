@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 STARTED, ENDED, NOT_STARTED = "started", "ended", "start_taken_back"  # what is recorded
+_NEAR = timedelta(days=1)  # from its time, in which a meeting begins unasked
 _LABEL_OF = {kind: word for word, kind in reversed(LABELS.items())}  # any label of a kind
 
 
@@ -51,11 +52,20 @@ class Standing:
     may_run: bool
 
 
-def start(s: Session, net: Network, act: Act, channel: str, words: str) -> Meeting:
+def far_off(s: Session, net: Network, act: Act, words: str) -> Meeting | None:
+    """Return the meeting that `start` would begin more than a day from its own; None where a key names it."""
+    found = _meant(s, net, act, words.strip())
+    if found is None or fold(words) == found.key or abs(found.starts_at - act.now) <= _NEAR:
+        return None
+    return found if meetings.place_of(s, net, found, act.actor, act.now).may_run else None
+
+
+def start(s: Session, net: Network, act: Act, channel: str, words: str, *, as_extra: bool = False) -> Meeting:
     """Begin a meeting in a channel and return it: of a series, by a key such as top-36, or one of its own.
 
-    Without words it is today's, else the next one. Refusal for whoever does not run it, in a channel where
-    one runs, in a direct message, and where none is planned.
+    Without words it is today's, else the next one; `as_extra` begins one of its own whatever is planned.
+    Refusal for whoever does not run it, in a channel where one runs, in a direct message, and where none is
+    planned.
     """
     if channel.startswith("D"):
         raise Refusal("minutes.no_channel")
@@ -64,7 +74,8 @@ def start(s: Session, net: Network, act: Act, channel: str, words: str) -> Meeti
     )  # before anything else is read: who begins meanwhile is seen, or knows the same
     if (running := held.running_in(s, channel)) is not None:
         raise Refusal("minutes.runs_already", name=running.key, meeting=running.title)
-    meeting = _meant(s, net, act, words.strip()) or _of_its_own(s, net, act, words.strip())
+    planned = None if as_extra else _meant(s, net, act, words.strip())
+    meeting = planned or _of_its_own(s, net, act, words.strip())
     meetings.require_running(s, net, act, meeting)
     if meeting.state != State.PLANNED:
         raise Refusal("minutes.begun", name=meeting.key, meeting=meeting.title)

@@ -71,7 +71,7 @@ def choose(c: Context, found: Sequence[Meeting], what: str) -> Rendered:
 
 
 def _line(c: Context, meeting: Meeting) -> Mrkdwn:
-    name, at = c.meeting_name(meeting), c.moment(meeting.starts_at)
+    name, at = c.meeting_name(meeting), c.moment(meeting.started_at or meeting.starts_at)
     is_planned = meeting.state == State.PLANNED
     if is_planned and (c.now is None or c.now < meeting.starts_at):
         return c.say("topmeeting.line", at=at, meeting=name, called=meeting.key)

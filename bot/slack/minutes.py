@@ -15,6 +15,7 @@ from bot.slack.rendered import Rendered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from bot.domain.meetings import Meeting
     from bot.domain.minute_kinds import Ask, Hint, Line
     from bot.services.meeting_views import MeetingView
     from bot.services.minutes import Standing
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PREFIX = "minutes:"
 NEXT, END = f"{PREFIX}next", f"{PREFIX}end"
+BEGIN, EXTRA = f"{PREFIX}begin", f"{PREFIX}extra"
 COUNTED = (Kind.DECISION, Kind.TODO, Kind.PENDING)
 _TOGETHER, _PARTS = 5, 20  # answers in a paragraph, paragraphs in a message
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -156,6 +158,17 @@ def standing(c: Context, now: Standing) -> Rendered:
     so_far = kit.context(c.say("minutes.so_far", counts=counts))
     row = [_row(c, now.meeting.id)] if now.may_run else []
     return Rendered(lead, [kit.section(lead), kit.section(open_item), so_far, *row])
+
+
+def far_off(c: Context, meeting: Meeting) -> Rendered:
+    """Ask whether a meeting planned for another day begins now, or an extra one."""
+    name, at = c.meeting_name(meeting), c.moment(meeting.starts_at)
+    lead = c.say("minutes.far_off", meeting=name, called=meeting.key, at=at)
+    buttons = [
+        kit.button(c.plain("button.minutes_begin"), BEGIN, meeting.key),
+        kit.button(c.plain("button.minutes_begin_extra"), EXTRA, meeting.title),
+    ]
+    return Rendered(lead, [kit.section(lead), kit.actions(f"{PREFIX}begin:{meeting.id}", buttons)])
 
 
 def _label(c: Context, kind: str) -> str:

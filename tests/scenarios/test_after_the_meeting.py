@@ -19,7 +19,7 @@ async def hold(town: Town) -> None:
     await says(
         town,
         town.secretary,
-        "/minutes 開始 トップ連絡会",
+        "/minutes 開始 top-37",
         *(f"/minutes {line}" for line in LINES),
         "/minutes 終了",
     )

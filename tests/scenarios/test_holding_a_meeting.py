@@ -20,7 +20,7 @@ SAKAMOTO, KAWABATA, OTHER = "UDEMOF03A", "UDEMOF07A", "UDEMOF05A"
 RECEIPT = "white_check_mark"
 
 
-async def begins(town: Town, words: str = "トップ連絡会") -> dict[str, Any]:
+async def begins(town: Town, words: str = "top-37") -> dict[str, Any]:
     """The secretary begins a meeting; return the message that its thread hangs on."""
     await town.workspace.send(town.secretary, MEMBERS, f"/minutes 開始 {words}".strip())
     await town.quiet()
@@ -30,6 +30,20 @@ async def begins(town: Town, words: str = "トップ連絡会") -> dict[str, Any
 def head(town: Town) -> dict[str, Any]:
     found = [one for one in town.workspace.messages(MEMBERS) if "議事録をとっています" in told(one)]
     return found[-1]
+
+
+async def test_a_meeting_weeks_away_is_begun_only_when_that_was_meant(town: Town) -> None:
+    await town.workspace.send(town.secretary, MEMBERS, "/minutes 開始 トップ連絡会")
+    told_her = town.workspace.messages(MEMBERS, town.secretary)
+    asked = next(one for one in told_her if "いま始めますか" in told(one))
+    assert "第37回トップ連絡会" in told(asked)
+    await town.presses(town.secretary, "臨時の会議を始める", asked, MEMBERS)
+    await town.quiet()
+    assert "トップ連絡会" in told(head(town))
+    assert "第37回" not in told(head(town))
+    planned = await town.toban.db.read(lambda s: meetings.by_number(s, "top", 37))
+    assert planned is not None
+    assert planned.state == "planned"
 
 
 async def says(town: Town, user: str, text: str, ts: str) -> str:

@@ -17,7 +17,7 @@ from storage import attendance, meetings
 from storage.agenda import of_meeting as items_of
 from storage.tables import agenda_item, edition, inquiry, meeting_record, minute_line, outbox, todo
 from tests.services.meeting_room import meeting
-from tests.services.minutes_room import CHAIR, CHANNEL, GUEST, KAWABATA, SAKAMOTO, SECRETARY, Room
+from tests.services.minutes_room import BEGAN, CHAIR, CHANNEL, GUEST, KAWABATA, SAKAMOTO, SECRETARY, Room
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -57,6 +57,25 @@ def test_a_line_heard_again_is_kept_once(room: Room) -> None:
     assert room.hears(said) is None
     assert room.texts == [("decision", "会費"), ("pending", "入会金")]
     assert room.receipts() == [said.ts]
+
+
+def test_of_a_meeting_weeks_away_it_is_known_before_it_is_begun_by_its_name(office: Office) -> None:
+    room = Room(office)
+    office.now = BEGAN - timedelta(days=22)
+    far = office.do(minutes.far_off, SECRETARY, "トップ連絡会")
+    assert far.id == room.meeting_id
+    assert office.do(minutes.far_off, SECRETARY, far.key) is None
+    office.now = BEGAN - timedelta(hours=20)
+    assert office.do(minutes.far_off, SECRETARY, "トップ連絡会") is None
+
+
+def test_an_extra_meeting_leaves_the_planned_one_of_its_name_alone(office: Office) -> None:
+    room = Room(office)
+    office.now = BEGAN - timedelta(days=22)
+    extra = office.do(minutes.start, SECRETARY, CHANNEL, "トップ連絡会", as_extra=True)
+    assert extra.id != room.meeting_id
+    assert meeting(office, room.meeting_id).state == "planned"
+    assert extra.starts_at == office.now
 
 
 def test_who_has_no_part_in_the_meeting_writes_nothing(room: Room) -> None:
