@@ -16,7 +16,7 @@ from dateutil.rrule import rrule, rrulestr
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.letters import GAPS, unknown_gaps
+from bot.domain.letters import GAPS, LONGEST, unknown_gaps
 from bot.domain.meetings import ONCE
 from bot.domain.service_hours import MINUTES_A_DAY, Closure, Shift
 from bot.durations import parse_duration
@@ -169,7 +169,9 @@ def word(value: str) -> str:
 
 
 def letter(value: str) -> str:
-    """Refuse a letter with a gap that nothing fills."""
+    """Refuse a letter with a gap that nothing fills, and one too long to be shown."""
+    if len(value) > LONGEST:
+        raise _wrong("config.long_letter", len(value), most=LONGEST)
     for name in unknown_gaps(value):
         known = ", ".join(f"{{{gap}}}" for gap in GAPS)
         raise _wrong("config.unknown_gap", name, known=known)

@@ -31,7 +31,8 @@ async def _press(desk: Desk, caller: Caller) -> Work:
     net, act = desk.network, caller.act()
     view, firm = await desk.write(lambda s: letters.look(s, net, act, int(number)))
     c = context(desk, caller.user, [view], people=[caller.user])
-    writer = Writer(net.name, net.timezone, c.name(caller.user), firm.name if firm else "")
+    name = c.name(caller.user) if desk.knows(caller.user) else ""
+    writer = Writer(net.name, net.timezone, name, firm.name if firm else "")
     wanted = Letter(kind) if kind else fitting(view.inquiry)
     shown = letter_view(c, view, wanted, locale_of(language, net.locale), writer)
     return caller.put(shown) if caller.body["view"]["callback_id"] == CALLBACK else caller.push(shown)

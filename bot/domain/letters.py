@@ -30,6 +30,8 @@ GAPS = (
     "to",
     "number",
     "subject",
+    "title",
+    "about",
     "received",
     "network",
     "sender",
@@ -38,6 +40,7 @@ GAPS = (
     "referred_to",
     "sign",
 )
+LONGEST = 6000  # characters of a network's own text
 _GAP = re.compile(r"\{(\w*)\}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BY_OUTCOME = {

@@ -34,11 +34,14 @@ def letter(
     customer is referred to, as far as it was said.
     """
     one_line = {name: " ".join(getattr(case, name).split()) for name in ("company", "person", "subject")}
+    known = "known" if one_line["subject"] else "unknown"
     sender = [writer.firm or translate(language, "letter.secretariat"), writer.name]
     values = {
         "to": _addressee(one_line["company"], one_line["person"], language),
         "number": case.number,
         "subject": one_line["subject"] or translate(language, "letter.no_subject"),
+        "title": translate(language, f"letter.title_{known}", **one_line),
+        "about": translate(language, "letter.about", **one_line) if one_line["subject"] else "",
         "received": _day(case, language, writer.zone),
         "network": writer.network,
         "sender": " ".join(filter(None, sender)),

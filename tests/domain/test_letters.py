@@ -68,3 +68,13 @@ def test_every_gap_of_our_own_letters_is_filled(locale: str, kind: Letter) -> No
 
 def test_the_first_line_is_the_subject() -> None:
     assert filled("\nA {number}\n\n\n\nB\n", {"number": "26-0123"}) == ("A 26-0123", "B")
+
+
+@pytest.mark.parametrize("kind", [one for one in Letter if one != Letter.RECEIVED])
+def test_a_letter_about_an_inquiry_without_a_subject_reads_as_people_write(kind: Letter) -> None:
+    subject, body = letter(inquiry(subject=" "), kind, "ja", DUTY)
+    assert subject == "【受付番号 26-0123】お問い合わせについて"
+    assert "このたびはお問い合わせをいただき、誠にありがとうござい" in body
+    subject, body = letter(inquiry(subject=""), kind, "en", DUTY)
+    assert subject == "[26-0123] Your inquiry"
+    assert "Thank you for your inquiry. I am writing" in body

@@ -62,6 +62,7 @@ FAULTS = [
     ('[[suggest]]\ndismiss = "spam"\nwords = ["a"]', 2, "次のどれかにしてください: mass_production"),
     ('[[suggest]]\nlane = "desk"\npoints = 0\nwords = ["a"]', 3, "次のどれかにしてください: -3, -2"),
     ('[letters.ja]\nreceived = "{to} {price}"', 2, "「letters.ja.received」の {price} に入るものはない"),
+    (f'[letters.ja]\nreceived = "{"あ" * 6001}"', 2, "「letters.ja.received」は 6001 文字あるので"),
     ('[letters.fr]\nreceived = "Bonjour"', 1, "「letters.fr」という項目はない"),
     ('[[suggest]]\nlane = "desk"\nwords = ["a", " #*"]', 3, "「 #*」には探せる文字がない"),
     ('preset = "osaka"', 1, "プリセット「osaka」はないので、次のどれかにしてください: kyoto"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # One listener takes them all; what follows the prefix only tells the buttons apart.
 PREFIX, CALLBACK = "letter:", "letters"
+_PARTS = 10  # of Slack's size: a text of `LONGEST`, filled
 
 
 def opening(c: Context, view: CaseView) -> Json:
@@ -39,7 +40,7 @@ def letter_view(c: Context, view: CaseView, kind: Letter, language: str, writer:
         block
         for name, words in parts.items()
         if words
-        for block in (kit.section(c.say(f"letter.{name}")), kit.plain_section(words))
+        for block in (kit.section(c.say(f"letter.{name}")), *kit.plain_sections(words, _PARTS))
     ]
     after = [kit.context(c.say("letter.after"))] if case.is_open else []
     rows = [_kinds(c, case.id, kind, language), _languages(c, case.id, kind, language)]
