@@ -20,7 +20,7 @@ from bot.slack import allocation_messages, kit
 from bot.slack.allocation_buttons import PREFIX
 from bot.slack.modals import allocation as forms
 from bot.slack.rendered import Rendered
-from handlers.clicks import buttons
+from handlers.clicks import buttons, unknown
 from handlers.common import context
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
         return await opener(desk, click)
     service = _ACTS.get(click.verb)
     if service is None:
-        return caller.tell(context(desk, caller.user).plain("error.unknown_click"))
+        return unknown(desk, caller)
     act = caller.act()
     done = await desk.write(lambda s: service(s, desk, act, click))
     return _answer(desk, click, done)
