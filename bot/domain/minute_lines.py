@@ -32,15 +32,22 @@ _WORDS: dict[str, tuple[str, ...]] = {
     UNDO: ("取り消し", "取消し", "取消", "とりけし", "undo"),
 }
 LABELS = {word: kind for kind, words in _WORDS.items() for word in words}
-_SECRET = ("オフレコ", "記録不要", "off the record", "off record", "off-the-record")
+_SECRET = ("オフレコ", "記録不要", "off the record", "off record", "off-the-record", "off-record")
 _SPACE = r"[ \t\u3000]"
 _SIGN = rf"{_SPACE}*(?:[・•‣◦●○■□▶*\-–]{_SPACE}*)?"  # what a list begins with
 _LABELLED = re.compile(
     rf"{_SIGN}(?:【(?P<framed>[^】]{{1,24}})】[*_~]?{_SPACE}*[:\uff1a∶]?|(?P<word>[^:\uff1a∶【]{{1,24}})[:\uff1a∶])(?P<rest>.*)"
 )
 _IN_JAPANESE = "|".join(word for word, kind in LABELS.items() if not word.isascii() and kind != UNDO)
-_NO_COLON = re.compile(rf"{_SIGN}(?P<word>{_IN_JAPANESE})(?:[ \t\u3000;\uff1b=\uff1d→]|$)")
+_COUNTED = "一二三四五六七八九十"
+_MOTION = (
+    rf"第?{_SPACE}*(?P<number>\d{{1,3}}|[{_COUNTED}]){_SPACE}*号議案|議[題案]{_SPACE}*(?P<other>\d{{1,3}})"
+)
+_NUMBERED = re.compile(_MOTION)
+_NO_NAMES = re.sub(r"\?P<\w+>", "?:", _MOTION)
+_NO_COLON = re.compile(rf"{_SIGN}(?P<word>{_NO_NAMES}|{_IN_JAPANESE})(?:[ \t\u3000;\uff1b=\uff1d→]|$)")
 _OF_PEOPLE = {Kind.TODO, Kind.VOTE, Kind.ATTENDANCE}
+_POLITE = re.compile(r"よろしく|宜しく|以上|お願い|ありがとう|お疲れ|thank|regards", re.IGNORECASE)
 _MARKUP = "*_~` \t\u3000"
 _LONG = 6  # letters: of a shorter word, every other one is near
 _NEAR = 0.75  # how near to a label a word must be to be taken for a slip of the pen
@@ -60,10 +67,24 @@ class _Piece:
             return True
         return self.kind not in {TALK, UNDO, ALIKE} and bool(line.strip())
 
+    def is_more(self) -> bool:
+        """Whether talk may have been meant for the minutes: words other than a greeting."""
+        said = "".join(self.lines).strip()
+        return bool(said) and _POLITE.search(said) is None
+
 
 def parse(text: str, known: Known) -> list[Said]:
     """Return what a message says for the minutes, in its order; mentions stand in it as `@U…`."""
-    return [said for piece in _pieces(text) for said in _read(piece, known)]
+    found: list[Said] = []
+    taken = ""  # the label of what was taken last
+    for piece in _pieces(text):
+        said = list(_read(piece, known))
+        if piece.kind != TALK:
+            taken = piece.label if any(isinstance(one, Line) for one in said) else ""
+        elif taken and not said and piece.is_more():
+            said, taken = [Hint("after_gap", taken)], ""
+        found += said
+    return found
 
 
 def has_secret(text: str) -> bool:
@@ -91,13 +112,23 @@ def label_of(word: str) -> str | None:
 def _pieces(text: str) -> list[_Piece]:
     pieces: list[_Piece] = []
     for line in text.splitlines():
-        if (start := _start(line)) is not None:
+        start = _start(line)
+        if _is_secret(line) and (start is None or start.kind != OFF_RECORD):
+            would_be_kept = start is not None or (pieces and pieces[-1].goes_on_with(line))
+            asked = would_be_kept and not (start is None and pieces[-1].kind == OFF_RECORD)
+            pieces.append(_Piece(OFF_RECORD, _SECRET[0] if asked else ""))
+        elif start is not None:
             pieces.append(start)
         elif pieces and pieces[-1].goes_on_with(line):
             pieces[-1].lines.append(line.rstrip())
         else:
             pieces.append(_Piece(TALK, lines=[line]))
     return pieces
+
+
+def _is_secret(line: str) -> bool:
+    plain = fold(line)
+    return any(word in plain for word in _SECRET)
 
 
 def _start(line: str) -> _Piece | None:
@@ -111,10 +142,19 @@ def _start(line: str) -> _Piece | None:
     label = word.strip(_MARKUP)
     if kind := label_of(word):
         bold = found["rest"][:1] in {"*", "_", "~"} and line.lstrip().startswith(found["rest"][0])
+        if kind == OFF_RECORD:
+            return _Piece(kind)
         return _Piece(kind, label, [found["rest"][bold:].strip()])
     plain = fold(label)
+    if number := _NUMBERED.fullmatch(plain):
+        return _Piece(Kind.ITEM, label, [f"第{_counted(number)}号議案 {found['rest'].strip(_MARKUP)}"])
     near = get_close_matches(plain, LABELS, 1, _NEAR) if len(plain) >= _LONG else []
     return _Piece(ALIKE, near[0]) if near else None
+
+
+def _counted(number: re.Match[str]) -> int:
+    said = number["number"] or number["other"]
+    return _COUNTED.index(said) + 1 if said in _COUNTED else int(said)
 
 
 def _read(piece: _Piece, known: Known) -> Iterator[Said]:
@@ -126,7 +166,8 @@ def _read(piece: _Piece, known: Known) -> Iterator[Said]:
     elif piece.kind == UNDO:
         yield Hint("undo", piece.label) if said else Undo()
     elif piece.kind == OFF_RECORD:
-        return
+        if piece.label:
+            yield Hint("off_record", piece.label)
     elif not said:
         yield Hint("empty", piece.label)
     else:
@@ -135,7 +176,8 @@ def _read(piece: _Piece, known: Known) -> Iterator[Said]:
 
 def _talk(line: str) -> Iterator[Said]:
     """Look whether ordinary talk is a label without its colon."""
-    alone = LABELS.get(fold(line.strip(_MARKUP + "。.")))
+    plain = fold(line.strip(_MARKUP + "。."))
+    alone = Kind.ITEM if _NUMBERED.fullmatch(plain) else LABELS.get(plain)
     if alone == UNDO:
         yield Undo()
     elif alone is not None:

@@ -21,16 +21,23 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 _NUMBER = re.compile(r"(?:第|議案|no\.?|#|item)?\s*(\d{1,3})\s*(?:号議案|号|番)?", re.IGNORECASE)
+_MOTION = re.compile(r"第\s*(\d{1,3})\s*号議案[\s:\uff1a.、]+(.*)", re.DOTALL)
 _BEFORE_TITLE = re.compile(r"^\s*第?\s*\d{1,3}\s*(?:号議案|号|番)?[\s:\uff1a.、]+")
 
 
 def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
-    """Return the item that a text names, by its number or title; what is on no agenda is put on it."""
+    """Return the item that a text names, by its number or title; what is on no agenda is put on it.
+
+    Where 第n号議案 stands with a title, an item of that title is meant, else the one of the number.
+    """
     known = agenda.of_meeting(s, meeting.id)
     items = on_agenda(known)
     found = _numbered(known, text) or _titled(items, text)
     if found is None and (behind := _BEFORE_TITLE.sub("", text)):
         found = _titled(items, behind)
+    motion = _MOTION.fullmatch(text)
+    if motion and motion[2]:
+        return found or _numbered(known, motion[1]) or _added(s, act, meeting, known, motion[2])
     return found or _added(s, act, meeting, known, text)
 
 

@@ -123,6 +123,7 @@ def test_a_line_is_taken_back(text: str) -> None:
         "(オフレコ) 社長の話",
         "*オフレコ:* 社長の話",
         "オフレゴ: 社長の話",
+        "※オフレコ: 社長の話",
         "off the record: 社長の話",
         "Off-the-record 社長の話",
         "オフレコ: 社長の話\n\n続き\n  社長の話",
@@ -133,6 +134,56 @@ def test_what_is_off_the_record_is_not_there(text: str) -> None:
     assert parse(text, KNOWN) == []
     kept = parse(f"決定: 会費\n{text}\nメモ: 次へ", KNOWN)
     assert kept == [Line(Kind.DECISION, "会費"), Line(Kind.MEMO, "次へ")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ここからオフレコ: 社長の話",
+        "ここからオフレコ\n社長の話",
+        "以下、ｵﾌﾚｺで 社長の話",
+        "@USAKA1 オフレコ: 社長の話",
+        "メモ: オフレコ: 社長の話",
+        "メモ: 社長の話(オフレコ)",
+        "宿題: @USAKA1 社長の話(記録不要) 12/10まで",
+        "memo: off the record, 社長の話",
+    ],
+)
+def test_a_line_that_says_anywhere_that_it_is_off_the_record_is_not_kept_and_its_writer_told(
+    text: str,
+) -> None:
+    found = parse(f"決定: 会費\n{text}\n保留: 次へ", KNOWN)
+    assert found == [Line(Kind.DECISION, "会費"), Hint("off_record", "オフレコ"), Line(Kind.PENDING, "次へ")]
+
+
+def test_talk_about_what_is_off_the_record_is_not_answered() -> None:
+    assert parse("さっきのオフレコの件ですが、後で話しましょう", KNOWN) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("第2号議案: 入会金", "第2号議案 入会金"),
+        ("第２号議案：入会金", "第2号議案 入会金"),
+        ("*第2号議案:* 入会金", "第2号議案 入会金"),
+        ("【第二号議案】入会金", "第2号議案 入会金"),
+        ("議題 1: 価格", "第1号議案 価格"),
+        ("議案3：価格", "第3号議案 価格"),
+        ("第2号議案:", "第2号議案"),
+    ],
+)
+def test_an_item_is_opened_as_the_agenda_prints_it(text: str, said: str) -> None:
+    assert only(text) == Line(Kind.ITEM, said)
+
+
+@pytest.mark.parametrize("text", ["第2号議案", "第2号議案 入会金", "議題1 価格"])
+def test_an_item_without_its_colon_gives_a_hint(text: str) -> None:
+    assert only(text) == Hint("no_colon", text.partition(" ")[0])
+
+
+def test_what_follows_an_empty_line_is_not_kept_and_its_writer_told_once() -> None:
+    found = parse("決定: 会費の改定\n\n正会員は1万円\n\nシルバーは5千円", KNOWN)
+    assert found == [Line(Kind.DECISION, "会費の改定"), Hint("after_gap", "決定")]
 
 
 def test_each_line_of_a_message_counts_and_goes_on_to_the_next_label() -> None:
@@ -270,6 +321,19 @@ def test_nothing_said_off_the_record_is_ever_kept(before: str, said: str) -> Non
     secret = "\n".join(f"秘{line}" for line in said.splitlines())
     for line in parse(f"{before}\nオフレコ: {secret}", KNOWN):
         assert not isinstance(line, Line) or "秘" not in line.text or "秘" in before
+
+
+@given(
+    st.sampled_from([word for word, kind in LABELS.items() if kind != UNDO]),
+    st.sampled_from(["オフレコ", "ｵﾌﾚｺ", "記録不要", "Off the Record"]),
+    st.text("秘あA1 、。:(（*@", max_size=8),
+    st.text("秘あA1 、。:(（*@", max_size=8),
+)
+def test_wherever_a_line_says_that_it_is_off_the_record_nothing_of_it_is_kept(
+    label: str, word: str, before: str, behind: str
+) -> None:
+    found = parse(f"{label}: {before}秘{word}秘{behind}\n秘", KNOWN)
+    assert not [one for one in found if isinstance(one, Line)]
 
 
 @given(st.text())

@@ -91,6 +91,19 @@ def test_what_is_off_the_record_is_nowhere_on_disk(room: Room) -> None:
     assert "白百合" not in everything(room)
 
 
+def test_what_is_said_off_the_record_inside_a_line_is_nowhere_on_disk(room: Room) -> None:
+    room.says(SAKAMOTO, "決定: 会費\nここからオフレコ: 白百合商事の件\nメモ: オフレコ: 白百合商事の件")
+    assert room.texts == [("decision", "会費")]
+    assert "白百合" not in everything(room)
+
+
+def test_what_a_command_says_off_the_record_is_neither_kept_nor_shown(room: Room) -> None:
+    (hint,) = room.does(minutes.say, SAKAMOTO, "memo", "オフレコ: 白百合商事の件")
+    assert hint.why == "off_record"
+    assert room.office.owed("minutes_said") == []
+    assert "白百合" not in everything(room)
+
+
 def test_what_is_put_off_the_record_afterwards_is_forgotten(room: Room) -> None:
     said = room.says(SAKAMOTO, "宿題: @UUSU1 白百合商事に聞く 1/10まで")
     room.edits(said, "宿題: @UUSU1 白百合商事に訊く 1/10まで")
@@ -253,6 +266,15 @@ def test_items_are_opened_by_title_number_or_one_after_the_other(room: Room) -> 
     assert told == ["展示会", "会費の改定", "新規加入", "その場の話"]
     current = meeting(room.office, room.meeting_id).item_id
     assert items[current or 0] == "その場の話"
+
+
+def test_an_item_is_opened_as_the_agenda_prints_it(room: Room) -> None:
+    for title in ("会費の改定", "新規加入", "展示会"):
+        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title), request=title)
+    for said in ("第2号議案: 新規の加入について", "第2号議案: 展示会", "第1号議案:", "第4号議案: 緊急の件"):
+        room.says(SECRETARY, said)
+    told = [row["params"]["title"] for row in room.office.owed("minutes_item")]
+    assert told == ["新規加入", "展示会", "会費の改定", "緊急の件"]
 
 
 def test_an_item_taken_back_gives_its_lines_to_the_one_before(room: Room) -> None:
