@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 CALL, ASK, ALLOCATE, APPOINTED = "call_hands", "dm_hands", "dm_allocate", "dm_appointed"
 GRACE = timedelta(minutes=5)  # what is due at closing time may still ring
+_PHONED = 12  # firms in one message
 AWARD, LEAD, PARTNER, THANKS, PHONE = "award", "dm_lead", "dm_partner", "dm_thanks", "dm_hands_phone"
 UNDONE, WITHDRAWN, OUTCOME = "dm_lead_undone", "dm_hands_withdrawn", "dm_outcome"
 TO_PEOPLE = (ASK, ALLOCATE, APPOINTED, LEAD, PARTNER, THANKS, PHONE, UNDONE, WITHDRAWN, OUTCOME)
@@ -125,15 +126,22 @@ def to_desk(
     firms: Sequence[Firm],
     params: dict[str, Any],
 ) -> list[dict[str, Any]]:
-    """Return the DMs that ask the secretariat to phone firms nobody of which is in Slack."""
+    """Return the DMs that ask the secretariat to phone firms nobody of which is in Slack, twelve in each."""
     users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     phones = [[firm.id, firm.phone] for firm in firms]
-    known = {"inquiry_id": case.id, "firms": phones, **params}
     return [
         message(
-            f"{key}:phone:{user}", user, PHONE, known, now, urgency=REMINDER, inquiry_id=case.id, live=True
+            f"{key}:phone:{user}" + (f":{at}" if at else ""),
+            user,
+            PHONE,
+            {"inquiry_id": case.id, "firms": phones[at : at + _PHONED], **params},
+            now,
+            urgency=REMINDER,
+            inquiry_id=case.id,
+            live=True,
         )
         for user in users
+        for at in range(0, len(phones), _PHONED)
     ]
 
 
