@@ -64,7 +64,7 @@ async def _hear(desk: Desk, client: AsyncWebClient, meeting_id: int, message: Me
 async def _answer(desk: Desk, client: AsyncWebClient, heard: Heard) -> None:
     """Tell the writer what was understood or not."""
     message = heard.message
-    told = shown.answer(context(desk, message.user), heard.kept, heard.hints)
+    told = shown.answer(context(desk, message.user), heard.kept, heard.hints, is_over=heard.is_over)
     await client.chat_postEphemeral(
         channel=message.channel,
         user=message.user,

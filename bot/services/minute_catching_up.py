@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
+from bot.services import minutes_told
 from bot.services.meetings import by_toban
 from bot.services.minute_room import Room
 from bot.services.minute_taking import Message, moment_of, take
@@ -45,6 +46,7 @@ def threads(s: Session) -> list[Thread]:
 def catch_up(s: Session, net: Network, now: datetime, thread: Thread, messages: Sequence[Message]) -> None:
     """Take a whole thread as it stands in Slack: what is known already changes nothing.
 
+    Whoever wrote what is new is told by DM what was understood, and asked about the rest.
     A line whose message is no longer there, though later ones are, was deleted meanwhile.
     """
     meeting = rows.lock(s, thread.meeting_id)
@@ -56,7 +58,9 @@ def catch_up(s: Session, net: Network, now: datetime, thread: Thread, messages: 
     room = Room(s, net, meeting, now)
     in_order = sorted(messages, key=lambda one: one.said_at)
     for message in in_order:
-        take(room, message)
+        heard = take(room, message)
+        if heard is not None and heard.kept and heard.needs_answer:
+            minutes_told.heard(s, meeting, message, heard.kept, heard.hints, now)
     if not in_order:
         return
     there = {one.ts for one in in_order}

@@ -20,7 +20,7 @@ def forget(room: Room, source: str) -> None:
     s, meeting = room.s, room.meeting
     lines, words = rows.forget_words(s, meeting.id, source)
     words = minute_items.forget(s, meeting, words)
-    minutes_told.forget(s, meeting, lines, words, room.now)
+    minutes_told.forget(s, meeting, source, lines, words, room.now)
     todos.forget_words(s, lines, words, room.now)
     if editions.forget_words(s, meeting.id, words):
         edition_told.everything(s, meeting, room.now)

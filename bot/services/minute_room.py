@@ -38,9 +38,12 @@ class Room:
             self._places[user] = meetings.place_of(self.s, self.net, self.meeting, user, self.now)
         return self._places[user]
 
-    def known(self, speaker: str, text: str | None = None) -> Known:
-        """Return what a reader of this person's lines knows; of people only where a text may name some."""
-        today = self.net.hours.local_day(self.now)
+    def known(self, speaker: str, text: str | None = None, said_at: datetime | None = None) -> Known:
+        """Return what a reader of this person's lines knows; of people only where a text may name some.
+
+        `said_at`: when it was said, where that is not now.
+        """
+        today = self.net.hours.local_day(said_at or self.now)
         if text is not None and not names_people(text):
             return Known(today, speaker=speaker)
         seats = self._seats_by_name if text is None or names_seats(text) else {}

@@ -59,6 +59,7 @@ class Heard:
     message: Message
     kept: list[Line] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    is_over: bool = False  # the meeting: its lines do not follow their messages any more
 
     @property
     def needs_answer(self) -> bool:
@@ -98,10 +99,10 @@ def take(room: Room, message: Message) -> Heard | None:
         return None
     if _is_known(room, message, before):
         return None
-    said = parse(message.text, room.known(message.user, message.text))
+    said = parse(message.text, room.known(message.user, message.text, message.said_at))
     if not (said or before) or not _may_write(room, message.user):
         return None
-    heard = Heard(message)
+    heard = Heard(message, is_over=room.meeting.is_over)
     _reconcile(room, message, before, said, heard)
     if before and has_secret(message.text):
         minute_forgetting.forget(room, message.ts)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.services import meetings
-from bot.services.messages import NOTE, PING, message, owe_edits_about
+from bot.services.messages import NOTE, PING, owe_edits_about
+from bot.services.messages import message as owed
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -14,11 +16,12 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
-    from bot.domain.minute_kinds import Line, Taken
+    from bot.domain.minute_kinds import Hint, Line, Taken
+    from bot.services.minute_taking import Message
     from storage.database import Session
 
-THREAD, ITEM, SAID, UNDONE, ENDED = (
-    f"minutes_{what}" for what in ("thread", "item", "said", "undone", "ended")
+THREAD, ITEM, SAID, UNDONE, ENDED, HEARD = (
+    f"minutes_{what}" for what in ("thread", "item", "said", "undone", "ended", "heard")
 )
 
 
@@ -29,7 +32,7 @@ def open_thread(s: Session, act: Act, meeting: Meeting, channel: str, since: dat
     """
     key = f"minutes:{channel}:{since.isoformat() if since else 'first'}"
     about, params = meetings.subject(meeting), {"meeting": meeting.id, "actor": act.actor}
-    row = message(key, channel, THREAD, params, act.now, urgency=PING, subject=about, live=True)
+    row = owed(key, channel, THREAD, params, act.now, urgency=PING, subject=about, live=True)
     outbox.owe(s, [row])
     state = outbox.state_of(s, key)
     return outbox.id_of(s, key) if state and state[1]["meeting"] == meeting.id else None
@@ -62,11 +65,32 @@ def undone(s: Session, act: Act, meeting: Meeting, line: Taken, *, loud: bool) -
         _post(s, act, meeting, UNDONE, f"undone:{line.id}", params, subject=about, live=True)
 
 
-def forget(s: Session, meeting: Meeting, lines: Collection[int], words: set[str], now: datetime) -> None:
-    """Take what was put off the record out of the messages that told these lines, and edit them."""
-    subjects = [line_subject(one) for one in lines]
+def heard(
+    s: Session, meeting: Meeting, message: Message, lines: list[Line], hints: list[Hint], now: datetime
+) -> None:
+    """Owe the writer of a message that nobody heard at the time what was read of it, or could not be."""
+    about, edited = _heard_subject(meeting, message.ts), message.edited_at
+    read = {"lines": [asdict(one) for one in lines], "hints": [asdict(one) for one in hints]}
+    key = f"{about}:{edited.isoformat() if edited else 'first'}"
+    params = {"meeting": meeting.id} | read
+    row = owed(key, message.user, HEARD, params, now, urgency=NOTE, subject=about, live=True)
+    outbox.owe(s, [row])
+
+
+def _heard_subject(meeting: Meeting, ts: str) -> str:
+    return f"minute_message:{meeting.id}:{ts}"
+
+
+def forget(
+    s: Session, meeting: Meeting, source: str, lines: Collection[int], words: set[str], now: datetime
+) -> None:
+    """Take what was put off the record out of the messages that told these lines, and edit them.
+
+    `source` is the ts of the message that they were said by.
+    """
+    subjects = [_heard_subject(meeting, source), *(line_subject(one) for one in lines)]
     for key, params in outbox.about(s, subjects):
-        if {params.get("title"), params.get("text")} & words:
+        if "lines" in params or {params.get("title"), params.get("text")} & words:
             outbox.reword(s, [key], {"meeting": meeting.id, "forgotten": True})
     owe_edits_about(s, subjects, now)
 
@@ -88,4 +112,4 @@ def _post(
     key = f"{meetings.subject(meeting)}:{what}"
     values |= {"urgency": NOTE, "parent_id": meeting.thread_id}
     told = {"meeting": meeting.id} | params
-    outbox.owe(s, [message(key, meeting.slack_channel, template, told, act.now, **values)])
+    outbox.owe(s, [owed(key, meeting.slack_channel, template, told, act.now, **values)])

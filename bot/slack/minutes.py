@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import State
-from bot.domain.minute_kinds import Kind
+from bot.domain.minute_kinds import Ask, Hint, Kind, Line
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn, literal, unescape
 from bot.slack.rendered import Rendered
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.domain.meetings import Meeting
-    from bot.domain.minute_kinds import Ask, Hint, Line
     from bot.services.meeting_views import MeetingView
     from bot.services.minutes import Standing
     from bot.slack.context import Context
@@ -100,12 +99,29 @@ def ended(c: Context, params: Params) -> Rendered:
     return _one(c.say("minutes.ended", who=c.who(params["actor"]), counts=c.join(counts)))
 
 
+def heard(c: Context, params: Params) -> Rendered:
+    """Tell a writer what was understood of what they said while nobody listened."""
+    if params.get("forgotten"):
+        return _forgotten(c)
+    meeting = _view(c).meeting
+    lead = c.say("minutes.heard_late", meeting=c.meeting_name(meeting), called=meeting.key)
+    hints = [Hint(**one) for one in params["hints"]]
+    told = answer(c, [_line(one) for one in params["lines"]], hints, is_over=meeting.is_over)
+    return Rendered(c.join_mrkdwn([lead, told.text], "words.new_line"), [kit.section(lead), *told.blocks])
+
+
+def _line(kept: Mapping[str, Any]) -> Line:
+    asks = tuple(Ask(**one) for one in kept["asks"])
+    return Line(**{**kept, "kind": Kind(kept["kind"]), "asks": asks})
+
+
 TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "minutes_thread": thread,
     "minutes_item": item,
     "minutes_said": said,
     "minutes_undone": undone,
     "minutes_ended": ended,
+    "minutes_heard": heard,
 }
 
 
@@ -125,22 +141,35 @@ def full_day(c: Context, day: date) -> str:
     return c.plain("minutes.full_day", year=day.year, month=month, day=day.day, weekday=weekday)
 
 
-def answer(c: Context, lines: Sequence[Line], hints: Sequence[Hint], *, by_command: bool = False) -> Rendered:
-    """Tell a writer what was understood of ToDos, what could not be read, and what was no line."""
-    told = list(_told(c, lines, hints, by_command=by_command))
+def answer(
+    c: Context,
+    lines: Sequence[Line],
+    hints: Sequence[Hint],
+    *,
+    by_command: bool = False,
+    is_over: bool = False,
+) -> Rendered:
+    """Tell a writer what was understood of ToDos, what could not be read, and what was no line.
+
+    `is_over`: the meeting, so that an edit of the message mends nothing.
+    """
+    mend = "command" if by_command else "over" if is_over else "message"
+    told = list(_told(c, lines, hints, mend, by_command=by_command))
     parts = [told[at : at + _TOGETHER] for at in range(0, len(told), _TOGETHER)][:_PARTS]
     blocks = [kit.section(c.join_mrkdwn(part, "words.new_line")) for part in parts]
     return Rendered(c.join_mrkdwn(told, "words.new_line"), blocks)
 
 
-def _told(c: Context, lines: Sequence[Line], hints: Sequence[Hint], *, by_command: bool) -> Iterator[Mrkdwn]:
+def _told(
+    c: Context, lines: Sequence[Line], hints: Sequence[Hint], mend: str, *, by_command: bool
+) -> Iterator[Mrkdwn]:
     for line in lines:
         if by_command or line.kind == Kind.TODO:
             yield c.say("minutes.kept", line=line_text(c, line.kind, line.text, line.data))
         for one in line.asks:
             yield _asked(c, line, one)
     if any(line.asks for line in lines):
-        yield c.say("minutes.mend_command" if by_command else "minutes.mend_message")
+        yield c.say(f"minutes.mend_{mend}")
     for hint in hints:
         yield c.say(f"minutes.hint_{hint.why}", label=hint.label)
 

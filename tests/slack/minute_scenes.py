@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,10 @@ OWNED = Todo(
     generation=1,
     version=1,
 )
+HEARD = {
+    "lines": [asdict(Line(Kind.TODO, "見積書を送る", GIVEN | {"due": None}, (Ask("due", "年末あたり"),)))],
+    "hints": [asdict(Hint("no_colon", "決定"))],
+}
 HELD = replace(MEETING, state="draft")
 SETTLED = {"settled_by": "UASA1", "settled_at": ARRIVAL}
 MINE = TodoView(OWNED, HELD, date(2026, 12, 18), may_settle=True, is_readers=True)
@@ -82,6 +86,8 @@ MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
         RUNNING,
         {"actor": "USECRETARY", "line": "memo", "text": "会場で", "data": {"said_by": "UASA1"}},
     ),
+    "minutes_heard": ("minutes_heard", RUNNING, HEARD),
+    "minutes_heard_over": ("minutes_heard", replace(VIEW, meeting=HELD), HEARD),
     "minutes_item_forgotten": ("minutes_item", RUNNING, {"forgotten": True}),
     "minutes_ended": ("minutes_ended", RUNNING, {"actor": "USECRETARY", "counts": COUNTS}),
 }
