@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.domain.editions import Edition
+    from bot.domain.editions import Edition, Reading
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.network import Network
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MEMBER, OFFICE, CHANNEL = "edition_member", "edition_office", "edition_channel"
 CORRECTION, SETTLED, HINT = "edition_correction", "edition_settled", "edition_hint"
+LEFT = "edition_left"
 FILE = "minutes_file"
 
 
@@ -128,6 +129,13 @@ def settled(s: Session, act: Act, meeting: Meeting, number: int, user: str) -> N
     params = _params(meeting, number) | {"actor": act.actor}
     key = f"{about}:settled:{act.request_id or act.now.isoformat()}"
     outbox.owe(s, [message(key, user, SETTLED, params, act.now, urgency=NOTE)])
+
+
+def left(s: Session, act: Act, meeting: Meeting, number: int, waiting: Iterable[Reading]) -> None:
+    """Tell once those whose corrections nobody saw to that the minutes were confirmed without them."""
+    about, params = subject(meeting), _params(meeting, number) | {"actor": act.actor}
+    keys = {one.slack_user: f"{about}:{one.edition}:left:{one.slack_user}" for one in waiting}
+    outbox.owe(s, [message(key, user, LEFT, params, act.now, urgency=NOTE) for user, key in keys.items()])
 
 
 def hint(s: Session, act: Act, meeting: Meeting, number: int) -> None:

@@ -164,5 +164,7 @@ def confirm(s: Session, net: Network, act: Act, meeting_id: int, number: int) ->
     data = {"edition": number, "for_chair": not place.is_chair}
     meeting = meetings.change(s, act, meeting, CONFIRMED, data, state=State.CONFIRMED.value)
     edition_told.file(s, net, act, meeting, number, "confirmed")
+    waiting = [one for one in rows.readings(s, meeting.id) if one.waits and one.slack_user != act.actor]
+    edition_told.left(s, act, meeting, number, waiting)
     edition_told.everything(s, meeting, act.now)
     return meeting

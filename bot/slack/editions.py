@@ -81,6 +81,13 @@ def settled(c: Context, params: Params) -> Rendered:
     return Rendered(text, [kit.section(text)])
 
 
+def left(c: Context, params: Params) -> Rendered:
+    """Tell somebody that the minutes were confirmed without the correction they had asked for."""
+    name, who = c.meeting_name(_view(c).meeting), c.who(params["actor"])
+    text = c.say("editions.left", meeting=name, who=who)
+    return Rendered(text, [kit.section(text)])
+
+
 def hint(c: Context, _params: Params) -> Rendered:
     """Say how to ask for a correction where Slack opens no form."""
     meeting = _view(c).meeting
@@ -101,6 +108,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "edition_channel": channel,
     "edition_correction": correction,
     "edition_settled": settled,
+    "edition_left": left,
     "edition_hint": hint,
     "minutes_file": file_comment,
 }
@@ -145,7 +153,8 @@ def _state(c: Context, view: EditionView) -> Iterator[Json]:
     if own is not None and own.read_at is not None:
         yield kit.context(c.say("editions.own_read", at=c.moment(own.read_at)))
     if own is not None and own.corrected_at is not None:
-        key = "editions.own_waits" if own.waits else "editions.own_settled"
+        waits = "editions.own_waits" if edition.confirmed_at is None else "editions.own_left"
+        key = waits if own.waits else "editions.own_settled"
         yield kit.context(c.say(key, at=c.moment(own.corrected_at)))
 
 
@@ -167,7 +176,8 @@ def _waiting(c: Context, view: EditionView) -> list[Json]:
     if not view.waiting:
         return []
     names = c.join(dict.fromkeys(c.who(one.slack_user) for one in view.waiting))
-    return [kit.context(c.say("editions.waiting", count=len(view.waiting), names=names))]
+    key = "editions.waiting" if view.edition.confirmed_at is None else "editions.waiting_confirmed"
+    return [kit.context(c.say(key, count=len(view.waiting), names=names))]
 
 
 def _reader_buttons(c: Context, view: EditionView, *, many: bool = False) -> Iterator[Json]:

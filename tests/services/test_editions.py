@@ -191,6 +191,15 @@ def test_the_chair_confirms_and_everybody_gets_the_file(office: Office) -> None:
     assert len(office.owed("minutes_file")) == 2
 
 
+def test_whose_correction_nobody_saw_to_hears_that_the_minutes_were_confirmed_without_it(
+    office: Office,
+) -> None:
+    meeting_id = hold(office)
+    office.do(editions.ask_correction, OTHER, meeting_id, 1, "会場の名前が違います", request="ask")
+    office.do(editions.confirm, CHAIR, meeting_id, 1)
+    assert office.called("edition_left") == [OTHER]
+
+
 def test_the_secretariat_confirms_in_the_chairs_absence_and_is_named(office: Office) -> None:
     meeting_id = hold(office)
     office.do(editions.confirm, DESK, meeting_id, 1)

@@ -100,6 +100,7 @@ MESSAGES: dict[str, tuple[str, EditionView, dict[str, Any]]] = {
     "edition_channel_confirmed": ("edition_channel", replace(CONFIRMED, reader=None, place=None), ABOUT),
     "edition_correction": ("edition_correction", WAITS, SAID),
     "edition_correction_settled": ("edition_correction", VIEW, SAID),
+    "edition_left": ("edition_left", VIEW, ABOUT | {"actor": "USECRETARY"}),
     "edition_settled": ("edition_settled", VIEW, ABOUT | {"actor": "USECRETARY"}),
     "edition_hint": ("edition_hint", VIEW, ABOUT),
     "edition_file": ("minutes_file", VIEW, ABOUT),
