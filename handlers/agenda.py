@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.agenda import Draft, proposal_of
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
+from bot.domain.minute_kinds import fold
 from bot.services import agenda, meeting_views, meetings, members
 from bot.services.conflicts import AlreadyDone
 from bot.slack import agenda as shown
@@ -53,12 +54,13 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def _propose(desk: Desk, caller: Caller, words: list[str]) -> Rendered | Work:
-    """Keep what was typed as an item of the next meeting, or the one named first; else open the form."""
+    """Keep what was typed for the next meeting, or the one or the series named first; else open the form."""
     choice = await _choice(desk, caller)
-    named = {one.key: one for one in choice}
+    named = {fold(name): one for one in reversed(choice) for name in (one.title, one.series, one.key)}
     text = caller.typed.split(maxsplit=1)[1] if words else ""
-    meeting = named.get(words[0], choice[0]) if words else choice[0]
-    if words and words[0] in named:
+    first = fold(words[0]) if words else ""
+    meeting = named.get(first, choice[0])
+    if first in named:
         text = text.split(maxsplit=1)[1] if len(words) > 1 else ""
     if not text:
         return caller.show(_proposal_form(desk, caller, choice, Kept(meeting.id)))

@@ -70,6 +70,8 @@ def _usage(error: Any) -> int:
     else:
         text = say("usage")
     typer.echo(f"{text} {say('see_help', command=command)}", err=True)
+    if kind == "MissingParameter" and command == "toban deadline":
+        typer.echo(say("example_deadline"), err=True)
     return USAGE
 
 

@@ -163,14 +163,14 @@ def paragraphs(c: Context, lines: Sequence[Mrkdwn]) -> Iterator[Json]:
 
 
 def propose(c: Context, view: MeetingView) -> Iterator[Json]:
-    """Yield 議題を提案, as long as the agenda is not out."""
+    """Yield 議題を提案 until the meeting begins."""
     if row := list(propose_button(c, view)):
         yield kit.actions(f"{PREFIX}propose:{view.meeting.id}", row)
 
 
 def propose_button(c: Context, view: MeetingView) -> Iterator[Json]:
-    """Yield 議題を提案, as long as the agenda is not out."""
-    if _takes_proposals(view):
+    """Yield 議題を提案 until the meeting begins: after the deadline an item may be added late."""
+    if view.meeting.state == State.PLANNED:
         yield kit.button(c.plain("button.agenda_propose"), agenda.PROPOSE, str(view.meeting.id))
 
 

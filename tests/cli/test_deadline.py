@@ -33,6 +33,12 @@ def test_it_says_until_when_and_why(toban):
     assert second.endswith("土日と勤労感謝の日(11/23)をはさみ、11月24日(火)10:30まで")
 
 
+def test_without_a_time_an_example_is_given(toban):
+    done = toban("deadline")
+    assert done.code == 2
+    assert 'toban deadline "2026-12-28 16:30"' in done.err
+
+
 @pytest.mark.parametrize(
     ("time", "due"),
     [

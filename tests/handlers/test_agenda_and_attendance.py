@@ -37,9 +37,9 @@ async def test_what_is_typed_is_proposed_for_the_next_meeting(town: Town, line: 
     assert "トップ連絡会の議題として提案しました" in await whisper(town, MEMBER, "展示会の分担", INQUIRIES)
 
 
-async def test_a_proposal_may_name_its_meeting(town: Town) -> None:
-    key = (await next_meeting(town)).key
-    await says(town, town.secretary, f"/topmeeting 提案 {key} 展示会の分担")
+@pytest.mark.parametrize("called", ["top-37", "トップ連絡会", "TOP"])
+async def test_a_proposal_may_name_its_meeting_or_its_series(town: Town, called: str) -> None:
+    await says(town, town.secretary, f"/topmeeting 提案 {called} 展示会の分担")
     assert "トップ連絡会の議題に入れました" in await whisper(
         town, town.secretary, "「展示会の分担」", INQUIRIES
     )
