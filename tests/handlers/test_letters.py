@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.services import members
+from storage.tables import person
 from tests.scenarios.town import button, told
 
 if TYPE_CHECKING:
@@ -52,3 +53,13 @@ async def test_a_stranger_with_an_old_form_is_shown_no_letter(town: Town) -> Non
     await town.toban.db.write(lambda s: members.upsert(s, {"id": firm.id, "name": firm.name}, []))
     refused = await presses_in_form(town, user, "お断り", "当番企業")
     assert "見送らせて" not in told(refused)
+
+
+async def test_nobody_signs_with_an_id_while_slack_has_not_said_their_name(town: Town) -> None:
+    await town.arrives()
+    user, *_ = await town.on_duty("parts")
+    await town.presses(user, "詳細を見る", town.letters(user)[-1], town.workspace.dm(user))
+    await town.toban.db.write(lambda s: s.execute(person.delete().where(person.c.slack_user == user)))
+    await town.toban.desk.load_people()
+    letter = await presses_in_form(town, user, "お客様への文例", "内容を拝見いたしました")
+    assert user not in told(letter)
