@@ -7,61 +7,97 @@ import unicodedata
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold
+from bot.domain.attendance import Way
+from bot.domain.meetings import Answer
+from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.minute_kinds import Known
 
-_ONLINE = re.compile(r"オンライン|リモート|ウェブ|zoom|teams|online|remote(?:ly)?", re.IGNORECASE)
-_AT_PLACE = re.compile(r"会場|現地|対面|in person|on site", re.IGNORECASE)
+_BY = r"(?:で|にて)?(?:の?(?:参加|出席))?"
+_ONLINE = re.compile(rf"(?:オンライン|リモート|ウェブ|zoom|teams|online|remote(?:ly)?){_BY}", re.IGNORECASE)
+_AT_PLACE = re.compile(rf"(?:会場|現地|対面|in person|on site){_BY}|(?<![^\s(])出席(?![^\s)])", re.IGNORECASE)
 _TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|時(?:(?P<minutes>\d{1,2})分)?(?P<half>半)?)"
 _LATER = _TIME.replace("P<", "P<b")  # the same where the word stands behind it
 _FLAGS = re.IGNORECASE | re.ASCII
 _CAME = re.compile(
-    rf"(?:遅刻|late|from)\s*[:は]?\s*{_TIME}(?:から)?|{_LATER}\s*(?:から|より|着|遅刻|~|late)", _FLAGS
+    rf"(?:遅刻|途中(?:参加|出席|から)|late|from)\s*[:は]?\s*{_TIME}(?:から)?|{_LATER}\s*(?:から|より|着|遅刻|途中(?:参加|出席)|~|late)",
+    _FLAGS,
 )
 _LEFT = re.compile(
-    rf"(?:早退|退出|left|until)\s*[:は]?\s*{_TIME}(?:まで)?|{_LATER}\s*(?:まで|早退|退出|left)", _FLAGS
+    rf"(?:早退|(?:途中で?)?退[出席室]|left|until)\s*[:は]?\s*{_TIME}(?:まで)?|{_LATER}\s*(?:まで|(?:に|で)?(?:早退|(?:途中)?退[出席室])|left)",
+    _FLAGS,
 )
 _STAND_IN = re.compile(
     r"代理(?:出席)?\s*[:は]?\s*(?P<who>\S+)|\bsubstitute\s*:?\s*(?P<other>\S+)", re.IGNORECASE
+)
+_HALF_THERE = re.compile(
+    r"遅刻|早退|途中(?:で?(?:参加|出席|退[出席室])|から)|退[出席室]|\blate\b", re.IGNORECASE
+)
+_AWAY = re.compile(r"(?:(?<=\S)[はがも])?欠席(?:者|です|の?予定|の?連絡(?:あり)?)?|\babsent\b", re.IGNORECASE)
+_PROXY = re.compile(
+    r"(?:議長(?:へ|に))?(?:(?<=\S)[はがも])?委任状?(?:提出|出席)?(?:\s*\(\s*議長\s*\))?|\bproxy\b",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"(?<![^\s、,;/・。(])(欠席者?|委任状?|出席者?|absent|proxy|present)\s*[:]\s*", re.IGNORECASE
 )
 _COMMA = re.compile(r"[、,;\n/]|・")
 _BRACKETS = str.maketrans("()[]", "    ")
 
 
 def attendance(said: str, known: Known) -> Iterator[Line]:
-    """Yield a line for each of those named; nobody named is the writer. An unknown name is asked about."""
-    for part in filter(str.strip, _COMMA.split(unicodedata.normalize("NFKC", said))):
-        yield from _part(part, known)
+    """Yield a line for each of those named; nobody named is the writer.
+
+    A part of which a word is left over says nothing of any seat, and is asked about.
+    """
+    first, *headed = _HEADING.split(unicodedata.normalize("NFKC", said))
+    for heading, names in [("", first), *zip(headed[::2], headed[1::2], strict=True)]:
+        for part in filter(str.strip, _COMMA.split(names)):
+            yield from _part(part, heading, known)
 
 
-def _part(part: str, known: Known) -> Iterator[Line]:
-    way = "online" if _ONLINE.search(part) else "place"
-    came, part = _take(_CAME, part)
-    left, part = _take(_LEFT, part)
-    stand_in = _STAND_IN.search(part)
+def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
+    came, rest = _take(_CAME, part)
+    left, rest = _take(_LEFT, rest)
+    stand_in = _STAND_IN.search(rest)
     person = bare_name((stand_in["who"] or stand_in["other"]).strip("()[]")) if stand_in else ""
-    rest = _STAND_IN.sub(" ", _AT_PLACE.sub(" ", _ONLINE.sub(" ", part)))
-    for name, seat in _seats(rest.translate(_BRACKETS).split(), known):
+    answer = _answer(rest, heading, is_substitute=stand_in is not None)
+    there = answer in {Answer.PRESENT, Answer.SUBSTITUTE}
+    way = Way.ONLINE if _ONLINE.search(part) else Way.PLACE
+    for form in (_STAND_IN, _AWAY, _PROXY, _ONLINE, _AT_PLACE, _HALF_THERE):
+        rest = form.sub(" ", rest)
+    names = list(_seats(rest.translate(_BRACKETS).split(), known, heading=heading))
+    if not all(seat for _, seat in names):
+        names = [(named(part.strip(), known), None)]
+    for name, seat in names:
         mention = MENTION.fullmatch(name)
         shown = known.names.get(mention[1], mention[1]) if mention else name
         data: dict[str, Any] = {
             "seat": seat,
-            "way": way,
-            "person": person or shown,
-            "came_at": came,
-            "left_at": left,
-            "substitute": stand_in is not None,
+            "answer": answer.value,
+            "way": way.value if there else None,
+            "person": (person or shown) if there else "",
+            "came_at": came if there else None,
+            "left_at": left if there else None,
         }
         yield Line(Kind.ATTENDANCE, shown, data, () if seat else (Ask("seat", shown),))
 
 
-def _seats(words: list[str], known: Known) -> Iterator[tuple[str, str | None]]:
+def _answer(part: str, heading: str, *, is_substitute: bool) -> Answer:
+    if is_substitute:
+        return Answer.SUBSTITUTE
+    for form, answer in ((_AWAY, Answer.ABSENT), (_PROXY, Answer.PROXY)):
+        if form.search(part) or form.search(heading):
+            return answer
+    return Answer.PRESENT
+
+
+def _seats(words: list[str], known: Known, *, heading: str) -> Iterator[tuple[str, str | None]]:
     """Yield the names that these words are, each with its seat: as many words as make a known name."""
-    if not words and known.speaker:
+    if not words and known.speaker and not heading:
         mention = f"@{known.speaker}"
         yield mention, known.seats.get(fold(mention)) or None
     start = 0

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MENTION = re.compile(r"@([UW][A-Z0-9]{4,})(?![A-Za-z0-9])")
 _HONORIFIC = re.compile(r"(?<=.)(?:さん|さま|様|氏|君|くん|社長|会長|代表|専務|常務|部長|理事|監事)$")
 
+BEFORE = "before"  # in a taken line's data: what was known of its seat before the line was
+
 
 class Kind(StrEnum):
     """議題, 決定, 宿題, 保留, メモ, 採決, 出席."""
@@ -53,7 +55,10 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What looks like a line and is none: `no_colon`, `empty`, `unknown` (near to a label) or `undo`."""
+    """What looks like a line and is none: `no_colon`, `empty`, `unknown` (near to a label) or `undo`.
+
+    `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line.
+    """
 
     why: str
     label: str
@@ -85,7 +90,8 @@ class Taken:
 
     def says(self, line: Line) -> bool:
         """Whether it says the same as a line that was read."""
-        return (self.kind, self.text, self.data) == (line.kind, line.text, line.data)
+        said = {name: value for name, value in self.data.items() if name != BEFORE}
+        return (self.kind, self.text, said) == (line.kind, line.text, line.data)
 
     def changed_since(self, moment: datetime | None) -> bool:
         """Whether it was changed at a moment or later; never where there is none."""

@@ -10,13 +10,14 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import Answer
-from bot.domain.minute_kinds import Kind, Line
+from bot.domain.minute_kinds import BEFORE, Kind, Line
 from bot.services import attendance_told, meetings, minute_items, minutes_told, todos
 from storage import attendance
 from storage import minutes as rows
 
 if TYPE_CHECKING:
     from bot.domain.agenda import Item
+    from bot.domain.attendance import Presence
     from bot.domain.members import Act
     from bot.domain.minute_kinds import Taken
     from bot.services.minute_room import Room
@@ -115,31 +116,68 @@ def _follow(room: Room, act: Act, line_id: int, line: Line) -> None:
         if room.meeting.is_over:
             todos.give_anew(room.s, room.net, act, room.meeting, line_id)
     elif line.kind == Kind.ATTENDANCE and line.data["seat"]:
-        _attend(room, act, line.data)
+        _attend(room, act, line_id, line.data)
 
 
 def _unfollow(room: Room, act: Act, before: Taken) -> None:
-    """Take back who was there; what was said of the same seat before counts again."""
+    """Take back what a line wrote of its seat, and nothing that was written since."""
     seat = before.data.get("seat")
     if before.kind != Kind.ATTENDANCE or not seat:
         return
+    wrote, was = _written(room, before.data), before.data.get(BEFORE)
     lines = rows.standing(room.s, room.meeting.id)
-    others = [one for one in lines if one.id != before.id and one.data.get("seat") == seat]
-    if others:
-        _attend(room, act, others[-1].data)
-    else:
-        nobody = {"way": None, "person": "", "came_at": None, "left_at": None}
-        attendance.put(room.s, room.meeting.id, seat, **nobody)
+    for later in (one for one in lines if one.id != before.id and one.data.get("seat") == seat):
+        if _loaded(later.data.get(BEFORE)) == wrote:
+            rows.change(room.s, later.id, data=later.data | {BEFORE: was})
+    if _kept(attendance.lock(room.s, room.meeting.id, seat)) == wrote:
+        attendance.put(room.s, room.meeting.id, seat, **_loaded(was))
         _show(room, act, seat)
 
 
-def _attend(room: Room, act: Act, data: dict[str, Any]) -> None:
-    values: dict[str, Any] = {name: _moment(room, data[name]) for name in ("came_at", "left_at")}
-    values |= {"way": data["way"], "person": data["person"]}
-    if data.get("substitute"):
-        values |= {"answer": Answer.SUBSTITUTE.value, "stand_in": data["person"]}
-    attendance.put(room.s, room.meeting.id, data["seat"], **values)
+def _attend(room: Room, act: Act, line_id: int, data: dict[str, Any]) -> None:
+    before = attendance.lock(room.s, room.meeting.id, data["seat"])
+    was = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in _kept(before).items()
+    }
+    rows.change(room.s, line_id, data=data | {BEFORE: was})
+    attendance.put(room.s, room.meeting.id, data["seat"], **_written(room, data))
     _show(room, act, data["seat"])
+
+
+_KEPT = ("answer", "stand_in", "way", "person", "came_at", "left_at")
+
+
+def _kept(one: Presence) -> dict[str, Any]:
+    """Return what a line may write of a seat, as it is."""
+    return {name: getattr(one, name) for name in _KEPT}
+
+
+def _loaded(was: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what a line keeps of what was known before it."""
+    found = was or {
+        "answer": None,
+        "stand_in": "",
+        "way": None,
+        "person": "",
+        "came_at": None,
+        "left_at": None,
+    }
+    return found | {
+        name: found[name] and datetime.fromisoformat(found[name]) for name in ("came_at", "left_at")
+    }
+
+
+def _written(room: Room, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what a line writes of its seat."""
+    values: dict[str, Any] = {name: _moment(room, data[name]) for name in ("came_at", "left_at")}
+    stand_in = data["person"] if data["answer"] == Answer.SUBSTITUTE else ""
+    return values | {
+        "way": data["way"],
+        "person": data["person"],
+        "answer": data["answer"],
+        "stand_in": stand_in,
+    }
 
 
 def _show(room: Room, act: Act, seat_id: str) -> None:

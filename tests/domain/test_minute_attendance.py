@@ -1,0 +1,40 @@
+"""Who is there, who is away, and who left it to others, as a line of the thread says it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.minute_kinds import Line
+from bot.domain.minute_lines import parse
+from tests.domain.test_minute_lines import KNOWN, only
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("出席: 坂本、水楢 はるか 欠席", [("F03", "present"), ("F07", "absent")]),
+        ("出席: 雪洞樹脂加工 欠席", [("F03", "absent")]),
+        ("出席: 坂本 欠席: 水楢 はるか", [("F03", "present"), ("F07", "absent")]),
+        ("出席: 坂本さんは欠席、水楢 はるか 委任", [("F03", "absent"), ("F07", "proxy")]),
+        ("出席: 水楢 はるか(委任状)", [("F07", "proxy")]),
+        ("出席: 坂本(遅刻)", [("F03", "present")]),
+        ("出席: 坂本 途中退席19:00", [("F03", "present")]),
+        ("出席: 坂本 代理 山本", [("F03", "substitute")]),
+        ("present: Alder Works absent", [("F09", "absent")]),
+    ],
+)
+def test_who_is_away_is_not_written_down_as_there(text: str, expected: list[tuple[str, str]]) -> None:
+    found = [line for line in parse(text, KNOWN) if isinstance(line, Line)]
+    assert [(line.data["seat"], line.data["answer"]) for line in found] == expected
+    assert not any(line.asks for line in found)
+    assert all((line.data["way"] is None) == (line.data["answer"] in {"absent", "proxy"}) for line in found)
+
+
+def test_who_leaves_on_the_way_is_there_until_then() -> None:
+    assert only("出席: 坂本 途中退席19:00").data["left_at"] == "19:00"
+
+
+@pytest.mark.parametrize("text", ["出席: 坂本 検討中", "出席: 坂本 山本", "出席: 坂本 たぶん欠席らしい"])
+def test_a_part_of_which_a_word_is_left_over_is_asked_about(text: str) -> None:
+    line = only(text)
+    assert (line.data["seat"], [one.what for one in line.asks]) == (None, ["seat"])

@@ -1,0 +1,93 @@
+"""Who is there, as the thread's lines say it, and as it is put right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.attendance import Way
+from bot.domain.meetings import Answer
+from bot.services import attendance
+from bot.services.attendance import Attended
+from storage import attendance as presences
+from tests.services.minutes_room import SAKAMOTO, SECRETARY, Room
+
+if TYPE_CHECKING:
+    from bot.domain.attendance import Presence
+    from tests.services.conftest import Office
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    return Room(office)
+
+
+def of(room: Room, seat: str = "F01") -> Presence:
+    return room.office.db.read_now(lambda s: presences.of_meeting(s, room.meeting_id))[seat]
+
+
+def answers(room: Room, said: Answer, **more: str) -> None:
+    room.office.do(attendance.answer, SAKAMOTO, room.meeting_id, said, **more)
+
+
+def test_a_president_who_comes_after_all_is_there_in_person(room: Room) -> None:
+    answers(room, Answer.SUBSTITUTE, stand_in="山田")
+    room.begins()
+    line = room.says(SECRETARY, "出席: 坂本")
+    assert (of(room).was, of(room).stand_in) == (Answer.PRESENT, "")
+    room.deletes(line)
+    assert (of(room).answer, of(room).stand_in, of(room).way) == ("substitute", "山田", None)
+
+
+def test_a_substitute_written_down_by_mistake_leaves_no_trace(room: Room) -> None:
+    answers(room, Answer.PRESENT)
+    room.begins()
+    line = room.says(SECRETARY, "出席: 坂本 代理 山田太郎")
+    assert of(room).was is Answer.SUBSTITUTE
+    room.edits(line, "出席: 坂本")
+    assert (of(room).was, of(room).stand_in, of(room).person) == (Answer.PRESENT, "", "坂本")
+
+
+def test_who_is_away_counts_as_away_whatever_was_answered(room: Room) -> None:
+    answers(room, Answer.PRESENT)
+    room.begins()
+    room.says(SECRETARY, "出席: 坂本 欠席、川端 委任")
+    assert (of(room).was, of(room).way) == (Answer.ABSENT, None)
+    assert (of(room, "F02").was, of(room, "F02").way) == (Answer.PROXY, None)
+
+
+def test_what_the_secretariat_wrote_by_form_outlives_the_line_before_it(room: Room) -> None:
+    room.begins()
+    line = room.says(SECRETARY, "出席: 坂本")
+    said = Attended(Way.ONLINE, Answer.SUBSTITUTE, "山田")
+    room.office.do(attendance.attend, SECRETARY, room.meeting_id, "F01", said)
+    room.deletes(line)
+    assert (of(room).was, of(room).way, of(room).person) == (Answer.SUBSTITUTE, "online", "山田")
+
+
+def test_a_line_taken_back_leaves_what_the_form_had_said_before_it(room: Room) -> None:
+    room.begins()
+    said = Attended(Way.ONLINE, Answer.PRESENT, "山田")
+    room.office.do(attendance.attend, SECRETARY, room.meeting_id, "F01", said)
+    line = room.says(SECRETARY, "出席: 坂本 会場 18:10から")
+    room.deletes(line)
+    assert (of(room).was, of(room).way, of(room).person, of(room).came_at) == (
+        Answer.PRESENT,
+        "online",
+        "山田",
+        None,
+    )
+
+
+def test_two_lines_of_one_seat_are_taken_back_in_any_order(room: Room) -> None:
+    answers(room, Answer.ABSENT)
+    room.begins()
+    first, second = (
+        room.says(SECRETARY, "出席: 坂本"),
+        room.says(SECRETARY, "出席: 坂本 オンライン 18:10から"),
+    )
+    room.deletes(first)
+    assert of(room).way == "online"
+    room.deletes(second)
+    assert (of(room).answer, of(room).way) == ("absent", None)
