@@ -11,7 +11,7 @@ from bot.slack.mrkdwn import clip
 from bot.slack.pages import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.domain.figures import Clock, Figures, Load
     from bot.services.figures import MonthView
@@ -34,7 +34,7 @@ def paragraphs(c: Context, view: MonthView) -> Iterator[Mrkdwn]:
     else:
         yield c.say("figures.none", month=month)
     if view.loads:
-        yield from packed(c, c.say("figures.loads"), (_load(c, load) for load in view.loads))
+        yield from packed(c, c.say("figures.loads"), _loads(c, view.loads))
     if view.years:
         yield from packed(c, c.say("figures.years"), (_year(c, *one) for one in view.years))
 
@@ -105,6 +105,18 @@ def _end(c: Context, it: Figures, kind: str) -> str:
 def _whys(c: Context, whys: Mapping[str, int]) -> str:
     named = ((c.plain(f"why.{why or 'unsaid'}"), count) for why, count in whys.items())
     return c.join(c.plain("figures.count", what=what, count=count) for what, count in named)
+
+
+def _loads(c: Context, loads: Iterable[Load]) -> Iterator[Mrkdwn]:
+    """Yield what each firm did; those that did nothing are counted."""
+    idle = 0
+    for load in loads:
+        if load.turns or load.hands or load.awards or load.declines:
+            yield _load(c, load)
+        else:
+            idle += 1
+    if idle:
+        yield c.say("figures.idle", count=idle)
 
 
 def _load(c: Context, load: Load) -> Mrkdwn:

@@ -68,6 +68,15 @@ async def test_the_tour_speaks_english_and_may_begin_on_a_sunday_evening(house: 
     await expect(newcomer.page.locator("#tour")).to_be_hidden()
 
 
+async def test_the_tour_follows_an_inquiry_from_the_customers_panel(house: House, visit: Visit) -> None:
+    newcomer = await visit(house, tour=True)
+    await _begin(newcomer)
+    await newcomer.page.get_by_test_id("customer-open").click()
+    await newcomer.page.locator(".sample").first.click()
+    card = newcomer.page.get_by_test_id("tour-card")
+    await expect(card).not_to_have_attribute("data-step", "arrive")
+
+
 async def test_the_tour_may_begin_before_the_desk_opens(house: House, visit: Visit) -> None:
     await house.let_it_be(8)
     early = await visit(house, tour=True)

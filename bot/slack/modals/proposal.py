@@ -131,7 +131,7 @@ def _paragraphs(c: Context, view: ProposalView) -> Iterator[Mrkdwn]:
     for month, items in groupby(runs, lambda run: run[0].week.replace(day=1)):
         title = c.say("proposal.month", month=month_name(c, month))
         yield from packed(c, title, (line for run in items for line in _lines(c, run)))
-    yield from packed(c, c.say("proposal.loads"), (_load(c, share) for share in view.compared.shares))
+    yield from packed(c, c.say("proposal.loads"), _loads(c, view.compared.shares))
 
 
 def _summary(c: Context, view: ProposalView) -> Iterator[Mrkdwn]:
@@ -195,6 +195,14 @@ def _cell(c: Context, cell: Cell) -> Mrkdwn:
     if not cell.changes:
         return c.say("words.as_is", text=today)
     return c.say("proposal.cell", today=today, after=_short(c.firm(cell.after)))
+
+
+def _loads(c: Context, shares: Iterable[Share]) -> Iterator[Mrkdwn]:
+    """Yield each firm's turns; those that have none, before or after, are counted."""
+    found = list(shares)
+    yield from (_load(c, share) for share in found if share.today or share.after)
+    if idle := sum(not (share.today or share.after) for share in found):
+        yield c.say("proposal.idle", count=idle)
 
 
 def _load(c: Context, share: Share) -> Mrkdwn:

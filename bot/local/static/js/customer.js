@@ -3,8 +3,9 @@
 import * as api from "./api.js";
 import { h, uid } from "./dom.js";
 import { t } from "./i18n.js";
-import { state } from "./store.js";
+import { changed, state } from "./store.js";
 import { dayAndTime } from "./time.js";
+import { adopt } from "./tour_case.js";
 
 const FIELDS = ["company", "person", "email", "phone", "subject"];
 const CONTROL = { email: "email", phone: "tel" };
@@ -41,6 +42,7 @@ export function customerPanel() {
     const said = await handIn(body);
     show(said.text, said.ok ? "good" : "bad");
     button.disabled = false;
+    if (said.ok && adopt(said.number)) changed("adopted");
     return said.ok;
   };
   return h("div", { class: "panel" }, h("p", { class: "panel-intro" }, t("customer.intro")), answer, samples(send), freeForm(send, (text) => show(text, "bad")));

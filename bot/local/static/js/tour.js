@@ -39,6 +39,7 @@ export function startTour({ become }) {
     if (memory.open) await gather();
     look();
   });
+  on("adopted", async () => { await gather(); look(); });
   on("route language clock", look);
   // Highlights are put on after the messages themselves were drawn.
   on("messages views", () => queueMicrotask(glow));

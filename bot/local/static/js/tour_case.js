@@ -36,6 +36,13 @@ export const forgetTour = () => localStorage.removeItem(KEEP);
 /** Begin with a new inquiry, or, without a number, before the first. */
 export const begin = (number = null) => remember({ ...NOTHING, number });
 
+/** Follow an inquiry that was handed in without the tour's button, unless there is one. */
+export const adopt = (number) => {
+  if (!memory.open || memory.number) return false;
+  begin(number);
+  return true;
+};
+
 const facts = new Map();
 export const dropFacts = () => facts.clear();
 
