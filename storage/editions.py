@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.domain.editions import Edition, Reading
 from storage.sql import affected, insert_into
-from storage.tables import edition, meeting, minute_line, reading
+from storage.tables import edition, meeting, reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -117,10 +117,10 @@ def settle(session: Session, meeting_id: int, number: int, user: str, at: dateti
 
 
 def lines_said(session: Session) -> Iterator[tuple[int, str, str]]:
-    """Yield meeting, kind and text of every line of the meetings that were held, the latest meeting first."""
-    query = select(minute_line.c.meeting_id, minute_line.c.kind, minute_line.c.text)
-    query = query.join(meeting, meeting.c.id == minute_line.c.meeting_id)
-    query = query.where(meeting.c.state.in_(("draft", "confirmed")), minute_line.c.undone_at.is_(None))
-    order = (meeting.c.starts_at.desc(), meeting.c.id, minute_line.c.said_at, minute_line.c.id)
-    for row in session.execute(query.order_by(*order)):
-        yield row[0], row[1], row[2]
+    """Yield meeting, kind and text of every line of the last editions, the latest meeting first."""
+    last = (edition.c.meeting_id == meeting.c.id) & (edition.c.number == meeting.c.edition)
+    query = select(meeting.c.id, edition.c.content).join(edition, last)
+    for row in session.execute(query.order_by(meeting.c.starts_at.desc(), meeting.c.id)):
+        for section in row[1]["sections"]:
+            for line in section["lines"]:
+                yield row[0], line["kind"], line["text"]

@@ -31,6 +31,7 @@ _SIGNS = re.compile(
     re.VERBOSE,
 )
 _AT_START = re.compile(r"[=+:!-]|\d{1,9}(?=[.)](?:\s|\Z))")
+_TICKS = re.compile(r"(?<=`)(?:\\`)+|(?:\\`)+(?=`)")  # beside an address, where renderers count them together
 _EDGE = re.compile(r"\A\s+|\s+\Z")
 _BREAK = "  \n"
 
@@ -64,6 +65,7 @@ def _literal(line: str) -> Markdown:
         parts += [_SIGNS.sub(r"\\\g<0>", line[end : found.start()]), f"`{found[0]}`"]
         end = found.end()
     escaped = "".join([*parts, _SIGNS.sub(r"\\\g<0>", line[end:])])
+    escaped = _TICKS.sub(lambda ticks: "&#96;" * (len(ticks[0]) // 2), escaped)
     if begins := _AT_START.match(escaped):
         at = begins.end() if begins[0].isdecimal() else 0
         escaped = f"{escaped[:at]}\\{escaped[at:]}"

@@ -56,6 +56,7 @@ HOSTILE = [
     "[^1] [^1]: 脚注",
     "`コード` ``二重`` ```\n囲み\n```",
     "~~~\n囲み",
+    "`https://example.com` と ``a@example.com`` と`x`",
     "一\u2028二\u2029三\x85四\x0b五",
     "{: .class} {{ liquid }} ${x} $y$",
     "!!! note",

@@ -296,6 +296,16 @@ def test_members_find_what_was_said_however_wide_they_type_it_and_strangers_find
         office.do(past_minutes.find, PRESIDENT, " ")
 
 
+def test_a_correction_is_found_once_it_was_sent_and_not_before(office: Office) -> None:
+    meeting_id = hold(office)
+    office.do(editions.confirm, CHAIR, meeting_id, 1)
+    change(office, meeting_id, "白百合商事に任せる")
+    assert office.do(past_minutes.find, PRESIDENT, "白百合") == []
+    assert len(office.do(past_minutes.find, PRESIDENT, "3社")) == 1
+    office.do(editions.publish, DESK, meeting_id, 1, "誤記")
+    assert len(office.do(past_minutes.find, PRESIDENT, "白百合")) == 1
+
+
 def test_the_latest_meeting_is_listed_first_and_to_those_alone_who_take_part(office: Office) -> None:
     meeting_room.held(office, 35, meeting_room.STARTS.date().replace(month=11))
     hold(office)
