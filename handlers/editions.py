@@ -184,7 +184,8 @@ def _act(desk: Desk, caller: Caller, view: Json) -> Act:
 async def _submit_line(desk: Desk, caller: Caller, view: Json) -> Json:
     """Keep what the line says by now, and go back to the lines."""
     act, net, (meeting_id, _, line_id) = _act(desk, caller, view), desk.network, forms.about(view)
-    to = forms.parse_line(view)
+    page = await desk.read(lambda s: minute_edits.page(s, net, act, meeting_id))
+    to = forms.parse_line(view, next((one for one in page.lines if one.id == line_id), None))
     if to is not None:
         await desk.write(lambda s: minute_edits.correct(s, net, act, meeting_id, line_id, to))
     elif line_id is not None:

@@ -13,6 +13,7 @@ from bot.slack import kit
 from bot.slack.editions import PREFIX, PUBLISH
 from bot.slack.modals import inputs
 from bot.slack.modals.forms import chosen, picked, typed, values_of
+from bot.slack.mrkdwn import clean, clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,15 +129,17 @@ def line_view(c: Context, page: Page, line: Taken | None) -> Json:
     return _form(c, LINE, "line", blocks, kept)
 
 
-def parse_line(view: Mapping[str, Any]) -> Correction | None:
-    """Return what the line should say, None where it is taken back."""
+def parse_line(view: Mapping[str, Any], line: Taken | None) -> Correction | None:
+    """Return what a line should say, None where it is taken back; what the form had no room for stays."""
     values = values_of(view)
     if chosen(values, "gone") == TAKE_BACK:
         return None
-    item = chosen(values, "item")
+    item, text = chosen(values, "item"), typed(values, "text")
+    if line is not None and text.strip() == clip(clean(line.text), kit.TYPED).strip():
+        text = line.text
     return Correction(
         kind=chosen(values, "kind") or Kind.DECISION.value,
-        text=typed(values, "text"),
+        text=text,
         item_id=None if item in {None, NO_ITEM} else int(item or 0),
         owner=picked(values, "owner", "selected_user"),
         owner_name=typed(values, "owner_name"),
