@@ -57,6 +57,8 @@ class Undo:
 class Hint:
     """What looks like a line and is none: `no_colon`, `empty`, `unknown` (near to a label) or `undo`.
 
+    `left`: what was a line is none any more.
+
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line.
     """
 

@@ -73,9 +73,18 @@ def owe_card(s: Session, case_id: int, now: datetime) -> None:
 
 def owe_reaction(s: Session, channel: str, ts: str, name: str, now: datetime) -> None:
     """Owe the receipt of a message: the reaction `name` (an emoji without colons), once."""
-    params = {"channel": channel, "ts": ts, "name": name}
+    outbox.owe(s, [_reaction(channel, ts, name, now)])
+
+
+def change_reaction(s: Session, channel: str, ts: str, name: str, now: datetime, *, gone: bool) -> None:
+    """Owe that a message has its receipt by now, or, `gone`, has it no longer."""
+    outbox.owe_again(s, _reaction(channel, ts, name, now, gone=gone))
+
+
+def _reaction(channel: str, ts: str, name: str, now: datetime, *, gone: bool = False) -> dict[str, Any]:
+    params = {"channel": channel, "ts": ts, "name": name, "gone": gone}
     row = message(f"{REACT}:{channel}:{ts}:{name}", channel, REACT, params, now, urgency=EDIT)
-    outbox.owe(s, [row | {"op": REACT, "lane": REACTIONS}])
+    return row | {"op": REACT, "lane": REACTIONS}
 
 
 def direct(

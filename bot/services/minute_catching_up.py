@@ -59,7 +59,7 @@ def catch_up(s: Session, net: Network, now: datetime, thread: Thread, messages: 
     in_order = sorted(messages, key=lambda one: one.said_at)
     for message in in_order:
         heard = take(room, message)
-        if heard is not None and heard.kept and heard.needs_answer:
+        if heard is not None and heard.is_news and heard.needs_answer:
             minutes_told.heard(s, meeting, message, heard.kept, heard.hints, now)
     if not in_order:
         return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import BEFORE, Kind, Line
-from bot.services import attendance_told, meetings, minute_items, minutes_told, todos
+from bot.services import attendance_told, meetings, messages, minute_items, minutes_told, todos
 from storage import attendance
 from storage import minutes as rows
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # What is recorded; that a line was added says the line itself: who, when, of which message.
 CHANGED, TAKEN_BACK, UNDO = "line_changed", "line_taken_back", "undo"
+RECEIPT = "white_check_mark"  # the reaction to a message of which a line is kept
 
 
 def add(
@@ -95,8 +96,19 @@ def undo(room: Room, act: Act, before: datetime, *, loud: bool = False) -> Taken
     meetings.record(room.s, act, room.meeting, UNDO, {"line": line and line.id})
     if line is not None:
         take_back(room, act, line)
+        take_receipt(room, line.source)
         minutes_told.undone(room.s, act, room.meeting, line, loud=loud or line.said_by != act.actor)
     return line
+
+
+def take_receipt(room: Room, source: str) -> bool:
+    """Take the receipt from a message of which no line stands any more; False: one does, or it is none."""
+    ts, channel = source.partition("#")[0], room.meeting.slack_channel
+    lines = rows.of_source(room.s, room.meeting.id, ts)
+    if channel is None or not ts.replace(".", "", 1).isdigit() or any(one.undone_at is None for one in lines):
+        return False
+    messages.change_reaction(room.s, channel, ts, RECEIPT, room.now, gone=True)
+    return True
 
 
 def _placed(room: Room, act: Act, line: Line, said_at: datetime) -> tuple[Line, int | None]:

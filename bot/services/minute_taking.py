@@ -15,6 +15,7 @@ from bot.domain.members import Act
 from bot.domain.minute_kinds import Hint, Line, Undo
 from bot.domain.minute_lines import has_secret, parse
 from bot.services import messages, minute_forgetting, minute_lines
+from bot.services.minute_lines import RECEIPT
 from bot.services.minute_room import Room
 from storage import meetings as held
 from storage import minutes as rows
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-RECEIPT, TAKEN_BACK = "white_check_mark", "leftwards_arrow_with_hook"  # reactions
+TAKEN_BACK = "leftwards_arrow_with_hook"  # a reaction
 GONE = "message_gone"  # recorded, so that a deleted message that comes late is not taken
 
 
@@ -60,6 +61,11 @@ class Heard:
     kept: list[Line] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     is_over: bool = False  # the meeting: its lines do not follow their messages any more
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything was kept, or left the minutes, by this hearing of it."""
+        return bool(self.kept) or any(one.why == "left" for one in self.hints)
 
     @property
     def needs_answer(self) -> bool:
@@ -180,8 +186,19 @@ def _reconcile(room: Room, message: Message, before: list[Taken], said: list[Sai
         minute_lines.take_back(room, act, one, edited_at=stamp or room.now)
     if stamp is not None:
         rows.stamp(room.s, room.meeting.id, message.ts, stamp)
-    if heard.kept:
-        messages.owe_reaction(room.s, message.channel, message.ts, RECEIPT, room.now)
+    _settle_receipt(room, heard, known_before=bool(before), is_less=bool(old))
+
+
+def _settle_receipt(room: Room, heard: Heard, *, known_before: bool, is_less: bool) -> None:
+    """Owe a message its receipt, or take it from one of which no line is left: its writer is told."""
+    message = heard.message
+    about = (room.s, message.channel, message.ts, RECEIPT, room.now)
+    if heard.kept and known_before:  # it may have lost the one that it had
+        messages.change_reaction(*about, gone=False)
+    elif heard.kept:
+        messages.owe_reaction(*about)
+    elif is_less and minute_lines.take_receipt(room, message.ts) and not has_secret(message.text):
+        heard.hints.append(Hint("left", ""))
 
 
 def _undo(room: Room, message: Message) -> None:

@@ -64,7 +64,7 @@ class Posting:
         try:
             if row["op"] == messages.REACT:
                 rest = self._pace_after(row)
-                rest = await self._reactions.add(row) or rest
+                rest = await self._reactions.change(row) or rest
                 return
             try:
                 shown = await self._desk.read(lambda s: contents.of(s, self._desk.network, now, row))

@@ -1,4 +1,4 @@
-"""Receipts: the bot's reaction to a message. Given twice it is as if given once: nothing is looked for."""
+"""Receipts: the bot's reaction to a message. Given or taken twice is as once: nothing is looked for."""
 
 from __future__ import annotations
 
@@ -17,31 +17,30 @@ if TYPE_CHECKING:
     from bot.services.watch import Watch
     from bot.slack.unsent import Unsent
 
-ALREADY = "already_reacted"
+ALREADY = {"already_reacted", "no_reaction"}
 _AGAIN = {End.RATE_LIMITED, End.APP, End.NOT_SENT, End.UNSURE}
 
 
 class Reactions:
-    """Gives the receipts that the outbox owes; `unsent` decides about those that Slack did not take yet."""
+    """Gives and takes the receipts as the outbox owes; `unsent` decides about what Slack did not take yet."""
 
     def __init__(self, desk: Desk, client: AsyncWebClient, watch: Watch, unsent: Unsent) -> None:
         self._desk, self._client = desk, client
         self._health, self._metrics = watch.health, watch.metrics
         self._unsent = unsent
 
-    async def add(self, row: dict[str, Any]) -> timedelta | None:
-        """React to a message; a message that is gone needs no receipt. Return how long Slack must rest."""
+    async def change(self, row: dict[str, Any]) -> timedelta | None:
+        """React to a message, or no longer; one that is gone needs none. Return how long Slack must rest."""
         await keep(self._desk, row)
         given, now = row["params"], self._desk.clock.now()
+        call = self._client.reactions_remove if given.get("gone") else self._client.reactions_add
         try:
-            await self._client.reactions_add(
-                channel=given["channel"], timestamp=given["ts"], name=given["name"]
-            )
+            await call(channel=given["channel"], timestamp=given["ts"], name=given["name"])
         except Exception as error:  # noqa: BLE001  judge() raises what it does not know
             verdict = judge(error, to_person=False)
             if verdict.end in _AGAIN and verdict.error != "missing_scope":
                 return await self._unsent.trouble(row, verdict)
-            if verdict.error != ALREADY:
+            if verdict.error not in ALREADY:
                 self._unsent.note(row, verdict)
                 await self._desk.db.write(lambda s: delivery.dropped(s, row, verdict.error, now))
                 return None

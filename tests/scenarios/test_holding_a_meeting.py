@@ -101,6 +101,10 @@ async def test_a_meeting_is_begun_written_down_and_ended(town: Town) -> None:
     await until_lines(town, ("decision", "会費を月1万円とする"), ("todo", "見積書を送る"))
     assert receipts(town, first, ts) == [RECEIPT]
     assert "2026年12月10日(木)まで" in await whisper(town, town.secretary, "見積書を送る")
+    town.workspace.edit(SAKAMOTO, MEMBERS, first, "会費を月2万円に決定")
+    await until_lines(town, ("todo", "見積書を送る"))
+    assert "議事録から外しました" in await whisper(town, SAKAMOTO, "見出し")
+    assert receipts(town, first, ts) == []
     town.workspace.edit(SAKAMOTO, MEMBERS, first, "決定: 会費を月2万円とする")
     await until_lines(town, ("decision", "会費を月2万円とする"), ("todo", "見積書を送る"))
     second = await says(town, SAKAMOTO, "保留: 入会金", ts)

@@ -76,10 +76,11 @@ class Room:
         self.hears(message)
         return message
 
-    def edits(self, message: Message, text: str) -> Message:
+    def edits(self, message: Message, text: str, *, hear: bool = True) -> Message:
         self._hear += timedelta(seconds=1)
         edited = self.message(message.user, text, message.ts, edited_at=self._hear)
-        self.hears(edited)
+        if hear:
+            self.hears(edited)
         return edited
 
     def deletes(self, message: Message) -> None:
@@ -105,4 +106,5 @@ class Room:
 
     def receipts(self) -> list[str]:
         """The messages that have a reaction."""
-        return [row["params"]["ts"] for row in self.office.owed("react")]
+        given = [row["params"] for row in self.office.owed("react")]
+        return [one["ts"] for one in given if not one["gone"]]

@@ -191,6 +191,26 @@ def test_a_message_that_becomes_a_line_or_ceases_to_be_one_is_followed(room: Roo
     assert room.texts == [("decision", "会費")]
 
 
+def test_a_line_that_is_edited_away_loses_its_receipt_and_its_writer_is_told(room: Room) -> None:
+    said = room.says(SAKAMOTO, "決定: 値上げする\nメモ: 来月から")
+    room.edits(said, "決定: 値上げする")
+    assert room.receipts() == [said.ts]
+    heard = room.hears(room.edits(said, "値上げに決定", hear=False))
+    assert heard is not None
+    assert [hint.why for hint in heard.hints] == ["left"]
+    assert room.receipts() == []
+    room.edits(said, "決定: 値上げする")
+    assert room.receipts() == [said.ts]
+
+
+def test_what_is_taken_back_has_no_receipt_any_more(room: Room) -> None:
+    said = room.says(SAKAMOTO, "決定: 値上げする")
+    undo = room.says(SAKAMOTO, "取り消し")
+    assert room.receipts() == [undo.ts]
+    room.edits(said, "決定: 値上げしない")
+    assert set(room.receipts()) == {said.ts, undo.ts}
+
+
 def test_a_deleted_message_takes_its_lines_back_even_if_it_comes_first(room: Room) -> None:
     said = room.says(SAKAMOTO, "決定: 会費")
     room.deletes(said)

@@ -113,7 +113,7 @@ LINES = (
     Line(Kind.VOTE, "会費の件", {}, (Ask("counts"),)),
     Line(Kind.ATTENDANCE, HOSTILE, {}, (Ask("seat", HOSTILE),)),
 )
-HINTS = tuple(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo"))
+HINTS = tuple(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left"))
 
 
 def rendered(locale: str) -> dict[str, Rendered]:
