@@ -243,6 +243,54 @@ def test_what_cannot_be_read_of_a_todo_is_asked_about(text: str, expected: tuple
     assert todo(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("宿題: 来週火曜までに坂本さんが見積", ("見積", "USAKA1", "2026-11-24", ())),
+        ("宿題: 12/25までに @USAKA1 見積", ("見積", "USAKA1", "2026-12-25", ())),
+        ("宿題: 12/25 坂本 見積", ("見積", "USAKA1", "2026-12-25", ())),
+        ("宿題: 来週までに坂本さんが見積", ("来週までに見積", "USAKA1", None, (Ask("due", "来週"),))),
+        ("宿題: @USAKA1 見積(12/25)", ("見積", "USAKA1", "2026-12-25", ())),
+        ("宿題: @USAKA1 来週中に見積", ("見積", "USAKA1", "2026-11-27", ())),
+        (
+            "宿題: @USAKA1 12/25までの実績を1/15までに出す",
+            ("12/25までの実績を出す", "USAKA1", "2027-01-15", ()),
+        ),
+        ("宿題: @USAKA1 はがきを送る 12/10まで", ("はがきを送る", "USAKA1", "2026-12-10", ())),
+        ("宿題: @USAKA1 理事会の資料 12/10まで", ("理事会の資料", "USAKA1", "2026-12-10", ())),
+        ("宿題: @USAKA1 さん、12/1の会議の資料を配る", ("12/1の会議の資料を配る", "USAKA1", None, ())),
+    ],
+)
+def test_a_date_may_stand_first_and_none_of_the_work_is_taken_for_one(
+    text: str, expected: tuple[Any, ...]
+) -> None:
+    assert todo(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("宿題: @USAKA1 見積を1/10(金)まで", "1/10(金)"),
+        ("宿題: @USAKA1 次回までに見積", "次回"),
+        ("宿題: @USAKA1 12/10までに見積、12/20までに契約", "12/10・12/20"),
+        ("宿題: @USAKA1 来週、見積を出す", "来週"),
+        ("宿題: @USAKA1 見積 12/25に出す", "12/25"),
+    ],
+)
+def test_what_may_be_a_date_is_asked_about_and_not_guessed(text: str, asked: str) -> None:
+    _, owner, due, asks = todo(text)
+    assert (owner, due, asks) == ("USAKA1", None, (Ask("due", asked),))
+
+
+@pytest.mark.parametrize("joined", ["と", "さんと", "/", "および", "さん、", "・", " と ", " "])
+def test_a_todo_of_two_is_one_for_each_however_they_are_joined(joined: str) -> None:
+    found = parse(f"宿題: @USAKA1{joined}@UMIZU1さんで見積 12/10まで", KNOWN)
+    assert [(one.text, one.data["owner"]) for one in found if isinstance(one, Line)] == [
+        ("見積", "USAKA1"),
+        ("見積", "UMIZU1"),
+    ]
+
+
 def test_a_todo_of_two_is_one_for_each() -> None:
     found = parse("宿題: @USAKA1、@UMIZU1 資料を作る 12/10まで", KNOWN)
     assert [line.data["owner"] for line in found if isinstance(line, Line)] == ["USAKA1", "UMIZU1"]
@@ -334,6 +382,18 @@ def test_wherever_a_line_says_that_it_is_off_the_record_nothing_of_it_is_kept(
 ) -> None:
     found = parse(f"{label}: {before}秘{word}秘{behind}\n秘", KNOWN)
     assert not [one for one in found if isinstance(one, Line)]
+
+
+@given(
+    st.sampled_from(["来週火曜", "12/25", "令和8年12月10日", "月末"]),
+    st.sampled_from(["までに", "まで ", "迄に、"]),
+    st.sampled_from(["@USAKA1 ", "坂本さんが", "@USAKA1さんと@UMIZU1さんで"]),
+    st.sampled_from(["見積を送る", "はがきを配る", "理事会に出す"]),
+)
+def test_a_date_is_the_same_before_and_behind_its_owner(when: str, until: str, who: str, what: str) -> None:
+    first = parse(f"宿題: {when}{until}{who}{what}", KNOWN)
+    assert first == parse(f"宿題: {who}{when}{until}{what}", KNOWN)
+    assert all(isinstance(one, Line) and one.data["due"] and one.text == what for one in first)
 
 
 @given(st.text())
