@@ -58,6 +58,7 @@ class Line:
     owner: str = ""
     due: date | None = None
     vote: Vote | None = None
+    is_owner_known: bool = True  # whether the owner is somebody in Slack
 
 
 @dataclass(frozen=True, slots=True)

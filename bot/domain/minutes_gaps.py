@@ -52,6 +52,7 @@ class Lack(StrEnum):
     RESULT = "result"
     VOTE = "vote"
     OWNER = "owner"
+    OWNER_UNKNOWN = "owner_unknown"  # a name that is nobody's in Slack
     DUE = "due"
     DIRECTORS = "directors"
     SIGNATURES = "signatures"
@@ -128,6 +129,8 @@ def _business(minutes: Minutes) -> Iterator[Gap]:
         for todo in section.of(Said.TODO):
             if not todo.owner:
                 yield Gap(Lack.OWNER, section, text=todo.text)
+            elif not todo.is_owner_known:
+                yield Gap(Lack.OWNER_UNKNOWN, section, text=f"{todo.text}({todo.owner})")
             if todo.due is None:
                 yield Gap(Lack.DUE, section, text=todo.text)
 

@@ -119,9 +119,9 @@ def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Line:
     data = row["data"]
     text = _named(row["text"], names)
     if row["kind"] == Kind.TODO:
-        owner = names.get(data.get("owner") or "") or data.get("owner_name") or ""
-        due = data.get("due")
-        return Line(row["kind"], text, owner, due and date.fromisoformat(due))
+        owner, due = names.get(data.get("owner") or "") or data.get("owner_name") or "", data.get("due")
+        day = due and date.fromisoformat(due)
+        return Line(row["kind"], text, owner, day, is_owner_known=bool(data.get("owner")))
     if row["kind"] == Kind.VOTE:
         return Line(row["kind"], text, vote=_vote(data, names))
     return Line(row["kind"], text)

@@ -47,7 +47,7 @@ def test_who_must_serve_twice_running_is_named(plan):
 def test_weeks_running_that_stay_empty_for_one_reason_are_one_line(toban):
     Path("f.csv").write_text("name,lanes\n甲,parts\n", encoding="utf-8")
     said = toban("rota", "plan", "--from", "2027-01-04", "--weeks", 4, "--firms", "f.csv").lines
-    assert said[-1] == "2027-01-04〜2027-01-25 システム担当: 当番なし(この担当の会員がいない)"
+    assert said[-1] == "2027-01-04〜2027-01-25 システム担当: 当番未定(この担当の会員がいない)"
 
 
 def test_people_read_the_firms_short_names(toban):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_a_general_meeting_names_the_directors_and_asks_for_nothing_else() -> No
 
 
 def test_an_everyday_meeting_needs_no_signatures() -> None:
-    assert lacks("regular") == [Lack.UNKNOWN, Lack.DUE]
+    assert lacks("regular") == [Lack.UNKNOWN, Lack.OWNER_UNKNOWN, Lack.DUE]
     assert checks(SAMPLES["regular"][0]) == []
 
 
@@ -100,6 +101,13 @@ def test_of_an_empty_meeting_everything_is_missing_and_no_quorum_is_claimed() ->
     assert lacks("empty") == [
         Lack.BEGINNING, Lack.END, Lack.PLACE, Lack.CHAIR, Lack.MINUTE_TAKER, Lack.ATTENDANCE, Lack.BUSINESS,
     ]  # fmt: skip
+
+
+def test_a_todo_of_somebody_whom_slack_does_not_know_is_named() -> None:
+    todos = (Line(Kind.TODO, "表を作る", "山本", date(2026, 12, 25), is_owner_known=False),)
+    minutes = replace(SAMPLES["regular"][0], sections=(Section(Part.OTHERS, None, "", lines=todos),))
+    found = [gap for gap in gaps(minutes) if gap.lack == Lack.OWNER_UNKNOWN]
+    assert [gap.text for gap in found] == ["表を作る(山本)"]
 
 
 def test_a_report_needs_no_result() -> None:

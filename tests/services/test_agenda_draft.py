@@ -49,7 +49,7 @@ def test_a_draft_gathers_what_the_network_knows(office: Office) -> None:
     assert "引き合い 2件" in found["figures"].body
     assert "期限内 1/2件" in found["figures"].body
     assert found["late"].body.startswith(f"・{late.number} ")
-    assert "12月14日(月)の週: 図面あり部品担当 F03、システム担当 当番なし" in found["rota"].body
+    assert "12月14日(月)の週: 図面あり部品担当 F03、システム担当 当番未定" in found["rota"].body
     assert "雲母工業(段階: 申込)" in found["applicants"].body
     shown = "".join(one.title + one.body for one in found.values())
     assert "ミズナラ" not in shown  # the customer

@@ -69,6 +69,7 @@ MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
         {},
     ),
     "meeting_notice_over": ("meeting_notice", replace(VIEW, meeting=replace(MEETING, state="draft")), {}),
+    "meeting_notice_late": ("meeting_notice", replace(VIEW, now=STARTS - timedelta(days=1)), {}),
     "meeting_notice_hostile": ("meeting_notice", replace(VIEW, meeting=EVIL), {}),
     "meeting_channel": ("meeting_channel", VIEW, {}),
     "meeting_channel_running": (

@@ -43,6 +43,16 @@ def test_slack_takes_the_month_of_a_large_network_whatever_its_names(locale: str
     assert len(month_messages(c, view)) <= MESSAGES
 
 
+def test_firms_that_did_nothing_are_counted_in_one_line() -> None:
+    firms = {f"F{number}": Firm(f"F{number}", f"会員{number}") for number in range(3)}
+    loads = (Load("F0", 1, 0, 0, 0), Load("F1", 0, 0, 0, 0), Load("F2", 0, 0, 0, 0))
+    view = replace(seen(CASES), firms=firms, loads=loads)
+    shown = str(month_view(context(firms=firms), view)["blocks"])
+    assert "会員0  当番 1" in shown
+    assert "会員1" not in shown
+    assert "ほか2社" in shown
+
+
 @pytest.mark.parametrize("locale", ["ja", "en"])
 @pytest.mark.parametrize("cases", [CASES, CASES[:1], []], ids=["some", "one", "none"])
 def test_a_picture_of_a_small_month(locale: str, cases: Any) -> None:
