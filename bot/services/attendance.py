@@ -187,8 +187,8 @@ class Attended:
 def attend(s: Session, net: Network, act: Act, meeting_id: int, seat_id: str, said: Attended) -> Seat:
     """Write down who was there for a seat, as often as need be; return the seat.
 
-    Refusal for whoever does not run the meeting, before it begins and after its minutes are confirmed, and
-    for times that cannot be.
+    Where its minutes were confirmed, the next edition will say so. Refusal for whoever does not run the
+    meeting, before it begins, and for times that cannot be.
     """
     meeting = meetings.load(s, meeting_id)
     _require_writing(s, net, act, meeting)
@@ -242,8 +242,6 @@ def _require_writing(s: Session, net: Network, act: Act, meeting: Meeting) -> No
     meetings.require_running(s, net, act, meeting)
     if meeting.state in {State.PLANNED, State.CANCELLED}:
         raise Refusal("attendance.not_begun", meeting=meeting.title)
-    if meeting.state == State.CONFIRMED:
-        raise Refusal("attendance.confirmed", meeting=meeting.title)
 
 
 def _check(meeting: Meeting, said: Attended) -> None:

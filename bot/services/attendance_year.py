@@ -33,12 +33,13 @@ class YearView:
 
 
 def year(s: Session, net: Network, act: Act, meeting_id: int) -> YearView:
-    """Return the last year of the meeting's series, up to now.
+    """Return the last year of the meeting's series, up to now: of all seats, for a member of their own.
 
-    Refusal for anybody but those who run the meeting.
+    Refusal for who takes no part in the meeting.
     """
     meeting = meetings.load(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    place = meetings.require_member(s, net, act, meeting)
+    own = {seat.id for seat in place.seats}
     since = act.now - YEAR
     past = [one for one in held.held(s, meeting.series) if since < one.starts_at <= act.now]
     kept = rows.of_meetings(s, [one.id for one in past])
@@ -46,6 +47,8 @@ def year(s: Session, net: Network, act: Act, meeting_id: int) -> YearView:
     firms = members.firms(s)
     years = []
     for seat in attendance.view(s, net, act.now, meeting).seats:
+        if not place.may_run and seat.id not in own:
+            continue
         joined = firms[seat.id].joined_on if seat.is_firm else None
         asked = [one.id for one in past if one.id in written and _was_member(net, one, joined)]
         years.append((seat, year_of(seat.id, [kept.get((one, seat.id)) for one in asked])))

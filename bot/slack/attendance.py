@@ -87,11 +87,13 @@ def answer_text(c: Context, one: Presence) -> str:
 
 
 def mine(c: Context, view: AttendanceView, seats: Sequence[Seat]) -> Rendered:
-    """Show a member their own answer with its buttons, and how many come."""
+    """Show a member their own answer with its buttons, how many come, and the way to their own year."""
     at = c.moment(view.meeting.starts_at)
     lead = c.say("attendance.mine", meeting=c.meeting_name(view.meeting), at=at)
     own = [block for seat in seats for block in of_seat(c, view, seat)]
-    return Rendered(lead, [kit.section(lead), *own, kit.context(summary(c, view))])
+    year = kit.button(c.plain("button.attend_year"), YEAR, str(view.meeting.id))
+    row = [kit.actions(f"{PREFIX}mine", [year])] if seats else []
+    return Rendered(lead, [kit.section(lead), *own, kit.context(summary(c, view)), *row])
 
 
 def recorded(c: Context, view: AttendanceView, seat: Seat) -> str:

@@ -203,9 +203,6 @@ def test_only_the_office_writes_down_who_came_and_only_while_it_may(office: Offi
         attend(office, running, "F01", Attended(Way.PLACE), "UASA1")
     with pytest.raises(Refusal, match="no_such_seat"):
         attend(office, running, "F99", Attended(Way.PLACE))
-    change(office, running, state="confirmed")
-    with pytest.raises(Refusal, match="confirmed"):
-        attend(office, running, "F01", Attended(Way.PLACE))
 
 
 def test_times_that_cannot_be_are_refused(office: Office) -> None:
@@ -229,5 +226,12 @@ def test_the_year_tells_how_each_firm_was_represented_in_the_order_of_readings(o
     assert list(years) == ["F01", "F02", "F03", "F04"]
     assert (years["F02"].meetings, years["F02"].in_person, years["F02"].substitute) == (2, 1, 1)
     assert years["F01"].unknown == 2
-    with pytest.raises(Refusal, match="office_only"):
-        office.do(attendance_year.year, "UASA1", plan(office, number=99, occurrence=date(2027, 1, 1)))
+
+
+def test_a_president_sees_the_year_of_their_own_firm_alone(office: Office) -> None:
+    office.now = STARTS + timedelta(days=1)
+    attend(office, held(office, 34, date(2026, 10, 20), state="draft"), "F01", Attended(Way.PLACE))
+    view = office.do(attendance_year.year, "UASA1", plan(office))
+    assert [(seat.id, year.in_person) for seat, year in view.years] == [("F01", 1)]
+    with pytest.raises(Refusal):
+        office.do(attendance_year.year, "UGUEST9", plan(office, number=99, occurrence=date(2027, 1, 1)))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.domain.attendance import Way
+from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer
-from bot.services import attendance
+from bot.services import attendance, editions, meetings, minutes
 from bot.services.attendance import Attended
+from bot.services.minutes_records import minutes_of
 from storage import attendance as presences
-from tests.services.minutes_room import SAKAMOTO, SECRETARY, Room
+from tests.services.meeting_room import change
+from tests.services.minutes_room import CHAIR, SAKAMOTO, SECRETARY, Room
 
 if TYPE_CHECKING:
     from bot.domain.attendance import Presence
+    from storage.database import Session
     from tests.services.conftest import Office
 
 
@@ -25,6 +29,10 @@ def room(office: Office) -> Room:
 
 def of(room: Room, seat: str = "F01") -> Presence:
     return room.office.db.read_now(lambda s: presences.of_meeting(s, room.meeting_id))[seat]
+
+
+def acts(room: Room, use_case: Any, who: str, *args: Any) -> Any:
+    return room.office.do(use_case, who, *args, request=f"{use_case.__name__} {len(args)}")
 
 
 def answers(room: Room, said: Answer, **more: str) -> None:
@@ -91,3 +99,47 @@ def test_two_lines_of_one_seat_are_taken_back_in_any_order(room: Room) -> None:
     assert of(room).way == "online"
     room.deletes(second)
     assert (of(room).answer, of(room).way) == ("absent", None)
+
+
+def test_the_attendance_of_confirmed_minutes_is_put_right_by_a_new_edition_with_its_reason(
+    room: Room,
+) -> None:
+    room.begins()
+    room.says(SECRETARY, "出席: 坂本、川端")
+    room.does(minutes.end, SECRETARY)
+    acts(room, editions.confirm, CHAIR, room.meeting_id, 1)
+    acts(room, attendance.attend, SECRETARY, room.meeting_id, "F02", Attended(None))
+    with pytest.raises(Refusal, match=r"editions.no_reason"):
+        acts(room, editions.publish, SECRETARY, room.meeting_id, 1)
+    again = acts(room, editions.publish, SECRETARY, room.meeting_id, 1, "川端は欠席だった")
+    assert (again.edition, again.state) == (2, "draft")
+    assert of(room, "F02").was is Answer.ABSENT
+
+
+def chair_of(room: Room) -> str:
+    def read(s: Session) -> str:
+        return minutes_of(s, room.office.net, meetings.load(s, room.meeting_id)).chair
+
+    return room.office.db.read_now(read)
+
+
+def test_nobody_is_made_the_chair_who_is_not_on_record(room: Room) -> None:
+    room.begins()
+    room.says(SECRETARY, "出席: 坂本")
+    assert chair_of(room) == ""
+
+
+def test_the_chair_who_wrote_in_the_thread_was_there(room: Room) -> None:
+    room.begins()
+    room.says(CHAIR, "決定: 会費を上げる")
+    assert chair_of(room) == "代表 一郎"
+
+
+def test_the_chair_who_is_written_down_as_there_is_named(room: Room) -> None:
+    room.begins()
+    change(room.office, room.meeting_id, chair=SAKAMOTO)
+    assert chair_of(room) == "坂本(F01)"
+    room.says(SECRETARY, "出席: 坂本")
+    assert chair_of(room) == "坂本(F01)"
+    room.says(SECRETARY, "出席: 坂本 欠席")
+    assert chair_of(room) == ""

@@ -63,7 +63,7 @@ def _office_row(c: Context, view: AttendanceView) -> Iterator[Json]:
     row = [kit.button(c.plain("button.attend_year"), attendance.YEAR, value)]
     if view.is_open and view.seats:
         row.insert(0, kit.button(c.plain("button.attend_enter"), attendance.ENTER, value))
-    if view.meeting.state in {State.RUNNING, State.DRAFT}:
+    if view.meeting.state in {State.RUNNING, State.DRAFT, State.CONFIRMED}:
         label = c.plain("button.attend_record")
         row.insert(0, kit.button(label, attendance.RECORD, value, "primary"))
     yield kit.actions(f"{attendance.PREFIX}office", row)
