@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, named
+from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +23,23 @@ _BEHIND = {
     for name, words in _COUNTS.items()
 }
 _BEFORE = {
-    name: re.compile(rf"(\d{{1,4}})\s*(?:名|人|票|社)?が?\s*(?:{words})(?![a-z])", re.ASCII | re.IGNORECASE)
+    name: re.compile(
+        rf"(\d{{1,4}})\s*(?:名|人|票|社)?[がの]?\s*(?:{words})(?![a-z])", re.ASCII | re.IGNORECASE
+    )
     for name, words in _COUNTS.items()
 }
 _UNANIMOUS = re.compile(
-    r"全員一致|全会一致|満場一致|全員(?:が)?賛成|異議(?:なし|無し)|unanimous", re.IGNORECASE
+    r"(?<!not )(?:全員一致|全会一致|満場一致|全員(?:が)?賛成|異議(?:なし|無し)|unanimous)"
+    r"(?!と?[はに]?(?:なら|至ら|いか|では?な))",
+    re.IGNORECASE,
 )
+_FIRST_NUMBER = re.compile(
+    rf"(?:(?!{'|'.join(_COUNTS.values())})\D)*?\d{{1,4}}\s*(?:名|人|票|社)?[がの]?\s*(?:{'|'.join(_COUNTS.values())})(?![a-z])",
+    re.ASCII | re.IGNORECASE,
+)  # the first count stands before its word, and so do the others
 _WITHOUT_COUNTS = re.compile(r"多数|可決|否決|承認|majority|carried|rejected", re.IGNORECASE)
 _STEPPED_OUT = re.compile(
-    r"(?:退席者?|退室者?|除斥|特別利害関係人?|stepped out|recused|left the room)"
+    r"(?P<out>退席者?|退室者?|除斥|特別利害関係人?|stepped out|recused|left the room)"
     r"\s*[:\uff1aは]?[ \u3000]*(?P<who>[^。\n()\uff08\uff09]*)",
     re.IGNORECASE,
 )
@@ -43,33 +51,49 @@ _NEXT_WORD = re.compile(
     r"賛成|反対|棄権|全員|全会|満場|異議|可決|否決|承認|\b(?:for|against|abstained|unanimous)\b",
     re.IGNORECASE,
 )
+_POLITELY = re.compile(r"(?:さん|さま|様|氏|君|社長|会長|理事|監事)$")
 _COMMA = re.compile(r"[、,・/]|\band\b|(?=@)")
 
 
 def vote(said: str, known: Known) -> Iterator[Line]:
     """Yield the vote; one whose counts cannot be read is kept as it was said, and asked about."""
     plain = unicodedata.normalize("NFKC", said)
-    out = list(_stepped_out(said, known))
+    out: list[str] = []
+    unknown: list[str] = []
+    for name, is_known in _stepped_out(said, known):
+        (out if is_known else unknown).append(name)
     counts = {name: _count(plain, name) for name in _COUNTS}
     unanimous = _UNANIMOUS.search(plain) is not None
     read = unanimous or _WITHOUT_COUNTS.search(plain) or any(count is not None for count in counts.values())
     data = counts | {"unanimous": unanimous, "stepped_out": out}
-    yield Line(Kind.VOTE, named(said, known), data, () if read else (Ask("counts"),))
+    asks = (*(() if read else (Ask("counts"),)), *(Ask("seat", name) for name in unknown))
+    yield Line(Kind.VOTE, named(said, known), data, asks)
 
 
 def _count(plain: str, name: str) -> int | None:
-    found = _BEHIND[name].search(plain) or _BEFORE[name].search(plain)
+    before = _FIRST_NUMBER.match(plain)
+    forms = (_BEFORE, _BEHIND) if before else (_BEHIND, _BEFORE)
+    found = forms[0][name].search(plain) or forms[1][name].search(plain)
     return int(found[1]) if found else None
 
 
-def _stepped_out(said: str, known: Known) -> Iterator[str]:
-    """Yield the names of those who stepped out."""
+def _stepped_out(said: str, known: Known) -> Iterator[tuple[str, bool]]:
+    """Yield who stepped out, and whether that is somebody known: no other word is taken for a name."""
     for found in _STEPPED_OUT.finditer(said):
+        before = _WHO_BEFORE.search(said[: found.end("out")])
+        if before and (one := _name(before["who"], known)) and one[1]:
+            yield one
+            continue
         who = _NEXT_WORD.split(found["who"])[0].strip()
-        if not who and (before := _WHO_BEFORE.search(said[: found.end()])):
-            who = before["who"]
-        for name in _COMMA.split(who):
-            mention = MENTION.match(name.strip())
-            plain = known.names.get(mention[1], mention[1]) if mention else bare_name(name)
-            if plain:
-                yield plain
+        for part in _COMMA.split(who):
+            one = _name(part, known)
+            if one and (one[1] or _POLITELY.search(part.strip())):
+                yield one
+
+
+def _name(said: str, known: Known) -> tuple[str, bool] | None:
+    mention = MENTION.match(said.strip())
+    if mention:
+        return known.names.get(mention[1], mention[1]), True
+    plain = bare_name(said)
+    return (plain, fold(plain) in known.people) if plain else None

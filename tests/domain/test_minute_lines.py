@@ -303,12 +303,24 @@ def test_a_todo_of_two_is_one_for_each() -> None:
         ("採決: 賛成12 反対1 棄権2", (12, 1, 2), False, []),
         ("採決：賛成：１２名、反対：１名、棄権：２名", (12, 1, 2), False, []),
         ("採決: 会費改定 全員一致", (None, None, None), True, []),
-        ("採決: 賛成12 反対0 退席 @USAKA1、山本さん", (12, 0, None), False, ["坂本(雪洞樹脂加工)", "山本"]),
+        ("採決: 賛成12 反対0 退席 @USAKA1、川端さん", (12, 0, None), False, ["坂本(雪洞樹脂加工)", "川端"]),
         ("採決: 賛成12(退席: 坂本)反対1", (12, 1, None), False, ["坂本"]),
         ("採決: 坂本さんが退席 全員一致", (None, None, None), True, ["坂本"]),
         ("採決: 賛成多数で可決", (None, None, None), False, []),
         ("vote: 12 for, 1 against, 2 abstained", (12, 1, 2), False, []),
-        ("Vote: for 12 against 1, recused: Ann and Bob", (12, 1, None), False, ["Ann", "Bob"]),
+        (
+            "Vote: for 12 against 1, recused: Ann and @USAKA1",
+            (12, 1, None),
+            False,
+            ["Ann", "坂本(雪洞樹脂加工)"],
+        ),
+        ("採決: 12名賛成 3名反対", (12, 3, None), False, []),
+        ("採決: 会費改定 12名が賛成、3名が反対、1名が棄権", (12, 3, 1), False, []),
+        ("採決: 全員賛成とはならず 賛成5 反対3", (5, 3, None), False, []),
+        ("採決: 川端さん退席のうえ全員賛成", (None, None, None), True, ["川端"]),
+        ("採決: 退席し、全員一致", (None, None, None), True, []),
+        ("採決: 全員一致(川端氏退席中)", (None, None, None), True, ["川端"]),
+        ("採決: 全員一致(特別利害関係人のため議決に加わらず)", (None, None, None), True, []),
         ("vote: unanimous", (None, None, None), True, []),
     ],
 )
@@ -318,6 +330,16 @@ def test_a_vote_is_counted(
     line = only(text)
     assert (line.data["for"], line.data["against"], line.data["abstained"]) == counts
     assert (line.data["unanimous"], line.data["stepped_out"], line.asks) == (unanimous, out, ())
+
+
+def test_who_stepped_out_and_is_known_to_nobody_is_asked_about() -> None:
+    line = only("採決: 賛成12 反対0 退席 山本さん")
+    assert (line.data["stepped_out"], line.asks) == ([], (Ask("seat", "山本"),))
+
+
+@given(st.text("退席除斥特別利害関係人のうえし中、。( 山本さん"))
+def test_nobody_unknown_is_ever_written_down_as_having_stepped_out(said: str) -> None:
+    assert only(f"採決: x全員一致 {said}").data["stepped_out"] == []
 
 
 def test_a_vote_without_counts_is_kept_and_asked_about() -> None:
