@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.cli import opening
-from bot.domain.members import Act
+from bot.domain.members import Act, Term
 from bot.network import load_network
-from bot.services import editions, minutes
+from bot.services import editions, edits, minutes
 from storage import meetings
 from storage.database import Database
 
@@ -124,6 +124,17 @@ def test_everything_out_has_the_minutes_the_index_and_the_todos(held) -> None:
     assert (todo["会議"], todo["宿題"], todo["状態"]) == ("top-36", "'=表を作る", "未完了")
     again = held("export", "all")
     assert again.code == 1
+
+
+def test_whoever_chairs_by_what_home_says_confirms_as_the_chair(held) -> None:
+    db, net = opening.Database("sqlite:///toban.db"), load_network(Path("network.toml"))
+    act = Act(DESK, STARTS, "test")
+    db.write_now(lambda s: edits.put_role(s, net, act, "representative", [Term(DESK)]))
+    db.write_now(lambda s: editions.confirm(s, net.edited(edits.load(s)), act, meetings.held(s)[0].id, 1))
+    db.close()
+    text = held("minutes", "export", "latest").out
+    assert "確定" in text
+    assert "議長に代わり" not in text
 
 
 def test_confirmed_minutes_are_no_draft(held) -> None:
