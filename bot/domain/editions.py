@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Seat
 
+RECORDS = "records"  # beside what an edition says: a digest of what it was made of
 LONGEST_TEXT = 3000  # of a correction, of the reason for a change
 
 
@@ -37,7 +38,7 @@ class Edition:
     @property
     def minutes(self) -> Minutes:
         """What it says."""
-        return from_json(self.content)
+        return from_json({name: part for name, part in self.content.items() if name != RECORDS})
 
     def stamp(self, zone: tzinfo, confirmed_by: str, *, for_chair: bool) -> Stamp:
         """Return what stands on it; `confirmed_by` is a name, times are those of `zone`."""

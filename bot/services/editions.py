@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.editions import LONGEST_TEXT, Edition
+from bot.domain.editions import LONGEST_TEXT, RECORDS, Edition
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.domain.minutes import to_json
 from bot.services import edition_told, meetings
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.minutes_records import minutes_of
+from storage import attendance
 from storage import editions as rows
+from storage import minutes as lines
 
 if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
@@ -37,11 +40,19 @@ def _make(s: Session, net: Network, act: Act, meeting: Meeting, said: Minutes, w
     data = {"edition": number, "why": why}
     values = {"edition": number} | ({"state": State.DRAFT.value} if meeting.state != State.DRAFT else {})
     meeting = meetings.change(s, act, meeting, DRAFTED, data, **values)
-    made = Edition(meeting.id, number, to_json(said), act.actor, act.now, why, None, None)
+    content = to_json(said) | {RECORDS: _records(s, meeting)}
+    made = Edition(meeting.id, number, content, act.actor, act.now, why, None, None)
     if not rows.add(s, {name: getattr(made, name) for name in Edition.__slots__}):
         raise ConflictError(meeting.key)
     edition_told.edition(s, net, act, meeting, made)
     return meeting
+
+
+def _records(s: Session, meeting: Meeting) -> str:
+    """Return a digest of a meeting's lines and attendance as they are on disk, whatever people are called."""
+    said = [(one.id, one.item_id, one.kind, one.text, one.data) for one in lines.standing(s, meeting.id)]
+    known = sorted(attendance.of_meeting(s, meeting.id).items())
+    return hashlib.sha256(repr((said, known)).encode()).hexdigest()
 
 
 def latest(s: Session, meeting: Meeting) -> Edition:
@@ -59,17 +70,20 @@ class Working:
     meeting: Meeting
     edition: Edition
     said: Minutes
+    records: str = ""
 
     @property
     def is_changed(self) -> bool:
         """Whether lines or attendance were changed since the last edition."""
         now, then = to_json(self.said), self.edition.content
+        if self.records and self.records == then.get(RECORDS):
+            return False  # somebody is called something else by now
         return bool(any(now[part] != then[part] for part in ("sections", "attendance")))
 
 
 def working(s: Session, net: Network, meeting: Meeting) -> Working:
     """Return the minutes as the minute-taker sees them."""
-    return Working(meeting, latest(s, meeting), minutes_of(s, net, meeting))
+    return Working(meeting, latest(s, meeting), minutes_of(s, net, meeting), _records(s, meeting))
 
 
 def publish(s: Session, net: Network, act: Act, meeting_id: int, seen: int, why: str = "") -> Meeting:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind
@@ -16,6 +17,7 @@ from bot.texts.minutes_markdown import minutes_markdown
 from storage import attendance as presences
 from storage import editions as kept
 from storage import todos
+from storage.tables import person
 from tests.services import meeting_room
 from tests.services.at_once import click_at_once
 
@@ -319,3 +321,12 @@ def test_the_file_goes_to_whoever_takes_part_and_asks(office: Office) -> None:
     assert [row["target"] for row in office.owed("minutes_file")] == [CHANNEL, PRESIDENT]
     with pytest.raises(Refusal, match=r"meeting.members_only"):
         office.do(minutes_export.send, "USTRANGER", "top-36", request="2")
+
+
+def test_a_person_who_calls_themselves_something_else_by_now_does_not_hold_up_the_minutes(
+    office: Office,
+) -> None:
+    meeting_id = hold(office)
+    office.db.write_now(lambda s: s.execute(update(person).values(name="改めた名前")))
+    office.do(editions.confirm, CHAIR, meeting_id, 1)
+    assert meeting_room.meeting(office, meeting_id).state == "confirmed"
