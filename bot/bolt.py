@@ -68,7 +68,7 @@ def new_bolt(settings: Settings) -> Bolt:
     """Return Bolt with its own client: handed one, it warns of the token that it found in the environment."""
     token, secret = settings.slack_bot_token, settings.slack_signing_secret
     bolt = Bolt(
-        name="toban",  # else it reads the whole stack to find one: a tenth of a second
+        name="slack_bolt",  # its logger; else it reads the whole stack to find one: a tenth of a second
         logger=logging.getLogger("slack_bolt"),  # else its loggers take LOG_LEVEL and quote customers
         token=token.get_secret_value() if token else None,
         signing_secret=secret.get_secret_value() if secret else None,

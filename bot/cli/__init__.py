@@ -69,9 +69,9 @@ def _usage(error: Any) -> int:
         text = _bad_value(error)
     else:
         text = say("usage")
-    typer.echo(f"{text} {say('see_help', command=command)}", err=True)
-    if kind == "MissingParameter" and command == "toban deadline":
-        typer.echo(say("example_deadline"), err=True)
+    wants_time = kind == "MissingParameter" and command == "toban deadline"
+    hint = say("example_deadline") if wants_time else say("see_help", command=command)
+    typer.echo(f"{text} {hint}", err=True)
     return USAGE
 
 

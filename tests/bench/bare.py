@@ -24,6 +24,8 @@ from bot.web.slack_events import slack_events_route
 async def main() -> None:
     settings = load_settings(os.environ)
     bolt = new_bolt(settings)
+    bolt.acked = lambda _seconds: None
+    bolt.late = lambda _body: None
 
     @bolt.action(re.compile(""))
     async def only_ack(ack: Any) -> None:

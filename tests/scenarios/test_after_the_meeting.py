@@ -53,6 +53,25 @@ async def fills(town: Town, user: str, **values: Any) -> dict[str, Any]:
     return dict(town.workspace.view(user) or {})
 
 
+async def corrects(town: Town, line: str, text: str) -> None:
+    """The secretary, asked for a correction, changes a line and sends the second draft."""
+    await presses(town, town.secretary, "議事録を直す", "修正の依頼があります")
+    field, chosen = next(
+        (block["block_id"], one["value"])
+        for block in (await town.form(town.secretary))["blocks"]
+        if block["type"] == "input"
+        for one in block["element"]["options"]
+        if line in one["text"]["text"]
+    )
+    await fills(town, town.secretary, **{field: chosen})
+    again = await fills(town, town.secretary, text=text)
+    assert "まだ配っていない修正があります" in told(again)
+    action, block = button(again, "修正した案を配る")
+    await town.workspace.click(town.secretary, action, view_id=again["id"], block_id=block)
+    await town.workspace.until(lambda: "第2案として" in told(town.workspace.view(town.secretary)))
+    await fills(town, town.secretary)
+
+
 async def test_the_draft_is_read_corrected_and_confirmed(town: Town) -> None:
     await hold(town)
     (draft,) = files(town)
@@ -71,21 +90,7 @@ async def test_the_draft_is_read_corrected_and_confirmed(town: Town) -> None:
     asked = letter(town, town.secretary, "修正の依頼があります")
     assert "4社です。F04も入ります。" in told(asked)
 
-    await presses(town, town.secretary, "議事録を直す", "修正の依頼があります")
-    field, chosen = next(
-        (block["block_id"], one["value"])
-        for block in (await town.form(town.secretary))["blocks"]
-        if block["type"] == "input"
-        for one in block["element"]["options"]
-        if "3社" in one["text"]["text"]
-    )
-    await fills(town, town.secretary, **{field: chosen})
-    again = await fills(town, town.secretary, text="4社で分担する")
-    assert "まだ配っていない修正があります" in told(again)
-    action, block = button(again, "修正した案を配る")
-    await town.workspace.click(town.secretary, action, view_id=again["id"], block_id=block)
-    await town.workspace.until(lambda: "第2案として" in told(town.workspace.view(town.secretary)))
-    await fills(town, town.secretary)
+    await corrects(town, "3社で分担する", "4社で分担する")
     await presses(town, town.secretary, "対応済みにする", "修正の依頼があります")
     assert "さん" in told(letter(town, PRESIDENT, "が対応しました"))
 
