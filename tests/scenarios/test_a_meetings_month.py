@@ -47,22 +47,33 @@ async def held(town: Town) -> None:
 
 
 async def confirmed(town: Town) -> None:
-    """A member asks for a correction, the secretary sees to it, the chair confirms."""
+    """A member asks for a correction, the secretary sends a second draft, the chair confirms it."""
     await after.presses(town, after.PRESIDENT, "修正を依頼", "議事録【案】")
     await after.fills(town, after.PRESIDENT, text="会場は西館でした。")
+    await after.corrects(town, "会場は東館", "会場は西館")
     await after.presses(town, town.secretary, "対応済みにする", "修正の依頼があります")
-    await after.presses(town, CHAIR, "確定する", "議事録【案】")
+    await after.presses(town, CHAIR, "確定する", "第2案")
     assert "(議長)が確定" in told(after.letter(town, after.PRESIDENT, "が確定しました"))
+
+
+def reminders(town: Town) -> list[str]:
+    """What the owner of the ToDo was reminded of, the oldest first."""
+    words = ("確かめてください", "期限を過ぎています")
+    return [text for one in town.letters(OWNER) if any(word in (text := told(one)) for word in words)]
 
 
 async def test_what_a_meeting_left_undone_is_reminded_of_and_stands_on_the_next_agenda(town: Town) -> None:
     await prepared(town)
     await held(town)
     await confirmed(town)
-    await town.push(days=9)
-    assert any("確かめてください" in told(one) for one in town.letters(OWNER))
+    await town.push(days=7)
+    assert not reminders(town)  # 12/23, two days before the ToDo is due
+    await town.push(days=1)
+    assert ["確かめてください" in one for one in reminders(town)] == [True]
     await town.push(days=3)
-    assert any("期限を過ぎています" in told(one) for one in town.letters(OWNER))
+    assert len(reminders(town)) == 1  # a Sunday: nobody is disturbed
+    await town.push(days=1)
+    assert ["期限を過ぎています" in one for one in reminders(town)] == [False, True]
     await town.push(days=17)
     await agenda.presses_in_letter(town, town.secretary, "次第案を確認", "次第案を確認して")
     assert "来訪者の表を作る" in told(await agenda.sees(town, town.secretary, "前回ToDo"))
