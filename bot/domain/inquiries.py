@@ -6,7 +6,7 @@ timeline event for each change; `bot.domain.timeline` can tell the state again f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +88,9 @@ class Draft:
     confidentiality: Confidentiality = Confidentiality.CASE
     lang: str = "ja"
     extra: dict[str, Any] | None = None  # fields we do not know, kept as they came
+    marks: tuple[str, ...] = ()  # what looks wrong about it: `bot.domain.public_form`
+    consent_version: str = ""  # of the text that the customer consented to
+    consent_at: datetime | None = None
 
     def check(self, now: datetime) -> None:
         """Raise Refusal for an inquiry that says nothing or comes from the future."""
@@ -154,6 +157,9 @@ class Inquiry:
     lead_firm_id: str | None = None
     led_at: datetime | None = None
     outcome: str = "none"  # what became of it: `bot.domain.outcomes`
+    marks: list[str] = field(default_factory=list)  # what looks wrong about it: `bot.domain.public_form`
+    consent_version: str = ""  # "": nobody was asked
+    consent_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -115,7 +115,8 @@ def _clock(net: Network, received_at: datetime, now: datetime) -> tuple[Deadline
 def _customer(draft: Draft) -> dict[str, Any]:
     values = asdict(draft)
     del values["received_at"]
-    return values | {"attachments": list(draft.attachments), "extra": draft.extra or {}}
+    lists = {"attachments": list(draft.attachments), "marks": list(draft.marks)}
+    return values | lists | {"extra": draft.extra or {}}
 
 
 def _cleaned(net: Network, draft: Draft) -> Draft:

@@ -10,16 +10,18 @@ from __future__ import annotations
 import html
 import re
 
+from bot.domain.unseen import seen
+
 ELLIPSIS = "…"
 _WORD_JOINER = "\u2060"
 # Signs that format, each with one that looks alike and does not: a joiner beside them would not be
 # enough, because Slack takes some invisible characters for the edge of a word.
 _LOOK_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+PLAINLY = str.maketrans({"∗": "*", "ˍ": "_", "∼": "~", "ˋ": "`", _WORD_JOINER: None})  # what `literal` changed, back
 _EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _CUT_TOKEN = re.compile(r"(?:&[a-z]{0,4}|<[^<>]*)\Z")
 _ADDRESS = re.compile(r"(https?://[^\s<>|]+)")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 class Mrkdwn(str):
@@ -30,7 +32,7 @@ class Mrkdwn(str):
 
 def clean(text: str) -> str:
     """Drop what no reader sees and Slack may refuse: control characters, lone surrogates, bidi overrides."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return seen(text)
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.suggestions import About, settled, suggest, undecided
+from bot.domain.inquiries import Dismissal
+from bot.domain.suggestions import About, Suggestion, settled, suggest, undecided
 from bot.slack import kit
 from bot.slack.buttons import PREFIX
 from bot.slack.mrkdwn import clip
@@ -15,7 +16,6 @@ from bot.slack.mrkdwn import clip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.suggestions import Suggestion
     from bot.services.views import CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -29,7 +29,8 @@ def rows(c: Context, view: CaseView, *, with_words: bool = False) -> Iterator[Js
     """Show each suggestion with the button that takes it, and what was taken with the one that undoes it."""
     case = view.inquiry
     for one in _standing(c, view):
-        said = _because(c, one) if with_words else c.say("suggested.line", what=_what(c, one))
+        quiet = one.words and not with_words  # how it was sent is not the customer's words
+        said = c.say("suggested.line", what=_what(c, one)) if quiet else _because(c, view, one)
         value = f"{one.about}:{one.value}:{case.id}"
         row = _row(said, c.plain("button.suggested"), f"suggested:{one.about}", value)
         if one.about == About.DISMISSAL:
@@ -43,15 +44,22 @@ def rows(c: Context, view: CaseView, *, with_words: bool = False) -> Iterator[Js
 
 def lines(c: Context, view: CaseView) -> Iterator[Mrkdwn]:
     """Say each suggestion with the words that led to it."""
-    return (_because(c, one) for one in _standing(c, view))
+    return (_because(c, view, one) for one in _standing(c, view))
 
 
 def _standing(c: Context, view: CaseView) -> list[Suggestion]:
     left = undecided(view.inquiry, view.happened)
-    return [one for one in suggest(c.network.clues, view.inquiry) if one.about in left] if left else []
+    found = [one for one in suggest(c.network.clues, view.inquiry) if one.about in left] if left else []
+    if not view.inquiry.marks or About.DISMISSAL not in left:
+        return found
+    marked = Suggestion(About.DISMISSAL, Dismissal.NOT_AN_INQUIRY, ())
+    return [*(one for one in found if one.about != About.DISMISSAL), marked]
 
 
-def _because(c: Context, one: Suggestion) -> Mrkdwn:
+def _because(c: Context, view: CaseView, one: Suggestion) -> Mrkdwn:
+    if not one.words:
+        marks = c.join(c.plain(f"suggested.mark_{mark}") for mark in view.inquiry.marks)
+        return c.say("suggested.marked", what=_what(c, one), marks=marks)
     words = c.join(c.plain("suggested.word", word=clip(word, _WORD)) for word in one.words[:_WORDS])
     return c.say("suggested.line_because", what=_what(c, one), words=words)
 

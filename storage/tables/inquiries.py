@@ -99,6 +99,19 @@ class InquiryTable(SQLModel, table=True):
     lead_firm_id: str | None = Field(default=None, foreign_key="firm.id")
     led_at: datetime | None = None
     outcome: str = Field(sa_column=word_column("none"))
+    marks: list[str] = Field(sa_column=json_column("[]"))
+    consent_version: str = Field(sa_column=word_column(""))
+    consent_at: datetime | None = None
+
+
+class ConsentTextTable(SQLModel, table=True):
+    """A text that customers consented to on the form, by its version; never changed."""
+
+    __tablename__ = "consent_text"
+    version: str = Field(primary_key=True)
+    lang: str
+    text: str = Field(sa_column=text_column())
+    since: datetime
 
 
 class InvolvementTable(SQLModel, table=True):

@@ -215,7 +215,10 @@ NEW_COLUMNS = {
     "contact": ("name", "email", "phone", "role"),
     "turn_change": ("act_id",),
     "outbox": ("subject",),
-    "inquiry": ("allocation", "lead_firm_id", "led_at", "outcome"),
+    "inquiry": (
+        *("allocation", "lead_firm_id", "led_at", "outcome"),
+        *("marks", "consent_version", "consent_at"),
+    ),
     "disclosure": ("firm_id", "nda_on", "drawings"),
 }
 
