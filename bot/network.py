@@ -1,8 +1,8 @@
 """A network's file: what one network of firms does its own way, as frozen values.
 
 `load_network` reads TOML, lays it over a preset and checks everything; every fault of the file is told at
-once. The file gives the first values: roles, service hours with their closures, channels and texts that the
-secretariat edits on Home live in the database from then on (`Edits`).
+once. The file gives the first values: roles, service hours with their closures, channels, texts and what the
+form says, which the secretariat edits on Home, live in the database from then on (`Edits`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from bot.network_tables import (
     Identity,
     Lane,
     LettersByLanguage,
+    PublicForm,
     Reply,
     RotaWeek,
     Series,
@@ -68,6 +69,7 @@ class Network(Table):
     meetings: tuple[Series, ...] = ()
     suggest: tuple[Suggest, ...] = ()
     letters: LettersByLanguage = LettersByLanguage()
+    form: PublicForm = PublicForm()
     firms: tuple[Firm, ...] = ()
     rota_weeks: tuple[Annotated[RotaWeek, BeforeValidator(split_turns)], ...] = Field(
         default=(), alias="rota"
@@ -80,6 +82,8 @@ class Network(Table):
             values["service_hours"] = Hours.model_validate(edits.service_hours)
         if edits.channels is not None:
             values["channels"] = Channels.model_validate(edits.channels)
+        if edits.form is not None:
+            values["form"] = PublicForm.model_validate({**self.form.model_dump(), **edits.form})
         network = Network.model_construct(**values)
         network._edits = edits  # noqa: SLF001  our own
         return network

@@ -25,10 +25,12 @@ from bot.domain.suggestions import About, Clue
 from bot.network_values import (
     Certifications,
     Closures,
+    Colour,
     Count,
     Day,
     Days,
     Duration,
+    FormText,
     Handle,
     Holidays,
     Id,
@@ -38,6 +40,7 @@ from bot.network_values import (
     PositiveDuration,
     Recurrence,
     Shifts,
+    Site,
     Time,
     Word,
     Zone,
@@ -200,6 +203,28 @@ class LettersByLanguage(Table):
         """Return the network's own text of a letter, "" where it has none."""
         found: str = getattr(getattr(self, language), kind)
         return found
+
+
+class PublicForm(Table):
+    """The public form: its colour and words, "" where they are Toban's, and how else to reach the network.
+
+    `sites` may show it within a page of theirs; `per_hour` sendings are taken from one address.
+    """
+
+    colour: Colour = "#1d4ed8"
+    phone: str = ""
+    email: str = ""
+    sites: tuple[Site, ...] = ()
+    per_hour: Count = 20
+    intro_ja: FormText = ""
+    intro_en: FormText = ""
+    consent_ja: FormText = ""
+    consent_en: FormText = ""
+
+    def text(self, name: str, language: str) -> str:
+        """Return the network's own `intro` or `consent`, "" where it has none."""
+        found: str = getattr(self, f"{name}_{language}")
+        return found.strip()
 
 
 class Channels(Table):

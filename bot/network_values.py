@@ -16,15 +16,20 @@ from dateutil.rrule import rrule, rrulestr
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from bot.domain.colours import ENOUGH, contrast, is_colour
 from bot.domain.letters import GAPS, LONGEST, unknown_gaps
 from bot.domain.meetings import ONCE
 from bot.domain.service_hours import MINUTES_A_DAY, Closure, Shift
 from bot.durations import parse_duration
 
+LONGEST_TEXT = 3000  # characters that one of Slack's fields takes
 Sized = TypeVar("Sized", str, tuple[Any, ...])
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 _DAYS = re.compile(r"(\d{1,3})d", re.ASCII)
 _ID = re.compile(r"[\w-]+")
+_SITE = re.compile(
+    r"(https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+|http://(?:localhost|127\.0\.0\.1))(:[0-9]{1,5})?"
+)
 _SAYS_SOMETHING = re.compile(r"[^\s#*]")
 _RULE = re.compile(r"(?:RRULE:)?(?=.*FREQ=(?:YEARLY|MONTHLY|WEEKLY|DAILY)\b)[A-Z0-9=;,+-]+", re.IGNORECASE)
 _ANCHOR = datetime(2020, 1, 1)  # noqa: DTZ001  recurrence rules speak of local days
@@ -178,6 +183,31 @@ def letter(value: str) -> str:
     return value
 
 
+def colour(value: str) -> str:
+    """Refuse what is no colour, and one on which white text is hard to read."""
+    value = value.strip().lower()
+    if not is_colour(value):
+        raise _wrong("config.bad_colour", value)
+    if contrast(value) < ENOUGH:
+        raise _wrong("config.pale_colour", value, contrast=round(contrast(value), 1), least=ENOUGH)
+    return value
+
+
+def site(value: str) -> str:
+    """Refuse what is no address of a website without a path, such as `https://www.example.jp`."""
+    value = value.strip().lower().removesuffix("/")
+    if not _SITE.fullmatch(value):
+        raise _wrong("config.bad_site", value)
+    return value
+
+
+def form_text(value: str) -> str:
+    """Refuse a text of the form that could not be edited on Home."""
+    if len(value) > LONGEST_TEXT:
+        raise _wrong("config.long_letter", len(value), most=LONGEST_TEXT)
+    return value
+
+
 def at_least_one(value: Sized) -> Sized:
     """Refuse an empty text or list."""
     if not value:
@@ -248,6 +278,9 @@ Recurrence = Annotated[str, AfterValidator(fires)]
 Id = Annotated[str, AfterValidator(identifier)]
 Name = Annotated[str, AfterValidator(at_least_one)]
 Word = Annotated[str, AfterValidator(word)]
+Colour = Annotated[str, AfterValidator(colour)]
+Site = Annotated[str, AfterValidator(site)]
+FormText = Annotated[str, AfterValidator(form_text)]
 LetterText = Annotated[str, AfterValidator(letter)]
 Handle = Annotated[str, AfterValidator(lambda text: text.removeprefix("@"))]
 Shifts = Annotated[tuple[Annotated[Shift, BeforeValidator(shift)], ...], AfterValidator(in_order)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def differences(given: Network, held: Network) -> Iterator[tuple[str, str, str]]:
     """Yield (what, in the file, on Home) of each value that differs; texts stand in no file."""
-    for part in (edits.HOURS, edits.CHANNELS):
+    for part in (edits.HOURS, edits.CHANNELS, edits.FORM):
         before, after = edits.table(given, part), edits.table(held, part)
         for name, value in before.items():
             if value != after[name]:

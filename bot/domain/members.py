@@ -112,8 +112,8 @@ def first_gap(terms: Iterable[Term], day: date) -> date | None:
 class Edits:
     """What the secretariat has edited on Home; each part replaces the file's whole, None leaves it.
 
-    `service_hours` and `channels` are tables as the file has them; `roles` are terms by role; `turned` are
-    the duty weeks that turned under other service hours, when.
+    `service_hours` and `channels` are tables as the file has them, `form` the keys that Home shows of its
+    own; `roles` are terms by role; `turned` are the duty weeks that turned under other service hours, when.
     """
 
     service_hours: Mapping[str, Any] | None = None
@@ -121,3 +121,4 @@ class Edits:
     roles: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     turned: tuple[tuple[date, datetime], ...] = ()
+    form: Mapping[str, Any] | None = None

@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 NETWORK, HOURS = settings.NETWORK, settings.HOURS
-CHANNELS, TEXTS = "channels", "texts"
+CHANNELS, TEXTS, FORM = "channels", "texts", "form"
 TURNED = "turned"  # in that setting: the duty weeks that turned under other service hours
 SHOWN = 4  # changes beside a form
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Added to Monday's notice, to Thursday's DM; what stands under an award.
 TEXT_NAMES = ("announcement", "duty_advice", "award")
+# What Home shows of the public form.
+FORM_NAMES = ("colour", "phone", "email", "sites", "intro_ja", "intro_en", "consent_ja", "consent_en")
 
 
 def load(s: Session) -> Edits:
@@ -41,7 +43,7 @@ def load(s: Session) -> Edits:
     turned = tuple(
         (date.fromisoformat(week), datetime.fromisoformat(at)) for week, at in kept.get(TURNED, {}).items()
     )
-    return Edits(kept.get(HOURS), kept.get(CHANNELS), roles, kept.get(TEXTS, {}), turned)
+    return Edits(kept.get(HOURS), kept.get(CHANNELS), roles, kept.get(TEXTS, {}), turned, kept.get(FORM))
 
 
 def current(s: Session, net: Network) -> Network:
@@ -68,7 +70,10 @@ def require_unchanged(s: Session, subject: str, seen: int | None) -> None:
 
 
 def table(net: Network, part: str) -> dict[str, Any]:
-    """Return the service hours, channels or texts that hold, as a file would have them."""
+    """Return the service hours, channels, texts or form that hold, as a file would have them."""
+    if part == FORM:
+        held = {name: getattr(net.form, name) for name in FORM_NAMES}
+        return held | {"sites": list(net.form.sites)}
     if part == CHANNELS:
         return dict(net.channels)
     if part == TEXTS:
@@ -89,7 +94,7 @@ def _clock(shift: tuple[int, int]) -> str:
 def put(
     s: Session, net: Network, act: Act, part: str, values: Mapping[str, Any], seen: int | None = None
 ) -> None:
-    """Replace the service hours, the channels or the texts: a named act of the secretariat.
+    """Replace the service hours, the channels, the texts or the form: a named act of the secretariat.
 
     `values` is the whole table as the file has it. Refusal for anybody else and for values that no file
     could have; running deadlines stay as they are.
