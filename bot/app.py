@@ -20,7 +20,7 @@ from bot.domain.members import CLI
 from bot.engine import Engine
 from bot.http_server import http_server, stop_event
 from bot.network import find_config, load_network
-from bot.services import edits, meeting_times, notices
+from bot.services import called_before, edits, meeting_times, notices
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Health
 from bot.services.import_firms import seed, unread_rota
@@ -108,6 +108,7 @@ class Toban:
             self.desk.on_fired.append(self.sender.hurry)
             self._spawn(_again_and_again(self.engine.run))
             self._spawn(_again_and_again(self.sender.run))
+            self._spawn(called_before.name_firms(self.desk))
         if not self.db.is_sqlite:
             listen = partial(wake.listen, self.settings.database_url, self._rung)
             self._spawn(_again_and_again(listen))

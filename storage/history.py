@@ -46,6 +46,17 @@ def since(session: Session, subject: str, moment: datetime) -> list[dict[str, An
     return [dict(row) for row in session.execute(query.order_by(history.c.id)).mappings()]
 
 
+def contacts_once(session: Session) -> list[tuple[str, str]]:
+    """Return who was a contact of a firm before some change of it, as (firm id, Slack user)."""
+    query = select(history.c.subject, history.c.before).where(history.c.subject.like("firm:%"))
+    return [
+        (subject.removeprefix("firm:"), one["slack_user"])
+        for subject, before in session.execute(query)
+        for one in before.get("contacts", ())
+        if one["slack_user"]
+    ]
+
+
 def last_id(session: Session, subject: str) -> int:
     """Return the id of a subject's latest change, 0 where there is none."""
     query = select(func.max(history.c.id)).where(history.c.subject == subject)

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     Click = tuple[Callable[..., Any], str, tuple[Any, ...]]
 
 
-class _Clock:
+class AtThatHour:
+    """A clock that shows the office's time."""
+
     def __init__(self, office: Office) -> None:
         self.now = self.machine_now = lambda: office.now
 
 
 async def at_once(office: Office, *works: Callable[[Session], Any]) -> list[Any]:
     """Let all of it be done at the same moment; return what came of it, refusals included."""
-    desk = Desk(office.db, office.net, _Clock(office))  # type: ignore[arg-type]
+    desk = Desk(office.db, office.net, AtThatHour(office))  # type: ignore[arg-type]
     ends = await asyncio.gather(*map(desk.write, works), return_exceptions=True)
     faults = [end for end in ends if isinstance(end, BaseException) and not isinstance(end, Refusal)]
     assert not faults

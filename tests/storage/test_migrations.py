@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import threading
+from importlib import import_module
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -15,13 +15,14 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from bot.domain.customers import keys
 from bot.domain.finding import folded
 from storage import finding
 from storage.database import make_engine
 from storage.migrate import DatabaseVersionError, check_version, expected_revision, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -184,40 +185,15 @@ def _arrived(connection: Connection, number: int) -> None:
     connection.execute(text(f"INSERT INTO inquiry ({names}) VALUES ({gaps})"), values)
 
 
-def test_who_was_called_before_is_known_by_their_firm_after_the_upgrade(empty: Engine) -> None:
-    """One is a contact still, one was, one fills a role by name, one is of two firms, one is of none."""
-    from alembic import command
-
-    from storage.migrate import _config, migrating
-
-    people = {"UNOW": "F03", "UONCE": "F03", "UBYNAME": None, "UTWO": None, "UNOBODY": None}
-    with migrating(empty) as connection:
-        command.upgrade(_config(connection), "0006")
-        _arrived(connection, 1)
-        for firm_id, users in (("F03", ("UNOW", "UBYNAME", "UTWO", None)), ("F04", ("UTWO",))):
-            _joined(connection, firm_id, users)
-        before = json.dumps({"contacts": [{"slack_user": "UONCE"}, {"slack_user": None}]})
-        kept = "INSERT INTO history (at, actor, subject, before, after) VALUES (:at, 'U', :of, :before, '{}')"
-        told = {"at": "2026-11-22 00:00:00+00:00", "of": "firm:F03", "before": before}
-        connection.execute(text(kept), told)
-        connection.execute(text(kept), told | {"of": "firm:F04", "before": '{"note": ""}'})
-        role = "INSERT INTO term (role, holder, position) VALUES ('sales_head', 'UBYNAME', 0)"
-        connection.execute(text(role))
-        called = "INSERT INTO involvement (inquiry_id, slack_user, why, since) VALUES (1, :user, 's', :at)"
-        for user in people:
-            connection.execute(text(called), {"user": user, "at": told["at"]})
-    migrate(empty)
-    with empty.connect() as connection:
-        found = connection.execute(text("SELECT slack_user, firm_id FROM involvement")).all()
-    assert dict(map(tuple, found)) == people
-
-
-def _joined(connection: Connection, firm_id: str, users: Iterable[str | None]) -> None:
-    firm = "INSERT INTO firm (id, name, kana, grade, email, phone) VALUES (:id, '', '', '', '', '')"
-    connection.execute(text(firm), {"id": firm_id})
-    contact = "INSERT INTO contact (firm_id, slack_user, position) VALUES (:id, :user, :at)"
-    for at, user in enumerate(users):
-        connection.execute(text(contact), {"id": firm_id, "user": user, "at": at})
+def test_the_upgrade_recognises_customers_by_what_the_program_recognises_them_by() -> None:
+    frozen = import_module("storage.migrations.versions.0005_outcome")
+    for said in (
+        ("㈱ミズナラ計測", "Sato@Mizunara.example ", "０３-１２３４-５６７８"),
+        ("ﾐｽﾞﾅﾗ計測 Co., Ltd.", "", "12"),
+        ("株式会社 カ‐ド\u200b工業", "nobody", "+81 3 1234 5678"),
+        ("", "", ""),
+    ):
+        assert frozen.keys(*said) == keys(*said)
 
 
 def test_every_version_can_be_taken_back(empty: Engine) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from hashlib import blake2b
+
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
-
-from bot.domain.customers import keys
 
 revision = "0005"
 down_revision = "0004"
@@ -14,6 +16,16 @@ down_revision = "0004"
 WHY = "why IN ('technology', 'equipment', 'delivery', 'cost', 'other')"
 KINDS = "'quoted', 'won', 'lost', 'declined', 'referred', 'mass_production', 'not_an_inquiry'"
 WAITING = "lead_firm_id IS NOT NULL AND outcome IN ('none', 'quoted')"
+PHONE = 7  # digits
+FORMS = re.compile(
+    "株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人|国立大学法人"
+    "|\\((?:株|有|同|資|名)\\)|\\b(?:co\\.?,?\\s*ltd|corporation|corp|inc|ltd|llc|k\\.?k|gmbh)\\b\\.?",
+    re.IGNORECASE,
+)
+ALIKE = {code: code - 0x60 for code in range(0x30A1, 0x30F7)} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+DROPPED = re.compile(
+    "[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ue000-\uf8ff\ufeff]"
+)
 
 
 def upgrade() -> None:
@@ -73,6 +85,19 @@ def _recognise() -> None:
         found = [{"key": key, "inquiry_id": row[0]} for row in some for key in keys(*row[1:])]
         if found:
             op.get_bind().execute(add, found)
+
+
+def keys(company: str, email: str, phone: str) -> frozenset[int]:
+    """Return what a customer is recognised by, as it was when this migration was made."""
+    company = unicodedata.normalize("NFKC", FORMS.sub("", unicodedata.normalize("NFKC", company[:200]))[:400])
+    company = DROPPED.sub("", company.casefold().translate(ALIKE))[:200]
+    mail = "".join(email.split()).casefold()
+    phone = re.sub("\\D", "", unicodedata.normalize("NFKC", phone[:50]))
+    named = [f"c:{company}"] if len(company) > 1 else []
+    named += [f"m:{mail}"] if "@" in mail else []
+    named += [f"p:{phone}"] if len(phone) >= PHONE else []
+    digests = (blake2b(text.encode(errors="ignore"), digest_size=8).digest() for text in named)
+    return frozenset(int.from_bytes(digest, "big") >> 1 for digest in digests)
 
 
 def downgrade() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +26,6 @@ def upgrade() -> None:
     _add_before_the_meeting()
     _add_minutes()
     _add_after_the_meeting()
-    _name_firms_of_the_called()
     lacking = sa.text(WITHOUT_FIRM)
     op.create_index(
         "ix_inquiry_without_firm", "inquiry", ["id"], sqlite_where=lacking, postgresql_where=lacking
@@ -241,36 +239,6 @@ def _add_after_the_meeting() -> None:
         reference,
         sa.PrimaryKeyConstraint("meeting_id", "edition", "slack_user", name=op.f("pk_reading")),
     )
-
-
-def _name_firms_of_the_called() -> None:
-    """Write down through which firm those were called to whom only their person was kept, where one is known.
-
-    Who fills a role by name stays; so does whoever was of several firms, since nobody knows which one it was.
-    """
-    involved, contact, term, history = (
-        sa.table(name, *(sa.column(one) for one in names))
-        for name, names in (
-            ("involvement", ("slack_user", "firm_id")),
-            ("contact", ("slack_user", "firm_id")),
-            ("term", ("holder",)),
-            ("history", ("subject",)),
-        )
-    )
-    history.append_column(sa.column("before", sa.JSON()))
-    bind = op.get_bind()
-    firms: defaultdict[str, set[str]] = defaultdict(set)
-    for user, firm_id in bind.execute(sa.select(contact.c.slack_user, contact.c.firm_id)):
-        firms[user].add(firm_id)
-    changed = sa.select(history.c.subject, history.c.before).where(history.c.subject.like("firm:%"))
-    for subject, before in bind.execute(changed):
-        for one in before.get("contacts", ()):
-            firms[one["slack_user"]].add(subject.removeprefix("firm:"))
-    by_name = set(bind.execute(sa.select(term.c.holder)).scalars())
-    for user, of in firms.items():
-        if user and len(of) == 1 and user not in by_name:
-            unnamed = involved.c.slack_user == user, involved.c.firm_id.is_(None)
-            bind.execute(sa.update(involved).where(*unnamed).values(firm_id=min(of)))
 
 
 def downgrade() -> None:
