@@ -18,6 +18,7 @@ from bot.bolt import is_local, new_bolt
 from bot.clock import SystemClock, monotonic
 from bot.domain.members import CLI
 from bot.engine import Engine
+from bot.file_keeper import FileKeeper
 from bot.http_server import http_server, stop_event
 from bot.network import find_config, load_network
 from bot.services import called_before, edits, meeting_times, notices
@@ -33,6 +34,7 @@ from bot.slack.thread_reader import ThreadReader
 from bot.web.app import error_handlers, watch_routes, web_routes
 from storage import wake
 from storage.database import Database
+from storage.files import FileStore, default_folder
 from storage.migrate import check_version, migrate
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class Toban:
         pace: timedelta = PACE,
     ) -> None:
         self.settings, self.db, self.role = settings, db, role
-        self.desk = Desk(db, network, clock, settings.toban_url)
+        self.desk = Desk(db, network, clock, settings.toban_url, file_store(settings))
         loops = () if role == "web" else (CLOCK, OUTBOX)
         self.watch = Watch(Health(monotonic(), loops), Metrics())
         self.bolt = new_bolt(settings)
@@ -108,6 +110,7 @@ class Toban:
             self.desk.on_fired.append(self.sender.hurry)
             self._spawn(_again_and_again(self.engine.run))
             self._spawn(_again_and_again(self.sender.run))
+            self._spawn(_again_and_again(FileKeeper(self.desk).run))
             self._spawn(called_before.name_firms(self.desk))
         if not self.db.is_sqlite:
             listen = partial(wake.listen, self.settings.database_url, self._rung)
@@ -219,6 +222,11 @@ async def _again_and_again(loop: Callable[[], Coroutine[Any, Any, None]]) -> Non
         except Exception:
             log.exception("loop_failed")
         await asyncio.sleep(LOOP_AGAIN)
+
+
+def file_store(settings: Settings) -> FileStore:
+    """Return where customers' files are kept."""
+    return FileStore(settings.toban_files or default_folder(settings.database_url))
 
 
 def prepare(settings: Settings, network: Network, role: Role) -> Database:

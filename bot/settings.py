@@ -106,6 +106,13 @@ def _database(value: str) -> str:
     return value
 
 
+def _folder(value: Path) -> Path:
+    """A folder that another working directory would make another one is none to keep drawings in."""
+    if not value.is_absolute():
+        raise _wrong("bad_folder", str(value))
+    return value
+
+
 def _port(value: object) -> int:
     text = str(value).strip()
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= HIGHEST_PORT:
@@ -136,6 +143,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = Field(default="sqlite:///toban.db", repr=False)
     toban_config: Path | None = None
     toban_url: Annotated[str, AfterValidator(_url)] | None = None
+    toban_files: Annotated[Path, AfterValidator(_folder)] | None = None
     port: Annotated[int, BeforeValidator(_port)] = 3000
     log_level: Annotated[str, AfterValidator(_one_of("bad_log_level", _LEVELS, str.upper))] = "INFO"
     log_format: Annotated[str, AfterValidator(_one_of("bad_log_format", _FORMATS, str.lower))] = "text"

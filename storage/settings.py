@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NETWORK = "network"  # what the secretariat edited on Home, by part
 HOURS = "service_hours"  # in it
 PAUSED = "paused"  # a restored database holds its messages back; {"count": …, "since": …}
+LINKS = "links"  # what links are signed with, made once and replaced by a restore: {"secret": …}
 
 
 LOCK = 0x7365742  # which of PostgreSQL's advisory locks is the settings'
@@ -45,6 +46,14 @@ def put(session: Session, name: str, value: dict[str, Any]) -> None:
     """Keep a fact."""
     statement = insert_into(session, setting).values(name=name, value=value)
     session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def keep_first(session: Session, name: str, value: dict[str, Any]) -> dict[str, Any]:
+    """Keep a fact unless there is one, and return the one that counts."""
+    statement = insert_into(session, setting).values(name=name, value=value)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
+    kept: dict[str, Any] = session.execute(_GET, {"asked": name}).scalar_one()
+    return kept
 
 
 def drop(session: Session, name: str) -> None:

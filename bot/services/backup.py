@@ -165,6 +165,7 @@ def _come_back(session: Session, now: datetime, year: int) -> int:
     )
     held = (outbox.c.status == "held", outbox.c.error == RESTORED)
     count: int = session.execute(select(func.count()).where(*held)).scalar_one()
+    settings.drop(session, settings.LINKS)  # a link from before may name what is something else by now
     settings.put(session, settings.PAUSED, {"count": count, "since": now.isoformat()})
     session.execute(update(number).values(last=number.c.last + GAP))
     session.execute(insert_into(session, number).values(year=year, last=GAP).on_conflict_do_nothing())

@@ -15,6 +15,7 @@ from bot.i18n import locale_of
 from bot.services import edits, meeting_times, people, rota_timers
 from bot.services.records import ConflictError
 from storage.database import Session
+from storage.files import FileStore, default_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,11 +33,19 @@ TRIES = 5  # two people at once need two; the rest is for a crowd
 class Desk:
     """One network at work. From the event loop, `on_change` is called after each committed write, `on_fired`
     after steps that fell due, `on_meeting_over` after a meeting was ended here. `url` is where we are reached
-    from outside, where that is known.
+    from outside, where that is known; `files` are customers' drawings.
     """
 
-    def __init__(self, db: Database, network: Network, clock: Clock, url: str | None = None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        network: Network,
+        clock: Clock,
+        url: str | None = None,
+        files: FileStore | None = None,
+    ) -> None:
         self.db, self.url = db, url
+        self.files = files or FileStore(default_folder(db.engine.url))
         self.network = self._file = network
         self.clock = clock
         self.on_change: list[Callable[[], None]] = []

@@ -1,0 +1,55 @@
+"""The loop that removes the bytes of files that nothing has any more."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.clock import monotonic
+from bot.services import file_removal
+
+if TYPE_CHECKING:
+    from bot.services.desk import Desk
+
+log = structlog.get_logger(__name__)
+
+EVERY = 5.0  # seconds between looks for what was given up
+TIDY = 3600.0  # seconds between looks for what nobody finished or noted
+
+
+class FileKeeper:
+    """Runs beside the loops; several processes at it do no harm."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._tidied = float("-inf")
+
+    async def run(self) -> None:
+        """Look for ever."""
+        while True:
+            await self.look()
+            await asyncio.sleep(EVERY)
+
+    async def look(self) -> None:
+        """Remove what was given up, now and then what was left behind. Raises OSError and SQLAlchemyError."""
+        desk = self._desk
+        if monotonic() - self._tidied >= TIDY:
+            await self._tidy()
+            self._tidied = monotonic()
+        while found := await desk.read(file_removal.given_up):
+            await desk.decide(partial(file_removal.remove_given_up, store=desk.files, hashes=found))
+            log.info("files_removed", looked_at=len(found))
+
+    async def _tidy(self) -> None:
+        desk, now, machine_now = self._desk, self._desk.clock.now(), self._desk.clock.machine_now()
+        await desk.decide(lambda s: file_removal.expire_uploads(s, now))
+        before = (machine_now - file_removal.YOUNG).timestamp()
+        await asyncio.to_thread(desk.files.remove_unfinished, before)
+        arrived = await asyncio.to_thread(list, desk.files.unnoted())
+        for at in range(0, len(arrived), file_removal.BATCH):
+            some = arrived[at : at + file_removal.BATCH]
+            removed = partial(file_removal.tidy, store=desk.files, arrived=some, machine_now=machine_now)
+            await desk.decide(removed)

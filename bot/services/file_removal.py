@@ -1,0 +1,58 @@
+"""Removing the bytes that nothing in the database has any more.
+
+What was given up goes at once. What nobody ever noted, as after a crash between the disk and the database,
+goes after a day. Both are decided while nobody else notes files.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.services import drawings
+from storage import attachments, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from storage.database import Session
+    from storage.files import FileStore
+
+BATCH = 100  # files looked at in one transaction
+YOUNG = timedelta(days=1)  # machine time for which bytes wait to be noted
+
+
+def given_up(s: Session) -> list[str]:
+    """Return the hashes of bytes that are to be removed, some at a time."""
+    return attachments.given_up(s, BATCH)
+
+
+def remove_given_up(s: Session, store: FileStore, hashes: Sequence[str]) -> None:
+    """Remove bytes that were given up, in a transaction before this one, and that nothing else has."""
+    attachments.lock(s)
+    for sha256 in set(hashes) - attachments.needed(s, hashes):
+        store.remove(sha256)
+    attachments.settle(s, hashes)
+
+
+def expire_uploads(s: Session, now: datetime) -> None:
+    """Give up the files of forms that nobody finished within a day."""
+    if old := attachments.expired_uploads(s, now - drawings.KEPT):
+        drawings.drop_uploads(s, old, now)
+
+
+def tidy(s: Session, store: FileStore, arrived: Sequence[tuple[str, float]], machine_now: datetime) -> None:
+    """Say of what arrived what the database has by now, and remove the rest once it is a day old.
+
+    `arrived` is from the store: hashes, and when each came (seconds since 1970). A restored database
+    that holds everything back removes nothing.
+    """
+    attachments.lock(s)
+    hashes = [sha256 for sha256, _ in arrived]
+    needed = attachments.needed(s, hashes)
+    for sha256 in needed:
+        store.noted(sha256)
+    if settings.get(s, settings.PAUSED) is None:
+        for sha256 in set(hashes) - needed:
+            store.remove_if_older(sha256, (machine_now - YOUNG).timestamp())
