@@ -12,7 +12,7 @@ from bot.services.firms_cells import cell_text
 from bot.services.firms_csv import Problem, Sheet, read_sheet
 from bot.services.leaving import leave_all
 from storage import members as rows
-from storage import rota
+from storage import rota, settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,8 +176,9 @@ def next_id(taken: set[str]) -> str:
 def seed(s: Session, net: Network) -> bool:
     """Put the network's file's firms into a database without firms, and its rota into one without turns.
 
-    False where nothing was put in.
+    False where nothing was put in. Two processes that start at once put it in once.
     """
+    settings.lock(s)
     first = bool(net.firms) and not rows.any_firm(s)
     if first:
         rows.add_all(s, [(values_of(firm), firm.contacts) for firm in net.firms])

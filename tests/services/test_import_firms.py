@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -274,6 +275,13 @@ def test_the_first_start_brings_the_networks_firms_and_rota_and_the_second_chang
     db.write_now(lambda s: members.upsert(s, {"id": "F01", "name": "改名"}))
     assert not db.write_now(lambda s: seed(s, demo))
     assert db.read_now(members.firms)["F01"].name == "改名"
+
+
+async def test_two_processes_that_start_at_once_bring_the_firms_once(db: Database) -> None:
+    demo = demo_network(date(2026, 11, 18))
+    both = [asyncio.create_task(db.write(lambda s: seed(s, demo))) for _ in range(2)]
+    assert sorted(await asyncio.gather(*both)) == [False, True]
+    assert len(db.read_now(members.firms)) == 35
 
 
 def test_a_rota_without_firms_is_read_once_when_the_members_are_there(db: Database) -> None:
