@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Row
-
     from storage.database import Session
 
 LOCK = 0x66696C65  # which of PostgreSQL's advisory locks is the files'
@@ -125,5 +123,5 @@ def _values(file: Stored) -> dict[str, Any]:
     return {name: getattr(file, name) for name in _FILE}
 
 
-def _stored(row: Sequence[Any] | Row[Any]) -> Stored:
+def _stored(row: Any) -> Stored:
     return Stored(row[0], row[1], Kind(row[2]), row[3])
