@@ -16,7 +16,7 @@ run: $(VENV)/.installed
 
 test: lint
 	@.ci/chromium $(BIN)/python
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .

@@ -81,7 +81,7 @@ async def _hold(stage: Stage, db: Database, count: int) -> tuple[float, float]:
     messages = await db.read(lambda s: list(_messages(members.firms(s), count, now)))
     started = time.perf_counter()
     for message in messages:
-        found = await desk.read(partial(minute_taking.whose, channel=CHANNEL, thread_ts=THREAD))
+        found = await desk.read(partial(minute_taking.whose, message=message))
         if found != meeting.id:
             raise RuntimeError("the meeting does not run")
         about = {"net": net, "now": now, "meeting_id": meeting.id, "message": message}

@@ -58,7 +58,7 @@ async def corrects(town: Town, line: str, text: str) -> None:
     await presses(town, town.secretary, "議事録を直す", "修正の依頼があります")
     field, chosen = next(
         (block["block_id"], one["value"])
-        for block in (await town.form(town.secretary))["blocks"]
+        for block in (await town.form(town.secretary, line))["blocks"]
         if block["type"] == "input"
         for one in block["element"]["options"]
         if line in one["text"]["text"]

@@ -135,10 +135,14 @@ class Town:
                         return answer
         raise AssertionError(f"no entry {words!r}")
 
-    async def form(self, user: str) -> dict[str, Any]:
-        """The form that opened before the person."""
-        view = await self.workspace.until(lambda: self.workspace.view(user), PATIENCE)
-        return dict(view)
+    async def form(self, user: str, words: str = "") -> dict[str, Any]:
+        """The form with these words that opened before the person."""
+
+        def opened() -> dict[str, Any] | None:
+            view = self.workspace.view(user)
+            return view if view and words in told(view) else None
+
+        return dict(await self.workspace.until(opened, PATIENCE))
 
     def whispers(self, user: str, channel: str = INQUIRIES) -> list[str]:
         """What only this person sees in a channel."""
