@@ -40,12 +40,6 @@ def of_any(session: Session, subjects: Sequence[str]) -> list[dict[str, Any]]:
     return [dict(row) for row in session.execute(query).mappings()]
 
 
-def since(session: Session, subject: str, moment: datetime) -> list[dict[str, Any]]:
-    """Return the changes of a subject after `moment`, the oldest first."""
-    query = select(history).where(history.c.subject == subject, history.c.at > moment)
-    return [dict(row) for row in session.execute(query.order_by(history.c.id)).mappings()]
-
-
 def contacts_once(session: Session) -> list[tuple[str, str]]:
     """Return who was a contact of a firm before some change of it, as (firm id, Slack user)."""
     query = select(history.c.subject, history.c.before).where(history.c.subject.like("firm:%"))

@@ -57,9 +57,18 @@ _FOR_CALLER = _ALL.add_columns(
 
 
 def lock(session: Session, ids: Sequence[int]) -> None:
-    """Let nobody else decide on these inquiries until the transaction ends; always in the order of ids."""
-    query = select(inquiry.c.id).where(inquiry.c.id.in_(ids)).order_by(inquiry.c.id)
-    session.execute(query.with_for_update())
+    """Let nobody else decide on these inquiries until the transaction ends; see `storage.locks`."""
+    _lock(session, inquiry.c.id.in_(ids))
+
+
+def lock_open(session: Session) -> None:
+    """Let nobody else decide on any inquiry that is open until the transaction ends."""
+    _lock(session, inquiry.c.state == OPEN)
+
+
+def _lock(session: Session, which: Any) -> None:
+    query = select(inquiry.c.id).where(which).order_by(inquiry.c.id)
+    session.execute(query.with_for_update(key_share=True))  # what only refers to them may be written
 
 
 def by_number(session: Session, wanted: str) -> Inquiry | None:

@@ -48,6 +48,11 @@ def events_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
 _EVENTS = select(timeline).where(timeline.c.inquiry_id == bindparam("value")).order_by(timeline.c.id)
 
 
+def last_id(session: Session) -> int:
+    """Return the id of the last event of all, 0 where there is none."""
+    return int(session.execute(select(func.max(timeline.c.id))).scalar() or 0)
+
+
 def last_event(session: Session, inquiry_id: int, kind: str) -> dict[str, Any] | None:
     """Return the last event of a kind of an inquiry, or None."""
     row = session.execute(_LAST_EVENT, {"of": inquiry_id, "what": kind}).mappings().first()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from storage.sql import dialect_of, insert_for, insert_new, skip_locked, word
 from storage.tables import inquiry, timer
 from storage.wake import ring
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from storage.database import Session
@@ -81,24 +81,40 @@ def pass_over(session: Session, now: datetime) -> None:
     session.execute(due.values(status="cancelled"))
 
 
-def claim_due(session: Session, now: datetime, limit: int) -> list[dict[str, Any]]:
+def due_beside_the_clocks(session: Session, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Return the timers due by `now`, oldest first, that are of no inquiry's clock; nobody has them yet."""
+    query = _DUE.where(timer.c.inquiry_id.is_(None))
+    return [dict(row) for row in session.execute(query, {"now": now, "limit": limit}).mappings()]
+
+
+def claim_due(
+    session: Session, now: datetime, limit: int, beside: Collection[int] | None = None
+) -> list[dict[str, Any]]:
     """Take the timers due by `now`, oldest first, and mark them fired in this transaction.
 
-    Two processes never get the same row: a crash before the commit gives them all back.
+    Two processes never get the same row: a crash before the commit gives them all back. `beside`: of the
+    timers that are of no inquiry's clock only these ids.
     """
-    query = _claim_due(dialect_of(session))
-    rows = [dict(row) for row in session.execute(query, {"now": now, "limit": limit}).mappings()]
+    query = _claim_due(dialect_of(session), only=beside is not None)
+    given = {"now": now, "limit": limit} | ({} if beside is None else {"beside": list(beside)})
+    rows = [dict(row) for row in session.execute(query, given).mappings()]
     if rows:
         session.execute(_FIRED, {"ids": [row["id"] for row in rows]})
     return rows
 
 
+_DUE = (
+    select(timer)
+    .where(timer.c.status == ARMED, timer.c.due <= bindparam("now", type_=timer.c.due.type))
+    .order_by(timer.c.due, timer.c.id)
+    .limit(bindparam("limit"))
+)
+
+
 @cache
-def _claim_due(dialect: str) -> Any:
-    now = bindparam("now", type_=timer.c.due.type)
-    query = select(timer).where(timer.c.status == ARMED, timer.c.due <= now)
-    query = query.order_by(timer.c.due, timer.c.id).limit(bindparam("limit"))
-    return skip_locked(dialect, query)
+def _claim_due(dialect: str, *, only: bool) -> Any:
+    known = or_(timer.c.inquiry_id.is_not(None), timer.c.id.in_(bindparam("beside", expanding=True)))
+    return skip_locked(dialect, _DUE.where(known) if only else _DUE)
 
 
 _FIRED = update(timer).where(timer.c.id.in_(bindparam("ids", expanding=True))).values(status="fired")
@@ -151,6 +167,12 @@ def rearm(session: Session, inquiry_id: int) -> None:
         .where(timer.c.inquiry_id == inquiry_id, timer.c.status == "cancelled")
         .values(status="armed")
     )
+
+
+def lock_of(session: Session, inquiry_ids: Sequence[int]) -> None:
+    """Let nobody else fire or disarm the timers of these inquiries' clocks until the transaction ends."""
+    query = select(timer.c.id).where(timer.c.inquiry_id.in_(inquiry_ids)).order_by(timer.c.id)
+    session.execute(query.with_for_update())
 
 
 def lock_open(session: Session) -> dict[int, list[dict[str, Any]]]:

@@ -13,7 +13,7 @@ from bot.services.messages import PING, direct, owe_edits
 from bot.services.records import AlreadyDone, change, load, load_open, require_standing, standing, tell
 from bot.services.replies import reopen
 from bot.services.views import CaseView, Event
-from storage import inquiries, outbox, timeline, timers
+from storage import inquiries, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +29,14 @@ def dismiss(s: Session, net: Network, act: Act, inquiry_id: int, dismissal: str)
     """Take an inquiry off the clock: 対象外 or 量産対象外, by a person's decision, undoable."""
     case = load_open(s, net, act, inquiry_id)
     kind = Dismissal(dismissal)
-    timers.cancel(s, [case.id])  # timers first, as the engine does: nobody waits crosswise
+    timers.cancel(s, [case.id])  # timers first: see storage.locks
     change(s, act, case, "dismissed", {"as": kind}, state=State.DISMISSED, dismissed_as=kind)
     return load(s, case.id)
 
 
 def restore(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Put a dismissed inquiry back on the clock it had."""
+    settings.wait_for_edits(s)
     case = load(s, inquiry_id)
     require_standing(s, net, act, case)
     if case.state != State.DISMISSED:

@@ -14,7 +14,7 @@ from bot.domain.rota import turn_of
 from bot.domain.rota_changes import monday_of
 from bot.services import closing_told, edits, members, pings
 from bot.services.records import AlreadyDone, ConflictError, change, load
-from storage import history, inquiries, rota, timers
+from storage import history, inquiries, rota, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,17 +82,23 @@ def close(s: Session, net: Network, act: Act, first: date, last: date, reason: s
     once(s, act)
     hours = _change(net, act, first, last)
     put_closures(s, net, act, [*edits.table(net, edits.HOURS)["closures"], f"{first}/{last}"])
-    days = {"first": first.isoformat(), "last": last.isoformat()}
-    history.add(s, act.now, act.actor, CLOSING, {}, {**days, "reason": reason, "request": act.request_id})
-    return carry_out(s, net, act, hours, first, last, {**days, "reason": reason})
+    why = {"first": first.isoformat(), "last": last.isoformat(), "reason": reason}
+    return carry_out(s, net, act, hours, first, last, why)
 
 
 def carry_out(
     s: Session, net: Network, act: Act, hours: Change, first: date, last: date, why: dict[str, Any]
 ) -> Closing:
-    """Move what a change of hours for these days moves, and tell who is concerned; `why` is kept with it."""
+    """Move what a change of hours for these days moves, and tell who is concerned; `why` is kept with it.
+
+    So is the last event by now: whatever stopped a clock is either among those before, and what it stopped
+    is not moved here, or comes after, whatever time it is said to have happened at.
+    """
     inquiries.hold_arrivals(s)  # whatever has no number yet gets the new hours
-    armed = timers.lock_open(s)  # timers first, as the engine does: nobody waits crosswise
+    armed = timers.lock_open(s)
+    inquiries.lock_open(s)
+    seen = {"request": act.request_id, "event": timeline.last_id(s)}
+    history.add(s, act.now, act.actor, CLOSING, {}, why | seen)
     _move_openings(s, hours)
     moves = []
     for case in inquiries.still_open(s, MOST):
@@ -103,19 +109,26 @@ def carry_out(
     return Closing(first, last, tuple(moves), tuple(unreached), tuple(turns))
 
 
-def catch_up(s: Session, net: Network, act: Act, case: Inquiry, stopped_at: datetime) -> Inquiry:
-    """Move a reopened inquiry by each closing since its clock stopped, as if it had run; return it."""
-    edited = history.since(s, edits.HOURS, stopped_at)
-    for row in history.since(s, CLOSING, stopped_at):
-        its = max((one for one in edited if one["id"] < row["id"]), key=lambda one: one["id"])
+def catch_up(s: Session, net: Network, act: Act, case: Inquiry, stopped: dict[str, Any]) -> Inquiry:
+    """Move a reopened inquiry by each closing since its clock `stopped` (an event), as if it had run."""
+    changes = history.of_any(s, [edits.HOURS, CLOSING])
+    edited = [row for row in changes if row["subject"] == edits.HOURS]
+    for row in (one for one in changes if one["subject"] == CLOSING and _came_after(one, stopped)):
+        its = [one for one in edited if one["id"] < row["id"]][-1]
         before, after = (with_hours(net, its[side]) for side in ("before", "after"))
         armed = [timer for timer in timers.of_inquiry(s, case.id) if timer["status"] == "armed"]
-        why = {name: value for name, value in row["after"].items() if name != "request"}
+        why = {name: value for name, value in row["after"].items() if name not in {"request", "event"}}
         request = act.request_id and f"{act.request_id}:{row['id']}"
         by = replace(act, actor=row["actor"], request_id=request)
         _carry_out(s, by, case, armed, Change(row["at"], before, after), why)
         case = load(s, case.id)
     return case
+
+
+def _came_after(row: dict[str, Any], stopped: dict[str, Any]) -> bool:
+    """Whether the desk was closed after a clock had stopped; of earlier versions' closings the times tell."""
+    seen: int | None = row["after"].get("event")
+    return bool(row["at"] > stopped["at"]) if seen is None else bool(stopped["id"] <= seen)
 
 
 def with_hours(net: Network, table: dict[str, Any]) -> ServiceHours:

@@ -74,7 +74,7 @@ def later(s: Session, row: dict[str, Any], not_before: datetime, error: str) -> 
 
 def put_off(s: Session, row: dict[str, Any], opening: datetime) -> None:
     """Let a message wait for the desk to open at `opening` (business time); nothing was tried yet."""
-    timers.arm_opening(s, pings.opening_timer(opening))  # timers first, as the engine does
+    timers.arm_opening(s, pings.opening_timer(opening))  # timers first: see storage.locks
     claims.again(s, row, not_before=outbox.AT_OPENING, attempts=row["attempts"] - 1)
 
 

@@ -10,7 +10,7 @@ from bot.domain.inquiries import State
 from bot.services.messages import owe_edits
 from bot.services.records import change, load, require_standing
 from bot.services.replies import group_of, reopen
-from storage import inquiries, timeline, timers
+from storage import inquiries, locks, settings, timeline, timers
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -35,7 +35,7 @@ def link(s: Session, net: Network, act: Act, inquiry_id: int, main_number: str) 
     require_standing(s, net, act, main)
     if case.linked_to is not None or inquiries.linked_with(s, case.id):
         raise Refusal("already_linked", number=case.number)
-    inquiries.lock(s, [case.id, main.id])
+    locks.take(s, [case.id, main.id])
     case = change(s, act, case, "linked", {"to": main.number}, linked_to=main.id)
     owe_edits(s, [main.id], act.now)
     _answered_with(s, act, main, case)
@@ -57,12 +57,13 @@ def _answered_with(s: Session, act: Act, case: Inquiry, other: Inquiry) -> Inqui
 
 def unlink(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take an inquiry out of its group; a clock that only another's reply stopped runs again."""
+    settings.wait_for_edits(s)
     case = load(s, inquiry_id)
     require_standing(s, net, act, case)
     if case.linked_to is None:
         raise Refusal("not_linked", number=case.number)
     others = group_of(s, case)
-    inquiries.lock(s, [case.id, *(other.id for other in others)])
+    locks.take(s, [case.id, *(other.id for other in others)])
     change(s, act, case, "unlinked", {}, linked_to=None)
     owe_edits(s, [case.linked_to], act.now)
     once = replace(act, request_id=None)

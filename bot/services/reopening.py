@@ -83,7 +83,6 @@ def reopen(s: Session, net: Network, act: Act, closing_id: int, reason: str) -> 
     hours = _change(net, act, one)
     closing.put_closures(s, net, act, _left(net, one))
     why = {"first": one.reopens.isoformat(), "last": one.last.isoformat(), "reason": reason, "back": one.id}
-    history.add(s, act.now, act.actor, closing.CLOSING, {}, why | {"request": act.request_id})
     done = closing.carry_out(s, net, act, hours, one.reopens, one.last, why)
     return replace(done, opens=_opens(one, hours))
 

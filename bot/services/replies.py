@@ -10,7 +10,7 @@ from bot.domain.inquiries import State, check_replied_at
 from bot.services import calling_off, closing, members, pings
 from bot.services.messages import owe_edits
 from bot.services.records import AlreadyDone, change, load, load_for, require_standing, tell
-from storage import inquiries, outbox, settings, timeline, timers
+from storage import inquiries, locks, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,6 +118,7 @@ def amend(
 
 def undo(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take a recorded reply back: its author or the secretariat. What was not sent yet is armed again."""
+    settings.wait_for_edits(s)
     case = _answered_case(s, net, act, inquiry_id)
     together = _answered_together(s, case)
     reopen(s, net, act, case, "reply_undone", {})
@@ -146,23 +147,23 @@ def _answered_together(s: Session, case: Inquiry) -> list[Inquiry]:
 def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
     """Start the clock again where it would be now, closings since then included; call whom nobody called.
 
-    Looking for a firm, which needs a first reply, is called off. Refusal once a lead firm is chosen.
+    Looking for a firm, which needs a first reply, is called off. Refusal once a lead firm is chosen. Callers
+    have waited for edits first: of a closing at the same moment, one of the two must see the other.
     """
     if case.lead_firm_id is not None:
         lead = members.firm(s, case.lead_firm_id)
         raise Refusal("allocation.reply_stays", number=case.number, firm=lead and lead.label)
-    stopped_at = max(event["at"] for event in timeline.events_of(s, case.id) if event["kind"] in _STOPPED)
+    stopped = [event for event in timeline.events_of(s, case.id) if event["kind"] in _STOPPED][-1]
     values: dict[str, Any] = dict.fromkeys(
         ("replied_at", "replied_by", "replied_means", "reply_entered_at", "reply_entered_by", "dismissed_as")
     )
     if case.pinged_at is None:
         values["ping_due"] = net.hours.next_opening(act.now)
-    settings.wait_for_edits(s)  # of a closing at the same moment, one of the two must see the other
-    calling_off.disarm(s, case)  # timers first, as the engine does: nobody waits crosswise
+    calling_off.disarm(s, case)  # timers first: see storage.locks
     timers.rearm(s, case.id)
     case = change(s, act, case, kind, data, state=State.OPEN, replied_text="", **values)
     case = calling_off.call_off(s, net, act, case)
-    case = closing.catch_up(s, net, act, case, stopped_at)
+    case = closing.catch_up(s, net, act, case, stopped)
     outbox.revive(s, case.id, ANSWERED)
     if case.pinged_at is None:
         pings.ping_now_or_at_opening(s, net, case, act.now, "ping")
@@ -186,7 +187,7 @@ def _locked_group(s: Session, case: Inquiry) -> list[Inquiry]:
     """Return the inquiries linked with this one as they are now, all of the group locked in one order."""
     ids = [other.id for other in group_of(s, case)]
     if ids:
-        inquiries.lock(s, [case.id, *ids])
+        locks.take(s, [case.id, *ids])
     found = inquiries.by_ids(s, ids)
     return [found[one] for one in ids]
 

@@ -48,7 +48,7 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     """Carry out the steps due by `now`, `most` at a time; return when each was due (empty: nothing was)."""
     if settings.get(s, settings.PAUSED):  # after a restore, until the secretariat decides
         return []
-    claimed = timers.claim_due(s, now, most)
+    claimed = timers.claim_due(s, now, most, _hold(s, now, most))
     if not claimed:
         return []
     held = [row for row in claimed if _must_wait(net, row, now)]
@@ -60,14 +60,25 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     _run_steps(s, net, [row for row in ready if row["inquiry_id"] is not None], now)
     others = [row for row in ready if row["inquiry_id"] is None]
     rota_timers.run(s, net, others, now)
-    # All at once, in the order of ids: those that lock several inquiries never wait crosswise.
-    if about := [row["data"]["case"] for row in others if "case" in row["data"]]:
-        inquiries.lock(s, about)
     calls_for_hands.run(s, net, others, now)
     outcome_told.run(s, net, others, now)
     meeting_timers.run(s, net, others, now)
     todos.run(s, net, others, now)
     return [row["due"] for row in ready]
+
+
+def _hold(s: Session, now: datetime, most: int) -> list[int]:
+    """Lock the inquiries that timers beside the clocks are about, and return the ids of these timers.
+
+    All at once and before any timer is claimed: see `storage.locks`.
+    """
+    due = timers.due_beside_the_clocks(s, now, most)
+    about = {row["data"]["case"] for row in due if "case" in row["data"]}
+    if any(row["kind"] == "opening" for row in due):
+        about |= {case.id for case in inquiries.waiting_for_ping(s, now)}
+    if about:
+        inquiries.lock(s, list(about))
+    return [row["id"] for row in due]
 
 
 def put_aside(s: Session, now: datetime, until: datetime) -> list[datetime]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -70,6 +71,32 @@ def test_a_desk_closed_while_a_reply_is_being_taken_back_moves_its_deadline(offi
     act = Act("UASA1", office.now, "test")
     undoes = lambda s: replies.undo(s, office.net, act, case.id)  # noqa: E731
     meanwhile(office, undoes, lambda: office.do(closing.close, *CLOSING))
+    assert now(office, case).deadline == now(office, waiting).deadline > case.deadline
+
+
+def test_of_a_reply_and_a_closing_at_the_same_time_the_one_that_was_written_down_first_came_first(
+    office: Office,
+) -> None:
+    before, after, waiting = office.arrives(), office.arrives(), office.arrives()
+    office.do(replies.record, "UASA1", before.id)
+    office.do(closing.close, *CLOSING)
+    office.do(replies.record, "UASA1", after.id)
+    for case in (before, after):
+        office.do(replies.undo, "UASA1", case.id)
+    assert now(office, before).deadline == now(office, after).deadline == now(office, waiting).deadline
+    assert now(office, before).deadline > before.deadline
+
+
+def test_a_closing_pressed_just_before_a_reply_that_was_faster_counts_when_that_is_taken_back(
+    office: Office,
+) -> None:
+    case, waiting = office.arrives(), office.arrives()
+    pressed = office.now
+    office.now += timedelta(milliseconds=5)
+    office.do(replies.record, "UASA1", case.id)
+    who, *days = CLOSING
+    office.db.write_now(lambda s: closing.close(s, office.net, Act(who, pressed, "test"), *days))
+    office.do(replies.undo, "UASA1", case.id)
     assert now(office, case).deadline == now(office, waiting).deadline > case.deadline
 
 
