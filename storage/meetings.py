@@ -117,6 +117,14 @@ def records(session: Session, meeting_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in session.execute(query.order_by(meeting_record.c.id)).mappings()]
 
 
+def attended_since(session: Session, meeting_id: int, seat: str, moment: datetime) -> bool:
+    """Whether somebody wrote down by form who was there for a seat, at a moment or later."""
+    its = (meeting_record.c.meeting_id == meeting_id, meeting_record.c.at >= moment)
+    kinds = meeting_record.c.kind.in_(("attended", "attended_as_answered"))
+    found = session.execute(select(meeting_record.c.data).where(*its, kinds)).scalars()
+    return any(seat in (data.get("seat"), *data.get("seats", ())) for data in found)
+
+
 def _one(session: Session, query: Any) -> Meeting | None:
     row = session.execute(query).mappings().first()
     return None if row is None else Meeting.from_row(row)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Way
 from bot.domain.meetings import Answer
-from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
+from bot.domain.minute_kinds import INTEREST, MENTION, Ask, Kind, Line, bare_name, fold, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BY = r"(?:で|にて)?(?:の?(?:参加|出席))?"
 _ONLINE = re.compile(rf"(?:オンライン|リモート|ウェブ|zoom|teams|online|remote(?:ly)?){_BY}", re.IGNORECASE)
 _AT_PLACE = re.compile(rf"(?:会場|現地|対面|in person|on site){_BY}|(?<![^\s(])出席(?![^\s)])", re.IGNORECASE)
+_WAY = re.compile(rf"{_ONLINE.pattern}|{_AT_PLACE.pattern}", re.IGNORECASE)
 _TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|時(?:(?P<minutes>\d{1,2})分)?(?P<half>半)?)"
 _LATER = _TIME.replace("P<", "P<b")  # the same where the word stands behind it
 _FLAGS = re.IGNORECASE | re.ASCII
@@ -33,8 +34,18 @@ _LEFT = re.compile(
 _STAND_IN = re.compile(
     r"代理(?:出席)?\s*[:は]?\s*(?P<who>\S+)|\bsubstitute\s*:?\s*(?P<other>\S+)", re.IGNORECASE
 )
+_COMES_NOW = re.compile(r"途中(?:で?(?:参加|出席))|\bjoin(?:s|ed)\b", re.IGNORECASE)
+_LEAVES_NOW = re.compile(r"(?:途中で?)?退[出席室]|\b(?:left|leaves)\b", re.IGNORECASE)
+_LATE = re.compile(r"遅刻|途中から|\blate\b", re.IGNORECASE)
+_EARLY = re.compile(r"早退|\bleft early\b", re.IGNORECASE)
+_INTEREST = re.compile(
+    r"(?:特別の?)?利害関係(?:人|者)?(?:がある)?(?:のため|により|によって|につき|から|で|の)?\s*(?:途中で?)?退[席室]中?"
+    r"|退[席室]中?\s*[(:は]?\s*(?:特別の?)?利害関係(?:人|者)?(?:がある)?(?:のため|により|によって)?"
+    r"|\brecused\b|(?:left|stepped out)\W*(?:for a )?conflict of interest",
+    re.IGNORECASE,
+)
 _HALF_THERE = re.compile(
-    r"遅刻|早退|途中(?:で?(?:参加|出席|退[出席室])|から)|退[出席室]|\blate\b", re.IGNORECASE
+    "|".join(f"(?:{one.pattern})" for one in (_COMES_NOW, _EARLY, _LEAVES_NOW, _LATE)), re.IGNORECASE
 )
 _AWAY = re.compile(r"(?:(?<=\S)[はがも])?欠席(?:者|です|の?予定|の?連絡(?:あり)?)?|\babsent\b", re.IGNORECASE)
 _PROXY = re.compile(
@@ -60,13 +71,18 @@ def attendance(said: str, known: Known) -> Iterator[Line]:
 
 
 def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
-    came, rest = _take(_CAME, part)
+    interest = _INTEREST.search(part) is not None
+    came, rest = _take(_CAME, _INTEREST.sub(" ", part))
     left, rest = _take(_LEFT, rest)
     stand_in = _STAND_IN.search(rest)
     person = bare_name((stand_in["who"] or stand_in["other"]).strip("()[]")) if stand_in else ""
     answer = _answer(rest, heading, is_substitute=stand_in is not None)
     there = answer in {Answer.PRESENT, Answer.SUBSTITUTE}
+    asked: list[str] = []
+    if there and not interest:
+        came, left, asked = _half(rest, came, left, known)
     way = Way.ONLINE if _ONLINE.search(part) else Way.PLACE
+    adds = there and (interest or bool(left)) and not (came or stand_in or _WAY.search(part))
     for form in (_STAND_IN, _AWAY, _PROXY, _ONLINE, _AT_PLACE, _HALF_THERE):
         rest = form.sub(" ", rest)
     names = list(_seats(rest.translate(_BRACKETS).split(), known, heading=heading))
@@ -81,9 +97,30 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
             "way": way.value if there else None,
             "person": (person or shown) if there else "",
             "came_at": came if there else None,
-            "left_at": left if there else None,
+            "left_at": left if there and not interest else None,
         }
-        yield Line(Kind.ATTENDANCE, shown, data, () if seat else (Ask("seat", shown),))
+        data |= ({"adds": True} if adds else {}) | ({INTEREST: True} if interest and there else {})
+        asks = tuple(Ask(what, shown) for what in asked) if seat else (Ask("seat", shown),)
+        yield Line(Kind.ATTENDANCE, shown, data, asks)
+
+
+def _half(
+    part: str, came: str | None, left: str | None, known: Known
+) -> tuple[str | None, str | None, list[str]]:
+    """Return from when to when somebody is there, and what is to be asked about it.
+
+    Who comes or leaves as the line is written does so at its time; of 遅刻 and 早退 alone nobody knows when.
+    """
+    asked = []
+    if came is None and known.at and _COMES_NOW.search(part):
+        came, asked = known.at, ["came_now"]
+    elif came is None and (_LATE.search(part) or _COMES_NOW.search(part)):
+        asked = ["came"]
+    if left is None and known.at and _LEAVES_NOW.search(part) and not _EARLY.search(part):
+        left, asked = known.at, [*asked, "left_now"]
+    elif left is None and (_EARLY.search(part) or _LEAVES_NOW.search(part)):
+        asked = [*asked, "left"]
+    return came, left, asked
 
 
 def _answer(part: str, heading: str, *, is_substitute: bool) -> Answer:

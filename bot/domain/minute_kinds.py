@@ -16,6 +16,7 @@ MENTION = re.compile(r"@([UW][A-Z0-9]{4,})(?![A-Za-z0-9])")
 _HONORIFIC = re.compile(r"(?<=.)(?:さん|さま|様|氏|君|くん|社長|会長|代表|専務|常務|部長|理事|監事)$")
 
 BEFORE = "before"  # in a taken line's data: what was known of its seat before the line was
+INTEREST = "interest"  # in an attendance's data: stepped out for a conflict of interest, and is back
 
 
 class Kind(StrEnum):
@@ -32,7 +33,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What could not be read of a line: `owner`, `due`, `counts` or `seat`, and what stands there."""
+    """What could not be read of a line, and what stands there.
+
+    `owner`, `due`, `counts`, `seat`, `stepped_out`: who or what it is. `came`, `left`: nobody said when.
+    `came_now`, `left_now`: the time of the line was taken for it.
+    """
 
     what: str
     said: str = ""
@@ -47,6 +52,14 @@ class Line:
     data: dict[str, Any] = field(default_factory=dict)
     asks: tuple[Ask, ...] = ()
 
+    @property
+    def is_read_back(self) -> bool:
+        """Whether its writer is told what was understood: a date, counts, who stepped out."""
+        if self.kind == Kind.VOTE:
+            counted = any(self.data.get(name) is not None for name in ("for", "against", "abstained"))
+            return counted or bool(self.data.get("unanimous") or self.data.get("stepped_out"))
+        return self.kind == Kind.TODO or bool(self.data.get(INTEREST))
+
 
 @dataclass(frozen=True, slots=True)
 class Undo:
@@ -59,11 +72,14 @@ class Hint:
 
     `left`: what was a line is none any more.
 
-    `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line.
+    `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;
+    `too_many`: `count` voted where `of` are there.
     """
 
     why: str
     label: str
+    count: int = 0
+    of: int = 0
 
 
 Said = Line | Undo | Hint
@@ -109,6 +125,7 @@ class Known:
     names: Mapping[str, str] = field(default_factory=dict)  # Slack user → name
     seats: Mapping[str, str] = field(default_factory=dict)  # folded name or mention → seat of the meeting
     speaker: str = ""  # the Slack user who writes
+    at: str = ""  # when they write, `18:05` in the network's zone
 
 
 def fold(text: str) -> str:

@@ -28,6 +28,12 @@ _BEFORE = {
     )
     for name, words in _COUNTS.items()
 }
+_UNIT = r"(?:名|人|票|社)?"
+_ANY = "|".join(_COUNTS.values())
+COUNT = re.compile(
+    rf"(?<![a-z])(?:{_ANY})(?:者|票)?\s*[:は]?\s*\d{{1,4}}{_UNIT}|\d{{1,4}}\s*{_UNIT}[がの]?\s*(?:{_ANY})(?![a-z])",
+    re.ASCII | re.IGNORECASE,
+)  # one of a vote's counts, in either order
 _UNANIMOUS = re.compile(
     r"(?<!not )(?:全員一致|全会一致|満場一致|全員(?:が)?賛成|異議(?:なし|無し)|unanimous)"
     r"(?!と?[はに]?(?:なら|至ら|いか|では?な))",
@@ -39,18 +45,20 @@ _FIRST_NUMBER = re.compile(
 )  # the first count stands before its word, and so do the others
 _WITHOUT_COUNTS = re.compile(r"多数|可決|否決|承認|majority|carried|rejected", re.IGNORECASE)
 _STEPPED_OUT = re.compile(
-    r"(?P<out>退席者?|退室者?|除斥|特別利害関係人?|stepped out|recused|left the room)"
+    r"(?P<out>(?<!途中)(?<!途中で)(?:退席|退室)者?|除斥|特別利害関係人?|stepped out|recused|left the room)"
     r"\s*[:\uff1aは]?[ \u3000]*(?P<who>[^。\n()\uff08\uff09]*)",
     re.IGNORECASE,
 )
+_WHY = r"(?:(?:特別の?)?利害関係(?:人|者)?(?:のため|により|から|で)?)?"
 _WHO_BEFORE = re.compile(
-    r"(?:^|[\s\u3000(\uff08、,])(?P<who>[^\s\u3000(\uff08、,]+?)(?:が|は)?(?:退席|退室|stepped out)",
+    rf"(?:^|[\s\u3000(\uff08、,])(?P<who>[^\s\u3000(\uff08、,]+?)(?:が|は)?{_WHY}(?:退席|退室|stepped out)",
     re.IGNORECASE,
 )
 _NEXT_WORD = re.compile(
     r"賛成|反対|棄権|全員|全会|満場|異議|可決|否決|承認|\b(?:for|against|abstained|unanimous)\b",
     re.IGNORECASE,
 )
+_HOUR = re.compile(r"(?:\d{1,2}:\d{2}|\d{1,2}時(?:\d{1,2}分|半)?)(?:に|で)?\s*$")
 _POLITELY = re.compile(r"(?:さん|さま|様|氏|君|社長|会長|理事|監事)$")
 _COMMA = re.compile(r"[、,・/]|\band\b|(?=@)")
 
@@ -66,7 +74,7 @@ def vote(said: str, known: Known) -> Iterator[Line]:
     unanimous = _UNANIMOUS.search(plain) is not None
     read = unanimous or _WITHOUT_COUNTS.search(plain) or any(count is not None for count in counts.values())
     data = counts | {"unanimous": unanimous, "stepped_out": out}
-    asks = (*(() if read else (Ask("counts"),)), *(Ask("seat", name) for name in unknown))
+    asks = (*(() if read else (Ask("counts"),)), *(Ask("stepped_out", name) for name in unknown))
     yield Line(Kind.VOTE, named(said, known), data, asks)
 
 
@@ -78,8 +86,13 @@ def _count(plain: str, name: str) -> int | None:
 
 
 def _stepped_out(said: str, known: Known) -> Iterator[tuple[str, bool]]:
-    """Yield who stepped out, and whether that is somebody known: no other word is taken for a name."""
+    """Yield who stepped out, and whether that is somebody known: no other word is taken for a name.
+
+    Who left at an hour or on the way (途中退席) has gone home.
+    """
     for found in _STEPPED_OUT.finditer(said):
+        if _HOUR.search(unicodedata.normalize("NFKC", said[: found.start("out")])):
+            continue
         before = _WHO_BEFORE.search(said[: found.end("out")])
         if before and (one := _name(before["who"], known)) and one[1]:
             yield one

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bot.domain.minute_kinds import Kind
 
 
+STEPPED_OUT = "stepped_out"  # the kind of a line that names who left for a conflict of interest
+
+
 class Stood(StrEnum):
     """How a seat was represented; UNKNOWN: nobody wrote down whether anybody came."""
 
@@ -48,17 +51,24 @@ class Vote:
     unanimous: bool = False
     stepped_out: tuple[str, ...] = ()
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts that were said, by name."""
+        named = {"in_favour": self.in_favour, "against": self.against, "abstained": self.abstained}
+        return {name: count for name, count in named.items() if count is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """What was said, without its label; a ToDo has an owner and a date, a vote its counts."""
 
-    kind: str  # of `minute_kinds.Kind`
+    kind: str  # of `minute_kinds.Kind`, or STEPPED_OUT
     text: str
     owner: str = ""
     due: date | None = None
     vote: Vote | None = None
     is_owner_known: bool = True  # whether the owner is somebody in Slack
+    id: int | None = None  # of its row; None in editions of old
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ What the records do not say is named, never made up.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from bot.domain.agenda import Part
 from bot.domain.attendance import Way
 from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
-from bot.domain.minutes import Stood
+from bot.domain.minutes import STEPPED_OUT, Stood
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,7 @@ class Lack(StrEnum):
     BUSINESS = "business"  # nothing was discussed
     RESULT = "result"
     VOTE = "vote"
+    VOTE_OVER = "vote_over"  # more votes than there were voters
     OWNER = "owner"
     OWNER_UNKNOWN = "owner_unknown"  # a name that is nobody's in Slack
     DUE = "due"
@@ -120,19 +122,29 @@ def _business(minutes: Minutes) -> Iterator[Gap]:
     if not any(section.lines for section in minutes.sections):
         yield Gap(Lack.BUSINESS)
         return
+    is_known = len(minutes.who(Stood.UNKNOWN)) < len(minutes.attendance)
+    voters = minutes.quorum.counted if is_known else math.inf
     for section in minutes.sections:
         if section.part == Part.DELIBERATIONS:
             if not any(line.kind in _RESULTS for line in section.lines):
                 yield Gap(Lack.RESULT, section)
             elif minutes.kind in _FORMAL and section.of(Said.DECISION) and not section.of(Said.VOTE):
                 yield Gap(Lack.VOTE, section)
-        for todo in section.of(Said.TODO):
-            if not todo.owner:
-                yield Gap(Lack.OWNER, section, text=todo.text)
-            elif not todo.is_owner_known:
-                yield Gap(Lack.OWNER_UNKNOWN, section, text=f"{todo.text}({todo.owner})")
-            if todo.due is None:
-                yield Gap(Lack.DUE, section, text=todo.text)
+        for line in section.of(Said.VOTE):
+            count = sum(line.vote.counts.values()) if line.vote else 0
+            if count > voters:
+                yield Gap(Lack.VOTE_OVER, section, count, f"{voters}")
+        yield from _todos(section)
+
+
+def _todos(section: Section) -> Iterator[Gap]:
+    for todo in section.of(Said.TODO):
+        if not todo.owner:
+            yield Gap(Lack.OWNER, section, text=todo.text)
+        elif not todo.is_owner_known:
+            yield Gap(Lack.OWNER_UNKNOWN, section, text=f"{todo.text}({todo.owner})")
+        if todo.due is None:
+            yield Gap(Lack.DUE, section, text=todo.text)
 
 
 def _formalities(minutes: Minutes) -> Iterator[Gap]:
@@ -145,6 +157,7 @@ def _formalities(minutes: Minutes) -> Iterator[Gap]:
 def checks(minutes: Minutes) -> list[Check]:
     """Return what is to be added where it applies: the records of no meeting say it."""
     if minutes.kind == Kind.BOARD:
-        out = any(line.vote and line.vote.stepped_out for _, line in minutes.lines(Said.VOTE))
+        said = [line for section in minutes.sections for line in section.lines]
+        out = any(line.kind == STEPPED_OUT or (line.vote and line.vote.stepped_out) for line in said)
         return [*([] if out else [Check.INTEREST]), Check.CALLED, Check.AUDITORS, Check.OPINIONS]
     return [Check.VOTING_RIGHTS, Check.OPINIONS, Check.SIGNATURES] if minutes.kind == Kind.GENERAL else []

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import attendance
 from bot.domain.agenda import Part, programme
-from bot.domain.minute_kinds import Kind
-from bot.domain.minutes import Attendee, Following, Line, Minutes, Section, Stood, Vote
+from bot.domain.minute_kinds import INTEREST, Kind
+from bot.domain.minutes import STEPPED_OUT, Attendee, Following, Line, Minutes, Section, Stood, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -93,7 +93,7 @@ def _sections(kept: Records) -> Iterator[Section]:
     """Yield the agenda's items in order with their lines, then what was said under none."""
     said: dict[int | None, list[Line]] = {}
     for row in kept.lines:
-        if row["kind"] in _LINES:
+        if row["kind"] in _LINES or row["data"].get(INTEREST):
             said.setdefault(row["item_id"], []).append(_line(row, kept.names))
     entries = [entry for section in programme(kept.items) for entry in section.entries]
     shown = {entry.item.id for entry in entries}
@@ -116,18 +116,19 @@ def _proposer(item: Item, kept: Records) -> str:
 
 
 def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+    line = Line(row["kind"], _named(row["text"], names), id=row.get("id"))
     data = row["data"]
-    text = _named(row["text"], names)
-    if row["kind"] == Kind.TODO:
+    if line.kind == Kind.TODO:
         owner, due = names.get(data.get("owner") or "") or data.get("owner_name") or "", data.get("due")
         day = due and date.fromisoformat(due)
-        return Line(row["kind"], text, owner, day, is_owner_known=bool(data.get("owner")))
-    if row["kind"] == Kind.VOTE:
-        return Line(row["kind"], text, vote=_vote(data, names))
-    return Line(row["kind"], text)
+        return replace(line, owner=owner, due=day, is_owner_known=bool(data.get("owner")))
+    if line.kind == Kind.VOTE:
+        return replace(line, vote=vote_of(data, names))
+    return replace(line, kind=STEPPED_OUT) if line.kind == Kind.ATTENDANCE else line
 
 
-def _vote(data: Mapping[str, Any], names: Mapping[str, str]) -> Vote:
+def vote_of(data: Mapping[str, Any], names: Mapping[str, str]) -> Vote:
+    """Return a vote of what was read of its line."""
     counts = (data.get("for"), data.get("against"), data.get("abstained"))
     out = tuple(names.get(one) or _named(one, names) for one in data.get("stepped_out") or ())
     return Vote(*counts, unanimous=bool(data.get("unanimous")), stepped_out=out)

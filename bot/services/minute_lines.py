@@ -6,18 +6,16 @@ An item's line opens it; a ToDo's keeps the ToDo; an attendance's says who is th
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.meetings import Answer
-from bot.domain.minute_kinds import BEFORE, Kind, Line
-from bot.services import attendance_told, meetings, messages, minute_items, minutes_told, todos
-from storage import attendance
+from bot.domain.minute_kinds import Kind, Line
+from bot.services import meetings, messages, minute_items, minute_seats, minutes_told, todos
 from storage import minutes as rows
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.domain.agenda import Item
-    from bot.domain.attendance import Presence
     from bot.domain.members import Act
     from bot.domain.minute_kinds import Taken
     from bot.services.minute_room import Room
@@ -46,7 +44,7 @@ def add(
     line_id = rows.add(room.s, values)
     if line_id is None:
         return None
-    _follow(room, act, line_id, line)
+    _follow(room, act, line_id, line, (said_at, edited_at))
     return line_id
 
 
@@ -66,8 +64,8 @@ def change(room: Room, act: Act, before: Taken, line: Line, edited_at: datetime 
     told = {"line": before.id, "before": {"text": before.text, "data": before.data}}
     meetings.record(room.s, replace(act, request_id=None), room.meeting, CHANGED, told)
     rows.change(room.s, before.id, text=line.text, data=line.data, item_id=item_id, edited_at=edited_at)
-    _unfollow(room, act, before)
-    _follow(room, act, before.id, line)
+    minute_seats.unfollow(room, act, before)
+    _follow(room, act, before.id, line, (before.said_at, edited_at))
 
 
 def take_back(room: Room, act: Act, line: Taken, *, edited_at: datetime | None = None) -> None:
@@ -75,7 +73,7 @@ def take_back(room: Room, act: Act, line: Taken, *, edited_at: datetime | None =
     values = {"undone_at": act.now} if edited_at is None else {"undone_at": edited_at, "edited_at": edited_at}
     rows.change(room.s, line.id, **values)
     meetings.record(room.s, replace(act, request_id=None), room.meeting, TAKEN_BACK, {"line": line.id})
-    _unfollow(room, act, line)
+    minute_seats.unfollow(room, act, line)
     if line.kind == Kind.TODO and room.meeting.is_over:
         todos.withdraw(room.s, replace(act, request_id=None), line.id)
     elif line.kind == Kind.TODO:
@@ -119,8 +117,8 @@ def _placed(room: Room, act: Act, line: Line, said_at: datetime) -> tuple[Line, 
     return replace(line, text=item.title), item.id
 
 
-def _follow(room: Room, act: Act, line_id: int, line: Line) -> None:
-    """Let what hangs on a line be as it says."""
+def _follow(room: Room, act: Act, line_id: int, line: Line, when: tuple[datetime, datetime | None]) -> None:
+    """Let what hangs on a line be as it says; `when`: it was said, and edited."""
     if line.kind == Kind.ITEM:
         minute_items.settle(room.s, act, room.meeting, tell=line_id)
     elif line.kind == Kind.TODO:
@@ -128,77 +126,4 @@ def _follow(room: Room, act: Act, line_id: int, line: Line) -> None:
         if room.meeting.is_over:
             todos.give_anew(room.s, room.net, act, room.meeting, line_id)
     elif line.kind == Kind.ATTENDANCE and line.data["seat"]:
-        _attend(room, act, line_id, line.data)
-
-
-def _unfollow(room: Room, act: Act, before: Taken) -> None:
-    """Take back what a line wrote of its seat, and nothing that was written since."""
-    seat = before.data.get("seat")
-    if before.kind != Kind.ATTENDANCE or not seat:
-        return
-    wrote, was = _written(room, before.data), before.data.get(BEFORE)
-    lines = rows.standing(room.s, room.meeting.id)
-    for later in (one for one in lines if one.id != before.id and one.data.get("seat") == seat):
-        if _loaded(later.data.get(BEFORE)) == wrote:
-            rows.change(room.s, later.id, data=later.data | {BEFORE: was})
-    if _kept(attendance.lock(room.s, room.meeting.id, seat)) == wrote:
-        attendance.put(room.s, room.meeting.id, seat, **_loaded(was))
-        _show(room, act, seat)
-
-
-def _attend(room: Room, act: Act, line_id: int, data: dict[str, Any]) -> None:
-    before = attendance.lock(room.s, room.meeting.id, data["seat"])
-    was = {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in _kept(before).items()
-    }
-    rows.change(room.s, line_id, data=data | {BEFORE: was})
-    attendance.put(room.s, room.meeting.id, data["seat"], **_written(room, data))
-    _show(room, act, data["seat"])
-
-
-_KEPT = ("answer", "stand_in", "way", "person", "came_at", "left_at")
-
-
-def _kept(one: Presence) -> dict[str, Any]:
-    """Return what a line may write of a seat, as it is."""
-    return {name: getattr(one, name) for name in _KEPT}
-
-
-def _loaded(was: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what a line keeps of what was known before it."""
-    found = was or {
-        "answer": None,
-        "stand_in": "",
-        "way": None,
-        "person": "",
-        "came_at": None,
-        "left_at": None,
-    }
-    return found | {
-        name: found[name] and datetime.fromisoformat(found[name]) for name in ("came_at", "left_at")
-    }
-
-
-def _written(room: Room, data: dict[str, Any]) -> dict[str, Any]:
-    """Return what a line writes of its seat."""
-    values: dict[str, Any] = {name: _moment(room, data[name]) for name in ("came_at", "left_at")}
-    stand_in = data["person"] if data["answer"] == Answer.SUBSTITUTE else ""
-    return values | {
-        "way": data["way"],
-        "person": data["person"],
-        "answer": data["answer"],
-        "stand_in": stand_in,
-    }
-
-
-def _show(room: Room, act: Act, seat_id: str) -> None:
-    attendance_told.edit(room.s, room.meeting, [one for one in room.seats if one.id == seat_id], act.now)
-
-
-def _moment(room: Room, clock: str | None) -> datetime | None:
-    """Return the moment of an hour (`18:10`) on the day of the meeting."""
-    if clock is None:
-        return None
-    began = (room.meeting.started_at or room.now).astimezone(room.net.timezone)
-    return datetime.combine(began.date(), time.fromisoformat(clock), room.net.timezone)
+        minute_seats.follow(room, act, line_id, line.data, *when)

@@ -43,11 +43,12 @@ class Room:
 
         `said_at`: when it was said, where that is not now.
         """
-        today = self.net.hours.local_day(said_at or self.now)
+        moment = said_at or self.now
+        today, at = self.net.hours.local_day(moment), f"{moment.astimezone(self.net.timezone):%H:%M}"
         if text is not None and not names_people(text):
-            return Known(today, speaker=speaker)
+            return Known(today, speaker=speaker, at=at)
         seats = self._seats_by_name if text is None or names_seats(text) else {}
-        return Known(today, self._people, self._names, seats, speaker)
+        return Known(today, self._people, self._names, seats, speaker, at)
 
     @cached_property
     def seats(self) -> list[Seat]:

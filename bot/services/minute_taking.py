@@ -14,7 +14,7 @@ from bot.domain.meetings import State
 from bot.domain.members import Act
 from bot.domain.minute_kinds import Hint, Line, Undo
 from bot.domain.minute_lines import has_secret, parse
-from bot.services import messages, minute_forgetting, minute_lines
+from bot.services import messages, minute_counts, minute_forgetting, minute_lines
 from bot.services.minute_lines import RECEIPT
 from bot.services.minute_room import Room
 from storage import meetings as held
@@ -70,7 +70,7 @@ class Heard:
     @property
     def needs_answer(self) -> bool:
         """Whether its writer is to be told anything."""
-        return bool(self.hints) or any(line.asks or line.kind == "todo" for line in self.kept)
+        return bool(self.hints) or any(line.asks or line.is_read_back for line in self.kept)
 
 
 NOT_YET_KNOWN = 0  # instead of a meeting's id: one has just begun, and may be whose thread it is
@@ -117,6 +117,7 @@ def take(room: Room, message: Message) -> Heard | None:
             heard.hints.append(one)
         elif isinstance(one, Undo) and message.edited_at is None:
             _undo(room, message)
+    heard.hints += minute_counts.too_many(room, heard.kept)
     return heard
 
 

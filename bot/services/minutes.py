@@ -17,6 +17,7 @@ from bot.services import (
     meeting_times,
     meetings,
     members,
+    minute_counts,
     minute_items,
     minute_lines,
     minutes_told,
@@ -166,7 +167,7 @@ def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) 
         if line_id is not None and line.kind != LineKind.ITEM:  # an item is told when it is opened
             shown.append((line_id, line))
     minutes_told.said(s, act, meeting, shown)
-    return said
+    return [*said, *minute_counts.too_many(room, lines)]
 
 
 def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.minute_kinds import Kind
 from bot.domain.minutes import Stood
+from bot.domain.vote_words import names_anybody, words_of
 from bot.slack import kit
 
 if TYPE_CHECKING:
@@ -81,19 +82,26 @@ def said(c: Context, line: Line) -> Mrkdwn:
         owner = line.owner or c.plain("editions.no_owner")
         return c.say("editions.said_todo", text=text, owner=owner, due=due)
     if line.vote is not None:
-        text = c.join([*([text] if text else _counts(c, line.vote)), *_stepped_out(c, line.vote)])
+        return c.say("editions.said_vote", text=_vote(c, text, line.vote))
     return c.say(f"editions.said_{line.kind}", text=text)
 
 
-def _counts(c: Context, vote: Vote) -> Iterator[str]:
-    if vote.unanimous:
-        yield c.plain("editions.unanimous")
-    counts = {"in_favour": vote.in_favour, "against": vote.against, "abstained": vote.abstained}
-    for name, count in counts.items():
-        if count is not None:
-            yield c.plain(f"editions.{name}", count=count)
+def _vote(c: Context, text: str, vote: Vote) -> str:
+    """Return a vote's words, what was counted, and who stepped out."""
+    said, counted = words_of(text, vote), counts(c, vote)
+    if said and vote.counts:
+        said = c.plain("editions.said_counted", text=said, counts=counted)
+    out = () if names_anybody(said, vote) else stepped_out(c, vote)
+    return c.join([said or counted, *out])
 
 
-def _stepped_out(c: Context, vote: Vote) -> Iterator[str]:
+def counts(c: Context, vote: Vote) -> str:
+    """Return a vote's counts, or that it was unanimous."""
+    shown = [c.plain(f"editions.{name}", count=count) for name, count in vote.counts.items()]
+    return c.join(shown) or (c.plain("editions.unanimous") if vote.unanimous else "")
+
+
+def stepped_out(c: Context, vote: Vote) -> Iterator[str]:
+    """Yield who left for a conflict of interest, if anybody did."""
     if vote.stepped_out:
         yield c.plain("editions.stepped_out", names=c.join(vote.stepped_out))

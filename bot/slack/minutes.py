@@ -7,8 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import State
-from bot.domain.minute_kinds import Ask, Hint, Kind, Line
+from bot.domain.minute_kinds import INTEREST, Ask, Hint, Kind, Line
+from bot.domain.minutes_made import vote_of
 from bot.slack import kit
+from bot.slack.edition_text import counts, stepped_out
 from bot.slack.mrkdwn import Mrkdwn, literal, unescape
 from bot.slack.rendered import Rendered
 
@@ -164,19 +166,31 @@ def _told(
     c: Context, lines: Sequence[Line], hints: Sequence[Hint], mend: str, *, by_command: bool
 ) -> Iterator[Mrkdwn]:
     for line in lines:
-        if by_command or line.kind == Kind.TODO:
-            yield c.say("minutes.kept", line=line_text(c, line.kind, line.text, line.data))
+        if by_command or line.is_read_back:
+            yield c.say("minutes.kept", line=_read(c, line))
         for one in line.asks:
             yield _asked(c, line, one)
     if any(line.asks for line in lines):
         yield c.say(f"minutes.mend_{mend}")
     for hint in hints:
-        yield c.say(f"minutes.hint_{hint.why}", label=hint.label)
+        yield c.say(f"minutes.hint_{hint.why}", label=hint.label, count=hint.count, of=hint.of)
+
+
+def _read(c: Context, line: Line) -> Mrkdwn:
+    """Return what was read of a line; of a vote its counts rather than its words."""
+    if line.kind == Kind.VOTE and line.is_read_back:
+        vote = vote_of(line.data, {})
+        read = c.join(filter(None, [counts(c, vote), *stepped_out(c, vote)]))
+        return c.say("minutes.line", label=_label(c, line.kind), text=read)
+    if line.data.get(INTEREST):
+        return c.say("minutes.interest_line", name=line.text)
+    return line_text(c, line.kind, line.text, line.data)
 
 
 def _asked(c: Context, line: Line, one: Ask) -> Mrkdwn:
     key = f"minutes.ask_{one.what}" + ("" if one.said else "_nothing")
-    return c.say(key, said=one.said, label=_label(c, line.kind))
+    times = {name: line.data.get(name) or "" for name in ("came_at", "left_at")}
+    return c.say(key, said=one.said, label=_label(c, line.kind), **times)
 
 
 def standing(c: Context, now: Standing) -> Rendered:

@@ -11,6 +11,7 @@ from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
 from bot.domain.minutes import Stood
 from bot.domain.minutes_gaps import checks, gaps
+from bot.domain.vote_words import words_of
 from bot.texts.minutes_words import Words
 
 if TYPE_CHECKING:
@@ -175,13 +176,13 @@ class _Writer:
                 yield words.field(line.kind, line.text)
 
     def _vote(self, line: Line, vote: Vote) -> Iterator[Markdown]:
-        counts = {"in_favour": vote.in_favour, "against": vote.against, "abstained": vote.abstained}
-        said = [self._words.say("unanimous")] if vote.unanimous else []
-        said += [
-            self._words.say(f"votes_{key}", count=count) for key, count in counts.items() if count is not None
-        ]
-        counted = self._words.join(said)
-        yield self._words.field("vote", line.text or counted)
+        said = words_of(line.text, vote)
+        counted = self._words.join(
+            self._words.say(f"votes_{key}", count=count) for key, count in vote.counts.items()
+        )
+        yield self._words.field("vote", said or counted or self._words.say("unanimous"))
+        if said and vote.counts:
+            yield self._words.field("votes", counted)
         if vote.stepped_out:
             yield self._words.field("stepped_out", self._words.join(literal(one) for one in vote.stepped_out))
 

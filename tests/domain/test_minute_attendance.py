@@ -17,7 +17,6 @@ from tests.domain.test_minute_lines import KNOWN, only
         ("出席: 坂本 欠席: 水楢 はるか", [("F03", "present"), ("F07", "absent")]),
         ("出席: 坂本さんは欠席、水楢 はるか 委任", [("F03", "absent"), ("F07", "proxy")]),
         ("出席: 水楢 はるか(委任状)", [("F07", "proxy")]),
-        ("出席: 坂本(遅刻)", [("F03", "present")]),
         ("出席: 坂本 途中退席19:00", [("F03", "present")]),
         ("出席: 坂本 代理 山本", [("F03", "substitute")]),
         ("present: Alder Works absent", [("F09", "absent")]),

@@ -334,7 +334,7 @@ def test_a_vote_is_counted(
 
 def test_who_stepped_out_and_is_known_to_nobody_is_asked_about() -> None:
     line = only("採決: 賛成12 反対0 退席 山本さん")
-    assert (line.data["stepped_out"], line.asks) == ([], (Ask("seat", "山本"),))
+    assert (line.data["stepped_out"], line.asks) == ([], (Ask("stepped_out", "山本"),))
 
 
 @given(st.text("退席除斥特別利害関係人のうえし中、。( 山本さん"))

@@ -71,6 +71,7 @@ def test_who_opened_an_item_at_the_meeting_is_not_named_as_its_proposer() -> Non
 def test_a_board_lists_everything_the_law_wants_and_nobody_wrote_down() -> None:
     assert lacks("board") == [
         Lack.END, Lack.CHAIR, Lack.MINUTE_TAKER, Lack.WAY, Lack.UNKNOWN, Lack.QUORUM, Lack.VOTE, Lack.RESULT,
+        Lack.VOTE_OVER,
         Lack.SIGNATURES,
     ]  # fmt: skip
     assert checks(SAMPLES["board"][0]) == [Check.CALLED, Check.AUDITORS, Check.OPINIONS]

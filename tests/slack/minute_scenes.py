@@ -101,6 +101,8 @@ TODOS: dict[str, tuple[str, TodoView]] = {
     "todo_dropped": ("todo_dropped", DROPPED),
     "todo_hostile": ("todos_given", ODD),
 }
+VOTE = {"for": 3, "against": 1, "abstained": None, "unanimous": False, "stepped_out": ["臼田 三郎"]}
+AT = {"seat": "F01", "came_at": None, "left_at": None}
 LINES = (
     Line(Kind.TODO, "見積書を送る", GIVEN),
     Line(
@@ -111,9 +113,17 @@ LINES = (
     ),
     Line(Kind.TODO, "調べる", GIVEN | {"owner": None, "owner_name": "", "due": None}, (Ask("owner"),)),
     Line(Kind.VOTE, "会費の件", {}, (Ask("counts"),)),
+    Line(Kind.VOTE, "賛成3 反対1 退席 山本", VOTE, (Ask("stepped_out", "山本"),)),
+    Line(Kind.ATTENDANCE, "朝霧", AT | {"left_at": "18:40"}, (Ask("left_now", "朝霧"),)),
+    Line(Kind.ATTENDANCE, "臼田", AT | {"came_at": "18:40"}, (Ask("came_now", "臼田"),)),
+    Line(Kind.ATTENDANCE, "朝霧", AT, (Ask("came", "朝霧"), Ask("left", "朝霧"))),
+    Line(Kind.ATTENDANCE, "朝霧", AT | {"interest": True}),
     Line(Kind.ATTENDANCE, HOSTILE, {}, (Ask("seat", HOSTILE),)),
 )
-HINTS = tuple(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left"))
+HINTS = (
+    *(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left")),
+    Hint("too_many", "", 14, 12),
+)
 
 
 def rendered(locale: str) -> dict[str, Rendered]:

@@ -139,6 +139,9 @@ def regular() -> Minutes:
     return made(MEETING, kept, ZONE)
 
 
+BOARD_VOTE = "賛成2 反対0 棄権1(大橋 一郎さん退席)"
+
+
 def board() -> Minutes:
     """A board of which things were not written down."""
     meeting = replace(
@@ -156,8 +159,9 @@ def board() -> Minutes:
     )
     lines = [
         line("decision", "寒椿研削の入会を承認する", 1),
-        line("vote", "", 3, **{"for": 2, "against": 0, "abstained": 1, "stepped_out": ["U0OHASHI"]}),
+        line("vote", BOARD_VOTE, 3, **{"for": 2, "against": 0, "abstained": 1, "stepped_out": ["大橋 一郎"]}),
         line("decision", "取引を承認する", 3),
+        line("attendance", "坂本 恵", 2, seat="F02", interest=True),
     ]
     presence = {
         "F01": here("F01", "大橋 一郎"),

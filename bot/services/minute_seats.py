@@ -1,0 +1,119 @@
+"""What the lines of a thread say of a seat: who is there, in the order in which it was said.
+
+Each line keeps what was known of its seat before it (`BEFORE`), so that it can be taken out from among the
+others; None there: the form knew better by then, and the line wrote nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.meetings import Answer
+from bot.domain.minute_kinds import BEFORE, Kind
+from bot.services import attendance_told
+from storage import attendance, meetings
+from storage import minutes as rows
+
+if TYPE_CHECKING:
+    from bot.domain.members import Act
+    from bot.domain.minute_kinds import Taken
+    from bot.services.minute_room import Room
+
+    Known = dict[str, Any]
+
+_NOTHING: Known = {
+    "answer": None,
+    "stand_in": "",
+    "way": None,
+    "person": "",
+    "came_at": None,
+    "left_at": None,
+}
+_TIMES = ("came_at", "left_at")
+
+
+def follow(
+    room: Room, act: Act, line_id: int, data: Known, said_at: datetime, edited_at: datetime | None
+) -> None:
+    """Let a seat be as a line says, and as those say that were said after it.
+
+    What was written down by form since the line was said, or edited, stays.
+    """
+    s, meeting, seat = room.s, room.meeting, data["seat"]
+    now = attendance.lock(s, meeting.id, seat)
+    if meetings.attended_since(s, meeting.id, seat, edited_at or said_at):
+        rows.change(s, line_id, data=data | {BEFORE: None})
+        return
+    later = next(iter(_after(room, seat, said_at, line_id)), None)
+    was = _kept(now) if later is None else _loaded(later.data[BEFORE])
+    rows.change(s, line_id, data=data | {BEFORE: _plain(was)})
+    _instead(room, act, seat, (line_id, said_at), was, _written(room, data, was))
+
+
+def unfollow(room: Room, act: Act, line: Taken) -> None:
+    """Take back what a line wrote of its seat, and nothing that was written since."""
+    seat, was = line.data.get("seat"), line.data.get(BEFORE)
+    if line.kind != Kind.ATTENDANCE or not seat or was is None:
+        return
+    before = _loaded(was)
+    _instead(room, act, seat, (line.id, line.said_at), _written(room, line.data, before), before)
+
+
+def _after(room: Room, seat: str, said_at: datetime, line_id: int) -> list[Taken]:
+    """Return the other lines that wrote something of a seat and were said no earlier."""
+    return [
+        one
+        for one in rows.standing(room.s, room.meeting.id)
+        if one.data.get("seat") == seat
+        and (one.said_at, one.id) > (said_at, line_id)
+        and one.data.get(BEFORE) is not None
+    ]
+
+
+def _instead(room: Room, act: Act, seat: str, line: tuple[int, datetime], wrote: Known, now: Known) -> None:
+    """Let something else be known of a seat after a line, also where others were written upon it."""
+    line_id, said_at = line
+    for later in _after(room, seat, said_at, line_id):
+        if _loaded(later.data[BEFORE]) == wrote:
+            rows.change(room.s, later.id, data=later.data | {BEFORE: _plain(now)})
+            wrote, now = _written(room, later.data, wrote), _written(room, later.data, now)
+    if wrote != now and _kept(attendance.lock(room.s, room.meeting.id, seat)) == wrote:
+        attendance.put(room.s, room.meeting.id, seat, **now)
+        attendance_told.edit(room.s, room.meeting, [one for one in room.seats if one.id == seat], act.now)
+
+
+def _kept(one: object) -> Known:
+    """Return what a line may write of a seat, as it is."""
+    return {name: getattr(one, name) for name in _NOTHING}
+
+
+def _plain(known: Known) -> Known:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in known.items()
+    }
+
+
+def _loaded(was: Known) -> Known:
+    return was | {name: was[name] and datetime.fromisoformat(was[name]) for name in _TIMES}
+
+
+def _written(room: Room, data: Known, was: Known) -> Known:
+    """Return what is known of a seat once a line was written upon what was known.
+
+    A line that only says when somebody left adds that to what is known of who is there.
+    """
+    times: Known = {name: _moment(room, data[name]) for name in _TIMES}
+    if data.get("adds") and was["way"] is not None:
+        return was | {name: at for name, at in times.items() if at is not None}
+    stand_in = data["person"] if data["answer"] == Answer.SUBSTITUTE else ""
+    said = {name: data[name] for name in ("way", "person", "answer")}
+    return _NOTHING | times | said | {"stand_in": stand_in}
+
+
+def _moment(room: Room, clock: str | None) -> datetime | None:
+    """Return the moment of an hour (`18:10`) on the day of the meeting."""
+    if clock is None:
+        return None
+    began = (room.meeting.started_at or room.now).astimezone(room.net.timezone)
+    return datetime.combine(began.date(), time.fromisoformat(clock), room.net.timezone)
