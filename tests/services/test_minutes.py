@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
 
-from bot.domain.agenda import Draft
-from bot.domain.errors import Refusal
-from bot.services import agenda, minutes, people
+from bot.services import minutes, people
 from bot.services.people import Person
 from storage import attendance, meetings
-from storage.agenda import of_meeting as items_of
-from storage.tables import agenda_item, edition, inquiry, meeting_record, minute_line, outbox, todo
 from tests.services.meeting_room import meeting
-from tests.services.minutes_room import BEGAN, CHAIR, CHANNEL, GUEST, KAWABATA, SAKAMOTO, SECRETARY, Room
+from tests.services.minutes_room import CHAIR, CHANNEL, GUEST, KAWABATA, SAKAMOTO, SECRETARY, Room
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -28,19 +23,6 @@ def room(office: Office) -> Room:
     room = Room(office)
     room.begins()
     return room
-
-
-def everything(room: Room) -> str:
-    """All that is on disk of the meeting, as text."""
-    tables = (minute_line, meeting_record, todo, outbox, inquiry, agenda_item, edition)
-    return str([room.office.db.read_now(lambda s, t=t: s.execute(select(t)).all()) for t in tables])
-
-
-def sent(room: Room, *rows: dict[str, Any]) -> None:
-    """Slack has these messages."""
-    ids = [row["id"] for row in rows]
-    are_out = outbox.update().where(outbox.c.id.in_(ids)).values(status="sent", slack_ts="1")
-    room.office.db.write_now(lambda s: s.execute(are_out))
 
 
 def test_lines_are_kept_with_who_said_them_and_get_a_receipt(room: Room) -> None:
@@ -59,108 +41,10 @@ def test_a_line_heard_again_is_kept_once(room: Room) -> None:
     assert room.receipts() == [said.ts]
 
 
-def test_of_a_meeting_weeks_away_it_is_known_before_it_is_begun_by_its_name(office: Office) -> None:
-    room = Room(office)
-    office.now = BEGAN - timedelta(days=22)
-    far = office.do(minutes.far_off, SECRETARY, "トップ連絡会")
-    assert far.id == room.meeting_id
-    assert office.do(minutes.far_off, SECRETARY, far.key) is None
-    office.now = BEGAN - timedelta(hours=20)
-    assert office.do(minutes.far_off, SECRETARY, "トップ連絡会") is None
-
-
-def test_an_extra_meeting_leaves_the_planned_one_of_its_name_alone(office: Office) -> None:
-    room = Room(office)
-    office.now = BEGAN - timedelta(days=22)
-    extra = office.do(minutes.start, SECRETARY, CHANNEL, "トップ連絡会", as_extra=True)
-    assert extra.id != room.meeting_id
-    assert meeting(office, room.meeting_id).state == "planned"
-    assert extra.starts_at == office.now
-
-
 def test_who_has_no_part_in_the_meeting_writes_nothing(room: Room) -> None:
     room.says(GUEST, "決定: 全部わたしのもの")
     assert room.texts == []
     assert room.receipts() == []
-
-
-def test_what_is_off_the_record_is_nowhere_on_disk(room: Room) -> None:
-    room.says(SAKAMOTO, "オフレコ: 白百合商事の件")
-    room.says(SAKAMOTO, "決定: 会費\nオフレコ：白百合商事の件\n 白百合商事は\n保留: 入会金")
-    assert room.texts == [("decision", "会費"), ("pending", "入会金")]
-    assert "白百合" not in everything(room)
-
-
-def test_what_is_said_off_the_record_inside_a_line_is_nowhere_on_disk(room: Room) -> None:
-    room.says(SAKAMOTO, "決定: 会費\nここからオフレコ: 白百合商事の件\nメモ: オフレコ: 白百合商事の件")
-    assert room.texts == [("decision", "会費")]
-    assert "白百合" not in everything(room)
-
-
-def test_what_a_command_says_off_the_record_is_neither_kept_nor_shown(room: Room) -> None:
-    (hint,) = room.does(minutes.say, SAKAMOTO, "memo", "オフレコ: 白百合商事の件")
-    assert hint.why == "off_record"
-    assert room.office.owed("minutes_said") == []
-    assert "白百合" not in everything(room)
-
-
-def test_what_is_put_off_the_record_afterwards_is_forgotten(room: Room) -> None:
-    said = room.says(SAKAMOTO, "宿題: @UUSU1 白百合商事に聞く 1/10まで")
-    room.edits(said, "宿題: @UUSU1 白百合商事に訊く 1/10まで")
-    room.edits(said, "オフレコ: 白百合商事に訊く")
-    assert room.texts == []
-    assert "白百合" not in everything(room)
-
-
-def test_an_item_put_off_the_record_leaves_the_agenda_and_the_thread_without_a_trace(room: Room) -> None:
-    said = room.says(SAKAMOTO, "議題: 白百合商事の件")
-    room.edits(said, "議題: 白百合商事との取引")
-    (first, second) = room.office.owed("minutes_item")
-    sent(room, first, second)
-    room.says(KAWABATA, "決定: 会費")
-    room.edits(said, "オフレコ: 白百合商事との取引")
-    assert room.texts == [("decision", "会費")]
-    assert "白百合" not in everything(room)
-    edits = room.office.owed(op="update")
-    assert {one["edits_id"] for one in edits} >= {first["id"], second["id"]}
-    assert [one["params"].get("forgotten") for one in edits] == [True, True]
-
-
-def test_an_item_of_the_agenda_stays_whoever_puts_its_opening_off_the_record(room: Room) -> None:
-    room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft("会費の改定"), request="1")
-    said = room.says(SAKAMOTO, "議題: 会費の改定")
-    room.edits(said, "オフレコ: 会費の改定")
-    items = room.office.db.read_now(lambda s: items_of(s, room.meeting_id))
-    assert [one.title for one in items] == ["会費の改定"]
-
-
-def test_a_line_taken_back_aloud_and_then_put_off_the_record_is_forgotten(room: Room) -> None:
-    said = room.says(SAKAMOTO, "メモ: 白百合商事が危ない")
-    room.says(SECRETARY, "取り消し")
-    sent(room, *room.office.owed("minutes_undone"))
-    room.edits(said, "オフレコ: 白百合商事が危ない")
-    assert "白百合" not in everything(room)
-    assert [one["template"] for one in room.office.owed(op="update")] == ["minutes_undone"]
-
-
-def test_until_they_are_confirmed_minutes_forget_what_is_put_off_the_record(room: Room) -> None:
-    item = room.says(SECRETARY, "議題: 白百合商事の件")
-    said = room.says(SAKAMOTO, "メモ: 白百合商事が危ない\n宿題: @UUSU1 白百合商事に断る 12/25まで")
-    room.says(KAWABATA, "決定: 会費")
-    room.does(minutes.end, SECRETARY)
-    assert "白百合" in everything(room)
-    room.edits(said, "オフレコ: 白百合商事が危ない")
-    room.edits(item, "オフレコ: 白百合商事の件")
-    assert room.texts == [("decision", "会費")]
-    assert "白百合" not in everything(room)
-    assert [one.state for one in room.todos] == ["dropped"]
-
-
-def test_what_stays_on_the_record_beside_it_is_kept(room: Room) -> None:
-    said = room.says(SAKAMOTO, "決定: 会費\nメモ: 白百合商事の件\n保留: 白百合商事の入会")
-    room.edits(said, "決定: 会費\nオフレコ: 白百合商事の件\n保留: ある企業の入会")
-    assert room.texts == [("decision", "会費"), ("pending", "ある企業の入会")]
-    assert "白百合" not in everything(room)
 
 
 def test_an_edited_message_changes_its_lines_and_what_they_said_stays_on_record(room: Room) -> None:
@@ -261,62 +145,6 @@ def test_what_a_command_says_is_shown_in_the_thread_and_struck_when_it_is_taken_
     assert room.texts == []
 
 
-def test_items_are_opened_by_title_number_or_one_after_the_other(room: Room) -> None:
-    for title in ("会費の改定", "新規加入", "展示会"):
-        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title), request=title)
-    room.says(SAKAMOTO, "メモ: 開会")
-    room.says(SECRETARY, "議題: 展示会")
-    room.says(SAKAMOTO, "決定: 出展する")
-    room.says(SECRETARY, "議題: 1")
-    room.says(SAKAMOTO, "決定: 改定する")
-    assert room.does(minutes.go_on, CHAIR) == "新規加入"
-    room.says(SAKAMOTO, "保留: 次回")
-    room.says(SECRETARY, "議題: その場の話")
-    room.says(SAKAMOTO, "決定: よし")
-    items = {one.id: one.title for one in room.office.db.read_now(lambda s: items_of(s, room.meeting_id))}
-    under = [(items.get(line.item_id or 0), line.text) for line in room.lines if line.kind != "item"]
-    assert under == [
-        (None, "開会"),
-        ("展示会", "出展する"),
-        ("会費の改定", "改定する"),
-        ("新規加入", "次回"),
-        ("その場の話", "よし"),
-    ]
-    told = [row["params"]["title"] for row in room.office.owed("minutes_item")]
-    assert told == ["展示会", "会費の改定", "新規加入", "その場の話"]
-    current = meeting(room.office, room.meeting_id).item_id
-    assert items[current or 0] == "その場の話"
-
-
-def test_an_item_is_opened_as_the_agenda_prints_it(room: Room) -> None:
-    for title in ("会費の改定", "新規加入", "展示会"):
-        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title), request=title)
-    for said in ("第2号議案: 新規の加入について", "第2号議案: 展示会", "第1号議案:", "第4号議案: 緊急の件"):
-        room.says(SECRETARY, said)
-    told = [row["params"]["title"] for row in room.office.owed("minutes_item")]
-    assert told == ["新規加入", "展示会", "会費の改定", "緊急の件"]
-
-
-def test_an_item_taken_back_gives_its_lines_to_the_one_before(room: Room) -> None:
-    room.says(SECRETARY, "議題: 会費")
-    wrong = room.says(SECRETARY, "議題: 別の話")
-    room.says(SAKAMOTO, "決定: 改定する")
-    room.deletes(wrong)
-    opened = next(line.item_id for line in room.lines if line.kind == "item")
-    assert [line.item_id for line in room.lines] == [opened, opened]
-    assert meeting(room.office, room.meeting_id).item_id == opened
-
-
-def test_an_item_heard_late_takes_the_lines_said_after_it(room: Room) -> None:
-    room.says(SECRETARY, "議題: 会費")
-    missed = room.message(SECRETARY, "議題: 展示会")
-    room.says(SAKAMOTO, "決定: 出展する")
-    room.hears(missed)
-    first, second, decided = room.lines
-    assert (first.text, second.text, decided.text) == ("会費", "展示会", "出展する")
-    assert decided.item_id == second.item_id != first.item_id
-
-
 def test_who_is_there_is_written_down_and_taken_back(room: Room) -> None:
     room.says(SECRETARY, "出席: 坂本、川端(オンライン) 18:10から")
     known = room.office.db.read_now(lambda s: attendance.of_meeting(s, room.meeting_id))
@@ -380,29 +208,6 @@ def test_three_write_at_once_and_nothing_is_lost_or_doubled(room: Room) -> None:
     assert sorted(line.text for line in room.lines) == sorted(one.text.removeprefix("決定: ") for one in said)
 
 
-def test_two_begin_in_one_channel_at_once_and_one_of_them_does(office: Office) -> None:
-    room = Room(office)
-
-    def begin(words: str) -> str:
-        try:
-            return str(room.office.do(minutes.start, SECRETARY, CHANNEL, words, request=words).title)
-        except Exception as error:  # noqa: BLE001  whichever of them lost
-            return type(error).__name__
-
-    with ThreadPoolExecutor(2) as pool:
-        begun = list(pool.map(begin, ["トップ連絡会", "臨時の会"]))
-    assert len(office.db.read_now(meetings.running)) == 1
-    assert sorted(begun)[1] in {"トップ連絡会", "臨時の会"}
-
-
-def test_a_meeting_begins_by_its_series_its_key_or_as_the_next_one(office: Office) -> None:
-    Room(office)
-    for words in ("top", "top-36", "トップ連絡会", ""):
-        begun = office.do(minutes.start, SECRETARY, CHANNEL, words, request=f"start {words}")
-        assert begun.key == "top-36"
-        assert office.do(minutes.undo, SECRETARY, CHANNEL, request=f"undo {words}") is None
-
-
 def test_where_our_clock_is_behind_slacks_a_command_still_comes_after_what_was_said(room: Room) -> None:
     room.says(SECRETARY, "議題: 会費")
     room.says(SAKAMOTO, "決定: 改定する")
@@ -411,27 +216,3 @@ def test_where_our_clock_is_behind_slacks_a_command_still_comes_after_what_was_s
     assert [line.text for line in room.lines] == ["会費", "改定する", "来月から"]
     assert len({line.item_id for line in room.lines}) == 1
     assert room.office.do(minutes.undo, SAKAMOTO, CHANNEL, request="undo").text == "来月から"
-
-
-def test_a_meeting_of_its_own_begins_without_having_been_planned(office: Office) -> None:
-    begun = office.do(minutes.start, SECRETARY, CHANNEL, "展示会の打ち合わせ", request="1")
-    assert (begun.title, begun.series, begun.state) == ("展示会の打ち合わせ", "once", "running")
-    with pytest.raises(Refusal, match=r"minutes\.runs_already"):
-        office.do(minutes.start, SECRETARY, CHANNEL, "別の会", request="2")
-
-
-def test_only_who_runs_a_meeting_begins_and_ends_it(room: Room) -> None:
-    with pytest.raises(Refusal, match=r"meeting\.office_only"):
-        room.does(minutes.end, SAKAMOTO)
-    ended = room.does(minutes.end, CHAIR)
-    assert ended.state == "draft"
-    assert room.hears(room.message(SAKAMOTO, "決定: あとから")) is None
-    (told,) = room.office.owed("minutes_ended")
-    assert told["params"]["counts"]["decision"] == 0
-
-
-def test_when_a_meeting_ends_its_series_goes_on(room: Room) -> None:
-    room.does(minutes.end, SECRETARY)
-    following = room.office.db.read_now(lambda s: meetings.next_of(s, "top"))
-    assert following is not None
-    assert following.number == 37

@@ -1,0 +1,79 @@
+"""The items of a running meeting: opened by title, by number or as printed, heard late, taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.agenda import Draft
+from bot.services import agenda, minutes
+from storage.agenda import of_meeting as items_of
+from tests.services.meeting_room import meeting
+from tests.services.minutes_room import CHAIR, SAKAMOTO, SECRETARY, Room
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Office
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    room = Room(office)
+    room.begins()
+    return room
+
+
+def test_items_are_opened_by_title_number_or_one_after_the_other(room: Room) -> None:
+    for title in ("会費の改定", "新規加入", "展示会"):
+        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title), request=title)
+    room.says(SAKAMOTO, "メモ: 開会")
+    room.says(SECRETARY, "議題: 展示会")
+    room.says(SAKAMOTO, "決定: 出展する")
+    room.says(SECRETARY, "議題: 1")
+    room.says(SAKAMOTO, "決定: 改定する")
+    assert room.does(minutes.go_on, CHAIR) == "新規加入"
+    room.says(SAKAMOTO, "保留: 次回")
+    room.says(SECRETARY, "議題: その場の話")
+    room.says(SAKAMOTO, "決定: よし")
+    items = {one.id: one.title for one in room.office.db.read_now(lambda s: items_of(s, room.meeting_id))}
+    under = [(items.get(line.item_id or 0), line.text) for line in room.lines if line.kind != "item"]
+    assert under == [
+        (None, "開会"),
+        ("展示会", "出展する"),
+        ("会費の改定", "改定する"),
+        ("新規加入", "次回"),
+        ("その場の話", "よし"),
+    ]
+    told = [row["params"]["title"] for row in room.office.owed("minutes_item")]
+    assert told == ["展示会", "会費の改定", "新規加入", "その場の話"]
+    current = meeting(room.office, room.meeting_id).item_id
+    assert items[current or 0] == "その場の話"
+
+
+def test_an_item_is_opened_as_the_agenda_prints_it(room: Room) -> None:
+    for title in ("会費の改定", "新規加入", "展示会"):
+        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title), request=title)
+    for said in ("第2号議案: 新規の加入について", "第2号議案: 展示会", "第1号議案:", "第4号議案: 緊急の件"):
+        room.says(SECRETARY, said)
+    told = [row["params"]["title"] for row in room.office.owed("minutes_item")]
+    assert told == ["新規加入", "展示会", "会費の改定", "緊急の件"]
+
+
+def test_an_item_taken_back_gives_its_lines_to_the_one_before(room: Room) -> None:
+    room.says(SECRETARY, "議題: 会費")
+    wrong = room.says(SECRETARY, "議題: 別の話")
+    room.says(SAKAMOTO, "決定: 改定する")
+    room.deletes(wrong)
+    opened = next(line.item_id for line in room.lines if line.kind == "item")
+    assert [line.item_id for line in room.lines] == [opened, opened]
+    assert meeting(room.office, room.meeting_id).item_id == opened
+
+
+def test_an_item_heard_late_takes_the_lines_said_after_it(room: Room) -> None:
+    room.says(SECRETARY, "議題: 会費")
+    missed = room.message(SECRETARY, "議題: 展示会")
+    room.says(SAKAMOTO, "決定: 出展する")
+    room.hears(missed)
+    first, second, decided = room.lines
+    assert (first.text, second.text, decided.text) == ("会費", "展示会", "出展する")
+    assert decided.item_id == second.item_id != first.item_id
