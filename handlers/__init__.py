@@ -10,6 +10,7 @@ from handlers import (
     allocation,
     attendance,
     calendars,
+    drawings,
     duty,
     editions,
     fallback,
@@ -44,7 +45,7 @@ __all__ = ["late_answer", "register"]
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    cases = (inquiries, allocation, outcomes, letters, forms, home, settings, finding, figures, intake)
+    cases = (inquiries, allocation, outcomes, letters, drawings, forms, home, settings, finding, figures, intake)
     of_meetings = (meetings, agenda, attendance, minutes, editions, meeting_threads, todos)
     members = (calendars, year, proposals, absences, rota, notices, duty, workspace)
     for feature in (*cases, *of_meetings, *members, fallback):

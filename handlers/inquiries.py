@@ -137,7 +137,7 @@ async def _open_details(desk: Desk, click: Click) -> Work:
     (view, events), firms = shown
     actors = [event.actor for event in events]
     c = context(desk, act.actor, [view], firms=firms, people=actors)
-    return click.caller.show(details_view(c, view, events))
+    return click.caller.show(details_view(c, view, events, desk.url))
 
 
 _OPENERS: dict[str, Callable[[Desk, Click], Awaitable[Work]]] = {

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
 from bot.domain.suggestions import About, settled
-from bot.services import allocation_views, customers, ledger, members, outcomes, people, pings, searchable
+from bot.services import (
+    allocation_views,
+    customers,
+    drawing_links,
+    drawing_posts,
+    ledger,
+    members,
+    outcomes,
+    people,
+    pings,
+    searchable,
+)
 from bot.services.messages import PING, direct, owe_edits
 from bot.services.records import AlreadyDone, change, load, load_open, require_standing, standing, tell
 from bot.services.replies import reopen
@@ -125,7 +136,13 @@ def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseVi
     events = [
         Event(row["kind"], row["at"], row["actor"], row["data"]) for row in timeline.events_of(s, case.id)
     ]
-    return replace(view(s, net, act.now, inquiry_id), before=customers.before(s, case)), events
+    shown = replace(
+        view(s, net, act.now, inquiry_id),
+        before=customers.before(s, case),
+        files=drawing_links.links(s, act, case),
+        may_receive_files=drawing_posts.may_ask(s, net, act),
+    )
+    return shown, events
 
 
 def view(s: Session, net: Network, now: datetime, inquiry_id: int) -> CaseView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
-from bot.services import members, pings, unreached
+from bot.services import drawing_posts, members, pings, unreached
 from bot.services.messages import NOTE, PING, message
 from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers
 
@@ -65,6 +65,8 @@ def dropped(s: Session, row: dict[str, Any], reason: str, now: datetime) -> None
     """Drop a message that became pointless, and record it."""
     if _end(s, row, status="dropped", error=reason):
         _record(s, row, "message_dropped", {"template": row["template"], "reason": reason}, now)
+        if row["template"] == drawing_posts.TEMPLATE:
+            drawing_posts.tell_gone(s, row, now)
 
 
 def later(s: Session, row: dict[str, Any], not_before: datetime, error: str) -> None:

@@ -121,6 +121,7 @@ def uploads(s: Session, tokens: Sequence[str], now: datetime) -> dict[str, tuple
 
 def drop_uploads(s: Session, upload_ids: Sequence[int], now: datetime) -> None:
     """Give up files of a form: the customer took them out."""
+    attachments.lock(s)
     files = attachments.uploads(s, upload_ids)
     attachments.drop_uploads(s, upload_ids)
     attachments.give_up(s, (file.sha256 for file in files.values()), now)
@@ -148,6 +149,7 @@ def erase(s: Session, inquiry_id: int, now: datetime) -> int:
     The bytes go within seconds of the commit (`remove_given_up`), however often the bot is stopped between,
     unless another inquiry has the same content.
     """
+    attachments.lock(s)
     hashes = attachments.drop_of_inquiry(s, inquiry_id)
     attachments.give_up(s, hashes, now)
     return len(hashes)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 LOOKED, LISTED, HANDED_OVER = "details", "listed", "handed_over"
+OPENED, SENT = "file_opened", "file_sent"  # one file: by a link, into a direct message
 
 
 def through(s: Session, net: Network, act: Act, ids: Collection[int]) -> dict[int, Firm]:
@@ -34,6 +35,13 @@ def looked(s: Session, net: Network, act: Act, case: Inquiry) -> None:
     """Record that a person was shown the details, the drawings' names among them."""
     firm = _firms(s, net, act, [case.id])[case.id]
     allocations.disclose(s, [_row(s, case, act.actor, act.now, LOOKED, firm)])
+
+
+def opened(s: Session, net: Network, act: Act, case: Inquiry, name: str, *, by_message: bool = False) -> None:
+    """Record that a person was given one file."""
+    firm = _firms(s, net, act, [case.id])[case.id]
+    row = _row(s, case, act.actor, act.now, SENT if by_message else OPENED, firm)
+    allocations.disclose(s, [row | {"drawings": [name]}])
 
 
 def listed(s: Session, net: Network, act: Act, ids: Collection[int]) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.domain.members import Firm, Standing
     from bot.domain.outcomes import Said
     from bot.services.absences import Absence
+    from bot.services.drawing_links import FileLink
     from bot.services.meeting_views import MeetingView
     from bot.services.todos import TodoView
 
@@ -67,6 +68,8 @@ class CaseView:
     allocation: AllocationView | None = None  # None while nobody has begun to look for a firm
     outcome: OutcomeView | None = None  # None while no firm leads and nobody has said
     before: Before | None = None  # only where the customer may be seen
+    files: tuple[FileLink, ...] = ()  # for one viewer of the details
+    may_receive_files: bool = False  # by direct message
 
 
 @dataclass(frozen=True, slots=True)

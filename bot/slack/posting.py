@@ -110,6 +110,10 @@ class Posting:
                 await self._upload(row)
         except LostError:
             raise
+        except uploads.GoneError as gone:
+            why, now = str(gone), self._desk.clock.now()
+            await self._desk.write(lambda s: delivery.dropped(s, row, why, now))
+            return None
         except Exception as error:  # noqa: BLE001  whatever it was, nothing was posted
             return await self._unsent.not_tried(row, error)
         if channel is None:
@@ -142,7 +146,7 @@ class Posting:
         """Hand the file over, and write down its id before it is shared."""
         file = await sheets.made(self._desk, row)
         await keep(self._desk, row)
-        file_id = await uploads.upload(self._client, file)
+        file_id = await uploads.upload(self._client, file, lambda: keep(self._desk, row))
         params = row["params"] | {uploads.FILE_ID: file_id, uploads.TITLE: file.title}
         if not await self._desk.db.write(lambda s: delivery.keep_params(s, row, params)):
             raise LostError

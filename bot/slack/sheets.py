@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.services import edition_told, export_month, figures, minutes_export
+from bot.services import drawing_posts, edition_told, export_month, figures, minutes_export
+from bot.slack import drawings
 from bot.slack.context import Context
 from bot.slack.figures import figures_csv, figures_picture
 from bot.slack.months import month_name
@@ -56,6 +57,7 @@ _MADE: dict[str, Callable[[Desk, dict[str, Any]], Awaitable[Upload]]] = {
     figures.PICTURE: figures_picture,
     figures.CSV: figures_csv,
     edition_told.FILE: minutes_file,
+    drawing_posts.TEMPLATE: drawings.drawing,
 }
 
 

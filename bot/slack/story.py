@@ -65,6 +65,10 @@ def _firm(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"firm": c.firm(data["firm_id"])}
 
 
+def _file(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"file": data["file"], "kind": c.plain(f"files.kind_{data['kind']}")}
+
+
 def _phoned(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return ("_firm", {"firm": c.firm(data["firm_id"])}) if data.get("firm_id") else ("", {})
 
@@ -112,6 +116,7 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "overtaken": _step,
     "unreachable": _firm,
     "firm_left": _firm,
+    "mailed": _firm,
     "on_it": _nothing,
     "replied": _replied,
     "reply_undone": _nothing,
@@ -134,6 +139,8 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "unlinked": _nothing,
     "summary_released": _released,
     "resent": _nothing,
+    "file_opened": _file,
+    "file_sent": _file,
     "message_dropped": _nothing,
     **allocation_story.GAPS,
     **outcomes.GAPS,

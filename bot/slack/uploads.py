@@ -6,6 +6,7 @@ file itself tells where it is shown.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,34 +16,56 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from bot.slack.search import Found, not_found_out, twice
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
 
     from slack_sdk.web.async_client import AsyncWebClient
 
 FILE_ID, TITLE = "file_id", "title"  # kept among a row's params
 PERSON = ("U", "W")  # begins the id of somebody who gets a file by direct message
+PIECE = 262_144  # bytes of a kept file in memory at once
+SLOWEST = 50_000  # bytes a second that a line must carry for a file to get through
 _UNKNOWN = {"file_not_found", "file_deleted"}
+
+
+class GoneError(Exception):
+    """There is nothing to hand over any more, or not to this person; the text names the refusal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that is to be shared."""
+    """A file that is to be shared: its content, or where it is kept and how many bytes it has."""
 
     name: str
     title: str
-    content: bytes
+    content: bytes = b""
+    path: Path | None = None
+    size: int = 0
 
 
-async def upload(client: AsyncWebClient, file: Upload) -> str:
-    """Hand Slack the bytes and return the file's id. Raises what the client raises."""
-    place = await client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
-    timeout = aiohttp.ClientTimeout(total=client.timeout)
+async def upload(client: AsyncWebClient, file: Upload, hold: Callable[[], Awaitable[None]]) -> str:
+    """Hand Slack the bytes and return the file's id. Raises what the client raises.
+
+    A kept file goes piece by piece; `hold` is awaited before each, so that the message stays ours.
+    """
+    size = len(file.content) if file.path is None else file.size
+    place = await client.files_getUploadURLExternal(filename=file.name, length=size)
+    timeout = aiohttp.ClientTimeout(total=client.timeout + size / SLOWEST)
+    content = file.content if file.path is None else _pieces(file.path, hold)
+    headers = {"content-length": str(size), "content-type": "application/octet-stream"}
     async with (
         aiohttp.ClientSession(timeout=timeout) as session,
-        session.post(place["upload_url"], data=file.content, proxy=client.proxy) as answer,
+        session.post(place["upload_url"], data=content, headers=headers, proxy=client.proxy) as answer,
     ):
         answer.raise_for_status()
     return str(place["file_id"])
+
+
+async def _pieces(path: Path, hold: Callable[[], Awaitable[None]]) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            await hold()
+            yield piece
 
 
 async def share(client: AsyncWebClient, row: dict[str, Any], channel: str, text: str) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from bot.web.calendar import calendar_route
+from bot.web.files import files_route
 from bot.web.health import health_route
 from bot.web.intake import intake_route
 from bot.web.metrics import metrics_route
@@ -36,7 +37,7 @@ def web_routes(
     slack_handler: Callable[[Request], Awaitable[Response]] | None = None,
 ) -> list[Route]:
     """Return the routes; `slack_handler` is Bolt's Starlette adapter where Slack comes over signed HTTP."""
-    routes = [*watch_routes(desk, health, metrics), intake_route(desk), calendar_route(desk)]
+    routes = [*watch_routes(desk, health, metrics), intake_route(desk), calendar_route(desk), files_route(desk)]
     return [*routes, slack_events_route(slack_handler)] if slack_handler else routes
 
 

@@ -46,6 +46,11 @@ class InquiryTable(SQLModel, table=True):
             " AND outcome IN ('none', 'quoted')",
         ),
         some_only("ix_inquiry_waiting_ping", "ping_due", "state = 'open' AND pinged_at IS NULL"),
+        some_only(
+            "ix_inquiry_closed",
+            "closed_at",
+            "closed_at IS NOT NULL AND erased_at IS NULL AND linked_to IS NULL",
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
@@ -102,6 +107,8 @@ class InquiryTable(SQLModel, table=True):
     marks: list[str] = Field(sa_column=json_column("[]"))
     consent_version: str = Field(sa_column=word_column(""))
     consent_at: datetime | None = None
+    closed_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 class ConsentTextTable(SQLModel, table=True):
@@ -171,7 +178,7 @@ class TimelineTable(SQLModel, table=True):
 class DisclosureTable(SQLModel, table=True):
     """Who was shown a customer's details or had them handed over, when, and under which NDA.
 
-    `what` is `details` or `handed_over`; `drawings` are the names shown, `nda_on` the firm's NDA then.
+    `what` is of `bot.services.ledger`; `drawings` are the names shown, `nda_on` the firm's NDA then.
     """
 
     __tablename__ = "disclosure"

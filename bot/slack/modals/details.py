@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.slack import allocation, before, facts, kit, outcomes, story, suggested
+from bot.slack import allocation, before, drawings, facts, kit, outcomes, story, suggested
 from bot.slack.modals import letter
 from bot.slack.mrkdwn import clip, one_line
 
@@ -30,8 +31,8 @@ _CUSTOMER = ("company", "person", "email", "phone")
 _REQUEST = ("subject", "material", "quantity", "desired_delivery", "process")
 
 
-def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
-    """Return everything known; what the customer wrote stands in plain text."""
+def details_view(c: Context, view: CaseView, events: Sequence[Event], url: str | None = None) -> Json:
+    """Return everything known, the customer's words as plain text. `url` is where files are opened."""
     case = view.inquiry
     blocks = [
         kit.section(c.say("details.state", state=facts.state(c, view))),
@@ -40,9 +41,9 @@ def details_view(c: Context, view: CaseView, events: Sequence[Event]) -> Json:
         *facts.blocks(c, view),
         kit.context(*_small_print(c, view)),
         *_titled(c.say("details.customer"), _lines(c, case, _CUSTOMER)),
-        *_titled(c.say("details.request"), _request(c, case)),
+        *_titled(c.say("details.request"), _request(c, view)),
     ]
-    blocks += before.blocks(c, view, with_button=False)
+    blocks += [*drawings.blocks(c, view, url), *before.blocks(c, view, with_button=False)]
     blocks += [*_body(c, case), letter.opening(c, view), *_reply(c, case), *_timeline(c, events)]
     title = c.plain("details.title", number=case.number)
     return kit.modal("notice", title, blocks, close=c.plain("form.close"))
@@ -70,11 +71,12 @@ def _lines(c: Context, case: Inquiry, names: Sequence[str]) -> list[str]:
     ]
 
 
-def _request(c: Context, case: Inquiry) -> list[str]:
+def _request(c: Context, view: CaseView) -> list[str]:
+    case = view.inquiry
     lines = _lines(c, case, _REQUEST)
     more = {
         "intake.case_type": "" if case.case_type is None else c.case_type(case.case_type),
-        "intake.attachments": c.join(one_line(name) for name in case.attachments),
+        "intake.attachments": c.join(one_line(name) for name in _only_named(view)),
         "details.extra": c.join(_extra(name, value) for name, value in case.extra.items()),
     }
     return lines + [
@@ -82,6 +84,12 @@ def _request(c: Context, case: Inquiry) -> list[str]:
         for key, value in more.items()
         if value
     ]
+
+
+def _only_named(view: CaseView) -> list[str]:
+    """Return the names of what came with the inquiry and is not kept here."""
+    kept = Counter(one.file.name for one in view.files)
+    return list((Counter(view.inquiry.attachments) - kept).elements())
 
 
 def _extra(name: str, value: object) -> str:

@@ -1,0 +1,84 @@
+"""図面をSlackで受け取る: an inquiry's files into the DM of somebody of a firm who asked for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.errors import Refusal
+from bot.domain.members import Act
+from bot.services import ledger, members
+from bot.services.drawing_links import find, told
+from bot.services.messages import NOTE, message
+from bot.services.records import AlreadyDone, append, load, require_standing
+from storage import attachments, outbox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.drawings import Stored
+    from bot.network import Network
+    from storage.database import Session
+
+TEMPLATE, GONE = "drawing", "drawing_gone"
+
+
+def ask(s: Session, net: Network, act: Act, inquiry_id: int) -> int:
+    """Owe somebody all files of an inquiry by direct message; return how many.
+
+    Refusal for somebody who may not see it (`not_yours`) or is of no member firm (`files_to_firms_only`), and
+    where there are none (`no_files`).
+    """
+    case = load(s, inquiry_id)
+    require_standing(s, net, act, case)
+    if not may_ask(s, net, act):
+        raise Refusal("files_to_firms_only")
+    files = attachments.of_inquiry(s, case.id)
+    if not files:
+        raise Refusal("no_files", number=case.number)
+    rows = [
+        message(
+            f"{TEMPLATE}:{one.id}:{act.actor}:{act.request_id}",
+            act.actor,
+            TEMPLATE,
+            {"inquiry_id": case.id, "number": case.number, "file": one.id},
+            act.now,
+            urgency=NOTE,
+            inquiry_id=case.id,
+        )
+        for one in files
+    ]
+    lane = {"op": "file", "lane": f"{act.actor}/files"}  # a large file holds up no call to the same person
+    outbox.owe(s, [row | lane for row in rows])
+    return len(files)
+
+
+def may_ask(s: Session, net: Network, act: Act) -> bool:
+    """Whether a person is of a firm that is a member today."""
+    return bool(members.firms_on(s, act.actor, net.hours.local_day(act.now)))
+
+
+def handed_out(s: Session, net: Network, row: dict[str, Any], now: datetime) -> Stored:
+    """Return the file that a message carries, just before it is handed over, and record that, once.
+
+    Refusal for whoever may not see the inquiry any more, and for a file that was erased.
+    """
+    act = Act(row["target"], now, "sender", row["key"])
+    case = load(s, row["params"]["inquiry_id"])
+    require_standing(s, net, act, case)
+    if not may_ask(s, net, act):
+        raise Refusal("files_to_firms_only")
+    file = find(s, case, row["params"]["file"])
+    try:
+        append(s, act, case, "file_sent", told(file))
+    except AlreadyDone:  # an attempt before this one failed
+        return file.file
+    ledger.opened(s, net, act, case, file.file.name, by_message=True)
+    return file.file
+
+
+def tell_gone(s: Session, row: dict[str, Any], now: datetime) -> None:
+    """Owe whoever asked that a file could not be handed out any more."""
+    params = {"number": row["params"]["number"], "inquiry_id": row["params"]["inquiry_id"]}
+    key = f"{GONE}:{row['key']}"
+    about = {"urgency": NOTE, "inquiry_id": row["inquiry_id"]}
+    outbox.owe(s, [message(key, row["target"], GONE, params, now, **about)])
