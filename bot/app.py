@@ -20,8 +20,9 @@ from bot.domain.members import CLI
 from bot.engine import Engine
 from bot.file_keeper import FileKeeper
 from bot.http_server import http_server, stop_event
+from bot.mail.post import Post
 from bot.network import find_config, load_network
-from bot.services import called_before, edits, meeting_times, notices
+from bot.services import called_before, correspondents, edits, meeting_times, notices
 from bot.services.desk import Desk
 from bot.services.health import CLOCK, OUTBOX, Health
 from bot.services.import_firms import seed, unread_rota
@@ -77,7 +78,8 @@ class Toban:
         self.bolt = new_bolt(settings)
         self.client = self.bolt.client
         self.directory = Directory(self.desk, self.client)
-        self.sender = Sender(self.desk, self.client, self.directory, self.watch, pace=pace)
+        mail = Post(self.desk, self.watch, settings.mail)
+        self.sender = Sender(self.desk, self.client, self.directory, self.watch, mail.send, pace=pace)
         self.engine = Engine(self.desk, self.watch)
         self.auditor = Auditor(self.desk, self.watch, has_loops=role != "web")
         self.bolt.acked = self.watch.metrics.acked
@@ -102,6 +104,8 @@ class Toban:
         await self.desk.load_network()
         await self.desk.load_people()
         if self.role != "web":
+        if self.role != "web":
+            await self.desk.write(lambda s: correspondents.switch(s, on=self.settings.mail is not None))
             await self.desk.write(lambda s: edits.follow_file(s, self.desk.network, self.desk.act(CLI)))
             await self.desk.load_network()
             await self.desk.write(lambda s: notices.start(s, self.desk.network, self.desk.clock.now()))

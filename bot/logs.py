@@ -33,7 +33,7 @@ _SECRETS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PAYLOADS = ("slack_bolt", "slack_sdk", "aiohttp")  # what they say at DEBUG quotes customers
-_TALKATIVE = ("sqlalchemy", "apscheduler", "uvicorn", "websockets", "alembic")
+_TALKATIVE = ("sqlalchemy", "apscheduler", "uvicorn", "websockets", "alembic", "aiosmtplib")
 _VERIFIER = "slack_bolt.RequestVerification"  # it quotes the whole body of what it refuses
 _UNSIGNED = (
     "A request whose signature is wrong or old was refused: "

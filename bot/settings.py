@@ -14,7 +14,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.domain.mail import is_address
 from bot.i18n import DEFAULT_LOCALE, translate
+from bot.mail.server import CHARSETS, MailSettings, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,6 +115,25 @@ def _folder(value: Path) -> Path:
     return value
 
 
+def _smtp(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    try:
+        Server.of(text)
+    except ValueError as error:
+        if "://" not in text:
+            raise _unlike("bad_smtp", "no_scheme" if text else "blank") from None
+        if str(error) == "scheme":
+            raise _wrong("bad_smtp", f"{text.partition('://')[0]}://…") from None
+        raise _unlike("bad_smtp", "no_address") from None
+    return SecretStr(text)
+
+
+def _address(value: str) -> str:
+    if not is_address(value.strip()):
+        raise _wrong("bad_address", value)
+    return value.strip()
+
+
 def _port(value: object) -> int:
     text = str(value).strip()
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= HIGHEST_PORT:
@@ -144,6 +165,12 @@ class Settings(BaseSettings):
     toban_config: Path | None = None
     toban_url: Annotated[str, AfterValidator(_url)] | None = None
     toban_files: Annotated[Path, AfterValidator(_folder)] | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
+    mail_from: Annotated[str, AfterValidator(_address)] | None = None
+    mail_reply_to: Annotated[str, AfterValidator(_address)] | None = None
+    mail_charset: Annotated[str, AfterValidator(_one_of("bad_charset", CHARSETS, str.lower))] = "utf-8"
+    toban_files: Annotated[Path, AfterValidator(_folder)] | None = None
+    toban_proxies: Annotated[str, AfterValidator(_proxies)] = ""
     port: Annotated[int, BeforeValidator(_port)] = 3000
     log_level: Annotated[str, AfterValidator(_one_of("bad_log_level", _LEVELS, str.upper))] = "INFO"
     log_format: Annotated[str, AfterValidator(_one_of("bad_log_format", _FORMATS, str.lower))] = "text"
@@ -154,6 +181,15 @@ class Settings(BaseSettings):
         if self.slack_bot_token is None:
             return "local"
         return "http" if self.slack_app_token is None else "socket"
+
+    @property
+    def mail(self) -> MailSettings | None:
+        """How mail goes out; None where it does not. Without our own address its links would lead nowhere."""
+        if self.smtp_url is None or self.mail_from is None or self.toban_url is None:
+            return None
+        server = Server.of(self.smtp_url.get_secret_value())
+        charset = next(one for one in CHARSETS if one == self.mail_charset)
+        return MailSettings(server, self.mail_from, self.mail_reply_to or "", charset)
 
     def port_of(self, role: str, env: Mapping[str, str]) -> int | None:
         """Return the port that a process listens on, or None.
@@ -166,9 +202,11 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed or logged."""
         held = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        found = _USER_INFO.search(self.database_url)
-        password = found["password"] if found else None
-        return (*(secret.get_secret_value() for secret in held if secret), *([password] if password else []))
+        urls = (self.database_url, self.smtp_url.get_secret_value() if self.smtp_url else "")
+        passwords = [found["password"] for url in urls if (found := _USER_INFO.search(url))]
+        if self.mail is not None:
+            passwords.append(self.mail.server.password)  # as it is spelt without the address around it
+        return (*(secret.get_secret_value() for secret in held if secret), *filter(None, passwords))
 
     @classmethod
     def settings_customise_sources(
@@ -216,10 +254,12 @@ def _line(fault: ErrorDetails, locale: str) -> str:
 
 
 def _missing(settings: Settings) -> str | None:
-    """Say which token is missing for the others to be of use."""
+    """Say which value is missing for the others to be of use."""
     bot, app, signing = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
     if bot is None and (app is not None or signing is not None):
         return "no_bot_token"
     if bot is not None and app is None and signing is None:
         return "no_app_token"
+    if (settings.smtp_url is None) != (settings.mail_from is None):
+        return "no_mail_from" if settings.mail_from is None else "no_smtp_url"
     return None

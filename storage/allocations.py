@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from bot.domain.allocation import Appointment, Call, Hand, Partner
 from storage.involved import not_left
+from storage.members import called_as
 from storage.sql import affected, insert_into, word
 from storage.tables import appointment, contact, disclosure, firm, hand, hand_call, inquiry, partner
 
@@ -141,7 +142,7 @@ def is_of_lead_or_partner(session: Session, inquiry_id: int, slack_user: str, to
     lead = select(inquiry.c.lead_firm_id).where(inquiry.c.id == inquiry_id)
     theirs = or_(contact.c.firm_id.in_(lead), contact.c.firm_id.in_(partners))
     query = select(contact.c.id).join(firm, firm.c.id == contact.c.firm_id)
-    query = query.where(contact.c.slack_user == slack_user, theirs, not_left(today))
+    query = query.where(called_as == slack_user, theirs, not_left(today))
     return session.execute(query.limit(1)).first() is not None
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
-from storage.tables import customer_key
+from storage.tables import customer_key, inquiry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from storage.database import Session
 
@@ -36,3 +37,9 @@ def before(session: Session, inquiry_id: int, keys: Iterable[int], most: int) ->
         rows = session.execute(_BEFORE, {"key": key, "before": inquiry_id, "most": most})
         found.update(rows.scalars())
     return sorted(found, reverse=True)[:most]
+
+
+def count_from(session: Session, email: str, since: datetime) -> int:
+    """Count the inquiries from this address that arrived after `since`."""
+    query = select(func.count()).where(inquiry.c.received_at > since, inquiry.c.email == email)
+    return int(session.execute(query).scalar_one())

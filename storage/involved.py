@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import literal, or_, select, union_all
 
+from storage.members import called_as
 from storage.tables import contact, firm, inquiry, involvement, partner
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def still_counts(today: date | BindParameter[Any]) -> Any:
     theirs = select(contact.c.id).join(firm, firm.c.id == contact.c.firm_id)
     theirs = theirs.where(
         contact.c.firm_id == involvement.c.firm_id,
-        contact.c.slack_user == involvement.c.slack_user,
+        called_as == involvement.c.slack_user,
         not_left(today),
     )
     return or_(involvement.c.firm_id.is_(None), theirs.correlate(involvement).exists())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, or_, select
 
+from storage import correspondents
 from storage.sql import insert_into
 from storage.tables import contact, firm
 
@@ -34,31 +35,46 @@ def firm_row(session: Session, firm_id: str) -> dict[str, Any] | None:
     return None if row is None else dict(row)
 
 
-_IN_SLACK = contact.c.slack_user.is_not(None)
+# Whom the bot reaches: by Slack, else, while mail goes out, by mail.
+called_as = func.coalesce(contact.c.slack_user, contact.c.mail_user)
+_REACHED = or_(contact.c.slack_user.is_not(None), contact.c.mail_user.is_not(None))
 
 
 def contacts_of(session: Session, firm_id: str) -> list[str]:
-    """Return a firm's Slack users in the order of call."""
-    query = select(contact.c.slack_user).where(contact.c.firm_id == firm_id, _IN_SLACK)
+    """Return a firm's Slack users, and those reached by mail, in the order of call."""
+    query = select(called_as).where(contact.c.firm_id == firm_id, _REACHED)
     return list(session.execute(query.order_by(contact.c.position, contact.c.id)).scalars())
 
 
 def every_contact(session: Session) -> dict[str, list[str]]:
-    """Return each firm's Slack users in the order of call."""
+    """Return each firm's Slack users, and those reached by mail, in the order of call."""
     found: dict[str, list[str]] = {}
     for firm_id, user in session.execute(_CONTACTS):
         found.setdefault(firm_id, []).append(user)
     return found
 
 
-_CONTACTS = select(contact.c.firm_id, contact.c.slack_user).where(_IN_SLACK)
+_CONTACTS = select(contact.c.firm_id, called_as).where(_REACHED)
 _CONTACTS = _CONTACTS.order_by(contact.c.position, contact.c.id)
 
 
-def firm_ids_of(session: Session, slack_user: str) -> list[str]:
-    """Return the firms a Slack user is a contact of, those that are still members before those that left."""
+def every_written_contact(session: Session) -> dict[str, list[str]]:
+    """Return each firm's contacts as a file names them: by Slack user, else by address."""
+    found: dict[str, list[str]] = {}
+    for firm_id, user, address in session.execute(_WRITTEN):
+        if user or address:
+            found.setdefault(firm_id, []).append(user or address)
+    return found
+
+
+_WRITTEN = select(contact.c.firm_id, contact.c.slack_user, contact.c.email)
+_WRITTEN = _WRITTEN.order_by(contact.c.position, contact.c.id)
+
+
+def firm_ids_of(session: Session, user: str) -> list[str]:
+    """Return the firms a person is a contact of, those that are still members before those that left."""
     query = select(firm.c.id).join(contact, contact.c.firm_id == firm.c.id)
-    query = query.where(contact.c.slack_user == slack_user)
+    query = query.where(called_as == user)
     return list(session.execute(query.order_by(firm.c.left_on.is_not(None), firm.c.id)).scalars())
 
 
@@ -106,11 +122,20 @@ def put_contacts(session: Session, firm_id: str, contacts: Sequence[Mapping[str,
     ]
     if rows:
         session.execute(insert_into(session, contact).on_conflict_do_nothing(), rows)
+        correspondents.follow(session, [firm_id])
 
 
-def set_contacts(session: Session, firm_id: str, users: Sequence[str]) -> None:
-    """Give a firm these Slack users, in this order of call; those without Slack stay, after them."""
+def set_contacts(session: Session, firm_id: str, names: Sequence[str]) -> None:
+    """Give a firm these contacts, in this order of call, each named by Slack user or else by address.
+
+    Those without Slack who are not named stay, after them.
+    """
     known = contact_rows(session, firm_id)
-    by_user = {row["slack_user"]: row for row in known}
-    in_slack = [by_user.get(user, {"slack_user": user}) for user in dict.fromkeys(users)]
-    put_contacts(session, firm_id, [*in_slack, *(row for row in known if row["slack_user"] is None)])
+    by_name = {row["slack_user"] or row["email"]: row for row in known}
+    named = [by_name.get(name) or _named(name) for name in dict.fromkeys(names)]
+    others = [row for row in known if row["slack_user"] is None and row not in named]
+    put_contacts(session, firm_id, [*named, *others])
+
+
+def _named(name: str) -> dict[str, Any]:
+    return {"slack_user": None, "email": name} if "@" in name else {"slack_user": name}

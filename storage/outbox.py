@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 EDITS = "chat.update"  # edits share one pace, whatever their channel
 EDIT_URGENCY = 4
+BY_MAIL = "mail"  # the lane of what goes by mail
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # `not_before` of what need not wait
 AT_OPENING = datetime(3000, 1, 1, tzinfo=UTC)  # of what waits for the desk to open: business time decides
 PENDING, SENDING = map(word, ("pending", "sending"))
@@ -157,6 +158,12 @@ def id_of(session: Session, key: str) -> int | None:
 
 def ids_of(session: Session, keys: Sequence[str]) -> dict[str, int]:
     """Return the rows of these keys."""
+def by_id(session: Session, message_id: int) -> dict[str, Any] | None:
+    """Return a message, or None."""
+    row = session.execute(select(outbox).where(outbox.c.id == message_id)).mappings().first()
+    return None if row is None else dict(row)
+
+
     rows = session.execute(select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_(keys)))
     return {row[0]: row[1] for row in rows}
 
@@ -221,7 +228,8 @@ def stuck(session: Session, moment: datetime, machine_now: datetime, idle_since:
     """
     busy = select(pace.c.target).where(pace.c.target == outbox.c.lane, pace.c.free_at > idle_since).exists()
     nobody_comes = and_(outbox.c.not_before <= machine_now, not_(busy))
-    in_vain = and_(outbox.c.attempts >= OFTEN, outbox.c.not_before < AT_OPENING)
+    # The secretariat hears of a mail server that is away by itself.
+    in_vain = and_(outbox.c.attempts >= OFTEN, outbox.c.not_before < AT_OPENING, outbox.c.lane != BY_MAIL)
     waits = _STILL[0].where(moment > _WAITS_SINCE, or_(nobody_comes, in_vain))
     left = _STILL[1].where(outbox.c.created_at < moment, outbox.c.lease_until < idle_since)
     counts = (session.execute(query.with_only_columns(func.count())).scalar_one() for query in (waits, left))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
+from storage import correspondents
 from storage.sql import insert_into
 from storage.tables import channel, person
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
 
 def everybody(session: Session) -> list[dict[str, Any]]:
-    """Return all people known from Slack."""
-    return [dict(row) for row in session.execute(select(person)).mappings()]
+    """Return all people known from Slack, and those who are written to by mail."""
+    in_slack = [dict(row) for row in session.execute(select(person)).mappings()]
+    return in_slack + correspondents.everybody(session)
 
 
 def deleted(session: Session, users: Sequence[str]) -> set[str]:

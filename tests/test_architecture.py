@@ -25,7 +25,24 @@ FLOORS = {  # what each floor may import of ours, beside itself; what is not nam
     "storage": ("bot.domain",),
     "bot.services": ("bot.domain", "storage", "bot.network", "bot.i18n", "bot.clock", "bot.texts"),
     "bot.slack": ("bot.domain", "bot.services", "bot.network", "bot.i18n", "bot.clock", "bot.texts"),
-    "bot.web": ("bot.domain", "bot.services", "bot.network", "bot.i18n", "bot.clock", "bot.texts"),
+    "bot.mail": (
+        "bot.domain",
+        "bot.services",
+        "bot.slack",
+        "bot.network",
+        "bot.i18n",
+        "bot.clock",
+        "bot.texts",
+    ),
+    "bot.web": (
+        "bot.domain",
+        "bot.services",
+        "bot.mail",
+        "bot.network",
+        "bot.i18n",
+        "bot.clock",
+        "bot.texts",
+    ),
     "handlers": (
         "bot.domain",
         "bot.services",
@@ -38,6 +55,7 @@ FLOORS = {  # what each floor may import of ours, beside itself; what is not nam
     ),
 }
 PACKAGES = {  # libraries that only these floors may use
+    "aiosmtplib": ("bot.mail.handover",),
     "slack_bolt": ("handlers", "bot.app", "bot.bolt"),
     "slack_sdk": ("bot.slack", "handlers", "bot.app", "bot.cli", "bot.local"),
     "sqlmodel": ("storage", "bot.services"),

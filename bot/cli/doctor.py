@@ -17,6 +17,7 @@ from bot.cli.opening import database, network, settings
 from bot.cli.problems import explain
 from bot.cli.words import Mark, locale, say
 from bot.clock import SystemClock
+from bot.domain.mail import is_by_mail
 from bot.i18n import translate
 from bot.network_file import ConfigError
 from bot.services import audit, duty, edits, members
@@ -122,7 +123,8 @@ def _people(s: Session, net: Network, now: datetime) -> dict[str, str]:
     people = {user: role for role in net.role_names for user in members.people_of_roles(s, net, [role], now)}
     today = net.hours.local_day(now)
     active = (firm for firm in members.firms(s).values() if not firm.has_left(today))
-    return people | {user: firm.label for firm in active for user in firm.contacts}
+    people |= {user: firm.label for firm in active for user in firm.contacts}
+    return {user: what for user, what in people.items() if not is_by_mail(user)}
 
 
 def _of_the_database(s: Session, net: Network, now: datetime) -> Iterator[Finding]:
@@ -185,7 +187,7 @@ def _file_and_database(s: Session, net: Network, now: datetime) -> Iterator[Find
             yield note("firm_not_in_database", firm=given.name)
             continue
         columns = [name for name, value in values_of(given).items() if row[name] != value]
-        if list(given.contacts) != members.contacts(s, given.id):
+        if list(given.contacts) != [one for one in members.contacts(s, given.id) if not is_by_mail(one)]:
             columns.append("contacts")
         if columns:
             yield note("firm_differs", firm=given.name, columns=", ".join(columns))

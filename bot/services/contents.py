@@ -19,6 +19,7 @@ from bot.services import (
     meeting_views,
     members,
     notice_answers,
+    receipts,
     rota_requests,
     todos,
 )
@@ -26,6 +27,7 @@ from bot.services.absence_told import NOBODY_LEFT
 from bot.services.allocation_told import TO_PEOPLE
 from bot.services.meeting_told import TO_MEMBERS
 from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
+from bot.services.messages import RECEIPT
 from bot.services.replies import ANSWERED
 from bot.services.request_told import TEMPLATE
 from bot.services.todos_told import REMINDED
@@ -211,6 +213,8 @@ def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime)
         return None
     if not any(case.is_open for case in found.values()):
         return ANSWERED
+    if row["template"] == RECEIPT:
+        return None if all(receipts.may_go(case) for case in found.values()) else SETTLED
     until = row["params"].get("until")
     if row["template"] == "dm_reminder" and until is not None and datetime.fromisoformat(until) < now:
         return OVERTAKEN

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
 from bot.services import drawing_posts, members, pings, unreached
-from bot.services.messages import NOTE, PING, message
+from bot.services.messages import MAIL, NOTE, PING, RECEIPT, message
 from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from bot.network import Network
     from storage.database import Session
+
+OFTEN = outbox.OFTEN  # tries after which a message does not go by itself
 
 
 def claim(
@@ -80,10 +82,12 @@ def put_off(s: Session, row: dict[str, Any], opening: datetime) -> None:
     claims.again(s, row, not_before=outbox.AT_OPENING, attempts=row["attempts"] - 1)
 
 
-def resend(s: Session, row: dict[str, Any], now: datetime, *, marked: bool) -> None:
+def resend(
+    s: Session, row: dict[str, Any], now: datetime, *, marked: bool, not_before: datetime = outbox.AT_ONCE
+) -> None:
     """Send once more what was looked for and not found; `marked` where nobody could look."""
     params = row["params"] | ({"resent": True} if marked else {})
-    claims.again(s, row, params=params)
+    claims.again(s, row, not_before, params=params)
     if marked:
         _record(s, row, "resent", {"template": row["template"]}, now)
 
@@ -106,7 +110,17 @@ def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datet
         inquiries.lock(s, [row["inquiry_id"]])  # before its messages, as everybody does
     if _end(s, row, status="failed", error=error):
         unreached.tell_secretariat(s, net, row, now)
-        _tell_secretariat(s, net, "person", row["target"], error, now)
+        receipt = row["template"] == RECEIPT
+        what = row["params"]["number"] if receipt else row["target"]
+        _tell_secretariat(s, net, "customer" if receipt else "person", what, error, now)
+
+
+def mail_is_stuck(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
+    """Tell the secretariat that the mail server takes nothing, and have firms phoned that wait for a ping."""
+    if row["inquiry_id"] is not None:
+        inquiries.lock(s, [row["inquiry_id"]])
+    unreached.tell_secretariat(s, net, row, now, without_mail=True)
+    _tell_secretariat(s, net, "mail", MAIL, error, now)
 
 
 def _tell_secretariat(s: Session, net: Network, problem: str, what: str, error: str, now: datetime) -> None:

@@ -29,8 +29,8 @@ CHANNELS, TEXTS, FORM = "channels", "texts", "form"
 TURNED = "turned"  # in that setting: the duty weeks that turned under other service hours
 SHOWN = 4  # changes beside a form
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# Added to Monday's notice, to Thursday's DM; what stands under an award.
-TEXT_NAMES = ("announcement", "duty_advice", "award")
+# Added to Monday's notice, to Thursday's DM; what stands under an award; the customer's receipt by mail.
+TEXT_NAMES = ("announcement", "duty_advice", "award", "receipt_ja", "receipt_en")
 # What Home shows of the public form.
 FORM_NAMES = ("colour", "phone", "email", "sites", "intro_ja", "intro_en", "consent_ja", "consent_en")
 

@@ -107,7 +107,7 @@ def _write_json(path: Path, found: Iterable[bytes]) -> None:
 
 def _firms(s: Session, net: Network) -> Iterator[list[str]]:
     yield [heading(column, net.locale) for column in HEADERS]
-    contacts = rows.every_contact(s)
+    contacts = rows.every_written_contact(s)
     for firm in rows.every_firm(s):
         values = firm | {"contacts": contacts.get(firm["id"], [])}
         yield [_cell(values[COLUMNS.get(column, column)]) for column in HEADERS]

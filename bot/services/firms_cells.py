@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.mail import is_address
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -92,7 +94,7 @@ def _one_of(text: str, known: dict[str, str], key: str) -> str:
 
 def _contacts(text: str, net: Network) -> list[str]:
     for part in _list(text, net):
-        if not _USER.fullmatch(part):
+        if not _USER.fullmatch(part) and not is_address(part):
             raise CellError("firms.bad_contact", value=part)
     return _list(text, net)
 

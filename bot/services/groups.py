@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.mail import is_by_mail
 from bot.domain.rota import week_of
 from bot.domain.service_hours import moment_of
 from bot.services import members, people
@@ -72,7 +73,8 @@ def users(s: Session, net: Network, lane_id: str, now: datetime) -> list[str]:
     """Return who is in the lane's group now: the secretariat for no firm, or one with nobody in Slack."""
     lane = next((lane for lane in net.lanes if lane.id == lane_id), None)
     firm = None if lane is None else _on_duty(s, net, lane, now)
-    reached = [user for user, _ in people.reachable(s, net, [firm] if firm else [], now)]
+    found = people.reachable(s, net, [firm] if firm else [], now)
+    reached = [user for user, _ in found if not is_by_mail(user)]
     return reached or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
 
 

@@ -14,7 +14,7 @@ from bot.i18n import DEFAULT_LOCALE, translate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLOCK, OUTBOX, SLACK, DATABASE = "clock", "outbox", "slack", "database"
+CLOCK, OUTBOX, SLACK, DATABASE, MAIL = "clock", "outbox", "slack", "database", "mail"
 STANDSTILL = 30.0  # seconds without a heartbeat; the clock's safety sweep comes every 5
 SLACK_SILENCE = 60.0  # seconds without a pong on an open socket
 DATABASE_SILENCE = 45.0  # seconds without an answer; the auditor asks every 10
@@ -50,6 +50,7 @@ class Health:
         self._slack_error: str | None = None
         self._slack_error_at: float = started_at
         self._slack_refuses = False
+        self._mail_error: tuple[float, str] | None = None
         self._database_at = started_at
         self._database_away = False
         self._findings: tuple[Reason, ...] = ()
@@ -83,6 +84,17 @@ class Health:
         with self._lock:
             return self._slack_error is None
 
+    def mail_answered(self) -> None:
+        """Note that the mail server answered."""
+        with self._lock:
+            self._mail_error = None
+
+    def mail_failed(self, at: float, why: str) -> None:
+        """Note that the mail server takes nothing; `why` is its reply code or an error's name."""
+        with self._lock:
+            since = self._mail_error[0] if self._mail_error else at
+            self._mail_error = (since, why)
+
     def pong(self, at: float) -> None:
         """Note that the open socket answered a ping."""
         with self._lock:
@@ -108,7 +120,8 @@ class Health:
         with self._lock:
             # Without the database the loops stand still, too, and what was found is old: one thing to mend.
             own = self._without_database(now) or [*self._standstills(now), *self._findings]
-            reasons = sorted([*own, *self._without_slack(now)], key=lambda one: not one.failing)
+            others = [*self._without_slack(now), *self._without_mail(now)]
+            reasons = sorted([*own, *others], key=lambda one: not one.failing)
         failing = any(one.failing for one in reasons)
         status = FAILING if failing else DEGRADED if reasons else OK
         told = [one.told(locale) for one in reasons]
@@ -136,3 +149,9 @@ class Health:
         if self._pong is not None and now - self._pong > SLACK_SILENCE:
             return [Reason(SLACK, "silent", "slack_silent", more={"seconds": round(now - self._pong)})]
         return []
+
+    def _without_mail(self, now: float) -> list[Reason]:
+        if self._mail_error is None:
+            return []
+        since, why = self._mail_error
+        return [Reason(MAIL, why, "mail_away", more={"seconds": round(now - since)})]

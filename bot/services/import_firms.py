@@ -72,7 +72,7 @@ def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
         _give_ids(sheet, known)
     if sheet.problems:
         return Import(ignored=tuple(sheet.ignored), problems=tuple(sheet.problems))
-    contacts = rows.every_contact(s)
+    contacts = rows.every_written_contact(s)
     new, changed, same = [], [], []
     moved = {}
     for row in sheet.rows:
@@ -80,7 +80,7 @@ def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
         before = known.get(firm_id)
         if before is None:
             new.append(name)
-        elif cells := _changes(before | {"contacts": contacts.get(firm_id, [])}, row.values):
+        elif cells := _changes(before | _contacts(contacts.get(firm_id, []), row.values), row.values):
             changed.append(Changed(name, cells))
         else:
             same.append(name)
@@ -117,6 +117,12 @@ def _put(s: Session, act: Act, before: Mapping[str, Any], values: Mapping[str, A
         column: value for column, value in after.items() if (value != was[column] if before else value)
     }
     firm_changes.keep(s, act, firm_id, {column: was[column] for column in changed if before}, changed)
+
+
+def _contacts(known: list[str], values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the contacts that a row could change: those without Slack stay unless it names them."""
+    named = values.get("contacts", [])
+    return {"contacts": [one for one in known if "@" not in one or one in named]}
 
 
 def _changes(before: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.deadlines import reply_deadline
 from bot.domain.escalation import due_times, overtaken_at, steps_of
-from bot.services import customers, edits, pings, searchable, turns
+from bot.services import customers, edits, pings, receipts, searchable, turns
 from bot.services.messages import owe_card
 from bot.services.records import load
 from storage import inquiries, timeline, timers
@@ -54,6 +54,7 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
     owe_card(s, case.id, act.now)
     arm_steps(s, net, case, deadline, steps)
     pings.ping_now_or_at_opening(s, net, case, act.now, "ping")
+    receipts.owe(s, net, case, act.now)
     return load(s, case.id)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.mail import is_by_mail
 from bot.domain.members import Firm, first_gap
 from bot.services.people import alive
 from storage import members as rows
@@ -86,7 +87,7 @@ def contacts(s: Session, firm_id: str) -> list[str]:
 
 
 def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime) -> list[str]:
-    """Return the Slack users who fill these roles, each once, in order.
+    """Return the people who fill these roles, each once, in order; the secretariat is in Slack.
 
     A role names firms (all their contacts) or Slack users; a firm's id or a Slack user's may stand for a
     role. `duty` and `backup` depend on the inquiry and are looked up by `bot.services.duty`. A firm that
@@ -100,14 +101,21 @@ def fillers(s: Session, net: Network, roles: Iterable[str], at: datetime) -> dic
     """Return `people_of_roles`, each with the firm through which they are; None: named by themselves."""
     today = net.hours.local_day(at)
     contacts = _contacts_on(s, today)
-    names: list[str] = []
+    found: dict[str, str | None] = {}
     for role in roles:
         holders = net.holders(role, today)
         named = (role,) if holders is None else holders
-        if role == SECRETARIAT and not alive(s, list(_people(contacts, named))):
-            named = net.roles.get(role, ())
-        names += named
-    return _people(contacts, names)
+        people = _people(contacts, named)
+        if role == SECRETARIAT:
+            desk = _in_slack(people)
+            people = desk if alive(s, list(desk)) else _in_slack(_people(contacts, net.roles.get(role, ())))
+        found |= {user: firm_id for user, firm_id in people.items() if user not in found or firm_id is None}
+    return found
+
+
+def _in_slack(people: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return those who are in Slack: only there the secretariat can do what it must."""
+    return {user: firm_id for user, firm_id in people.items() if not is_by_mail(user)}
 
 
 def _contacts_on(s: Session, day: date) -> dict[str, list[str]]:
@@ -142,7 +150,7 @@ def require_some_secretariat(s: Session, net: Network, at: datetime, terms: Iter
     in_slack = [
         replace(term, until=min(term.until or date.max, leaving.get(term.holder) or date.max))
         for term in terms
-        if alive(s, list(_people(contacts, [term.holder])))
+        if alive(s, list(_in_slack(_people(contacts, [term.holder]))))
     ]
     gap = first_gap(in_slack, today)
     if gap is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.mail import is_by_mail
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # Who rings first when several messages wait for one channel.
 CALL, PING, REMINDER, EDIT, NOTE = 0, 1, 2, outbox.EDIT_URGENCY, 5
 REACTIONS = "reactions.add"  # receipts share one pace, whatever their channel
+MAIL = outbox.BY_MAIL
+RECEIPT = "receipt"  # what a customer is told by mail
 REACT = "react"  # a message of its own kind: the bot's reaction to somebody's
 INQUIRIES_CHANNEL, MEMBERS_CHANNEL = "#inquiries", "#members"
 
@@ -42,19 +45,23 @@ def message(
     parent_id: int | None = None,
     live: bool = False,
 ) -> dict[str, Any]:
-    """Return a row of the outbox. `not_before` is machine time and never in the future for a new message."""
+    """Return a row of the outbox. `not_before` is machine time and never in the future for a new message.
+
+    To whom mail reaches it goes by mail, in a lane of its own; a mail shows what was so when it went.
+    """
+    mailed = is_by_mail(target)
     return {
         "key": key,
         "op": "post",
         "inquiry_id": inquiry_id,
         "subject": subject,
         "target": target,
-        "lane": target,
+        "lane": MAIL if mailed else target,
         "template": template,
         "params": params,
         "parent_id": parent_id,
         "urgency": urgency,
-        "live": live,
+        "live": live and not mailed,
         "status": "pending",
         "version": 1,
         "attempts": 0,

@@ -36,6 +36,7 @@ class Metrics:
         self._calls = Counter(
             "toban_slack_calls", "Calls of Slack's API", ["method", "result"], registry=kept
         )
+        self._mails = Counter("toban_mails", "Mails, by how handing over ended", ["result"], registry=kept)
         self._outbox = Gauge("toban_outbox_rows", "Messages not yet sent", ["status"], registry=kept)
         self._oldest = Gauge(
             "toban_outbox_oldest_seconds", "How long the message waits that waits longest", registry=kept
@@ -72,6 +73,10 @@ class Metrics:
     def slack_call(self, method: str, result: str) -> None:
         """Count a call; `result` is `ok` or Slack's error."""
         self._calls.labels(method, result).inc()
+
+    def mailed(self, result: str) -> None:
+        """Count a mail; `result` is `ok`, the server's reply code or an error's name."""
+        self._mails.labels(result).inc()
 
     def found(self, findings: Iterable[Finding]) -> None:
         """Set what the auditor found; a kind it did not find is 0."""

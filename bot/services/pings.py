@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.members import TOBAN
+from bot.domain.mail import is_by_mail
+from bot.domain.members import TOBAN, Act
 from bot.services import duty, members, people
 from bot.services.messages import INQUIRIES_CHANNEL, PING, card_key, direct, message, owe_edits
-from bot.services.records import ConflictError
+from bot.services.records import ConflictError, tell
 from storage import inquiries, outbox, timeline, timers
 
 if TYPE_CHECKING:
@@ -40,6 +41,13 @@ class Called:
         """Firms nobody of which can be reached in Slack."""
         reached = {firm_id for _, firm_id in self.reachable}
         return tuple(firm for firm in self.firms if firm.id not in reached)
+
+    @property
+    def by_mail(self) -> tuple[Firm, ...]:
+        """Firms that are reached by mail alone."""
+        in_slack = {firm_id for user, firm_id in self.reachable if not is_by_mail(user)}
+        mailed = {firm_id for _, firm_id in self.reachable} - in_slack
+        return tuple(firm for firm in self.firms if firm.id in mailed)
 
 
 def opening_timer(opening: datetime) -> dict[str, Any]:
@@ -119,6 +127,9 @@ def _owe_direct(s: Session, net: Network, called: Called, now: datetime, why: st
     )
     data = {"firms": [firm.id for firm in called.firms], "users": list(called.users)}
     _event(s, case, "pinged", data, now)
+    for firm in called.by_mail:  # a quiet line: whoever looks knows that no DM went out
+        once = f"mailed:{case.generation}:{firm.id}"
+        tell(s, Act(TOBAN, now, "clock", once), case, "mailed", {"firm_id": firm.id})
     for firm in called.unreachable:
         rows += unreachable(s, net, case, firm, now)
     if not called.firms:

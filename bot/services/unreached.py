@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.mail import is_by_mail
 from bot.domain.members import TOBAN, Act
 from bot.services import members, people, pings
 from bot.services.messages import CALL, direct, owe_edits
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
-def tell_secretariat(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
-    """Pass on a DM that failed for good, when its person was the last of a firm or a role to be hoped for."""
+def tell_secretariat(
+    s: Session, net: Network, row: dict[str, Any], now: datetime, *, without_mail: bool = False
+) -> None:
+    """Pass on a DM that failed for good, when its person was the last of a firm or a role to be hoped for.
+
+    `without_mail`: the mail server takes nothing; whoever is reached by mail alone is not, for now.
+    """
     if row["op"] != "post" or row["template"] not in {"dm_duty", "dm_reminder", "dm_call"}:
         return
     inquiries.lock(s, [row["inquiry_id"]])  # two may fail at once: one of them must see both
@@ -27,6 +33,8 @@ def tell_secretariat(s: Session, net: Network, row: dict[str, Any], now: datetim
     if case is None or not case.is_open:
         return
     ends = outbox.ends_of(s, case.id, row["key"].removesuffix(row["target"]))
+    if without_mail:
+        ends = {user: "failed" if is_by_mail(user) and end != "sent" else end for user, end in ends.items()}
     if row["template"] == "dm_call":
         _call_secretariat(s, net, case, row, ends, now)
     else:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk
 
 LEASE = timedelta(seconds=30)  # it outlasts the HTTP timeout
+RELEASED = timedelta(-1)  # instead of how long a lane rests: it is written already
 NEW_ENOUGH = timedelta(seconds=20)  # a lease that has this left covers one more call
 
 

@@ -17,7 +17,7 @@ _WORD_JOINER = "\u2060"
 # Signs that format, each with one that looks alike and does not: a joiner beside them would not be
 # enough, because Slack takes some invisible characters for the edge of a word.
 _LOOK_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
-PLAINLY = str.maketrans({"∗": "*", "ˍ": "_", "∼": "~", "ˋ": "`", _WORD_JOINER: None})  # what `literal` changed, back
+PLAINLY = str.maketrans("∗ˍ∼ˋ", "*_~`", _WORD_JOINER)  # what `literal` changed, back
 _EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 _CUT_TOKEN = re.compile(r"(?:&[a-z]{0,4}|<[^<>]*)\Z")

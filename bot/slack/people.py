@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.mail import is_by_mail
 from bot.slack.mrkdwn import Mrkdwn, literal
 
 if TYPE_CHECKING:
@@ -19,14 +20,16 @@ _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 _MENTIONS = 100  # in one message; a call is for a handful
 
 
-def mention(user: str) -> Mrkdwn:
-    """Return a mention that rings; what is no user id is shown as it is."""
+def mention(c: Context, user: str) -> Mrkdwn:
+    """Return a mention that rings; who is reached by mail is named, what is no user id shown as it is."""
+    if is_by_mail(user):
+        return c.say("mail.named", name=c.who(user))
     return Mrkdwn(f"<@{user}>") if _USER_ID.fullmatch(user) else literal(user)
 
 
-def mentions(users: Iterable[str]) -> Mrkdwn:
+def mentions(c: Context, users: Iterable[str]) -> Mrkdwn:
     """Return the mentions of those who are called."""
-    return Mrkdwn(" ".join(mention(user) for user in list(users)[:_MENTIONS]))
+    return Mrkdwn(" ".join(mention(c, user) for user in list(users)[:_MENTIONS]))
 
 
 def by_firm(
@@ -42,8 +45,8 @@ def by_firm(
         if theirs:
             key = "ping.firm_stands_in" if firm_id in instead_of else "ping.firm"
             other = c.firm(instead_of.get(firm_id, ""))
-            named.append(c.say(key, firm=c.firm(firm_id), people=mentions(theirs), other=other))
-    return c.join_mrkdwn([*named, *([mentions(left)] if left else [])])
+            named.append(c.say(key, firm=c.firm(firm_id), people=mentions(c, theirs), other=other))
+    return c.join_mrkdwn([*named, *([mentions(c, left)] if left else [])])
 
 
 def called(c: Context, view: CaseView, params: Params, where: str) -> Mrkdwn:

@@ -14,13 +14,16 @@ import structlog
 from bot.services import contents, delivery, groups, messages
 from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
-from bot.slack.leases import LostError, keep
+from bot.slack.leases import RELEASED, LostError, keep
 from bot.slack.reactions import Reactions
-from bot.slack.render import Context, Rendered, render
+from bot.slack.render import Rendered, render
+from bot.slack.told import context_of
 from bot.slack.unsent import to_person
 from bot.slack.usergroups import UserGroups
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.services.contents import Contents
@@ -29,10 +32,12 @@ if TYPE_CHECKING:
     from bot.slack.directory import Directory
     from bot.slack.unsent import Unsent
 
+    # Sends a mail and writes down how that ended; returns how long the lane must rest, or RELEASED.
+    Mail = Callable[[dict[str, Any], Contents], Awaitable[timedelta | None]]
+
 log = structlog.get_logger(__name__)
 
 EDITS_IN_A_PACE = 10  # at most; Slack allows about one, the people who press buttons come first
-RELEASED = timedelta(-1)  # instead of a rest: it is written already
 METADATA = "toban_message"
 
 
@@ -47,7 +52,9 @@ class Posting:
         watch: Watch,
         pace: timedelta,
         unsent: Unsent,
+        mail: Mail,
     ) -> None:
+        self._mail = mail
         self._desk, self._client, self._directory = desk, client, directory
         self._health, self._metrics = watch.health, watch.metrics
         self._pace, self._unsent = pace, unsent
@@ -79,7 +86,8 @@ class Posting:
                 await self._desk.write(lambda s: delivery.put_off(s, row, opening))
                 return
             rest = self._pace_after(row)
-            rest = await self._call(row, shown) or rest
+            call = self._mail if row["lane"] == messages.MAIL else self._call
+            rest = await call(row, shown) or rest
         finally:
             if rest != RELEASED:
                 await self._release(row, rest)
@@ -96,7 +104,8 @@ class Posting:
             await self._release(row, self._pace_after(row))
 
     def _pace_after(self, row: dict[str, Any]) -> timedelta:
-        return self._pace / EDITS_IN_A_PACE if row["op"] in {"update", messages.REACT} else self._pace
+        often = row["op"] in {"update", messages.REACT} or row["lane"] == messages.MAIL
+        return self._pace / EDITS_IN_A_PACE if often else self._pace
 
     async def _call(self, row: dict[str, Any], shown: Contents) -> timedelta | None:
         """Make the call and write down how it ended; return how long the channel must rest, where Slack said.
@@ -105,7 +114,7 @@ class Posting:
         """
         try:
             channel = await self._channel(row, shown)
-            message = self._render(row, shown)
+            message = await self._render(row, shown)
             if row["op"] == "file":
                 await self._upload(row)
         except LostError:
@@ -174,13 +183,8 @@ class Posting:
             await keep(self._desk, row)
         return shown.channel or await self._directory.channel_id(row["target"])
 
-    def _render(self, row: dict[str, Any], shown: Contents) -> Rendered:
-        locale = self._desk.locale(row["target"]) if to_person(row) else self._desk.network.locale
-        people = self._desk.names(_people_in(row, shown))
-        about = (shown.cases, shown.firms, people, shown.request, shown.notice)
-        about_meeting = (shown.meeting, shown.agenda, shown.attendance, shown.edition, shown.todo)
-        c = Context(self._desk.network, locale, *about, *about_meeting, now=self._desk.clock.now())
-        return render(row["template"], row["params"], c)
+    async def _render(self, row: dict[str, Any], shown: Contents) -> Rendered:
+        return render(row["template"], row["params"], await context_of(self._desk, row, shown))
 
     async def _post_or_edit(self, row: dict[str, Any], channel: str, message: Rendered) -> Any:
         content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "channel": channel}
@@ -192,31 +196,3 @@ class Posting:
         return await self._client.chat_postMessage(
             thread_ts=row["parent_ts"], metadata=metadata, unfurl_links=False, unfurl_media=False, **content
         )
-
-
-def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
-    """Return the people whose names a message may show."""
-    letter = row["params"].get("letter") or {}
-    named = [row["params"].get("actor"), letter.get("actor"), *(row["params"].get("data") or {}).values()]
-    for view in shown.cases.values():
-        case = view.inquiry
-        named += [case.on_it_by, case.replied_by, case.reply_entered_by, case.entered_by]
-        said = view.outcome and view.outcome.said
-        named += [said.said_by] if said else []
-        known = view.allocation
-        named += [known.appointment.appointed_by] if known and known.appointment else []
-    if shown.request is not None:
-        named += [shown.request.request.asked_by, shown.request.request.answered_by]
-    if shown.notice is not None:
-        named.append(shown.notice.confirmed_by)
-    if shown.meeting is not None:
-        named += shown.meeting.people
-    if shown.agenda is not None:
-        named += shown.agenda.people
-    if shown.attendance is not None:
-        named += shown.attendance.people
-    if shown.edition is not None:
-        named += shown.edition.people
-    if shown.todo is not None:
-        named += shown.todo.people
-    return {name for name in named if isinstance(name, str)}

@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.domain.mail import is_by_mail
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn
 from bot.slack.people import mention
@@ -56,9 +57,11 @@ def problem(c: Context, params: Params) -> Rendered:
     elif params["problem"] == "usergroup":
         remedy = _GROUP_REMEDIES.get(error, "other")
         line = c.say(f"problem.usergroup_{remedy}", handle=what, error=error)
+    elif params["problem"] in {"mail", "customer"}:
+        line = c.say(f"problem.{params['problem']}", number=what, error=error)
     else:
-        remedy = _PERSON_REMEDIES.get(error, "other")
-        line = c.say(f"problem.person_{remedy}", person=mention(what), error=error)
+        remedy = _PERSON_REMEDIES.get(error, "mail" if is_by_mail(what) else "other")
+        line = c.say(f"problem.person_{remedy}", person=mention(c, what), error=error)
     return Rendered(line, [kit.section(line)])
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk
     from bot.services.watch import Watch
     from bot.slack.directory import Directory
+    from bot.slack.posting import Mail
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,9 @@ AWAY = 1.0  # seconds until a database that is away is asked again
 
 
 class Sender:
-    """One sending loop; `ring` wakes it. `pace` is the time between two posts to one channel."""
+    """One sending loop; `ring` wakes it. `pace` is the time between two posts to one channel; `mail` sends
+    what goes by mail.
+    """
 
     def __init__(
         self,
@@ -46,12 +49,13 @@ class Sender:
         client: AsyncWebClient,
         directory: Directory,
         watch: Watch,
+        mail: Mail,
         *,
         pace: timedelta = PACE,
     ) -> None:
         self._desk, self._health, self._pace = desk, watch.health, pace
         self._unsent = Unsent(desk, client, directory, watch)
-        self._posting = Posting(desk, client, directory, watch, pace, self._unsent)
+        self._posting = Posting(desk, client, directory, watch, pace, self._unsent, mail)
         self._next_round = monotonic()
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._claims = count(1)

@@ -47,7 +47,7 @@ def call(c: Context, params: Params) -> Rendered:
     """Name those called at an escalation step, and what was due when."""
     view = c.cases[params["inquiry_id"]]
     said = people.called(c, view, params, "thread")
-    who = people.mentions(params["users"])
+    who = people.mentions(c, params["users"])
     line = c.say("call.line", people=who, said=said) if who else said
     return Rendered(line, [kit.section(line)])
 

@@ -44,7 +44,7 @@ class Unsent:
             verdict = judge(error, to_person=False)
         except Exception:
             log.exception("message_not_made", template=row["template"])
-            wait = timedelta(seconds=_backoff(row["attempts"]))
+            wait = timedelta(seconds=backoff(row["attempts"]))
             await self._later(row, self._desk.clock.machine_now() + wait, type(error).__name__)
             return None
         if verdict.end is End.UNSURE:
@@ -71,7 +71,7 @@ class Unsent:
                 await self._later(row, machine_now + rest, verdict.error)
                 return rest
             case End.APP | End.NOT_SENT:
-                wait = timedelta(seconds=_backoff(row["attempts"]))
+                wait = timedelta(seconds=backoff(row["attempts"]))
                 self.paused_until = machine_now + min(wait, timedelta(seconds=5))
                 await self._later(row, machine_now + wait, verdict.error)
             case End.UNSURE:
@@ -104,6 +104,9 @@ class Unsent:
         if row["op"] in {"update", groups.OP, messages.REACT}:  # done twice they are as if done once
             await self._later(row, self._desk.clock.machine_now(), "unsure")
             return
+        if row["lane"] == messages.MAIL:  # nobody can look: its Message-ID tells that it is the same
+            await self._desk.db.write(lambda s: delivery.resend(s, row, now, marked=True))
+            return
         result = await self._found(row)
         if result.message is not None:
             channel, ts = result.message
@@ -113,7 +116,7 @@ class Unsent:
             why = result.refused
             await self._desk.write(lambda s: delivery.held(s, network, row, why, now, unseen=True))
         elif result.unreachable:
-            wait = timedelta(seconds=_backoff(row["attempts"]))
+            wait = timedelta(seconds=backoff(row["attempts"]))
             await self._desk.db.write(
                 lambda s: delivery.keep_unsure(s, row, self._desk.clock.machine_now() + wait)
             )
@@ -139,6 +142,6 @@ def to_person(row: dict[str, Any]) -> bool:
     return not row["target"].startswith(("#", "C", "G"))
 
 
-def _backoff(attempts: int) -> float:
-    """Seconds to wait: doubling, with jitter, a minute at most."""
+def backoff(attempts: int) -> float:
+    """Return seconds to wait: doubling, with jitter, a minute at most."""
     return float(min(2 ** min(attempts, 6), LONGEST_BACKOFF) * random.uniform(0.5, 1.0))  # noqa: S311

@@ -10,6 +10,7 @@ from bot.web.calendar import calendar_route
 from bot.web.files import files_route
 from bot.web.health import health_route
 from bot.web.intake import intake_route
+from bot.web.mail_links import mail_link_route
 from bot.web.metrics import metrics_route
 from bot.web.slack_events import slack_events_route
 from bot.web.words import ApiError, locale_for
@@ -38,6 +39,7 @@ def web_routes(
 ) -> list[Route]:
     """Return the routes; `slack_handler` is Bolt's Starlette adapter where Slack comes over signed HTTP."""
     routes = [*watch_routes(desk, health, metrics), intake_route(desk), calendar_route(desk), files_route(desk)]
+    routes.append(mail_link_route(desk))
     return [*routes, slack_events_route(slack_handler)] if slack_handler else routes
 
 

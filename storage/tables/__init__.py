@@ -33,6 +33,7 @@ def _core(name: str) -> Table:
 
 firm, contact, person, channel = map(_core, ("firm", "contact", "person", "channel"))
 term, absence, applicant, history = map(_core, ("term", "absence", "applicant", "history"))
+correspondent = _core("correspondent")
 turn, turn_change, rota_act, stand_in = map(_core, ("turn", "turn_change", "rota_act", "stand_in"))
 duty_request, duty_notice, proposal, feed = map(_core, ("duty_request", "duty_notice", "proposal", "feed"))
 number, inquiry, search_block = map(_core, ("number", "inquiry", "search_block"))

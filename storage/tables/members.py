@@ -41,11 +41,21 @@ class ContactTable(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     firm_id: str = Field(foreign_key="firm.id", index=True)
     slack_user: str | None = Field(default=None, index=True)
+    mail_user: str | None = None  # of one without Slack, while mail goes out: `mail:ID` of a correspondent
     position: int = 0
     name: str = Field(sa_column=text_column())
     email: str = Field(sa_column=text_column())
     phone: str = Field(sa_column=text_column())
     role: str = Field(sa_column=text_column())
+
+
+class CorrespondentTable(SQLModel, table=True):
+    """An address that contacts without Slack have; it stays when they go: history keeps their names."""
+
+    __tablename__ = "correspondent"
+    id: int | None = Field(default=None, primary_key=True)
+    address: str = Field(unique=True)
+    name: str = Field(sa_column=text_column())
 
 
 class PersonTable(SQLModel, table=True):

@@ -178,11 +178,13 @@ async def found_town(
     *,
     empty: bool = False,
     meets: bool = True,
+    mail: str | None = None,
     **changes: Any,
 ) -> AsyncIterator[Town]:
     """Let the demo network work at `now`; `changes` replace parts of the workspace's configuration.
 
     `empty`: its people are in Slack, but the bot knows neither firms nor rota. `meets`: it has meetings.
+    `mail`: the mail server's address, where mail goes out.
     """
     from dataclasses import replace
 
@@ -206,6 +208,8 @@ async def found_town(
             "slack_app_token": _secret(workspace.app_token),
             "slack_api_url": workspace.api_url,
             "toban_url": base_url,
+            "smtp_url": None if mail is None else _secret(mail),
+            "mail_from": None if mail is None else "toban@example.jp",
         }
     )
     toban = Toban(settings, network, clock, db, pace=timedelta(0))

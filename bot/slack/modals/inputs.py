@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.mail import is_by_mail
 from bot.services.firms_cells import CellError, read_cell
 from bot.slack import kit
 from bot.slack.modals.forms import FormErrors, picked, typed
@@ -30,7 +31,7 @@ def day(filled: date | None) -> Json:
 
 def user(filled: str | None) -> Json:
     """Return a picker of people."""
-    start = {} if filled is None else {"initial_user": filled}
+    start = {} if filled is None or is_by_mail(filled) else {"initial_user": filled}
     return {"type": "users_select", "action_id": "value", **start}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.inquiries import Means
 from bot.domain.service_hours import moment_of
 from bot.slack import kit
+from bot.slack.modals import inputs
 from bot.slack.modals.forms import About, FormErrors, chosen, picked, typed, values_of
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ def reply_view(c: Context, view: CaseView) -> Json:
     day, hour = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
     date = {"type": "datepicker", "action_id": "value", "initial_date": day}
     time = {"type": "timepicker", "action_id": "value", "initial_time": hour}
-    who: Json = {"type": "users_select", "action_id": "value"}
-    if case.replied_by is not None:
-        who["initial_user"] = case.replied_by
+    who = inputs.user(case.replied_by)
     ways = kit.select([kit.option(c.plain(f"means.{way}"), way) for way in Means], case.replied_means)
     words = kit.text_input(case.replied_text, multiline=True)
     kept = "_kept" if amends else ""

@@ -1,0 +1,216 @@
+"""The page behind a link in a mail: how the matter stands now, and one button to press.
+
+Opening it changes nothing, because mail scanners open links. Pressing acts as the contact the mail went to,
+by the services that Slack's buttons call.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from bot.domain.errors import Refusal
+from bot.domain.service_hours import moment_of
+from bot.i18n import translate
+from bot.mail.questions import Question, label, questions
+from bot.mail.written import linked, said
+from bot.services import cases, contents, correspondents, mail_deeds, members, signed_links
+from bot.services.conflicts import AlreadyDone, ConflictError
+from bot.services.mail_deeds import DETAILS, PURPOSE, Said
+from bot.services.signed_links import LinkError
+from bot.slack.context import Context
+from bot.slack.modals.details import details_view
+from bot.slack.refusals import refusal_text
+from bot.slack.render import render
+from bot.slack.rendered import Rendered
+from bot.slack.told import context_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.services.desk import Desk, Session
+    from bot.slack.kit import Json
+
+_FOLDER = Path(__file__).parent / "templates"
+_PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, auto_reload=False)
+_STYLE = (_FOLDER / "link.css").read_text("utf-8")
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+_CLICK = 64  # characters of what tells one press from another
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is asked before the one button; `click` makes pressing it twice harmless."""
+
+    button: str
+    who: str
+    click: str
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page shows; texts are plain."""
+
+    title: str
+    lead: str = ""
+    text: str = ""
+    form: Form | None = None
+    more: tuple[tuple[str, str], ...] = ()
+    is_alert: bool = False
+    is_done: bool = False
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that was verified: the message it stood in, and the button it stands for."""
+
+    row: dict[str, Any]
+    action_id: str
+    value: str
+
+    @property
+    def user(self) -> str:
+        """Who acts by it: whom the mail went to."""
+        return str(self.row["target"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """A message as it would be rendered now, and the label of the link's button, None where it is gone."""
+
+    c: Context
+    message: Rendered
+    label: str | None
+
+
+async def open_link(desk: Desk, token: str) -> Link:
+    """Return the link of a token. LinkError for one that does not serve, `gone` where its message is."""
+    today = desk.network.hours.local_day(desk.clock.now())
+
+    def look(s: Session) -> Link:
+        data = signed_links.read(s, token, PURPOSE, desk.clock.now())
+        row = correspondents.message(s, data["o"])
+        if row is None or not members.firms_on(s, row["target"], today):
+            raise LinkError("gone")  # whoever is no contact any more reads nothing either
+        return Link(row, data["a"], data["v"])
+
+    return await desk.read(look)
+
+
+async def ask(desk: Desk, link: Link, alert: str = "") -> Page:
+    """Return the page that asks for the one click."""
+    now = await _now(desk, link)
+    c, text = now.c, said(now.c, now.message)
+    if link.action_id == DETAILS:
+        form = Form(c.plain("mail.page_show"), _who(c, link), _new_click())
+        return Page(c.plain("button.details"), c.plain("mail.page_show_hint"), text, form)
+    if now.label is None:
+        more = tuple(await linked(desk, link.row["id"], now.message))
+        return Page(label(c, link.action_id, link.value), c.plain("mail.page_not_now"), text, more=more)
+    asked = questions(c, link.action_id, link.value)
+    form = Form(now.label, _who(c, link), _new_click(), asked)
+    return Page(now.label, alert, text, form, is_alert=bool(alert))
+
+
+async def press(desk: Desk, link: Link, typed: Mapping[str, str]) -> Page:
+    """Do what the link is for, and return the page that says what came of it."""
+    c = (await _now(desk, link)).c
+    act = desk.act(link.user, f"mail:{link.row['id']}:{typed.get('click', '')[:_CLICK]}", "mail")
+    try:
+        at = _moment(c, typed.get("at", ""))
+    except ValueError:
+        return await ask(desk, link, c.plain("mail.page_bad_time"))
+    answer = Said(typed.get("choice", ""), typed.get("name", ""), at)
+    lead = "mail.page_done"
+    try:
+        if link.action_id == DETAILS:
+            return await _details(desk, link)
+        await desk.write(lambda s: mail_deeds.do(s, desk.network, act, link.action_id, link.value, answer))
+    except AlreadyDone:
+        lead = "mail.page_again"
+    except (Refusal, ConflictError, ValueError) as error:
+        return await _refused(desk, link, error)
+    now = await _now(desk, link)
+    more = tuple(await linked(desk, link.row["id"], now.message))
+    told = label(now.c, link.action_id, link.value)
+    return Page(now.c.plain(lead), told, said(now.c, now.message), more=more, is_done=True)
+
+
+async def _details(desk: Desk, link: Link) -> Page:
+    """Show the details; the look is recorded before they are shown."""
+    act = desk.act(link.user, surface="mail")
+    view, events = await desk.write(lambda s: cases.details(s, desk.network, act, int(link.value)))
+    shown = await desk.read(lambda s: contents.of(s, desk.network, act.now, link.row))
+    known = await context_of(desk, link.row, shown)
+    people = desk.names(event.actor for event in events)
+    c = Context(desk.network, known.locale, {view.inquiry.id: view}, known.firms, {**known.people, **people})
+    found: Json = details_view(c, view, events)
+    message = Rendered(c.say("words.toban"), found["blocks"])
+    return Page(found["title"]["text"], "", said(c, message))
+
+
+async def _refused(desk: Desk, link: Link, error: Exception) -> Page:
+    refusal = error if isinstance(error, Refusal) else Refusal("changed_meanwhile")
+    now = await _now(desk, link)
+    who = refusal.params.get("who")
+    named = desk.names([who]) if isinstance(who, str) else {}
+    c = Context(desk.network, now.c.locale, people={**now.c.people, **named})
+    more = tuple(await linked(desk, link.row["id"], now.message))
+    lead = refusal_text(c, refusal, desk.clock.now())
+    return Page(c.plain("mail.page_refused"), lead, said(now.c, now.message), more=more, is_alert=True)
+
+
+async def _now(desk: Desk, link: Link) -> _Now:
+    at, row = desk.clock.now(), link.row
+    shown = await desk.read(lambda s: contents.of(s, desk.network, at, row))
+    c = await context_of(desk, row, shown)
+    message = render(row["template"], row["params"] | {"resent": False}, c)
+    found = {
+        (one["action_id"], one["value"]): one["text"]["text"]
+        for block in message.blocks
+        for one in (*block.get("elements", ()), block.get("accessory") or {})
+        if one.get("type") == "button"
+    }
+    return _Now(c, message, found.get((link.action_id, link.value)))
+
+
+def _who(c: Context, link: Link) -> str:
+    name = c.people.get(link.user, link.user)
+    firm = next((one.label for one in c.firms.values() if link.user in one.contacts), "")
+    key = "mail.page_who" if firm else "mail.page_who_alone"
+    return c.plain(key, firm=firm, name=name)
+
+
+def _moment(c: Context, typed: str) -> datetime | None:
+    return moment_of(datetime.fromisoformat(typed), c.network.timezone) if typed.strip() else None
+
+
+def _new_click() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def html(page: Page, network: str, lang: str) -> str:
+    """Return the page as HTML; the template escapes every word."""
+    titles = {name: translate(lang, f"mail.page_{name}") for name in ("now", "more")}
+    template = _PAGES.get_template("link.html")
+    return template.render(
+        page=page,
+        network=network,
+        lang=lang,
+        style=_STYLE,
+        now_title=titles["now"],
+        more_title=titles["more"],
+    )

@@ -1,0 +1,95 @@
+"""What a message of the outbox says as a mail: the words of the DM, and its buttons as signed links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.mail import is_by_mail
+from bot.mail.letter import Letter
+from bot.mail.text import RULE, plain, ways, words
+from bot.services import correspondents, mail_deeds, receipts, signed_links
+from bot.services.messages import RECEIPT
+from bot.slack.render import render
+from bot.slack.told import context_of
+from bot.texts.receipt import receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.domain.inquiries import Inquiry
+    from bot.services.contents import Contents
+    from bot.services.desk import Desk, Session
+    from bot.slack.context import Context
+    from bot.slack.rendered import Rendered
+
+LINK = "/m/{token}"
+
+
+async def written(desk: Desk, row: dict[str, Any], shown: Contents) -> Letter | None:
+    """Return the letter of a message; None where there is no address to write to any more."""
+    if row["template"] == RECEIPT:
+        case = shown.cases[row["inquiry_id"]].inquiry
+        return _receipt(desk, case, row["key"])
+    user = row["target"]
+    address = await desk.read(lambda s: correspondents.address_of(s, user))
+    if address is None:
+        return None
+    c = await context_of(desk, row, shown)
+    message = render(row["template"], row["params"], c)
+    links = await linked(desk, row["id"], message)
+    return Letter(address, _subject(c, message), _body(c, user, message, links), row["key"], _thread(row))
+
+
+def _receipt(desk: Desk, case: Inquiry, key: str) -> Letter | None:
+    net = desk.network
+    own, language = receipts.text(net, case)
+    if not own or not receipts.may_go(case):
+        return None
+    subject, body = receipt(case, own, net.name, net.hours, language)
+    return Letter(case.email.strip(), subject, body, key, f"inquiry:{case.id}")
+
+
+async def linked(desk: Desk, message_id: int, message: Rendered) -> list[tuple[str, str]]:
+    """Return (label, address) of what a reader of this message can do."""
+    now = desk.clock.now()
+
+    def sign(s: Session) -> list[tuple[str, str]]:
+        def link(action_id: str, value: str) -> str | None:
+            if not mail_deeds.has(action_id):
+                return None
+            data = {"o": message_id, "a": action_id, "v": value}
+            token = signed_links.sign(s, mail_deeds.PURPOSE, data, now + mail_deeds.lasts(action_id))
+            return f"{desk.url}{LINK.format(token=token)}"
+
+        return ways(message.blocks, link)
+
+    return await desk.db.write(sign)
+
+
+def said(c: Context, message: Rendered) -> str:
+    """Return the words of a message, people by name."""
+    return words(message.blocks, lambda user: c.people.get(user, user)) or _headline(c, message)
+
+
+def _headline(c: Context, message: Rendered) -> str:
+    return plain(message.text, lambda user: c.people.get(user, user))
+
+
+def _subject(c: Context, message: Rendered) -> str:
+    return c.plain("mail.subject", network=c.network.name, text=_headline(c, message).split("\n")[0])
+
+
+def _body(c: Context, user: str, message: Rendered, links: Iterable[tuple[str, str]]) -> str:
+    named = [c.plain("mail.dear", name=c.name(user))] if c.name(user) else []
+    parts = [*named, said(c, message)]
+    if links := list(links):
+        told = [c.plain("mail.way", label=label, address=address) for label, address in links]
+        parts += [RULE, c.plain("mail.ways"), *told]
+    return "\n\n".join([*parts, RULE, c.plain("mail.footer", network=c.network.name)])
+
+
+def _thread(row: dict[str, Any]) -> str:
+    """Return what the letters about one inquiry, meeting or turn have in common."""
+    assert is_by_mail(row["target"])
+    about = row["inquiry_id"] or next(iter(row["params"].get("inquiry_ids") or []), None)
+    return f"inquiry:{about}" if about else row["subject"] or ""
