@@ -33,6 +33,7 @@ from bot.slack.directory import Directory
 from bot.slack.sender import PACE, Sender
 from bot.slack.thread_reader import ThreadReader
 from bot.web.app import error_handlers, watch_routes, web_routes
+from bot.web.form import PublicForm
 from storage import wake
 from storage.database import Database
 from storage.files import FileStore, default_folder
@@ -86,6 +87,7 @@ class Toban:
         self.bolt.late = partial(handlers.late_answer, self.desk, self.client)
         handlers.register(self.bolt, self.desk)
         self.threads = ThreadReader(self.desk, self.client)
+        self.form = PublicForm(self.desk, settings.proxies)
         self._socket: AsyncSocketModeHandler | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -95,7 +97,7 @@ class Toban:
         health, metrics = self.watch.health, self.watch.metrics
         own = watch_routes(self.desk, health, metrics)
         if self.role != "worker":
-            own = web_routes(self.desk, health, metrics, slack)
+            own = web_routes(self.desk, health, metrics, slack, self.form)
         routes = [*own, *(more_routes or [])]
         return Starlette(routes=routes, exception_handlers=error_handlers(self.desk.network.locale))
 
@@ -125,6 +127,7 @@ class Toban:
             self._spawn(self._read_people())
             self.desk.on_meeting_over.append(self.threads.ask)
             self._spawn(_again_and_again(self.threads.run))
+            self._spawn(_again_and_again(self.form.run))
             if self.settings.mode == "http":
                 self.threads.ask()
             else:

@@ -38,7 +38,14 @@ class _Server(uvicorn.Server):
 async def http_server(app: Starlette, host: str, port: int) -> AsyncIterator[None]:
     """Serve while the body runs. Raises PortBusyError."""
     listening = ports.listen(host, port)
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        proxy_headers=False,
+        server_header=False,
+    )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:

@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from bot.domain.drawings import Limits
 from bot.domain.errors import Refusal
 from bot.domain.letters import Letter  # noqa: TC001  pydantic reads the annotations
 from bot.domain.series import Rule
@@ -208,7 +209,8 @@ class LettersByLanguage(Table):
 class PublicForm(Table):
     """The public form: its colour and words, "" where they are Toban's, and how else to reach the network.
 
-    `sites` may show it within a page of theirs; `per_hour` sendings are taken from one address.
+    `sites` may show it within a page of theirs; `per_hour` sendings are taken from one address, with so many
+    `files` of so many megabytes each.
     """
 
     colour: Colour = "#1d4ed8"
@@ -216,10 +218,17 @@ class PublicForm(Table):
     email: str = ""
     sites: tuple[Site, ...] = ()
     per_hour: Count = 20
+    files: Count = 10
+    file_megabytes: Count = 30
     intro_ja: FormText = ""
     intro_en: FormText = ""
     consent_ja: FormText = ""
     consent_en: FormText = ""
+
+    @property
+    def limits(self) -> Limits:
+        """How large each file of a customer's may be, and how many there may be."""
+        return Limits(self.file_megabytes * 1_000_000, self.files)
 
     def text(self, name: str, language: str) -> str:
         """Return the network's own `intro` or `consent`, "" where it has none."""

@@ -16,12 +16,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.domain.mail import is_address
 from bot.i18n import DEFAULT_LOCALE, translate
+from bot.web.visitors import proxies_of
 from bot.mail.server import CHARSETS, MailSettings, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pydantic_core import ErrorDetails
+
+    from bot.web.visitors import Proxies
 
 Mode = Literal["socket", "http", "local"]
 HIGHEST_PORT = 65535
@@ -134,6 +137,14 @@ def _address(value: str) -> str:
     return value.strip()
 
 
+def _proxies(value: str) -> str:
+    try:
+        proxies_of(value)
+    except ValueError:
+        raise _wrong("bad_proxies", value) from None
+    return value
+
+
 def _port(value: object) -> int:
     text = str(value).strip()
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= HIGHEST_PORT:
@@ -171,6 +182,7 @@ class Settings(BaseSettings):
     mail_charset: Annotated[str, AfterValidator(_one_of("bad_charset", CHARSETS, str.lower))] = "utf-8"
     toban_files: Annotated[Path, AfterValidator(_folder)] | None = None
     toban_proxies: Annotated[str, AfterValidator(_proxies)] = ""
+    toban_proxies: Annotated[str, AfterValidator(_proxies)] = ""
     port: Annotated[int, BeforeValidator(_port)] = 3000
     log_level: Annotated[str, AfterValidator(_one_of("bad_log_level", _LEVELS, str.upper))] = "INFO"
     log_format: Annotated[str, AfterValidator(_one_of("bad_log_format", _FORMATS, str.lower))] = "text"
@@ -190,6 +202,11 @@ class Settings(BaseSettings):
         server = Server.of(self.smtp_url.get_secret_value())
         charset = next(one for one in CHARSETS if one == self.mail_charset)
         return MailSettings(server, self.mail_from, self.mail_reply_to or "", charset)
+
+    @property
+    def proxies(self) -> Proxies:
+        """Whose X-Forwarded-For tells where somebody comes from; None is whoever connects."""
+        return proxies_of(self.toban_proxies)
 
     def port_of(self, role: str, env: Mapping[str, str]) -> int | None:
         """Return the port that a process listens on, or None.

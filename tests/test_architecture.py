@@ -62,7 +62,7 @@ PACKAGES = {  # libraries that only these floors may use
     "apscheduler": ("bot.engine",),
     "starlette": ("bot.web", "bot.local", "bot.app", "bot.http_server", "bot.local_run"),
     "typer": ("bot.cli",),
-    "itsdangerous": ("bot.services.signed_links",),
+    "itsdangerous": ("bot.services.signed_links", "bot.services.form_tokens"),
     "highspy": ("bot.domain.plan_program",),
     "PIL": ("bot.slack.figures_picture", "bot.slack.lettering", "bot.slack.year_picture"),
     "icalendar": ("bot.texts.calendar",),

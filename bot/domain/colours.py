@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+PAPER = "#f4f5f7"  # on which links stand; white text on a colour that is read on it is read, too
 ENOUGH = 4.5
 """The contrast of text that everybody can read."""
 
@@ -17,7 +18,7 @@ def is_colour(text: str) -> bool:
     return _COLOUR.fullmatch(text) is not None
 
 
-def contrast(one: str, other: str = "#ffffff") -> float:
+def contrast(one: str, other: str = PAPER) -> float:
     """Return the contrast of two colours, from 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)

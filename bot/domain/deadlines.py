@@ -13,6 +13,7 @@ from bot.domain.service_hours import Closure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bot.domain.inquiries import Inquiry
     from bot.domain.service_hours import ServiceHours, Span, Week
 
 _DAY = timedelta(days=1)
@@ -99,6 +100,17 @@ def reply_deadline(received_at: datetime, window: timedelta, hours: ServiceHours
         return Deadline(received_at, window, starts, due, (Reason(Why.ALWAYS),))
     arrived = Reason(Why.OPEN if hours.is_open(received_at) else Why.CLOSED, weekly=hours.weekly)
     return Deadline(received_at, window, starts, due, (arrived, *_between(received_at, due, hours)))
+
+
+def kept_of(case: Inquiry) -> Deadline:
+    """Return an inquiry's deadline with the reasons that were kept."""
+    return Deadline(
+        case.received_at,
+        timedelta(seconds=case.window_seconds),
+        case.clock_starts,
+        case.deadline,
+        tuple(Reason.from_json(reason) for reason in case.why_deadline),
+    )
 
 
 def told_anew(deadline: Deadline, starts: datetime, due: datetime, hours: ServiceHours) -> Deadline:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 TOBAN = "toban"  # the bot itself, as an actor
 CLI = "cli"  # whoever has the command line
+FORM = "form"  # a customer at the public form
 LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "㈱", "㈲")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import get_timezone_location
 
-from bot.domain.members import CLI, TOBAN
+from bot.domain.members import CLI, FORM, TOBAN
 from bot.i18n import translate
 from bot.slack.mrkdwn import Mrkdwn, literal
 from bot.texts.deadline import duration_text
@@ -145,6 +145,8 @@ class Context:
             return self.plain("words.toban")
         if actor == CLI:
             return self.plain("words.by_cli")
+        if actor == FORM:
+            return self.plain("words.by_form")
         if actor.startswith(API_ACTOR):
             return self.plain("words.by_api", name=actor.removeprefix(API_ACTOR))
         short, firm = _parted(self.people.get(actor, actor))  # さん belongs before the firm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.deadlines import Deadline, Reason, hours_kept
+from bot.domain.deadlines import hours_kept, kept_of
 from bot.domain.inquiries import State
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn
@@ -41,7 +41,7 @@ def _answered(c: Context, case: Inquiry) -> Mrkdwn:
     assert case.replied_at is not None
     # Counted between the minutes that are shown, so that 11:30 is half an hour before 12:00.
     deadline, replied = _minute(case.deadline), _minute(case.replied_at)
-    hours = hours_kept(_told(case), c.network.hours)
+    hours = hours_kept(kept_of(case), c.network.hours)
     apart = replied - deadline if hours is None else hours.between(deadline, replied)
     # A reply in the night after the deadline is late by no service time, but late.
     by = max(apart, timedelta()) or replied - deadline if case.late else -apart
@@ -67,18 +67,7 @@ def why(c: Context, case: Inquiry) -> Mrkdwn | None:
     """Say why the deadline is then; None for an inquiry that kept no reasons."""
     if not case.why_deadline:
         return None
-    return c.say("case.why", text=explain(_told(case), c.network.hours, c.locale))
-
-
-def _told(case: Inquiry) -> Deadline:
-    """Return the deadline with the reasons that were kept."""
-    return Deadline(
-        case.received_at,
-        timedelta(seconds=case.window_seconds),
-        case.clock_starts,
-        case.deadline,
-        tuple(Reason.from_json(reason) for reason in case.why_deadline),
-    )
+    return c.say("case.why", text=explain(kept_of(case), c.network.hours, c.locale))
 
 
 def firms(c: Context, given_to: Iterable[Firm]) -> str:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from bot.web.calendar import calendar_route
 from bot.web.files import files_route
+from bot.web.form import PublicForm
 from bot.web.health import health_route
 from bot.web.intake import intake_route
 from bot.web.mail_links import mail_link_route
@@ -36,10 +37,12 @@ def web_routes(
     health: Health,
     metrics: Metrics,
     slack_handler: Callable[[Request], Awaitable[Response]] | None = None,
+    form: PublicForm | None = None,
 ) -> list[Route]:
     """Return the routes; `slack_handler` is Bolt's Starlette adapter where Slack comes over signed HTTP."""
     routes = [*watch_routes(desk, health, metrics), intake_route(desk), calendar_route(desk), files_route(desk)]
     routes.append(mail_link_route(desk))
+    routes += (form or PublicForm(desk)).routes()
     return [*routes, slack_events_route(slack_handler)] if slack_handler else routes
 
 

@@ -1,0 +1,118 @@
+"""Forms that were sent while the database was away: each a file on disk until it is taken in.
+
+A file is named after its form, so that a form sent twice is kept once, and taken in once: the inquiry has
+the form's key. Files leave the folder only after the inquiry is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.domain.drawings import Kind, Stored
+from bot.domain.inquiries import Confidentiality, Draft, Source
+from bot.domain.members import FORM, Act
+from bot.services import public_form
+from bot.services.public_form import Sent
+
+if TYPE_CHECKING:
+    from bot.domain.inquiries import Inquiry
+    from bot.services.desk import Desk
+    from storage.database import Session
+
+log = structlog.get_logger(__name__)
+
+LOOK_AGAIN = 5.0  # seconds
+
+
+class Spool:
+    """One folder, made when the first form needs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def put(self, sent: Sent) -> None:
+        """Put a form on disk; it survives a power cut then. Raises OSError."""
+        await asyncio.to_thread(self._put, sent)
+
+    def _put(self, sent: Sent) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.path(sent.key)
+        with NamedTemporaryFile("w", encoding="utf-8", dir=self._folder, delete=False) as file:
+            json.dump(_plain(sent), file, ensure_ascii=True)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        descriptor = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def get(self, key: str) -> Sent | None:
+        """Return a form that waits here, or None."""
+        return _read(self.path(key))
+
+    def waiting(self) -> list[Path]:
+        """Return what waits, the oldest first."""
+        found = [(path.stat().st_mtime, path) for path in self._folder.glob("*.json")]
+        return [path for _, path in sorted(found)]
+
+    def path(self, key: str) -> Path:
+        """Return where a form is, or would be."""
+        return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
+
+    async def run(self, desk: Desk) -> None:
+        """Take in what waits, as soon as the database is back; never ends."""
+        while True:
+            await self.take_in(desk)
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def take_in(self, desk: Desk) -> None:
+        """Take in what waits, each form once whoever else tries; what cannot be is left and logged."""
+        for path in await asyncio.to_thread(self.waiting):
+            sent = await asyncio.to_thread(_read, path)
+            if sent is None:  # another process was quicker
+                continue
+            act = Act(FORM, desk.clock.now(), FORM)
+            try:
+                await desk.write(partial(_taken, desk, act, sent))
+            except Exception as error:  # noqa: BLE001  whatever it is, the next form may be luckier
+                log.warning("form_waits", error=type(error).__name__)
+                continue
+            path.unlink(missing_ok=True)
+
+
+def _taken(desk: Desk, act: Act, sent: Sent, s: Session) -> Inquiry:
+    return public_form.take_in(s, desk.network, desk.files, act, sent)
+
+
+def _plain(sent: Sent) -> dict[str, Any]:
+    return asdict(sent) | {"at": sent.at.isoformat()}
+
+
+def _read(path: Path) -> Sent | None:
+    """Read a form; None for one that is not there (any more)."""
+    try:
+        kept = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    draft = kept["draft"] | {
+        "source": Source(kept["draft"]["source"]),
+        "confidentiality": Confidentiality(kept["draft"]["confidentiality"]),
+        "attachments": (),
+        "marks": tuple(kept["draft"]["marks"]),
+    }
+    files = tuple(Stored(**file | {"kind": Kind(file["kind"])}) for file in kept["files"])
+    at = datetime.fromisoformat(kept["at"])
+    return Sent(kept["key"], at, Draft(**draft), kept["consented"], tuple(kept["tokens"]), files)

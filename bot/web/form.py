@@ -1,0 +1,265 @@
+"""`/form`: the page on which customers write, sent without any script; and the receipt after it.
+
+What is doubtful is asked about once and taken then; what looks wrong is taken and marked. While the
+database is away a form is put on disk and taken in later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from math import ceil
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import structlog
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.clock import monotonic
+from bot.domain.errors import Refusal
+from bot.domain.members import FORM, Act
+from bot.domain.public_form import fingerprint, marks
+from bot.i18n import LOCALES, translate
+from bot.services import drawings, form_tokens
+from bot.services.form_tokens import FormTokens
+from bot.services.public_form import Sent, find, take_in
+from bot.services.spool import Spool
+from bot.texts.deadline import moment_text
+from bot.web import form_answers, form_page
+from bot.web.form_body import TOO_LARGE, Came, announced_too_large, draft_of, read
+from bot.web.form_page import Kept, Problem
+from bot.web.headers import page_headers
+from bot.web.visitors import Visits, address_of, is_behind_unknown_proxy, is_ours
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from starlette.requests import Request
+
+    from bot.domain.drawings import Stored
+    from bot.domain.inquiries import Draft, Inquiry
+    from bot.services.desk import Desk, Session
+    from bot.services.form_tokens import Opened
+    from bot.web.form_page import Filled
+    from bot.web.visitors import Proxies
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = 4.0  # seconds for which a customer waits for the database
+AWAY = (SQLAlchemyError, TimeoutError)  # what comes of a database that is away
+SPOOL = "forms"  # the folder among the files for what waits for the database
+
+
+class PublicForm:
+    """The form of one process. `proxies` are those whose X-Forwarded-For counts."""
+
+    def __init__(self, desk: Desk, proxies: Proxies = ()) -> None:
+        self._desk, self._proxies = desk, proxies
+        self._visits = Visits()
+        self._spool = Spool(desk.files.folder / SPOOL)
+        self._tokens: FormTokens | None = None
+        self._warned = False
+
+    def routes(self) -> list[Route]:
+        """Return the form's routes."""
+        return [
+            Route("/form", self._show, methods=["GET"]),
+            Route("/form", self._send, methods=["POST"]),
+            Route("/form/done", self._done, methods=["GET"]),
+            Route("/form/{name}.css", self._style, methods=["GET"]),
+        ]
+
+    async def run(self) -> None:
+        """Read the secret while the database is there, then take in what waits on disk, for ever."""
+        await self._signer()
+        await self._spool.run(self._desk)
+
+    async def _signer(self) -> FormTokens:
+        """Return what signs and reads tokens. Raises what comes of a database that is away."""
+        if self._tokens is None:
+            async with asyncio.timeout(PATIENCE):
+                self._tokens = FormTokens(await self._desk.decide(form_tokens.secret))
+        return self._tokens
+
+    async def _show(self, request: Request) -> Response:
+        try:
+            signer = await self._signer()
+        except AWAY as error:
+            return self._closed(request, error)
+        token = signer.opened(self._desk.clock.machine_now())
+        return self._form(request, form_page.Filled(token))
+
+    async def _style(self, request: Request) -> Response:
+        net = self._desk.network
+        lasts = form_page.style_path(net) == request.url.path
+        kept = "public, max-age=31536000, immutable" if lasts else "no-cache"
+        headers = {"cache-control": kept, "x-content-type-options": "nosniff"}
+        return Response(form_page.style_of(net), media_type="text/css", headers=headers)
+
+    async def _send(self, request: Request) -> Response:
+        net, lang, limits = self._desk.network, self._lang(request), self._desk.network.form.limits
+        try:
+            signer = await self._signer()
+        except AWAY:
+            came = await read(request, limits, None)
+            return self._form(request, form_answers.away(lang, came, ""), 503)
+        now = self._desk.clock.machine_now()
+        if announced_too_large(request, limits):
+            wrong = [form_answers.too_large(lang, limits)]
+            return self._form(request, form_answers.again(lang, Came(), signer.opened(now), wrong), 413)
+        wait = self._wait(request)
+        came = await read(request, limits, None if wait else self._keep)
+        opened = signer.read(came.values.get("token", ""), now)
+        token = came.values["token"] if opened else signer.opened(now)
+        if wait:
+            return self._busy(request, came, token, wait)
+        if came.broken:
+            status = 413 if came.broken == TOO_LARGE else 400
+            return await self._again(
+                request, came, token, form_answers.broken(lang, came, limits), (), status
+            )
+        draft = draft_of(came.values, {lane.id for lane in net.lanes}, lang)
+        trusted = opened is not None and is_ours(request, self._desk.url)
+        wrong = form_answers.faults(net, lang, came, draft, trusted=trusted)
+        asked = form_answers.questions(lang, came, draft, wrong)
+        if wrong or asked or opened is None:
+            return await self._again(request, came, token, wrong, asked)
+        draft = replace(draft, marks=marks(draft, came.values.get("note2", ""), now - opened.at))
+        return await self._take(request, came, token, self._sent(came, draft, opened, lang))
+
+    def _wait(self, request: Request) -> float:
+        """Count this sending; return the seconds until one more is taken from there, 0 for now."""
+        if is_behind_unknown_proxy(request, self._proxies):
+            if not self._warned:
+                log.warning("unknown_proxy", address=request.client.host if request.client else "")
+            self._warned = True
+            return 0.0
+        most = self._desk.network.form.per_hour
+        return self._visits.wait(address_of(request, self._proxies), most, monotonic())
+
+    async def _keep(self, stream: AsyncIterator[bytes], name: str) -> Stored:
+        return await drawings.take(self._desk.files, stream, name, self._desk.network.form.limits)
+
+    def _sent(self, came: Came, draft: Draft, opened: Opened, lang: str) -> Sent:
+        """Return the form under its key: the same form with the same words is the same inquiry."""
+        contents = [*came.tokens, *(file.sha256 for file in came.files)]
+        key = f"form:{opened.key}:{fingerprint(replace(draft, marks=()), contents)}"
+        consented = form_page.consent_text(self._desk.network, lang)
+        at = self._desk.clock.now()
+        return Sent(key, at, draft, consented, tuple(came.tokens), tuple(came.files))
+
+    async def _take(self, request: Request, came: Came, token: str, sent: Sent) -> Response:
+        lang = self._lang(request)
+        try:
+            await self._take_in(sent)
+        except Refusal as refusal:
+            wrong = [Problem("body", translate(lang, f"refusal.{refusal.key}", **refusal.params))]
+            return await self._again(request, came, token, wrong)
+        except AWAY as error:
+            log.warning("database_failed", error=type(error).__name__)  # what it says may quote a customer
+            try:
+                await self._spool.put(sent)
+            except OSError as fault:
+                log.critical("form_not_kept", error=type(fault).__name__)
+                return self._form(request, form_answers.away(lang, came, token), 503)
+        signer = await self._signer()
+        receipt = signer.receipt(sent.key, self._desk.clock.machine_now())
+        where = f"/form/done?{urlencode({'lang': lang, 't': receipt})}"
+        return RedirectResponse(where, 303, headers=page_headers())
+
+    async def _take_in(self, sent: Sent) -> Inquiry:
+        desk = self._desk
+        act = Act(FORM, sent.at, FORM)
+
+        def work(s: Session) -> Inquiry:
+            return take_in(s, desk.network, desk.files, act, sent)
+
+        async with asyncio.timeout(PATIENCE):
+            try:
+                return await desk.write(work)
+            except IntegrityError:  # it came twice at once: the other one is on disk now
+                return await desk.write(work)
+
+    async def _done(self, request: Request) -> Response:
+        desk, lang = self._desk, self._lang(request)
+        try:
+            signer = await self._signer()
+        except AWAY as error:
+            return self._closed(request, error)
+        key = signer.read_receipt(request.query_params.get("t", ""), desk.clock.machine_now())
+        if key is None:
+            return self._notice(request, "gone", 404)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                case = await desk.read(lambda s: find(s, key))
+        except AWAY:
+            case = None
+        if case is not None:
+            return self._page(form_page.done_page(desk.network, lang, case))
+        sent = await asyncio.to_thread(self._spool.get, key)
+        if sent is None:  # it is being taken in, or the database is away
+            return self._notice(request, "closed", 503)
+        return self._page(form_page.later_page(desk.network, lang, sent.draft))
+
+    async def _again(
+        self,
+        request: Request,
+        came: Came,
+        token: str,
+        wrong: Sequence[Problem],
+        asked: Sequence[Problem] = (),
+        status: int = 422,
+    ) -> Response:
+        """Show the form again with everything that was typed, and the files kept for the next try."""
+        lang = self._lang(request)
+        try:
+            kept = await self._kept(came)
+        except (*AWAY, Refusal):
+            kept = []
+            wrong = [*wrong, Problem("files", translate(lang, "public.problem_files_again"))]
+        return self._form(request, form_answers.again(lang, came, token, wrong, asked, kept), status)
+
+    async def _kept(self, came: Came) -> list[Kept]:
+        """Keep the files that came, and return them with those that are kept already."""
+        if not (came.files or came.tokens):
+            return []
+        desk, now = self._desk, self._desk.clock.now()
+
+        def work(s: Session) -> list[Kept]:
+            new = [drawings.keep_upload(s, desk.files, file, now) for file in came.files]
+            found = drawings.uploads(s, [*came.tokens, *new], now)
+            return [Kept(token, file.name, file.size) for token, (_, file) in found.items()]
+
+        async with asyncio.timeout(PATIENCE):
+            return await desk.decide(work)
+
+    def _busy(self, request: Request, came: Came, token: str, wait: float) -> Response:
+        desk, lang = self._desk, self._lang(request)
+        free_at = desk.clock.now() + timedelta(seconds=wait + 60)  # the page shows minutes
+        time = moment_text(free_at, desk.network.hours, lang)
+        answer = self._form(request, form_answers.busy(lang, came, token, time), 429)
+        answer.headers["retry-after"] = str(ceil(wait))
+        return answer
+
+    def _lang(self, request: Request) -> str:
+        asked = request.query_params.get("lang", "")
+        return asked if asked in LOCALES else self._desk.network.locale
+
+    def _form(self, request: Request, filled: Filled, status: int = 200) -> Response:
+        net = self._desk.network
+        return self._page(form_page.form_page(net, self._lang(request), filled, net.form.limits), status)
+
+    def _closed(self, request: Request, error: Exception) -> Response:
+        log.warning("database_failed", error=type(error).__name__)
+        return self._notice(request, "closed", 503)
+
+    def _notice(self, request: Request, key: str, status: int) -> Response:
+        lang = self._lang(request)
+        told = translate(lang, f"public.{key}_title"), translate(lang, f"public.{key}")
+        return self._page(form_page.notice(self._desk.network, lang, *told), status)
+
+    def _page(self, page: str, status: int = 200) -> Response:
+        return HTMLResponse(page, status, headers=page_headers(self._desk.network.form.sites))

@@ -1,0 +1,112 @@
+"""Reading a form that was sent: its fields in memory, its files straight to where they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from starlette.requests import ClientDisconnect
+
+from bot.domain.drawings import Kind
+from bot.domain.errors import Refusal
+from bot.domain.inquiries import Confidentiality, Draft, Source
+from bot.domain.unseen import seen, seen_on_one_line
+from bot.web.multipart import MOST_TEXT, Body, BodyTooLargeError, UnreadableBodyError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from starlette.requests import Request
+
+    from bot.domain.drawings import Limits, Stored
+
+    Keep = Callable[[AsyncIterator[bytes], str], Awaitable[Stored]]
+
+log = structlog.get_logger(__name__)
+
+FIELDS = (
+    *("subject", "body", "company", "person", "email", "phone"),
+    *("material", "quantity", "desired_delivery", "process"),
+)
+TOO_LARGE, UNREADABLE = "too_large", "unreadable"
+_HIDDEN = ("token", "seen", "lane", "confidentiality", "consent", "note2")
+_SINGLE = {*FIELDS, *_HIDDEN}
+_EXTENSIONS = {Kind.STEP: (".step", ".stp"), Kind.IGES: (".igs", ".iges"), Kind.JPEG: (".jpg", ".jpeg")}
+ACCEPTED = ",".join(one for kind in Kind for one in _EXTENSIONS.get(kind, (f".{kind}",)))
+
+
+@dataclass(slots=True)
+class Came:
+    """What came; `faults` are (key, gaps) of what did not, `broken` what ended the reading early."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    tokens: list[str] = field(default_factory=list)
+    files: list[Stored] = field(default_factory=list)
+    faults: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    passed_over: bool = False  # files came and were not kept
+    broken: str = ""  # TOO_LARGE, UNREADABLE
+
+
+def most_bytes(limits: Limits) -> int:
+    """Return how large a whole form may be."""
+    return limits.most * limits.largest + 2 * MOST_TEXT
+
+
+def announced_too_large(request: Request, limits: Limits) -> bool:
+    """Whether a form says of itself that it is too large; nothing of it need be read then."""
+    size = request.headers.get("content-length", "")
+    return size.isascii() and size.isdigit() and (len(size) > 15 or int(size) > most_bytes(limits))  # noqa: PLR2004
+
+
+async def read(request: Request, limits: Limits, keep: Keep | None) -> Came:
+    """Read a form, each file with `keep`, without one passing over them; what came before a fault counts."""
+    came = Came()
+    try:
+        body = Body(request, most_bytes(limits))
+        async for part in body.parts():
+            if part.filename is None:
+                _put(came, part.name, await body.text())
+            elif part.filename and keep is not None:
+                await _take(came, body, part.filename, limits, keep)
+            elif part.filename:
+                came.passed_over = True
+    except BodyTooLargeError:
+        came.broken = TOO_LARGE
+    except (UnreadableBodyError, ClientDisconnect):
+        came.broken = UNREADABLE
+    return came
+
+
+def _put(came: Came, name: str, text: str) -> None:
+    if name == "kept":
+        came.tokens.append(text)
+    elif name in _SINGLE:
+        came.values.setdefault(name, seen(text) if name == "body" else seen_on_one_line(text))
+
+
+async def _take(came: Came, body: Body, name: str, limits: Limits, keep: Keep) -> None:
+    if len(came.files) + len(came.tokens) >= limits.most:
+        came.faults.append(("public.problem_too_many", {"most": limits.most}))
+        return
+    try:
+        came.files.append(await keep(body.pieces(), name))
+    except Refusal as refusal:
+        came.faults.append((f"refusal.{refusal.key}", refusal.params))
+    except OSError as error:
+        log.warning("file_not_kept", error=type(error).__name__)
+        came.faults.append(("public.problem_files_again", {}))
+
+
+def draft_of(values: Mapping[str, str], lanes: set[str], lang: str) -> Draft:
+    """Return what was typed as a draft; a lane or class that we do not have is not known."""
+    lane, shared = values.get("lane", ""), values.get("confidentiality", "")
+    typed: dict[str, Any] = {name: values.get(name, "").strip() for name in FIELDS}
+    known = shared in list(Confidentiality)
+    return Draft(
+        source=Source.WEB,
+        lane=lane if lane in lanes else None,
+        confidentiality=Confidentiality(shared) if known else Confidentiality.CASE,
+        lang=lang,
+        **typed,
+    )

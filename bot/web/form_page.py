@@ -1,0 +1,183 @@
+"""The form's pages as HTML. Every word of a customer's is escaped by the template."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from bot.domain.deadlines import kept_of
+from bot.domain.public_form import text_version
+from bot.i18n import LOCALES, translate
+from bot.texts.deadline import explain, hours_text, moment_text
+from bot.web.form_body import ACCEPTED, FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.domain.drawings import Limits
+    from bot.domain.inquiries import Draft, Inquiry
+    from bot.network import Network
+
+_FOLDER = Path(__file__).parent / "templates"
+_PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, auto_reload=False)
+_CSS = (_FOLDER / "form.css").read_text("utf-8")
+_COPIED = (*FIELDS, "attachments")
+_MEGA = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong or doubtful, in the reader's language; `field` is where, "" for all of it."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that came with an earlier try: the token that stands for it, its name and size in bytes."""
+
+    token: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the form shows beside the network's own: what was typed, and what is to be said of it."""
+
+    token: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    kept: Sequence[Kept] = ()
+    seen: str = ""
+    alert: str = ""
+    problems: Sequence[Problem] = ()
+    with_contacts: bool = False
+
+
+def style_of(net: Network) -> str:
+    """Return the style sheet in the network's colour."""
+    return f":root{{--own:{net.form.colour}}}\n{_CSS}"
+
+
+def style_path(net: Network) -> str:
+    """Return where the style sheet is; another one has another address."""
+    return f"/form/{hashlib.sha256(style_of(net).encode()).hexdigest()[:16]}.css"
+
+
+def consent_text(net: Network, lang: str) -> str:
+    """Return what customers consent to."""
+    return net.form.text("consent", lang) or translate(lang, "public.consent_default", network=net.name)
+
+
+def form_page(net: Network, lang: str, filled: Filled, limits: Limits) -> str:
+    """Return the form."""
+    consent = consent_text(net, lang)
+    values = {**dict.fromkeys((*FIELDS, "lane", "consent"), ""), "confidentiality": "case", **filled.values}
+    intro = net.form.text("intro", lang) or translate(lang, "public.intro_default")
+    hint = {"megabytes": limits.largest / _MEGA, "most": limits.most}
+    return _page(
+        "form.html",
+        net,
+        lang,
+        title=translate(lang, "public.title"),
+        intro=_paragraphs(intro),
+        token=filled.token,
+        values=values,
+        seen=filled.seen,
+        alert=filled.alert,
+        problems=[Problem({"files": "more"}.get(one.field, one.field), one.text) for one in filled.problems],
+        errors={one.field: one.text for one in reversed(filled.problems) if one.field},
+        with_contacts=filled.with_contacts,
+        kept=[{"token": one.token, "name": one.name, "size": _size(one.size, lang)} for one in filled.kept],
+        files_hint=translate(lang, "public.hint_files", **hint),
+        accept=ACCEPTED,
+        lanes=net.lanes if len(net.lanes) > 1 else (),
+        consent=_paragraphs(consent),
+        consent_version=text_version(consent),
+    )
+
+
+def done_page(net: Network, lang: str, case: Inquiry) -> str:
+    """Return the receipt: number, until when a reply comes and why then, and a copy."""
+    why = explain(kept_of(case), net.hours, lang) if case.why_deadline else ""
+    told = [
+        *_copy(case, lang),
+        (translate(lang, "public.label_received_at"), _when(net, lang, case.received_at)),
+    ]
+    return _page(
+        "done.html",
+        net,
+        lang,
+        other_lang="",
+        title=translate(lang, "public.done"),
+        number=case.number,
+        due=_when(net, lang, case.deadline),
+        why=why and translate(lang, "public.reply_why", why=why),
+        told=told,
+    )
+
+
+def later_page(net: Network, lang: str, draft: Draft) -> str:
+    """Return the receipt of a form that waits for its number."""
+    return _page(
+        "done.html",
+        net,
+        lang,
+        other_lang="",
+        title=translate(lang, "public.done_later"),
+        with_hours=True,
+        hours=hours_text(net.hours, lang),
+        told=_copy(draft, lang),
+    )
+
+
+def notice(net: Network, lang: str, title: str, text: str) -> str:
+    """Return a page that says one thing, with phone and mail."""
+    return _page("notice.html", net, lang, title=title, text=text)
+
+
+def _page(template: str, net: Network, lang: str, **more: Any) -> str:
+    other = next((one for one in LOCALES if one != lang), "")
+
+    def say(key: str, **params: object) -> str:
+        return translate(lang, f"public.{key}", **params)
+
+    return _PAGES.get_template(template).render(
+        lang=lang,
+        say=say,
+        network=net.name,
+        phone=net.form.phone,
+        dial="".join(one for one in net.form.phone if one in "+0123456789"),
+        email=net.form.email,
+        style=style_path(net),
+        **{"other_lang": other, **more},
+    )
+
+
+def _copy(said: Draft | Inquiry, lang: str) -> list[tuple[str, str]]:
+    """Return what a customer sent, with its labels; what was left empty is left out."""
+    told = {name: getattr(said, name) for name in FIELDS}
+    told["attachments"] = "\n".join(said.attachments)
+    found = [(translate(lang, f"public.label_{name}"), told[name]) for name in _COPIED if told[name]]
+    shared = translate(lang, f"public.sharing_{said.confidentiality}")
+    return [*found, (translate(lang, "public.label_confidentiality"), shared)]
+
+
+def _when(net: Network, lang: str, at: datetime) -> str:
+    return moment_text(at, net.hours, lang)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _size(size: int, lang: str) -> str:
+    if size < _MEGA:
+        return translate(lang, "public.kilobytes", kilobytes=max(1, round(size / 1000)))
+    return translate(lang, "public.megabytes", megabytes=round(size / _MEGA, 1))

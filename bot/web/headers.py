@@ -1,0 +1,29 @@
+"""What the pages for customers tell a browser it may do with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def page_headers(sites: Sequence[str] = ()) -> dict[str, str]:
+    """Return headers for a page without any script that only `sites` and we may frame.
+
+    The referrer stays on our pages: with `no-referrer` a browser would not say where a form comes from.
+    """
+    allowed = " ".join(("'self'", *sites))
+    policy = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+        f" frame-ancestors {allowed}"
+    )
+    headers = {
+        "cache-control": "no-store",
+        "content-security-policy": policy,
+        "cross-origin-opener-policy": "same-origin",
+        "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        "referrer-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+    }
+    return headers if sites else headers | {"x-frame-options": "SAMEORIGIN"}

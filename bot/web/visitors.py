@@ -1,0 +1,113 @@
+"""Who sends a form: the address it comes from, whether our own page sent it, and how often.
+
+What is counted is kept in memory, each process for itself; nothing of it is written down.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from ipaddress import IPv4Address, IPv4Network, IPv6Network
+
+    from starlette.requests import Request
+
+    Address = IPv4Address | IPv6Address
+    Proxies = tuple[IPv4Network | IPv6Network, ...] | None
+
+HOUR = 3600.0  # seconds
+WHOLE_NETWORK = 5  # times as many from a network as from one address
+_KEPT = 20_000  # addresses; the one that was seen longest ago goes first
+_PREFIXES = {4: 24, 6: 64}
+
+
+def proxies_of(text: str) -> Proxies:
+    """Read `10.0.0.0/8, 192.0.2.1`; None is `*`, whoever connects. Raises ValueError."""
+    named = [one.strip() for one in text.split(",") if one.strip()]
+    return None if named == ["*"] else tuple(ip_network(one, strict=False) for one in named)
+
+
+def address_of(request: Request, proxies: Proxies) -> str:
+    """Return the visitor's address: the last one in X-Forwarded-For that is no proxy of ours.
+
+    Without proxies it is whoever connects, whatever their headers say.
+    """
+    peer = _read(request.client.host if request.client else "")
+    said = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+    hops = [_read(one) for one in said if one.strip()]
+    if proxies is None:
+        return _text(hops[-1] if hops else peer)
+    at = peer
+    while at is not None and hops and any(at in network for network in proxies):
+        at = hops.pop()
+    return _text(at)
+
+
+def is_behind_unknown_proxy(request: Request, proxies: Proxies) -> bool:
+    """Whether a proxy nearby forwards that nobody told us of: all visitors look like one then."""
+    peer = _read(request.client.host if request.client else "")
+    return proxies == () and peer is not None and peer.is_private and "x-forwarded-for" in request.headers
+
+
+def is_ours(request: Request, url: str | None) -> bool:
+    """Whether the form that is sent is our own page's, as far as the browser says."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin")
+    if origin in {None, "null"}:
+        return True
+    return urlsplit(origin).netloc in {request.headers.get("host", ""), urlsplit(url or "").netloc} - {""}
+
+
+class Visits:
+    """How often a form was sent within the last hour, by address and by network."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def wait(self, address: str, most: int, now: float) -> float:
+        """Count a sending and return 0, or return in how many seconds the next one is taken."""
+        places = list(_places(address, most))
+        waits = [self._wait(place, limit, now) for place, limit in places]
+        if not any(waits):
+            for place, _ in places:
+                self._seen[place].append(now)
+        while len(self._seen) > _KEPT:
+            self._seen.popitem(last=False)
+        return max(waits)
+
+    def _wait(self, place: str, most: int, now: float) -> float:
+        times = self._seen.setdefault(place, deque())
+        self._seen.move_to_end(place)
+        while times and times[0] <= now - HOUR:
+            times.popleft()
+        return 0.0 if len(times) < most else times[len(times) - most] + HOUR - now
+
+
+def _places(address: str, most: int) -> Iterator[tuple[str, int]]:
+    yield address, most
+    if (known := _read(address)) is not None:
+        network = ip_network((known, _PREFIXES[known.version]), strict=False)
+        yield str(network), most * WHOLE_NETWORK
+
+
+def _read(text: str) -> Address | None:
+    """Read an address, a port behind it or not; an IPv4 address in IPv6's clothes is what it is."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+
+
+def _text(address: Address | None) -> str:
+    return "" if address is None else str(address)
