@@ -104,10 +104,10 @@ class Toban:
     async def start(self) -> None:
         """Start the loops; Slack may be away, the bot starts all the same."""
         await self.desk.load_network()
-        await self.desk.load_people()
-        if self.role != "web":
         if self.role != "web":
             await self.desk.write(lambda s: correspondents.switch(s, on=self.settings.mail is not None))
+        await self.desk.load_people()
+        if self.role != "web":
             await self.desk.write(lambda s: edits.follow_file(s, self.desk.network, self.desk.act(CLI)))
             await self.desk.load_network()
             await self.desk.write(lambda s: notices.start(s, self.desk.network, self.desk.clock.now()))
