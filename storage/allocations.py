@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import String, cast, delete, func, insert, literal, or_, select, update
 
 from bot.domain.allocation import Appointment, Call, Hand, Partner
 from storage.involved import not_left
 from storage.members import called_as
 from storage.sql import affected, insert_into, word
-from storage.tables import appointment, contact, disclosure, firm, hand, hand_call, inquiry, partner
+from storage.tables import appointment, contact, disclosure, firm, hand, hand_call, inquiry, partner, timer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from storage.database import Session
 
@@ -126,14 +126,29 @@ def partner_firms(session: Session, ids: Collection[int] | None = None) -> dict[
 
 def without_firm(session: Session, upto: int, limit: int) -> list[int]:
     """Return the inquiries with a first reply, no lead firm and no end, the oldest first."""
-    query = select(inquiry.c.id).where(
-        inquiry.c.state == word("answered"),
-        inquiry.c.lead_firm_id.is_(None),
-        inquiry.c.linked_to.is_(None),
-        inquiry.c.outcome.in_([word("none"), word("quoted")]),
-        inquiry.c.id <= upto,
-    )
+    query = select(inquiry.c.id).where(*_WITHOUT_FIRM, inquiry.c.id <= upto)
     return list(session.execute(query.order_by(inquiry.c.id).limit(limit)).scalars())
+
+
+_WITHOUT_FIRM: tuple[Any, ...] = (
+    inquiry.c.state == word("answered"),
+    inquiry.c.lead_firm_id.is_(None),
+    inquiry.c.linked_to.is_(None),
+    inquiry.c.outcome.in_([word("none"), word("quoted")]),
+)
+
+
+def asked_for_in_vain(session: Session) -> dict[int, datetime]:
+    """Return the inquiries for which the secretariat was asked to find a firm, and since when it has not.
+
+    That is when the timer named after the inquiry fired; the oldest inquiry first.
+    """
+    query = select(inquiry.c.id, timer.c.due).join(
+        timer, timer.c.key == literal("unled:").concat(cast(inquiry.c.id, String))
+    )
+    query = query.where(*_WITHOUT_FIRM, inquiry.c.allocation.in_(["deciding", "appointed"]))
+    query = query.where(timer.c.status == "fired").order_by(inquiry.c.id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def is_of_lead_or_partner(session: Session, inquiry_id: int, slack_user: str, today: date) -> bool:

@@ -259,6 +259,17 @@ def unsent_about(session: Session, subject: str) -> list[str]:
     return list(session.execute(query.where(outbox.c.status != "sent")).scalars())
 
 
+def retire(session: Session, subject: str, created_at: datetime) -> None:
+    """Let the messages about a subject, edited a last time, say that newer ones take their place."""
+    live = outbox.c.subject == subject, outbox.c.live.is_(True)
+    for row in session.execute(select(outbox.c.key, outbox.c.params).where(*live)).all():
+        reword(session, [row.key], row.params | {"replaced": True})
+    owe_edits_about(session, [subject], created_at)
+    unsent = update(outbox).where(*live, outbox.c.status == PENDING)
+    session.execute(unsent.values(status="dropped", error="overtaken"))
+    session.execute(update(outbox).where(*live).values(live=False))
+
+
 def let_ring(session: Session, now: datetime) -> None:
     """Let go out what waited for the desk to open; it is owed since `now`."""
     waiting = update(outbox).where(outbox.c.status == PENDING, outbox.c.not_before == AT_OPENING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from storage.sql import dialect_of, insert_for, insert_new, skip_locked, word
 from storage.tables import inquiry, timer
@@ -43,7 +43,7 @@ def arm_opening(session: Session, row: dict[str, Any]) -> None:
 def arm_anew(session: Session, row: dict[str, Any]) -> None:
     """Set a timer; one of the same key is set anew, whatever became of it."""
     statement = insert_for(dialect_of(session), timer).values(row)
-    anew = {name: row[name] for name in ("status", "due", "meant_for")}
+    anew = {name: row[name] for name in ("status", "due", "meant_for", "data")}
     session.execute(statement.on_conflict_do_update(index_elements=["key"], set_=anew))
     ring(session)
 
@@ -158,6 +158,11 @@ def cancel_keys(session: Session, keys: Sequence[str]) -> None:
     if keys:
         armed = update(timer).where(timer.c.key.in_(keys), timer.c.status == "armed")
         session.execute(armed.values(status="cancelled"))
+
+
+def forget(session: Session, key: str) -> None:
+    """Let a timer of no inquiry's clock be as if it had never been set."""
+    session.execute(delete(timer).where(timer.c.key == key))
 
 
 def rearm(session: Session, inquiry_id: int) -> None:

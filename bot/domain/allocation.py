@@ -7,16 +7,18 @@ becomes the lead firm (窓口企業), others may be its partners.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
+from bot.domain.rota import turn_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.service_hours import ServiceHours
@@ -159,6 +161,20 @@ class AppointmentState(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+def comes_today(since: Iterable[datetime], now: datetime, hours: ServiceHours) -> bool:
+    """Whether the list of cases without a firm comes today: they have been on it `since` these moments.
+
+    Each service day while one of them is in its first week on it, later on the first service day of a week.
+    """
+    found = list(since)
+    turn = turn_of(week_of(now, hours), hours)
+    is_first = turn is not None and hours.local_day(turn) == hours.local_day(now)
+    return bool(found) and (is_first or now - max(found) < _FIRST_WEEK)
+
+
+_FIRST_WEEK = timedelta(weeks=1)
 
 
 def raised(hands: Iterable[Hand]) -> list[str]:

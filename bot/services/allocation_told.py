@@ -17,7 +17,7 @@ from bot.services.messages import (
     owe_edits,
     owe_edits_about,
 )
-from bot.services.records import append
+from bot.services.records import append, edit_lists
 from storage import inquiries, outbox, timers
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], *
         raise ConflictError(case.number)
     append(s, act, case, kind, data)
     owe_edits(s, [case.id], act.now)
+    edit_lists(s, act, values)
 
 
 def call_opened(s: Session, net: Network, case: Inquiry, call: Call, now: datetime) -> None:

@@ -57,6 +57,7 @@ def ask(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str, reason:
     kind = calls_for_hands.APPOINTMENT
     about = {"appointment": made_id, "case": case.id}
     timers.arm(s, [calls_for_hands.timer(f"{kind}:{made_id}", kind, due, about)])
+    calls_for_hands.keep_asking(s, net, case.id, act.now, net.allocation.answer)
     return case
 
 

@@ -1,6 +1,7 @@
 """The call for hands: opened, called to mind, ended; then one allocator after the other is asked.
 
-Whoever comes last is followed by the secretariat, which is asked until the case has a firm or an end.
+Whoever comes last is followed by the secretariat, which is asked once and then reads the case in a list
+(`unled_list`) until it has a firm or an end.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from bot.domain.allocation import (
 from bot.domain.errors import Refusal
 from bot.domain.members import TOBAN, Act
 from bot.domain.outcomes import lacks_firm
-from bot.services import allocation_told, allocators, members, people, suitable
+from bot.services import allocation_told, allocators, members, people, suitable, unled_list
 from bot.services.records import change, tell
 from storage import allocations, timers
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 REMINDER, END, DECIDE, APPOINTMENT = "hands_reminder", "hands_end", "allocator", "appointment"
 UNLED = "unled"
+NO_TIME = timedelta()
 
 
 def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Sequence[str] = ()) -> Inquiry:
@@ -71,6 +73,7 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
     call_id = allocations.open_call(s, values)
     data = {"call": call_id, "processes": parts, "ends_at": end.isoformat(), "firms": list(asked)}
     case = change(s, act, case, "call_opened", data, allocation=Allocation.CALLING)
+    timers.forget(s, f"{UNLED}:{case.id}")
     dues = {END: end} | ({} if reminder is None else {REMINDER: reminder})
     about = {"call": call_id, "case": case.id}
     timers.arm(s, [timer(f"{kind}:{call_id}", kind, due, about) for kind, due in dues.items()])
@@ -150,23 +153,26 @@ def undecided(s: Session, net: Network, row: dict[str, Any], now: datetime) -> N
 
 
 def _ask_secretariat(s: Session, net: Network, case: Inquiry, now: datetime) -> None:
-    """Ask the secretariat for a firm, without a line in the thread: it may be asked many times."""
+    """Ask the secretariat for a firm, without a line in the thread; from now on its list names the case."""
     users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     key, why = f"allocate:{case.id}:still:{now.isoformat()}", "still"
     allocation_told.allocate(s, net, case, key, users, why, now)
     told = {"role": members.SECRETARIAT, "users": users, "why": why}
     allocation_told.note(s, _clock(now), case, "allocator_asked", told)
-    keep_asking(s, net, case.id, now)
+    data = {"case": case.id, "asked": True}
+    timers.arm_anew(s, timer(f"{UNLED}:{case.id}", UNLED, net.hours.add(now, net.allocation.decide), data))
 
 
-def keep_asking(s: Session, net: Network, inquiry_id: int, now: datetime) -> None:
-    """Let the secretariat be asked after a while where there is still no firm."""
-    due = net.hours.add(now, net.allocation.decide)
+def keep_asking(
+    s: Session, net: Network, inquiry_id: int, now: datetime, answer: timedelta = NO_TIME
+) -> None:
+    """Let the secretariat be asked after a while, on top of a firm's time to `answer`, where none leads."""
+    due = net.hours.add(now, answer + net.allocation.decide)
     timers.arm_anew(s, timer(f"{UNLED}:{inquiry_id}", UNLED, due, {"case": inquiry_id}))
 
 
 def still_unled(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
-    """Ask the secretariat once more, unless there is a firm or an end by now, or a call is open."""
+    """Ask the secretariat, by its list once it was asked, unless a firm leads, it ended or a call is open."""
     case = allocators.begin(s, _clock(now), row["data"]["case"], UNLED)
     made = allocations.last_appointment(s, case.id)
     if not lacks_firm(case) or case.allocation not in {Allocation.DECIDING, Allocation.APPOINTED}:
@@ -174,6 +180,8 @@ def still_unled(s: Session, net: Network, row: dict[str, Any], now: datetime) ->
     asked = made is not None and case.allocation == Allocation.APPOINTED
     if made is not None and asked and net.hours.add(made.appointed_at, net.allocation.answer) > now:
         keep_asking(s, net, case.id, now)
+    elif row["data"].get("asked"):
+        unled_list.arm(s, net, now)
     else:
         _ask_secretariat(s, net, case, now)
 

@@ -22,6 +22,7 @@ from bot.services import (
     receipts,
     rota_requests,
     todos,
+    unled_list,
 )
 from bot.services.absence_told import NOBODY_LEFT
 from bot.services.allocation_told import TO_PEOPLE
@@ -54,7 +55,10 @@ SETTLED = "settled"  # nobody need answer any more
 OVERTAKEN = "overtaken"  # a reminder of what is past by now
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
 # Not long after closing.
-DAYTIME = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED)
+DAYTIME = (
+    *("ping", "dm_duty", "dm_reminder", "dm_call", "call"),
+    *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, unled_list.TEMPLATE),
+)
 TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 

@@ -24,6 +24,7 @@ REACTIONS = "reactions.add"  # receipts share one pace, whatever their channel
 MAIL = outbox.BY_MAIL
 RECEIPT = "receipt"  # what a customer is told by mail
 REACT = "react"  # a message of its own kind: the bot's reaction to somebody's
+UNLED_LIST = "unled_list"  # what the lists of cases without a firm are marked with
 INQUIRIES_CHANNEL, MEMBERS_CHANNEL = "#inquiries", "#members"
 
 

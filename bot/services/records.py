@@ -11,7 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Standing
 from bot.services import duty, members
 from bot.services.conflicts import AlreadyDone, ConflictError
-from bot.services.messages import card_key, owe_edits, owe_note
+from bot.services.messages import UNLED_LIST, card_key, owe_edits, owe_edits_about, owe_note
 from storage import allocations, inquiries, timeline
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "ConflictError",
     "append",
     "change",
+    "edit_lists",
     "load",
     "load_for",
     "load_open",
@@ -103,7 +104,17 @@ def change(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any],
     if not values:
         return case
     owe_edits(s, [case.id], act.now)
+    edit_lists(s, act, values)
     return replace(case, version=case.version + 1, **values)
+
+
+def edit_lists(s: Session, act: Act, values: dict[str, Any]) -> None:
+    """Owe the edits of the lists of cases without a firm where these columns changed whether one has it."""
+    if values.keys() & _OF_THE_FIRM:
+        owe_edits_about(s, [UNLED_LIST], act.now)
+
+
+_OF_THE_FIRM = {"allocation", "lead_firm_id", "outcome", "linked_to"}
 
 
 def append(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from bot.services import (
     pings,
     rota_timers,
     todos,
+    unled_list,
 )
 from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
 from storage import inquiries, outbox, settings, timeline, timers
@@ -61,6 +62,7 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     others = [row for row in ready if row["inquiry_id"] is None]
     rota_timers.run(s, net, others, now)
     calls_for_hands.run(s, net, others, now)
+    unled_list.run(s, net, others, now)
     outcome_told.run(s, net, others, now)
     meeting_timers.run(s, net, others, now)
     todos.run(s, net, others, now)

@@ -26,6 +26,7 @@ from bot.slack import (
     sheets,
     thread,
     todos,
+    unled,
 )
 from bot.slack.context import Context
 from bot.slack.modals import closing
@@ -70,6 +71,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     **todos.TEMPLATES,
     **drawings.TEMPLATES,
     **allocation_phone.TEMPLATES,
+    "dm_unled_list": unled.listed,
     "dm_outcome": outcomes.question,
     "problem": problem.problem,
     "finding": problem.finding,

@@ -8,6 +8,7 @@ import pytest
 
 from bot.services import appointments, calls_for_hands, finding, home, leads, outcomes, replies
 from bot.services.finding import Kind, Wanted
+from storage.tables import outbox
 from tests.services.allocation_office import SECRETARY, open_office, user
 
 if TYPE_CHECKING:
@@ -44,14 +45,96 @@ def nobody_decided(office: AllocationOffice) -> Inquiry:
     return case
 
 
-def test_the_secretariat_is_asked_every_day_once_nobody_of_the_allocators_decided(
+def lists(office: AllocationOffice) -> list[tuple[str, list[int]]]:
+    """On which day the secretariat got a list of the cases without a firm, and which it named."""
+    rows = office.owed("dm_unled_list", op="post", target=SECRETARY)
+    return [(f"{row['created_at']:%a %d %H:%M}", row["params"]["inquiry_ids"]) for row in rows]
+
+
+def test_once_nobody_of_the_allocators_decided_the_secretariat_is_asked_once_and_then_by_a_list(
+    office: AllocationOffice,
+) -> None:
+    case = nobody_decided(office)  # on Friday
+    assert asked(office) == ["nobody", "still"]
+    assert lists(office) == []
+    office.wait(days=7)
+    assert asked(office) == ["nobody", "still"]
+    every_day = ["Tue 08", "Wed 09", "Thu 10", "Fri 11"]
+    assert lists(office) == [(f"{day} 00:00", [case.id]) for day in every_day]  # 9:00 in Tokyo
+    assert office.case(case).allocation == "deciding"
+
+
+def test_after_a_week_the_list_comes_once_a_week_and_never_stops_by_itself(office: AllocationOffice) -> None:
+    case = nobody_decided(office)
+    office.wait(days=7)
+    so_far = len(lists(office))
+    office.wait(days=28)
+    later = lists(office)[so_far:]
+    assert later == [(f"{day} 00:00", [case.id]) for day in ("Mon 14", "Mon 21", "Mon 28", "Mon 04")]
+
+
+def test_one_list_names_all_cases_that_no_firm_has_and_comes_daily_again_for_a_new_one(
+    office: AllocationOffice,
+) -> None:
+    old = nobody_decided(office)
+    office.wait(days=14)
+    before = len(lists(office))
+    new = nobody_decided(office)
+    office.wait(days=7)
+    days = [day[:3] for day, ids in lists(office)[before:] if ids == [old.id, new.id]]
+    assert len(set(days)) > 1
+
+
+def test_only_the_newest_list_is_kept_up_to_date(office: AllocationOffice) -> None:
+    case = nobody_decided(office)
+    office.wait(days=7)
+    rows = office.owed("dm_unled_list", op="post", target=SECRETARY)
+    assert [row["live"] for row in rows] == [*[False] * (len(rows) - 1), True]
+    assert [bool(row["params"].get("replaced")) for row in rows] == [not row["live"] for row in rows]
+    office.db.write_now(lambda s: s.execute(outbox.update().values(status="sent")))
+    office.raises("F05", case)
+    office.do(leads.choose, SECRETARY, case.id, "F05")
+    edited = [row["edits_id"] for row in office.owed("dm_unled_list", op="update")]
+    assert edited == [rows[-1]["id"]]
+
+
+def test_a_list_that_could_not_go_out_before_the_next_one_never_goes(office: AllocationOffice) -> None:
+    nobody_decided(office)
+    office.wait(days=7)
+    rows = office.owed("dm_unled_list", op="post", target=SECRETARY)
+    assert [row["status"] for row in rows] == [*["dropped"] * (len(rows) - 1), "pending"]
+
+
+def test_a_case_leaves_the_list_with_a_firm_an_end_or_another_call_for_hands(
+    office: AllocationOffice,
+) -> None:
+    led, ended, called, left = (nobody_decided(office) for _ in range(4))
+    office.wait(days=5)
+    assert lists(office)[-1][1] == [led.id, ended.id, called.id, left.id]
+    office.raises("F05", led)
+    office.do(leads.choose, SECRETARY, led.id, "F05")
+    office.do(outcomes.record, SECRETARY, ended.id, "declined")
+    office.do(calls_for_hands.open_call, SECRETARY, called.id)
+    office.wait(days=4)
+    assert lists(office)[-1][1] == [left.id]
+    office.do(replies.undo, SECRETARY, left.id)
+    before = len(lists(office))
+    office.wait(days=7)
+    assert [ids for _, ids in lists(office)[before:] if ids != [called.id]] == []
+
+
+def test_a_firm_that_was_asked_by_name_has_its_time_before_the_list_names_the_case_again(
     office: AllocationOffice,
 ) -> None:
     case = nobody_decided(office)
-    assert asked(office) == ["nobody", "still"]
-    office.wait(days=7)
-    assert asked(office) == ["nobody", *["still"] * 6]
-    assert office.case(case).allocation == "deciding"
+    office.wait(days=5)
+    assert lists(office)[-1][1] == [case.id]
+    office.do(appointments.appoint, SECRETARY, case.id, "F05", "設備があるため")
+    before = len(lists(office))
+    office.wait(days=1)
+    assert len(lists(office)) == before
+    office.wait(days=6)
+    assert lists(office)[-1][1] == [case.id]
 
 
 def test_the_secretariat_is_asked_no_more_once_a_firm_leads(office: AllocationOffice) -> None:
@@ -99,18 +182,19 @@ def test_after_an_appointment_was_declined_the_secretariat_is_asked_until_a_firm
     made = office.around(case).appointment
     assert made is not None
     office.do(appointments.decline, user("F05"), made.id)
-    office.wait(days=2)
-    assert asked(office) == ["refused", "still", "still"]
+    office.wait(days=4)
+    assert asked(office) == ["refused", "still"]
+    assert [ids for _, ids in lists(office)] == [[case.id]]
 
 
 def test_a_firm_that_never_answers_is_not_forgotten(office: AllocationOffice) -> None:
     case = office.answered()
     office.do(appointments.appoint, SECRETARY, case.id, "F05", "設備があるため")
     office.wait(days=3)
-    assert asked(office) == ["unanswered", "still", "still"]
+    assert asked(office) == ["unanswered", "still"]
     office.do(appointments.appoint, SECRETARY, case.id, "F06", "設備があるため")
     office.wait(hours=8)
-    assert asked(office) == ["unanswered", "still", "still"]
+    assert asked(office) == ["unanswered", "still"]
 
 
 def test_a_lead_that_was_given_back_is_asked_about_until_another_firm_leads(
@@ -119,11 +203,12 @@ def test_a_lead_that_was_given_back_is_asked_about_until_another_firm_leads(
     case = office.led("F05")
     office.do(leads.give_back, user("F05"), case.id, "手一杯のため")
     office.wait(days=2)
-    assert asked(office)[-3:] == ["given_back", "still", "still"]
+    assert asked(office)[-2:] == ["given_back", "still"]
     office.do(replies.undo, SECRETARY, case.id)
     office.do(replies.record, SECRETARY, case.id)
-    office.wait(days=2)
-    assert asked(office)[-3:] == ["given_back", "still", "still"]
+    office.wait(days=7)
+    assert asked(office)[-2:] == ["given_back", "still"]
+    assert lists(office) == []
 
 
 def test_the_secretariat_finds_what_no_firm_has_on_home_and_in_a_list(office: AllocationOffice) -> None:

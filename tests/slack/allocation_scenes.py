@@ -49,6 +49,7 @@ def seen(
     return view(case, minutes=115, allocation=AllocationView(**{"call": CALL, "names": NAMES} | known))
 
 
+UNLED = {"inquiry_ids": [123], "since": {"123": "2026-12-01"}}
 RELEASED = {"confidentiality": "members", "summary": "アルミ筐体5個 *急ぎ*", "summary_released_at": ARRIVAL}
 HANDS = (hand("F01"), hand("F03"), hand("F09", "decline", "delivery"))
 CALLING = seen("calling", hands=HANDS)
@@ -107,6 +108,10 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
             "left": APPOINTED,
             "given_back": DECIDING,
         }.items()
+    },
+    **{
+        f"dm_unled_list{name}": ("dm_unled_list", UNLED | {"replaced": name == "_replaced"}, shown)
+        for name, shown in {"": NOBODY, "_settled": LED, "_replaced": NOBODY}.items()
     },
     "dm_allocate_withdrawn": ("dm_allocate", {"why": "nobody"}, WITHDRAWN),
     "dm_allocate_led": ("dm_allocate", {"why": "hands"}, LED),

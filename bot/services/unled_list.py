@@ -1,0 +1,68 @@
+"""One list for the secretariat of the cases for which it was asked to find a firm and that still have none.
+
+It comes each service day while one of them is in its first week on it, later on the first of each week: never
+silent, and no daily noise. A firm or an end takes a case off it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.allocation import comes_today
+from bot.services import allocation_told, members, people
+from bot.services.messages import REMINDER, UNLED_LIST, message
+from storage import allocations, outbox, timers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.network import Network
+    from storage.database import Session
+
+TEMPLATE = "dm_unled_list"
+_HOUR = time(9)  # in the network's zone, or when the desk opens after it
+_DAY = timedelta(days=1)
+
+
+def arm(s: Session, net: Network, now: datetime) -> None:
+    """Let the list come on the next service day, if there is anything on it by then."""
+    zone = net.hours.timezone
+    morning = datetime.combine(net.hours.local_day(now) + _DAY, _HOUR, zone)
+    due = net.hours.next_opening(morning.astimezone(now.tzinfo))
+    about: dict[str, Any] = {"inquiry_id": None, "status": "armed", "data": {}}
+    key = f"{UNLED_LIST}:{net.hours.local_day(due)}"
+    timers.arm(s, [{"key": key, "kind": UNLED_LIST, "due": due, "meant_for": due} | about])
+
+
+def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:
+    """Owe the list where it is due; other timers are not ours."""
+    if not any(row["kind"] == UNLED_LIST for row in rows):
+        return
+    since = allocations.asked_for_in_vain(s)
+    if since:
+        arm(s, net, now)
+    if comes_today(since.values(), now, net.hours):
+        _owe(s, net, since, now)
+
+
+def _owe(s: Session, net: Network, since: dict[int, datetime], now: datetime) -> None:
+    """Owe the list to each of the secretariat; the one before it is no longer kept up to date."""
+    outbox.retire(s, UNLED_LIST, now)
+    days = {str(case_id): net.hours.local_day(at).isoformat() for case_id, at in since.items()}
+    params = {"inquiry_ids": list(since), "since": days}
+    today = net.hours.local_day(now).isoformat()
+    rows = [
+        message(
+            f"{UNLED_LIST}:{today}:{user}",
+            user,
+            TEMPLATE,
+            params,
+            now,
+            urgency=REMINDER,
+            subject=UNLED_LIST,
+            live=True,
+        )
+        for user in people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+    ]
+    allocation_told.owe(s, net, rows, now)
