@@ -93,7 +93,7 @@ class FileStore:
     def path(self, sha256: str) -> Path:
         """Return where the bytes of a hash are, or would be. ValueError for what is no hash."""
         if not NAME.fullmatch(sha256):
-            raise ValueError(sha256)
+            raise ValueError("no hash")
         return self.folder / sha256[:2] / sha256
 
     @contextlib.contextmanager

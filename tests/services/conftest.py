@@ -13,6 +13,7 @@ from bot.domain.members import Act
 from bot.network import load_network
 from bot.services import intake, notices, steps
 from storage import members, rota
+from storage.files import FileStore
 from storage.tables import outbox
 
 if TYPE_CHECKING:
@@ -111,6 +112,12 @@ def office(db: Database, tmp_path: Path) -> Office:
 
     db.write_now(seed)
     return Office(db, load_network(path))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    """Return the folder of customers' files."""
+    return FileStore(tmp_path / "files")
 
 
 @pytest.fixture
