@@ -10,6 +10,7 @@ from bot.services import edition_told, edition_views, editions, meetings, minute
 from bot.services.conflicts import AlreadyDone
 from bot.slack import editions as shown
 from bot.slack.modals import editions as forms
+from bot.slack.modals import minute_facts as facts_form
 from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.mrkdwn import unescape
 from handlers.clicks import buttons, form
@@ -170,6 +171,8 @@ async def _submit_choice(desk: Desk, caller: Caller, view: Json) -> Json:
     act, (meeting_id, *_) = desk.act(caller.user), forms.about(view)
     page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
     wanted = forms.parse_choose(view)
+    if wanted == forms.FACTS:
+        return facts_form.facts_view(context(desk, caller.user), page)
     line = next((one for one in page.lines if one.id == wanted), None)
     if wanted is not None and line is None:
         raise Refusal("editions.line_gone")
@@ -193,6 +196,17 @@ async def _submit_line(desk: Desk, caller: Caller, view: Json) -> Json:
     return await _choose(desk, caller, meeting_id)
 
 
+async def _submit_facts(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
+    """Keep when and where the meeting was and who led it, and go back to the lines."""
+    act, (meeting_id, *_) = _act(desk, caller, view), forms.about(view)
+    page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
+    to = facts_form.parse_facts(view, context(desk, caller.user), page.facts)
+    if isinstance(to, FormErrors):
+        return to
+    await desk.write(lambda s: minute_edits.correct_facts(s, desk.network, act, meeting_id, to))
+    return await _choose(desk, caller, meeting_id)
+
+
 async def _submit_send(desk: Desk, caller: Caller, view: Json) -> Json:
     act, (meeting_id, number, _) = _act(desk, caller, view), forms.about(view)
     why = forms.parse_text(view, "why")
@@ -201,9 +215,10 @@ async def _submit_send(desk: Desk, caller: Caller, view: Json) -> Json:
     return notice_view(c, c.plain("editions.published", number=sent.edition))
 
 
-_FORMS: dict[str, Callable[[Desk, Caller, Json], Awaitable[Json]]] = {
+_FORMS: dict[str, Callable[[Desk, Caller, Json], Awaitable[Json | FormErrors]]] = {
     forms.CORRECT: _submit_correction,
     forms.CHOOSE: _submit_choice,
     forms.LINE: _submit_line,
+    facts_form.FACTS: _submit_facts,
     forms.SEND: _submit_send,
 }

@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
+from bot.domain.hours_written import hour
 from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_lines import OFF_RECORD, UNDO, label_of
 from bot.services import minutes, todos
 from bot.slack import lists
 from bot.slack import minutes as shown
+from bot.slack.rendered import Rendered
 from bot.slack.todos import listed
 from handlers import past_minutes
 from handlers.clicks import buttons, command
@@ -19,11 +21,11 @@ from handlers.words import HELP
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import time
 
     from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
-    from bot.slack.rendered import Rendered
     from handlers.answers import Caller
     from handlers.common import Work
 
@@ -43,6 +45,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/minutes` and to the buttons of the thread's head."""
     command(app, desk, "/minutes", _run)
     buttons(app, desk, f"({shown.NEXT}|{shown.END})$", _press)
+    buttons(app, desk, f"({shown.END_AT}|{shown.END_NOW})$", _press_over)
     buttons(app, desk, f"({shown.BEGIN}|{shown.EXTRA})$", _press_begin)
 
 
@@ -98,12 +101,25 @@ async def _begin(desk: Desk, caller: Caller, words: str, *, as_extra: bool = Fal
     return lists.said(c.say("minutes.started", meeting=c.meeting_name(meeting), called=meeting.key))
 
 
-async def _end(desk: Desk, caller: Caller, _rest: str) -> Rendered:
+async def _end(desk: Desk, caller: Caller, rest: str) -> Rendered:
+    """End the meeting, as of an hour that is said; ask for it where nothing was said for long."""
+    act, channel, at = caller.act(), caller.body["channel_id"], hour(rest)
+    if rest and at is None:
+        raise Refusal("minutes.end_time")
+    if not rest:
+        since = await desk.read(lambda s: minutes.silent_since(s, desk.network, act, channel))
+        if since is not None:
+            return shown.over_since(context(desk, caller.user), since)
+    return await _end_at(desk, caller, at)
+
+
+async def _end_at(desk: Desk, caller: Caller, at: time | None) -> Rendered:
     act, channel = caller.act(), caller.body["channel_id"]
-    meeting = await desk.write(lambda s: minutes.end(s, desk.network, act, channel))
+    meeting = await desk.write(lambda s: minutes.end(s, desk.network, act, channel, at))
     desk.meeting_over()
     c = context(desk, caller.user)
-    return lists.said(c.say("minutes.ended_told", meeting=c.meeting_name(meeting), called=meeting.key))
+    key, told = ("minutes.ended_told", "") if at is None else ("minutes.ended_told_at", f"{at:%H:%M}")
+    return lists.said(c.say(key, meeting=c.meeting_name(meeting), called=meeting.key, at=told))
 
 
 async def _next(desk: Desk, caller: Caller, _rest: str) -> Rendered:
@@ -162,7 +178,14 @@ async def _press_begin(desk: Desk, caller: Caller) -> Work:
 
 
 async def _press(desk: Desk, caller: Caller) -> Work | None:
-    """Go on to the next item, or end the meeting: the thread tells it."""
+    """Go on to the next item, or end the meeting: the thread tells it, unless there is something to ask."""
     caller.body["channel_id"] = caller.body["channel"]["id"]
-    await _BUTTONS[caller.body["actions"][0]["action_id"]](desk, caller, "")
-    return None
+    answer = await _BUTTONS[caller.body["actions"][0]["action_id"]](desk, caller, "")
+    asks = isinstance(answer, Rendered) and any(block["type"] == "actions" for block in answer.blocks)
+    return caller.answer(answer) if isinstance(answer, Rendered) and asks else None
+
+
+async def _press_over(desk: Desk, caller: Caller) -> Work:
+    """End a meeting that was over at the time that the button says, or is now."""
+    caller.body["channel_id"] = caller.body["channel"]["id"]
+    return caller.answer(await _end_at(desk, caller, hour(caller.body["actions"][0]["value"])))

@@ -60,10 +60,11 @@ def coming(session: Session) -> list[Meeting]:
     return _many(session, _ALL.where(still).order_by(meeting.c.starts_at, meeting.c.id))
 
 
-def next_of(session: Session, series: str) -> Meeting | None:
-    """Return the meeting of a series that is planned or runs, or None."""
-    still = meeting.c.state.in_((PLANNED, RUNNING))
-    return _one(session, _ALL.where(meeting.c.series == series, still).order_by(meeting.c.starts_at).limit(1))
+def next_of(session: Session, series: str, after: datetime) -> Meeting | None:
+    """Return the next meeting of a series that is planned or runs and is to begin after a moment, or None."""
+    still = (meeting.c.state.in_((PLANNED, RUNNING)), meeting.c.starts_at > after)
+    query = _ALL.where(meeting.c.series == series, *still)
+    return _one(session, query.order_by(meeting.c.starts_at).limit(1))
 
 
 def held(session: Session, series: str | None = None, limit: int = 100) -> list[Meeting]:
@@ -115,6 +116,13 @@ def records(session: Session, meeting_id: int) -> list[dict[str, Any]]:
     """Return what was done to a meeting, in order."""
     query = select(meeting_record).where(meeting_record.c.meeting_id == meeting_id)
     return [dict(row) for row in session.execute(query.order_by(meeting_record.c.id)).mappings()]
+
+
+def said_of(session: Session, meeting_id: int, kind: str) -> list[dict[str, Any]]:
+    """Return what records of a kind say of a meeting, in order."""
+    its = (meeting_record.c.meeting_id == meeting_id, meeting_record.c.kind == kind)
+    query = select(meeting_record.c.data).where(*its).order_by(meeting_record.c.id)
+    return list(session.execute(query).scalars())
 
 
 def attended_since(session: Session, meeting_id: int, seat: str, moment: datetime) -> bool:

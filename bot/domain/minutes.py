@@ -68,7 +68,6 @@ class Line:
     due: date | None = None
     vote: Vote | None = None
     is_owner_known: bool = True  # whether the owner is somebody in Slack
-    id: int | None = None  # of its row; None in editions of old
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def _proposer(item: Item, kept: Records) -> str:
 
 
 def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Line:
-    line = Line(row["kind"], _named(row["text"], names), id=row.get("id"))
+    line = Line(row["kind"], _named(row["text"], names))
     data = row["data"]
     if line.kind == Kind.TODO:
         owner, due = names.get(data.get("owner") or "") or data.get("owner_name") or "", data.get("due")

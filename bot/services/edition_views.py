@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
+CONFIRMED = "minutes_confirmed"  # what is recorded
+
+
 @dataclass(frozen=True, slots=True)
 class EditionView:
     """An edition as `reader` sees it (None: as many do). `last` is the number of the newest one."""
@@ -92,6 +95,9 @@ def view(
 
 def is_for_chair(s: Session, net: Network, meeting: Meeting, edition: Edition) -> bool:
     """Whether somebody else than the chair of that moment confirmed an edition."""
+    for data in held.said_of(s, meeting.id, CONFIRMED):
+        if data["edition"] == edition.number:
+            return bool(data["for_chair"])
     at, by = edition.confirmed_at, edition.confirmed_by
     return at is not None and by not in meetings.chairs(s, net, meeting, at)
 

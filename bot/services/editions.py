@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.domain.editions import LONGEST_TEXT, RECORDS, Edition
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.domain.minutes import to_json
-from bot.services import edition_told, meetings
+from bot.services import edition_told, meetings, minute_facts
 from bot.services.conflicts import AlreadyDone, ConflictError
+from bot.services.edition_views import CONFIRMED
 from bot.services.minutes_records import minutes_of
 from storage import attendance
 from storage import editions as rows
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 DRAFTED, READ, CORRECTION, SETTLED = (
     f"minutes_{what}" for what in ("drafted", "read", "correction", "settled")
 )
-CONFIRMED = "minutes_confirmed"  # what is recorded
 
 
 def draft(s: Session, net: Network, act: Act, meeting: Meeting) -> Meeting:
@@ -48,11 +48,21 @@ def _make(s: Session, net: Network, act: Act, meeting: Meeting, said: Minutes, w
     return meeting
 
 
-def _records(s: Session, meeting: Meeting) -> str:
-    """Return a digest of a meeting's lines and attendance as they are on disk, whatever people are called."""
-    said = [(one.id, one.item_id, one.kind, one.text, one.data) for one in lines.standing(s, meeting.id)]
+def _records(s: Session, meeting: Meeting) -> dict[str, str]:
+    """Return digests of what minutes are made of, as it is on disk, whatever people are called.
+
+    Each line has its own, so that one that is forgotten takes it along.
+    """
+    said = {
+        str(one.id): _digest((one.item_id, one.kind, one.text, one.data))
+        for one in lines.standing(s, meeting.id)
+    }
     known = sorted(attendance.of_meeting(s, meeting.id).items())
-    return hashlib.sha256(repr((said, known)).encode()).hexdigest()
+    return said | {"": _digest((known, sorted(minute_facts.corrected(s, meeting).items())))}
+
+
+def _digest(what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()
 
 
 def latest(s: Session, meeting: Meeting) -> Edition:
@@ -63,6 +73,9 @@ def latest(s: Session, meeting: Meeting) -> Edition:
     return found
 
 
+_PARTS = ("sections", "attendance", "started_at", "ended_at", "place", "way", "chair", "minute_taker")
+
+
 @dataclass(frozen=True, slots=True)
 class Working:
     """A meeting over whose minutes somebody sits: its last edition, and what they would say by now."""
@@ -70,15 +83,15 @@ class Working:
     meeting: Meeting
     edition: Edition
     said: Minutes
-    records: str = ""
+    records: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_changed(self) -> bool:
-        """Whether lines or attendance were changed since the last edition."""
+        """Whether lines, attendance or facts were changed since the last edition."""
         now, then = to_json(self.said), self.edition.content
         if self.records and self.records == then.get(RECORDS):
             return False  # somebody is called something else by now
-        return bool(any(now[part] != then[part] for part in ("sections", "attendance")))
+        return bool(any(now[part] != then[part] for part in _PARTS))
 
 
 def working(s: Session, net: Network, meeting: Meeting) -> Working:
@@ -92,7 +105,7 @@ def publish(s: Session, net: Network, act: Act, meeting_id: int, seen: int, why:
     `seen` is the edition that was changed. Refusal for who may not run the meeting, where nothing was
     changed or somebody was faster, and, once minutes were confirmed, without a reason.
     """
-    meeting = meetings.load(s, meeting_id)
+    meeting = _locked(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
     now = working(s, net, meeting)
     if now.edition.number != seen:
@@ -103,6 +116,11 @@ def publish(s: Session, net: Network, act: Act, meeting_id: int, seen: int, why:
     if now.edition.confirmed_at is not None and not why:
         raise Refusal("editions.no_reason")
     return _make(s, net, act, meeting, now.said, why or now.edition.why)
+
+
+def _locked(s: Session, meeting_id: int) -> Meeting:
+    """Return the meeting, of which nobody takes a line until this is done; Refusal when there is none."""
+    return lines.lock(s, meeting_id) or meetings.load(s, meeting_id)
 
 
 def read(s: Session, net: Network, act: Act, meeting_id: int, number: int) -> None:
@@ -164,9 +182,10 @@ def confirm(s: Session, net: Network, act: Act, meeting_id: int, number: int) ->
     """Confirm an edition (確定): the chair, or the secretariat in the chair's absence, who is named.
 
     Refusal for anybody else, for an edition that is not the last one, while changed lines were not sent, and
-    for whoever comes second: they are told who was first.
+    for whoever comes second: they are told who was first. A line that is on disk by then is an unsent change;
+    one that comes to be on disk afterwards is not taken.
     """
-    meeting = meetings.load(s, meeting_id)
+    meeting = _locked(s, meeting_id)
     place = meetings.require_confirming(s, net, act, meeting)
     last = _require_last(s, meeting, number)
     if last.confirmed_by is not None:

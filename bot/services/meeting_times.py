@@ -206,7 +206,7 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
     meeting_due.disarm(s, net, meeting)
     meeting_told.cancelled(s, net, act, replace(gone, number=meeting.number), _short(why))
     make_next(s, net, meeting.series, act.now)
-    if meeting.series != ONCE and (following := rows.next_of(s, meeting.series)) is not None:
+    if meeting.series != ONCE and (following := rows.next_of(s, meeting.series, act.now)) is not None:
         agenda.carry(s, meeting.id, following.id)
     return gone
 

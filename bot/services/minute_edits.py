@@ -9,8 +9,9 @@ from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line
 from bot.domain.minute_lines import LABELS, parse
-from bot.services import editions, meetings, minute_lines
+from bot.services import editions, meetings, minute_facts, minute_lines
 from bot.services.minute_room import Room
+from bot.services.minutes_records import facts_of
 from storage import agenda
 from storage import minutes as rows
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.domain.minute_kinds import Taken
     from bot.network import Network
     from bot.services.editions import Working
+    from bot.services.minute_facts import Facts
     from storage.database import Session
 
 KINDS = (Kind.DECISION, Kind.TODO, Kind.PENDING, Kind.MEMO, Kind.VOTE)  # that may be corrected
@@ -49,6 +51,7 @@ class Page:
     working: Working
     lines: tuple[Taken, ...]
     items: tuple[Item, ...]
+    facts: Facts
 
 
 def page(s: Session, net: Network, act: Act, meeting_id: int) -> Page:
@@ -57,7 +60,7 @@ def page(s: Session, net: Network, act: Act, meeting_id: int) -> Page:
     meetings.require_running(s, net, act, meeting)
     lines = tuple(line for line in rows.standing(s, meeting.id) if line.kind in KINDS)
     items = tuple(on_agenda(agenda.of_meeting(s, meeting.id)))
-    return Page(editions.working(s, net, meeting), lines, items)
+    return Page(editions.working(s, net, meeting), lines, items, facts_of(s, net, meeting))
 
 
 def correct(s: Session, net: Network, act: Act, meeting_id: int, line_id: int | None, to: Correction) -> None:
@@ -88,12 +91,26 @@ def take_back(s: Session, net: Network, act: Act, meeting_id: int, line_id: int)
     minute_lines.take_back(room, act, _standing(s, line_id))
 
 
+def correct_facts(s: Session, net: Network, act: Act, meeting_id: int, to: Facts) -> Meeting:
+    """Let the minutes say something else of when and where it was and who led it; return the meeting.
+
+    Refusal as of `page`, and for times that cannot be.
+    """
+    meeting = _meeting(s, net, act, meeting_id)
+    return minute_facts.correct(s, act, meeting, facts_of(s, net, meeting), to)
+
+
 def _room(s: Session, net: Network, act: Act, meeting_id: int) -> Room:
+    meeting = _meeting(s, net, act, meeting_id)
+    meetings.record(s, act, meeting, CORRECTED, {})
+    return Room(s, net, meeting, act.now)
+
+
+def _meeting(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     meeting = rows.lock(s, meeting_id) or meetings.load(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
     editions.latest(s, meeting)
-    meetings.record(s, act, meeting, CORRECTED, {})
-    return Room(s, net, meeting, act.now)
+    return meeting
 
 
 def _standing(s: Session, line_id: int) -> Taken:

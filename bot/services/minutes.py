@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
+from bot.domain.hours_written import last_before
 from bot.domain.meetings import ONCE, Kind, State
 from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_kinds import Kind as LineKind
@@ -18,6 +19,7 @@ from bot.services import (
     meetings,
     members,
     minute_counts,
+    minute_facts,
     minute_items,
     minute_lines,
     minutes_told,
@@ -30,7 +32,7 @@ from storage import meetings as held
 from storage import minutes as rows
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, time
 
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 STARTED, ENDED, NOT_STARTED = "started", "ended", "start_taken_back"  # what is recorded
+_SILENT = timedelta(hours=1)
 _NEAR = timedelta(days=1)  # from its time, in which a meeting begins unasked
 _LABEL_OF = {kind: word for word, kind in reversed(LABELS.items())}  # any label of a kind
 
@@ -210,10 +213,28 @@ def _after_all(s: Session, act: Act, meeting: Meeting) -> datetime:
     return max([act.now, *(one.said_at + timedelta(microseconds=1) for one in last)])
 
 
-def end(s: Session, net: Network, act: Act, channel: str) -> Meeting:
-    """End the meeting of a channel: its minutes are a draft, its ToDos are given, its series goes on."""
+def silent_since(s: Session, net: Network, act: Act, channel: str) -> datetime | None:
+    """Return when something was said last, where a meeting that ends now seems to have been over for long.
+
+    None where it does not: something was said within the hour, or its planned time is not over.
+    """
+    meeting = held.running_in(s, channel)
+    if meeting is None or not meetings.place_of(s, net, meeting, act.actor, act.now).may_run:
+        return None
+    last, began = minute_facts.last_said(s, meeting), meeting.started_at or meeting.starts_at
+    is_long = act.now - last > _SILENT and act.now > began + timedelta(minutes=meeting.minutes_long)
+    return last if is_long else None
+
+
+def end(s: Session, net: Network, act: Act, channel: str, at: time | None = None) -> Meeting:
+    """End the meeting of a channel: its minutes are a draft, its ToDos are given, its series goes on.
+
+    `at` is when it was over, where that was earlier. Refusal for a time before it began.
+    """
     meeting = running(s, channel)
     meetings.require_running(s, net, act, meeting)
+    if at is not None:
+        minute_facts.ended_at(s, act, meeting, last_before(at, act.now, net.timezone))
     values = {"state": State.DRAFT.value, "ended_at": act.now}
     meeting = meetings.change(s, act, meeting, ENDED, {}, **values)
     minutes_told.ended(s, act, meeting, _counts(s, meeting))

@@ -2,82 +2,58 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from bot.domain.meetings import ONCE, Answer
-from bot.domain.minute_kinds import fold
+from bot.domain.meetings import ONCE
 from bot.domain.minutes_made import Records, made
-from bot.services import meetings, members, people
+from bot.services import meetings, members, minute_facts, people
+from bot.services.minute_facts import Around
 from storage import agenda, attendance
 from storage import meetings as rows
 from storage import minutes as lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from bot.domain.attendance import Presence
-    from bot.domain.meetings import Meeting, Seat
+    from bot.domain.meetings import Meeting
     from bot.domain.minutes import Minutes
     from bot.network import Network
+    from bot.services.minute_facts import Facts
     from storage.database import Session
-
-_EDITED = "edit:"  # what the source of a line begins with that was added after the meeting
 
 
 def minutes_of(s: Session, net: Network, meeting: Meeting) -> Minutes:
     """Return what the minutes of a meeting say by what is on disk now."""
-    at = meeting.starts_at
-    names = {user: known.name for user, known in people.everybody(s).items()}
+    around = _around(s, net, meeting)
+    facts, names = minute_facts.known(s, net, meeting, around), around.names
     firms = {firm_id: firm.label for firm_id, firm in members.names(s).items()}
-    presence, said = attendance.of_meeting(s, meeting.id), lines.standing(s, meeting.id)
-    seats = meetings.seats(s, net, meeting, at)
-    wrote = Counter(line.said_by for line in said if not line.source.startswith(_EDITED))
-    chairs = [
-        user
-        for user in meetings.chairs(s, net, meeting, at)
-        if wrote[user] or _came(user, names, seats, presence, is_named=user == meeting.chair)
-    ]
-    takers = sorted(meetings.minute_takers(s, net, meeting, at), key=lambda user: -wrote[user])
     kept = Records(
         network=net.identity.name,
-        seats=seats,
-        presence=presence,
+        seats=around.seats,
+        presence=around.presence,
         items=agenda.of_meeting(s, meeting.id),
-        lines=[asdict(line) for line in said],
-        chair=_name(chairs, names),
-        minute_taker=_name(takers, names),
+        lines=[asdict(line) for line in around.said],
+        chair=names.get(facts.chair or "", facts.chair_name),
+        minute_taker=names.get(facts.minute_taker or "", facts.minute_taker_name),
         names=names,
         firms=firms,
         following=_following(s, meeting),
     )
-    return made(meeting, kept, net.timezone)
+    return made(replace(meeting, started_at=facts.began, ended_at=facts.ended), kept, net.timezone)
+
+
+def facts_of(s: Session, net: Network, meeting: Meeting) -> Facts:
+    """Return what the minutes of a meeting say of when and where it was, and who led it."""
+    return minute_facts.known(s, net, meeting, _around(s, net, meeting))
+
+
+def _around(s: Session, net: Network, meeting: Meeting) -> Around:
+    return Around(
+        lines.standing(s, meeting.id),
+        meetings.seats(s, net, meeting, meeting.starts_at),
+        attendance.of_meeting(s, meeting.id),
+        {user: known.name for user, known in people.everybody(s).items()},
+    )
 
 
 def _following(s: Session, meeting: Meeting) -> Meeting | None:
-    found = None if meeting.series == ONCE else rows.next_of(s, meeting.series)
-    return found if found is not None and found.starts_at > meeting.starts_at else None
-
-
-def _came(
-    user: str,
-    names: Mapping[str, str],
-    seats: Sequence[Seat],
-    presence: Mapping[str, Presence],
-    *,
-    is_named: bool,
-) -> bool:
-    """Whether somebody came by what is on record; who was named to chair also where nothing is."""
-    name = fold(names.get(user, ""))
-    kept = [presence[seat.id] for seat in seats if user in seat.users and seat.id in presence]
-    for one in (one for one in kept if one.was == Answer.PRESENT):
-        person = fold(one.person)
-        if not person or (name and (person in name or name in person)):
-            return True
-    return is_named and all(one.was is None for one in kept)
-
-
-def _name(users: Sequence[str], names: Mapping[str, str]) -> str:
-    """Return the name of the first; "" where there is nobody."""
-    return next((names.get(user, "") for user in users), "")
+    return None if meeting.series == ONCE else rows.next_of(s, meeting.series, meeting.starts_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import State
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 PREFIX = "minutes:"
 NEXT, END = f"{PREFIX}next", f"{PREFIX}end"
+END_AT, END_NOW = f"{PREFIX}over_at", f"{PREFIX}over_now"
 BEGIN, EXTRA = f"{PREFIX}begin", f"{PREFIX}extra"
 COUNTED = (Kind.DECISION, Kind.TODO, Kind.PENDING)
+_STEP = timedelta(minutes=5)
 _TOGETHER, _PARTS = 5, 20  # answers in a paragraph, paragraphs in a message
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 
@@ -212,6 +214,19 @@ def far_off(c: Context, meeting: Meeting) -> Rendered:
         kit.button(c.plain("button.minutes_begin_extra"), EXTRA, meeting.title),
     ]
     return Rendered(lead, [kit.section(lead), kit.actions(f"{PREFIX}begin:{meeting.id}", buttons)])
+
+
+def over_since(c: Context, last: datetime) -> Rendered:
+    """Ask when a meeting was over in which nothing was said for long."""
+    zone = c.network.timezone
+    up = (last - datetime.min.replace(tzinfo=last.tzinfo)) % _STEP
+    proposed = f"{(last + (_STEP - up if up else up)).astimezone(zone):%H:%M}"
+    lead = c.say("minutes.over_since", last=c.clock(last, c.now or last))
+    buttons = [
+        kit.button(c.plain("button.minutes_over_at", at=proposed), END_AT, proposed, "primary"),
+        kit.button(c.plain("button.minutes_over_now"), END_NOW, "now"),
+    ]
+    return Rendered(lead, [kit.section(lead), kit.actions(f"{PREFIX}over", buttons)])
 
 
 def _label(c: Context, kind: str) -> str:

@@ -86,6 +86,6 @@ def test_only_who_runs_a_meeting_begins_and_ends_it(room: Room) -> None:
 
 def test_when_a_meeting_ends_its_series_goes_on(room: Room) -> None:
     room.does(minutes.end, SECRETARY)
-    following = room.office.db.read_now(lambda s: meetings.next_of(s, "top"))
+    following = room.office.db.read_now(lambda s: meetings.next_of(s, "top", BEGAN))
     assert following is not None
     assert following.number == 37

@@ -13,9 +13,11 @@ from bot.domain.minutes import to_json
 from bot.services.edition_views import EditionView
 from bot.services.editions import Working
 from bot.services.minute_edits import Page
+from bot.services.minute_facts import Facts
 from bot.services.past_minutes import Hit
 from bot.slack import editions, past_minutes
 from bot.slack.modals import editions as forms
+from bot.slack.modals import minute_facts as facts_form
 from bot.slack.render import render
 from tests.slack.meeting_scenes import EVIL, MEETING, RUNS, SEAT
 from tests.slack.samples import HOSTILE, context
@@ -117,7 +119,15 @@ LINES = tuple(
         1,
     )
 )
-PAGE = Page(Working(HELD, FIRST, SAMPLES["board"][0]), LINES, agenda(("deliberation", HOSTILE)))
+FACTS = Facts(
+    HELD.started_at or HELD.starts_at,
+    ENDED,
+    HOSTILE,
+    "オンライン会議",
+    "UASA1",
+    minute_taker_name="山本 次郎",
+)
+PAGE = Page(Working(HELD, FIRST, SAMPLES["board"][0]), LINES, agenda(("deliberation", HOSTILE)), FACTS)
 UNCHANGED = replace(PAGE, working=Working(HELD, FIRST, SAMPLES["regular"][0]))
 
 
@@ -148,6 +158,8 @@ def views(locale: str) -> dict[str, Json]:
         "modal_edition_choose": forms.choose_view(c, UNCHANGED),
         "modal_edition_choose_changed": forms.choose_view(c, PAGE),
         "modal_edition_line": forms.line_view(c, PAGE, LINES[1]),
+        "modal_edition_facts": facts_form.facts_view(c, PAGE),
+        "modal_edition_facts_empty": facts_form.facts_view(c, replace(PAGE, facts=Facts(None, None))),
         "modal_edition_line_new": forms.line_view(c, PAGE, None),
         "modal_edition_send": forms.send_view(c, PAGE.working),
         "modal_edition_send_final": forms.send_view(c, final),

@@ -137,6 +137,7 @@ def rendered(locale: str) -> dict[str, Rendered]:
         found[name] = render(template, {"todo": 5, "actor": "USECRETARY"}, c)
     c = context(locale=locale, now=ARRIVAL)
     item = {"title": "会費の改定", "number": 2, "minutes": 10, "at": 4, "of": 7}
+    found["answer_minutes_over_since"] = minutes.over_since(c, ARRIVAL - timedelta(hours=4, minutes=2))
     found["answer_minutes_far_off"] = minutes.far_off(c, MEETING)
     found["answer_minutes"] = minutes.standing(c, Standing(RUNNING.meeting, COUNTS, item, may_run=True))
     found["answer_minutes_no_item"] = minutes.standing(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 FORM = f"{PREFIX}form:"
 CORRECT, CHOOSE, LINE, SEND = (f"{FORM}{name}" for name in ("correct", "choose", "line", "send"))
+FACTS = "facts"
 NEW_LINE, NO_ITEM, KEEP, TAKE_BACK = "new", "-", "keep", "take_back"
 _LINE_FIELD = "line:"
 
@@ -39,6 +40,11 @@ def about(view: Mapping[str, Any]) -> tuple[int, int, int | None]:
 
 def _kept(meeting: Meeting, number: int, line_id: int | None = None) -> str:
     return json.dumps([meeting.id, number, line_id])
+
+
+def about_edition(page: Page) -> str:
+    """Return what a form keeps that is about minutes as they are now."""
+    return _kept(page.working.meeting, page.working.edition.number)
 
 
 def correct_view(c: Context, meeting: Meeting, number: int) -> Json:
@@ -62,16 +68,16 @@ def choose_view(c: Context, page: Page) -> Json:
     if now.is_changed:
         send = kit.button(c.plain("button.edition_publish"), PUBLISH, _kept_value(now), "primary")
         blocks += [kit.context(c.say("editions.choose_changed")), kit.actions(PUBLISH, [send])]
-    options = kit.select([*lines, new])
+    facts = kit.option(c.plain("editions.choose_facts"), FACTS)
+    options = kit.select([facts, *lines, new])
     field = kit.ask(_block_of(page), c.plain("editions.choose_line"), options, optional=False)
-    kept = _kept(now.meeting, now.edition.number)
     return kit.modal(
         CHOOSE,
         c.plain("editions.choose_title"),
         [*blocks, field],
         submit=c.plain("settings.next"),
         close=c.plain("form.close"),
-        private_metadata=kept,
+        private_metadata=about_edition(page),
     )
 
 
@@ -90,10 +96,12 @@ def _line_name(c: Context, line: Taken) -> str:
     return c.plain("editions.choose_option", kind=kind, text=line.text)
 
 
-def parse_choose(view: Mapping[str, Any]) -> int | None:
-    """Return the line that was chosen, None for a new one."""
+def parse_choose(view: Mapping[str, Any]) -> int | str | None:
+    """Return the line that was chosen, None for a new one, FACTS for when and where it was."""
     values = values_of(view)
     picked_line = next(chosen(values, block) for block in values if block.startswith(_LINE_FIELD))
+    if picked_line == FACTS:
+        return FACTS
     return None if picked_line in {None, NEW_LINE} else int(picked_line or 0)
 
 
