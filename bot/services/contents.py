@@ -15,6 +15,7 @@ from bot.services import (
     attendance,
     cases,
     customers,
+    edition_told,
     edition_views,
     meeting_views,
     members,
@@ -27,8 +28,8 @@ from bot.services import (
 from bot.services.absence_told import NOBODY_LEFT
 from bot.services.allocation_told import TO_PEOPLE
 from bot.services.meeting_told import TO_MEMBERS
-from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
 from bot.services.messages import RECEIPT
+from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
 from bot.services.replies import ANSWERED
 from bot.services.request_told import TEMPLATE
 from bot.services.todos_told import REMINDED
@@ -57,7 +58,7 @@ RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat"
 # Not long after closing.
 DAYTIME = (
     *("ping", "dm_duty", "dm_reminder", "dm_call", "call"),
-    *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, unled_list.TEMPLATE),
+    *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, edition_told.REMINDED, unled_list.TEMPLATE),
 )
 TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
@@ -213,12 +214,12 @@ def _put_off(row: dict[str, Any], net: Network, now: datetime) -> datetime | Non
 
 def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime) -> str | None:
     """A call for an answered inquiry, or to a firm that no longer has it, disturbs for nothing."""
+    if row["template"] == RECEIPT:
+        return None if all(receipts.may_go(case) for case in found.values()) else SETTLED
     if row["op"] != "post" or row["template"] not in RINGING or not found:
         return None
     if not any(case.is_open for case in found.values()):
         return ANSWERED
-    if row["template"] == RECEIPT:
-        return None if all(receipts.may_go(case) for case in found.values()) else SETTLED
     until = row["params"].get("until")
     if row["template"] == "dm_reminder" and until is not None and datetime.fromisoformat(until) < now:
         return OVERTAKEN
