@@ -29,7 +29,7 @@ from bot.services.public_form import Sent, find, take_in
 from bot.services.spool import Spool
 from bot.texts.deadline import moment_text
 from bot.web import form_answers, form_page
-from bot.web.form_body import TOO_LARGE, Came, announced_too_large, draft_of, read
+from bot.web.form_body import TOO_LARGE, Came, draft_of, is_hopeless, read
 from bot.web.form_page import Kept, Problem
 from bot.web.headers import page_headers
 from bot.web.visitors import Visits, address_of, is_behind_unknown_proxy, is_ours
@@ -107,7 +107,7 @@ class PublicForm:
             came = await read(request, limits, None)
             return self._form(request, form_answers.away(lang, came, ""), 503)
         now = self._desk.clock.machine_now()
-        if announced_too_large(request, limits):
+        if is_hopeless(request, limits):
             wrong = [form_answers.too_large(lang, limits)]
             return self._form(request, form_answers.again(lang, Came(), signer.opened(now), wrong), 413)
         wait = self._wait(request)

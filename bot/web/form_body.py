@@ -30,6 +30,7 @@ FIELDS = (
     *("material", "quantity", "desired_delivery", "process"),
 )
 TOO_LARGE, UNREADABLE = "too_large", "unreadable"
+_HOPELESS = 4  # times too large
 _HIDDEN = ("token", "seen", "lane", "confidentiality", "consent", "note2")
 _SINGLE = {*FIELDS, *_HIDDEN}
 _EXTENSIONS = {Kind.STEP: (".step", ".stp"), Kind.IGES: (".igs", ".iges"), Kind.JPEG: (".jpg", ".jpeg")}
@@ -53,17 +54,27 @@ def most_bytes(limits: Limits) -> int:
     return limits.most * limits.largest + 2 * MOST_TEXT
 
 
-def announced_too_large(request: Request, limits: Limits) -> bool:
-    """Whether a form says of itself that it is too large; nothing of it need be read then."""
+def announced(request: Request) -> int:
+    """Return how large a form says it is, in bytes; 0 where it does not say."""
     size = request.headers.get("content-length", "")
-    return size.isascii() and size.isdigit() and (len(size) > 15 or int(size) > most_bytes(limits))  # noqa: PLR2004
+    return int(size[:15]) if size.isascii() and size.isdigit() else 0
+
+
+def is_hopeless(request: Request, limits: Limits) -> bool:
+    """Whether a form is so much too large that not even its words are worth reading."""
+    return announced(request) > _HOPELESS * most_bytes(limits)
 
 
 async def read(request: Request, limits: Limits, keep: Keep | None) -> Came:
-    """Read a form, each file with `keep`, without one passing over them; what came before a fault counts."""
-    came = Came()
+    """Read a form, each file with `keep`, without one passing over them; what came before a fault counts.
+
+    Of one that says it is too large, the words are read.
+    """
+    came, most = Came(), most_bytes(limits)
+    if announced(request) > most:
+        came.broken, keep, most = TOO_LARGE, None, _HOPELESS * most
     try:
-        body = Body(request, most_bytes(limits))
+        body = Body(request, most)
         async for part in body.parts():
             if part.filename is None:
                 _put(came, part.name, await body.text())

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.network import Network
     from storage.database import Database
+    from tests.web.customer import HandClock
 
 MONDAY_10 = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
@@ -78,3 +79,11 @@ async def sqlite_site(sqlite_db: Database, network: Network) -> AsyncIterator[Si
     """Return the HTTP side where the kind of database does not matter."""
     async for found in site_on(sqlite_db, network):
         yield found
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """Return a clock for the desk of a site whose form is filled in by hand."""
+    from tests.web.customer import HandClock
+
+    return HandClock()
