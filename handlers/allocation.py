@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.errors import Refusal
 from bot.domain.inquiries import summary_may_show
 from bot.services import (
     allocators,
@@ -16,7 +17,7 @@ from bot.services import (
     members,
     suitable,
 )
-from bot.slack import allocation_messages, kit
+from bot.slack import allocation_messages, allocation_phone, kit
 from bot.slack.allocation_buttons import PREFIX
 from bot.slack.modals import allocation as forms
 from bot.slack.rendered import Rendered
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.domain.members import Act, Firm
     from bot.domain.suitability import Suited
     from bot.services.desk import Desk, Session
+    from bot.services.views import CaseView
     from handlers.answers import Caller
     from handlers.common import Json, Work
 
@@ -76,8 +78,28 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     if service is None:
         return unknown(desk, caller)
     act = caller.act()
-    done = await desk.write(lambda s: service(s, desk, act, click))
+    try:
+        done = await desk.write(lambda s: service(s, desk, act, click))
+    except Refusal as refusal:
+        if refusal.key != "allocation.which_firm":
+            raise
+        return caller.answer(await _which_firm(desk, click))
+    if click.verb in _FOR_FIRM and click.in_channel:
+        return caller.replace(await _which_firm(desk, click))
     return _answer(desk, click, done)
+
+
+async def _which_firm(desk: Desk, click: Click) -> Rendered:
+    """Return each firm's buttons and answer, for a contact of several who pressed one that names none."""
+    act, today = click.caller.act(), desk.network.hours.local_day(desk.clock.now())
+    view, firms = await desk.read(
+        lambda s: (
+            cases.view(s, desk.network, act.now, click.inquiry_id),
+            members.firms_on(s, act.actor, today),
+        )
+    )
+    c = context(desk, act.actor, [view])
+    return allocation_phone.which_firm(c, view, [firm.id for firm in firms])
 
 
 def _answer(desk: Desk, click: Click, case: Inquiry | None) -> Work | None:
@@ -91,7 +113,9 @@ def _answer(desk: Desk, click: Click, case: Inquiry | None) -> Work | None:
         asked = allocation_messages.declined(c, click.inquiry_id)
         said = c.say("hands.done_decline")
         return caller.answer(Rendered(said, [kit.section(said), *asked]))
-    if click.verb in {"hand", "why", "explain"}:
+    if click.verb == "refuse":
+        return caller.answer(allocation_phone.refused(c, click.inquiry_id, int(click.chosen)))
+    if click.verb in {"hand", "why", "explain", "accept"}:
         return caller.tell(c.plain(f"hands.done_{click.verb}"))
     return None
 
@@ -129,6 +153,7 @@ def _why(s: Session, desk: Desk, act: Act, click: Click) -> Inquiry:
     return hands.explain(s, desk.network, act, click.inquiry_id, *_for_firm(click.chosen))
 
 
+_FOR_FIRM = frozenset({"hand_for", "decline_for", "why_for"})
 _ACTS: dict[str, Callable[[Session, Desk, Act, Click], Inquiry | None]] = {
     "open": lambda s, desk, act, click: calls_for_hands.open_call(s, desk.network, act, click.inquiry_id),
     **dict.fromkeys(("hand", "hand_for"), _hand),
@@ -170,6 +195,18 @@ def _members(s: Session, desk: Desk, act: Act) -> dict[str, Firm]:
     return {one.id: one for one in sorted(known, key=lambda one: one.label)}
 
 
+async def _open_record(desk: Desk, click: Click) -> Work:
+    """Offer what the firm asked by name may have answered, for it or for the secretariat that records it."""
+    act = click.caller.act()
+
+    def look(s: Session) -> CaseView:
+        appointments.require_may_answer(s, desk.network, act, click.inquiry_id)
+        return cases.view(s, desk.network, act.now, click.inquiry_id)
+
+    view = await desk.read(look)
+    return click.caller.answer(allocation_phone.record(context(desk, act.actor, [view]), view))
+
+
 async def _open_form(desk: Desk, click: Click) -> Work:
     """Open a form about the lead, for somebody who may see the case."""
     act = click.caller.act()
@@ -189,5 +226,6 @@ _FORMS: dict[str, Callable[[Any, Inquiry], Json]] = {
 }
 _OPENERS: dict[str, Callable[[Desk, Click], Awaitable[Work]]] = {
     "appoint": _open_appoint,
+    "record_answer": _open_record,
     **dict.fromkeys(_FORMS, _open_form),
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.errors import Refusal
 from bot.services import cases, lanes, links, members, replies
 from bot.services.records import load, require_standing
+from bot.slack.direct import which_lane
 from bot.slack.modals.allocation import split_view
 from bot.slack.modals.details import details_view
 from bot.slack.modals.field import field_view
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 
 # A button that needs nothing but the inquiry: (session, network, act, inquiry's id).
 _ACTS: dict[str, Callable[..., Inquiry]] = {
-    "on_it": lanes.take_on,
-    "take_over": lanes.take_over,
     "replied": replies.record,
     "undo_reply": replies.undo,
     "absent": replies.note_absence,
@@ -40,6 +40,8 @@ _ACTS: dict[str, Callable[..., Inquiry]] = {
     "restore": cases.restore,
     "unlink": links.unlink,
 }
+# The same with the lane, where that is unknown and the person may be of both firms on duty.
+_IN_A_LANE: dict[str, Callable[..., Inquiry]] = {"on_it": lanes.take_on, "take_over": lanes.take_over}
 # What is suggested: the same, with what was suggested; and what takes it back.
 _SUGGESTED: dict[str, Callable[..., Inquiry]] = {
     "lane": lanes.settle,
@@ -89,6 +91,8 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     if service := _ACTS.get(click.verb):
         await desk.write(lambda s: service(s, net, act, click.inquiry_id))
         return None
+    if click.verb in _IN_A_LANE:
+        return await _in_a_lane(desk, click)
     if click.verb == "lane":
         await desk.write(lambda s: lanes.change_lane(s, net, act, click.inquiry_id, click.chosen))
         return None
@@ -96,6 +100,22 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
         await _settle(desk, click)
         return None
     return await _OPENERS[click.verb](desk, click) if click.verb in _OPENERS else unknown(desk, caller)
+
+
+async def _in_a_lane(desk: Desk, click: Click) -> Work | None:
+    """Take an inquiry on or over; ask a contact of both duty firms in which lane."""
+    act, service = click.caller.act(), _IN_A_LANE[click.verb]
+    try:
+        await desk.write(lambda s: service(s, desk.network, act, click.inquiry_id, click.chosen or None))
+    except Refusal as refusal:
+        if refusal.key != "which_lane":
+            raise
+    else:
+        return None
+    view = await desk.read(lambda s: cases.view(s, desk.network, act.now, click.inquiry_id))
+    at = act.now if click.verb == "take_over" else view.inquiry.pinged_at or act.now
+    own = await desk.read(lambda s: lanes.own_duties(s, desk.network, act, at))
+    return click.caller.answer(which_lane(context(desk, act.actor, [view]), view, click.verb, own))
 
 
 async def _settle(desk: Desk, click: Click) -> None:

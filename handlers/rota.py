@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.duty_requests import Kind
+from bot.domain.errors import Refusal
 from bot.services import rota_answers, rota_by_hand, rota_gaps, rota_history, rota_requests
 from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.modals.rota import PREFIX, parse, read_slot
@@ -40,13 +41,19 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     if verb not in _VERBS:
         return unknown(desk, caller)
     done = await _VERBS[verb](desk, caller.act(), action["value"])
-    unseen = (caller.body.get("container") or {}).get("is_ephemeral") or verb in {"choose", "ask"}
+    unseen = (caller.body.get("container") or {}).get("is_ephemeral") or done in {"choose", "ask", "which"}
     return caller.tell(context(desk, caller.user).plain(f"rota.done_{done}")) if unseen else None
 
 
 async def _agree(desk: Desk, act: Act, value: str) -> str:
     number, _, firm = value.partition(":")
-    await desk.write(lambda s: rota_answers.agree(s, desk.network, act, int(number), None, firm or None))
+    try:
+        await desk.write(lambda s: rota_answers.agree(s, desk.network, act, int(number), None, firm or None))
+    except Refusal as refusal:
+        if refusal.key != "rota.which_firm":
+            raise
+        await desk.write(lambda s: rota_answers.send_choices(s, desk.network, act, int(number)))
+        return "which"
     return "agree"
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, text, update
 from bot.domain.inquiries import Inquiry
 from storage.involved import still_counts
 from storage.settings import HOURS, NETWORK
-from storage.sql import affected, dialect_of, insert_into, insert_new, word
+from storage.sql import affected, dialect_of, insert_into, word
 from storage.tables import inquiry, involvement, number, setting, timer
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from storage.database import Session
+    from storage.finding import Whose
 
 _COLUMNS = [inquiry.c[field.name] for field in fields(Inquiry)]
 _ALL = select(*_COLUMNS)  # built once: these columns cost more to put together than to read
@@ -108,20 +109,20 @@ def open_of(session: Session, slack_user: str, today: date, limit: int) -> list[
 
 
 def answered_since(
-    session: Session, since: datetime, limit: int, whose: tuple[str, str | None, date] | None = None
+    session: Session, since: datetime, limit: int, whose: Whose | None = None
 ) -> list[Inquiry]:
     """Return the inquiries replied to since then, the latest reply first, among the newest LOOKED_BACK.
 
-    `whose` is a person, their firm's id and the day: only what the person is called to or the firm has.
+    `whose`: only what this person is called to or a firm of theirs has.
     """
     query = _RECENT.where(inquiry.c.replied_at >= since)
     if whose is not None:
-        user, firm_id, today = whose
         called = select(involvement.c.inquiry_id).where(
-            involvement.c.inquiry_id == inquiry.c.id, involvement.c.slack_user == user, still_counts(today)
+            involvement.c.inquiry_id == inquiry.c.id,
+            involvement.c.slack_user == whose.user,
+            still_counts(whose.today),
         )
-        theirs = () if firm_id is None else (inquiry.c.firm_id == firm_id,)
-        query = query.where(or_(called.exists(), *theirs))
+        query = query.where(or_(called.exists(), inquiry.c.firm_id.in_(whose.firm_ids)))
     return [Inquiry(*row) for row in session.execute(query.limit(limit))]
 
 
@@ -235,11 +236,6 @@ _CHILDREN = (
     .where(inquiry.c.linked_to.in_(bindparam("ids", expanding=True)))
     .order_by(inquiry.c.id)
 )
-
-
-def involve(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Note who was called to which inquiry; being called twice changes nothing."""
-    insert_new(session, involvement, rows, "inquiry_id", "slack_user")
 
 
 def is_involved(session: Session, inquiry_id: int, slack_user: str, today: date) -> bool:

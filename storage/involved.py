@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import Date, String, and_, bindparam, literal, literal_column, not_, or_, select, union_all
 
 from storage.members import called_as
+from storage.sql import Takes, insert_new
 from storage.tables import contact, firm, inquiry, involvement, partner
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from sqlalchemy import BindParameter
@@ -25,13 +26,36 @@ def not_left(today: date | BindParameter[Any]) -> Any:
 
 def still_counts(today: date | BindParameter[Any]) -> Any:
     """Return what must be so of an `involvement`: of no firm, or of a contact whose firm has not left."""
-    theirs = select(contact.c.id).join(firm, firm.c.id == contact.c.firm_id)
-    theirs = theirs.where(
-        contact.c.firm_id == involvement.c.firm_id,
-        called_as == involvement.c.slack_user,
-        not_left(today),
-    )
+    theirs = _contact_of(involvement.c.firm_id, involvement.c.slack_user, today)
     return or_(involvement.c.firm_id.is_(None), theirs.correlate(involvement).exists())
+
+
+def _contact_of(firm_id: Any, user: Any, today: date | BindParameter[Any]) -> Any:
+    """Select a person as a contact of a firm that has not left."""
+    found = select(contact.c.id).join(firm, firm.c.id == contact.c.firm_id)
+    return found.where(contact.c.firm_id == firm_id, called_as == user, not_left(today))
+
+
+# Of the row that is there; by name, because nothing correlates with what is inserted.
+_FIRM, _USER = (literal_column(f"involvement.{name}", String()) for name in ("firm_id", "slack_user"))
+_NEW_FIRM = literal_column("excluded.firm_id", String())
+_COUNTS = _contact_of(_FIRM, _USER, bindparam("today", type_=Date())).exists()
+_CALLED_ANEW = Takes("firm_id", and_(_FIRM.is_not(None), or_(_NEW_FIRM.is_(None), not_(_COUNTS))))
+
+
+def involve(session: Session, rows: Sequence[dict[str, Any]], today: date) -> None:
+    """Note who was called to which inquiry, when first, why and through which firm; None: called by name.
+
+    Whoever is called again keeps the firm, unless they are called by name now or the firm no longer counts.
+    """
+    called: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in rows:
+        key = (row["inquiry_id"], row["slack_user"])
+        known = called.setdefault(key, row)
+        if row["firm_id"] is None:
+            called[key] = known | {"firm_id": None}
+    ordered = [called[key] for key in sorted(called)]  # two that call the same people never wait crosswise
+    insert_new(session, involvement, ordered, "inquiry_id", "slack_user", takes=_CALLED_ANEW, today=today)
 
 
 def concerned(session: Session, slack_user: str, ids: Collection[int]) -> dict[int, list[str]]:

@@ -12,7 +12,7 @@ from storage.sql import insert_into, word
 from storage.tables import inquiry, outcome, outcome_question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from storage.database import Session
@@ -79,13 +79,13 @@ def put_question(session: Session, question: Question) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["inquiry_id"], set_=values))
 
 
-def waiting(session: Session, upto: int, limit: int, firm_id: str | None = None) -> list[int]:
-    """Return the inquiries with a lead firm and no end, the longest led first; of one firm, or of all."""
+def waiting(session: Session, upto: int, limit: int, firm_ids: Collection[str] | None = None) -> list[int]:
+    """Return the inquiries with a lead firm and no end, the longest led first; of these firms, or of all."""
     query = select(inquiry.c.id).where(
         inquiry.c.lead_firm_id.is_not(None),
         inquiry.c.outcome.in_([word("none"), word("quoted")]),
         inquiry.c.id <= upto,
     )
-    if firm_id is not None:
-        query = query.where(inquiry.c.lead_firm_id == firm_id)
+    if firm_ids is not None:
+        query = query.where(inquiry.c.lead_firm_id.in_(firm_ids))
     return list(session.execute(query.order_by(inquiry.c.led_at, inquiry.c.id).limit(limit)).scalars())

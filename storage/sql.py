@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, literal_column, text
+from sqlalchemy import JSON, String, Text, bindparam, cast, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Table
+    from sqlalchemy import ColumnElement, Table
 
     from storage.database import Session
 
@@ -34,27 +35,55 @@ def insert_into(session: Session, table: Table) -> Any:
     return insert_for(dialect_of(session), table)
 
 
-def insert_new(session: Session, table: Table, rows: Sequence[dict[str, Any]], *key: str) -> None:
-    """Insert rows, all with the same columns, but those whose key is there already (no key: all of them)."""
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """A column that a row which is there already takes from the new one, and when; `when` may ask for more
+    values than the rows have.
+    """
+
+    column: str
+    when: ColumnElement[bool]
+
+
+def insert_new(
+    session: Session,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    *key: str,
+    takes: Takes | None = None,
+    **values: Any,
+) -> None:
+    """Insert rows, all with the same columns, but those whose key is there already (no key: all of them).
+
+    With `takes` those change what is there; no key may stand in two rows then. `values` is what it asks for.
+    """
     if len(rows) >= MANY and dialect_of(session) != "sqlite":
-        session.execute(_insert_json(table, tuple(rows[0]), key), {"rows": json.dumps(rows, default=_plain)})
+        given = values | {"rows": json.dumps(rows, default=_plain)}
+        session.execute(_insert_json(table, tuple(rows[0]), key, takes), given)
     elif rows:
-        session.execute(_insert_each(dialect_of(session), table, key), rows)
+        given_each = [row | values for row in rows] if values else rows
+        session.execute(_insert_each(dialect_of(session), table, key, takes), given_each)
 
 
 @cache
-def _insert_each(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
-    statement = insert_for(dialect, table)
-    return statement.on_conflict_do_nothing(index_elements=key) if key else statement
+def _insert_each(dialect: str, table: Table, key: tuple[str, ...], takes: Takes | None) -> Any:
+    return _but_known(insert_for(dialect, table), key, takes)
 
 
 @cache
-def _insert_json(table: Table, names: tuple[str, ...], key: tuple[str, ...]) -> Any:
+def _insert_json(table: Table, names: tuple[str, ...], key: tuple[str, ...], takes: Takes | None) -> Any:
     """Hand PostgreSQL all rows as one value: four times as fast as a row after the other."""
-    columns = ", ".join(names)
-    conflict = f"ON CONFLICT ({', '.join(key)}) DO NOTHING" if key else ""
-    rows = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
-    return text(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {rows} {conflict}")  # noqa: S608
+    value = cast(bindparam("rows", type_=Text()), JSON)
+    rows = func.json_populate_recordset(literal_column(f"NULL::{table.name}"), value).table_valued(*names)
+    statement = postgresql.insert(table).from_select(names, select(*rows.c), include_defaults=False)
+    return _but_known(statement, key, takes)
+
+
+def _but_known(statement: Any, key: tuple[str, ...], takes: Takes | None) -> Any:
+    if takes is not None:
+        new = {takes.column: statement.excluded[takes.column]}
+        return statement.on_conflict_do_update(index_elements=key, set_=new, where=takes.when)
+    return statement.on_conflict_do_nothing(index_elements=key) if key else statement
 
 
 def _plain(value: Any) -> str:

@@ -71,27 +71,32 @@ def call_opened(s: Session, net: Network, case: Inquiry, call: Call, now: dateti
     )
     firms = members.firms(s)
     asked = [firms[firm_id] for firm_id in call.asked if firm_id in firms]
-    rows = [row, *_asked(s, net, case, call, asked, now)]
-    reached = {firm_id for _, firm_id in people.reachable(s, net, asked, now)}
-    unreached = [firm for firm in asked if firm.id not in reached]
-    if unreached:
-        rows += to_desk(s, net, case, now, f"hands:{call.id}", unreached, {"why": "call"})
-    owe(s, net, rows, now)
+    owe(s, net, [row, *_asked(s, net, case, call, asked, now)], now)
 
 
 def remind(s: Session, net: Network, case: Inquiry, call: Call, left: Sequence[Firm], now: datetime) -> None:
     """Owe the call once more to the firms that have said nothing."""
-    owe(s, net, _asked(s, net, case, call, left, now, again="reminder:"), now)
+    owe(s, net, _asked(s, net, case, call, left, now, again=":reminder"), now)
 
 
 def _asked(
-    s: Session, net: Network, case: Inquiry, call: Call, firms: Iterable[Firm], now: datetime, again: str = ""
+    s: Session, net: Network, case: Inquiry, call: Call, firms: Sequence[Firm], now: datetime, again: str = ""
 ) -> list[dict[str, Any]]:
-    params = {"call": call.id, "reminder": bool(again)}
-    return [
-        to_firm(case, f"hands:{call.id}:{again}", ASK, user, firm_id, params, now, REMINDER)
+    """Return the DMs that ask these firms; the secretariat phones those nobody of which is in Slack."""
+    key, params = f"hands:{call.id}{again}", {"call": call.id, "reminder": bool(again)}
+    rows = [
+        to_firm(case, f"{key}:", ASK, user, firm_id, params, now, REMINDER)
         for user, firm_id in people.reachable(s, net, firms, now)
     ]
+    phoned = unreached(s, net, firms, now)
+    return [*rows, *(to_desk(s, net, case, now, key, phoned, {"why": "call", **params}) if phoned else [])]
+
+
+def unreached(s: Session, net: Network, firms: Iterable[Firm], now: datetime) -> list[Firm]:
+    """Return those of these firms nobody of which Slack can reach."""
+    asked = list(firms)
+    reached = {firm_id for _, firm_id in people.reachable(s, net, asked, now)}
+    return [firm for firm in asked if firm.id not in reached]
 
 
 def to_firm(
@@ -107,7 +112,7 @@ def to_firm(
     """Return a DM to somebody of a firm, edited with what concerns that firm."""
     known = {"inquiry_ids": [case.id], "inquiry_id": case.id, "firm_id": firm_id, **params}
     return message(
-        f"{key}{user}",
+        f"{key}{firm_id}:{user}",
         user,
         template,
         known,
@@ -160,23 +165,35 @@ def allocate(
 
 def appointed(
     s: Session, net: Network, case: Inquiry, made: Appointment, firm: Firm, now: datetime, again: str = ""
-) -> None:
-    """Owe the question to the firm that was asked by name; the secretariat phones one not in Slack."""
+) -> bool:
+    """Owe the question to the firm that was asked by name; the secretariat phones one not in Slack.
+
+    Return whether it does.
+    """
     users = [user for user, _ in people.reachable(s, net, [firm], now)]
-    key = f"appointment:{made.id}:{again}"
+    key = f"appointment:{made.id}{again}"
     params: dict[str, Any] = {"appointment": made.id, "reminder": bool(again)}
-    rows = [to_firm(case, key, APPOINTED, user, firm.id, params, now, PING) for user in users]
-    if not rows and not again:
-        asked = {"why": "appointed", "appointment": made.id}
-        rows = to_desk(s, net, case, now, f"appointment:{made.id}", [firm], asked)
+    rows = [to_firm(case, f"{key}:", APPOINTED, user, firm.id, params, now, PING) for user in users]
+    if not users:
+        rows = to_desk(s, net, case, now, key, [firm], {"why": "appointed", **params})
     owe(s, net, rows, now)
+    return not users
 
 
-def award(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str, how: str, reason: str) -> None:
-    """Owe the award to the thread and to the lead firm, and a kind word to the others who raised a hand."""
+def award(
+    s: Session,
+    net: Network,
+    act: Act,
+    case: Inquiry,
+    firm_id: str,
+    how: str,
+    reason: str,
+    entered: Mapping[str, bool],
+) -> None:
+    """Owe the award to the thread and to the lead firm; `entered` says that another recorded its answer."""
     nda = ledger.nda_of(s, firm_id)
     params = {"inquiry_id": case.id, "firm_id": firm_id, "how": how, "reason": reason, "actor": act.actor}
-    params["nda_on"] = None if nda is None else nda.isoformat()
+    params |= {"nda_on": None if nda is None else nda.isoformat(), **entered}
     row = message(
         f"award:{case.id}:{case.version}",
         INQUIRIES_CHANNEL,
@@ -205,9 +222,8 @@ def thank(s: Session, net: Network, case: Inquiry, firm_ids: Iterable[str], now:
     """Tell firms that raised a hand, once an inquiry, that another leads."""
     known = members.firms(s)
     firms = [known[firm_id] for firm_id in firm_ids if firm_id in known]
-    key = f"thanks:{case.id}:"
     rows = [
-        to_firm(case, f"{key}{firm_id}:", THANKS, user, firm_id, {}, now, NOTE) | {"live": False}
+        to_firm(case, f"thanks:{case.id}:", THANKS, user, firm_id, {}, now, NOTE) | {"live": False}
         for user, firm_id in people.reachable(s, net, firms, now)
     ]
     owe(s, net, rows, now)

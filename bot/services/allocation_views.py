@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.allocation import Allocation, AppointmentState
 from bot.domain.members import short_name
 from bot.domain.outcomes import is_waiting
-from bot.services.allocation_told import ALLOCATE, APPOINTED, ASK, LEAD, OUTCOME, PARTNER, THANKS
+from bot.services.allocation_told import ALLOCATE, APPOINTED, ASK, LEAD, OUTCOME, PARTNER, PHONE, THANKS
 from bot.services.views import AllocationView
 from storage import allocations
 from storage import members as rows
@@ -55,6 +55,15 @@ def _appointed(view: CaseView, params: Mapping[str, Any]) -> bool:
     return made is not None and (made.id, made.state) == (params["appointment"], AppointmentState.ASKED)
 
 
+def _phones(view: CaseView, params: Mapping[str, Any]) -> bool:
+    """Whether there is a firm to phone; a reminder is for those that have said nothing."""
+    if params["why"] == "appointed":
+        return _appointed(view, params)
+    said = {hand.firm_id for hand in view.allocation.hands} if view.allocation else set()
+    silent = any(firm_id not in said for firm_id, _ in params["firms"])
+    return _decides(view, params) and (silent or not params.get("reminder"))
+
+
 def _decides(view: CaseView, _params: Mapping[str, Any]) -> bool:
     return view.inquiry.allocation not in {Allocation.NONE, Allocation.LED}
 
@@ -80,6 +89,7 @@ _STILL = {
     ASK: _asked,
     APPOINTED: _appointed,
     ALLOCATE: _decides,
+    PHONE: _phones,
     LEAD: _leads,
     PARTNER: _partner,
     THANKS: _led,

@@ -13,7 +13,6 @@ from bot.services.records import load, standing
 from storage import inquiries, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.domain.allocation import Deed
@@ -85,17 +84,23 @@ def people_of(s: Session, net: Network, case: Inquiry, who: str, now: datetime) 
     return alive or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
 
 
-def firm_of(s: Session, net: Network, act: Act, asked: Iterable[str] = ()) -> Firm:
-    """Return the firm of somebody who answers, of several the one that was asked first.
+def firm_of(s: Session, net: Network, act: Act) -> Firm:
+    """Return the firm of somebody who answers.
 
-    Refusal for somebody of none, or of one that left.
+    Refusal for somebody of none, or of one that left; `allocation.which_firm` for somebody of several.
     """
-    own = {firm.id: firm for firm in members.firms_on(s, act.actor, net.hours.local_day(act.now))}
-    for firm_id in (*asked, *own):
-        if firm_id in own:
-            return own[firm_id]
+    own = members.firms_on(s, act.actor, net.hours.local_day(act.now))
+    if len(own) > 1:
+        raise Refusal("allocation.which_firm", firms=tuple(firm.label for firm in own))
+    if own:
+        return own[0]
     left = members.firm_of(s, act.actor)
     raise members.not_theirs(s, net, act, left.id if left else "", "allocation.no_member")
+
+
+def entered(s: Session, act: Act, firm_id: str) -> dict[str, bool]:
+    """Return what the timeline keeps of an answer that somebody recorded for a firm that is not theirs."""
+    return {} if act.actor in members.contacts(s, firm_id) else {"entered_for": True}
 
 
 def member(s: Session, net: Network, firm_id: str, now: datetime) -> Firm:

@@ -8,7 +8,7 @@ from bot.domain.allocation import Allocation, AppointmentState, Deed, Why, raise
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
 from bot.services import allocation_told, allocators, calls_for_hands, leads, members
-from bot.services.records import change
+from bot.services.records import change, load
 from storage import allocations, timers
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def decline(s: Session, net: Network, act: Act, appointment_id: int) -> Inquiry:
     """Say no to an appointment; who appointed is asked to decide anew."""
     made, case = _open(s, net, act, appointment_id, "appointment_declined")
     _answer(s, act, made, AppointmentState.DECLINED)
-    data = {"firm_id": made.firm_id, "appointment": made.id}
+    data = {"firm_id": made.firm_id, "appointment": made.id} | allocators.entered(s, act, made.firm_id)
     case = change(s, act, case, "appointment_declined", data, allocation=Allocation.DECIDING)
     allocation_told.edit_firms(s, case, [made.firm_id], act.now)
     key = f"appointment:{made.id}:declined"
@@ -98,9 +98,17 @@ def explain(s: Session, net: Network, act: Act, appointment_id: int, why: str) -
     if made.state != AppointmentState.DECLINED:
         raise Refusal(f"allocation.appointment_{made.state}", number=case.number)
     allocations.explain_appointment(s, made.id, Why(why))
-    data = {"firm_id": made.firm_id, "why": Why(why)}
+    data = {"firm_id": made.firm_id, "why": Why(why)} | allocators.entered(s, act, made.firm_id)
     allocation_told.note(s, act, case, "appointment_explained", data)
     allocation_told.edit_firms(s, case, [made.firm_id], act.now)
+
+
+def require_may_answer(s: Session, net: Network, act: Act, inquiry_id: int) -> None:
+    """Raise Refusal where no firm is asked by name, and for anybody but its contacts and the secretariat."""
+    case, made = load(s, inquiry_id), allocations.last_appointment(s, inquiry_id)
+    allocators.require(s, case, Deed.REPLY)
+    if made is not None:
+        _require_firm(s, net, act, made)
 
 
 def _open(s: Session, net: Network, act: Act, appointment_id: int, kind: str) -> tuple[Appointment, Inquiry]:

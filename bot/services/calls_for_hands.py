@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.domain.allocation import Call
     from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Firm
     from bot.network import Network
     from storage.database import Session
 
@@ -72,6 +73,7 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
     }
     call_id = allocations.open_call(s, values)
     data = {"call": call_id, "processes": parts, "ends_at": end.isoformat(), "firms": list(asked)}
+    data |= _phoned(s, net, [one.skills.firm for one in found], act.now)
     case = change(s, act, case, "call_opened", data, allocation=Allocation.CALLING)
     timers.forget(s, f"{UNLED}:{case.id}")
     dues = {END: end} | ({} if reminder is None else {REMINDER: reminder})
@@ -102,8 +104,17 @@ def remind(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None
     today = net.hours.local_day(now)
     asked = (firms[one] for one in call.asked if one not in answered and one in firms)
     left = [firm for firm in asked if not firm.has_left(today)]
+    if not left:
+        return
     allocation_told.remind(s, net, case, call, left, now)
-    allocation_told.note(s, _clock(now), case, "call_reminded", {"firms": [firm.id for firm in left]})
+    told = {"firms": [firm.id for firm in left]} | _phoned(s, net, left, now)
+    allocation_told.note(s, _clock(now), case, "call_reminded", told)
+
+
+def _phoned(s: Session, net: Network, firms: Iterable[Firm], now: datetime) -> dict[str, list[str]]:
+    """Return what the timeline keeps of the firms among these that the secretariat is asked to phone."""
+    phoned = [firm.id for firm in allocation_told.unreached(s, net, firms, now)]
+    return {"by_phone": phoned} if phoned else {}
 
 
 def end(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
@@ -202,8 +213,9 @@ def unanswered(s: Session, net: Network, row: dict[str, Any], now: datetime) -> 
     keep_asking(s, net, case.id, now)
     if has_left:
         return
-    allocation_told.appointed(s, net, case, made, firm, now, again="reminder:")
-    allocation_told.note(s, _clock(now), case, "appointment_reminded", {"firm_id": firm.id})
+    by_phone = allocation_told.appointed(s, net, case, made, firm, now, again=":reminder")
+    told = {"firm_id": firm.id} | ({"by_phone": [firm.id]} if by_phone else {})
+    allocation_told.note(s, _clock(now), case, "appointment_reminded", told)
 
 
 def _of(s: Session, row: dict[str, Any], now: datetime) -> tuple[Inquiry, Call]:

@@ -83,7 +83,7 @@ def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) 
     holders = [case.on_it_by] if case.on_it_by and lead is None else []
     holders = [user for user in holders if standing(s, net, replace(act, actor=user), case).may_act]
     firms = pings.firms_for(s, net, case, act.now) if lead is None else (lead,)
-    told = people.alive(s, holders) or [user for user, _ in people.reachable(s, net, firms, act.now)]
+    told = people.alive(s, holders) or list(people.each_once(people.reachable(s, net, firms, act.now)))
     told = told or members.people_of_roles(s, net, [members.SECRETARIAT], act.now)
     key = f"again:{case.id}:{act.request_id or act.now.timestamp()}"
     outbox.owe(s, direct(case, told, "dm_wrote_again", {"text": text}, act.now, key=key, urgency=PING))

@@ -24,8 +24,9 @@ def raise_hand(
     """Raise a firm's hand for the case or one of its processes; the first one may win it.
 
     It is `firm_id`, by a contact of its own or by the secretariat, which records what it was told; where none
-    is named, the firm of whoever raises it, of several the one asked first.
-    Refusal for somebody of no firm, where no call was opened, and once a firm leads.
+    is named, the one firm of whoever raises it.
+    Refusal for somebody of no firm, where no call was opened, and once a firm leads; `which_firm` where none
+    is named and they are of several.
     """
     case, call, firm = _asked(s, net, act, inquiry_id, "hand_raised", firm_id)
     parts = (process,) if process in call.parts else call.parts
@@ -38,7 +39,7 @@ def raise_hand(
         said = Hand(part, firm.id, Answer.HAND, None, act.actor, act.now)
         allocations.put_hand(s, case.id, said)
     data = {"processes": [part for part in new if part]}
-    allocation_told.note(s, act, case, "hand_raised", _told(act, firm) | data)
+    allocation_told.note(s, act, case, "hand_raised", _told(s, act, firm) | data)
     allocation_told.edit_firms(s, case, [firm.id], act.now)
     if call.first_hand_wins and case.allocation in {Allocation.CALLING, Allocation.DECIDING}:
         return leads.lead(s, net, act, case, firm.id, "first_hand")
@@ -60,7 +61,7 @@ def decline(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str | 
         return case
     for part in new:
         allocations.put_hand(s, case.id, Hand(part, firm.id, Answer.DECLINE, None, act.actor, act.now))
-    allocation_told.note(s, act, case, "hand_declined", _told(act, firm))
+    allocation_told.note(s, act, case, "hand_declined", _told(s, act, firm))
     allocation_told.edit_firms(s, case, [firm.id], act.now)
     if call.ended_at is None and nobody_is_left(call, allocations.hands_of(s, case.id)):
         calls_for_hands.close(s, net, act, case, call)
@@ -77,7 +78,7 @@ def explain(
         raise Refusal("allocation.not_declined", number=case.number)
     for one in own:
         allocations.put_hand(s, case.id, replace(one, why=Why(why)))
-    allocation_told.note(s, act, case, "hand_explained", _told(act, firm) | {"why": Why(why)})
+    allocation_told.note(s, act, case, "hand_explained", _told(s, act, firm) | {"why": Why(why)})
     allocation_told.edit_firms(s, case, [firm.id], act.now)
     return case
 
@@ -87,10 +88,7 @@ def _asked(
 ) -> tuple[Inquiry, Call, Firm]:
     case = allocators.begin(s, act, inquiry_id, kind)
     call = allocations.last_call(s, case.id)
-    if firm_id is None:
-        firm = allocators.firm_of(s, net, act, call.asked if call else ())
-    else:
-        firm = _named(s, net, act, firm_id)
+    firm = allocators.firm_of(s, net, act) if firm_id is None else _named(s, net, act, firm_id)
     allocators.require(s, case, Deed.ANSWER)
     if call is None:
         raise Refusal("allocation.no_call", number=case.number)
@@ -107,9 +105,9 @@ def _named(s: Session, net: Network, act: Act, firm_id: str) -> Firm:
     return allocators.member(s, net, firm_id, act.now)
 
 
-def _told(act: Act, firm: Firm) -> dict[str, Any]:
+def _told(s: Session, act: Act, firm: Firm) -> dict[str, Any]:
     """Return what the timeline keeps: whose answer it is, and whether the secretariat recorded it for it."""
-    return {"firm_id": firm.id} | ({} if act.actor in firm.contacts else {"entered_for": True})
+    return {"firm_id": firm.id} | allocators.entered(s, act, firm.id)
 
 
 def _said(known: list[Hand], firm_id: str, process: str, answer: Answer) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain.members import Act, Firm
+    from bot.domain.members import Act
     from bot.network import Network
     from bot.services.views import CaseView
     from storage.database import Session
@@ -34,7 +34,8 @@ _TOLD = (*year.UNSERVED, Risk.AWAY)  # of what may go wrong with a turn
 def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
     """Return what this person's Home shows."""
     today = net.hours.local_day(now)
-    stays = next(iter(members.firms_on(s, user, today)), None)
+    own = members.firms_on(s, user, today)
+    firm_ids = tuple(firm.id for firm in own)
     secretariat = members.is_secretariat(s, net, user, now)
     standing = Standing(is_secretariat=secretariat)
     shown = (
@@ -42,36 +43,32 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         if secretariat
         else cases.views(s, net, now, inquiries.open_of(s, user, today, SHOWN))
     )
-    whose = None if secretariat else (user, stays.id if stays else None, today)
+    whose = None if secretariat else finding.Whose(user, firm_ids, today)
     recent = inquiries.answered_since(s, now - RECENT_SPAN, RECENT, whose)
     paused = settings.get(s, settings.PAUSED)
     return HomeView(
         user=user,
         now=now,
         standing=standing,
-        firm=stays,
+        firms=tuple((firm, duty.next_turn(s, net, firm, now)) for firm in own),
         duty=tuple(duty.current(s, net, now)),
-        next_turn=duty.next_turn(s, net, stays, now) if stays else None,
         open_cases=tuple(shown),
         open_total=inquiries.count_open(s) if secretariat else len(shown),
         recent=tuple(cases.views(s, net, now, recent)),
-        waiting=_waiting(s, net, now, stays, secretariat=secretariat),
+        waiting=_waiting(s, net, now, None if secretariat else firm_ids),
         unled=_unled(s, net, now) if secretariat else (),
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
-        absences=absences.coming(s, net, now, user) if stays else (),
+        absences=absences.coming(s, net, now, user) if own else (),
         todos=tuple(todos.mine(s, net, user, now)),
         meetings=meeting_views.at_home(s, net, user, now, MEETINGS),
     )
 
 
-def _waiting(
-    s: Session, net: Network, now: datetime, firm: Firm | None, *, secretariat: bool
-) -> tuple[CaseView, ...]:
-    """Return what waits for its outcome: a lead firm's own, everything for the secretariat; one too many."""
-    if firm is None and not secretariat:
+def _waiting(s: Session, net: Network, now: datetime, whose: tuple[str, ...] | None) -> tuple[CaseView, ...]:
+    """Return what waits for its outcome: these lead firms' own, everything for None; one too many."""
+    if whose == ():
         return ()
-    whose = None if secretariat or firm is None else firm.id
     return _views(s, net, now, outcomes.waiting(s, finding.newest(s), WAITING + 1, whose))
 
 

@@ -12,34 +12,47 @@ from bot.services.records import AlreadyDone, change, load, load_open, tell
 from storage import outbox, timeline
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
     from bot.network import Network
+    from bot.services.views import DutyView
     from storage.database import Session
 
 
-def take_on(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
+def take_on(s: Session, net: Network, act: Act, inquiry_id: int, lane: str | None = None) -> Inquiry:
     """Say who is on it. Where the lane is unknown, the first to say so settles it.
 
-    Refusal `already_on_it` tells the second who was first.
+    Refusal `already_on_it` tells the second who was first; `which_lane` asks a contact of both duty firms,
+    who has not said in which `lane`.
     """
     case = load_open(s, net, act, inquiry_id)
     if case.on_it_by == act.actor:
         return case
     if case.on_it_by is not None:
         raise Refusal("already_on_it", number=case.number, who=case.on_it_by, at=case.on_it_at)
-    settled = _lane_of(s, net, act, case) if case.lane is None else {}
+    settled = _lane_of(s, net, act, case, lane) if case.lane is None else {}
     change(s, act, case, "on_it", settled, on_it_by=act.actor, on_it_at=act.now, **settled)
     return load(s, case.id)
 
 
-def _lane_of(s: Session, net: Network, act: Act, case: Inquiry) -> dict[str, Any]:
+def _lane_of(s: Session, net: Network, act: Act, case: Inquiry, lane: str | None) -> dict[str, Any]:
     """Return lane and firm of the duty firm this person belongs to; nothing for the secretariat."""
-    at = case.pinged_at or act.now
-    for view in duty.current(s, net, at):
-        if view.firm is not None and act.actor in view.firm.contacts:
-            return {"lane": view.lane, "firm_id": view.firm.id}
-    return {}
+    own = _chosen(own_duties(s, net, act, case.pinged_at or act.now), lane)
+    return {"lane": own[0].lane, "firm_id": own[0].firm.id} if own and own[0].firm else {}
+
+
+def own_duties(s: Session, net: Network, act: Act, at: datetime) -> list[DutyView]:
+    """Return the lanes that a firm of this person has duty in."""
+    return [view for view in duty.current(s, net, at) if view.firm and act.actor in view.firm.contacts]
+
+
+def _chosen(own: list[DutyView], lane: str | None) -> list[DutyView]:
+    """Return those in the lane that was chosen; Refusal `which_lane` where none was, for two firms."""
+    if lane is None and len({view.firm.id for view in own if view.firm}) > 1:
+        raise Refusal("which_lane")
+    return [view for view in own if lane in {None, view.lane}]
 
 
 def change_lane(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> Inquiry:
@@ -84,21 +97,24 @@ def ask_firm(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) 
     return _hand_over(s, net, act, case, "firm_asked", data, {"firm_id": firm_id})
 
 
-def take_over(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
-    """Take an open inquiry from the firm that was called: this week's firm, or the secretariat for it."""
+def take_over(s: Session, net: Network, act: Act, inquiry_id: int, lane: str | None = None) -> Inquiry:
+    """Take an open inquiry from the firm that was called: this week's firm, or the secretariat for it.
+
+    Refusal `which_lane` as of `take_on`.
+    """
     case = load(s, inquiry_id)
     if not case.is_open:
         raise Refusal("not_open", number=case.number)
     on_duty = [view for view in duty.current(s, net, act.now) if case.lane in {None, view.lane} and view.firm]
-    own = [view for view in on_duty if view.firm and act.actor in view.firm.contacts]
+    own = _chosen([view for view in on_duty if view.firm and act.actor in view.firm.contacts], lane)
     if not own and case.lane is not None and members.is_secretariat(s, net, act.actor, act.now):
         own = on_duty
     if not own or own[0].firm is None:
         raise Refusal("rota.not_on_duty")
-    firm_id, lane = own[0].firm.id, own[0].lane
+    firm_id = own[0].firm.id
     if firm_id == case.firm_id:
         raise Refusal("same_firm", number=case.number)
-    settled = {"lane": lane} if case.lane is None else {}
+    settled = {"lane": own[0].lane} if case.lane is None else {}
     data = {"firm_id": firm_id, "before": case.firm_id} | settled
     taken = _hand_over(s, net, act, case, "taken_over", data, {"firm_id": firm_id} | settled)
     owe_edits_about(s, [turns.subject(own[0].week)], act.now)

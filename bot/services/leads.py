@@ -53,10 +53,11 @@ def lead(
     allocators.require(s, case, Deed.CHOOSE)
     settle(s, case, act)
     values = {"allocation": Allocation.LED, "lead_firm_id": firm_id, "led_at": act.now, "outcome": "none"}
-    data = {"firm_id": firm_id, "how": how, "reason": reason}
+    entered = allocators.entered(s, act, firm_id) if how == "appointment" else {}
+    data = {"firm_id": firm_id, "how": how, "reason": reason} | entered
     allocation_told.note(s, act, case, "led", data, **values)
     case = load(s, case.id)
-    allocation_told.award(s, net, act, case, firm_id, how, reason)
+    allocation_told.award(s, net, act, case, firm_id, how, reason, entered)
     outcome_told.lead_set(s, net, act, case)
     hands = raised(allocations.hands_of(s, case.id))
     allocation_told.thank(s, net, case, [one for one in hands if one != firm_id], act.now)
@@ -108,8 +109,9 @@ def _take_back(s: Session, net: Network, act: Act, case: Inquiry, reason: str) -
     case = change(s, act, case, "lead_undone", data, **values)
     gone = [str(firm_id), *(one.firm_id for one in partners)]
     known, key = members.firms(s), f"undone:{case.id}:{case.version}:"
+    why = {"reason": reason.strip()}
     rows = [
-        allocation_told.to_firm(case, key, allocation_told.UNDONE, user, firm, data, act.now, PING)
+        allocation_told.to_firm(case, key, allocation_told.UNDONE, user, firm, why, act.now, PING)
         for user, firm in people.reachable(s, net, [known[one] for one in gone], act.now)
         if user != act.actor
     ]

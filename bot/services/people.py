@@ -70,9 +70,17 @@ def reachable(
 ) -> tuple[tuple[str, str], ...]:
     """Return the contacts of these firms whom Slack can reach, as (Slack user, firm id), in order of call.
 
-    Of a firm that has left by `now` that is nobody.
+    A contact of several of them is there with each. Of a firm that has left by `now` that is nobody.
     """
     today = net.hours.local_day(now)
-    contacts = {user: firm.id for firm in firms if not firm.has_left(today) for user in firm.contacts}
-    gone = rows.deleted(session, list(contacts)) if contacts else set()
-    return tuple((user, firm_id) for user, firm_id in contacts.items() if user not in gone)
+    contacts = [(user, firm.id) for firm in firms if not firm.has_left(today) for user in firm.contacts]
+    gone = rows.deleted(session, list({user for user, _ in contacts})) if contacts else set()
+    return tuple(dict.fromkeys((user, firm_id) for user, firm_id in contacts if user not in gone))
+
+
+def each_once(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """Return the people of `reachable`, each with the first firm through which they are called."""
+    found: dict[str, str | None] = {}
+    for user, firm_id in pairs:
+        found.setdefault(user, firm_id)
+    return found

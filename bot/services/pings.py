@@ -10,7 +10,7 @@ from bot.domain.members import TOBAN, Act
 from bot.services import duty, members, people
 from bot.services.messages import INQUIRIES_CHANNEL, PING, card_key, direct, message, owe_edits
 from bot.services.records import ConflictError, tell
-from storage import inquiries, outbox, timeline, timers
+from storage import inquiries, involved, outbox, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Called:
     @property
     def users(self) -> tuple[str, ...]:
         """The people to name."""
-        return tuple(user for user, _ in self.reachable)
+        return tuple(people.each_once(self.reachable))
 
     @property
     def unreachable(self) -> tuple[Firm, ...]:
@@ -118,13 +118,11 @@ def _owe_direct(s: Session, net: Network, called: Called, now: datetime, why: st
     shown = "lane_unknown" if case.lane is None else why
     params = {"why": shown, "generation": case.generation, "instead_of": called.instead_of}
     rows = direct(case, called.users, "dm_duty", params, now, key=key, urgency=PING)
-    inquiries.involve(
-        s,
-        [
-            {"inquiry_id": case.id, "slack_user": user, "firm_id": firm_id, "why": "duty", "since": now}
-            for user, firm_id in called.reachable
-        ],
-    )
+    rows_of = [
+        {"inquiry_id": case.id, "slack_user": user, "firm_id": firm_id, "why": "duty", "since": now}
+        for user, firm_id in people.each_once(called.reachable).items()
+    ]
+    involved.involve(s, rows_of, net.hours.local_day(now))
     data = {"firms": [firm.id for firm in called.firms], "users": list(called.users)}
     _event(s, case, "pinged", data, now)
     for firm in called.by_mail:  # a quiet line: whoever looks knows that no DM went out

@@ -9,7 +9,7 @@ from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message, owe_
 from storage import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.domain.duty_requests import DutyRequest
@@ -26,31 +26,40 @@ def about(request_id: int, firm_id: str) -> str:
 
 
 def ask(s: Session, net: Network, act: Act, request: DutyRequest, own: Firm, asked: Iterable[Firm]) -> None:
-    """Owe the request to the contacts of all who could agree; and to those who ask, with the way back."""
-    mine = dict.fromkeys([act.actor, *(user for user, _ in people.reachable(s, net, [own], act.now))], own.id)
-    told = mine | {user: firm for user, firm in people.reachable(s, net, asked, act.now) if user not in mine}
+    """Owe the request to the contacts of all who could agree; and to those who ask, with the way back.
+
+    Who is of several of these firms gets it for each.
+    """
+    mine = [(act.actor, own.id), *people.reachable(s, net, [own], act.now)]
+    told = [*dict.fromkeys(mine), *people.reachable(s, net, asked, act.now)]
     _owe(s, request, told, act.now, urgency=NOTE)
 
 
 def remind(s: Session, net: Network, request: DutyRequest, asked: Iterable[Firm], now: datetime) -> None:
     """Owe the same once more to those who have not answered."""
     left = [firm for firm in asked if firm.id not in request.declined]
-    _owe(s, request, dict(people.reachable(s, net, left, now)), now, urgency=REMINDER, again="reminder:")
+    _owe(s, request, people.reachable(s, net, left, now), now, urgency=REMINDER, again="reminder:")
 
 
-def choices(s: Session, act: Act, request: DutyRequest, firm: Firm) -> None:
-    """Owe one person the request with their own firm's buttons."""
+def choices(s: Session, act: Act, request: DutyRequest, firms: Iterable[Firm]) -> None:
+    """Owe one person the request once for each of these firms of theirs, with that firm's buttons."""
     again = f"again:{act.request_id or act.now.timestamp()}:"
-    _owe(s, request, {act.actor: firm.id}, act.now, urgency=NOTE, again=again)
+    _owe(s, request, [(act.actor, firm.id) for firm in firms], act.now, urgency=NOTE, again=again)
 
 
 def _owe(
-    s: Session, request: DutyRequest, told: Mapping[str, str], now: datetime, *, urgency: int, again: str = ""
+    s: Session,
+    request: DutyRequest,
+    told: Iterable[tuple[str, str]],
+    now: datetime,
+    *,
+    urgency: int,
+    again: str = "",
 ) -> None:
-    """Owe DMs that show a request as it stands, to each person for their firm."""
+    """Owe DMs that show a request as it stands, to each person for each of their firms it concerns."""
     rows = [
         message(
-            f"request:{request.id}:{again}{user}",
+            f"request:{request.id}:{again}{firm_id}:{user}",
             user,
             TEMPLATE,
             {"duty_request": request.id, "firm": firm_id, "reminder": again == "reminder:"},
@@ -59,7 +68,7 @@ def _owe(
             subject=about(request.id, firm_id),
             live=True,
         )
-        for user, firm_id in told.items()
+        for user, firm_id in told
     ]
     outbox.owe(s, rows)
 

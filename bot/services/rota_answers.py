@@ -33,11 +33,15 @@ def agree(
     """Take over what is asked for; for a swap, give the turn `in_return`. The first one to agree has it.
 
     `firm_id` is the firm that agrees, None for that of whoever presses. Refusal for no contact of it, for a
-    firm that cannot, for a turn that cannot be given, and for whoever comes second.
+    firm that cannot, for a turn that cannot be given, and for whoever comes second; `rota.which_firm` where
+    none is named and several of theirs could.
     """
     begin(s, act)
     request, found = still_open(s, request_id, act.now), situation(s, net, act.now)
-    firm = firm_of(s, net, act, firm_id) if firm_id else answering(s, net, act, request, found)
+    able = [firm_of(s, net, act, firm_id)] if firm_id else answering(s, net, act, request, found)
+    if len(able) > 1:
+        raise Refusal("rota.which_firm")
+    firm = able[0]
     refuse(request, firm, found)
     if request.kind == Kind.SWAP and in_return not in offers(request, firm, found):
         raise Refusal("rota.offer_gone")
@@ -106,8 +110,6 @@ def withdraw(s: Session, net: Network, act: Act, request_id: int) -> DutyRequest
 
 
 def send_choices(s: Session, net: Network, act: Act, request_id: int) -> None:
-    """Owe somebody of a firm the turns that it could give in return: the channel cannot show them."""
+    """Owe somebody what each of their firms could answer: the channel shows neither firms nor turns."""
     request, found = still_open(s, request_id, act.now), situation(s, net, act.now)
-    firm = answering(s, net, act, request, found)
-    refuse(request, firm, found)
-    request_told.choices(s, act, request, firm)
+    request_told.choices(s, act, request, answering(s, net, act, request, found))

@@ -175,9 +175,14 @@ def load(s: Session, request_id: int) -> DutyRequest:
 
 
 def firm_of(s: Session, net: Network, act: Act, firm_id: str | None) -> Firm:
-    """Return the firm that somebody answers for; Refusal for who is no contact of it, or of none (None)."""
+    """Return the firm that somebody answers for; Refusal for who is no contact of it.
+
+    None: their only one; Refusal for who is of none, `rota.which_firm` for who is of several.
+    """
     own = _own(s, net, act.actor, act.now)
     if firm_id is None:
+        if len(own) > 1:
+            raise Refusal("rota.which_firm")
         if own:
             return own[0]
         left = members.firm_of(s, act.actor)
@@ -190,11 +195,13 @@ def firm_of(s: Session, net: Network, act: Act, firm_id: str | None) -> Firm:
     raise members.not_theirs(s, net, act, firm_id, otherwise, firm=asked.label if asked else firm_id)
 
 
-def answering(s: Session, net: Network, act: Act, request: DutyRequest, found: Situation) -> Firm:
-    """Return the firm of somebody who answers in the channel: of several the first that could agree."""
-    own = _own(s, net, act.actor, act.now)
-    able = next((firm for firm in own if cannot(request, firm, found) is None), None)
-    return able or firm_of(s, net, act, None)
+def answering(s: Session, net: Network, act: Act, request: DutyRequest, found: Situation) -> list[Firm]:
+    """Return the firms of somebody who answers in the channel that could agree; Refusal where none could."""
+    own = _own(s, net, act.actor, act.now) or [firm_of(s, net, act, None)]
+    able = [firm for firm in own if cannot(request, firm, found) is None]
+    if not able:
+        refuse(request, own[0], found)
+    return able
 
 
 def view(s: Session, net: Network, now: datetime, request_id: int, firm_id: str | None) -> RequestView:
@@ -234,7 +241,7 @@ def turns_of(s: Session, net: Network, user: str, now: datetime, kind: str) -> l
 def open_to(s: Session, net: Network, user: str, now: datetime) -> list[RequestView]:
     """Return the open requests that a firm of this person made or could agree to; the secretariat sees all.
 
-    For each of several firms that could answer there is one.
+    There is one for each of their firms that it concerns.
     """
     own, found = _own(s, net, user, now), situation(s, net, now)
     everything = members.is_secretariat(s, net, user, now)
@@ -242,8 +249,9 @@ def open_to(s: Session, net: Network, user: str, now: datetime) -> list[RequestV
     for request in duty_requests.still_open(s):
         if now >= request.ends_at:
             continue
-        mine = any(firm.id == request.firm_id for firm in own)
-        firms = [firm.id for firm in own if cannot(request, firm, found) is None]
-        shown = [request.firm_id] if mine or (everything and not firms) else firms
+        mine = [firm.id for firm in own if firm.id == request.firm_id]
+        shown = mine + [firm.id for firm in own if cannot(request, firm, found) is None]
+        if everything and not shown:
+            shown = [request.firm_id]
         views += [view(s, net, now, request.id, firm_id) for firm_id in shown]
     return views

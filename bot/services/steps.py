@@ -22,7 +22,7 @@ from bot.services import (
     unled_list,
 )
 from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
-from storage import inquiries, outbox, settings, timeline, timers
+from storage import inquiries, involved, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -110,7 +110,7 @@ def _run_steps(s: Session, net: Network, rows: list[dict[str, Any]], now: dateti
             _call(roles, owed, case, row, now, cards.get(card_key(case.id)))
         owed.edited.append(case.id)
     timeline.add_events(s, owed.events)
-    inquiries.involve(s, owed.involved)
+    involved.involve(s, owed.involved, net.hours.local_day(now))
     outbox.owe(s, owed.messages)
     if owed.edited:
         owe_edits(s, owed.edited, now)
@@ -131,7 +131,7 @@ class _Roles:
 
     def _duty(self, case: Inquiry) -> Called:
         firms = pings.firms_for(self._s, self._net, case, case.pinged_at or self._now)
-        return dict(people.reachable(self._s, self._net, firms, self._now))
+        return people.each_once(people.reachable(self._s, self._net, firms, self._now))
 
     def unreached(self, case: Inquiry) -> list[dict[str, Any]]:
         """The DMs to the secretariat about firms nobody of which is reached any more."""
@@ -154,7 +154,7 @@ class _Roles:
     def _backup(self, case: Inquiry) -> Called:
         lanes = [case.lane] if case.lane else [lane.id for lane in self._net.lanes]
         firms = [firm for lane in lanes if (firm := duty.backup(self._s, self._net, lane, self._now))]
-        return dict(people.reachable(self._s, self._net, firms, self._now))
+        return people.each_once(people.reachable(self._s, self._net, firms, self._now))
 
     def _cached(self, key: tuple[str | None, ...], look_up: Any) -> Called:
         if key not in self._known:

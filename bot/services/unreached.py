@@ -9,10 +9,10 @@ from bot.domain.members import TOBAN, Act
 from bot.services import members, people, pings
 from bot.services.messages import CALL, direct, owe_edits
 from bot.services.records import tell
-from storage import inquiries, outbox
+from storage import inquiries, involved, outbox
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.domain.inquiries import Inquiry
     from bot.network import Network
@@ -69,13 +69,15 @@ def _call_secretariat(
     new = [one for one in owed if one["target"] not in ends]
     if new:
         outbox.owe(s, new)
-        _note_call(s, case, params["step"], {one["target"]: filling[one["target"]] for one in new}, now)
+        called = {one["target"]: filling[one["target"]] for one in new}
+        _note_call(s, case, params["step"], called, now, net.hours.local_day(now))
 
 
-def _note_call(s: Session, case: Inquiry, step: str, users: dict[str, str | None], now: datetime) -> None:
+def _note_call(
+    s: Session, case: Inquiry, step: str, users: dict[str, str | None], now: datetime, today: date
+) -> None:
     called = {"inquiry_id": case.id, "why": step, "since": now}
-    inquiries.involve(
-        s, [called | {"slack_user": user, "firm_id": firm_id} for user, firm_id in users.items()]
-    )
+    rows = [called | {"slack_user": user, "firm_id": firm_id} for user, firm_id in users.items()]
+    involved.involve(s, rows, today)
     data = {"step": step, "roles": [members.SECRETARIAT], "users": list(users)}
     tell(s, Act(TOBAN, now, "sender"), case, "called", data)

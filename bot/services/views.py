@@ -101,9 +101,8 @@ class HomeView:
     user: str
     now: datetime
     standing: Standing
-    firm: Firm | None
+    firms: tuple[tuple[Firm, DutyView | None], ...]  # the person's own, each with its next turn
     duty: tuple[DutyView, ...]
-    next_turn: DutyView | None  # the person's firm's next turn
     open_cases: tuple[CaseView, ...]  # mine, or all for the secretariat
     open_total: int
     recent: tuple[CaseView, ...] = ()  # first replies of the last days, the same people's

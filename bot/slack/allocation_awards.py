@@ -19,7 +19,10 @@ def award(c: Context, params: Params) -> Rendered:
     """Tell in the thread which firm leads, why, and who answers for delivery and defects."""
     view, known = allocation.of(c, params)
     lead = c.say("award.lead", firm=known.name(params["firm_id"]), number=view.inquiry.number)
-    how = c.say(f"award.{params['how']}", who=c.who(params["actor"]), reason=params["reason"])
+    who = c.who(params["actor"])
+    if params.get("entered_for"):
+        who = c.plain("words.entered_for", who=who)
+    how = c.say(f"award.{params['how']}", who=who, reason=params["reason"])
     return Rendered(lead, [kit.section(lead), kit.section(responsible(c)), kit.context(how, _nda(c, params))])
 
 

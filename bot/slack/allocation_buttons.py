@@ -66,10 +66,8 @@ def _hand_for(c: Context, process: str) -> str:
     return c.plain("button.hands_hand_for", process=process)
 
 
-def for_firm(c: Context, view: CaseView, firm_id: str, row: int) -> list[Json]:
-    """Return the same, and why it declined, for the secretariat that has phoned a firm; `row` tells the
-    firms of one message apart.
-    """
+def for_firm(c: Context, view: CaseView, firm_id: str, row: int, asks: str) -> list[Json]:
+    """Return the same, and why it declined (`asks` asks for it); `row` tells firms of one message apart."""
     known = view.allocation
     if known is None or known.call is None or not may(view.inquiry, Deed.ANSWER):
         return []
@@ -86,11 +84,11 @@ def for_firm(c: Context, view: CaseView, firm_id: str, row: int) -> list[Json]:
         return found
     reason = f"{PREFIX}why_for:{row}"
     whys = [kit.button(c.plain(f"why.{why}"), f"{reason}:{why}", f"{value}:{why}") for why in Why]
-    return [*found, kit.context(c.say("phone.why_not")), kit.actions(f"why_for:{value}", whys)]
+    return [*found, kit.context(c.say(asks)), kit.actions(f"why_for:{value}", whys)]
 
 
 def deciding(c: Context, view: CaseView) -> list[Json]:
-    """Return 挙手を募る and 指名, as the state allows."""
+    """Return 挙手を募る, 指名 and 返事を代わりに記録, as the state allows."""
     case = view.inquiry
     kinds = c.network.case_types
     kind = next((one for one in kinds if one.id == case.case_type), kinds[0])
@@ -100,6 +98,8 @@ def deciding(c: Context, view: CaseView) -> list[Json]:
         found.append(button(c, view, "open", label="open_again" if again else "open", style="primary"))
     if may(case, Deed.APPOINT):
         found.append(button(c, view, "appoint"))
+    if may(case, Deed.REPLY):
+        found.append(button(c, view, "record_answer"))
     return found
 
 

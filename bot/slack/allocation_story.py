@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 def _opened(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     until = c.moment(datetime.fromisoformat(data["ends_at"]))
-    return "", {"until": until, "count": len(data["firms"])}
+    variant, gaps = _phoned(c, data)
+    return variant, gaps | {"until": until, "count": len(data["firms"])}
+
+
+def _phoned(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    """Tell apart what the secretariat was asked to phone."""
+    phoned = data.get("by_phone", ())
+    return ("_phone", {"phoned": len(phoned)}) if phoned else ("", {})
 
 
 def _firm(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
@@ -27,8 +34,13 @@ def _raised(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return ("_for", named | {"process": c.join(data["processes"])}) if data["processes"] else ("", named)
 
 
-def _reminded(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
-    return "", {"count": len(data["firms"])}
+def _reminded(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    variant, gaps = _phoned(c, data)
+    return variant, gaps | {"count": len(data["firms"])}
+
+
+def _firm_reminded(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return _phoned(c, data)[0], _firm(c, data)[1]
 
 
 def _ended(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
@@ -63,7 +75,7 @@ GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "hand_explained": _firm,
     "allocator_asked": _asked,
     "appointed": _with_reason,
-    "appointment_reminded": _firm,
+    "appointment_reminded": _firm_reminded,
     "appointment_declined": _firm,
     "appointment_explained": _firm,
     "led": _led,

@@ -51,6 +51,11 @@ def lanes(c: Context, view: CaseView) -> list[Json]:
     ]
 
 
+def in_lane(c: Context, view: CaseView, verb: str, lane: str) -> Json:
+    """Return 対応します or 引き継ぐ in one of two lanes."""
+    return kit.button(c.plain(f"button.{verb}"), f"{PREFIX}{verb}:{lane}", f"{lane}:{view.inquiry.id}")
+
+
 def ask_secretariat(c: Context, view: CaseView) -> Json:
     """Return the button that hands the question to the secretariat."""
     return _button(c, view, "ask_secretariat")

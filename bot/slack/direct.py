@@ -9,7 +9,9 @@ from bot.slack import allocation, allocation_buttons, before, buttons, facts, ki
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
-    from bot.services.views import CaseView
+    from collections.abc import Sequence
+
+    from bot.services.views import CaseView, DutyView
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
@@ -88,6 +90,19 @@ def choices(c: Context, params: Params) -> Rendered:
     ways = [*buttons.lanes(c, view), buttons.ask_secretariat(c, view)]
     row = kit.actions(f"choices:{view.inquiry.id}", ways)
     return Rendered(lead, [kit.section(lead), row, kit.context(c.say("dm.choices_hint"))])
+
+
+def which_lane(c: Context, view: CaseView, verb: str, own: Sequence[DutyView]) -> Rendered:
+    """Ask a contact of both duty firms for which of them, and so in which lane, they do what `verb` says."""
+    lead = c.say("dm.which_lane", number=view.inquiry.number)
+    rows = [
+        kit.section(
+            c.say("dm.in_lane", lane=c.lane(one.lane), firm=one.firm.label if one.firm else ""),
+            buttons.in_lane(c, view, verb, one.lane),
+        )
+        for one in own
+    ]
+    return Rendered(lead, [kit.section(lead), *rows])
 
 
 def _view(c: Context, params: Params) -> CaseView:

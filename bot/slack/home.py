@@ -32,7 +32,7 @@ def home_view(view: HomeView, c: Context) -> Json:
         *_paused(c, view),
         kit.actions("home", [register]),
         *duty(c, view.duty),
-        *_next_turn(c, view),
+        *_own_turns(c, view),
         *_planning(c, view),
         *meeting_lists.at_home(c, view),
         *todos.at_home(c, view.todos),
@@ -65,18 +65,20 @@ def _turn(c: Context, turn: DutyView) -> Mrkdwn:
     )
 
 
-def _next_turn(c: Context, view: HomeView) -> Iterator[Json]:
-    if view.firm is None:
+def _own_turns(c: Context, view: HomeView) -> Iterator[Json]:
+    """Show the duty of each firm of the reader, and the days on which the reader is away."""
+    if not view.firms:
         return
-    firm, turn = view.firm, view.next_turn
-    now = [c.lane(one.lane) for one in view.duty if one.firm is not None and one.firm.id == firm.id]
-    lines = [c.say("home.on_duty", lanes=c.join(now))] if now else []
-    if turn is None:
-        lines.append(c.say("home.no_turn", firm=firm.label))
-    else:
-        week, lane = c.day(turn.week), c.lane(turn.lane)
-        lines.append(c.say("home.next_turn", firm=firm.label, week=week, lane=lane))
-    yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
+    named = "_firm" if len(view.firms) > 1 else ""
+    for firm, turn in view.firms:
+        now = [c.lane(one.lane) for one in view.duty if one.firm is not None and one.firm.id == firm.id]
+        lines = [c.say(f"home.on_duty{named}", firm=firm.label, lanes=c.join(now))] if now else []
+        if turn is None:
+            lines.append(c.say("home.no_turn", firm=firm.label))
+        else:
+            week, lane = c.day(turn.week), c.lane(turn.lane)
+            lines.append(c.say("home.next_turn", firm=firm.label, week=week, lane=lane))
+        yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
     yield absences.at_home(c, view.absences)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import members
+from bot.domain.members import Act
+from bot.services import appointments, members
+from storage import inquiries
 from tests.handlers.test_buttons import seen
 from tests.scenarios.town import INQUIRIES, told
 
@@ -93,3 +95,53 @@ async def test_a_stranger_to_all_firms_cannot_raise_a_hand(town: Town) -> None:
     number = await calling(town)
     await town.presses(town.secretary, "挙手", town.card(number))
     await seen(town, town.secretary, "会員企業の連絡担当者")
+
+
+BOTH = "UDEMOF05A"
+
+
+async def of_two_firms(town: Town) -> None:
+    """Let one person be the contact of F05 and of F03."""
+    for firm_id, name in (("F03", "霜月マシニング"), ("F05", "燕沢精工")):
+        values = {"id": firm_id, "name": name}
+        await town.toban.db.write(lambda s, v=values: members.upsert(s, v, [BOTH]))
+
+
+async def test_who_is_of_two_firms_says_for_which_one_the_hand_goes_up(town: Town) -> None:
+    await of_two_firms(town)
+    number = await calling(town)
+    await town.presses(BOTH, "挙手", town.card(number))
+    await seen(town, BOTH, "どの企業のものですか")
+    asked = whispered(town, BOTH, "どの企業のものですか")
+    assert [word in told(asked) for word in ("霜月マシニング", "燕沢精工")] == [True, True]
+    assert "挙手 0社" in told(town.card(number))
+    second = next(block for block in asked["blocks"] if "F05" in str(block.get("block_id")))
+    await town.presses(BOTH, "挙手", {**asked, "blocks": [second]})
+    await seen(town, BOTH, "挙手を承りました")
+    assert "挙手 1社" in told(town.card(number))
+    await town.presses(town.secretary, "詳細を見る", town.card(number))
+    assert "燕沢精工が挙手しました" in told(await town.form(town.secretary))
+
+
+async def test_the_secretariat_records_on_the_card_what_a_firm_asked_by_name_said_on_the_phone(
+    town: Town,
+) -> None:
+    number = await town.arrives()
+    await town.presses(town.secretary, "一次回答済", town.card(number))
+    case = await town.toban.db.read(lambda s: inquiries.by_number(s, number))
+    assert case is not None
+    act, net = Act(town.secretary, town.control.now(), "test"), town.toban.desk.network
+    await town.toban.db.write(lambda s: appointments.appoint(s, net, act, case.id, "F03", "設備があるため"))
+    await town.quiet()
+    await town.presses(CUTTER, "返事を代わりに記録", town.card(number))
+    await seen(town, CUTTER, "その企業の方と事務局だけ")
+    await town.presses(town.secretary, "返事を代わりに記録", town.card(number))
+    await seen(town, town.secretary, "伺ったお返事を押してください")
+    await town.presses(town.secretary, "辞退", whispered(town, town.secretary, "伺ったお返事"))
+    await seen(town, town.secretary, "辞退のお返事を記録しました")
+    await town.presses(town.secretary, "納期", whispered(town, town.secretary, "辞退のお返事を記録"))
+    await seen(town, town.secretary, "理由を承りました")
+    await town.presses(town.secretary, "詳細を見る", town.card(number))
+    story = told(await town.form(town.secretary))
+    assert "指名を辞退しました(事務局の" in story
+    assert "代わりに記録" in story

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.services import absences, home, replies
+from bot.services import absences, appointments, home, lanes, replies
 from bot.services.members import upsert
+from storage import allocations
 
 if TYPE_CHECKING:
     from bot.services.views import HomeView
@@ -78,12 +79,12 @@ def test_a_contact_finds_the_next_turn_and_the_open_inquiries_of_the_firm(office
     office.wait(minutes=1)
     seen = home_of(office, "UASA1")
     assert [view.inquiry.number for view in seen.open_cases] == [mine.number]
-    assert seen.next_turn is None
+    assert [(firm.id, turn) for firm, turn in seen.firms] == [("F01", None)]
     assert [(view.lane, view.firm.id) for view in seen.duty if view.firm] == [
         ("parts", "F01"),
         ("systems", "F02"),
     ]
-    turn = home_of(office, "USHIMO1").next_turn
+    ((_, turn),) = home_of(office, "USHIMO1").firms
     assert turn is not None
     assert (turn.week, turn.lane) == (date(2026, 12, 7), "parts")
     assert home_of(office, "USHIMO1").open_cases == ()
@@ -121,4 +122,26 @@ def test_whose_firm_has_left_finds_neither_turns_nor_days_away(office: Office) -
     left = {"id": "F03", "name": "F03", "left_on": date(2026, 11, 30)}
     office.db.write_now(lambda s: upsert(s, left))
     seen = home_of(office, "USHIMO1")
-    assert (seen.firm, seen.next_turn, seen.absences) == (None, None, ())
+    assert (seen.firms, seen.absences) == ((), ())
+
+
+def test_who_is_of_two_firms_finds_the_turns_replies_and_cases_of_both(office: Office) -> None:
+    for firm_id in ("F01", "F03"):
+        office.db.write_now(lambda s, one=firm_id: upsert(s, {"id": one, "name": one}, ["UBOTH1"]))
+    case = office.arrives()
+    office.do(replies.record, "UBOTH1", case.id)
+    other = office.arrives("systems")
+    office.do(lanes.ask_firm, "USECRETARY", other.id, "F03")
+    office.do(replies.record, "USECRETARY", other.id)
+    for one, firm_id in ((case, "F01"), (other, "F03")):
+        office.do(appointments.appoint, "USECRETARY", one.id, firm_id, "設備があるため")
+        made = office.db.read_now(lambda s, at=one.id: allocations.last_appointment(s, at))
+        assert made is not None
+        office.do(appointments.accept, "UBOTH1", made.id)
+    seen = home_of(office, "UBOTH1")
+    assert [(firm.id, turn and turn.week) for firm, turn in seen.firms] == [
+        ("F01", None),
+        ("F03", date(2026, 12, 7)),
+    ]
+    assert {view.inquiry.number for view in seen.recent} == {case.number, other.number}
+    assert [view.inquiry.lead_firm_id for view in seen.waiting] == ["F01", "F03"]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import calendars, cases, finding, hands, ledger, letters
+from bot.services import calendars, cases, finding, hands, leads, ledger, letters
 from bot.services.finding import Kind, Wanted
 from bot.services.members import upsert
 from storage import timeline
-from tests.services.allocation_office import SECRETARY, open_office, user
+from tests.services.allocation_office import SECRETARY, SLACKLESS, open_office, user
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,13 +101,54 @@ def test_a_hand_goes_up_for_the_firm_whose_message_was_answered(office: Allocati
     assert not any(event["data"].get("entered_for") for event in events_of(office, case.id))
 
 
-def test_in_the_channel_a_hand_goes_up_for_the_firm_that_was_asked_first(office: AllocationOffice) -> None:
+def test_no_hand_goes_up_before_they_say_for_which_firm(office: AllocationOffice) -> None:
     case = office.calling()
-    call = office.around(case).call
-    assert call is not None
-    office.do(hands.raise_hand, BOTH, case.id)
-    first = next(firm_id for firm_id in call.asked if firm_id in NDA)
-    assert [hand.firm_id for hand in office.around(case).hands] == [first]
+    for answer in (hands.raise_hand, hands.decline):
+        with pytest.raises(Refusal, match="which_firm"):
+            office.do(answer, BOTH, case.id)
+    assert office.around(case).hands == ()
+
+
+def asked_of(office: AllocationOffice, *, reminder: bool = False) -> list[str]:
+    """For which firms the person is asked whether they take an inquiry."""
+    asked = office.owed("dm_hands", op="post", target=BOTH)
+    return [row["params"]["firm_id"] for row in asked if row["params"]["reminder"] == reminder]
+
+
+def test_they_are_asked_once_for_each_firm_and_neither_is_phoned(office: AllocationOffice) -> None:
+    for firm_id in NDA:  # of both they are the only one in Slack
+        office.db.write_now(lambda s, one=firm_id: upsert(s, {"id": one, "name": one}, [BOTH]))
+    office.calling()
+    assert sorted(asked_of(office)) == ["F05", "F06"]
+    phoned = [row["params"]["firms"] for row in office.owed("dm_hands_phone", op="post")]
+    assert phoned == [[[SLACKLESS, "000-1"]]]
+
+
+def test_they_are_reminded_for_the_firm_that_has_said_nothing(office: AllocationOffice) -> None:
+    case = office.calling()
+    office.do(hands.decline, BOTH, case.id, firm_id="F05")
+    office.wait(hours=4)
+    assert asked_of(office, reminder=True) == ["F06"]
+
+
+def test_they_are_thanked_for_each_firm_whose_hand_was_up(office: AllocationOffice) -> None:
+    case = office.calling()
+    for firm_id in NDA:
+        office.do(hands.raise_hand, BOTH, case.id, firm_id=firm_id)
+    office.raises("F07", case)
+    office.do(leads.choose, SECRETARY, case.id, "F07")
+    thanked = office.owed("dm_thanks", op="post", target=BOTH)
+    assert sorted(row["params"]["firm_id"] for row in thanked) == ["F05", "F06"]
+
+
+def test_who_leads_with_one_firm_and_helps_with_the_other_is_told_of_both_when_that_is_over(
+    office: AllocationOffice,
+) -> None:
+    case = office.led("F05")
+    office.do(leads.name_partner, SECRETARY, case.id, "F06")
+    office.do(leads.undo, SECRETARY, case.id, "ほかの案件を優先するため")
+    told = office.owed("dm_lead_undone", op="post", target=BOTH)
+    assert [row["params"]["firm_id"] for row in told] == ["F05", "F06"]
 
 
 def test_nobody_answers_for_a_firm_that_they_are_not_of(office: AllocationOffice) -> None:

@@ -10,7 +10,7 @@ from bot.domain.allocation import Appointment, Call, Hand, Partner
 from bot.domain.members import Firm
 from bot.domain.suitability import Reason, Skills, Suited
 from bot.services.views import AllocationView
-from bot.slack import allocation_messages, lists
+from bot.slack import allocation_messages, allocation_phone, lists
 from bot.slack.modals import allocation as forms
 from bot.slack.modals import details
 from bot.slack.render import render
@@ -145,6 +145,24 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
         {"why": "call", "firms": [["F03", "000-0000-0003"]]},
         LED,
     ),
+    "dm_hands_phone_again": (
+        "dm_hands_phone",
+        {"why": "call", "reminder": True, "firms": [["F03", "000-0000-0003"]]},
+        QUIET,
+    ),
+    **{
+        f"dm_hands_phone_appointed_{name}": (
+            "dm_hands_phone",
+            {"why": "appointed", "appointment": 4, "reminder": name == "again", "firms": [["F03", ""]]},
+            shown,
+        )
+        for name, shown in {
+            "again": APPOINTED,
+            "declining": appointment("declined"),
+            "declined": appointment("declined", "cost"),
+        }.items()
+    },
+    "award_entered": ("award", {**AWARD, "how": "appointment", "entered_for": True}, LED),
     "dm_hands_phone_appointed": (
         "dm_hands_phone",
         {"why": "appointed", "appointment": 4, "firms": [["F03", "000-0000-0003"]]},
@@ -154,7 +172,9 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
 HOWS = ("hand", "first_hand", "appointment")
 NOTES: dict[str, dict[str, Any]] = {
     "call_opened": {"ends_at": END.isoformat(), "firms": ["F01", "F03"], "processes": [], "call": 7},
+    "call_opened_phone": {"ends_at": END.isoformat(), "firms": ["F01", "F03"], "by_phone": ["F03"]},
     "call_reminded": {"firms": ["F03"]},
+    "call_reminded_phone": {"firms": ["F01", "F03"], "by_phone": ["F03"]},
     "call_ended": {"hands": ["F01"]},
     "call_ended_nobody": {"hands": []},
     "call_withdrawn": {"hands": ["F01"]},
@@ -168,6 +188,7 @@ NOTES: dict[str, dict[str, Any]] = {
     "allocator_asked_role": {"role": "sales_head", "users": [], "why": "waiting"},
     "appointed": {"firm_id": "F03", "reason": HOSTILE, "appointment": 4},
     "appointment_reminded": {"firm_id": "F03"},
+    "appointment_reminded_phone": {"firm_id": "F03", "by_phone": ["F03"]},
     "appointment_declined": {"firm_id": "F03", "appointment": 4},
     "appointment_explained": {"firm_id": "F03", "why": "cost"},
     **{
@@ -180,6 +201,9 @@ NOTES: dict[str, dict[str, Any]] = {
     "partner_released": {"firm_id": "F03"},
 }
 _KINDS = {
+    "call_opened_phone": "call_opened",
+    "call_reminded_phone": "call_reminded",
+    "appointment_reminded_phone": "appointment_reminded",
     "call_ended_nobody": "call_ended",
     "call_withdrawn_nobody": "call_withdrawn",
     "hand_raised_for": "hand_raised",
@@ -238,6 +262,11 @@ def answers(locale: str) -> dict[str, Scene]:
         "show_calling": lists.one_case(c, CALLING),
         "appoint_plain": to_name,
         "declined": replace(to_name, blocks=allocation_messages.declined(c, 123)),
+        "which_firm": allocation_phone.which_firm(c, DIVIDED, ["F01", "F03"]),
+        "which_firm_declined": allocation_phone.which_firm(c, NOBODY, ["F01", "F03"]),
+        "which_firm_led": allocation_phone.which_firm(c, LED, ["F01", "F03"]),
+        "record_answer": allocation_phone.record(c, APPOINTED),
+        "refused": allocation_phone.refused(c, 123, 4),
     }
     return {
         f"answer_{name}": (

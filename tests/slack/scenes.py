@@ -10,7 +10,7 @@ from bot.domain.inquiries import Draft, Source
 from bot.domain.members import Standing
 from bot.services.audit import KINDS
 from bot.services.views import DutyView, Event, HomeView, Problem
-from bot.slack import lists
+from bot.slack import direct, lists
 from bot.slack.home import home_view
 from bot.slack.modals import details, field, forms, intake, reply, small
 from bot.slack.render import render
@@ -186,6 +186,7 @@ EVENTS = [
 ]
 WEEK = date(2026, 11, 30)
 DUTY = (DutyView("parts", WEEK, ASAGIRI, SHIMO), DutyView("systems", WEEK, None, None))
+BOTH = (DutyView("parts", WEEK, ASAGIRI, None), DutyView("systems", WEEK, SHIMO, None))
 PROBLEMS = (
     Problem("channel", "#inquiries", 3),
     Problem("person", "UASA2", 1),
@@ -269,17 +270,16 @@ def _views(locale: str) -> dict[str, Scene]:
 def _tabs(locale: str) -> dict[str, Scene]:
     nobody, desk = Standing(), Standing(is_secretariat=True)
     turn = DutyView("parts", WEEK + timedelta(weeks=9), ASAGIRI, None)
-    empty = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, None, (), 0)
-    mine = HomeView("UASA1", ARRIVAL, nobody, ASAGIRI, DUTY, turn, (view(),), 1, absences=AWAY)
+    empty = HomeView("UASA1", ARRIVAL, nobody, ((ASAGIRI, None),), DUTY, (), 0)
+    mine = HomeView("UASA1", ARRIVAL, nobody, ((ASAGIRI, turn),), DUTY, (view(),), 1, absences=AWAY)
     recent = (view(answered(135, id=125, number="26-0125")), view(answered(100, id=126, number="26-0126")))
     mine = replace(mine, waiting=(outcome_scenes.WAITING,), meetings=(meeting_scenes.MINE,))
     mine = replace(mine, todos=tuple(minute_scenes.numbered(minute_scenes.LATE, minute_scenes.MINE)))
-    everything = HomeView(
-        "USECRETARY", ARRIVAL, desk, None, DUTY, None, (view(), LATE), 5, recent, PROBLEMS, 7
-    )
+    both = replace(mine, firms=((ASAGIRI, turn), (SHIMO, None)))
+    everything = HomeView("USECRETARY", ARRIVAL, desk, (), DUTY, (view(), LATE), 5, recent, PROBLEMS, 7)
     firmless = tuple(view(answered(100, id=at, number=f"26-0{at}")) for at in range(201, 207))
     everything = replace(everything, unled=firmless)
-    tabs = {"home_empty": empty, "home_mine": mine, "home_secretariat": everything}
+    tabs = {"home_empty": empty, "home_mine": mine, "home_two_firms": both, "home_secretariat": everything}
     return {name: _home(shown, locale) for name, shown in tabs.items()}
 
 
@@ -292,6 +292,7 @@ def _answers(locale: str) -> dict[str, Scene]:
         "show": lists.one_case(c, view()),
         "duty": lists.duty_now(c, DUTY),
         "help": lists.help_text(c, "help.duty", "なにか"),
+        "which_lane": direct.which_lane(context(UNKNOWN_LANE, locale=locale), UNKNOWN_LANE, "on_it", BOTH),
         "typed_back": lists.typed_back(c, c.plain("error.form_refused"), HOSTILE),
     }
     return {f"answer_{name}": _whisper(shown) for name, shown in answers.items()}

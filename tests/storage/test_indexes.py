@@ -12,6 +12,7 @@ from sqlalchemy import event
 from bot.services import audit
 from bot.services import standing as desk
 from storage import allocations, inquiries, on_hold, outbox, standing
+from storage.finding import Whose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ WHOLE = re.compile(r"^.*(?:Seq Scan on|^SCAN) (\w+).*$", re.MULTILINE)
         lambda s: audit.look(s, NOW, NOW),
         lambda s: allocations.without_firm(s, 10**9, 6),
         lambda s: inquiries.answered_since(s, NOW, 5),
-        lambda s: inquiries.answered_since(s, NOW, 5, ("U1", "F01", NOW.date())),
+        lambda s: inquiries.answered_since(s, NOW, 5, Whose("U1", ("F01", "F02"), NOW.date())),
     ],
     ids=[
         *("try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"),
