@@ -15,9 +15,11 @@ from bot.services.desk import Desk
 from bot.services.health import Health
 from bot.services.metrics import Metrics
 from bot.web.app import error_handlers, web_routes
+from storage.files import FileStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.network import Network
     from storage.database import Database
@@ -60,24 +62,24 @@ def client_of(desk: Desk, health: Health, metrics: Metrics) -> httpx.AsyncClient
     return httpx.AsyncClient(transport=transport, base_url="http://toban")
 
 
-async def site_on(db: Database, network: Network) -> AsyncIterator[Site]:
-    desk = Desk(db, network, SlowClock())
+async def site_on(db: Database, network: Network, folder: Path) -> AsyncIterator[Site]:
+    desk = Desk(db, network, SlowClock(), files=FileStore(folder))
     token = await db.write(lambda s: tokens.new(s, "website", MONDAY_10))
     async with client_of(desk, Health(monotonic(), ()), Metrics()) as client:
         yield Site(client, desk, token)
 
 
 @pytest.fixture
-async def site(db: Database, network: Network) -> AsyncIterator[Site]:
+async def site(db: Database, network: Network, tmp_path: Path) -> AsyncIterator[Site]:
     """Return the HTTP side on either database."""
-    async for found in site_on(db, network):
+    async for found in site_on(db, network, tmp_path / "files"):
         yield found
 
 
 @pytest.fixture
-async def sqlite_site(sqlite_db: Database, network: Network) -> AsyncIterator[Site]:
+async def sqlite_site(sqlite_db: Database, network: Network, tmp_path: Path) -> AsyncIterator[Site]:
     """Return the HTTP side where the kind of database does not matter."""
-    async for found in site_on(sqlite_db, network):
+    async for found in site_on(sqlite_db, network, tmp_path / "files"):
         yield found
 
 

@@ -29,6 +29,7 @@ class Page(HTMLParser):
         self.kept: list[str] = []
         self.links: list[str] = []
         self.tags: list[str] = []
+        self.attributes: list[dict[str, str | None]] = []
         self.ids: list[str] = []
         self.described: list[str] = []
         self._textarea = ""
@@ -38,6 +39,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = dict(attrs)
         self.tags.append(tag)
+        self.attributes.append(has)
         self.ids += [has["id"]] if has.get("id") else []
         self.described += (has.get("aria-describedby") or "").split()
         name, value = has.get("name") or "", has.get("value") or ""

@@ -7,7 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from bot.domain.unseen import seen, seen_on_one_line
 from bot.i18n import LOCALES
 from tests.web.customer import CONTACT, PDF, Page, cases, limit, opened
 
@@ -234,3 +237,53 @@ async def test_a_form_that_does_not_say_its_size_is_counted_while_it_is_read(
     answer = Page(await sqlite_site.client.post("/form", content=body(), headers=headers))
     assert (answer.status, answer.fields["subject"]) == (413, "治具")
     assert len(read) < 40
+
+
+HOSTILE = st.text(max_size=200) | st.sampled_from(
+    [
+        "</textarea><script>alert(1)</script>",
+        '" autofocus onfocus="alert(1)',
+        "x\r\nSet-Cookie: a=b\r\n\r\n<html>",
+        "{{ 7 * 7 }}{% raw %}",
+        "<!channel> <@U0SECRETARY> *b*",
+        "=cmd|' /C calc'!A0",
+        "\u202egnp.exe\u2066",
+        "\x00\ud800\udfff",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.fixed_dictionaries(dict.fromkeys(["subject", "body", "company", "lane", "seen"], HOSTILE)),
+    name=HOSTILE,
+)
+async def test_whatever_is_typed_comes_back_as_words_and_nothing_else(
+    sqlite_site: Site, clock: HandClock, words: dict[str, str], name: str
+):
+    limit(sqlite_site, per_hour=100_000)
+    customer, page = await opened(sqlite_site, clock)
+    typed = {key: text.encode(errors="replace").decode() for key, text in words.items()}
+    again = await customer.send(
+        page, (name.encode(errors="replace").decode() or "x", PDF), **typed, consent=""
+    )
+    assert again.status == 422
+    assert "script" not in again.tags
+    assert "onfocus" not in {attribute for tag in again.attributes for attribute in tag}
+    assert "49" not in again.fields["subject"] or "49" in words["subject"]
+    assert "set-cookie" not in again.headers
+    for field in ("subject", "company"):
+        assert again.fields[field] == seen_on_one_line(typed[field])
+    assert again.fields["body"] == seen(typed["body"])
+
+
+async def test_a_receipt_is_no_place_for_a_customers_headers_or_scripts(sqlite_site: Site, clock: HandClock):
+    customer, page = await opened(sqlite_site, clock)
+    hostile = "x\r\nLocation: https://evil.example\r\n\r\n<script>alert(1)</script>"
+    sent = await customer.send(
+        page, (f"{hostile}.pdf", PDF), **CONTACT | {"body": hostile, "person": hostile}
+    )
+    assert sent.headers["location"].startswith("/form/done?lang=ja&t=")
+    receipt = await customer.follow(sent)
+    assert "script" not in receipt.tags
+    assert "<script>" in receipt.words
