@@ -92,7 +92,9 @@ async def _contacts_saved(desk: Desk, caller: Caller, view: Json) -> Json | Form
         beyond = firms.load(s, str(kept.id))["contacts"][firm.MOST_CONTACTS :]
         return firms.save_contacts(s, desk.network, act, str(kept.id), [*said, *beyond], kept.seen)
 
-    return firm.done_view(c, await desk.write(save))
+    saved = await desk.write(save)
+    await desk.load_people()  # whoever is written to from now on has a name
+    return firm.done_view(c, saved)
 
 
 async def _open_applicants(desk: Desk, caller: Caller) -> Json:
