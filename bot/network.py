@@ -46,6 +46,8 @@ from bot.network_values import at_least_one, split_turns
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from bot.domain.letters import Letter
+
 CONFIG_VARIABLE = "TOBAN_CONFIG"
 DEFAULT_FILE = "network.toml"
 
@@ -120,6 +122,14 @@ class Network(Table):
     def role_names(self) -> tuple[str, ...]:
         """The roles of the file and those added on Home."""
         return tuple(dict.fromkeys([*self.roles, *self._edits.roles]))
+
+    def edited_letter(self, kind: Letter, language: str) -> str:
+        """Return the text of a letter to customers that Home has, "" where the file's or Toban's holds."""
+        return self._edits.letters.get(f"{language}.{kind}", "")
+
+    def letter(self, kind: Letter, language: str) -> str:
+        """Return the network's own text of a letter to customers, "" where Toban's holds."""
+        return self.edited_letter(kind, language) or self.letters.text(kind, language)
 
     def text(self, name: str) -> str:
         """Return a text of the network's own, "" where the secretariat has written none."""

@@ -189,6 +189,8 @@ class Letters(Table):
 
     received: LetterText = ""
     first_reply: LetterText = ""
+    greeting: LetterText = ""
+    ordered: LetterText = ""
     declined: LetterText = ""
     mass_production: LetterText = ""
     referred: LetterText = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bot.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from bot.domain.inquiries import Inquiry
 
@@ -20,9 +22,26 @@ class Letter(StrEnum):
 
     RECEIVED = "received"
     FIRST_REPLY = "first_reply"
+    GREETING = "greeting"  # the lead firm introduces itself
+    ORDERED = "ordered"
     DECLINED = "declined"
     MASS_PRODUCTION = "mass_production"
     REFERRED = "referred"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An invented case, to show what a letter looks like; the customer has said nothing of the work yet."""
+
+    company: str
+    person: str
+    subject: str
+    received_at: datetime
+    number: str = "26-0123"
+    material: str = ""
+    quantity: str = ""
+    desired_delivery: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 # What a text may leave open, as `{to}`: filled from the case.
@@ -44,6 +63,7 @@ LONGEST = 6000  # characters of a network's own text
 _GAP = re.compile(r"\{(\w*)\}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _BY_OUTCOME = {
+    Outcome.WON: Letter.ORDERED,
     Outcome.DECLINED: Letter.DECLINED,
     Outcome.REFERRED: Letter.REFERRED,
     Outcome.MASS_PRODUCTION: Letter.MASS_PRODUCTION,
@@ -54,10 +74,11 @@ def fitting(case: Inquiry) -> Letter:
     """Return the letter that is shown first; any other may be chosen."""
     if case.dismissed_as == Dismissal.MASS_PRODUCTION:
         return Letter.MASS_PRODUCTION
-    return _BY_OUTCOME.get(Outcome(case.outcome), Letter.FIRST_REPLY)
+    before_the_end = Letter.FIRST_REPLY if case.lead_firm_id is None else Letter.GREETING
+    return _BY_OUTCOME.get(Outcome(case.outcome), before_the_end)
 
 
-def missing(case: Inquiry) -> tuple[str, ...]:
+def missing(case: Inquiry | Example) -> tuple[str, ...]:
     """Return what the customer has not said yet, by field: it is worth asking for."""
     asked = ("material", "quantity", "desired_delivery", "attachments")
     return tuple(name for name in asked if not getattr(case, name))

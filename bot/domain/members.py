@@ -115,6 +115,7 @@ class Edits:
 
     `service_hours` and `channels` are tables as the file has them, `form` the keys that Home shows of its
     own; `roles` are terms by role; `turned` are the duty weeks that turned under other service hours, when.
+    `letters` are the texts of letters to customers, by `ja.received` and the like.
     """
 
     service_hours: Mapping[str, Any] | None = None
@@ -123,3 +124,4 @@ class Edits:
     texts: Mapping[str, str] = field(default_factory=dict)
     turned: tuple[tuple[date, datetime], ...] = ()
     form: Mapping[str, Any] | None = None
+    letters: Mapping[str, str] = field(default_factory=dict)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NETWORK, HOURS = settings.NETWORK, settings.HOURS
 CHANNELS, TEXTS, FORM = "channels", "texts", "form"
+LETTERS = "letters"  # see bot.services.letter_texts
 TURNED = "turned"  # in that setting: the duty weeks that turned under other service hours
 SHOWN = 4  # changes beside a form
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -43,7 +44,8 @@ def load(s: Session) -> Edits:
     turned = tuple(
         (date.fromisoformat(week), datetime.fromisoformat(at)) for week, at in kept.get(TURNED, {}).items()
     )
-    return Edits(kept.get(HOURS), kept.get(CHANNELS), roles, kept.get(TEXTS, {}), turned, kept.get(FORM))
+    texts, letters = kept.get(TEXTS, {}), kept.get(LETTERS, {})
+    return Edits(kept.get(HOURS), kept.get(CHANNELS), roles, texts, turned, kept.get(FORM), letters)
 
 
 def current(s: Session, net: Network) -> Network:

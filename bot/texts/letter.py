@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.domain.inquiries import Inquiry
-    from bot.domain.letters import Letter
+    from bot.domain.letters import Example, Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,14 @@ class Writer:
 
 
 def letter(
-    case: Inquiry, kind: Letter, language: str, writer: Writer, own: str = "", *, why: str = "", to: str = ""
+    case: Inquiry | Example,
+    kind: Letter,
+    language: str,
+    writer: Writer,
+    own: str = "",
+    *,
+    why: str = "",
+    to: str = "",
 ) -> tuple[str, str]:
     """Return subject and body of a letter in `ja` or `en`.
 
@@ -58,12 +65,12 @@ def _addressee(company: str, person: str, language: str) -> str:
     return translate(language, f"letter.to_{known}", company=company, person=person)
 
 
-def _day(case: Inquiry, language: str, zone: ZoneInfo) -> str:
+def _day(case: Inquiry | Example, language: str, zone: ZoneInfo) -> str:
     day = case.received_at.astimezone(zone)
     month = translate(language, f"deadline.month_{day.month}")
     return translate(language, "letter.day", year=day.year, month=month, day=day.day)
 
 
-def _missing(case: Inquiry, language: str) -> str:
+def _missing(case: Inquiry | Example, language: str) -> str:
     lines = [translate(language, f"letter.missing_{name}") for name in missing(case)]
     return "\n".join([translate(language, "letter.missing"), *lines]) if lines else ""

@@ -18,7 +18,16 @@ def test_the_letter_that_fits_the_case_is_shown_first() -> None:
     assert fitting(inquiry(state="dismissed", dismissed_as="not_an_inquiry")) == Letter.FIRST_REPLY
     assert fitting(answered(100, outcome="declined")) == Letter.DECLINED
     assert fitting(answered(100, outcome="referred")) == Letter.REFERRED
-    assert fitting(answered(100, outcome="won")) == Letter.FIRST_REPLY
+    assert fitting(answered(100, outcome="lost")) == Letter.FIRST_REPLY
+
+
+def test_a_lead_firm_introduces_itself_and_thanks_for_the_order() -> None:
+    for outcome in ("none", "quoted"):
+        assert fitting(answered(100, lead_firm_id="F01", outcome=outcome)) == Letter.GREETING
+    assert fitting(answered(100, lead_firm_id="F01", outcome="won")) == Letter.ORDERED
+    _, body = letter(inquiry(material=""), Letter.GREETING, "ja", DUTY)
+    assert "ご相談の窓口を弊社が務めることになりました" in body
+    assert "・材質" in body
 
 
 def test_the_first_reply_asks_for_what_the_customer_has_not_said() -> None:
@@ -74,7 +83,8 @@ def test_the_first_line_is_the_subject() -> None:
 def test_a_letter_about_an_inquiry_without_a_subject_reads_as_people_write(kind: Letter) -> None:
     subject, body = letter(inquiry(subject=" "), kind, "ja", DUTY)
     assert subject == "【受付番号 26-0123】お問い合わせについて"
-    assert "このたびはお問い合わせをいただき、誠にありがとうござい" in body
+    what = ("ご注文", "order") if kind == Letter.ORDERED else ("お問い合わせ", "inquiry")
+    assert f"このたびは{what[0]}をいただき、誠にありがとうござい" in body
     subject, body = letter(inquiry(subject=""), kind, "en", DUTY)
     assert subject == "[26-0123] Your inquiry"
-    assert "Thank you for your inquiry. I am writing" in body
+    assert f"Thank you for your {what[1]}. I am writing" in body

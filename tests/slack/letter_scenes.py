@@ -25,6 +25,8 @@ def views(locale: str) -> dict[str, dict[str, Any]]:
     scenes: dict[str, tuple[CaseView, Letter, Writer]] = {
         "received": (view(), Letter.RECEIVED, DUTY),
         "first_reply": (ASKING, Letter.FIRST_REPLY, DUTY),
+        "greeting": (ASKING, Letter.GREETING, DUTY),
+        "ordered": (view(), Letter.ORDERED, DUTY),
         "declined": (DECLINED, Letter.DECLINED, SECRETARIAT),
         "mass_production": (ODD, Letter.MASS_PRODUCTION, DUTY),
         "referred": (REFERRED, Letter.REFERRED, DUTY),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.domain.letters import Letter
 from bot.domain.members import Edits, Term
 from bot.services import edits
 from bot.services.absences import Absence, AbsenceForm, Said
@@ -13,7 +14,7 @@ from bot.services.closing import Closing, Move
 from bot.services.firms import Saved
 from bot.services.reopening import Closed
 from bot.slack import absences
-from bot.slack.modals import absence, applicant, channels, closing, firm, forms, hours, role
+from bot.slack.modals import absence, applicant, channels, closing, firm, forms, hours, letter_text, role
 from bot.slack.modals.inputs import Kept
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, context, inquiry
 
@@ -114,7 +115,30 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "reopening_overlapped": closing.back_view(c, Closing(DAY, DAY, sooner, opens=(DAY,)), 8),
         "reopening_stays_closed": closing.done_view(c, Closing(DAY, DAY, (), opens=()), back=True),
     }  # fmt: skip
+    found |= letter_forms(locale)
     return {f"settings_{name}": shown for name, shown in found.items()} | absence_forms(locale)
+
+
+OWN = "【{number}】のお礼\n{to}\n\n" + HOSTILE
+OF_LETTER = [change("letter:ja.received", {"text": ""}, {"text": OWN})]
+
+
+def letter_forms(locale: str) -> dict[str, dict[str, Any]]:
+    """Return the forms in which letters to customers are edited."""
+    c = context(locale=locale)
+    named = replace(c, network=c.network.edited(Edits(letters={"ja.received": OWN})))
+    kept = Kept("ja.received", 7)
+    of = (Letter.RECEIVED, "ja")
+    return {
+        "letter_which": letter_text.which_view(named),
+        "letter": letter_text.text_view(c, Kept("en.greeting", 0), ()),
+        "letter_own": letter_text.text_view(named, kept, OF_LETTER),
+        "letter_default": letter_text.text_view(named, kept, OF_LETTER, letter_text.default(c, *of), "17.1"),
+        "letter_preview": letter_text.preview_view(c, *of, OWN, ARRIVAL),
+        "letter_saved": letter_text.done_view(c, *of, OWN, changed=True),
+        "letter_back": letter_text.done_view(c, *of, "", changed=True),
+        "letter_same": letter_text.done_view(c, *of, OWN, changed=False),
+    }
 
 
 AWAY = (

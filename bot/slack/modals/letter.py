@@ -30,7 +30,7 @@ def opening(c: Context, view: CaseView) -> Json:
 def letter_view(c: Context, view: CaseView, kind: Letter, language: str, writer: Writer) -> Json:
     """Return one letter, and the buttons for the others and the other language."""
     case = view.inquiry
-    own = c.network.letters.text(kind, language)
+    own = c.network.letter(kind, language)
     said = view.outcome.said if view.outcome else None
     why, to = (said.why or "", said.referred_to) if said else ("", "")
     subject, body = letter(case, kind, language, writer, own, why=why, to=to)
