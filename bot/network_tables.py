@@ -248,7 +248,8 @@ class Channels(Table):
 class Series(Table):
     """A series of meetings; `first` is the day from which every second week and the like is counted.
 
-    `notice`, `proposals_reminder`, `agenda` and `attendance_reminder` are days before the meeting's own.
+    `notice`, `proposals_reminder`, `agenda` and `attendance_reminder` are days before the meeting's own,
+    `reading_reminder` days after its minutes were sent; 0 is never.
     """
 
     id: Annotated[Id, AfterValidator(not_once)]
@@ -271,6 +272,7 @@ class Series(Table):
     proposals_reminder: Days = 4
     agenda: Days = 3
     attendance_reminder: Days = 1
+    reading_reminder: Days = 3
 
     @property
     def rule(self) -> Rule:

@@ -111,6 +111,12 @@ def before(meets: date, days: int, hours: ServiceHours) -> datetime:
     return morning(day, hours)
 
 
+def after(meets: date, days: int, hours: ServiceHours) -> datetime:
+    """Return the first service hour (UTC) of the day so many after; if closed, of the working day after."""
+    day = working_day(meets + days * _DAY, hours, _DAY) or meets + days * _DAY
+    return morning(day, hours)
+
+
 def morning(day: date, hours: ServiceHours) -> datetime:
     """Return the first service hour of a day; nine o'clock where nobody works on it, or everybody always."""
     spans = () if hours.always else hours.spans(day)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services import meetings, members, people
 from bot.services.meeting_told import channel_of
-from bot.services.messages import NOTE, message, owe_edits_about
+from bot.services.messages import NOTE, REMINDER, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from bot.domain.editions import Edition, Reading
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MEMBER, OFFICE, CHANNEL = "edition_member", "edition_office", "edition_channel"
 CORRECTION, SETTLED, HINT = "edition_correction", "edition_settled", "edition_hint"
-LEFT = "edition_left"
+LEFT, REMINDED = "edition_left", "edition_reminder"
 FILE = "minutes_file"
 
 
@@ -77,6 +77,12 @@ def _direct(meeting: Meeting, made: Edition, template: str, user: str, now: date
     return message(key, user, template, params, now, urgency=NOTE, subject=about, live=True)
 
 
+def remind(s: Session, meeting: Meeting, made: Edition, users: Iterable[str], now: datetime) -> None:
+    """Ask these people once more to read an edition."""
+    rows = [_direct(meeting, made, REMINDED, user, now) for user in users]
+    outbox.owe(s, [row | {"key": f"{row['key']}:reminder", "urgency": REMINDER} for row in rows])
+
+
 def file(s: Session, net: Network, act: Act, meeting: Meeting, number: int, why: str) -> None:
     """Owe the channel an edition as a Markdown file."""
     where = meeting.slack_channel or channel_of(net, meeting)
@@ -98,10 +104,12 @@ def everything(s: Session, meeting: Meeting, now: datetime) -> None:
     owe_edits_about(s, [about, *outbox.subjects_below(s, about)], now)
 
 
-def counts(s: Session, net: Network, meeting: Meeting, users: Iterable[str], now: datetime) -> None:
-    """Owe the edits of the messages that count who has read, and of these people's own."""
-    at_work = office(s, net, meeting, now)
-    owe_edits_about(s, [subject(meeting), *(of_person(meeting, user) for user in {*users, *at_work})], now)
+def counts(s: Session, net: Network, meeting: Meeting, users: Collection[str], now: datetime) -> None:
+    """Owe the edits of the messages that count who has read, and of these people's own and their seats'."""
+    concerned = {*users, *office(s, net, meeting, now)}
+    for seat in meetings.seats(s, net, meeting, meeting.starts_at):
+        concerned |= set(seat.users) if set(users) & set(seat.users) else set()
+    owe_edits_about(s, [subject(meeting), *(of_person(meeting, user) for user in concerned)], now)
 
 
 def correction(s: Session, net: Network, act: Act, meeting: Meeting, number: int, text: str) -> None:

@@ -51,6 +51,17 @@ class EditionView:
         return self.edition.number == self.last
 
     @property
+    def is_asked(self) -> bool:
+        """Whether it is to be read and confirmed."""
+        return self.is_last and self.edition.confirmed_at is None
+
+    @property
+    def silent(self) -> tuple[Seat, ...]:
+        """The seats for which nobody read it, nor asked for a correction."""
+        heard = {one.slack_user for one in self.readings}
+        return tuple(seat for seat in self.have_not if not heard & set(seat.users))
+
+    @property
     def unreached(self) -> tuple[Seat, ...]:
         """The seats that nobody in Slack answers for: they got nothing."""
         return tuple(seat for seat in self.have_not if not seat.users)

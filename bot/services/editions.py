@@ -10,7 +10,7 @@ from bot.domain.editions import LONGEST_TEXT, RECORDS, Edition
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.domain.minutes import to_json
-from bot.services import edition_told, meetings, minute_facts
+from bot.services import edition_told, meetings, minute_facts, reading_reminders
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.edition_views import CONFIRMED
 from bot.services.minutes_records import minutes_of
@@ -45,6 +45,7 @@ def _make(s: Session, net: Network, act: Act, meeting: Meeting, said: Minutes, w
     if not rows.add(s, {name: getattr(made, name) for name in Edition.__slots__}):
         raise ConflictError(meeting.key)
     edition_told.edition(s, net, act, meeting, made)
+    reading_reminders.arm(s, net, meeting, act.now)
     return meeting
 
 
@@ -196,6 +197,7 @@ def confirm(s: Session, net: Network, act: Act, meeting_id: int, number: int) ->
         raise ConflictError(meeting.key)
     data = {"edition": number, "for_chair": not place.is_chair}
     meeting = meetings.change(s, act, meeting, CONFIRMED, data, state=State.CONFIRMED.value)
+    reading_reminders.disarm(s, meeting)
     edition_told.file(s, net, act, meeting, number, "confirmed")
     waiting = [one for one in rows.readings(s, meeting.id) if one.waits and one.slack_user != act.actor]
     edition_told.left(s, act, meeting, number, waiting)

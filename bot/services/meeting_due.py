@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import series as times
@@ -23,7 +22,7 @@ _REMINDERS = (PROPOSALS, AGENDA_SOON, ATTENDANCE)  # of no use to whom the meeti
 
 
 def days(net: Network, meeting: Meeting, name: str) -> int:
-    """Return how many days before a meeting something is due: `notice`, `agenda` and so on."""
+    """Return how many days before or after something something is due: `notice`, `agenda` and so on."""
     series = net.series(meeting.series)
     return int(Series.model_fields[name].default if series is None else getattr(series, name))
 
@@ -42,8 +41,7 @@ def dues(net: Network, meeting: Meeting) -> dict[str, datetime]:
     found[AGENDA_SOON] = times.before(goes_out, 1, net.hours)
     if found[PROPOSALS] >= found[AGENDA]:
         found[PROPOSALS] = found[AGENDA_SOON]
-    after = times.working_day(day + timedelta(days=1), net.hours, timedelta(days=1))
-    return found | {AFTER: times.morning(after or day + timedelta(days=1), net.hours)}
+    return found | {AFTER: times.after(day, 1, net.hours)}
 
 
 def proposals_until(net: Network, meeting: Meeting) -> datetime:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import agenda_due, attendance_told, meeting_due, meeting_times, meeting_told
+from bot.services import (
+    agenda_due,
+    attendance_told,
+    meeting_due,
+    meeting_times,
+    meeting_told,
+    reading_reminders,
+)
 from storage import meetings as rows
 
 if TYPE_CHECKING:
@@ -22,6 +29,8 @@ if TYPE_CHECKING:
 def run(s: Session, net: Network, due: Iterable[Timer], now: datetime) -> None:
     """Carry out what is due of meetings; other timers are not ours."""
     for row in due:
+        if row["kind"] == reading_reminders.KIND:
+            reading_reminders.remind(s, net, row["data"], now)
         if carry_out := _KINDS.get(row["kind"]):
             meeting = rows.by_id(s, row["data"]["meeting"])
             if meeting is not None and meeting_due.is_meant(net, meeting, row):

@@ -31,6 +31,15 @@ def member(c: Context, _params: Params) -> Rendered:
     return Rendered(lead, [*_page(c, view, lead), *_row(view, _reader_buttons(c, view))])
 
 
+def reminder(c: Context, _params: Params) -> Rendered:
+    """Send somebody who has not read the minutes the same once more; it says so until somebody does."""
+    view = _view(c)
+    is_silent = any(view.reader in seat.users for seat in view.silent)
+    name = c.meeting_name(view.meeting)
+    lead = c.say("editions.lead_reminder", meeting=name) if view.is_asked and is_silent else _lead(c, view)
+    return Rendered(lead, [*_page(c, view, lead), *_row(view, _reader_buttons(c, view))])
+
+
 def office(c: Context, _params: Params) -> Rendered:
     """Send chair, minute-taker and secretariat the same, with who has read it and the way to 確定."""
     view = _view(c)
@@ -104,6 +113,7 @@ def file_comment(c: Context, _params: Params) -> Rendered:
 
 TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "edition_member": member,
+    "edition_reminder": reminder,
     "edition_office": office,
     "edition_channel": channel,
     "edition_correction": correction,

@@ -89,6 +89,8 @@ MESSAGES: dict[str, tuple[str, EditionView, dict[str, Any]]] = {
         replace(VIEW, edition=edition(LONG), meeting=replace(EVIL, edition=1)),
         ABOUT,
     ),
+    "edition_reminder": ("edition_reminder", VIEW, ABOUT),
+    "edition_reminder_read": ("edition_reminder", HAS_READ, ABOUT),
     "edition_office": ("edition_office", DESKS, ABOUT),
     "edition_office_waits": ("edition_office", replace(DESKS, readings=(ASKED,), waiting=(ASKED,)), ABOUT),
     "edition_office_unreached": (
