@@ -111,20 +111,23 @@ class Receiving:
         self._store = store
         self._file = NamedTemporaryFile(dir=store.folder / _INCOMING, delete=False)  # noqa: SIM115  mode 0600
         self._digest = hashlib.sha256()
-        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what came so far."""
+        return self._digest.hexdigest()
 
     def write(self, piece: bytes) -> None:
         """Add bytes. Raises OSError."""
         self._file.write(piece)
         self._digest.update(piece)
-        self.size += len(piece)
 
     def finish(self) -> str:
         """Put all of it on disk under its hash and return that. Raises OSError."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        sha256 = self._digest.hexdigest()
+        sha256 = self.sha256
         path = self._store.path(sha256)
         path.parent.mkdir(mode=OWN_FOLDER, exist_ok=True)
         with (
@@ -137,7 +140,7 @@ class Receiving:
         return sha256
 
     def drop(self) -> None:
-        """Forget what came."""
+        """Forget what came; nothing happens to what is finished."""
         self._file.close()
         Path(self._file.name).unlink(missing_ok=True)
 

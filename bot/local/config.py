@@ -143,4 +143,4 @@ class WorkspaceConfig:
     patience: Patience = Patience()
     no_commands_for: frozenset[Kind] = frozenset({"outsider"})
     no_modals_for: frozenset[Kind] = frozenset({"outsider"})
-    upload_limit: int = 10 * 1024 * 1024
+    upload_limit: int = 40 * 1024 * 1024

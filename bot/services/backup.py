@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from storage import archive, settings
+from storage import archive, attachments, settings
 from storage.migrate import (
     check_version,
     expected_revision,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Table
 
     from storage.database import Session
+    from storage.files import FileStore
 
 FORMAT = "toban-backup/1"
 GAP = 100  # numbers that may have been given after the backup was made
@@ -55,10 +56,10 @@ class BackupError(Exception):
         self.params = params
 
 
-def backup(engine: Engine, path: Path, now: datetime) -> dict[str, int]:
+def backup(engine: Engine, path: Path, now: datetime, store: FileStore | None = None) -> dict[str, int]:
     """Write an archive, readable by its owner only, and return how many rows of each table it has.
 
-    It appears under its name when it is whole. Raises OSError when it cannot be written and
+    Customers' files go with it where their `store` is given. It appears under its name when it is whole. Raises OSError when it cannot be written and
     DatabaseVersionError for a database of another version.
     """
     check_version(engine)
@@ -72,6 +73,9 @@ def backup(engine: Engine, path: Path, now: datetime) -> dict[str, int]:
         with archive.snapshot(engine) as connection:
             for table in archive.archived_tables():
                 manifest["tables"][table.name] = _dump(connection, table, archived)
+            hashes = attachments.everything(connection)
+        if store is not None:
+            manifest["files"] = backup_files.pack(archived, store, hashes)
         archived.writestr(_MANIFEST, json.dumps(manifest, indent=1))
     return {name: entry["rows"] for name, entry in manifest["tables"].items()}
 

@@ -67,7 +67,9 @@ def files_route(desk: Desk) -> Route:
             _pieces(opened), media_type=MEDIA_TYPES[found.kind], headers=_HEADERS | _about(found)
         )
 
-    return Route("/files/{token}", give, methods=["GET"])
+    route = Route("/files/{token}", give, methods=["GET"])
+    route.methods.discard("HEAD")  # whoever only asks about a file has not opened it
+    return route
 
 
 def _say(locale: str, sentence: str, status: int) -> Response:

@@ -113,7 +113,7 @@ async def test_a_file_comes_back_as_it_was_sent(here, page):
     async with page.http.get(file["url_private"]) as answer:
         assert await answer.read() == b"drawing"
     large = aiohttp.FormData({"user": AIKO, "channel": DESK})
-    large.add_field("file", b"x" * (10 * 1024 * 1024 + 1), filename="large.bin")
+    large.add_field("file", b"x" * (40 * 1024 * 1024 + 1), filename="large.bin")
     async with page.http.post(f"{base}/workspace/page/upload", data=large) as answer:
         assert (await answer.json())["error"] == "file_too_large"
 

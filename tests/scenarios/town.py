@@ -197,7 +197,7 @@ async def found_town(
         network = network.model_copy(update={"meetings": ()})
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
-    settings = Settings(database_url=database_url, port=port)
+    settings = Settings(database_url=database_url, port=port, toban_files=folder / "files")
     db = await asyncio.to_thread(prepare, settings, network, "run")
     control = LocalControl(network, clock, db, base_url)
     config = replace(workspace_of(everybody, now, base_url, str(folder / "workspace.db")), **changes)
