@@ -9,7 +9,7 @@ from bot.i18n import LOCALES, catalogue, translate
 from bot.slack import kit
 from bot.slack.modals import changes, inputs
 from bot.slack.modals.forms import FormErrors, chosen, typed, values_of
-from bot.slack.mrkdwn import one_line
+from bot.slack.mrkdwn import Mrkdwn, one_line
 from bot.texts.letter import Writer, letter
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def text_view(
         kit.button(c.plain(f"letters_form.{way}"), f"{PREFIX}{way}", way) for way in ("preview", "default")
     ]
     gaps = [
-        c.say("letters_form.gap", gap=f"{{{gap}}}", what=c.plain(f"letters_form.gap_{gap}")) for gap in GAPS
+        c.say("letters_form.gap", gap=Mrkdwn(f"`{{{gap}}}`"), what=c.plain(f"letters_form.gap_{gap}"))
+        for gap in GAPS
     ]
     blocks = [
         kit.section(c.say("letters_form.editing", letter=_name(c, kind, language))),
