@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
+from bot.services import backup_files
 from storage import archive, attachments, settings
 from storage.migrate import (
     check_version,
@@ -104,8 +105,10 @@ def _dump(connection: Connection, table: Table, archived: zipfile.ZipFile) -> di
     return {"rows": rows, "sha256": digest.hexdigest()}
 
 
-def restore(engine: Engine, path: Path, now: datetime, year: int) -> int:
+def restore(engine: Engine, path: Path, now: datetime, year: int, *, store: FileStore | None = None) -> int:
     """Bring an archive back into an empty database, in one transaction; return how many messages wait.
+
+    Customers' files go into their `store`.
 
     An archive of an older version is brought to this program's. `year` is the present one in the network's
     zone. Raises BackupError for a damaged or foreign file and
@@ -125,6 +128,8 @@ def restore(engine: Engine, path: Path, now: datetime, year: int) -> int:
                     archive.load(connection, table, file)
             go_on(connection)
             archive.go_on_counting(connection)
+            if store is not None:
+                backup_files.unpack(connection, archived, store, manifest.get("files", ()))
             return _come_back(connection, now, year)
 
 
