@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from bot.domain.off_record import OffRecord
     from storage.database import Session
 
 _ALL = select(*(agenda_item.c[field.name] for field in fields(Item)))
@@ -45,6 +46,22 @@ def change(session: Session, item: Item, **values: Any) -> bool:
     texts = (agenda_item.c.title == item.title, agenda_item.c.body == item.body)
     place = (agenda_item.c.position == item.position, agenda_item.c.minutes == item.minutes)
     return affected(session, update(agenda_item).where(*as_read, *texts, *place).values(**values)) == 1
+
+
+def forget(session: Session, item: Item, off: OffRecord) -> None:
+    """Take what was put off the record out of an item, and out of the records of its edits."""
+    its = agenda_item.c.id == item.id
+    session.execute(update(agenda_item).where(its).values(title=off.cut(item.title), body=off.cut(item.body)))
+    edits = (meeting_record.c.meeting_id == item.meeting_id, meeting_record.c.kind == EDITED)
+    query = select(meeting_record.c.id, meeting_record.c.data).where(*edits)
+    for record_id, data in session.execute(query).all():
+        if data.get("item") == item.id:
+            before = {
+                name: off.cut(value) if isinstance(value, str) else value
+                for name, value in data["before"].items()
+            }
+            changed = update(meeting_record).where(meeting_record.c.id == record_id)
+            session.execute(changed.values(data=data | {"before": before}))
 
 
 def accept_proposals(session: Session, meeting_id: int) -> None:

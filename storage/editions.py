@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from bot.domain.editions import Edition, Reading
+from bot.domain.editions import RECORDS, Edition, Reading
+from bot.domain.off_record import OffRecord
 from storage.sql import affected, insert_into
 from storage.tables import edition, meeting, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import datetime
 
     from storage.database import Session
@@ -44,23 +45,49 @@ def latest(session: Session, meeting_ids: Iterable[int]) -> dict[int, Edition]:
     return {row["meeting_id"]: Edition.from_row(dict(row)) for row in rows}
 
 
-def forget_words(session: Session, meeting_id: int, words: Collection[str]) -> bool:
-    """Take what was put off the record out of the drafts of a meeting's minutes; False: it was in none."""
+def forget_words(session: Session, meeting_id: int, words: Collection[str], lines: Collection[int]) -> bool:
+    """Take what was put off the record out of the drafts of a meeting's minutes; False: it was in none.
+
+    `lines` are those whose digests go with it.
+    """
+    off, ids = OffRecord(words), set(map(str, lines))
+
+    def forgotten(content: dict[str, Any]) -> dict[str, Any]:
+        sections = [_without(one, off) for one in content["sections"]]
+        if sections != content["sections"]:
+            content = content | {"sections": [one for one in sections if one["title"] or one["lines"]]}
+        known = content.get(RECORDS)
+        if isinstance(known, dict) and ids & set(known):
+            content = content | {RECORDS: {one: known[one] for one in known if one not in ids}}
+        return content
+
+    return _rewrite(session, meeting_id, forgotten)
+
+
+def forget_told(session: Session, meeting_id: int, off: OffRecord) -> bool:
+    """Take it out of what the drafts of a later meeting's minutes say that was gathered for its agenda."""
+
+    def forgotten(content: dict[str, Any]) -> dict[str, Any]:
+        return content | {"sections": [one | {"told": off.cut(one["told"])} for one in content["sections"]]}
+
+    return _rewrite(session, meeting_id, forgotten)
+
+
+def _rewrite(session: Session, meeting_id: int, change: Callable[[dict[str, Any]], dict[str, Any]]) -> bool:
     drafts = (edition.c.meeting_id == meeting_id, edition.c.confirmed_at.is_(None))
-    changed = False
-    for row in session.execute(select(edition.c.number, edition.c.content).where(*drafts)).all():
-        sections = [_without(one, words) for one in row[1]["sections"]]
-        if sections != row[1]["sections"]:
-            new = row[1] | {"sections": [one for one in sections if one["title"] or one["lines"]]}
-            its = (edition.c.meeting_id == meeting_id, edition.c.number == row[0])
+    found = False
+    for number, content in session.execute(select(edition.c.number, edition.c.content).where(*drafts)).all():
+        new = change(content)
+        its = (edition.c.meeting_id == meeting_id, edition.c.number == number)
+        if new != content:
             session.execute(update(edition).where(*its).values(content=new))
-            changed = True
-    return changed
+        found |= new["sections"] != content["sections"]
+    return found
 
 
-def _without(section: dict[str, Any], words: Collection[str]) -> dict[str, Any]:
-    title = "" if section["title"] in words else section["title"]
-    return section | {"title": title, "lines": [one for one in section["lines"] if one["text"] not in words]}
+def _without(section: dict[str, Any], off: OffRecord) -> dict[str, Any]:
+    title = "" if off.has(section["title"]) else section["title"]
+    return section | {"title": title, "lines": [one for one in section["lines"] if not off.has(one["text"])]}
 
 
 def confirmed_before(session: Session, meeting_id: int, number: int) -> bool:

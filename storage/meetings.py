@@ -67,10 +67,17 @@ def next_of(session: Session, series: str, after: datetime) -> Meeting | None:
     return _one(session, query.order_by(meeting.c.starts_at).limit(1))
 
 
+def of_series_since(session: Session, series: str, moment: datetime) -> list[Meeting]:
+    """Return the meetings of a series that begin after a moment, in order of time."""
+    its = (meeting.c.series == series, meeting.c.starts_at > moment)
+    return _many(session, _ALL.where(*its).order_by(meeting.c.starts_at))
+
+
 def held(session: Session, series: str | None = None, limit: int = 100) -> list[Meeting]:
-    """Return the meetings that were held, of one series or of all, the latest first."""
+    """Return the meetings that were held, of one series or of all, the one held last first."""
     query = _ALL.where(_HELD, *(() if series is None else (meeting.c.series == series,)))
-    return _many(session, query.order_by(meeting.c.starts_at.desc(), meeting.c.id.desc()).limit(limit))
+    when = func.coalesce(meeting.c.started_at, meeting.c.starts_at)
+    return _many(session, query.order_by(when.desc(), meeting.c.id.desc()).limit(limit))
 
 
 def between(session: Session, first: datetime, last: datetime) -> list[Meeting]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -180,7 +180,17 @@ _RECORDED = select(meeting_record.c.id).where(
 )
 
 
-def forget_words(session: Session, meeting_id: int, source: str) -> tuple[set[int], set[str]]:
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was put off the record: lines of a message, those that are gone or say less, and the words."""
+
+    lines: frozenset[int]
+    gone: frozenset[int]
+    changed: frozenset[int]
+    words: frozenset[str]
+
+
+def forget_words(session: Session, meeting_id: int, source: str) -> Forgotten:
     """Forget what the lines of a message said before: their writer put it off the record.
 
     Returns these lines and what is forgotten, for whatever else tells it.
@@ -193,14 +203,17 @@ def forget_words(session: Session, meeting_id: int, source: str) -> tuple[set[in
     query = select(meeting_record.c.id, meeting_record.c.data).where(
         meeting_record.c.meeting_id == meeting_id
     )
+    changed = set()
     for row in session.execute(query.where(meeting_record.c.kind == "line_changed")).all():
         if row[1].get("line") in line_ids:
+            changed.add(row[1]["line"])
             words.add(row[1].get("before", {}).get("text", ""))
             forgotten = {"line": row[1]["line"]}
             session.execute(
                 update(meeting_record).where(meeting_record.c.id == row[0]).values(data=forgotten)
             )
-    return line_ids, words - {one.text for one in found if one.undone_at is None} - {""}
+    words -= {one.text for one in found if one.undone_at is None} | {""}
+    return Forgotten(frozenset(line_ids), frozenset(gone), frozenset(changed), frozenset(words))
 
 
 def _many(session: Session, query: Any) -> list[Taken]:

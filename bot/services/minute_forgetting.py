@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import edition_told, minute_items, minutes_told, todos
-from storage import editions
+from bot.domain.agenda import Source
+from bot.domain.off_record import OffRecord
+from bot.services import agenda_told, edition_told, minute_items, minutes_told, todos
+from storage import agenda, editions, meetings
 from storage import minutes as rows
 
 if TYPE_CHECKING:
@@ -18,9 +20,23 @@ def forget(room: Room, source: str) -> None:
     What the agenda says beside them stays, and so do minutes that were confirmed.
     """
     s, meeting = room.s, room.meeting
-    lines, words = rows.forget_words(s, meeting.id, source)
-    words = minute_items.forget(s, meeting, words)
-    minutes_told.forget(s, meeting, source, lines, words, room.now)
-    todos.forget_words(s, lines, words, room.now)
-    if editions.forget_words(s, meeting.id, words):
+    found = rows.forget_words(s, meeting.id, source)
+    words = minute_items.forget(s, meeting, set(found.words))
+    minutes_told.forget(s, meeting, source, found, words, room.now)
+    forgotten = todos.forget_words(s, found, words, room.now)
+    if editions.forget_words(s, meeting.id, words, found.gone | found.changed):
         edition_told.everything(s, meeting, room.now)
+    if words | forgotten:
+        _in_agendas(room, OffRecord(words | forgotten))
+
+
+def _in_agendas(room: Room, off: OffRecord) -> None:
+    """Forget ToDos in the agendas of later meetings that had gathered them, and in their drafts."""
+    s, said = room.s, room.meeting
+    for meeting in meetings.of_series_since(s, said.series, said.starts_at):
+        gathered = [one for one in agenda.of_meeting(s, meeting.id) if one.source == Source.TODOS]
+        for item in (one for one in gathered if off.cut(one.body) != one.body):
+            agenda.forget(s, item, off)
+            agenda_told.edit(s, meeting, room.now)
+        if gathered and editions.forget_told(s, meeting.id, off):
+            edition_told.everything(s, meeting, room.now)

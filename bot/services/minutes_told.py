@@ -11,7 +11,7 @@ from bot.services.messages import message as owed
 from storage import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.domain.meetings import Meeting
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.minute_kinds import Hint, Line, Taken
     from bot.services.minute_taking import Message
     from storage.database import Session
+    from storage.minutes import Forgotten
 
 THREAD, ITEM, SAID, UNDONE, ENDED, HEARD = (
     f"minutes_{what}" for what in ("thread", "item", "said", "undone", "ended", "heard")
@@ -82,15 +83,17 @@ def _heard_subject(meeting: Meeting, ts: str) -> str:
 
 
 def forget(
-    s: Session, meeting: Meeting, source: str, lines: Collection[int], words: set[str], now: datetime
+    s: Session, meeting: Meeting, source: str, found: Forgotten, words: set[str], now: datetime
 ) -> None:
     """Take what was put off the record out of the messages that told these lines, and edit them.
 
     `source` is the ts of the message that they were said by.
     """
-    subjects = [_heard_subject(meeting, source), *(line_subject(one) for one in lines)]
+    subjects = [_heard_subject(meeting, source), *(line_subject(one) for one in found.lines)]
+    gone = {key for key, _ in outbox.about(s, [line_subject(one) for one in found.gone])}
     for key, params in outbox.about(s, subjects):
-        if "lines" in params or {params.get("title"), params.get("text")} & words:
+        is_told = {params.get("title"), params.get("text")} & words
+        if is_told or "lines" in params or (key in gone and "title" not in params):
             outbox.reword(s, [key], {"meeting": meeting.id, "forgotten": True})
     owe_edits_about(s, subjects, now)
 

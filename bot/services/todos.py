@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.off_record import FORGOTTEN
 from bot.domain.todos import LONGEST_REASON, State, next_reminder
 from bot.services import meetings, members, todos_told
 from bot.services.conflicts import ConflictError
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from bot.domain.todos import Todo
     from bot.network import Network
     from storage.database import Session
+    from storage.minutes import Forgotten
 
     Timer = dict[str, Any]
 
 REMINDER = "todo_reminder"  # the kind of timer
-FORGOTTEN = "…"  # instead of a text that was put off the record
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,20 @@ def forget(s: Session, line_id: int) -> None:
     rows.remove(s, line_id)
 
 
-def forget_words(s: Session, lines: Iterable[int], words: set[str], now: datetime) -> None:
-    """Forget what was put off the record of ToDos that had been given; who was told them sees them so."""
-    for line_id in lines:
+def forget_words(s: Session, found: Forgotten, words: set[str], now: datetime) -> set[str]:
+    """Forget what was put off the record of ToDos that had been given; who was told them sees them so.
+
+    Returns what they said.
+    """
+    forgotten = set()
+    for line_id in found.lines:
         todo = rows.of_line(s, line_id)
-        if todo is not None and todo.text in words and rows.change(s, todo, text=FORGOTTEN):
+        if todo is None or not (line_id in found.gone or todo.text in words):
+            continue
+        forgotten.add(todo.text)
+        if rows.change(s, todo, text=FORGOTTEN):
             todos_told.edit(s, todo, now)
+    return forgotten - {FORGOTTEN}
 
 
 def give(s: Session, net: Network, act: Act, meeting: Meeting) -> int:

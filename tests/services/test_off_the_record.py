@@ -27,7 +27,8 @@ def room(office: Office) -> Room:
 def everything(room: Room) -> str:
     """All that is on disk of the meeting, as text."""
     tables = (minute_line, meeting_record, todo, outbox, inquiry, agenda_item, edition)
-    return str([room.office.db.read_now(lambda s, t=t: s.execute(select(t)).all()) for t in tables])
+    rows = [room.office.db.read_now(lambda s, t=t: s.execute(select(t)).all()) for t in tables]
+    return str([tuple(row) for found in rows for row in found])  # a row shortens what is long
 
 
 def sent(room: Room, *rows: dict[str, Any]) -> None:

@@ -1,0 +1,88 @@
+"""What is put off the record after its meeting is found whatever people are called, and in later agendas."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.agenda import Draft
+from bot.services import agenda, minute_edits, minutes, people
+from bot.services.people import Person
+from storage import agenda as items
+from tests.services.meeting_room import STARTS, plan
+from tests.services.minutes_room import SAKAMOTO, SECRETARY, Room
+from tests.services.test_off_the_record import everything
+
+if TYPE_CHECKING:
+    from bot.domain.agenda import Item
+    from tests.services.conftest import Office
+
+SECRET = "白百合商事を断る"
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    room = Room(office)
+    room.begins()
+    return room
+
+
+def is_called(room: Room, user: str, name: str) -> None:
+    room.office.db.write_now(lambda s: people.remember(s, [Person(user, name)], room.office.now))
+
+
+def is_changed(room: Room) -> bool:
+    page: minute_edits.Page = room.office.do(minute_edits.page, SECRETARY, room.meeting_id)
+    return page.working.is_changed
+
+
+def test_a_line_about_somebody_who_got_a_name_since_is_forgotten(room: Room) -> None:
+    said = room.says(SAKAMOTO, f"メモ: @UNEW001 に{SECRET}")
+    is_called(room, "UNEW001", "新井 三郎")
+    room.does(minutes.end, SECRETARY)
+    is_called(room, "UNEW001", "新井 四郎")
+    assert f"新井 三郎 に{SECRET}" in everything(room)
+    room.edits(said, f"オフレコ: @UNEW001 に{SECRET}")
+    assert "白百合" not in everything(room)
+
+
+def test_minutes_that_forgot_a_line_are_as_unchanged_as_before_whoever_is_renamed(room: Room) -> None:
+    said = room.says(SAKAMOTO, f"メモ: {SECRET}")
+    room.says(SAKAMOTO, "宿題: @UUSU1 見積を送る 12/25まで")
+    room.does(minutes.end, SECRETARY)
+    is_called(room, "UUSU1", "川端 太郎")
+    room.edits(said, f"オフレコ: {SECRET}")
+    assert "白百合" not in everything(room)
+    assert not is_changed(room)
+
+
+def next_meeting(room: Room) -> int:
+    starts_at = STARTS + timedelta(days=35)
+    day = starts_at.date()
+    return plan(room.office, number=37, occurrence=day, starts_at=starts_at)
+
+
+def of_todos(room: Room, meeting_id: int) -> Item:
+    found = room.office.db.read_now(lambda s: items.of_meeting(s, meeting_id))
+    return next(one for one in found if one.source == "todos")
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_todo_that_a_later_agenda_gathered_loses_its_words_there(room: Room, *, edited: bool) -> None:
+    office, later = room.office, next_meeting(room)
+    said = room.says(SECRETARY, f"宿題: @UUSU1 {SECRET} 1/10まで")
+    room.says(SECRETARY, "宿題: @UUSU1 見積を送る 1/10まで")
+    room.does(minutes.end, SECRETARY)
+    office.do(agenda.look, SECRETARY, later)
+    item = of_todos(room, later)
+    assert SECRET in item.body
+    if edited:
+        draft = Draft(item.title, item.kind, body=f"{item.body}\n急ぎ")
+        office.do(agenda.edit, SECRETARY, item.id, draft, None, request="edit")
+    room.edits(said, f"オフレコ: {SECRET}")
+    body = of_todos(room, later).body
+    assert "白百合" not in everything(room)
+    assert "見積を送る" in body
+    assert ("急ぎ" in body) is edited
