@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.hours_written import hour
 from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_lines import OFF_RECORD, UNDO, label_of
-from bot.services import minutes, todos
+from bot.services import minute_starts, minutes, todos
 from bot.slack import lists
 from bot.slack import minutes as shown
 from bot.slack.rendered import Rendered
@@ -97,8 +97,8 @@ async def _start(desk: Desk, caller: Caller, rest: str) -> Rendered:
 async def _begin(desk: Desk, caller: Caller, words: str, *, as_extra: bool = False) -> Rendered:
     act, channel, net = caller.act(), caller.body["channel_id"], desk.network
     meeting = await desk.write(lambda s: minutes.start(s, net, act, channel, words, as_extra=as_extra))
-    c = context(desk, caller.user)
-    return lists.said(c.say("minutes.started", meeting=c.meeting_name(meeting), called=meeting.key))
+    plan = await desk.read(lambda s: minute_starts.told(s, net, meeting, act.now))
+    return shown.started(context(desk, caller.user), meeting, plan)
 
 
 async def _end(desk: Desk, caller: Caller, rest: str) -> Rendered:

@@ -22,6 +22,7 @@ from bot.services import (
     minute_facts,
     minute_items,
     minute_lines,
+    minute_starts,
     minutes_told,
     todos,
 )
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bot.domain.members import Act
     from bot.domain.minute_kinds import Taken
     from bot.network import Network
+    from bot.services.minute_starts import Plan
     from storage.database import Session
 
 STARTED, ENDED, NOT_STARTED = "started", "ended", "start_taken_back"  # what is recorded
@@ -56,12 +58,16 @@ class Standing:
     may_run: bool
 
 
-def far_off(s: Session, net: Network, act: Act, words: str) -> Meeting | None:
-    """Return the meeting that `start` would begin more than a day from its own; None where a key names it."""
+def far_off(s: Session, net: Network, act: Act, words: str) -> Plan | None:
+    """Return the plan of the meeting that `start` would begin more than a day from its own time.
+
+    None where a key names it, and for who does not run it.
+    """
     found = _meant(s, net, act, words.strip())
     if found is None or fold(words) == found.key or abs(found.starts_at - act.now) <= _NEAR:
         return None
-    return found if meetings.place_of(s, net, found, act.actor, act.now).may_run else None
+    may_run = meetings.place_of(s, net, found, act.actor, act.now).may_run
+    return minute_starts.plan_of(s, net, found, act.now) if may_run else None
 
 
 def start(s: Session, net: Network, act: Act, channel: str, words: str, *, as_extra: bool = False) -> Meeting:

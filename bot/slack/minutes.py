@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.meetings import State
+from bot.domain.meetings import ONCE, State
 from bot.domain.minute_kinds import INTEREST, Ask, Hint, Kind, Line
 from bot.domain.minutes_made import vote_of
 from bot.slack import kit
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Meeting
     from bot.services.meeting_views import MeetingView
+    from bot.services.minute_starts import Plan
     from bot.services.minutes import Standing
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -205,10 +206,30 @@ def standing(c: Context, now: Standing) -> Rendered:
     return Rendered(lead, [kit.section(lead), kit.section(open_item), so_far, *row])
 
 
-def far_off(c: Context, meeting: Meeting) -> Rendered:
+def started(c: Context, begun: Meeting, plan: Plan | None) -> Rendered:
+    """Tell that a meeting has begun, and what became of the plan where it was another."""
+    told = [c.say("minutes.started", meeting=c.meeting_name(begun), called=begun.key)]
+    if plan is not None:
+        key = "minutes.started_instead" if plan.is_used else "minutes.started_extra"
+        told.append(c.say(key, **_plan(c, plan)))
+    return _one(c.join_mrkdwn(told, "words.new_line"))
+
+
+def _plan(c: Context, plan: Plan) -> dict[str, str]:
+    following = c.moment(plan.next_at) if plan.next_at else c.plain("minutes.next_unknown")
+    meeting = plan.meeting
+    return {
+        "meeting": c.meeting_name(meeting),
+        "called": meeting.key,
+        "at": c.moment(meeting.starts_at),
+        "next": following,
+    }
+
+
+def far_off(c: Context, plan: Plan) -> Rendered:
     """Ask whether a meeting planned for another day begins now, or an extra one."""
-    name, at = c.meeting_name(meeting), c.moment(meeting.starts_at)
-    lead = c.say("minutes.far_off", meeting=name, called=meeting.key, at=at)
+    meeting = plan.meeting
+    lead = c.say("minutes.far_off" if meeting.series != ONCE else "minutes.far_off_once", **_plan(c, plan))
     buttons = [
         kit.button(c.plain("button.minutes_begin"), BEGIN, meeting.key),
         kit.button(c.plain("button.minutes_begin_extra"), EXTRA, meeting.title),

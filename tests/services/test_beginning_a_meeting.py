@@ -29,8 +29,8 @@ def test_of_a_meeting_weeks_away_it_is_known_before_it_is_begun_by_its_name(offi
     room = Room(office)
     office.now = BEGAN - timedelta(days=22)
     far = office.do(minutes.far_off, SECRETARY, "トップ連絡会")
-    assert far.id == room.meeting_id
-    assert office.do(minutes.far_off, SECRETARY, far.key) is None
+    assert far.meeting.id == room.meeting_id
+    assert office.do(minutes.far_off, SECRETARY, far.meeting.key) is None
     office.now = BEGAN - timedelta(hours=20)
     assert office.do(minutes.far_off, SECRETARY, "トップ連絡会") is None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.minute_kinds import Ask, Hint, Kind, Line
 from bot.domain.todos import Todo
+from bot.services.minute_starts import Plan
 from bot.services.minutes import Standing
 from bot.services.todos import TodoView
 from bot.slack import minutes, todos
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 RUNNING = replace(VIEW, meeting=replace(MEETING, state="running"))
 GIVEN = {"owner": "UASA1", "owner_name": "朝霧 二郎(朝霧精密切削)", "due": "2026-12-25"}
+PLAN = Plan(MEETING, MEETING.starts_at + timedelta(days=35))
 COUNTS = {"item": 2, "decision": 3, "todo": 2, "pending": 0, "memo": 1, "vote": 1, "attendance": 4}
 SAID = {"actor": "UASA1", "line": "decision", "text": "会費を月1万円とする", "given": {}}
 OWNED = Todo(
@@ -138,7 +140,11 @@ def rendered(locale: str) -> dict[str, Rendered]:
     c = context(locale=locale, now=ARRIVAL)
     item = {"title": "会費の改定", "number": 2, "minutes": 10, "at": 4, "of": 7}
     found["answer_minutes_over_since"] = minutes.over_since(c, ARRIVAL - timedelta(hours=4, minutes=2))
-    found["answer_minutes_far_off"] = minutes.far_off(c, MEETING)
+    found["answer_minutes_far_off"] = minutes.far_off(c, PLAN)
+    found["answer_minutes_far_off_once"] = minutes.far_off(c, replace(PLAN, meeting=EVIL, next_at=None))
+    found["answer_minutes_started"] = minutes.started(c, MEETING, None)
+    found["answer_minutes_started_instead"] = minutes.started(c, MEETING, PLAN)
+    found["answer_minutes_started_extra"] = minutes.started(c, EVIL, replace(PLAN, is_used=False))
     found["answer_minutes"] = minutes.standing(c, Standing(RUNNING.meeting, COUNTS, item, may_run=True))
     found["answer_minutes_no_item"] = minutes.standing(
         c, Standing(RUNNING.meeting, COUNTS, None, may_run=False)
