@@ -121,7 +121,8 @@ async def ask(desk: Desk, link: Link, alert: str = "") -> Page:
         more = tuple(await linked(desk, link.row["id"], now.message))
         return Page(label(c, link.action_id, link.value), c.plain("mail.page_not_now"), text, more=more)
     asked = questions(c, link.action_id, link.value)
-    form = Form(now.label, _who(c, link), _new_click(), asked)
+    button = c.plain("mail.page_press", label=now.label)
+    form = Form(button, _who(c, link), _new_click(), asked)
     return Page(now.label, alert, text, form, is_alert=bool(alert))
 
 
