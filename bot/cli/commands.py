@@ -185,11 +185,13 @@ def manifest(  # noqa: D103
 
 @app.command(help=say("help_backup"))
 def backup(  # noqa: D103
-    file: Annotated[Path, typer.Argument(metavar="FILE")], force: Force = False
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    force: Force = False,
+    without_files: Annotated[bool, typer.Option("--without-files", help=say("option_without_files"))] = False,
 ) -> None:
     from bot.cli import data
 
-    data.backup(file, force=force)
+    data.backup(file, force=force, without_files=without_files)
 
 
 @app.command(help=say("help_restore"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli import trial
-from bot.cli.opening import database, network, settings
+from bot.cli.opening import database, files, network, settings
 from bot.cli.words import CliError, locale, say
 from bot.clock import SystemClock
 from bot.domain.members import CLI, Act
@@ -135,13 +135,16 @@ def show_manifest(url: str | None) -> None:
     typer.echo(manifest_yaml(name=APP_NAME, locale=network().locale, url=url), nl=False)
 
 
-def backup(path: Path, *, force: bool) -> None:
+def backup(path: Path, *, force: bool, without_files: bool) -> None:
     """Write a backup, beside a running bot if there is one."""
     spare([path], force=force)
     found, _ = trial.chosen()
+    store = files(found)
     with database(found) as db:
-        rows = archives.backup(db.engine, path, SystemClock().now())
+        rows = archives.backup(db.engine, path, SystemClock().now(), None if without_files else store)
     typer.echo(say("backed_up", file=path, inquiries=rows["inquiry"], rows=sum(rows.values())))
+    if without_files and rows["attachment"]:
+        typer.echo(say("backed_up_without", folder=store.folder), err=True)
 
 
 def spare(paths: Iterable[Path], *, force: bool) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli import mail_check, slack_check, trial
 from bot.cli.edited import differences
-from bot.cli.opening import database, network, settings
+from bot.cli.opening import database, files, network, settings
 from bot.cli.problems import explain
 from bot.cli.words import Mark, locale, say
 from bot.clock import SystemClock
@@ -23,8 +23,8 @@ from bot.network_file import ConfigError
 from bot.services import audit, duty, edits, members
 from bot.services.import_firms import unread_rota, values_of
 from bot.settings import SettingsError
+from storage import attachments, rota
 from storage import members as rows
-from storage import rota
 from storage.migrate import DatabaseVersionError, expected_revision
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from bot.settings import Settings
     from storage.database import Session
+    from storage.files import FileStore
 
 WEEKS = 8
 SHOWN = 3  # of weeks, inquiries or firms that are wrong in the same way
@@ -96,6 +97,7 @@ def _findings() -> Iterator[Finding]:
                 given, held = net, net.edited(db.read_now(edits.load))
                 people = db.read_now(lambda s: _people(s, held, now))
                 yield from db.read_now(lambda s: list(_of_the_database(s, held, now)))
+                yield from _files(db.read_now(attachments.everything), files(tried or found))
                 yield from _edited(given, held)
                 net = held
     except (DatabaseVersionError, SQLAlchemyError, OSError) as error:
@@ -103,6 +105,15 @@ def _findings() -> Iterator[Finding]:
     yield from _of_slack(found, net, people)
     for mark, key, params in mail_check.examine(found):
         yield Finding(mark, say(f"check_{key}", **params))
+
+
+def _files(hashes: list[str], store: FileStore) -> Iterator[Finding]:
+    """Say where customers' files are, and whether all of them are there."""
+    missing = [sha256 for sha256 in hashes if not store.has(sha256)]
+    if missing:
+        yield wrong("files_missing", count=len(missing), folder=store.folder)
+    else:
+        yield right("files", count=len(hashes), folder=store.folder)
 
 
 def _edited(given: Network, held: Network) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from bot.cli.words import config_path, locale
 from bot.network import load_network
 from bot.settings import load_settings
 from storage.database import Database, normalize_url
+from storage.files import FileStore, default_folder
 from storage.migrate import DatabaseVersionError, check_version, expected_revision
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ def database(found: Settings | None = None) -> Iterator[Database]:
         yield db
     finally:
         db.close()
+
+
+def files(found: Settings) -> FileStore:
+    """Return where customers' files are kept."""
+    return FileStore(found.toban_files or default_folder(found.database_url))
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -29,7 +29,7 @@ def examined(found: Settings) -> Settings | None:
     named = sqlite_file(found.database_url)
     chosen = "database_url" in found.model_fields_set or config_path() is not None
     if named == FILE or not (chosen or named is None or named.exists() or not FILE.exists()):
-        return found.model_copy(update={"database_url": f"sqlite:///{FILE}"})
+        return found.model_copy(update={"database_url": f"sqlite:///{FILE}", "toban_files": None})
     return None
 
 
