@@ -60,8 +60,8 @@ class BackupError(Exception):
 def backup(engine: Engine, path: Path, now: datetime, store: FileStore | None = None) -> dict[str, int]:
     """Write an archive, readable by its owner only, and return how many rows of each table it has.
 
-    Customers' files go with it where their `store` is given. It appears under its name when it is whole. Raises OSError when it cannot be written and
-    DatabaseVersionError for a database of another version.
+    Customers' files go with it where their `store` is given. It appears under its name when it is whole.
+    Raises OSError when it cannot be written and DatabaseVersionError for a database of another version.
     """
     check_version(engine)
     manifest: dict[str, Any] = {

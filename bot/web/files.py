@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
@@ -48,6 +49,8 @@ def files_route(desk: Desk) -> Route:
     """Return the route. What was opened is recorded before its first byte goes out."""
 
     async def give(request: Request) -> Response:
+        if request.method == "HEAD":  # whoever only asks about a file has not opened it
+            raise HTTPException(405, headers={"allow": "GET"})
         locale = locale_for(request.headers.get("accept-language", ""), desk.network.locale)
         token, now = request.path_params["token"], desk.clock.now()
         try:
@@ -67,9 +70,7 @@ def files_route(desk: Desk) -> Route:
             _pieces(opened), media_type=MEDIA_TYPES[found.kind], headers=_HEADERS | _about(found)
         )
 
-    route = Route("/files/{token}", give, methods=["GET"])
-    route.methods.discard("HEAD")  # whoever only asks about a file has not opened it
-    return route
+    return Route("/files/{token}", give, methods=["GET"])
 
 
 def _say(locale: str, sentence: str, status: int) -> Response:
