@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.network import load_network
 from bot.services import past_meetings, steps, tokens
 from bot.settings import Settings
 from storage import settings as facts
+from storage.files import default_folder
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,6 +50,16 @@ class LocalOptions:
     def workspace_db(self) -> Path:
         """Where the stand-in keeps its messages, beside the bot's database."""
         return self.db.with_suffix(".workspace.db")
+
+    @property
+    def drawings(self) -> Path:
+        """Where customers' files are kept."""
+        return default_folder(self.database_url)
+
+    @property
+    def database_url(self) -> str:
+        """The bot's database."""
+        return f"sqlite:///{self.db}"
 
     def files(self) -> list[Path]:
         """Every file that starting afresh removes."""
@@ -144,13 +156,14 @@ def main(options: LocalOptions) -> None:
     while asyncio.run(_serve(options)):
         for path in options.files():
             path.unlink(missing_ok=True)
+        shutil.rmtree(options.drawings, ignore_errors=True)
 
 
 async def _serve(options: LocalOptions) -> bool:
     """Serve once; True when the newcomer wants to start afresh."""
     clock = PushableClock()
     network = _network(options, clock)
-    settings = Settings(database_url=f"sqlite:///{options.db}", port=options.port)
+    settings = Settings(database_url=options.database_url, port=options.port)
     db = await asyncio.to_thread(prepare, settings, network, "run")
     pushed = await db.read(lambda s: facts.get(s, PUSHED))
     clock.offset = timedelta(seconds=pushed["seconds"] if pushed else 0)
