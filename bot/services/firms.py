@@ -9,11 +9,12 @@ from bot.domain.errors import Refusal
 from bot.services import applicants, edits, firm_changes, groups, members, year
 from bot.services.firm_changes import SERVING, subject
 from bot.services.import_firms import next_id
-from bot.services.leaving import leave
+from bot.services.leaving import given_up_at, leave
 from storage import members as rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from bot.domain.members import Act
     from bot.domain.rota_changes import Slot
@@ -87,8 +88,19 @@ def save(
     if applicant_id is not None:
         applicants.joined(s, net, act, applicant_id, firm_id)
     given_up = leave(s, net, act, firm_id, said["left_on"]) if changed.get("left_on") else ()
-    unserved = year.unserved(s, net, act.now, firm_id) if changed.keys() & SERVING else ()
+    made, at = (changed, act.now) if changed else _sent_before(s, act, firm_id, seen)
+    if made.get("left_on") and not changed:
+        given_up = given_up_at(s, net, firm_id, act.actor, at)
+    unserved = year.unserved(s, net, act.now, firm_id) if made.keys() & SERVING else ()
     return Saved(firm_id, said["name"], given_up, unserved)
+
+
+def _sent_before(s: Session, act: Act, firm_id: str, seen: int | None) -> tuple[Mapping[str, Any], datetime]:
+    """Return what a form changed that was sent before, such as where that was told late, and when."""
+    last = edits.changes(s, subject(firm_id))[:1]
+    if seen is None or not last or last[0]["id"] == seen or last[0]["actor"] != act.actor:
+        return {}, act.now
+    return last[0]["after"], last[0]["at"]
 
 
 def _saved_before(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.rota import week_of
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 LEFT = "left"  # the kind of the act
+_LOOKED_AT = 50  # acts
 _DAY = timedelta(days=1)
 
 
@@ -40,6 +41,18 @@ def leave(s: Session, net: Network, act: Act, firm_id: str, left_on: date) -> tu
         carry_out(s, net, act, LEFT, changes, kept, ending=ending)
     groups.arm(s, net, act.now)
     return tuple(change.slot for change in changes)
+
+
+def given_up_at(s: Session, net: Network, firm_id: str, actor: str, at: datetime) -> tuple[Slot, ...]:
+    """Return the turns that somebody let the firm give up at that moment and that nobody has since."""
+    acts = [
+        act["id"]
+        for act in rota.last_acts(s, _LOOKED_AT)
+        if (act["kind"], act["actor"], act["at"]) == (LEFT, actor, at)
+    ]
+    taken = rota.turns_since(s, week_of(at, net.hours))
+    slots = ((row["week"], row["lane"]) for row in rota.changes_of(s, acts) if row["firm_before"] == firm_id)
+    return tuple(slot for slot in slots if slot not in taken)
 
 
 def leave_all(s: Session, net: Network, act: Act) -> list[tuple[str, tuple[Slot, ...]]]:

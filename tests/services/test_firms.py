@@ -294,6 +294,25 @@ def test_a_form_sent_again_because_the_answer_came_late_is_done_already(office: 
     assert [len(office.db.read_now(lambda s, of=of: history.of(s, of, 9))) for of in made] == [1] * 4
 
 
+def test_a_leaving_sent_again_names_the_turns_again_that_nobody_has(office: Office) -> None:
+    two, three = (THIS_WEEK + timedelta(weeks=weeks) for weeks in (2, 3))
+
+    def publish(s) -> None:
+        rota.put(s, two, "parts", "F01")
+        rota.put(s, three, "parts", "F01")
+
+    office.db.write_now(publish)
+    leaves = {"left_on": TODAY + timedelta(days=1), "seen": 0}
+    first = _save(office, "F01", **leaves)
+    assert (first.given_up, first.unserved) == (((two, "parts"), (three, "parts")), ((THIS_WEEK, "parts"),))
+    office.now += timedelta(seconds=4)
+    assert _save(office, "F01", **leaves) == first
+    office.db.write_now(lambda s: rota.put(s, two, "parts", "F03"))
+    assert _save(office, "F01", **leaves).given_up == ((three, "parts"),)
+    now_shown = office.db.read_now(lambda s: history.last_id(s, "firm:F01"))
+    assert _save(office, "F01", **leaves | {"seen": now_shown}).given_up == ()
+
+
 def test_an_applicant_and_a_firm_added_again_with_the_same_answers_stay_one(office: Office) -> None:
     first = office.do(applicants.save, "USECRETARY", None, APPLIES)
     assert office.do(applicants.save, "USECRETARY", None, APPLIES) == first
