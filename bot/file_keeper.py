@@ -1,4 +1,4 @@
-"""The loop that removes the bytes of files that nothing has any more."""
+"""The loop that removes the bytes of files that nothing has any more, and keeps the journal of erasures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.clock import monotonic
-from bot.services import file_removal
+from bot.services import file_removal, journal
 
 if TYPE_CHECKING:
     from bot.services.desk import Desk
@@ -25,7 +25,7 @@ class FileKeeper:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._tidied = float("-inf")
+        self._tidied = monotonic()  # not at the start: what waited for the database is taken in first
 
     async def run(self) -> None:
         """Look for ever."""
@@ -37,13 +37,16 @@ class FileKeeper:
         """Remove what was given up, now and then what was left behind. Raises OSError and SQLAlchemyError."""
         desk = self._desk
         if monotonic() - self._tidied >= TIDY:
-            await self._tidy()
+            await self.tidy()
             self._tidied = monotonic()
         while found := await desk.read(file_removal.given_up):
             await desk.decide(partial(file_removal.remove_given_up, store=desk.files, hashes=found))
             log.info("files_removed", looked_at=len(found))
+        while await desk.read(journal.is_behind):
+            await desk.decide(partial(journal.write_down, store=desk.files))
 
-    async def _tidy(self) -> None:
+    async def tidy(self) -> None:
+        """Give up what nobody finished, and remove what nobody noted. Raises OSError and SQLAlchemyError."""
         desk, now, machine_now = self._desk, self._desk.clock.now(), self._desk.clock.machine_now()
         await desk.decide(lambda s: file_removal.expire_uploads(s, now))
         before = (machine_now - file_removal.YOUNG).timestamp()

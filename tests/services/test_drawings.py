@@ -139,9 +139,11 @@ async def test_a_form_that_is_sent_twice_brings_its_files_once(office: Office, s
 async def test_a_form_that_nobody_finished_leaves_no_file(office: Office, store: FileStore) -> None:
     file = await taken(store)
     token = office.db.write_now(lambda s: drawings.keep_upload(s, store, file, office.now))
+    await keeper(office, store).tidy()
     await keeper(office, store).look()
     assert hashes(store) == {file.sha256}
     office.now += timedelta(days=1, seconds=1)
+    await keeper(office, store).tidy()
     await keeper(office, store).look()
     assert hashes(store) == set()
     assert office.db.read_now(lambda s: drawings.uploads(s, [token], office.now - timedelta(hours=1))) == {}

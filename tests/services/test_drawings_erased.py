@@ -90,12 +90,12 @@ async def test_bytes_that_nobody_noted_go_after_a_day_and_noted_ones_never(
     orphan = await taken(store, b"%PDF-orphan")
     case = await arrives_with(office, store, PDF)
     (kept,) = office.db.read_now(lambda s: attachments.of_inquiry(s, case.id))
-    await keeper(office, store).look()
+    await keeper(office, store).tidy()
     assert [sha256 for sha256, _ in store.unnoted()] == [orphan.sha256]
     _age(store, "unnoted", 86_500, [orphan.sha256])
     office.db.write_now(lambda s: settings.put(s, settings.PAUSED, {"count": 1}))
-    await keeper(office, store).look()
+    await keeper(office, store).tidy()
     assert hashes(store) == {kept.file.sha256, orphan.sha256}
     office.db.write_now(lambda s: settings.drop(s, settings.PAUSED))
-    await keeper(office, store).look()
+    await keeper(office, store).tidy()
     assert hashes(store) == {kept.file.sha256}
