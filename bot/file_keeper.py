@@ -1,4 +1,4 @@
-"""The loop that removes the bytes of files that nothing has any more."""
+"""The loop that removes the bytes of files that nothing has any more, and keeps the journal of erasures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.clock import monotonic
-from bot.services import file_removal
+from bot.services import file_removal, journal
 
 if TYPE_CHECKING:
     from bot.services.desk import Desk
@@ -42,6 +42,8 @@ class FileKeeper:
         while found := await desk.read(file_removal.given_up):
             await desk.decide(partial(file_removal.remove_given_up, store=desk.files, hashes=found))
             log.info("files_removed", looked_at=len(found))
+        while await desk.read(journal.is_behind):
+            await desk.decide(partial(journal.write_down, store=desk.files))
 
     async def tidy(self) -> None:
         """Give up what nobody finished, and remove what nobody noted. Raises OSError and SQLAlchemyError."""

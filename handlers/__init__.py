@@ -13,6 +13,7 @@ from handlers import (
     drawings,
     duty,
     editions,
+    erasing,
     fallback,
     figures,
     finding,
@@ -48,5 +49,5 @@ def register(app: AsyncApp, desk: Desk) -> None:
     cases = (inquiries, allocation, outcomes, letters, drawings, forms, home, settings, finding, figures, intake)
     of_meetings = (meetings, agenda, attendance, minutes, editions, meeting_threads, todos)
     members = (calendars, year, proposals, absences, rota, notices, duty, workspace)
-    for feature in (*cases, *of_meetings, *members, fallback):
+    for feature in (erasing, *cases, *of_meetings, *members, fallback):
         feature.register(app, desk)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import closing, edits, members, reopening, standing
+from bot.services import closing, edits, members, reopening, retention, standing
 from bot.slack.modals import channels, hours, role
 from bot.slack.modals import closing as closing_form
+from bot.slack.modals import retention as retention_form
 from bot.slack.modals.forms import FormErrors
 from bot.slack.modals.inputs import Kept
 from handlers.common import context
@@ -165,11 +166,33 @@ async def _opened_again(desk: Desk, caller: Caller, view: Json) -> Json:
     return closing_form.done_view(context(desk, caller.user), done, back=True)
 
 
+async def _open_retention(desk: Desk, caller: Caller) -> Json:
+    act, net = desk.act(caller.user), desk.network
+
+    def look(s: Session) -> tuple[int, list[retention.Consequence], Changes]:
+        members.require_secretariat(s, net, act)
+        kept, found = retention.years(s), retention.consequences(s, act.now)
+        return kept, found, edits.changes(s, retention.RETENTION)
+
+    years, found, changes = await desk.read(look)
+    kept = Kept(None, edits.newest(changes))
+    return retention_form.retention_view(_context(desk, caller, changes), years, found, kept, changes)
+
+
+async def _retention_saved(desk: Desk, caller: Caller, view: Json) -> Json:
+    act, net, seen = desk.act(caller.user), desk.network, Kept.of(view).seen
+    years = retention_form.parse_retention(view)
+    await desk.write(lambda s: retention.put(s, net, act, years, seen))
+    night = retention.next_night(net, act.now)
+    return retention_form.done_view(context(desk, caller.user), years, night)
+
+
 OPENERS = {
     "roles": _open_roles,
     "hours": _open_hours,
     "channels": _open_channels,
     "closing": _open_closing,
+    "retention": _open_retention,
 }
 SUBMITTED = {
     role.WHICH: _role_chosen,
@@ -179,4 +202,5 @@ SUBMITTED = {
     closing_form.DAYS: _closing_days,
     closing_form.CLOSE: _closed,
     closing_form.OPEN: _opened_again,
+    retention_form.RETENTION: _retention_saved,
 }

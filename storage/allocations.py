@@ -197,6 +197,12 @@ def around(session: Session, ids: Sequence[int]) -> dict[int, Around]:
     }
 
 
+def disclosures_of(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
+    """Return who was shown or handed over an inquiry, the first first."""
+    query = select(disclosure).where(disclosure.c.inquiry_id == inquiry_id).order_by(disclosure.c.id)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
 def disclose(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Record who was shown or handed over what, when, of which firm and under which NDA."""
     if rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, text, update
@@ -77,14 +78,24 @@ def by_number(session: Session, wanted: str) -> Inquiry | None:
     return _one(session, _BY_NUMBER, wanted)
 
 
-_BY_ID, _BY_NUMBER, _BY_ORIGIN = (
-    _ALL.where(key == bindparam("value")) for key in (inquiry.c.id, inquiry.c.number, inquiry.c.origin_key)
+_BY_ID, _BY_NUMBER = (
+    _ALL.where(key == bindparam("value")) for key in (inquiry.c.id, inquiry.c.number)
 )
+_BY_ORIGIN = _ALL.where(inquiry.c.origin_key.in_((bindparam("value"), bindparam("forgotten"))))
 
 
 def by_origin(session: Session, key: str) -> Inquiry | None:
-    """Return the inquiry that the same delivery already made, or None."""
-    return _one(session, _BY_ORIGIN, key)
+    """Return the inquiry that the same delivery already made, erased or not, or None."""
+    row = session.execute(_BY_ORIGIN, {"value": key, "forgotten": forgotten(key)}).first()
+    return None if row is None else Inquiry(*row)
+
+
+def forgotten(key: str) -> str:
+    """Return what stays of a delivery's key once its customer is erased: the same comes in no second time."""
+    return key if key.startswith(_ERASED) else _ERASED + sha256(key.encode()).hexdigest()
+
+
+_ERASED = "erased:"
 
 
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Inquiry]:

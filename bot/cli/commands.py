@@ -194,8 +194,22 @@ def backup(  # noqa: D103
     data.backup(file, force=force, without_files=without_files)
 
 
+@app.command("person-data", help=say("help_person_data"))
+def person_data(  # noqa: D103
+    query: Annotated[str, typer.Argument(metavar="QUERY", help=say("option_person"))],
+    output: Annotated[Path, typer.Option("-o", metavar="FILE", help=say("option_person_file"))],
+    force: Force = False,
+) -> None:
+    from bot.cli import person_data
+
+    person_data.write(query, output, force=force)
+
+
 @app.command(help=say("help_restore"))
-def restore(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:  # noqa: D103
+def restore(  # noqa: D103
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    erasures: Annotated[Path | None, typer.Option(metavar="FILE", help=say("option_erasures"))] = None,
+) -> None:
     from bot.cli import data
 
-    data.restore(file)
+    data.restore(file, erasures)

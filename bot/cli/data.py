@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.domain.members import CLI, Act
 from bot.i18n import translate
 from bot.services import backup as archives
-from bot.services import edits, tokens
+from bot.services import edits, journal, tokens
 from bot.services.firms_csv import heading
 from bot.services.import_firms import import_firms, seed, unread_rota
 from storage.database import Database
@@ -154,15 +154,25 @@ def spare(paths: Iterable[Path], *, force: bool) -> None:
         raise CliError("file_taken", name=taken[0])
 
 
-def restore(path: Path) -> None:
-    """Bring a backup back into an empty database."""
+def restore(path: Path, erasures: Path | None) -> None:
+    """Bring a backup back into an empty database, and erase again what was erased since it was made."""
     now = SystemClock().now()
     year = now.astimezone(network().timezone).year
     if not path.exists():
         raise CliError("file_missing", name=path)
-    db = Database(settings().database_url)
+    found = settings()
+    store = files(found)
+    kept = erasures or journal.place(store)
+    if erasures is not None and not erasures.exists():
+        raise CliError("file_missing", name=erasures)
+    gone = journal.read(kept) if kept.exists() else None
+    db = Database(found.database_url)
     try:
-        held = archives.restore(db.engine, path, now, year)
+        done = archives.restore(db.engine, path, now, year, gone or (), store)
     finally:
         db.close()
-    typer.echo(say("restored", file=path, held=held))
+    typer.echo(say("restored", file=path, held=done.held))
+    if gone is None:
+        typer.echo(say("no_erasures", file=kept), err=True)
+    else:
+        typer.echo(say("erased_again", file=kept, count=done.erased))

@@ -20,7 +20,7 @@ from bot.clock import SystemClock
 from bot.domain.mail import is_by_mail
 from bot.i18n import translate
 from bot.network_file import ConfigError
-from bot.services import audit, duty, edits, members
+from bot.services import audit, duty, edits, members, retention
 from bot.services.import_firms import unread_rota, values_of
 from bot.settings import SettingsError
 from storage import attachments, rota
@@ -150,7 +150,18 @@ def _of_the_database(s: Session, net: Network, now: datetime) -> Iterator[Findin
         yield wrong("differs", count=len(differing), numbers=_first(differing))
     else:
         yield right("timeline", most=f"{audit.NEWEST:,}")
+    yield from _retention(s, now)
     yield from _file_and_database(s, net, now)
+
+
+def _retention(s: Session, now: datetime) -> Iterator[Finding]:
+    """Say how long customers' data is kept, and whether what is due was erased and written down."""
+    years = retention.years(s)
+    yield right("retention", years=years) if years else note("retention_off")
+    if late := retention.overdue(s, now):
+        yield wrong("retention_late", count=late)
+    if late := retention.unwritten_since(s, now):
+        yield wrong("journal_late", count=late)
 
 
 def _rota(s: Session, net: Network, now: datetime) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from bot.i18n import translate
 from bot.network_file import ConfigError
 from bot.ports import PortBusyError
 from bot.services.backup import BackupError
+from bot.services.journal import JournalError
 from bot.settings import SettingsError
 from storage.database import DatabaseBusyError
 from storage.migrate import DatabaseVersionError
@@ -41,6 +42,10 @@ def _refusal(error: Refusal) -> str:
 
 def _backup(error: BackupError) -> str:
     return say(f"backup_{error.key}", **error.params)
+
+
+def _journal(error: JournalError) -> str:
+    return say("journal_unread", file=error)
 
 
 def _version(error: DatabaseVersionError) -> str:
@@ -94,6 +99,7 @@ _WORDS: dict[type[Exception], Callable[..., str]] = {
     ConfigError: str,
     Refusal: _refusal,
     BackupError: _backup,
+    JournalError: _journal,
     DatabaseVersionError: _version,
     DatabaseBusyError: _busy,
     PortBusyError: _port,

@@ -160,6 +160,8 @@ class Inquiry:
     marks: list[str] = field(default_factory=list)  # what looks wrong about it: `bot.domain.public_form`
     consent_version: str = ""  # "": nobody was asked
     consent_at: datetime | None = None
+    closed_at: datetime | None = None  # since when nothing is to be done: `bot.domain.retention`
+    erased_at: datetime | None = None  # when what was known of the customer was erased
 
     @property
     def is_open(self) -> bool:

@@ -35,6 +35,7 @@ def rebuild(events: Iterable[Event]) -> Told:
         "allocation": Allocation.NONE,
         "lead_firm_id": None,
         "outcome": Outcome.NONE,
+        "erased_at": None,
     }
     for event in events:
         change = _CHANGES.get(event["kind"])
@@ -131,4 +132,5 @@ _CHANGES: dict[str, Callable[[Event], Told]] = {
     "lead_undone": _to(Allocation.DECIDING),
     "outcome_recorded": lambda event: {"outcome": event["data"]["kind"]},
     "outcome_undone": lambda event: {"outcome": event["data"]["back_to"]},
+    "erased": lambda event: {"erased_at": event["at"]},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.retention import closing
 from bot.services import ledger, members, people, pings
 from bot.services.conflicts import ConflictError
 from bot.services.messages import (
@@ -48,6 +49,7 @@ def note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], *
 
     ConflictError: somebody was faster. AlreadyDone for a repeated delivery.
     """
+    values |= closing(case, values, act.now)
     if values and not inquiries.change(s, case, **values):
         raise ConflictError(case.number)
     append(s, act, case, kind, data)

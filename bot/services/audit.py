@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.timeline import rebuild
-from bot.services import members
+from bot.services import members, retention
 from bot.services.messages import PING, message
 from storage import inquiries, outbox, settings, standing, timeline, timers
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING = "timers", "outbox", "unpinged", "clockless", "differing"
-KINDS = (TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING)
+UNERASED = "unerased"
+KINDS = (TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING, UNERASED)
 TIMER_SLACK = timedelta(seconds=30)
 OUTBOX_SLACK = timedelta(minutes=5)
 LANE_SLACK = timedelta(seconds=30)  # machine time in which a lane that something waits for is used
@@ -50,6 +51,8 @@ def look(s: Session, now: datetime, machine_now: datetime) -> list[Finding]:
         findings.append(Finding(UNPINGED, len(unpinged), unpinged[0].number))
     if clockless := inquiries.open_without_timer(s, now):
         findings.append(Finding(CLOCKLESS, len(clockless), clockless[0]))
+    if unerased := retention.overdue(s, now):
+        findings.append(Finding(UNERASED, unerased))
     return findings
 
 

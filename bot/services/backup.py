@@ -13,13 +13,14 @@ import os
 import zipfile
 import zlib
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from bot.services import backup_files
+from bot.services import backup_files, erasing
 from storage import archive, attachments, settings
 from storage.migrate import (
     check_version,
@@ -35,11 +36,12 @@ from storage.sql import insert_into
 from storage.tables import number, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine, Table
 
+    from bot.services.journal import Erased
     from storage.database import Session
     from storage.files import FileStore
 
@@ -105,14 +107,27 @@ def _dump(connection: Connection, table: Table, archived: zipfile.ZipFile) -> di
     return {"rows": rows, "sha256": digest.hexdigest()}
 
 
-def restore(engine: Engine, path: Path, now: datetime, year: int, *, store: FileStore | None = None) -> int:
-    """Bring an archive back into an empty database, in one transaction; return how many messages wait.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many messages wait, and of how many inquiries the customer was erased once more."""
 
-    Customers' files go into their `store`.
+    held: int
+    erased: int
+
+
+def restore(
+    engine: Engine,
+    path: Path,
+    now: datetime,
+    year: int,
+    gone: Sequence[Erased] = (),
+    store: FileStore | None = None,
+) -> Restored:
+    """Bring an archive back into an empty database, in one transaction; customers' files into their `store`.
 
     An archive of an older version is brought to this program's. `year` is the present one in the network's
-    zone. Raises BackupError for a damaged or foreign file and
-    for a database that is in use.
+    zone; `gone` says what was erased since the archive was made and is erased again. Raises BackupError for a
+    damaged or foreign file and for a database that is in use.
     """
     with _opened(path) as archived:
         manifest = _checked_manifest(archived)
@@ -128,9 +143,10 @@ def restore(engine: Engine, path: Path, now: datetime, year: int, *, store: File
                     archive.load(connection, table, file)
             go_on(connection)
             archive.go_on_counting(connection)
+            erased = erasing.again(connection, gone, now)
             if store is not None:
                 backup_files.unpack(connection, archived, store, manifest.get("files", ()))
-            return _come_back(connection, now, year)
+            return Restored(_come_back(connection, now, year), erased)
 
 
 def _tables_in(manifest: dict[str, Any]) -> list[Table]:

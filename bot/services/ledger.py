@@ -9,7 +9,7 @@ from storage import allocations, involved
 from storage import members as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from bot.domain.inquiries import Inquiry
@@ -61,6 +61,11 @@ def _firms(s: Session, net: Network, act: Act, ids: Collection[int]) -> dict[int
     own = members.firms_on(s, act.actor, net.hours.local_day(act.now))
     first = next((firm.id for firm in own), None)
     return {one: known[one].id if one in known else first for one in ids}
+
+
+def copied(s: Session, cases: Iterable[Inquiry], actor: str, at: datetime, what: str) -> None:
+    """Record that somebody took a copy of everything held on a customer."""
+    allocations.disclose(s, [_row(s, case, actor, at, what, None) for case in cases])
 
 
 def handed_over(s: Session, case: Inquiry, firm_id: str, users: Sequence[str], at: datetime) -> None:

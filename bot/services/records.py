@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Standing
+from bot.domain.retention import closing
 from bot.services import duty, members
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import UNLED_LIST, card_key, owe_edits, owe_edits_about, owe_note
@@ -98,6 +99,7 @@ def require_standing(s: Session, net: Network, act: Act, case: Inquiry) -> Stand
 
 def change(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], **values: Any) -> Inquiry:
     """Change the inquiry's columns to `values`, tell it and return it; ConflictError: somebody was faster."""
+    values |= closing(case, values, act.now)
     if values and not inquiries.change(s, case, **values):
         raise ConflictError(case.number)
     tell(s, act, case, kind, data)

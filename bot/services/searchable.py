@@ -24,5 +24,11 @@ def note_summary(s: Session, case: Inquiry) -> None:
     finding.put(s, finding.SHARED, case.id, text)
 
 
+def forget(s: Session, case: Inquiry) -> None:
+    """Let an inquiry be found by its number alone."""
+    finding.put(s, finding.CASE, case.id, _text(case.number))
+    finding.put(s, finding.SHARED, case.id, "")
+
+
 def _text(*parts: str) -> str:
     return "\t".join(map(folded, parts))

@@ -17,6 +17,7 @@ from bot.services import (
     outcome_told,
     people,
     pings,
+    retention,
     rota_timers,
     todos,
     unled_list,
@@ -66,6 +67,7 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     outcome_told.run(s, net, others, now)
     meeting_timers.run(s, net, others, now)
     todos.run(s, net, others, now)
+    retention.run(s, net, others, now)
     return [row["due"] for row in ready]
 
 
@@ -78,6 +80,8 @@ def _hold(s: Session, now: datetime, most: int) -> list[int]:
     about = {row["data"]["case"] for row in due if "case" in row["data"]}
     if any(row["kind"] == "opening" for row in due):
         about |= {case.id for case in inquiries.waiting_for_ping(s, now)}
+    if any(row["kind"] == retention.RETENTION for row in due):
+        about |= set(retention.piece(s, now))
     if about:
         inquiries.lock(s, list(about))
     return [row["id"] for row in due]
@@ -92,7 +96,8 @@ def put_aside(s: Session, now: datetime, until: datetime) -> list[datetime]:
 
 def _must_wait(net: Network, row: dict[str, Any], now: datetime) -> bool:
     """Outside service hours nobody is woken: a step found late waits for the next opening."""
-    return row["kind"] != "deadline" and now - row["due"] > GRACE and not net.hours.is_open(now)
+    wakes = row["kind"] not in {"deadline", retention.RETENTION}
+    return wakes and now - row["due"] > GRACE and not net.hours.is_open(now)
 
 
 def _run_steps(s: Session, net: Network, rows: list[dict[str, Any]], now: datetime) -> None:

@@ -74,6 +74,7 @@ def _answered(c: Context, view: CaseView) -> list[Json]:
     rest = (
         *(("split",) if may(view.inquiry, Deed.OPEN) else ()),
         *(("outcome",) if sayable(view.inquiry) and not view.inquiry.lead_firm_id else ()),
+        *_erase(view),
     )
     return [
         _button(c, view, "reply_form"),
@@ -97,7 +98,13 @@ def _undo_reply(c: Context, view: CaseView) -> Json:
 
 
 def _dismissed(c: Context, view: CaseView) -> list[Json]:
-    return [_button(c, view, "restore"), details(c, view)]
+    erase = _erase(view)
+    return [_button(c, view, "restore"), details(c, view), *([_more(c, view, erase)] if erase else [])]
+
+
+def _erase(view: CaseView) -> tuple[str, ...]:
+    """Return お客様の情報を消す where there is still something to erase."""
+    return ("erase",) if view.inquiry.erased_at is None else ()
 
 
 def _replied(c: Context, view: CaseView) -> Json:

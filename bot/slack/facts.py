@@ -88,6 +88,8 @@ def marks(c: Context, view: CaseView) -> list[Mrkdwn]:
         found.append(c.say("mark.wrote_again", count=view.wrote_again))
     if view.linked_to is not None:
         found.append(c.say("mark.linked_to", number=view.linked_to))
+    if case.erased_at is not None:
+        found.append(c.say("mark.erased", at=c.moment(case.erased_at)))
     if view.linked:
         found.append(c.say("mark.linked", numbers=c.join(view.linked[:_LINKS_SHOWN])))
     return found

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.slack.kit import Json
 
 PREFIX = "settings:"
-PARTS = ("firms", "roles", "hours", "channels", "letters", "applicants", "absences", "closing")
+PARTS = ("firms", "roles", "hours", "channels", "letters", "applicants", "absences", "closing", "retention")
 
 
 def section(c: Context) -> Iterator[Json]:

@@ -108,6 +108,10 @@ def _called(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"roles": c.join(c.role(role) for role in data["roles"])}
 
 
+def _erased(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"what": c.join(c.plain(f"erased.{kind}") for kind in data["kinds"] or ["nothing"])}
+
+
 _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "received": _received,
     "pinged": _pinged,
@@ -142,6 +146,7 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "file_opened": _file,
     "file_sent": _file,
     "message_dropped": _nothing,
+    "erased": _erased,
     **allocation_story.GAPS,
     **outcomes.GAPS,
 }

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from storage.tables import (  # noqa: F401  they declare the tables
     allocation,
     drawings,
+    erasures,
     inquiries,
     installation,
     meetings,
@@ -43,6 +44,7 @@ hand_call, hand, appointment, partner = map(_core, ("hand_call", "hand", "appoin
 outcome, outcome_question = map(_core, ("outcome", "outcome_question"))
 meeting, meeting_record, agenda_item = map(_core, ("meeting", "meeting_record", "agenda_item"))
 attendance, minute_line = map(_core, ("attendance", "minute_line"))
+erasure = _core("erasure")
 attachment, upload, unneeded_file = map(_core, ("attachment", "upload", "unneeded_file"))
 todo, edition, reading = map(_core, ("todo", "edition", "reading"))
 timer, outbox, pace, token, setting = map(_core, ("timer", "outbox", "pace", "token", "setting"))

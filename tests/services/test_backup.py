@@ -105,7 +105,7 @@ def test_nothing_goes_out_after_a_restore_until_somebody_says_so(
         lambda s: s.execute(select(func.count()).where(outbox.c.status != "sent")).scalar()
     )
     backup(filled.engine, tmp_path / "b.zip", MONDAY_10)
-    assert restore(target.engine, tmp_path / "b.zip", LATER, 2026) == owed > 0
+    assert restore(target.engine, tmp_path / "b.zip", LATER, 2026).held == owed > 0
     found = target.read_now(lambda s: s.execute(select(outbox.c.status, outbox.c.error).distinct()).all())
     assert set(map(tuple, found)) == {("sent", None), ("held", "restored")}
     pause = target.read_now(lambda s: settings.get(s, settings.PAUSED))
@@ -218,6 +218,7 @@ NEW_COLUMNS = {
     "inquiry": (
         *("allocation", "lead_firm_id", "led_at", "outcome"),
         *("marks", "consent_version", "consent_at"),
+        *("closed_at", "erased_at"),
     ),
     "disclosure": ("firm_id", "nda_on", "drawings"),
 }

@@ -77,6 +77,8 @@ def _value(c: Context, name: str, value: Any) -> Mrkdwn:
 def _text(c: Context, name: str, value: Any) -> str:
     if name in {"stage", "mode"}:
         return c.plain(f"{name}.{value}")
+    if name == "years":
+        return c.plain("retention.choice", years=value) if value else c.plain("retention.off")
     if name in WEEKDAYS:
         return c.join(shift.replace("-", "–") for shift in value)
     if name in _EACH:

@@ -1,0 +1,159 @@
+"""Erasing what is known of a customer: everywhere it is written down, on record without what it was.
+
+Number, lane, source, deadlines, what happened when, the outcome, who was shown the details: all of that
+stays, and with it every figure and the minutes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.customers import keys, keys_of
+from bot.domain.errors import Refusal
+from bot.domain.members import TOBAN, Act
+from bot.domain.numbers import is_number, read_number
+from bot.domain.retention import Why, kinds_of
+from bot.services import drawings, ledger, members, searchable
+from bot.services.records import load
+from storage import erasures, inquiries, outbox, timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.domain.inquiries import Inquiry
+    from bot.network import Network
+    from bot.services.journal import Erased
+    from storage.database import Session
+
+MOST = 100  # inquiries of one customer that are shown, and erased at once
+
+
+def look(s: Session, net: Network, act: Act, whose: str | int) -> list[Inquiry]:
+    """Show the secretariat the inquiries of a customer; the look is recorded.
+
+    Refusal for anybody else, and where there are none.
+    """
+    members.require_secretariat(s, net, act)
+    found = of_customer(s, whose)
+    ledger.listed(s, net, act, [case.id for case in found])
+    return found
+
+
+def of_customer(s: Session, whose: str | int) -> list[Inquiry]:
+    """Return the inquiries of a customer, the newest first, MOST at most.
+
+    `whose` is an inquiry's id, its number, or a company, mail address or phone. Refusal where there are none.
+    """
+    case = _named(s, whose)
+    wanted = keys(str(whose), str(whose), str(whose)) if case is None else keys_of(case)
+    found = inquiries.by_ids(s, erasures.of_customer(s, wanted, MOST))
+    found |= {} if case is None else {case.id: case}
+    if not found:
+        raise Refusal("erasing.nobody", text=whose)
+    return [found[one] for one in sorted(found, reverse=True)][:MOST]
+
+
+def _named(s: Session, whose: str | int) -> Inquiry | None:
+    if isinstance(whose, int):
+        return load(s, whose)
+    return inquiries.by_number(s, read_number(whose)) if is_number(whose) else None
+
+
+def require_erasable(case: Inquiry) -> None:
+    """Raise Refusal for an inquiry that somebody still has to reply to."""
+    if case.is_open:
+        raise Refusal("erasing.open", number=case.number)
+
+
+def on_request(s: Session, net: Network, act: Act, ids: Sequence[int]) -> list[str]:
+    """Erase the customer of these inquiries at once, as was asked for; return their numbers.
+
+    Refusal for anybody but the secretariat, and while one of them waits for its reply.
+    """
+    members.require_secretariat(s, net, act)
+    inquiries.lock(s, ids)
+    cases = [load(s, one) for one in sorted(set(ids))]
+    for case in cases:
+        require_erasable(case)
+    erase(s, act, cases, Why.REQUEST)
+    return [case.number for case in cases]
+
+
+def with_linked(s: Session, ids: Sequence[int]) -> list[int]:
+    """Return these inquiries and what is linked with them and waits for no reply."""
+    return sorted({*ids, *erasures.closed_children(s, ids)}) if ids else []
+
+
+def by_retention(s: Session, ids: Sequence[int], now: datetime) -> None:
+    """Erase the customer of inquiries that were closed long ago; the caller has locked them."""
+    found = inquiries.by_ids(s, ids)
+    erase(s, Act(TOBAN, now, "clock"), [found[one] for one in ids], Why.RETENTION)
+
+
+def again(s: Session, gone: Sequence[Erased], now: datetime) -> int:
+    """Erase what an old backup brought back, as of when it was erased; return of how many inquiries."""
+    count = 0
+    for one in gone:
+        inquiry_id = erasures.by_entry(s, one.number, one.entered_at)
+        if inquiry_id is not None:
+            act = Act(TOBAN, one.at, "cli")
+            erase(s, act, [load(s, inquiry_id)], Why(one.why), now=now, has_gone_out=True)
+            count += 1
+    return count
+
+
+def erase(
+    s: Session,
+    act: Act,
+    cases: Sequence[Inquiry],
+    why: Why,
+    *,
+    now: datetime | None = None,
+    has_gone_out: bool = False,
+) -> None:
+    """Erase the customer of inquiries that the caller has locked; `now` where the act is of another time.
+
+    What Slack shows of it is edited; not where that was done already (`has_gone_out`).
+    """
+    erasures.overwrite(s)
+    rows = []
+    for case in cases:
+        kinds, shown = _forget(s, case, act.now, everywhere=why is Why.REQUEST, now=now or act.now)
+        rows.append(_row(act, case, why, kinds))
+        event = act.event("erased", {"why": why.value, "kinds": kinds}) | {"inquiry_id": case.id}
+        timeline.add_events(s, [event])
+        if shown and not has_gone_out:
+            outbox.owe_edits_of(s, shown, act.now)
+    if rows:
+        erasures.record(s, rows)
+
+
+def _forget(
+    s: Session, case: Inquiry, at: datetime, *, everywhere: bool, now: datetime
+) -> tuple[list[str], list[int]]:
+    """Erase one inquiry's customer; return what there was, and the messages that are to be edited.
+
+    `everywhere`: all that show the inquiry say so at once; else those that show something of the customer.
+    """
+    carried, showing = erasures.forget_messages(s, case.id)
+    notes = erasures.forget_notes(s, case.id)
+    kinds = kinds_of(case, drawings.erase(s, case.id, now), notes=notes or bool(carried))
+    erasures.forget_keys(s, case.id, keys_of(case))
+    searchable.forget(s, case)
+    erasures.forget_columns(s, case, at)
+    live = showing if everywhere or case.summary else []
+    return kinds, sorted({*carried, *live})
+
+
+def _row(act: Act, case: Inquiry, why: Why, kinds: list[str]) -> dict[str, Any]:
+    return {
+        "inquiry_id": case.id,
+        "number": case.number,
+        "entered_at": case.entered_at,
+        "at": act.now,
+        "why": why.value,
+        "erased_by": act.actor,
+        "kinds": kinds,
+        "in_journal": False,
+    }

@@ -1,0 +1,57 @@
+"""What is held on a customer, for the customer who asks: everything, in one file; the act is on record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from bot.services import erasing, ledger
+from storage import allocations, attachments, erasures, outcomes, timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.domain.inquiries import Inquiry
+    from storage.database import Session
+
+COPIED = "person_data"  # in the disclosure ledger
+_OURS = {"id", "origin_key", "generation", "version", "steps", "why_deadline", "linked_to", "firm_id"}
+
+
+def copy(s: Session, whose: str | int, actor: str, now: datetime) -> list[dict[str, Any]]:
+    """Return everything held on a customer, an inquiry each, the oldest first, and record that it was taken.
+
+    Refusal where there is nothing. `whose` as `erasing.of_customer` has it.
+    """
+    cases = sorted(erasing.of_customer(s, whose), key=lambda case: case.id)
+    ledger.copied(s, cases, actor, now, COPIED)
+    return [_held(s, case) for case in cases]
+
+
+def _held(s: Session, case: Inquiry) -> dict[str, Any]:
+    own = {name: value for name, value in asdict(case).items() if name not in _OURS}
+    return own | {
+        "files": [
+            {"name": one.file.name, "bytes": one.file.size, "sha256": one.file.sha256}
+            for one in attachments.of_inquiry(s, case.id)
+        ],
+        "outcomes": [_without(asdict(one)) for one in outcomes.said_of(s, [case.id]).get(case.id, ())],
+        "happened": [_event(row) for row in timeline.events_of(s, case.id)],
+        "seen_by": [_without(row) for row in allocations.disclosures_of(s, case.id)],
+        "erased": [_without(row) for row in erasures.of_inquiry(s, case.id)],
+    }
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("at", "kind", "actor", "data")}
+
+
+def _without(row: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what only our tables need."""
+    return {name: value for name, value in row.items() if name not in {"id", "inquiry_id", "in_journal"}}
+
+
+def numbers(held: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the numbers of the inquiries that a copy has."""
+    return [one["number"] for one in held]

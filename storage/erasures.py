@@ -1,0 +1,159 @@
+"""Erasing: where the customer of an inquiry is written down, and the record of what was erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, select, text, update
+
+from bot.domain.retention import WRITTEN, bare, blank, nameless, unwritten
+from storage import inquiries
+from storage.sql import dialect_of, word
+from storage.tables import (
+    appointment,
+    customer_key,
+    disclosure,
+    erasure,
+    firm,
+    inquiry,
+    outbox,
+    outcome,
+    timeline,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from bot.domain.inquiries import Inquiry
+    from storage.database import Session
+
+MANY = 10_000  # more than these are not counted
+_DUE = and_(inquiry.c.closed_at.is_not(None), inquiry.c.erased_at.is_(None), inquiry.c.linked_to.is_(None))
+
+
+def due(session: Session, closed_before: datetime, limit: int) -> list[int]:
+    """Return the inquiries that were closed by then and are not erased, the longest closed first."""
+    query = select(inquiry.c.id).where(_DUE, inquiry.c.closed_at <= closed_before)
+    return list(session.execute(query.order_by(inquiry.c.closed_at).limit(limit)).scalars())
+
+
+def count_due(session: Session, closed_before: datetime) -> int:
+    """Return how many those are, MANY at most."""
+    some = select(inquiry.c.id).where(_DUE, inquiry.c.closed_at <= closed_before).limit(MANY).subquery()
+    return int(session.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def oldest_closed(session: Session, after: datetime | None = None) -> datetime | None:
+    """Return when the inquiry was closed (`after` then) that has been so for longest and is not erased."""
+    query = select(inquiry.c.closed_at).where(_DUE)
+    query = query if after is None else query.where(inquiry.c.closed_at > after)
+    found: datetime | None = session.execute(query.order_by(inquiry.c.closed_at).limit(1)).scalar()
+    return found
+
+
+def overwrite(session: Session) -> None:
+    """Let SQLite overwrite what is deleted from now on; PostgreSQL does when it tidies up."""
+    if dialect_of(session) == "sqlite":
+        session.execute(text("PRAGMA secure_delete = ON"))
+
+
+def forget_columns(session: Session, case: Inquiry, at: datetime) -> None:
+    """Empty the columns of an inquiry that tell of its customer."""
+    values: dict[str, Any] = blank() | {"erased_at": at, "version": inquiry.c.version + 1}
+    values["origin_key"] = None if case.origin_key is None else inquiries.forgotten(case.origin_key)
+    session.execute(update(inquiry).where(inquiry.c.id == case.id).values(values))
+
+
+def forget_notes(session: Session, inquiry_id: int) -> bool:
+    """Empty what members wrote down about an inquiry, and the drawings' names; tell whether they had."""
+    rows = session.execute(
+        select(timeline.c.id, timeline.c.kind, timeline.c.data).where(timeline.c.inquiry_id == inquiry_id)
+    )
+    changed = [(row.id, left) for row in rows if (left := bare(row.kind, row.data)) != row.data]
+    for event_id, left in changed:
+        session.execute(update(timeline).where(timeline.c.id == event_id).values(data=left))
+    of_it = (appointment.c.inquiry_id == inquiry_id, appointment.c.reason != "")
+    session.execute(update(appointment).where(*of_it).values(reason=WRITTEN["reason"]))
+    of_it = (outcome.c.inquiry_id == inquiry_id, outcome.c.referred_to != "")
+    session.execute(update(outcome).where(*of_it).values(referred_to=""))
+    looks = select(disclosure.c.id, disclosure.c.drawings).where(disclosure.c.inquiry_id == inquiry_id)
+    for row in session.execute(looks).all():
+        if row.drawings:
+            kept = update(disclosure).where(disclosure.c.id == row.id)
+            session.execute(kept.values(drawings=nameless(row.drawings)))
+    return bool(changed)
+
+
+def forget_messages(session: Session, inquiry_id: int) -> tuple[list[int], list[int]]:
+    """Empty what messages about an inquiry carry; return those that did, and all that show it."""
+    to_firms = select(literal(f"hands:{inquiry_id}:").concat(firm.c.id))
+    about = or_(outbox.c.inquiry_id == inquiry_id, outbox.c.subject.in_(to_firms))
+    rows = list(session.execute(_CARRIED.where(about, outbox.c.edits_id.is_(None))))
+    edits = list(session.execute(_CARRIED.where(outbox.c.key.in_([f"edit:{row.id}" for row in rows]))))
+    carried = [(row.id, left) for row in (*rows, *edits) if (left := unwritten(row.params)) != row.params]
+    for message_id, left in carried:
+        session.execute(update(outbox).where(outbox.c.id == message_id).values(params=left))
+    posts = [row for row in rows if row.op == "post"]
+    ids = {message_id for message_id, _ in carried}
+    return [row.id for row in posts if row.id in ids], [row.id for row in posts if row.live]
+
+
+_CARRIED = select(outbox.c.id, outbox.c.op, outbox.c.live, outbox.c.params)
+
+
+def record(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Put erasures on record."""
+    session.execute(insert(erasure), list(rows))
+
+
+def unwritten_rows(session: Session, limit: int) -> list[dict[str, Any]]:
+    """Return erasures that are not in the journal yet, the oldest first."""
+    query = select(erasure).where(text("in_journal = false")).order_by(erasure.c.id)
+    return [dict(row) for row in session.execute(query.limit(limit)).mappings()]
+
+
+def written(session: Session, ids: Sequence[int]) -> None:
+    """Say that erasures are in the journal."""
+    session.execute(update(erasure).where(erasure.c.id.in_(ids)).values(in_journal=True))
+
+
+def count(session: Session) -> int:
+    """Return how many erasures are on record."""
+    return int(session.execute(select(func.count()).select_from(erasure)).scalar_one())
+
+
+def by_entry(session: Session, number: str, entered_at: datetime) -> int | None:
+    """Return the inquiry that has this number and was entered then, unless it is erased; or None."""
+    return session.execute(_BY_ENTRY, {"number": number, "entered_at": entered_at}).scalar()
+
+
+_BY_ENTRY = select(inquiry.c.id).where(
+    inquiry.c.number == bindparam("number"),
+    inquiry.c.entered_at == bindparam("entered_at", type_=inquiry.c.entered_at.type),
+    inquiry.c.erased_at.is_(None),
+)
+
+
+def closed_children(session: Session, ids: Sequence[int]) -> list[int]:
+    """Return what was linked with these inquiries and waits for no reply."""
+    query = select(inquiry.c.id).where(inquiry.c.linked_to.in_(ids), inquiry.c.state != word("open"))
+    return list(session.execute(query.where(inquiry.c.erased_at.is_(None))).scalars())
+
+
+def of_customer(session: Session, keys: Iterable[int], most: int) -> list[int]:
+    """Return the inquiries with any of these keys, the newest first, `most` at most."""
+    query = select(customer_key.c.inquiry_id).where(customer_key.c.key.in_(list(keys))).distinct()
+    return list(session.execute(query.order_by(customer_key.c.inquiry_id.desc()).limit(most)).scalars())
+
+
+def forget_keys(session: Session, inquiry_id: int, keys: Iterable[int]) -> None:
+    """Let an inquiry's customer be recognised no longer."""
+    of_it = (customer_key.c.key.in_(list(keys)), customer_key.c.inquiry_id == inquiry_id)
+    session.execute(delete(customer_key).where(*of_it))
+
+
+def of_inquiry(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
+    """Return the erasures of an inquiry, the first first."""
+    query = select(erasure).where(erasure.c.inquiry_id == inquiry_id).order_by(erasure.c.id)
+    return [dict(row) for row in session.execute(query).mappings()]

@@ -1,0 +1,205 @@
+"""お客様の情報を消す: nothing of the customer's is left anywhere, and everything else is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.domain.drawings import Kind, Stored
+from bot.domain.errors import Refusal
+from bot.domain.inquiries import Draft, Means
+from bot.services import (
+    appointments,
+    audit,
+    cases,
+    customers,
+    erasing,
+    finding,
+    intake,
+    outcomes,
+    replies,
+)
+from bot.services.finding import Kind as Listed
+from bot.services.finding import Wanted, month_span
+from storage import allocations, archive, attachments, erasures, figures
+from storage.tables import customer_key, outbox, unneeded_file
+from tests.services.allocation_office import SALES, SECRETARY, AllocationOffice, open_office, user
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.domain.inquiries import Inquiry
+    from storage.database import Database
+
+CUSTOMER = {
+    "company": "槐精機株式会社",
+    "person": "梔子 葉月",
+    "email": "hazuki@enju-seiki.example",
+    "phone": "03-9876-5432",
+    "subject": "蝶番試作の相談",
+    "body": "錆びない蝶番を二十個、梔子まで",
+    "material": "隕鉄",
+    "quantity": "廿個",
+    "desired_delivery": "雨水まで",
+    "process": "透かし彫り",
+    "attachments": ("蝶番図面.pdf",),
+    "extra": {"部署": "萌芽課"},
+}
+WORDS = ("槐", "梔子", "蝶番", "隕鉄", "廿個", "雨水", "透かし彫り", "萌芽", "hazuki", "9876-5432")
+
+
+@pytest.fixture
+def office(db: Database, tmp_path: Path) -> AllocationOffice:
+    return open_office(db, tmp_path)
+
+
+def left(office: AllocationOffice) -> list[str]:
+    """Return the rows of the database in which something of the customer's stands."""
+    lines = office.db.read_now(
+        lambda s: [
+            f"{table.name} {line.decode()}"
+            for table in archive.archived_tables()
+            for line in archive.lines_of(s, table)
+        ]
+    )
+    return [line for line in lines if any(word in line for word in WORDS)]
+
+
+def _accept(s: Any, net: Any, act: Any, case_id: int) -> None:
+    made = allocations.around(s, [case_id])[case_id].appointment
+    appointments.accept(s, net, act, made.id)
+
+
+def won(office: AllocationOffice) -> Inquiry:
+    """An inquiry that was answered, awarded, quoted and won, and about which everybody wrote something."""
+    case = office.arrives(**CUSTOMER)
+    file = Stored("a" * 64, 5, Kind.PDF, "蝶番図面.pdf")
+    office.db.write_now(lambda s: attachments.add(s, case.id, [file], office.now))
+    office.do(cases.release_summary, SECRETARY, case.id, "蝶番、槐精機", "members")
+    office.do(replies.record, "UF01A", case.id, means=Means.PHONE, text="梔子様へ電話済み")
+    office.do(cases.wrote_again, SECRETARY, case.id, "梔子様から催促")
+    office.do(appointments.appoint, SALES, case.id, "F05", "槐精機様のご希望")
+    office.do(_accept, user("F05"), case.id)
+    office.do(cases.details, "UF01A", case.id)
+    office.do(outcomes.record, user("F05"), case.id, "won")
+    return office.case(case)
+
+
+def test_nothing_of_the_customers_is_left_in_the_database(office: AllocationOffice) -> None:
+    case = won(office)
+    assert len(left(office)) > 8
+    assert office.do(erasing.on_request, SECRETARY, [case.id]) == [case.number]
+    assert left(office) == []
+
+
+def test_what_happened_and_what_became_of_it_stays(office: AllocationOffice) -> None:
+    case = won(office)
+    story, looked = office.story(case), office.ledger(case)
+    month = case.received_at.strftime("%Y-%m")
+    numbers = office.db.read_now(lambda s: figures.month(s, *month_span(office.net, month)))
+    office.wait(hours=1)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    now = office.case(case)
+    assert now.erased_at == office.now
+    kept = ("number", "lane", "source", "received_at", "deadline", "state", "replied_at", "lead_firm_id")
+    for name in (*kept, "outcome", "closed_at", "entered_at", "firm_id", "confidentiality"):
+        assert getattr(now, name) == getattr(case, name), name
+    assert office.story(case) == [*story, "erased"]
+    assert [(row["slack_user"], row["what"], row["at"]) for row in office.ledger(case)] == [
+        (row["slack_user"], row["what"], row["at"]) for row in looked
+    ]
+    assert {name for row in office.ledger(case) for name in row["drawings"]} == {"#1"}
+    assert office.db.read_now(lambda s: figures.month(s, *month_span(office.net, month))) == numbers
+    assert office.db.read_now(audit.differing) == []
+
+
+def test_the_erasure_is_on_record_without_what_was_erased(office: AllocationOffice) -> None:
+    case = won(office)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    (row,) = office.db.read_now(lambda s: erasures.unwritten_rows(s, 10))
+    assert (row["number"], row["why"], row["erased_by"], row["at"]) == (
+        *(case.number, "request", SECRETARY),
+        office.now,
+    )
+    assert row["kinds"] == ["contact", "words", "files", "notes"]
+
+
+def test_its_files_are_given_up(office: AllocationOffice) -> None:
+    case = won(office)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    given_up = office.db.read_now(lambda s: s.execute(unneeded_file.select()).all())
+    assert [row.sha256 for row in given_up] == ["a" * 64]
+
+
+def test_the_messages_that_show_it_are_edited_whatever_they_are(office: AllocationOffice) -> None:
+    case = won(office)
+    office.db.write_now(lambda s: s.execute(outbox.update().values(status="sent", slack_ts="1.0")))
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    edits = [row for row in office.owed() if row["op"] == "update" and row["status"] == "pending"]
+    edited = {row["template"] for row in edits}
+    assert {"card", "dm_wrote_again", "award", "dm_lead", "dm_duty"} <= edited
+    assert all(row["params"].get("text", "") == "" for row in edits)
+
+
+def test_the_customer_is_not_recognised_and_not_found_by_words_any_more(office: AllocationOffice) -> None:
+    case = won(office)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    for text, found in (("槐精機", []), ("蝶番", []), (case.number, [case.number])):
+        page = office.do(finding.look, SECRETARY, Wanted(Listed.WORDS, text))
+        assert [view.inquiry.number for view in page.views] == found
+    assert office.db.read_now(lambda s: s.execute(customer_key.select()).all()) == []
+    again = office.arrives(**CUSTOMER)
+    assert office.db.read_now(lambda s: customers.before(s, again)).inquiries == ()
+
+
+def test_all_inquiries_of_a_customer_are_found_by_any_of_their_marks(office: AllocationOffice) -> None:
+    first = office.arrives(**CUSTOMER)
+    second = office.arrives(company="槐精機", subject="別件")
+    other = office.arrives(company="ミズナラ計測")
+    third = office.arrives(company="", email="HAZUKI@enju-seiki.example ", subject="もう一つ")
+    every = [third.id, second.id, first.id]
+    for whose in (first.id, first.number, "26ー0001"):
+        assert [case.id for case in office.do(erasing.look, SECRETARY, whose)] == every
+    assert [case.id for case in office.do(erasing.look, SECRETARY, "㈱槐精機")] == [second.id, first.id]
+    assert [case.id for case in office.do(erasing.look, SECRETARY, "0398765432")] == [first.id]
+    assert office.ledger(other) == []
+    assert [row["what"] for row in office.ledger(third)] == ["listed"] * 3
+    with pytest.raises(Refusal, match="nobody"):
+        office.do(erasing.look, SECRETARY, "柊製作所")
+
+
+def test_only_the_secretariat_erases_and_nothing_that_waits_for_its_reply(office: AllocationOffice) -> None:
+    case = won(office)
+    for erase in (erasing.look, lambda s, net, act, one: erasing.on_request(s, net, act, [one])):
+        with pytest.raises(Refusal, match="secretariat_only"):
+            office.do(erase, user("F05"), case.id)
+    waiting = office.arrives()
+    with pytest.raises(Refusal, match="open"):
+        office.do(erasing.on_request, SECRETARY, [case.id, waiting.id])
+    assert office.case(case).erased_at is None
+    office.do(cases.dismiss, SECRETARY, waiting.id, "not_an_inquiry")
+    office.do(erasing.on_request, SECRETARY, [case.id, waiting.id])
+    assert office.case(waiting).company == ""
+
+
+def test_the_same_delivery_is_not_taken_in_again_after_the_erasure(office: AllocationOffice) -> None:
+    def arrive(s: Any, net: Any, act: Any) -> Inquiry:
+        return intake.register(s, net, act, Draft(subject="一度だけ"), "mail:<1@enju-seiki.example>")
+
+    case = office.do(arrive, "api:mail")
+    office.do(cases.dismiss, SECRETARY, case.id, "not_an_inquiry")
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    again = office.do(arrive, "api:mail")
+    assert again.id == case.id
+    assert "enju" not in str(again.origin_key)
+
+
+def test_what_was_written_after_an_erasure_can_be_erased_as_well(office: AllocationOffice) -> None:
+    case = won(office)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    office.do(cases.wrote_again, SECRETARY, case.id, "梔子です")
+    assert left(office)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    assert left(office) == []
+    assert office.db.read_now(audit.differing) == []
