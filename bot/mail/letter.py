@@ -10,7 +10,7 @@ from email import policy
 from email.charset import BASE64, Charset
 from email.header import Header
 from email.mime.nonmultipart import MIMENonMultipart
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.mail import is_address
@@ -55,7 +55,7 @@ def compose(letter: Letter, settings: MailSettings, network: str, at: datetime) 
     charset, (subject, name, body) = _charset(settings, subject, name, body)
     mail = MIMENonMultipart("text", "plain")
     headers: dict[str, Any] = {
-        "From": formataddr((str(Header(name, charset, maxlinelen=1000)), settings.sender)),
+        "From": _from(name, charset, settings.sender),
         "To": letter.to,
         "Subject": Header(subject, charset, header_name="Subject"),
         "Date": format_datetime(at),
@@ -69,6 +69,15 @@ def compose(letter: Letter, settings: MailSettings, network: str, at: datetime) 
         mail[header] = value
     mail.set_payload(body, _encoding(charset))
     return mail.as_bytes(policy=policy.compat32.clone(linesep="\r\n", max_line_length=78))
+
+
+def _from(name: str, charset: str, sender: str) -> Header:
+    """Return the sender with a name that no reader takes for anything but a name."""
+    told = Header(header_name="From")
+    if name:
+        told.append(name, charset)
+    told.append(f"<{sender}>", "us-ascii")
+    return told
 
 
 def _line(text: str, limit: int) -> str:

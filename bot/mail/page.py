@@ -68,6 +68,7 @@ class Page:
     text: str = ""
     form: Form | None = None
     more: tuple[tuple[str, str], ...] = ()
+    more_title: str = ""
     is_alert: bool = False
     is_done: bool = False
     status: int = 200
@@ -158,9 +159,11 @@ async def _details(desk: Desk, link: Link) -> Page:
     known = await context_of(desk, link.row, shown)
     people = desk.names(event.actor for event in events)
     c = Context(desk.network, known.locale, {view.inquiry.id: view}, known.firms, {**known.people, **people})
-    found: Json = details_view(c, view, events)
+    found: Json = details_view(c, view, events, desk.url)
     message = Rendered(c.say("words.toban"), found["blocks"])
-    return Page(found["title"]["text"], "", said(c, message))
+    files = tuple((one.file.name, f"{desk.url}{one.path}") for one in view.files)
+    title = c.plain("mail.page_files")
+    return Page(found["title"]["text"], "", said(c, message), more=files, more_title=title)
 
 
 async def _refused(desk: Desk, link: Link, error: Exception) -> Page:
@@ -213,5 +216,5 @@ def html(page: Page, network: str, lang: str) -> str:
         lang=lang,
         style=_STYLE,
         now_title=titles["now"],
-        more_title=titles["more"],
+        more_title=page.more_title or titles["more"],
     )
