@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest_asyncio
@@ -48,7 +49,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
 @pytest_asyncio.fixture(loop_scope="session")
 async def own_house(tmp_path: Path) -> AsyncIterator[House]:
     """A workspace of the story's own, as a newcomer finds it."""
-    found = House(tmp_path)
+    found = House(tmp_path, [sys.executable, "-m", "bot.cli", "local"])
     await found.open()
     yield found
     await found.close()

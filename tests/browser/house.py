@@ -1,4 +1,4 @@
-"""A local workspace of the browser's tests, `toban local` in a process of its own, and its visitors."""
+"""A local workspace of the browser's tests, in a process of its own, and its visitors."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import os
 import re
 import signal
 import socket
-import sys
+import subprocess
 from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,8 @@ import aiohttp
 from playwright.async_api import expect
 
 from bot.demo import demo_network
+from bot.local_run import LocalOptions
+from tests.forks import forks, serve_local
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,28 +30,35 @@ if TYPE_CHECKING:
 SECRETARY = "UDEMOSEC1"
 INQUIRIES = "C0LOCAL001"
 PATIENCE = 30.0  # seconds until something that must come is given up
-_LOCAL = [sys.executable, "-m", "bot.cli", "local"]
 
 
 class House:
-    """The workspace's process, and what its page asks of it."""
+    """The workspace's process, and what its page asks of it; without a command it is forked."""
 
     def __init__(self, folder: Path, command: list[str] | None = None) -> None:
-        self._folder, self._command = folder, command or _LOCAL
+        self._db, self._log, self._command = folder / "local.db", folder / "log", command
         self._port = _free_port()
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: subprocess.Popen[bytes] | BaseProcess | None = None
         self.url = f"http://127.0.0.1:{self._port}"
 
     async def open(self) -> None:
         """Start it, and wait until it answers and the bot has come."""
+        self._process = self._forked() if self._command is None else self._started(self._command)
+        await self.until(self._ready)
+
+    def _forked(self) -> BaseProcess:
+        process = forks.Process(
+            target=serve_local, args=(LocalOptions(db=self._db, port=self._port), self._log), daemon=True
+        )
+        process.start()
+        return process
+
+    def _started(self, command: list[str]) -> subprocess.Popen[bytes]:
         tokens = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
         environment = {name: value for name, value in os.environ.items() if name not in tokens}
-        with (self._folder / "log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command, "--port", str(self._port), "--db", str(self._folder / "local.db"),
-                env=environment, stdout=log, stderr=log,
-            )  # fmt: skip
-        await self.until(self._ready)
+        where = ["--port", str(self._port), "--db", str(self._db)]
+        with self._log.open("ab") as log:
+            return subprocess.Popen([*command, *where], env=environment, stdout=log, stderr=log)
 
     async def _ready(self) -> bool:
         try:
@@ -68,9 +78,11 @@ class House:
         await self._end(signal.SIGTERM)
 
     async def _end(self, how: signal.Signals) -> None:
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(how)
-            await self._process.wait()
+        if self._process is not None and self._process.pid is not None:
+            os.kill(self._process.pid, how)
+            wait = self._process.join if isinstance(self._process, BaseProcess) else self._process.wait
+            await asyncio.to_thread(wait)
+            self._process = None
 
     async def get(self, what: str, **query: str) -> Any:
         async with (

@@ -1,6 +1,6 @@
 """The bot as `toban run` puts it together, in a process of its own that may die at an appointed point.
 
-A life is forked from a process that has imported everything. It writes down each point at which its death
+It writes down each point at which its death
 makes a difference to whoever comes after: just before and just after a transaction that changed something is
 committed (within one, all statements are the same), and before a call to Slack leaves.
 """
@@ -8,7 +8,6 @@ committed (within one, all statements are the same), and before a call to Slack 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import threading
@@ -21,13 +20,13 @@ from sqlalchemy import event
 from bot.app import Toban, prepare
 from bot.clock import PushableClock
 from bot.http_server import http_server
-from bot.i18n import LOCALES, catalogue
 from bot.logs import set_up_logging
 from bot.network import load_network
 from bot.services import steps
 from bot.settings import load_settings
 from bot.slack import sender
 from storage import database
+from tests.forks import forks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,18 +37,6 @@ COMMITTING, COMMITTED, CALLING = "before committing", "after committing", "befor
 TABLES = {"inquiry", "timer", "outbox", "pace", "channel"}  # the others have nothing to do with sending
 CALLS = {f"chat.{name}" for name in ("postMessage", "update")}
 CALLS |= {f"conversations.{name}" for name in ("list", "open", "history", "replies")}
-
-for locale in LOCALES:
-    catalogue(locale)  # reading one takes longer than the rest of a start
-
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(
-    [
-        __name__,
-        *("apscheduler.executors.asyncio", "apscheduler.triggers.interval", "pytest"),
-        *("uvicorn.lifespan.on", "uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.auto"),
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +51,7 @@ class Life:
 
     def begin(self) -> BaseProcess:
         """Return its process, which has begun."""
-        process = _forks.Process(target=self._live, daemon=True)
+        process = forks.Process(target=self._live, daemon=True)
         process.start()
         return process
 
