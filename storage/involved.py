@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, String, and_, bindparam, literal, literal_column, not_, or_, select, union_all
+from sqlalchemy import Date, String, and_, literal, literal_column, not_, or_, select, union_all
 
 from storage.members import called_as
 from storage.sql import Takes, insert_new
@@ -14,33 +15,39 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from sqlalchemy import BindParameter
+    from sqlalchemy import ColumnElement
 
     from storage.database import Session
 
 
-def not_left(today: date | BindParameter[Any]) -> Any:
+def not_left(today: date | ColumnElement[Any]) -> Any:
     """Return what must be so of a firm that is a member on a day; on its last day it still is one."""
     return or_(firm.c.left_on.is_(None), firm.c.left_on >= today)
 
 
-def still_counts(today: date | BindParameter[Any]) -> Any:
+def still_counts(today: date | ColumnElement[Any]) -> Any:
     """Return what must be so of an `involvement`: of no firm, or of a contact whose firm has not left."""
     theirs = _contact_of(involvement.c.firm_id, involvement.c.slack_user, today)
     return or_(involvement.c.firm_id.is_(None), theirs.correlate(involvement).exists())
 
 
-def _contact_of(firm_id: Any, user: Any, today: date | BindParameter[Any]) -> Any:
+def _contact_of(firm_id: Any, user: Any, today: date | ColumnElement[Any]) -> Any:
     """Select a person as a contact of a firm that has not left."""
     found = select(contact.c.id).join(firm, firm.c.id == contact.c.firm_id)
     return found.where(contact.c.firm_id == firm_id, called_as == user, not_left(today))
 
 
-# Of the row that is there; by name, because nothing correlates with what is inserted.
-_FIRM, _USER = (literal_column(f"involvement.{name}", String()) for name in ("firm_id", "slack_user"))
-_NEW_FIRM = literal_column("excluded.firm_id", String())
-_COUNTS = _contact_of(_FIRM, _USER, bindparam("today", type_=Date())).exists()
-_CALLED_ANEW = Takes("firm_id", and_(_FIRM.is_not(None), or_(_NEW_FIRM.is_(None), not_(_COUNTS))))
+@lru_cache(2)
+def _called_anew(today: date) -> Takes:
+    """Return when the firm of an `involvement` gives way: one is called by name, or it counts no more.
+
+    The day stands in the statement itself: handed in with each row it would cost as much as the row.
+    """
+    # By name, because nothing correlates with what is inserted.
+    firm_id, user = (literal_column(f"involvement.{name}", String()) for name in ("firm_id", "slack_user"))
+    by_name = literal_column("excluded.firm_id", String()).is_(None)
+    counts = _contact_of(firm_id, user, literal_column(f"'{today.isoformat()}'", Date())).exists()
+    return Takes("firm_id", and_(firm_id.is_not(None), or_(by_name, not_(counts))))
 
 
 def involve(session: Session, rows: Sequence[dict[str, Any]], today: date) -> None:
@@ -55,7 +62,7 @@ def involve(session: Session, rows: Sequence[dict[str, Any]], today: date) -> No
         if row["firm_id"] is None:
             called[key] = known | {"firm_id": None}
     ordered = [called[key] for key in sorted(called)]  # two that call the same people never wait crosswise
-    insert_new(session, involvement, ordered, "inquiry_id", "slack_user", takes=_CALLED_ANEW, today=today)
+    insert_new(session, involvement, ordered, "inquiry_id", "slack_user", takes=_called_anew(today))
 
 
 def concerned(session: Session, slack_user: str, ids: Collection[int]) -> dict[int, list[str]]:

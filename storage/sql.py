@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, String, Text, bindparam, cast, func, literal_column, select
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 MANY = 20  # rows from which on they go to PostgreSQL in one
+_STATEMENTS = 50  # kept ready
 
 
 def dialect_of(session: Session) -> str:
@@ -37,9 +38,7 @@ def insert_into(session: Session, table: Table) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Takes:
-    """A column that a row which is there already takes from the new one, and when; `when` may ask for more
-    values than the rows have.
-    """
+    """A column that a row which is there already takes from the new one, and when."""
 
     column: str
     when: ColumnElement[bool]
@@ -51,26 +50,24 @@ def insert_new(
     rows: Sequence[dict[str, Any]],
     *key: str,
     takes: Takes | None = None,
-    **values: Any,
 ) -> None:
     """Insert rows, all with the same columns, but those whose key is there already (no key: all of them).
 
-    With `takes` those change what is there; no key may stand in two rows then. `values` is what it asks for.
+    With `takes` those change what is there; no key may stand in two rows then.
     """
     if len(rows) >= MANY and dialect_of(session) != "sqlite":
-        given = values | {"rows": json.dumps(rows, default=_plain)}
-        session.execute(_insert_json(table, tuple(rows[0]), key, takes), given)
+        statement = _insert_json(table, tuple(rows[0]), key, takes)
+        session.execute(statement, {"rows": json.dumps(rows, default=_plain)})
     elif rows:
-        given_each = [row | values for row in rows] if values else rows
-        session.execute(_insert_each(dialect_of(session), table, key, takes), given_each)
+        session.execute(_insert_each(dialect_of(session), table, key, takes), rows)
 
 
-@cache
+@lru_cache(_STATEMENTS)
 def _insert_each(dialect: str, table: Table, key: tuple[str, ...], takes: Takes | None) -> Any:
     return _but_known(insert_for(dialect, table), key, takes)
 
 
-@cache
+@lru_cache(_STATEMENTS)
 def _insert_json(table: Table, names: tuple[str, ...], key: tuple[str, ...], takes: Takes | None) -> Any:
     """Hand PostgreSQL all rows as one value: four times as fast as a row after the other."""
     value = cast(bindparam("rows", type_=Text()), JSON)
