@@ -74,6 +74,8 @@ def test_what_the_machine_has_in_its_environment_does_not_leak_in(monkeypatch):
             "found https://…@toban.example.com, expected",
         ),
         ("TOBAN_URL", "https://toban.example.com/?q=1", "expected the address at which Toban is reached"),
+        ("TOBAN_FILES", "files", "found files, expected a folder from the root on"),
+        ("TOBAN_FILES", "../files", "found ../files, expected"),
         ("DATABASE_URL", "mysql://user:secretpart@host/db", "found mysql://…, expected"),
         ("DATABASE_URL", "toban.db", "found a value without ://, expected"),
         ("DATABASE_URL", "sqlite://", "found sqlite://, which names no file; expected"),

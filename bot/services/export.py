@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 # What only a running bot needs, and what opens doors: it belongs into a backup, not into anybody's hands.
-_KEPT_BACK = {"timer", "outbox", "number", "setting", "token", "feed", "search_block", "customer_key"}
+_KEPT_BACK = {
+    *("timer", "outbox", "number", "setting", "token", "feed", "search_block", "customer_key"),
+    *("upload", "unneeded_file"),
+}
 _INQUIRY = (
     *("number", "received_at", "source", "lane", "case_type", "state", "firm", "deadline"),
     *("lead_firm", "partners"),

@@ -47,7 +47,8 @@ def blocks(c: Context, view: CaseView, url: str | None) -> Iterator[Json]:
 
 def _open(c: Context, view: CaseView, number: int, one: FileLink, url: str) -> Json:
     button = kit.button(c.plain("button.open_file"), f"{OPEN}:{number}", str(view.inquiry.id))
-    return button | {"url": f"{url}{one.path}"}
+    heard = kit.plain(c.plain("files.open_named", number=number, name=one.file.name), kit.BUTTON)["text"]
+    return button | {"url": f"{url}{one.path}", "accessibility_label": heard}
 
 
 def _small_print(c: Context, files: Sequence[FileLink], url: str | None) -> Iterator[Json]:
