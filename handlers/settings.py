@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.modals import letter_text
+from bot.slack.modals import letter_text, public_form
 from bot.slack.settings import PREFIX
-from handlers import absences, settings_letters, settings_members, settings_network
+from handlers import absences, settings_form, settings_letters, settings_members, settings_network
 from handlers.clicks import buttons, form
 
 if TYPE_CHECKING:
@@ -17,14 +17,26 @@ if TYPE_CHECKING:
     from handlers.answers import Caller
     from handlers.common import Json, Work
 
-_OPENERS = settings_members.OPENERS | settings_network.OPENERS | settings_letters.OPENERS | absences.OPENERS
-_SUBMITTED = settings_members.SUBMITTED | settings_network.SUBMITTED | settings_letters.SUBMITTED
+_OPENERS = (
+    settings_form.OPENERS
+    | settings_members.OPENERS
+    | settings_network.OPENERS
+    | settings_letters.OPENERS
+    | absences.OPENERS
+)
+_SUBMITTED = (
+    settings_form.SUBMITTED
+    | settings_members.SUBMITTED
+    | settings_network.SUBMITTED
+    | settings_letters.SUBMITTED
+)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons and to every form behind them."""
     buttons(app, desk, PREFIX, _open, redraws_home=False)
     buttons(app, desk, letter_text.PREFIX, settings_letters.press)
+    buttons(app, desk, public_form.PREVIEW, settings_form.preview, redraws_home=False)
     form(app, desk, PREFIX, _submit)
 
 

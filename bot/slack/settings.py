@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from bot.slack.kit import Json
 
 PREFIX = "settings:"
-PARTS = ("firms", "roles", "hours", "channels", "letters", "applicants", "absences", "closing", "retention")
+PARTS = (
+    "firms",
+    "roles",
+    "hours",
+    "channels",
+    "form",
+    "letters",
+    "applicants",
+    "absences",
+    "closing",
+    "retention",
+)
 
 
 def section(c: Context) -> Iterator[Json]:
