@@ -158,6 +158,12 @@ def subjects_below(session: Session, subject: str) -> list[str]:
     return list(session.execute(select(outbox.c.subject).where(begins).distinct()).scalars())
 
 
+def by_id(session: Session, message_id: int) -> dict[str, Any] | None:
+    """Return a message, or None."""
+    row = session.execute(select(outbox).where(outbox.c.id == message_id)).mappings().first()
+    return None if row is None else dict(row)
+
+
 def id_of(session: Session, key: str) -> int | None:
     """Return the row of this key, or None."""
     return session.execute(select(outbox.c.id).where(outbox.c.key == key)).scalar()
@@ -165,12 +171,6 @@ def id_of(session: Session, key: str) -> int | None:
 
 def ids_of(session: Session, keys: Sequence[str]) -> dict[str, int]:
     """Return the rows of these keys."""
-def by_id(session: Session, message_id: int) -> dict[str, Any] | None:
-    """Return a message, or None."""
-    row = session.execute(select(outbox).where(outbox.c.id == message_id)).mappings().first()
-    return None if row is None else dict(row)
-
-
     rows = session.execute(select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_(keys)))
     return {row[0]: row[1] for row in rows}
 
