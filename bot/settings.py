@@ -16,8 +16,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.domain.mail import is_address
 from bot.i18n import DEFAULT_LOCALE, translate
-from bot.web.visitors import proxies_of
 from bot.mail.server import CHARSETS, MailSettings, Server
+from bot.web.visitors import proxies_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,13 +111,6 @@ def _database(value: str) -> str:
     return value
 
 
-def _folder(value: Path) -> Path:
-    """A folder that another working directory would make another one is none to keep drawings in."""
-    if not value.is_absolute():
-        raise _wrong("bad_folder", str(value))
-    return value
-
-
 def _smtp(value: SecretStr) -> SecretStr:
     text = value.get_secret_value().strip()
     try:
@@ -135,6 +128,13 @@ def _address(value: str) -> str:
     if not is_address(value.strip()):
         raise _wrong("bad_address", value)
     return value.strip()
+
+
+def _folder(value: Path) -> Path:
+    """A folder that another working directory would make another one is none to keep drawings in."""
+    if not value.is_absolute():
+        raise _wrong("bad_folder", str(value))
+    return value
 
 
 def _proxies(value: str) -> str:
@@ -175,13 +175,11 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = Field(default="sqlite:///toban.db", repr=False)
     toban_config: Path | None = None
     toban_url: Annotated[str, AfterValidator(_url)] | None = None
-    toban_files: Annotated[Path, AfterValidator(_folder)] | None = None
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
     mail_from: Annotated[str, AfterValidator(_address)] | None = None
     mail_reply_to: Annotated[str, AfterValidator(_address)] | None = None
     mail_charset: Annotated[str, AfterValidator(_one_of("bad_charset", CHARSETS, str.lower))] = "utf-8"
     toban_files: Annotated[Path, AfterValidator(_folder)] | None = None
-    toban_proxies: Annotated[str, AfterValidator(_proxies)] = ""
     toban_proxies: Annotated[str, AfterValidator(_proxies)] = ""
     port: Annotated[int, BeforeValidator(_port)] = 3000
     log_level: Annotated[str, AfterValidator(_one_of("bad_log_level", _LEVELS, str.upper))] = "INFO"
@@ -221,8 +219,8 @@ class Settings(BaseSettings):
         held = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         urls = (self.database_url, self.smtp_url.get_secret_value() if self.smtp_url else "")
         passwords = [found["password"] for url in urls if (found := _USER_INFO.search(url))]
-        if self.mail is not None:
-            passwords.append(self.mail.server.password)  # as it is spelt without the address around it
+        if self.smtp_url is not None:
+            passwords.append(Server.of(urls[1]).password)  # as it is spelt without the address around it
         return (*(secret.get_secret_value() for secret in held if secret), *filter(None, passwords))
 
     @classmethod

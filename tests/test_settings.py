@@ -151,3 +151,42 @@ def test_neither_the_settings_nor_their_repr_show_a_secret():
     assert settings.secrets == (BOT, APP, "secretpart")
     odd = Settings(database_url="postgresql://u:secret#part:1@h/d")
     assert odd.secrets == ("secret#part:1",)
+
+
+MAIL = {"SMTP_URL": "smtp://user:gehe%40im@mail.example.jp:587", "MAIL_FROM": "toban@example.jp"}
+
+
+def test_mail_goes_out_where_server_sender_and_our_own_address_are_known():
+    assert load_settings(MAIL).mail is None
+    more = {"TOBAN_URL": "https://toban.example.jp", "MAIL_CHARSET": "ISO-2022-JP"}
+    found = load_settings(MAIL | more).mail
+    assert found is not None
+    server = found.server
+    assert (server.host, server.port, server.password) == ("mail.example.jp", 587, "gehe@im")
+    assert (found.sender, found.reply_to, found.charset) == ("toban@example.jp", "", "iso-2022-jp")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"SMTP_URL": "mail.example.jp"}, "SMTP_URL: found a value without ://, expected smtp://"),
+        ({"SMTP_URL": "http://mail.example.jp"}, "SMTP_URL: found http://…, expected smtp://"),
+        ({"SMTP_URL": "smtp://user:secret@mail:x"}, "SMTP_URL: found a value whose host or port"),
+        ({"MAIL_FROM": "T <t@example.jp>"}, "MAIL_FROM: found T <t@example.jp>, expected one mail"),
+        ({"MAIL_REPLY_TO": "x\nBcc: y@z.example"}, "MAIL_REPLY_TO: found x Bcc: y@z.example, expected one"),
+        ({"MAIL_CHARSET": "latin-1"}, "MAIL_CHARSET: found latin-1, expected utf-8 or iso-2022-jp."),
+        ({"MAIL_FROM": ""}, "MAIL_FROM: not set, expected the address"),
+        ({"SMTP_URL": ""}, "SMTP_URL: not set, expected smtp://"),
+    ],
+)
+def test_a_wrong_mail_setting_is_told_in_one_line(change: dict[str, str], told: str):
+    (problem,) = _problems(**(MAIL | change))
+    assert problem.startswith(told)
+
+
+def test_no_password_of_the_mail_server_is_told():
+    held = load_settings(MAIL)
+    assert {"gehe%40im", "gehe@im"} <= set(held.secrets)
+    assert "gehe" not in repr(held)
+    for wrong in ("smtp://user:geheim@mail:x", "smpt://user:geheim@mail", "user:geheim@mail"):
+        assert "geheim" not in "".join(_problems(**(MAIL | {"SMTP_URL": wrong})))
