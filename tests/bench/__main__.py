@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import acks, find, growth, start, steps_due, transcript
+from tests.bench import acks, drawing, find, growth, start, steps_due, transcript
 from tests.bench.stage import set_stage
 
 BENCHMARKS = {
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "find": find.measure,
     "transcript": transcript.measure,
     "start": start.measure,
+    "drawing": drawing.measure,
 }
 
 
