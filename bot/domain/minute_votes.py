@@ -51,7 +51,7 @@ _STEPPED_OUT = re.compile(
 )
 _WHY = r"(?:(?:特別の?)?利害関係(?:人|者)?(?:のため|により|から|で)?)?"
 _WHO_BEFORE = re.compile(
-    rf"(?:^|[\s\u3000(\uff08、,])(?P<who>[^\s\u3000(\uff08、,]+?)(?:が|は)?{_WHY}(?:退席|退室|stepped out)",
+    rf"(?:^|[\s\u3000(\uff08、,])(?P<who>[^\s\u3000(\uff08、,]+?)[がはも]?{_WHY}(?:退席|退室|stepped out)",
     re.IGNORECASE,
 )
 _NEXT_WORD = re.compile(
@@ -90,18 +90,24 @@ def _stepped_out(said: str, known: Known) -> Iterator[tuple[str, bool]]:
 
     Who left at an hour or on the way (途中退席) has gone home.
     """
-    for found in _STEPPED_OUT.finditer(said):
+    start = 0
+    while found := _STEPPED_OUT.search(said, start):
+        behind, start = said[start : found.end("out")], found.end("out")
         if _HOUR.search(unicodedata.normalize("NFKC", said[: found.start("out")])):
             continue
-        before = _WHO_BEFORE.search(said[: found.end("out")])
+        before = _WHO_BEFORE.search(behind)
         if before and (one := _name(before["who"], known)) and one[1]:
             yield one
             continue
-        who = _NEXT_WORD.split(found["who"])[0].strip()
-        for part in _COMMA.split(who):
-            one = _name(part, known)
-            if one and (one[1] or _POLITELY.search(part.strip())):
-                yield one
+        start = found.end()
+        yield from _named_behind(found["who"], known)
+
+
+def _named_behind(said: str, known: Known) -> Iterator[tuple[str, bool]]:
+    for part in _COMMA.split(_NEXT_WORD.split(said)[0].strip()):
+        one = _name(part, known)
+        if one and (one[1] or _POLITELY.search(part.strip())):
+            yield one
 
 
 def _name(said: str, known: Known) -> tuple[str, bool] | None:

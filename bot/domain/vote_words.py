@@ -45,7 +45,7 @@ def names_anybody(text: str, vote: Vote) -> bool:
 def _without(text: str, out: Sequence[str]) -> str:
     one = "|".join(re.escape(name) for name in sorted(out, key=len, reverse=True))
     who = rf"@?(?:{one}){_POLITE}(?:\s*(?:[、,・/と]|and|および)?\s*@?(?:{one}){_POLITE})*"
-    left = rf"{who}\s*[がは]?\s*{_WHY}{_LEAVES}{_BEHIND}{_REASON}"
+    left = rf"{who}\s*[がはも]?\s*{_WHY}{_LEAVES}{_BEHIND}{_REASON}"
     named = rf"{_WHY}{_LABEL}\s*[:\uff1aは]?\s*{who}"
     for form in (rf"[(\uff08]\s*(?:{left}|{named})\s*[)\uff09]", rf"(?:{named}|{left})[{_EDGE}]*"):
         text = re.sub(form, " ", text, flags=re.IGNORECASE)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.minute_kinds import Line
+from bot.domain.minute_kinds import Ask, Line
 from bot.domain.minute_lines import parse
-from bot.domain.minutes import Vote
 from bot.domain.minutes_made import vote_of
 from bot.domain.vote_words import words_of
 from tests.domain.test_minute_lines import KNOWN, only
+
+if TYPE_CHECKING:
+    from bot.domain.minutes import Vote
 
 
 def read(said: str) -> tuple[str, Vote]:
@@ -58,6 +62,8 @@ def test_words_lose_nothing_but_who_stepped_out(who: str, said: str) -> None:
     [
         ("賛成3 坂本さんは利害関係で退席", ["坂本"]),
         ("賛成3 坂本さん退席", ["坂本"]),
+        ("賛成3 坂本さんは利害関係で退席、川端さんも退席", ["坂本", "川端"]),
+        ("賛成3 坂本さんが退席、川端さんが退席", ["坂本", "川端"]),
         ("賛成3 坂本さん途中退席", []),
         ("賛成3 坂本さん19:00退席", []),
         ("賛成3 坂本さんは19時に退席", []),
@@ -77,3 +83,8 @@ def test_who_steps_out_for_a_conflict_of_interest_is_there_to_the_end(said: str)
     data = {name: line.data.get(name) for name in ("seat", "answer", "left_at", "interest")}
     assert data == {"seat": "F03", "answer": "present", "left_at": None, "interest": True}
     assert (line.asks, line.is_read_back) == ((), True)
+
+
+def test_of_several_who_stepped_out_the_unknown_one_is_asked_about() -> None:
+    line = only("採決: 賛成3 坂本さんは退席、退席 山本さん")
+    assert (line.data["stepped_out"], line.asks) == (["坂本"], (Ask("stepped_out", "山本"),))
