@@ -108,6 +108,7 @@ def serving(
         "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
         "DATABASE_URL": database_url,
         "TOBAN_CONFIG": str(stage.config),
+        "TOBAN_FILES": str(stage.folder / "files"),
         "PORT": str(port),
         "LOG_LEVEL": "WARNING",
     }
