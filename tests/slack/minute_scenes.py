@@ -141,7 +141,9 @@ def rendered(locale: str) -> dict[str, Rendered]:
     item = {"title": "会費の改定", "number": 2, "minutes": 10, "at": 4, "of": 7}
     found["answer_minutes_over_since"] = minutes.over_since(c, ARRIVAL - timedelta(hours=4, minutes=2))
     found["answer_minutes_far_off"] = minutes.far_off(c, PLAN)
-    found["answer_minutes_far_off_once"] = minutes.far_off(c, replace(PLAN, meeting=EVIL, next_at=None))
+    found["answer_minutes_far_off_once"] = minutes.far_off(
+        c, replace(PLAN, meeting=replace(EVIL, series="once"), next_at=None)
+    )
     found["answer_minutes_started"] = minutes.started(c, MEETING, None)
     found["answer_minutes_started_instead"] = minutes.started(c, MEETING, PLAN)
     found["answer_minutes_started_extra"] = minutes.started(c, EVIL, replace(PLAN, is_used=False))
