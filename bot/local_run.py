@@ -21,7 +21,7 @@ from bot.local.server import Workspace
 from bot.local_people import personas_of, samples_of, workspace_of
 from bot.network import load_network
 from bot.services import past_meetings, steps, tokens
-from bot.settings import Settings
+from bot.settings import MAIL_NAMES, Settings
 from storage import settings as facts
 from storage.files import default_folder
 
@@ -180,6 +180,7 @@ async def _serve(options: LocalOptions) -> bool:
         slack_app_token=workspace.app_token,
         slack_api_url=workspace.api_url,
         toban_url=base_url,
+        **{name: getattr(settings, name) for name in MAIL_NAMES},
     )
     toban = Toban(settings, network, clock, db, pace=PACE)
     control.toban = toban

@@ -161,6 +161,9 @@ def _one_of(key: str, known: tuple[str, ...], fold: Callable[[str], str]) -> Cal
     return check
 
 
+MAIL_NAMES = ("smtp_url", "mail_from", "mail_reply_to", "mail_charset")
+
+
 class Settings(BaseSettings):
     """The environment as Toban reads it. Defaults are those of a first try on one's own machine."""
 

@@ -135,7 +135,7 @@ async def press(desk: Desk, link: Link, typed: Mapping[str, str]) -> Page:
         at = _moment(c, typed.get("at", ""))
     except ValueError:
         return await ask(desk, link, c.plain("mail.page_bad_time"))
-    answer = Said(typed.get("choice", ""), typed.get("name", ""), at)
+    answer = Said(typed.get("choice", ""), typed.get("text", ""), at)
     lead = "mail.page_done"
     try:
         if link.action_id == DETAILS:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A choice, the first option chosen, or a field; `kind` is `choice` or the type of the input."""
+    """A choice, the first option chosen, or a field; `kind` is `choice`, `textarea` or an input's type."""
 
     label: str
     kind: str = "choice"
@@ -47,7 +47,9 @@ def questions(c: Context, action_id: str, value: str) -> tuple[Question, ...]:
     if name in {"hands:decline", "hands:refuse"}:
         return (_choice(c, "mail.page_why", [(str(one), c.plain(f"why.{one}")) for one in Why]),)
     if name in {"attend:substitute", "attend:proxy"}:
-        return (Question(c.plain("mail.page_name"), "text", "name"),)
+        return (Question(c.plain("mail.page_name"), "text", "text"),)
+    if name == "edition:correct":
+        return (Question(c.plain("mail.page_correct"), "textarea", "text"),)
     return ()
 
 

@@ -16,6 +16,7 @@ from bot.domain.meetings import Answer
 from bot.services import (
     appointments,
     attendance,
+    editions,
     hands,
     lanes,
     leads,
@@ -47,7 +48,7 @@ class Said:
     """What was chosen or typed on the page; `at` aware UTC."""
 
     choice: str = ""
-    name: str = ""
+    text: str = ""
     at: datetime | None = None
 
 
@@ -133,7 +134,7 @@ def _release(s: Session, net: Network, act: Act, value: str, _said: Said) -> Non
 def _attend(answer: Answer) -> Callable[[Session, Network, Act, str, Said], None]:
     def deed(s: Session, net: Network, act: Act, value: str, said: Said) -> None:
         meeting_id, _, seat_id = value.partition(":")
-        name = said.name.strip() or None
+        name = said.text.strip() or None
         attendance.answer(s, net, act, int(meeting_id), answer, seat_id=seat_id or None, stand_in=name)
 
     return deed
@@ -175,6 +176,21 @@ def _take_turn(s: Session, net: Network, act: Act, value: str, _said: Said) -> N
     rota_gaps.take(s, net, act, _slot(value), value.split(":", 2)[2])
 
 
+def _read(s: Session, net: Network, act: Act, value: str, _said: Said) -> None:
+    meeting_id, number = value.split(":")
+    editions.read(s, net, act, int(meeting_id), int(number))
+
+
+def _correct(s: Session, net: Network, act: Act, value: str, said: Said) -> None:
+    meeting_id, number = value.split(":")
+    editions.ask_correction(s, net, act, int(meeting_id), int(number), said.text)
+
+
+def _confirm(s: Session, net: Network, act: Act, value: str, _said: Said) -> None:
+    meeting_id, number = value.split(":")
+    editions.confirm(s, net, act, int(meeting_id), int(number))
+
+
 def _todo_done(s: Session, net: Network, act: Act, value: str, _said: Said) -> None:
     todos.done(s, net, act, int(value))
 
@@ -203,6 +219,10 @@ _DEEDS: dict[str, Callable[[Session, Network, Act, str, Said], None]] = {
     "rota:decline": _decline_swap,
     "rota:withdraw": _withdraw_swap,
     "rota:take": _take_turn,
+    "edition:read": _read,
+    "edition:correct": _correct,
+    "edition:confirm": _confirm,
     "todo:done": _todo_done,
     "outcome:say": _outcome,
 }
+NAMES = tuple(_DEEDS)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-LARGEST = 8_000  # bytes of a form with one choice and a name
+LARGEST = 40_000  # bytes of a form with one choice and a text
 _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": page.POLICY,

@@ -110,7 +110,7 @@ async def test_attendance_is_answered_by_mail_with_who_comes_instead(town: Town,
     await town.push(days=15)
     asking = [one for one in post.to(ITO) if "/m/" in text_of(one) and "代理" in text_of(one)]
     assert asking, [str(one["Subject"]) for one in post.to(ITO)]
-    _, page = await Browser(link_of(asking[-1], "代理")).presses(name="坂本")
+    _, page = await Browser(link_of(asking[-1], "代理")).presses(text="坂本")
     assert "記録しました" in page
     rows = await town.toban.db.read(lambda s: s.execute(attendance.select()).mappings().all())
     assert [(row["answer"], row["stand_in"]) for row in rows if row["answer"]] == [("substitute", "坂本")]
