@@ -94,11 +94,11 @@ async def _look(desk: Desk, caller: Caller, meeting_id: int, number: int) -> Edi
     return view
 
 
-async def _read(desk: Desk, caller: Caller, meeting_id: int, number: int) -> Work | None:
+async def _read(desk: Desk, caller: Caller, meeting_id: int, number: int) -> Work:
+    """Answer at once: where many got the minutes, the edit of their message may take a while."""
     act = caller.act()
     await desk.write(lambda s: editions.read(s, desk.network, act, meeting_id, number))
-    in_channel = (caller.body.get("channel") or {}).get("name") != "directmessage"
-    return caller.tell(context(desk, caller.user).plain("editions.done_read")) if in_channel else None
+    return caller.tell(context(desk, caller.user).plain("editions.done_read"))
 
 
 async def _ask(desk: Desk, caller: Caller, meeting_id: int, number: int) -> Work:

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from bot.demo import demo_network
-from bot.domain.series import before, next_after
+from tests.browser.top_meeting import TOP, announced
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tests.browser.conftest import Visit
     from tests.browser.house import House
 
@@ -22,7 +19,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PRESIDENT = "UDEMOF05A"
 NARROW = 390
-TOP = "第37回トップ連絡会"
 
 
 async def test_a_president_answers_the_notice_and_the_secretary_moves_the_meeting(
@@ -59,18 +55,3 @@ async def test_a_president_answers_the_notice_and_the_secretary_moves_the_meetin
     await president.sees(TOP, re.compile("夕凪板金製作の出欠: 出席"))
     await expect(president.page.get_by_role("button", name="会議を追加")).to_have_count(0)
     assert await president.page.evaluate("document.documentElement.scrollWidth") <= NARROW
-
-
-async def announced(house: House) -> date:
-    """Push the clock to when the next top meeting has been told; return its day."""
-    now = await house.now()
-    network = demo_network(now.date())
-    series = network.series("top")
-    assert series is not None
-    found = next_after(series.rule, network.hours, None, now)
-    assert found is not None
-    day = network.hours.local_day(found.starts_at)
-    told_at = before(day, series.notice, network.hours)
-    if told_at > now:
-        await house.post("clock", {"at": (told_at + timedelta(minutes=1)).isoformat()})
-    return day
