@@ -82,6 +82,7 @@ def test_what_the_machine_has_in_its_environment_does_not_leak_in(monkeypatch):
         ("DATABASE_URL", "sqlite://toban.db", "found sqlite://toban.db, which names no file"),
         ("DATABASE_URL", "postgresql://u:secretpart@h:port/d", "found a value whose host or port cannot be"),
         ("DATABASE_URL", "sqlite:///:memory:", "found sqlite:///:memory:, which names no file"),
+        ("TOBAN_PROXIES", "10.0.0/8", "found 10.0.0/8, expected the addresses"),
         ("PORT", "0", "found 0, expected"),
         ("PORT", "65536", "found 65536, expected"),
         ("PORT", "30\n00", "found 30 00, expected"),

@@ -6,7 +6,6 @@ database is away a form is put on disk and taken in later.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
@@ -14,43 +13,36 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import structlog
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.clock import monotonic
 from bot.domain.errors import Refusal
-from bot.domain.members import FORM, Act
 from bot.domain.public_form import fingerprint, marks
 from bot.i18n import LOCALES, translate
-from bot.services import drawings, form_tokens
-from bot.services.form_tokens import FormTokens
-from bot.services.public_form import Sent, find, take_in
-from bot.services.spool import Spool
+from bot.services.public_form import Sent
 from bot.texts.deadline import moment_text
 from bot.web import form_answers, form_page
 from bot.web.form_body import TOO_LARGE, Came, draft_of, is_hopeless, read
-from bot.web.form_page import Kept, Problem
+from bot.web.form_desk import AWAY, FormDesk
+from bot.web.form_page import Problem
 from bot.web.headers import page_headers
 from bot.web.visitors import Visits, address_of, is_behind_unknown_proxy, is_ours
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.requests import Request
 
-    from bot.domain.drawings import Stored
-    from bot.domain.inquiries import Draft, Inquiry
-    from bot.services.desk import Desk, Session
+    from bot.domain.inquiries import Draft
+    from bot.services.desk import Desk
     from bot.services.form_tokens import Opened
     from bot.web.form_page import Filled
     from bot.web.visitors import Proxies
 
-log = structlog.get_logger(__name__)
+    Answer = Callable[[Request], Awaitable[Response]]
 
-PATIENCE = 4.0  # seconds for which a customer waits for the database
-AWAY = (SQLAlchemyError, TimeoutError)  # what comes of a database that is away
-SPOOL = "forms"  # the folder among the files for what waits for the database
+log = structlog.get_logger(__name__)
 
 
 class PublicForm:
@@ -59,34 +51,37 @@ class PublicForm:
     def __init__(self, desk: Desk, proxies: Proxies = ()) -> None:
         self._desk, self._proxies = desk, proxies
         self._visits = Visits()
-        self._spool = Spool(desk.files.folder / SPOOL)
-        self._tokens: FormTokens | None = None
         self._warned = False
+        self._form_desk = FormDesk(desk)
 
     def routes(self) -> list[Route]:
         """Return the form's routes."""
         return [
-            Route("/form", self._show, methods=["GET"]),
-            Route("/form", self._send, methods=["POST"]),
-            Route("/form/done", self._done, methods=["GET"]),
+            Route("/form", self._guarded(self._show), methods=["GET"]),
+            Route("/form", self._guarded(self._send), methods=["POST"]),
+            Route("/form/done", self._guarded(self._done), methods=["GET"]),
             Route("/form/{name}.css", self._style, methods=["GET"]),
         ]
 
     async def run(self) -> None:
-        """Read the secret while the database is there, then take in what waits on disk, for ever."""
-        await self._signer()
-        await self._spool.run(self._desk)
+        """Take in what waits on disk as soon as the database is there, for ever."""
+        await self._form_desk.run()
 
-    async def _signer(self) -> FormTokens:
-        """Return what signs and reads tokens. Raises what comes of a database that is away."""
-        if self._tokens is None:
-            async with asyncio.timeout(PATIENCE):
-                self._tokens = FormTokens(await self._desk.decide(form_tokens.secret))
-        return self._tokens
+    def _guarded(self, answer: Answer) -> Answer:
+        """Let a fault of ours be a page with phone and mail, not an error in JSON."""
+
+        async def guarded(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except Exception:
+                log.exception("form_failed")
+                return self._notice(request, "failed", 500)
+
+        return guarded
 
     async def _show(self, request: Request) -> Response:
         try:
-            signer = await self._signer()
+            signer = await self._form_desk.signer()
         except AWAY as error:
             return self._closed(request, error)
         token = signer.opened(self._desk.clock.machine_now())
@@ -102,7 +97,7 @@ class PublicForm:
     async def _send(self, request: Request) -> Response:
         net, lang, limits = self._desk.network, self._lang(request), self._desk.network.form.limits
         try:
-            signer = await self._signer()
+            signer = await self._form_desk.signer()
         except AWAY:
             came = await read(request, limits, None)
             return self._form(request, form_answers.away(lang, came, ""), 503)
@@ -111,7 +106,7 @@ class PublicForm:
             wrong = [form_answers.too_large(lang, limits)]
             return self._form(request, form_answers.again(lang, Came(), signer.opened(now), wrong), 413)
         wait = self._wait(request)
-        came = await read(request, limits, None if wait else self._keep)
+        came = await read(request, limits, None if wait else self._form_desk.keep)
         opened = signer.read(came.values.get("token", ""), now)
         token = came.values["token"] if opened else signer.opened(now)
         if wait:
@@ -140,9 +135,6 @@ class PublicForm:
         most = self._desk.network.form.per_hour
         return self._visits.wait(address_of(request, self._proxies), most, monotonic())
 
-    async def _keep(self, stream: AsyncIterator[bytes], name: str) -> Stored:
-        return await drawings.take(self._desk.files, stream, name, self._desk.network.form.limits)
-
     def _sent(self, came: Came, draft: Draft, opened: Opened, lang: str) -> Sent:
         """Return the form under its key: the same form with the same words is the same inquiry."""
         contents = [*came.tokens, *(file.sha256 for file in came.files)]
@@ -154,55 +146,33 @@ class PublicForm:
     async def _take(self, request: Request, came: Came, token: str, sent: Sent) -> Response:
         lang = self._lang(request)
         try:
-            await self._take_in(sent)
+            await self._form_desk.take(sent)
         except Refusal as refusal:
             wrong = [Problem("body", translate(lang, f"refusal.{refusal.key}", **refusal.params))]
             return await self._again(request, came, token, wrong)
-        except AWAY as error:
-            log.warning("database_failed", error=type(error).__name__)  # what it says may quote a customer
-            try:
-                await self._spool.put(sent)
-            except OSError as fault:
-                log.critical("form_not_kept", error=type(fault).__name__)
-                return self._form(request, form_answers.away(lang, came, token), 503)
-        signer = await self._signer()
+        except OSError as error:
+            log.critical("form_not_kept", error=type(error).__name__)
+            return self._form(request, form_answers.away(lang, came, token), 503)
+        signer = await self._form_desk.signer()
         receipt = signer.receipt(sent.key, self._desk.clock.machine_now())
         where = f"/form/done?{urlencode({'lang': lang, 't': receipt})}"
         return RedirectResponse(where, 303, headers=page_headers())
 
-    async def _take_in(self, sent: Sent) -> Inquiry:
-        desk = self._desk
-        act = Act(FORM, sent.at, FORM)
-
-        def work(s: Session) -> Inquiry:
-            return take_in(s, desk.network, desk.files, act, sent)
-
-        async with asyncio.timeout(PATIENCE):
-            try:
-                return await desk.write(work)
-            except IntegrityError:  # it came twice at once: the other one is on disk now
-                return await desk.write(work)
-
     async def _done(self, request: Request) -> Response:
-        desk, lang = self._desk, self._lang(request)
+        net, lang = self._desk.network, self._lang(request)
         try:
-            signer = await self._signer()
+            signer = await self._form_desk.signer()
         except AWAY as error:
             return self._closed(request, error)
-        key = signer.read_receipt(request.query_params.get("t", ""), desk.clock.machine_now())
+        key = signer.read_receipt(request.query_params.get("t", ""), self._desk.clock.machine_now())
         if key is None:
             return self._notice(request, "gone", 404)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                case = await desk.read(lambda s: find(s, key))
-        except AWAY:
-            case = None
-        if case is not None:
-            return self._page(form_page.done_page(desk.network, lang, case))
-        sent = await asyncio.to_thread(self._spool.get, key)
-        if sent is None:  # it is being taken in, or the database is away
+        found = await self._form_desk.found(key)
+        if found is None:
             return self._notice(request, "closed", 503)
-        return self._page(form_page.later_page(desk.network, lang, sent.draft))
+        if isinstance(found, Sent):
+            return self._page(form_page.later_page(net, lang, found.draft))
+        return self._page(form_page.done_page(net, lang, found))
 
     async def _again(
         self,
@@ -216,25 +186,11 @@ class PublicForm:
         """Show the form again with everything that was typed, and the files kept for the next try."""
         lang = self._lang(request)
         try:
-            kept = await self._kept(came)
+            kept = await self._form_desk.kept(came)
         except (*AWAY, Refusal):
             kept = []
             wrong = [*wrong, Problem("files", translate(lang, "public.problem_files_again"))]
         return self._form(request, form_answers.again(lang, came, token, wrong, asked, kept), status)
-
-    async def _kept(self, came: Came) -> list[Kept]:
-        """Keep the files that came, and return them with those that are kept already."""
-        if not (came.files or came.tokens):
-            return []
-        desk, now = self._desk, self._desk.clock.now()
-
-        def work(s: Session) -> list[Kept]:
-            new = [drawings.keep_upload(s, desk.files, file, now) for file in came.files]
-            found = drawings.uploads(s, [*came.tokens, *new], now)
-            return [Kept(token, file.name, file.size) for token, (_, file) in found.items()]
-
-        async with asyncio.timeout(PATIENCE):
-            return await desk.decide(work)
 
     def _busy(self, request: Request, came: Came, token: str, wait: float) -> Response:
         desk, lang = self._desk, self._lang(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ FIELDS = (
 )
 TOO_LARGE, UNREADABLE = "too_large", "unreadable"
 _HOPELESS = 4  # times too large
+_LONGEST = 900.0  # seconds that sending may take, on a slow line
 _HIDDEN = ("token", "seen", "lane", "confidentiality", "consent", "note2")
 _SINGLE = {*FIELDS, *_HIDDEN}
 _EXTENSIONS = {Kind.STEP: (".step", ".stp"), Kind.IGES: (".igs", ".iges"), Kind.JPEG: (".jpg", ".jpeg")}
@@ -74,19 +76,23 @@ async def read(request: Request, limits: Limits, keep: Keep | None) -> Came:
     if announced(request) > most:
         came.broken, keep, most = TOO_LARGE, None, _HOPELESS * most
     try:
-        body = Body(request, most)
-        async for part in body.parts():
-            if part.filename is None:
-                _put(came, part.name, await body.text())
-            elif part.filename and keep is not None:
-                await _take(came, body, part.filename, limits, keep)
-            elif part.filename:
-                came.passed_over = True
+        async with asyncio.timeout(_LONGEST):
+            await _read_into(came, Body(request, most), limits, keep)
     except BodyTooLargeError:
         came.broken = TOO_LARGE
-    except (UnreadableBodyError, ClientDisconnect):
+    except (UnreadableBodyError, ClientDisconnect, TimeoutError):
         came.broken = UNREADABLE
     return came
+
+
+async def _read_into(came: Came, body: Body, limits: Limits, keep: Keep | None) -> None:
+    async for part in body.parts():
+        if part.filename is None:
+            _put(came, part.name, await body.text())
+        elif part.filename and keep is not None:
+            await _take(came, body, part.filename, limits, keep)
+        elif part.filename:
+            came.passed_over = True
 
 
 def _put(came: Came, name: str, text: str) -> None:

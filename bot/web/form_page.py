@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from bot.domain.deadlines import kept_of
 from bot.domain.public_form import text_version
@@ -152,6 +153,7 @@ def _page(template: str, net: Network, lang: str, **more: Any) -> str:
         lang=lang,
         say=say,
         network=net.name,
+        own=Markup(f' lang="{net.locale}"') if net.locale != lang else "",  # noqa: S704  ja or en
         phone=net.form.phone,
         dial="".join(one for one in net.form.phone if one in "+0123456789"),
         email=net.form.email,

@@ -17,9 +17,10 @@ from bot.services.desk import Desk
 from bot.services.health import Health
 from bot.services.metrics import Metrics
 from bot.services.spool import Spool
-from bot.web import form as form_module
+from bot.web import form_desk
 from bot.web.app import web_routes
-from bot.web.form import SPOOL, PublicForm
+from bot.web.form import PublicForm
+from bot.web.form_desk import SPOOL
 from storage.database import Database
 from storage.files import FileStore
 from tests.web.conftest import Site
@@ -162,7 +163,7 @@ async def test_a_database_that_hangs_is_as_good_as_away(
     sqlite_site: Site, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ):
     customer, page = await opened(sqlite_site, clock)
-    monkeypatch.setattr(form_module, "PATIENCE", 0.05)
+    monkeypatch.setattr(form_desk, "PATIENCE", 0.05)
     desk, free = sqlite_site.desk, threading.Event()
     hanging = asyncio.create_task(desk.db.write(lambda _: free.wait()))
     assert (await customer.send(page, **CONTACT)).status == 303

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { h, uid } from "./dom.js";
-import { t } from "./i18n.js";
+import { language, t } from "./i18n.js";
 import { changed, state } from "./store.js";
 import { dayAndTime } from "./time.js";
 import { adopt } from "./tour_case.js";
@@ -29,6 +29,8 @@ export async function handIn(body) {
   }
 }
 
+const publicForm = () => h("p", { class: "panel-intro" }, h("a", { href: `/form?lang=${language()}`, target: "_blank", rel: "noopener" }, t("customer.public_form")));
+
 /** The panel at the right. */
 export function customerPanel() {
   const answer = h("p", { class: "answer", role: "status", dataset: { testid: "customer-answer" } });
@@ -45,7 +47,7 @@ export function customerPanel() {
     if (said.ok && adopt(said.number)) changed("adopted");
     return said.ok;
   };
-  return h("div", { class: "panel" }, h("p", { class: "panel-intro" }, t("customer.intro")), answer, samples(send), freeForm(send, (text) => show(text, "bad")));
+  return h("div", { class: "panel" }, h("p", { class: "panel-intro" }, t("customer.intro")), publicForm(), answer, samples(send), freeForm(send, (text) => show(text, "bad")));
 }
 
 const samples = (send) => h("section", {}, h("h3", {}, t("customer.samples")), h("ul", { class: "samples" }, state.samples.map((sample) => {
