@@ -40,7 +40,12 @@ def web_routes(
     form: PublicForm | None = None,
 ) -> list[Route]:
     """Return the routes; `slack_handler` is Bolt's Starlette adapter where Slack comes over signed HTTP."""
-    routes = [*watch_routes(desk, health, metrics), intake_route(desk), calendar_route(desk), files_route(desk)]
+    routes = [
+        *watch_routes(desk, health, metrics),
+        intake_route(desk),
+        calendar_route(desk),
+        files_route(desk),
+    ]
     routes.append(mail_link_route(desk))
     routes += (form or PublicForm(desk)).routes()
     return [*routes, slack_events_route(slack_handler)] if slack_handler else routes
