@@ -10,9 +10,9 @@ Nobody waits for what stands higher while holding what stands lower:
 6. messages;
 7. the files of customers: `attachments.lock`.
 
-The engine takes the inquiries that its timers beside the clocks are about, then claims timers with SKIP LOCKED,
-which waits for nobody. What is left, such as two that edit the same messages, `Desk.decide` does again. SQLite
-has one writer and needs none of it.
+The engine takes the inquiries that its timers beside the clocks are about, then claims timers with SKIP
+LOCKED, which waits for nobody. What is left, such as two that edit the same messages, `Desk.decide` does
+again. SQLite has one writer and needs none of it.
 """
 
 from __future__ import annotations
