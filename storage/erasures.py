@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, sele
 
 from bot.domain.retention import WRITTEN, bare, blank, nameless, unwritten
 from storage import inquiries
+from storage.outbox import BY_MAIL
 from storage.sql import dialect_of, word
 from storage.tables import (
     appointment,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from storage.database import Session
 
+FILE_ID = "file_id"  # among the parameters of a message with a file
 MANY = 10_000  # more than these are not counted
 _DUE = and_(inquiry.c.closed_at.is_not(None), inquiry.c.erased_at.is_(None), inquiry.c.linked_to.is_(None))
 
@@ -94,12 +96,20 @@ def forget_messages(session: Session, inquiry_id: int) -> tuple[list[int], list[
     carried = [(row.id, left) for row in (*rows, *edits) if (left := unwritten(row.params)) != row.params]
     for message_id, left in carried:
         session.execute(update(outbox).where(outbox.c.id == message_id).values(params=left))
-    posts = [row for row in rows if row.op == "post"]
+    posts = [row for row in rows if row.op == "post" and row.lane != BY_MAIL]  # a mail is not edited
     ids = {message_id for message_id, _ in carried}
     return [row.id for row in posts if row.id in ids], [row.id for row in posts if row.live]
 
 
-_CARRIED = select(outbox.c.id, outbox.c.op, outbox.c.live, outbox.c.params)
+_CARRIED = select(outbox.c.id, outbox.c.op, outbox.c.lane, outbox.c.live, outbox.c.params)
+
+
+def posted_files(session: Session, inquiry_id: int) -> list[tuple[str, str]]:
+    """Return the files of an inquiry that Slack was handed: each one's id there, and for whom."""
+    query = select(outbox.c.params, outbox.c.target).where(
+        outbox.c.inquiry_id == inquiry_id, outbox.c.op == "file"
+    )
+    return [(params[FILE_ID], target) for params, target in session.execute(query) if FILE_ID in params]
 
 
 def record(session: Session, rows: Sequence[dict[str, Any]]) -> None:

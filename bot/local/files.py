@@ -82,6 +82,11 @@ class Files:
         """Keep a file's record as it now is."""
         self._store.put("file", body["id"], body)
 
+    def remove(self, file_id: str) -> None:
+        """Forget a file and its bytes."""
+        self._store.drop("file", file_id)
+        self._store.run("DELETE FROM blobs WHERE id = ?", file_id)
+
     def content(self, file_id: str) -> bytes | None:
         """Return a file's bytes, or None."""
         rows = self._store.rows("SELECT content FROM blobs WHERE id = ?", file_id)

@@ -14,6 +14,7 @@ from bot.domain.members import TOBAN, Act
 from bot.domain.numbers import is_number, read_number
 from bot.domain.retention import Why, kinds_of
 from bot.services import drawings, ledger, members, searchable
+from bot.services.messages import owe_deletion
 from bot.services.records import load
 from storage import erasures, inquiries, outbox, timeline
 
@@ -123,8 +124,8 @@ def erase(
         rows.append(_row(act, case, why, kinds))
         event = act.event("erased", {"why": why.value, "kinds": kinds}) | {"inquiry_id": case.id}
         timeline.add_events(s, [event])
-        if shown and not has_gone_out:
-            outbox.owe_edits_of(s, shown, act.now)
+        if not has_gone_out:
+            _edit(s, case, shown, act.now)
     if rows:
         erasures.record(s, rows)
 
@@ -144,6 +145,14 @@ def _forget(
     erasures.forget_columns(s, case, at)
     live = showing if everywhere or case.summary else []
     return kinds, sorted({*carried, *live})
+
+
+def _edit(s: Session, case: Inquiry, shown: list[int], now: datetime) -> None:
+    """Owe that Slack forgets as well: messages are edited, files that were posted deleted."""
+    if shown:
+        outbox.owe_edits_of(s, shown, now)
+    for file_id, target in erasures.posted_files(s, case.id):
+        owe_deletion(s, case.id, file_id, target, now)
 
 
 def _row(act: Act, case: Inquiry, why: Why, kinds: list[str]) -> dict[str, Any]:

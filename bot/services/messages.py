@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 CALL, PING, REMINDER, EDIT, NOTE = 0, 1, 2, outbox.EDIT_URGENCY, 5
 REACTIONS = "reactions.add"  # receipts share one pace, whatever their channel
 MAIL = outbox.BY_MAIL
+DELETIONS = "files.delete"  # files share one pace, too
 RECEIPT = "receipt"  # what a customer is told by mail
 REACT = "react"  # a message of its own kind: the bot's reaction to somebody's
+UNFILE = "unfile"  # another: a file that was posted is deleted
 UNLED_LIST = "unled_list"  # what the lists of cases without a firm are marked with
 INQUIRIES_CHANNEL, MEMBERS_CHANNEL = "#inquiries", "#members"
 
@@ -93,6 +95,12 @@ def _reaction(channel: str, ts: str, name: str, now: datetime, *, gone: bool = F
     params = {"channel": channel, "ts": ts, "name": name, "gone": gone}
     row = message(f"{REACT}:{channel}:{ts}:{name}", channel, REACT, params, now, urgency=EDIT)
     return row | {"op": REACT, "lane": REACTIONS}
+
+
+def owe_deletion(s: Session, case_id: int, file_id: str, target: str, now: datetime) -> None:
+    """Owe that a file which was posted is deleted in Slack."""
+    row = message(f"{UNFILE}:{file_id}", target, UNFILE, {"file": file_id}, now, urgency=EDIT)
+    outbox.owe(s, [row | {"op": UNFILE, "lane": DELETIONS, "inquiry_id": case_id}])
 
 
 def direct(

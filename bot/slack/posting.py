@@ -14,6 +14,7 @@ import structlog
 from bot.services import contents, delivery, groups, messages
 from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
+from bot.slack.deleting import FileDeletions
 from bot.slack.leases import RELEASED, LostError, keep
 from bot.slack.reactions import Reactions
 from bot.slack.render import Rendered, render
@@ -60,6 +61,7 @@ class Posting:
         self._pace, self._unsent = pace, unsent
         self._groups = UserGroups(desk, client, pace)
         self._reactions = Reactions(desk, client, watch, unsent)
+        self._deletions = FileDeletions(desk, client, watch, unsent)
 
     async def send(self, row: dict[str, Any]) -> None:
         """Send a message that was claimed, or find out that it need not go, or not now."""
@@ -72,6 +74,9 @@ class Posting:
             if row["op"] == messages.REACT:
                 rest = self._pace_after(row)
                 rest = await self._reactions.change(row) or rest
+                return
+            if row["op"] == messages.UNFILE:
+                rest = await self._deletions.delete(row) or self._pace
                 return
             try:
                 shown = await self._desk.read(lambda s: contents.of(s, self._desk.network, now, row))

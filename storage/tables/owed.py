@@ -34,7 +34,7 @@ class OutboxTable(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        CheckConstraint("op IN ('post', 'update', 'file', 'usergroup', 'react')", name="op"),
+        CheckConstraint("op IN ('post', 'update', 'file', 'usergroup', 'react', 'unfile')", name="op"),
         CheckConstraint(
             "status IN ('pending', 'sending', 'sent', 'dropped', 'held', 'failed')", name="status"
         ),

@@ -16,6 +16,7 @@ from bot.services.reopening import Closed
 from bot.slack import absences
 from bot.slack.modals import absence, applicant, channels, closing, firm, forms, hours, letter_text, role
 from bot.slack.modals.inputs import Kept
+from tests.slack.erasing_scenes import erasing_views
 from tests.slack.public_form_scenes import public_form_views
 from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, context, inquiry
 
@@ -118,6 +119,7 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
     found |= public_form_views(locale)
     found |= letter_forms(locale)
+    found |= erasing_views(locale)
     return {f"settings_{name}": shown for name, shown in found.items()} | absence_forms(locale)
 
 

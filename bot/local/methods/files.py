@@ -5,7 +5,7 @@ from bot.local.config import Json
 from bot.local.core import Core
 from bot.local.errors import SlackError
 from bot.local.methods.chat import writable
-from bot.local.methods.registry import TIER_4, method
+from bot.local.methods.registry import TIER_3, TIER_4, method
 from bot.local.people import BOT_USER_ID
 from bot.local.rooms import Room
 
@@ -40,6 +40,23 @@ def complete_upload(core: Core, args: Args) -> Json:
     for room in rooms:
         share(core, room, finished, core.world.signature_of_bot(), _words(args))
     return {"files": finished}
+
+
+@method("files.delete", per_minute=TIER_3, scopes=("files:write",))
+def delete(core: Core, args: Args) -> Json:
+    """Delete a file of the bot's; messages that carried it say that it is gone."""
+    body = core.world.files.get(args.text("file"))
+    if body is None:
+        raise SlackError("file_not_found")
+    if body["user"] != BOT_USER_ID:
+        raise SlackError("cant_delete_file")
+    core.world.files.remove(body["id"])
+    for side in body["shares"].values():
+        for room_id, shares in side.items():
+            room = core.world.room(room_id)
+            for share_of in shares:
+                core.timeline.edit(room, share_of["ts"], {"files": [{"id": body["id"], "mode": "tombstone"}]})
+    return {}
 
 
 @method("files.info", per_minute=TIER_4, scopes=("files:read",))

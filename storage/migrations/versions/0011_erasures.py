@@ -11,9 +11,12 @@ down_revision = "0010"
 
 _DUE = sa.text("closed_at IS NOT NULL AND erased_at IS NULL AND linked_to IS NULL")
 _UNWRITTEN = sa.text("in_journal = false")
+_OPS_BEFORE = "op IN ('post', 'update', 'file', 'usergroup', 'react')"
+_OPS = "op IN ('post', 'update', 'file', 'usergroup', 'react', 'unfile')"
 
 
 def upgrade() -> None:
+    _allow_ops(_OPS)
     op.add_column("inquiry", sa.Column("closed_at", UTCDateTime(), nullable=True))
     op.add_column("inquiry", sa.Column("erased_at", UTCDateTime(), nullable=True))
     op.execute(
@@ -47,7 +50,16 @@ def upgrade() -> None:
     )
 
 
+def _allow_ops(ops: str) -> None:
+    """Change what a message may be."""
+    with op.batch_alter_table("outbox") as batch:
+        batch.drop_constraint(op.f("ck_outbox_op"), type_="check")
+        batch.create_check_constraint(op.f("ck_outbox_op"), ops)
+
+
 def downgrade() -> None:
+    op.execute("DELETE FROM outbox WHERE op = 'unfile'")
+    _allow_ops(_OPS_BEFORE)
     op.drop_table("erasure")
     op.drop_index("ix_inquiry_closed", "inquiry")
     with op.batch_alter_table("inquiry") as batch:

@@ -1,0 +1,31 @@
+"""The forms in which a customer is erased, and in which is said how long customers are kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from bot.services.retention import MANY, Consequence
+from bot.slack.modals import erasing, retention
+from bot.slack.modals.inputs import Kept
+from tests.slack.samples import ARRIVAL, HOSTILE, context, inquiry
+
+AFTER = ARRIVAL + timedelta(days=400)
+
+
+def erasing_views(locale: str) -> dict[str, dict[str, Any]]:
+    """Return every form by name."""
+    c = context(locale=locale)
+    answered = inquiry(state="answered", subject=HOSTILE)
+    waiting = inquiry(id=124, number="26-0124")
+    means = [Consequence(1, MANY, AFTER), Consequence(3, 12, AFTER), Consequence(5, 0, None)]
+    change = {"id": 7, "at": ARRIVAL, "actor": "USECRETARY", "subject": "retention"}
+    change |= {"before": {"years": 0}, "after": {"years": 5}}
+    return {
+        "erase": erasing.erase_view(c, [waiting, answered]),
+        "erase_waiting": erasing.erase_view(c, [waiting]),
+        "erase_done": erasing.done_view(c, ["26-0123"] * 30),
+        "retention": retention.retention_view(c, 5, means, Kept(None, 7), [change]),
+        "retention_saved": retention.done_view(c, 1, ARRIVAL),
+        "retention_off": retention.done_view(c, 0, ARRIVAL),
+    }
