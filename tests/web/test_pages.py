@@ -183,6 +183,7 @@ def test_every_measure_has_its_name():
         "toban_ack_seconds",
         "toban_outbox_sent",
         "toban_slack_calls",
+        "toban_mails",
         "toban_outbox_rows",
         "toban_outbox_oldest_seconds",
         "toban_open_inquiries",
