@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
@@ -44,13 +44,18 @@ def _path(s: Session, act: Act, one: Attachment) -> str:
     return f"/files/{signed_links.sign(s, PURPOSE, data, act.now + VALID)}"
 
 
+def read(s: Session, token: str, now: datetime) -> dict[str, Any]:
+    """Return what a link names: case, file and user. Raises LinkError."""
+    return signed_links.read(s, token, PURPOSE, now)
+
+
 def opened(s: Session, net: Network, token: str, now: datetime) -> Stored:
     """Return the file that a link opens, and record that it was opened, under which NDA.
 
     Raises LinkError. Refusal for whoever may not see the inquiry any more (`not_yours`), and for a file that
     was erased (`file_gone`).
     """
-    data = signed_links.read(s, token, PURPOSE, now)
+    data = read(s, token, now)
     act = Act(data["user"], now, SURFACE)
     case = load(s, data["case"])
     require_standing(s, net, act, case)

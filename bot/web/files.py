@@ -54,6 +54,7 @@ def files_route(desk: Desk) -> Route:
         locale = locale_for(request.headers.get("accept-language", ""), desk.network.locale)
         token, now = request.path_params["token"], desk.clock.now()
         try:
+            await desk.read(lambda s: drawing_links.read(s, token, now))  # nobody writes for a forged one
             found = await desk.write(lambda s: drawing_links.opened(s, desk.network, token, now))
             opened = await asyncio.to_thread(desk.files.open, found.sha256)
         except LinkError as error:

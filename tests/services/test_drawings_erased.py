@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import drawings
+from bot.services import drawings, file_removal
 from storage import attachments, settings
+from tests.services.at_once import at_once
 from tests.services.drawing_cabinet import (
     PDF,
     arrives_with,
@@ -99,3 +100,33 @@ async def test_bytes_that_nobody_noted_go_after_a_day_and_noted_ones_never(
     office.db.write_now(lambda s: settings.drop(s, settings.PAUSED))
     await keeper(office, store).tidy()
     assert hashes(store) == {kept.file.sha256}
+
+
+async def test_bytes_that_come_again_while_they_are_removed_are_kept_or_asked_for_again(
+    office: Office, store: FileStore
+) -> None:
+    case = await arrives_with(office, store, PDF)
+    office.db.write_now(lambda s: drawings.erase(s, case.id, office.now))
+    file = await taken(store, PDF)
+    given_up = office.db.read_now(file_removal.given_up)
+    kept, _ = await at_once(
+        office,
+        lambda s: drawings.keep_upload(s, store, file, office.now),
+        lambda s: file_removal.remove_given_up(s, store, given_up),
+    )
+    assert store.has(file.sha256) is not isinstance(kept, Refusal)
+
+
+async def test_an_erasure_beside_the_removal_of_the_same_bytes_leaves_none_behind(
+    office: Office, store: FileStore
+) -> None:
+    first, second = await arrives_with(office, store, PDF), await arrives_with(office, store, PDF)
+    office.db.write_now(lambda s: drawings.erase(s, first.id, office.now))
+    given_up = office.db.read_now(file_removal.given_up)
+    await at_once(
+        office,
+        lambda s: drawings.erase(s, second.id, office.now),
+        lambda s: file_removal.remove_given_up(s, store, given_up),
+    )
+    await keeper(office, store).look()
+    assert hashes(store) == set()
