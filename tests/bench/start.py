@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from storage.database import Database
 from tests.bench.acks import AT_ONCE, FIRST, open_inquiries
 from tests.bench.figures import Figure, p50
-from tests.bench.processes import TOBAN, click, free_port, serving, slack
+from tests.bench.processes import TOBAN, click, serving, slack
 from tests.bench.stage import SQLITE, Stage
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

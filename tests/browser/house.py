@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -20,6 +19,7 @@ from playwright.async_api import expect
 from bot.demo import demo_network
 from bot.local_run import LocalOptions
 from tests.forks import forks, serve_local
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ class House:
 
     def __init__(self, folder: Path, command: list[str] | None = None) -> None:
         self._db, self._log, self._command = folder / "local.db", folder / "log", command
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen[bytes] | BaseProcess | None = None
         self.url = f"http://127.0.0.1:{self._port}"
 
@@ -210,9 +210,3 @@ class Visitor:
         """Wait until all these words are on the page."""
         for word in words:
             await expect((within or self.page.locator("#main")).get_by_text(word).last).to_be_visible()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -24,8 +24,9 @@ from bot.local.server import Workspace
 from bot.services import audit, tokens
 from storage import standing, timeline, timers
 from storage.database import Database
+from tests.ports import free_port
 from tests.scenarios.crashing_bot import CALLS, Life
-from tests.scenarios.town import INQUIRIES, PATIENCE, TUESDAY_TEN, free_port, told
+from tests.scenarios.town import INQUIRIES, PATIENCE, TUESDAY_TEN, told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -19,9 +19,10 @@ from bot.local.server import Workspace
 from storage import meetings
 from storage import minutes as rows
 from storage.database import Database
+from tests.ports import free_port
 from tests.scenarios.crashing_bot import Life
 from tests.scenarios.one_inquiry import SameTime
-from tests.scenarios.town import PATIENCE, TUESDAY_TEN, free_port, told
+from tests.scenarios.town import PATIENCE, TUESDAY_TEN, told
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

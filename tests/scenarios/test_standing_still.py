@@ -20,7 +20,8 @@ from bot.services import health
 from bot.slack import leases, sender
 from storage.database import Database
 from storage.tables import outbox
-from tests.scenarios.town import PATIENCE, free_port, told
+from tests.ports import free_port
+from tests.scenarios.town import PATIENCE, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,9 @@ import aiohttp
 import psutil
 
 from bot.clock import SystemClock
+from tests.ports import free_port
 from tests.scenarios.one_inquiry import found_story
-from tests.scenarios.town import PATIENCE, free_port
+from tests.scenarios.town import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -25,6 +24,7 @@ from bot.local_run import LocalControl
 from bot.services import duty, tokens
 from bot.settings import Settings
 from storage.database import Database
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -162,12 +162,6 @@ def button(message: dict[str, Any], label: str) -> tuple[str, str]:
             if element.get("type") == "button" and label in element["text"]["text"]:
                 return element["action_id"], block["block_id"]
     raise AssertionError(f"no button {label!r} in {told(message)}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

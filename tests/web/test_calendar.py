@@ -25,7 +25,7 @@ from bot.web.app import error_handlers
 from bot.web.calendar import calendar_route
 from storage import meetings, rota
 from storage.tables import rota_act, stand_in, turn_change
-from tests.scenarios.town import free_port
+from tests.ports import free_port
 from tests.web.conftest import MONDAY_10
 
 if TYPE_CHECKING:
