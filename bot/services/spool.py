@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LOOK_AGAIN = 5.0  # seconds
+_UNFINISHED = ".part"
 
 
 class Spool:
@@ -48,7 +50,9 @@ class Spool:
     def _put(self, sent: Sent) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.path(sent.key)
-        with NamedTemporaryFile("w", encoding="utf-8", dir=self._folder, delete=False) as file:
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", dir=self._folder, suffix=_UNFINISHED, delete=False
+        ) as file:
             json.dump(_plain(sent), file, ensure_ascii=True)
             file.flush()
             os.fsync(file.fileno())
@@ -65,7 +69,10 @@ class Spool:
 
     def waiting(self) -> list[Path]:
         """Return what waits, the oldest first."""
-        found = [(path.stat().st_mtime, path) for path in self._folder.glob("*.json")]
+        found = []
+        for path in self._folder.glob("*.json"):
+            with suppress(FileNotFoundError):  # another process was quicker
+                found.append((path.stat().st_mtime, path))
         return [path for _, path in sorted(found)]
 
     def path(self, key: str) -> Path:
@@ -74,23 +81,30 @@ class Spool:
 
     async def run(self, desk: Desk) -> None:
         """Take in what waits, as soon as the database is back; never ends."""
+        await asyncio.to_thread(self._tidy)
         while True:
             await self.take_in(desk)
             await asyncio.sleep(LOOK_AGAIN)
 
+    def _tidy(self) -> None:
+        """Remove what a crash left half written: nobody was told that it was received."""
+        for path in self._folder.glob(f"*{_UNFINISHED}"):
+            path.unlink(missing_ok=True)
+
     async def take_in(self, desk: Desk) -> None:
         """Take in what waits, each form once whoever else tries; what cannot be is left and logged."""
         for path in await asyncio.to_thread(self.waiting):
-            sent = await asyncio.to_thread(_read, path)
-            if sent is None:  # another process was quicker
-                continue
-            act = Act(FORM, desk.clock.now(), FORM)
             try:
-                await desk.write(partial(_taken, desk, act, sent))
+                await self._take_one(desk, path)
             except Exception as error:  # noqa: BLE001  whatever it is, the next form may be luckier
                 log.warning("form_waits", error=type(error).__name__)
-                continue
-            path.unlink(missing_ok=True)
+
+    async def _take_one(self, desk: Desk, path: Path) -> None:
+        sent = await asyncio.to_thread(_read, path)
+        if sent is not None:
+            act = Act(FORM, desk.clock.now(), FORM)
+            await desk.write(partial(_taken, desk, act, sent))
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 def _taken(desk: Desk, act: Act, sent: Sent, s: Session) -> Inquiry:

@@ -156,7 +156,7 @@ class PublicForm:
         signer = await self._form_desk.signer()
         receipt = signer.receipt(sent.key, self._desk.clock.machine_now())
         where = f"/form/done?{urlencode({'lang': lang, 't': receipt})}"
-        return RedirectResponse(where, 303, headers=page_headers())
+        return RedirectResponse(where, 303, headers=page_headers(self._desk.network.form.sites))
 
     async def _done(self, request: Request) -> Response:
         net, lang = self._desk.network, self._lang(request)

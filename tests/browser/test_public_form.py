@@ -127,3 +127,17 @@ async def test_an_accessibility_checker_finds_nothing(house: House, visit: Visit
     await page.get_by_role("button", name=words["send"]).click()
     await expect(page.locator(".number")).to_be_visible()
     await _is_accessible(page)
+
+
+async def test_what_a_customer_sends_is_a_card_that_says_what_looks_odd(house: House, visit: Visit):
+    page = await _open(visit, house, "ja", PHONE, scripts=False)
+    await page.get_by_label("件名", exact=True).fill("治具")
+    await page.get_by_label("電話番号", exact=True).fill("075-000-0000")
+    await page.get_by_label("同意します").check()
+    await page.get_by_role("button", name="送信する").click()
+    number = (await page.locator(".number").inner_text()).split()[-1]
+    secretary = await visit(house)
+    await secretary.goes("channel")
+    card = secretary.card(number)
+    await expect(card).to_contain_text("かもしれません: フォームを開いてすぐ送信されました")
+    await expect(card).not_to_contain_text("治具")

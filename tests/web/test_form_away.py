@@ -177,3 +177,16 @@ async def test_what_a_form_is_signed_with_stays_the_same(db: Database):
     first, second = await asyncio.gather(*(db.write(form_tokens.secret) for _ in range(2)))
     assert first == second
     assert len(first) == 64
+
+
+async def test_a_file_that_cannot_be_read_keeps_no_other_from_being_taken_in(
+    outage: Outage, clock: HandClock
+):
+    customer, page = await opened(outage.site, clock)
+    outage.begin()
+    await customer.send(page, **CONTACT)
+    broken = outage.spool.waiting()[0].with_name("0.json")
+    broken.write_text("{")
+    await outage.end()
+    assert len(await cases(outage.site)) == 1
+    assert outage.spool.waiting() == [broken]
