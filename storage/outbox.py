@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 EDITS = "chat.update"  # edits share one pace, whatever their channel
 EDIT_URGENCY = 4
+MASS_URGENCY = 6  # of edits that many get at once: what somebody presses meanwhile shows before them
 BY_MAIL = "mail"  # the lane of what goes by mail
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)  # `not_before` of what need not wait
 AT_OPENING = datetime(3000, 1, 1, tzinfo=UTC)  # of what waits for the desk to open: business time decides
@@ -95,21 +96,23 @@ def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime
     alone = len(inquiry_ids) == 1  # the list's length is told to the statement anew each time, which costs
     shown = inquiry_ids[0] if alone else inquiry_ids
     statement = _owe_edits(dialect_of(session), outbox.c.inquiry_id, outbox.c.live.is_(True), alone=alone)
-    session.execute(statement, {"shown": shown, "created_at": created_at})
+    session.execute(statement, {"shown": shown, "created_at": created_at, "urgency": EDIT_URGENCY})
     ring(session)
 
 
-def owe_edits_about(session: Session, subjects: Sequence[str], created_at: datetime) -> None:
+def owe_edits_about(
+    session: Session, subjects: Sequence[str], created_at: datetime, urgency: int = EDIT_URGENCY
+) -> None:
     """Owe one edit of each message about these subjects, as `owe_edits` does."""
     statement = _owe_edits(dialect_of(session), outbox.c.subject, outbox.c.live.is_(True), alone=False)
-    session.execute(statement, {"shown": subjects, "created_at": created_at})
+    session.execute(statement, {"shown": subjects, "created_at": created_at, "urgency": urgency})
     ring(session)
 
 
 def owe_edits_of(session: Session, ids: Sequence[int], created_at: datetime) -> None:
     """Owe one edit of each of these messages, whether or not it shows the state of anything."""
     statement = _owe_edits(dialect_of(session), outbox.c.id, outbox.c.op == word("post"), alone=False)
-    session.execute(statement, {"shown": ids, "created_at": created_at})
+    session.execute(statement, {"shown": ids, "created_at": created_at, "urgency": EDIT_URGENCY})
     ring(session)
 
 
@@ -124,7 +127,7 @@ def _owe_edits(dialect: str, which: Any, of_these: Any, *, alone: bool) -> Any:
         outbox.c.template,
         outbox.c.params,
         outbox.c.id,
-        literal(EDIT_URGENCY),
+        bindparam("urgency", type_=outbox.c.urgency.type),
         literal(value=False),
         literal("pending"),
         literal(1),
@@ -143,7 +146,10 @@ def _owe_edits(dialect: str, which: Any, of_these: Any, *, alone: bool) -> Any:
     statement = insert_for(dialect, outbox).from_select(columns.split(), posts)
     owed = statement.excluded
     created_at = case((outbox.c.status == "pending", outbox.c.created_at), else_=owed.created_at)
-    return statement.on_conflict_do_update(index_elements=["key"], set_=_ANEW | {"created_at": created_at})
+    sooner = and_(outbox.c.status == "pending", outbox.c.urgency < owed.urgency)  # somebody pressed
+    urgency = case((sooner, outbox.c.urgency), else_=owed.urgency)
+    changed = _ANEW | {"created_at": created_at, "urgency": urgency}
+    return statement.on_conflict_do_update(index_elements=["key"], set_=changed)
 
 
 def about(session: Session, subjects: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:

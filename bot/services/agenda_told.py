@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services import meeting_due, meetings, members, people
 from bot.services.meeting_told import channel_of
-from bot.services.messages import NOTE, REMINDER, message, owe_edits_about
+from bot.services.messages import MASS, NOTE, REMINDER, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def post(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
     else:
         to = {channel_of(net, meeting): about}
     owed = [
-        message(key, target, OUT, shown, now, urgency=REMINDER, subject=about, live=True)
+        message(key, target, OUT, shown, now, urgency=REMINDER, subject=key, live=True)
         for target, key in to.items()
     ]
     outbox.owe(s, owed)
@@ -79,4 +79,6 @@ def _of(meeting: Meeting) -> dict[str, Any]:
 
 def edit(s: Session, meeting: Meeting, now: datetime) -> None:
     """Owe the edits of what shows the agenda."""
-    owe_edits_about(s, [subject(meeting)], now)
+    about = subject(meeting)
+    owe_edits_about(s, outbox.subjects_below(s, about), now, urgency=MASS)
+    owe_edits_about(s, [about], now)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services import meetings, members, people
 from bot.services.meeting_told import channel_of
-from bot.services.messages import NOTE, REMINDER, message, owe_edits_about
+from bot.services.messages import MASS, NOTE, REMINDER, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def edition(s: Session, net: Network, act: Act, meeting: Meeting, made: Edition)
     )
     outbox.owe(s, rows)
     file(s, net, act, meeting, made.number, "made")
-    everything(s, meeting, act.now)
+    everything(s, meeting, act.now, act.actor)
 
 
 def _params(meeting: Meeting, number: int) -> dict[str, Any]:
@@ -98,10 +98,11 @@ def file_to(s: Session, act: Act, meeting: Meeting, number: int) -> None:
     outbox.owe(s, [row | {"op": "file"}])
 
 
-def everything(s: Session, meeting: Meeting, now: datetime) -> None:
-    """Owe the edits of all messages about a meeting's minutes."""
+def everything(s: Session, meeting: Meeting, now: datetime, actor: str = "") -> None:
+    """Owe the edits of all messages about a meeting's minutes, of those to its members the actor's first."""
     about = subject(meeting)
-    owe_edits_about(s, [about, *outbox.subjects_below(s, about)], now)
+    owe_edits_about(s, outbox.subjects_below(s, about), now, urgency=MASS)
+    owe_edits_about(s, [about, of_person(meeting, actor)], now)
 
 
 def counts(s: Session, net: Network, meeting: Meeting, users: Collection[str], now: datetime) -> None:

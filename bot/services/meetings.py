@@ -11,7 +11,7 @@ from bot.domain.meetings import Seat
 from bot.domain.members import TOBAN, Act
 from bot.services import members, people
 from bot.services.conflicts import AlreadyDone, ConflictError
-from bot.services.messages import owe_edits_about
+from bot.services.messages import MASS, owe_edits_about
 from storage import meetings as rows
 from storage import outbox
 
@@ -198,8 +198,9 @@ def change(s: Session, act: Act, meeting: Meeting, kind: str, data: dict[str, An
     about = subject(meeting)
     if values and not rows.change(s, meeting, **values):
         raise ConflictError(meeting.key)
-    told = outbox.subjects_below(s, about) if _SHOWN & set(values) else []
-    owe_edits_about(s, [about, *told], act.now)
+    owe_edits_about(s, [about], act.now)
+    if _SHOWN & set(values):
+        owe_edits_about(s, outbox.subjects_below(s, about), act.now, urgency=MASS)
     return replace(meeting, version=meeting.version + 1, **values) if values else meeting
 
 

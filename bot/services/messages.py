@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 # Who rings first when several messages wait for one channel.
-CALL, PING, REMINDER, EDIT, NOTE = 0, 1, 2, outbox.EDIT_URGENCY, 5
+CALL, PING, REMINDER, EDIT, NOTE, MASS = 0, 1, 2, outbox.EDIT_URGENCY, 5, outbox.MASS_URGENCY
 REACTIONS = "reactions.add"  # receipts share one pace, whatever their channel
 MAIL = outbox.BY_MAIL
 DELETIONS = "files.delete"  # files share one pace, too
@@ -145,9 +145,9 @@ def owe_note(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any
     outbox.owe_under(s, row, parent_key)
 
 
-def owe_edits_about(s: Session, subjects: Sequence[str], now: datetime) -> None:
-    """Owe the edits of every message about these subjects."""
-    outbox.owe_edits_about(s, subjects, now)
+def owe_edits_about(s: Session, subjects: Sequence[str], now: datetime, *, urgency: int = EDIT) -> None:
+    """Owe the edits of every message about these subjects; `urgency` MASS where each member has one."""
+    outbox.owe_edits_about(s, subjects, now, urgency)
 
 
 def owe_edits(s: Session, inquiry_ids: Sequence[int], now: datetime) -> None:

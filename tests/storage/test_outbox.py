@@ -115,6 +115,22 @@ def test_many_changes_while_an_edit_waits_make_one_edit(db: Database, inquiry_id
     assert claim(db) == []
 
 
+def test_what_somebody_presses_shows_before_the_hundred_edits_that_were_owed_first(db: Database) -> None:
+    everybody = [f"m:{number}" for number in range(100)]
+    rows = [message(one, f"U{one}", "note", {}, NOW, urgency=5, subject=one, live=True) for one in everybody]
+    db.write_now(lambda s: outbox.owe(s, rows))
+    are_out = table.update().values(status="sent", slack_ts="1.1", slack_channel="C1")
+    db.write_now(lambda s: s.execute(are_out))
+    db.write_now(lambda s: outbox.owe_edits_about(s, everybody, NOW, outbox.MASS_URGENCY))
+    db.write_now(lambda s: outbox.owe_edits_about(s, ["m:99"], NOW))
+    db.write_now(lambda s: outbox.owe_edits_about(s, everybody, NOW, outbox.MASS_URGENCY))
+    (first,) = claim(db)
+    assert first["target"] == "Um:99"
+    assert sent(db, first)
+    db.write_now(lambda s: outbox.owe_edits_about(s, ["m:99"], NOW, outbox.MASS_URGENCY))
+    assert [row["target"] for row in claim(db)] == ["Um:0"]
+
+
 def test_a_change_during_an_edit_makes_it_go_out_once_more(db: Database, inquiry_id: int) -> None:
     owe(db, "card", "C1", live=True, inquiry_id=inquiry_id)
     (card,) = claim(db)
