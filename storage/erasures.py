@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, literal, or_, select, text, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, text, update
 
 from bot.domain.retention import WRITTEN, bare, blank, nameless, unwritten
 from storage import inquiries
@@ -89,9 +89,13 @@ def forget_notes(session: Session, inquiry_id: int) -> bool:
 
 def forget_messages(session: Session, inquiry_id: int) -> tuple[list[int], list[int]]:
     """Empty what messages about an inquiry carry; return those that did, and all that show it."""
-    to_firms = select(literal(f"hands:{inquiry_id}:").concat(firm.c.id))
-    about = or_(outbox.c.inquiry_id == inquiry_id, outbox.c.subject.in_(to_firms))
-    rows = list(session.execute(_CARRIED.where(about, outbox.c.edits_id.is_(None))))
+    firms = [f"hands:{inquiry_id}:{one}" for one in session.execute(select(firm.c.id)).scalars()]
+    found = {
+        row.id: row  # one query each: with OR, PostgreSQL would read all rows
+        for about in (outbox.c.inquiry_id == inquiry_id, outbox.c.subject.in_(firms))
+        for row in session.execute(_CARRIED.where(about, outbox.c.edits_id.is_(None)))
+    }
+    rows = list(found.values())
     edits = list(session.execute(_CARRIED.where(outbox.c.key.in_([f"edit:{row.id}" for row in rows]))))
     carried = [(row.id, left) for row in (*rows, *edits) if (left := unwritten(row.params)) != row.params]
     for message_id, left in carried:

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bot.services import audit
 from bot.services import standing as desk
-from storage import allocations, inquiries, on_hold, outbox, standing
+from storage import allocations, erasures, inquiries, on_hold, outbox, standing
 from storage.finding import Whose
 
 if TYPE_CHECKING:
@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 GROWING = {"outbox", "inquiry", "timer", "timeline"}
 WHOLE = re.compile(r"^.*(?:Seq Scan on|^SCAN) (\w+).*$", re.MULTILINE)
+
+
+def _erase(s: Session) -> None:
+    """Ask all that is asked to erase customers."""
+    erasures.due(s, NOW, 200)
+    erasures.count_due(s, NOW)
+    erasures.oldest_closed(s, NOW)
+    erasures.closed_children(s, [1, 2])
+    erasures.of_customer(s, [1, 2], 100)
+    erasures.forget_messages(s, 1)
+    erasures.posted_files(s, 1)
+    erasures.unwritten_rows(s, 100)
 
 
 @pytest.mark.parametrize(
@@ -39,10 +51,12 @@ WHOLE = re.compile(r"^.*(?:Seq Scan on|^SCAN) (\w+).*$", re.MULTILINE)
         lambda s: allocations.without_firm(s, 10**9, 6),
         lambda s: inquiries.answered_since(s, NOW, 5),
         lambda s: inquiries.answered_since(s, NOW, 5, Whose("U1", ("F01", "F02"), NOW.date())),
+        _erase,
     ],
     ids=[
         *("try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"),
         *("figures", "audit", "without_firm", "recent_replies", "my_recent_replies"),
+        "erasing",
     ],
 )
 def test_what_is_open_is_found_by_an_index(years_later: Database, ask: Callable[[Session], Any]) -> None:
