@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 BY_MAIL = "mail:"  # a contact without Slack acts and is called as `mail:ID`
+CUSTOMER = f"{BY_MAIL}customer:"  # and what stands before an inquiry's id where its customer is written to
 LONGEST = 254  # characters of an address, RFC 5321
 _LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"  # old mobile addresses have dots anywhere
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

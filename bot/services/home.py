@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
+from bot.domain.mail import CUSTOMER
 from bot.domain.members import Standing
 from bot.domain.rota import week_of
 from bot.domain.year import Risk
@@ -86,6 +87,7 @@ def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:
     found = [
         Problem("channel" if status == "held" else "person", target, count)
         for status, target, _, count in on_hold.troubles(s, now - RECENT_SPAN)
+        if not target.startswith(CUSTOMER)  # of a receipt that was refused they were told
     ]
     on_duty = {view.firm.id: view.firm for view in duty.current(s, net, now) if view.firm is not None}
     found += [Problem("firm_without_slack", firm.label) for firm in on_duty.values() if not firm.contacts]

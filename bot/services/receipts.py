@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.inquiries import Source
-from bot.domain.mail import BY_MAIL, is_address
+from bot.domain.mail import CUSTOMER, is_address
 from bot.i18n import locale_of
 from bot.services.messages import NOTE, RECEIPT, message
 from storage import correspondents, customers, outbox
@@ -46,6 +46,6 @@ def owe(s: Session, net: Network, case: Inquiry, now: datetime) -> None:
     if customers.count_from(s, case.email, now - _DAY) > MOST:
         return
     params = {"number": case.number}
-    to = f"{BY_MAIL}customer:{case.id}"
+    to = f"{CUSTOMER}{case.id}"
     row = message(f"{RECEIPT}:{case.id}", to, RECEIPT, params, now, urgency=NOTE, inquiry_id=case.id)
     outbox.owe(s, [row])

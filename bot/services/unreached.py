@@ -46,7 +46,8 @@ def _have_it_phoned(
 ) -> None:
     """Ask for a call to the firm that has the inquiry when nobody of it was reached."""
     for firm in pings.firms_for(s, net, case, case.pinged_at or now):
-        if user in firm.contacts and all(ends.get(one, "failed") == "failed" for one in firm.contacts):
+        theirs = user in firm.contacts or (is_by_mail(user) and not firm.contacts)  # mail was switched off
+        if theirs and all(ends.get(one, "failed") == "failed" for one in firm.contacts):
             outbox.owe(s, pings.unreachable(s, net, case, firm, now))
 
 

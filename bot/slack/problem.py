@@ -37,6 +37,7 @@ _PERSON_REMEDIES = {
     "is_inactive": "left",
     "cannot_dm_bot": "bot",
     "messages_tab_disabled": "tab",
+    "mail_off": "mail_off",
 }
 _GROUP_REMEDIES = {
     "unknown_handle": "missing",

@@ -310,3 +310,18 @@ async def hurried(town: Town, holds: Any) -> None:
 def no_rest(s: Any) -> None:
     s.execute(outbox.update().where(outbox.c.lane == "mail").values(not_before=AT_ONCE))
     s.execute(pace.update().where(pace.c.target == "mail").values(free_at=AT_ONCE))
+
+
+async def test_where_mail_was_switched_off_what_was_owed_is_phoned(
+    database_url: str, tmp_path: Path, post: Mailbox
+) -> None:
+    async with found_town(database_url, tmp_path, pacing=UNHURRIED, mail=post.url) as town:
+        await without_slack(town)
+        await post.close()
+        number = await arrives_while_mail_is_away(town)
+        await town.toban.stop()
+        await town.toban.db.write(no_rest)
+        town.toban.settings = town.toban.settings.model_copy(update={"smtp_url": None})
+        async with beside(town, "run"):
+            await until(lambda: any(number in told(one) and "電話" in told(one) for one in desk_of(town)))
+            await until(lambda: any("SMTP_URL" in told(one) for one in desk_of(town)))

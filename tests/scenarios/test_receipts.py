@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.inquiries import Draft, Source
 from bot.domain.members import Act
-from bot.services import cases, edits, intake
+from bot.services import cases, edits, home, intake
 from tests.mail_server import Mailbox, mailbox, text_of
 from tests.scenarios.conftest import UNHURRIED
 from tests.scenarios.town import Town, found_town, told
@@ -116,3 +116,12 @@ async def arrives(town: Town, draft: Draft) -> int:
     act = Act("api:web", town.control.now(), "api")
     found: Any = await desk.write(lambda s: intake.register(s, desk.network, act, draft))
     return int(found.id)
+
+
+async def test_a_refused_receipt_is_no_person_that_home_names(town: Town, post: Mailbox) -> None:
+    await written_on_home(town, receipt_ja=OWN)
+    post.answers[TANAKA] = "550 no such user"
+    await town.arrives(email=TANAKA)
+    net, now = town.toban.desk.network, town.control.now()
+    shown = await town.toban.db.read(lambda s: home.view(s, net, town.secretary, now))
+    assert not [problem for problem in shown.problems if problem.kind == "person"]
