@@ -8,7 +8,7 @@ import pytest
 
 from bot.slack.card import card
 from bot.slack.modals.details import details_view
-from tests.slack.samples import context, inquiry, view
+from tests.slack.samples import ARRIVAL, context, inquiry, view
 
 
 def _shown(locale: str, **changes) -> str:
@@ -45,3 +45,9 @@ def test_the_details_say_it_too():
     seen = view(inquiry(marks=["trap"]))
     shown = json.dumps(details_view(context(seen), seen, []), ensure_ascii=False)
     assert "人には見えない欄に記入がありました" in shown
+
+
+def test_the_details_say_what_the_customer_agreed_to_and_when():
+    seen = view(inquiry(consent_at=ARRIVAL, consent_version="7329f9ca5ba1"))
+    shown = json.dumps(details_view(context(seen), seen, []), ensure_ascii=False)
+    assert "12/01(火) 10:00に、個人情報と図面の取り扱い(版 7329f9ca5ba1)に同意しています" in shown

@@ -55,6 +55,8 @@ def _small_print(c: Context, view: CaseView) -> Iterator[Mrkdwn]:
         yield c.say("details.wall", at=c.moment(case.deadline_wall))
     yield c.say("details.shared", shared=c.plain(f"confidentiality.{case.confidentiality}"))
     yield c.say("details.logged")
+    if case.consent_at is not None:
+        yield c.say("details.consent", at=c.moment(case.consent_at), version=case.consent_version)
     yield from suggested.lines(c, view)
 
 
