@@ -46,8 +46,9 @@ __all__ = ["late_answer", "register"]
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    cases = (inquiries, allocation, outcomes, letters, drawings, forms, home, settings, finding, figures, intake)
+    cases = (inquiries, allocation, outcomes, letters, drawings, forms)
+    desk_work = (erasing, home, settings, finding, figures, intake)
     of_meetings = (meetings, agenda, attendance, minutes, editions, meeting_threads, todos)
     members = (calendars, year, proposals, absences, rota, notices, duty, workspace)
-    for feature in (erasing, *cases, *of_meetings, *members, fallback):
+    for feature in (*cases, *desk_work, *of_meetings, *members, fallback):
         feature.register(app, desk)

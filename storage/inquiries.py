@@ -78,9 +78,7 @@ def by_number(session: Session, wanted: str) -> Inquiry | None:
     return _one(session, _BY_NUMBER, wanted)
 
 
-_BY_ID, _BY_NUMBER = (
-    _ALL.where(key == bindparam("value")) for key in (inquiry.c.id, inquiry.c.number)
-)
+_BY_ID, _BY_NUMBER = (_ALL.where(key == bindparam("value")) for key in (inquiry.c.id, inquiry.c.number))
 _BY_ORIGIN = _ALL.where(inquiry.c.origin_key.in_((bindparam("value"), bindparam("forgotten"))))
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LONGEST_BACKOFF = 60.0  # seconds
+AS_ONCE = {"update", groups.OP, messages.REACT, messages.UNFILE}  # done twice they are as if done once
 
 
 class Unsent:
@@ -101,7 +102,7 @@ class Unsent:
     async def look_and_send_again(self, row: dict[str, Any]) -> None:
         """Find out whether Slack took a message that nobody saw it take; send it again where it did not."""
         now = self._desk.clock.now()
-        if row["op"] in {"update", groups.OP, messages.REACT, messages.UNFILE}:  # done twice they are as if done once
+        if row["op"] in AS_ONCE:
             await self._later(row, self._desk.clock.machine_now(), "unsure")
             return
         if row["lane"] == messages.MAIL:  # nobody can look: its Message-ID tells that it is the same
