@@ -249,7 +249,7 @@ class Series(Table):
     """A series of meetings; `first` is the day from which every second week and the like is counted.
 
     `notice`, `proposals_reminder`, `agenda` and `attendance_reminder` are days before the meeting's own,
-    `reading_reminder` days after its minutes were sent; 0 is never.
+    `reading_reminder` and `confirm_reminder` days after its minutes were sent; 0 is never.
     """
 
     id: Annotated[Id, AfterValidator(not_once)]
@@ -273,6 +273,7 @@ class Series(Table):
     agenda: Days = 3
     attendance_reminder: Days = 1
     reading_reminder: Days = 3
+    confirm_reminder: Days = 7
 
     @property
     def rule(self) -> Rule:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.domain.editions import overtaken
 from bot.domain.errors import Refusal
 from bot.services import edition_told, edition_views, editions, meetings, minute_edits
 from bot.services.conflicts import AlreadyDone
@@ -105,7 +106,7 @@ async def _ask(desk: Desk, caller: Caller, meeting_id: int, number: int) -> Work
     """Open the form; where Slack opens none, say by DM how it goes without."""
     view, act = await _look(desk, caller, meeting_id, number), caller.act()
     if not view.is_last:
-        raise Refusal("editions.newer_edition", number=view.last)
+        raise overtaken(view.last, is_confirmed=view.last_is_confirmed)
     hint = desk.write(lambda s: edition_told.hint(s, act, view.meeting, number))
     return caller.show(forms.correct_view(context(desk, caller.user), view.meeting, number), hint)
 
@@ -209,8 +210,9 @@ async def _submit_facts(desk: Desk, caller: Caller, view: Json) -> Json | FormEr
 
 async def _submit_send(desk: Desk, caller: Caller, view: Json) -> Json:
     act, (meeting_id, number, _) = _act(desk, caller, view), forms.about(view)
-    why = forms.parse_text(view, "why")
-    sent = await desk.write(lambda s: editions.publish(s, desk.network, act, meeting_id, number, why))
+    why, settled = forms.parse_text(view, "why"), forms.parse_settled(view)
+    net = desk.network
+    sent = await desk.write(lambda s: editions.publish(s, net, act, meeting_id, number, why, settled))
     c = context(desk, caller.user)
     return notice_view(c, c.plain("editions.published", number=sent.edition))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.errors import Refusal
 from bot.domain.minutes import Minutes, Stamp, from_json
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ class Reading:
     def waits(self) -> bool:
         """Whether somebody asked for a correction and nobody has seen to it."""
         return self.corrected_at is not None and self.settled_at is None
+
+
+def overtaken(number: int, *, is_confirmed: bool) -> Refusal:
+    """Return why an older edition is of no use: the newest one is a draft (第N案) or confirmed (第N版)."""
+    return Refusal("editions.newer_edition" if is_confirmed else "editions.newer_draft", number=number)
 
 
 def readers(seats: Sequence[Seat], readings: Iterable[Reading]) -> tuple[list[Seat], list[Seat]]:

@@ -58,7 +58,8 @@ RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat"
 # Not long after closing.
 DAYTIME = (
     *("ping", "dm_duty", "dm_reminder", "dm_call", "call"),
-    *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, edition_told.REMINDED, unled_list.TEMPLATE),
+    *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, unled_list.TEMPLATE),
+    *(edition_told.REMINDED, edition_told.UNCONFIRMED),
 )
 TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour

@@ -11,7 +11,7 @@ from storage import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.domain.editions import Edition, Reading
     from bot.domain.meetings import Meeting
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MEMBER, OFFICE, CHANNEL = "edition_member", "edition_office", "edition_channel"
 CORRECTION, SETTLED, HINT = "edition_correction", "edition_settled", "edition_hint"
-LEFT, REMINDED = "edition_left", "edition_reminder"
+LEFT, REMINDED, UNCONFIRMED = "edition_left", "edition_reminder", "edition_unconfirmed"
 FILE = "minutes_file"
 
 
@@ -81,6 +81,22 @@ def remind(s: Session, meeting: Meeting, made: Edition, users: Iterable[str], no
     """Ask these people once more to read an edition."""
     rows = [_direct(meeting, made, REMINDED, user, now) for user in users]
     outbox.owe(s, [row | {"key": f"{row['key']}:reminder", "urgency": REMINDER} for row in rows])
+
+
+def remind_to_confirm(
+    s: Session,
+    meeting: Meeting,
+    made: Edition,
+    users: Iterable[str],
+    day: date,
+    now: datetime,
+    *,
+    is_unsent: bool,
+) -> None:
+    """Tell these people that minutes are still a draft; `is_unsent`: lines were changed and not sent."""
+    for row in (_direct(meeting, made, UNCONFIRMED, user, now) for user in users):
+        more = {"key": f"{row['key']}:unconfirmed:{day}", "urgency": REMINDER}
+        outbox.owe(s, [row | more | {"params": row["params"] | {"unsent": is_unsent}}])
 
 
 def file(s: Session, net: Network, act: Act, meeting: Meeting, number: int, why: str) -> None:

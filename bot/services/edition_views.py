@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.editions import readers
+from bot.domain.meetings import State
 from bot.services import meetings, people
 from storage import editions as rows
 from storage import meetings as held
@@ -49,6 +50,11 @@ class EditionView:
     def is_last(self) -> bool:
         """Whether there is none after it."""
         return self.edition.number == self.last
+
+    @property
+    def last_is_confirmed(self) -> bool:
+        """Whether the newest one is confirmed."""
+        return self.meeting.state == State.CONFIRMED
 
     @property
     def is_asked(self) -> bool:

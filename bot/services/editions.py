@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.domain.editions import LONGEST_TEXT, RECORDS, Edition
+from bot.domain.editions import LONGEST_TEXT, RECORDS, Edition, overtaken
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.domain.minutes import to_json
@@ -19,6 +19,9 @@ from storage import editions as rows
 from storage import minutes as lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.domain.editions import Reading
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.domain.minutes import Minutes
@@ -85,6 +88,7 @@ class Working:
     edition: Edition
     said: Minutes
     records: dict[str, str] = field(default_factory=dict)
+    waiting: tuple[Reading, ...] = ()  # corrections that nobody saw to
 
     @property
     def is_changed(self) -> bool:
@@ -97,25 +101,39 @@ class Working:
 
 def working(s: Session, net: Network, meeting: Meeting) -> Working:
     """Return the minutes as the minute-taker sees them."""
-    return Working(meeting, latest(s, meeting), minutes_of(s, net, meeting), _records(s, meeting))
+    waiting = tuple(one for one in rows.readings(s, meeting.id) if one.waits)
+    said = minutes_of(s, net, meeting)
+    return Working(meeting, latest(s, meeting), said, _records(s, meeting), waiting)
 
 
-def publish(s: Session, net: Network, act: Act, meeting_id: int, seen: int, why: str = "") -> Meeting:
+def publish(
+    s: Session,
+    net: Network,
+    act: Act,
+    meeting_id: int,
+    seen: int,
+    why: str = "",
+    settled: Iterable[tuple[int, str]] = (),
+) -> Meeting:
     """Make a new edition of what was changed, and send it; it must be confirmed again.
 
-    `seen` is the edition that was changed. Refusal for who may not run the meeting, where nothing was
+    `seen` is the edition that was changed, `settled` the corrections that it sees to: of which edition, and
+    who had asked. Refusal for who may not run the meeting, where nothing was
     changed or somebody was faster, and, once minutes were confirmed, without a reason.
     """
     meeting = _locked(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
     now = working(s, net, meeting)
     if now.edition.number != seen:
-        raise Refusal("editions.newer_edition", number=now.edition.number)
+        raise overtaken(now.edition.number, is_confirmed=now.edition.confirmed_at is not None)
     if not now.is_changed:
         raise Refusal("editions.nothing_changed")
     why = why.strip()[:LONGEST_TEXT]
     if now.edition.confirmed_at is not None and not why:
         raise Refusal("editions.no_reason")
+    for number, user in settled:
+        if rows.settle(s, meeting.id, number, user, act.now):
+            _tell_settled(s, replace(act, request_id=None), meeting, number, user)
     return _make(s, net, act, meeting, now.said, why or now.edition.why)
 
 
@@ -140,7 +158,7 @@ def read(s: Session, net: Network, act: Act, meeting_id: int, number: int) -> No
 def _require_last(s: Session, meeting: Meeting, number: int) -> Edition:
     last = latest(s, meeting)
     if last.number != number:
-        raise Refusal("editions.newer_edition", number=last.number)
+        raise overtaken(last.number, is_confirmed=last.confirmed_at is not None)
     return last
 
 
@@ -174,9 +192,13 @@ def settle(s: Session, net: Network, act: Act, meeting_id: int, number: int, use
     meetings.require_running(s, net, act, meeting)
     if not rows.settle(s, meeting.id, number, user, act.now):
         raise AlreadyDone
+    _tell_settled(s, act, meeting, number, user)
+    edition_told.counts(s, net, meeting, [user], act.now)
+
+
+def _tell_settled(s: Session, act: Act, meeting: Meeting, number: int, user: str) -> None:
     meetings.record(s, act, meeting, SETTLED, {"edition": number, "user": user})
     edition_told.settled(s, act, meeting, number, user)
-    edition_told.counts(s, net, meeting, [user], act.now)
 
 
 def confirm(s: Session, net: Network, act: Act, meeting_id: int, number: int) -> Meeting:
@@ -201,5 +223,5 @@ def confirm(s: Session, net: Network, act: Act, meeting_id: int, number: int) ->
     edition_told.file(s, net, act, meeting, number, "confirmed")
     waiting = [one for one in rows.readings(s, meeting.id) if one.waits and one.slack_user != act.actor]
     edition_told.left(s, act, meeting, number, waiting)
-    edition_told.everything(s, meeting, act.now)
+    edition_told.everything(s, meeting, act.now, act.actor)
     return meeting

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.services import (
     agenda_due,
     attendance_told,
+    confirm_reminders,
     meeting_due,
     meeting_times,
     meeting_told,
@@ -31,6 +32,8 @@ def run(s: Session, net: Network, due: Iterable[Timer], now: datetime) -> None:
     for row in due:
         if row["kind"] == reading_reminders.KIND:
             reading_reminders.remind(s, net, row["data"], now)
+        if row["kind"] == confirm_reminders.KIND:
+            confirm_reminders.remind(s, net, row["data"], now)
         if carry_out := _KINDS.get(row["kind"]):
             meeting = rows.by_id(s, row["data"]["meeting"])
             if meeting is not None and meeting_due.is_meant(net, meeting, row):

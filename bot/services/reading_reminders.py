@@ -1,4 +1,7 @@
-"""The reminder to read minutes: once an edition, where nobody pressed 確認しました, until it is confirmed."""
+"""The reminder to read minutes: once an edition, where nobody pressed 確認しました, until it is confirmed.
+
+The timer of the one to confirm them is set here, too.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +18,29 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-KIND = "meeting_reading"  # of timer
+KIND, CONFIRMING = "meeting_reading", "meeting_confirming"  # of timer
+_AFTER = {KIND: "reading_reminder", CONFIRMING: "confirm_reminder"}
 
 
 def arm(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
     """Remind of the edition that has just gone out, and no more of the one before."""
-    timers.cancel_keys(s, [_key(meeting, meeting.edition - 1)])
-    if days := meeting_due.days(net, meeting, "reading_reminder"):
-        due = times.after(net.hours.local_day(now), days, net.hours)
-        data = {"meeting": meeting.id, "edition": meeting.edition}
-        about = {"kind": KIND, "inquiry_id": None, "status": "armed", "data": data}
-        timers.arm(s, [{"key": _key(meeting, meeting.edition), "due": due, "meant_for": due} | about])
+    timers.cancel_keys(s, _keys(meeting, meeting.edition - 1))
+    for kind, name in _AFTER.items():
+        if days := meeting_due.days(net, meeting, name):
+            timers.arm(s, [timer(net, meeting, kind, days, now)])
+
+
+def timer(net: Network, meeting: Meeting, kind: str, days: int, now: datetime) -> dict[str, Any]:
+    """Return the timer of a reminder of the last edition, so many days from now."""
+    due = times.after(net.hours.local_day(now), days, net.hours)
+    data = {"meeting": meeting.id, "edition": meeting.edition}
+    about = {"kind": kind, "inquiry_id": None, "status": "armed", "data": data}
+    return {"key": _key(meeting, meeting.edition, kind), "due": due, "meant_for": due} | about
 
 
 def disarm(s: Session, meeting: Meeting) -> None:
     """Remind nobody any more: the edition is confirmed."""
-    timers.cancel_keys(s, [_key(meeting, meeting.edition)])
+    timers.cancel_keys(s, _keys(meeting, meeting.edition))
 
 
 def remind(s: Session, net: Network, data: dict[str, Any], now: datetime) -> None:
@@ -43,5 +53,9 @@ def remind(s: Session, net: Network, data: dict[str, Any], now: datetime) -> Non
     edition_told.remind(s, view.meeting, view.edition, users, now)
 
 
-def _key(meeting: Meeting, number: int) -> str:
-    return f"meeting:{meeting.id}:reading:{number}"
+def _keys(meeting: Meeting, number: int) -> list[str]:
+    return [_key(meeting, number, kind) for kind in _AFTER]
+
+
+def _key(meeting: Meeting, number: int, kind: str) -> str:
+    return f"meeting:{meeting.id}:{kind.removeprefix('meeting_')}:{number}"

@@ -42,8 +42,19 @@ def reminder(c: Context, _params: Params) -> Rendered:
 
 def office(c: Context, _params: Params) -> Rendered:
     """Send chair, minute-taker and secretariat the same, with who has read it and the way to 確定."""
+    return _to_office(c, _view(c), _lead(c, _view(c)))
+
+
+def unconfirmed(c: Context, params: Params) -> Rendered:
+    """Send the office the same once more, and say what it still takes to confirm it."""
     view = _view(c)
-    lead = _lead(c, view)
+    if not view.is_asked:
+        return _to_office(c, view, _lead(c, view))
+    why = "unsettled" if view.waiting else "unsent" if params["unsent"] else "unconfirmed"
+    return _to_office(c, view, c.say(f"editions.lead_{why}", meeting=c.meeting_name(view.meeting)))
+
+
+def _to_office(c: Context, view: EditionView, lead: Mrkdwn) -> Rendered:
     if not view.is_last:
         return Rendered(lead, list(_page(c, view, lead)))
     state = [kit.context(_read_by(c, view)), *_unreached(c, view), *_waiting(c, view)]
@@ -115,6 +126,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "edition_member": member,
     "edition_reminder": reminder,
     "edition_office": office,
+    "edition_unconfirmed": unconfirmed,
     "edition_channel": channel,
     "edition_correction": correction,
     "edition_settled": settled,
@@ -126,7 +138,8 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
 
 def readers(c: Context, view: EditionView) -> Rendered:
     """Name who has read an edition and who has not."""
-    lead = c.say("editions.readers", meeting=c.meeting_name(view.meeting), number=view.edition.number)
+    key = "editions.readers" if view.edition.confirmed_at is None else "editions.readers_confirmed"
+    lead = c.say(key, meeting=c.meeting_name(view.meeting), number=view.edition.number)
     blocks = [kit.section(lead)]
     for key, seats in (("have_read", view.have_read), ("have_not", view.have_not)):
         names = c.join(seat.name for seat in seats) or c.plain("editions.nobody")
@@ -157,7 +170,8 @@ def _state(c: Context, view: EditionView) -> Iterator[Json]:
         key = "editions.confirmed_for_chair" if view.for_chair else "editions.confirmed"
         yield kit.context(c.say(key, who=c.who(edition.confirmed_by), at=c.moment(edition.confirmed_at)))
     if not view.is_last:
-        yield kit.context(c.say("editions.replaced", number=view.last))
+        key = "editions.replaced_confirmed" if view.last_is_confirmed else "editions.replaced"
+        yield kit.context(c.say(key, number=view.last))
         return
     own = view.own
     if own is not None and own.read_at is not None:

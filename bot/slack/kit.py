@@ -130,6 +130,12 @@ def radio(options: Sequence[Json], chosen: str | None = None) -> Json:
     return {"type": "radio_buttons", "action_id": "value", "options": list(options), **start}
 
 
+def boxes(options: Sequence[Json]) -> Json:
+    """Return boxes, all ticked, ten at most."""
+    ticked = list(options)
+    return {"type": "checkboxes", "action_id": "value", "options": ticked, "initial_options": ticked}
+
+
 def text_input(filled: str = "", *, multiline: bool = False, placeholder: str | None = None) -> Json:
     """Return a field to type in, filled in as far as Slack takes it."""
     element: Json = {"type": "plain_text_input", "action_id": "value", "multiline": multiline}

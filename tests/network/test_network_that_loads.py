@@ -163,7 +163,7 @@ def test_a_series_says_no_more_than_it_must_and_the_rest_is_usual(contract, load
     [top] = network.meetings
     assert (top.length, top.chair, top.minute_taker) == (timedelta(hours=2), "representative", "secretariat")
     assert (top.notice, top.proposals_reminder, top.agenda, top.attendance_reminder) == (7, 4, 3, 1)
-    assert top.reading_reminder == 3
+    assert (top.reading_reminder, top.confirm_reminder) == (3, 7)
     assert (top.holiday, top.channel, top.number, top.quorum_rule) == ("before", "members", 1, "")
     assert network.members_of(top) == ("full",)
 

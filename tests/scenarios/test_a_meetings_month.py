@@ -51,7 +51,6 @@ async def confirmed(town: Town) -> None:
     await after.presses(town, after.PRESIDENT, "修正を依頼", "議事録【案】")
     await after.fills(town, after.PRESIDENT, text="会場は西館でした。")
     await after.corrects(town, "会場は東館", "会場は西館")
-    await after.presses(town, town.secretary, "対応済みにする", "修正の依頼があります")
     await after.presses(town, CHAIR, "確定する", "第2案")
     assert "(議長)が確定" in told(after.letter(town, after.PRESIDENT, "が確定しました"))
 

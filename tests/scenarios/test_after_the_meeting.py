@@ -54,7 +54,7 @@ async def fills(town: Town, user: str, **values: Any) -> dict[str, Any]:
 
 
 async def corrects(town: Town, line: str, text: str) -> None:
-    """The secretary, asked for a correction, changes a line and sends the second draft."""
+    """The secretary, asked for a correction, changes a line and sends the second draft, which sees to it."""
     await presses(town, town.secretary, "議事録を直す", "修正の依頼があります")
     field, chosen = next(
         (block["block_id"], one["value"])
@@ -91,10 +91,10 @@ async def test_the_draft_is_read_corrected_and_confirmed(town: Town) -> None:
     assert "4社です。F04も入ります。" in told(asked)
 
     await corrects(town, "3社で分担する", "4社で分担する")
-    await presses(town, town.secretary, "対応済みにする", "修正の依頼があります")
+    assert "対応済みです" in told(letter(town, town.secretary, "修正の依頼があります"))
     assert "さん" in told(letter(town, PRESIDENT, "が対応しました"))
 
-    assert "新しい版" in told(letter(town, PRESIDENT, "ができました"))
+    assert "新しい案" in told(letter(town, PRESIDENT, "ができました"))
     assert "4社で分担する" in told(letter(town, PRESIDENT, "第2案"))
     await presses(town, CHAIR, "確定する", "第2案")
     assert "(議長)が確定" in told(letter(town, PRESIDENT, "が確定しました"))

@@ -52,8 +52,29 @@ def test_a_corrected_line_waits_for_the_next_edition(office: Office) -> None:
     office.do(editions.publish, DESK, meeting_id, 1)
     assert view(office, meeting_id, 2).minutes.sections[0].lines[0].text == "4社で分担する"
     assert not view(office, meeting_id, 1).is_last
-    with pytest.raises(Refusal, match=r"editions.newer_edition"):
+    with pytest.raises(Refusal, match=r"editions.newer_draft"):
         office.do(editions.read, PRESIDENT, meeting_id, 1)
+
+
+def test_a_corrected_draft_sees_to_the_corrections_that_its_sender_ticked(office: Office) -> None:
+    meeting_id = hold(office)
+    for user, text in ((PRESIDENT, "4社です"), (OTHER, "期限も違います")):
+        office.do(editions.ask_correction, user, meeting_id, 1, text, request=user)
+    change(office, meeting_id, "4社で分担する")
+    office.do(editions.publish, DESK, meeting_id, 1, "", [(1, PRESIDENT)], request="publish")
+    assert [one.slack_user for one in view(office, meeting_id, 2).waiting] == [OTHER]
+    assert office.called("edition_settled") == [PRESIDENT]
+    office.do(editions.confirm, CHAIR, meeting_id, 2, request="confirm")
+    assert office.called("edition_left") == [OTHER]
+
+
+def test_a_correction_that_somebody_else_saw_to_meanwhile_is_told_once(office: Office) -> None:
+    meeting_id = hold(office)
+    office.do(editions.ask_correction, OTHER, meeting_id, 1, "4社です", request="ask")
+    change(office, meeting_id, "4社で分担する")
+    office.do(editions.settle, CHAIR, meeting_id, 1, OTHER, request="settle")
+    office.do(editions.publish, DESK, meeting_id, 1, "", [(1, OTHER)], request="publish")
+    assert office.called("edition_settled") == [OTHER]
 
 
 def test_nothing_is_sent_where_nothing_was_changed_or_somebody_was_faster(office: Office) -> None:
@@ -63,7 +84,7 @@ def test_nothing_is_sent_where_nothing_was_changed_or_somebody_was_faster(office
     change(office, meeting_id, "4社")
     office.do(editions.publish, DESK, meeting_id, 1, request="1")
     change(office, meeting_id, "5社", "again")
-    with pytest.raises(Refusal, match=r"editions.newer_edition"):
+    with pytest.raises(Refusal, match=r"editions.newer_draft"):
         office.do(editions.publish, CHAIR, meeting_id, 1, request="2")
 
 

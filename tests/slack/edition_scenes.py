@@ -77,6 +77,11 @@ MESSAGES: dict[str, tuple[str, EditionView, dict[str, Any]]] = {
         ABOUT,
     ),
     "edition_member_replaced": ("edition_member", replace(VIEW, last=2), ABOUT),
+    "edition_member_replaced_final": (
+        "edition_member",
+        replace(VIEW, last=2, meeting=replace(HELD, state="confirmed")),
+        ABOUT,
+    ),
     "edition_member_again": (
         "edition_member",
         replace(VIEW, edition=replace(FIRST, number=2), last=2),
@@ -99,6 +104,14 @@ MESSAGES: dict[str, tuple[str, EditionView, dict[str, Any]]] = {
         ABOUT,
     ),
     "edition_office_confirmed": ("edition_office", replace(CONFIRMED, for_chair=True, place=RUNS), ABOUT),
+    "edition_unconfirmed": ("edition_unconfirmed", DESKS, ABOUT | {"unsent": False}),
+    "edition_unconfirmed_waits": (
+        "edition_unconfirmed",
+        replace(DESKS, readings=(ASKED,), waiting=(ASKED,)),
+        ABOUT | {"unsent": True},
+    ),
+    "edition_unconfirmed_unsent": ("edition_unconfirmed", DESKS, ABOUT | {"unsent": True}),
+    "edition_unconfirmed_over": ("edition_unconfirmed", CONFIRMED, ABOUT | {"unsent": False}),
     "edition_channel": ("edition_channel", replace(VIEW, reader=None, place=None), ABOUT),
     "edition_channel_read": ("edition_channel", replace(HAS_READ, reader=None, place=None), ABOUT),
     "edition_channel_confirmed": ("edition_channel", replace(CONFIRMED, reader=None, place=None), ABOUT),
@@ -143,6 +156,7 @@ def rendered(locale: str) -> dict[str, Rendered]:
     c = context(locale=locale, now=now)
     confirmed = replace(HELD, state="confirmed", number=35)
     found["answer_edition_readers"] = editions.readers(c, DESKS)
+    found["answer_edition_readers_final"] = editions.readers(c, replace(CONFIRMED, place=RUNS))
     found["answer_past_minutes"] = past_minutes.listed(c, [HELD, confirmed, EVIL])
     found["answer_past_minutes_empty"] = past_minutes.listed(c, [])
     hits = [Hit(HELD, (("decision", "展示会は3社で分担する"), ("memo", HOSTILE)), 7)]
@@ -165,4 +179,7 @@ def views(locale: str) -> dict[str, Json]:
         "modal_edition_line_new": forms.line_view(c, PAGE, None),
         "modal_edition_send": forms.send_view(c, PAGE.working),
         "modal_edition_send_final": forms.send_view(c, final),
+        "modal_edition_send_asked": forms.send_view(
+            c, replace(PAGE.working, waiting=(ASKED, replace(ASKED, slack_user="UEVIL", correction=HOSTILE)))
+        ),
     }

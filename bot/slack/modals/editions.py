@@ -16,7 +16,7 @@ from bot.slack.modals.forms import chosen, picked, typed, values_of
 from bot.slack.mrkdwn import clean, clip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.domain.meetings import Meeting
     from bot.domain.minute_kinds import Taken
@@ -29,7 +29,8 @@ FORM = f"{PREFIX}form:"
 CORRECT, CHOOSE, LINE, SEND = (f"{FORM}{name}" for name in ("correct", "choose", "line", "send"))
 FACTS = "facts"
 NEW_LINE, NO_ITEM, KEEP, TAKE_BACK = "new", "-", "keep", "take_back"
-_LINE_FIELD = "line:"
+_LINE_FIELD, _SETTLED_FIELD = "line:", "settled:"
+_BOXES = 10
 
 
 def about(view: Mapping[str, Any]) -> tuple[int, int, int | None]:
@@ -167,7 +168,30 @@ def send_view(c: Context, now: Working) -> Json:
         hint=c.plain("editions.publish_why_hint"),
     )
     blocks = [lead] if now.edition.confirmed_at is None else [lead, why]
+    blocks += _waiting(c, now)
     return _form(c, SEND, "publish", blocks, _kept(now.meeting, now.edition.number))
+
+
+def _waiting(c: Context, now: Working) -> Iterator[Json]:
+    """Ask which corrections the new edition sees to, all ticked; ten are as many as Slack has in a field."""
+    options = [
+        kit.option(
+            c.plain("editions.publish_request", who=c.who(one.slack_user), text=one.correction),
+            f"{one.edition}:{one.slack_user}",
+        )
+        for one in now.waiting
+    ]
+    label, hint = c.plain("editions.publish_settled"), c.plain("editions.publish_settled_hint")
+    for at in range(0, len(options), _BOXES):
+        yield kit.ask(f"{_SETTLED_FIELD}{at}", label, kit.boxes(options[at : at + _BOXES]), hint=hint)
+
+
+def parse_settled(view: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Return the corrections that a new edition sees to: of which edition, and who had asked."""
+    values = values_of(view)
+    fields = [block for block in values if block.startswith(_SETTLED_FIELD)]
+    ticked = [one.split(":", 1) for block in fields for one in inputs.chosen_many(values, block)]
+    return [(int(number), user) for number, user in ticked]
 
 
 def parse_text(view: Mapping[str, Any], block_id: str) -> str:
