@@ -20,7 +20,7 @@ from bot.domain.errors import Refusal
 from bot.domain.service_hours import moment_of
 from bot.i18n import translate
 from bot.mail.questions import Question, label, questions
-from bot.mail.written import linked, said
+from bot.mail.written import linked, rendered, said
 from bot.services import cases, contents, correspondents, mail_deeds, members, signed_links
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.mail_deeds import DETAILS, PURPOSE, Said
@@ -28,7 +28,6 @@ from bot.services.signed_links import LinkError
 from bot.slack.context import Context
 from bot.slack.modals.details import details_view
 from bot.slack.refusals import refusal_text
-from bot.slack.render import render
 from bot.slack.rendered import Rendered
 from bot.slack.told import context_of
 
@@ -181,7 +180,7 @@ async def _now(desk: Desk, link: Link) -> _Now:
     at, row = desk.clock.now(), link.row
     shown = await desk.read(lambda s: contents.of(s, desk.network, at, row))
     c = await context_of(desk, row, shown)
-    message = render(row["template"], row["params"] | {"resent": False}, c)
+    message = rendered(c, row | {"params": row["params"] | {"resent": False}})
     found = {
         (one["action_id"], one["value"]): one["text"]["text"]
         for block in message.blocks

@@ -10,6 +10,7 @@ from bot.mail.text import RULE, plain, ways, words
 from bot.services import correspondents, mail_deeds, receipts, signed_links
 from bot.services.messages import RECEIPT
 from bot.slack.render import render
+from bot.slack.rendered import Rendered
 from bot.slack.told import context_of
 from bot.texts.receipt import receipt
 
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from bot.services.contents import Contents
     from bot.services.desk import Desk, Session
     from bot.slack.context import Context
-    from bot.slack.rendered import Rendered
+    from bot.slack.kit import Json
 
 LINK = "/m/{token}"
+WROTE_AGAIN = "dm_wrote_again"
+_SUGGESTIONS = ("case:suggested", "case:unsuggest")  # they name the words that led to them
 
 
 async def written(desk: Desk, row: dict[str, Any], shown: Contents) -> Letter | None:
@@ -35,7 +38,7 @@ async def written(desk: Desk, row: dict[str, Any], shown: Contents) -> Letter | 
     if address is None:
         return None
     c = await context_of(desk, row, shown)
-    message = render(row["template"], row["params"], c)
+    message = rendered(c, row)
     links = await linked(desk, row["id"], message)
     return Letter(address, _subject(c, message), _body(c, user, message, links), row["key"], _thread(row))
 
@@ -47,6 +50,19 @@ def _receipt(desk: Desk, case: Inquiry, key: str) -> Letter | None:
         return None
     subject, body = receipt(case, own, net.name, net.hours, language)
     return Letter(case.email.strip(), subject, body, key, f"inquiry:{case.id}")
+
+
+def rendered(c: Context, row: dict[str, Any]) -> Rendered:
+    """Return a message as mail may show it: what quotes the customer is behind the click for the details."""
+    quoted = {"text": ""} if row["template"] == WROTE_AGAIN else {}
+    message = render(row["template"], row["params"] | quoted, c)
+    blocks = [block for block in message.blocks if not _quotes(block)]
+    return Rendered(message.text, blocks)
+
+
+def _quotes(block: Json) -> bool:
+    accessory = block.get("accessory") or {}
+    return str(accessory.get("action_id", "")).startswith(_SUGGESTIONS)
 
 
 async def linked(desk: Desk, message_id: int, message: Rendered) -> list[tuple[str, str]]:

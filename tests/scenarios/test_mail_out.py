@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.services import firms, members
+from bot.services import cases, firms, members
 from storage.outbox import AT_ONCE
 from storage.tables import disclosure, outbox, pace
 from tests.mail_server import Mailbox, link_of, mailbox, text_of
@@ -141,6 +141,24 @@ async def test_the_details_are_shown_after_a_click_and_the_look_is_on_record(
     assert "tanaka@himitsu.example.jp" in shown
     looked = await mailed.toban.db.read(lambda s: s.execute(select(disclosure.c.slack_user)).scalars().all())
     assert [one for one in looked if one.startswith("mail:")]
+
+
+async def test_what_a_customer_writes_again_is_not_in_the_mail_but_in_the_details(
+    mailed: Town, post: Mailbox
+) -> None:
+    await mailed.arrives(subject="量産をお願いしたい")
+    desk = mailed.toban.desk
+    act = desk.act(mailed.secretary)
+    await desk.write(lambda s: cases.wrote_again(s, desk.network, act, 1, "秘密の部品を急いで"))
+    await mailed.quiet()
+    first, again = post.to(SATO)
+    assert "量産をお願い" not in text_of(first)
+    assert "もう一度" in text_of(again) or "再連絡" in text_of(again)
+    assert "秘密の部品" not in text_of(again)
+    browser = Browser(link_of(again, "詳細を見る"))
+    _, page = await browser.opens()
+    assert "秘密の部品" not in page
+    assert "秘密の部品" in (await browser.presses(page))[1]
 
 
 async def test_a_firm_hands_on_what_is_not_its_field(mailed: Town, post: Mailbox) -> None:
