@@ -54,13 +54,18 @@ def is_behind_unknown_proxy(request: Request, proxies: Proxies) -> bool:
 
 
 def is_ours(request: Request, url: str | None) -> bool:
-    """Whether the form that is sent is our own page's, as far as the browser says."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        return False
+    """Whether the form that is sent is our own page's, as far as the browser says.
+
+    No form of another site can set these headers. Where a browser is too old to say it outright, its origin
+    must be a name of ours: a proxy may have given us another one in `Host`.
+    """
+    if (said := request.headers.get("sec-fetch-site")) is not None:
+        return said in {"same-origin", "none"}
     origin = request.headers.get("origin")
     if origin in {None, "null"}:
         return True
-    return urlsplit(origin).netloc in {request.headers.get("host", ""), urlsplit(url or "").netloc} - {""}
+    names = {request.headers.get(name, "") for name in ("host", "x-forwarded-host")}
+    return urlsplit(origin).netloc in (names | {urlsplit(url or "").netloc}) - {""}
 
 
 class Visits:

@@ -49,6 +49,8 @@ def test_a_proxy_nearby_that_nobody_named_is_noticed():
         ({}, True),
         ({"origin": "http://toban.example.jp"}, True),
         ({"origin": "https://form.example.jp"}, True),
+        ({"origin": "https://outside.example.jp", "sec_fetch_site": "same-origin"}, True),
+        ({"origin": "https://outside.example.jp", "x_forwarded_host": "outside.example.jp"}, True),
         ({"origin": "https://evil.example"}, False),
         ({"origin": "https://toban.example.jp.evil.example"}, False),
         ({"origin": "null"}, True),
