@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.drawings import Limits
 from bot.file_keeper import FileKeeper
+from bot.local.faults import Fault
 from bot.services import drawings, journal
-from storage import archive, inquiries
+from storage import archive, inquiries, timeline
 from storage.tables import inquiry
 from tests.scenarios.test_drawings import files_of, looks, receives
 from tests.scenarios.test_finding_the_firm import presses_in_letter
@@ -171,3 +172,20 @@ async def test_the_secretariat_says_on_home_how_long_is_kept(sqlite_town: Town) 
     await town.push(hours=2)
     await town.quiet()
     assert await left(town) == []
+
+
+async def test_a_drawing_that_slack_does_not_let_us_delete_is_on_record(sqlite_town: Town) -> None:
+    town = sqlite_town
+    number = await town.arrives(**CUSTOMER)
+    await _with_its_drawing(town, number)
+    duty = (await town.on_duty("parts"))[0]
+    await receives(town, duty, await looks(town, duty, number))
+    await town.presses(duty, "一次回答済", town.card(number))
+    town.workspace.faults.add("files.delete", Fault.error("cant_delete_file"))
+    await town.chooses(town.secretary, "お客様の情報を消す", town.card(number))
+    await town.form(town.secretary, "消す案件")
+    await town.workspace.submit(town.secretary, {"word": "消去"})
+    await town.quiet()
+    told_of = await town.toban.db.read(lambda s: timeline.last_event(s, 1, "message_dropped"))
+    assert told_of is not None
+    assert told_of["data"] == {"template": "unfile", "reason": "cant_delete_file"}
