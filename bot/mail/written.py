@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LINK = "/m/{token}"
 WROTE_AGAIN = "dm_wrote_again"
-_SUGGESTIONS = ("case:suggested", "case:unsuggest")  # they name the words that led to them
+_SUGGESTIONS = ("case:suggested", "case:unsuggest")
 
 
 async def written(desk: Desk, row: dict[str, Any], shown: Contents) -> Letter | None:
@@ -56,13 +56,16 @@ def rendered(c: Context, row: dict[str, Any]) -> Rendered:
     """Return a message as mail may show it: what quotes the customer is behind the click for the details."""
     quoted = {"text": ""} if row["template"] == WROTE_AGAIN else {}
     message = render(row["template"], row["params"] | quoted, c)
-    blocks = [block for block in message.blocks if not _quotes(block)]
-    return Rendered(message.text, blocks)
+    return Rendered(message.text, unquoted(message.blocks))
 
 
-def _quotes(block: Json) -> bool:
-    accessory = block.get("accessory") or {}
-    return str(accessory.get("action_id", "")).startswith(_SUGGESTIONS)
+def unquoted(blocks: Iterable[Json]) -> list[Json]:
+    """Leave out the suggestions, which name the customer's words that led to them."""
+    return [
+        block
+        for block in blocks
+        if not str((block.get("accessory") or {}).get("action_id", "")).startswith(_SUGGESTIONS)
+    ]
 
 
 async def linked(desk: Desk, message_id: int, message: Rendered) -> list[tuple[str, str]]:
