@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.domain.editions import overtaken
 from bot.domain.errors import Refusal
+from bot.domain.minute_kinds import Hint, Line
 from bot.services import edition_told, edition_views, editions, meetings, minute_edits
 from bot.services.conflicts import AlreadyDone
 from bot.slack import editions as shown
+from bot.slack import minutes as minutes_shown
 from bot.slack.modals import editions as forms
 from bot.slack.modals import minute_facts as facts_form
 from bot.slack.modals.forms import FormErrors, notice_view
@@ -18,7 +20,7 @@ from handlers.clicks import buttons, form
 from handlers.common import context, sentence, spawn
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
@@ -132,10 +134,13 @@ async def _edit(desk: Desk, caller: Caller, meeting_id: int, _number: int) -> Wo
     return caller.show(await _choose(desk, caller, meeting_id))
 
 
-async def _choose(desk: Desk, caller: Caller, meeting_id: int) -> Json:
-    act = desk.act(caller.user)
+async def _choose(desk: Desk, caller: Caller, meeting_id: int, read: Sequence[Line | Hint] = ()) -> Json:
+    """Show the lines, above them what was read of the one that was corrected."""
+    act, c = desk.act(caller.user), context(desk, caller.user)
     page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
-    return forms.choose_view(context(desk, caller.user), page)
+    lines = [one for one in read if isinstance(one, Line)]
+    told = minutes_shown.answer(c, lines, [one for one in read if isinstance(one, Hint)])
+    return forms.choose_view(c, page, told.blocks)
 
 
 async def _publish(desk: Desk, caller: Caller, meeting_id: int, _number: int) -> Work:
@@ -191,8 +196,9 @@ async def _submit_line(desk: Desk, caller: Caller, view: Json) -> Json:
     page = await desk.read(lambda s: minute_edits.page(s, net, act, meeting_id))
     to = forms.parse_line(view, next((one for one in page.lines if one.id == line_id), None))
     if to is not None:
-        await desk.write(lambda s: minute_edits.correct(s, net, act, meeting_id, line_id, to))
-    elif line_id is not None:
+        read = await desk.write(lambda s: minute_edits.correct(s, net, act, meeting_id, line_id, to))
+        return await _choose(desk, caller, meeting_id, read)
+    if line_id is not None:
         await desk.write(lambda s: minute_edits.take_back(s, net, act, meeting_id, line_id))
     return await _choose(desk, caller, meeting_id)
 

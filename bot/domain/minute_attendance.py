@@ -22,6 +22,7 @@ _AT_PLACE = re.compile(rf"(?:会場|現地|対面|in person|on site){_BY}|(?<![^
 _WAY = re.compile(rf"{_ONLINE.pattern}|{_AT_PLACE.pattern}", re.IGNORECASE)
 _TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|時(?:(?P<minutes>\d{1,2})分)?(?P<half>半)?)"
 _LATER = _TIME.replace("P<", "P<b")  # the same where the word stands behind it
+_TIME_FIRST, _AT_HOUR = re.compile(_TIME), re.compile(r"\bat\s+(?=\d)", re.IGNORECASE)
 _FLAGS = re.IGNORECASE | re.ASCII
 _CAME = re.compile(
     rf"(?:遅刻|途中(?:参加|出席|から)|late|from)\s*[:は]?\s*{_TIME}(?:から)?|{_LATER}\s*(?:から|より|着|遅刻|途中(?:参加|出席)|~|late)",
@@ -70,6 +71,20 @@ def attendance(said: str, known: Known) -> Iterator[Line]:
             yield from _part(part, heading, known)
 
 
+def leaving(said: str, known: Known, *, is_early: bool) -> Iterator[Line]:
+    """Yield a line for each of those named behind 退席 (`is_early`: 早退), with the hour if one is said."""
+    for part in filter(str.strip, _COMMA.split(unicodedata.normalize("NFKC", said))):
+        yield from _part(_leaving(part.translate(_BRACKETS).strip(), is_early=is_early), "", known)
+
+
+def _leaving(part: str, *, is_early: bool) -> str:
+    if _LEAVES_NOW.search(part) or _EARLY.search(part):
+        return part
+    part = _AT_HOUR.sub("", part)
+    word = "早退" if is_early else "退席"
+    return f"{word} {part}" if _TIME_FIRST.match(part) else f"{part}{word}"
+
+
 def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
     interest = _INTEREST.search(part) is not None
     came, rest = _take(_CAME, _INTEREST.sub(" ", part))
@@ -82,10 +97,13 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
     if there and not interest:
         came, left, asked = _half(rest, came, left, known)
     way = Way.ONLINE if _ONLINE.search(part) else Way.PLACE
-    adds = there and (interest or bool(left)) and not (came or stand_in or _WAY.search(part))
+    adds = (
+        there and (interest or bool(left) or "left" in asked) and not (came or stand_in or _WAY.search(part))
+    )
     for form in (_STAND_IN, _AWAY, _PROXY, _ONLINE, _AT_PLACE, _HALF_THERE):
         rest = form.sub(" ", rest)
     names = list(_seats(rest.translate(_BRACKETS).split(), known, heading=heading))
+    shared = next((one for one, seat in names if not seat and fold(one) in known.shared), None)
     if not all(seat for _, seat in names):
         names = [(named(part.strip(), known), None)]
     for name, seat in names:
@@ -100,7 +118,9 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
             "left_at": left if there and not interest else None,
         }
         data |= ({"adds": True} if adds else {}) | ({INTEREST: True} if interest and there else {})
-        asks = tuple(Ask(what, shown) for what in asked) if seat else (Ask("seat", shown),)
+        asks = tuple(Ask(what, shown) for what in asked)
+        if seat is None:
+            asks = (Ask("seat_shared", shared, known.shared[fold(shared)]) if shared else Ask("seat", shown),)
         yield Line(Kind.ATTENDANCE, shown, data, asks)
 
 

@@ -36,11 +36,13 @@ class Ask:
     """What could not be read of a line, and what stands there.
 
     `owner`, `due`, `counts`, `seat`, `stepped_out`: who or what it is. `came`, `left`: nobody said when.
-    `came_now`, `left_now`: the time of the line was taken for it.
+    `came_now`, `left_now`: the time of the line was taken for it. `owner_shared`, `seat_shared`: several are
+    called so, `who` are they.
     """
 
     what: str
     said: str = ""
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Hint:
     `left`: what was a line is none any more.
 
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;
-    `too_many`: `count` voted where `of` are there.
+    `too_many`: `count` voted where `of` are there; `overruled`: the form had the last word of a seat.
     """
 
     why: str
@@ -126,6 +128,7 @@ class Known:
     seats: Mapping[str, str] = field(default_factory=dict)  # folded name or mention → seat of the meeting
     speaker: str = ""  # the Slack user who writes
     at: str = ""  # when they write, `18:05` in the network's zone
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # folded name → how to name each
 
 
 def fold(text: str) -> str:

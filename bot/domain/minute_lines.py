@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from bot.domain.minute_attendance import attendance
+from bot.domain.minute_attendance import attendance, leaving
 from bot.domain.minute_kinds import Hint, Kind, Line, Undo, fold, named
 from bot.domain.minute_todos import todos
 from bot.domain.minute_votes import vote
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.minute_kinds import Known, Said
 
-TALK, OFF_RECORD, UNDO, ALIKE = "", "off_record", "undo", "alike"
+TALK, OFF_RECORD, UNDO, ALIKE, LEFT, EARLY = "", "off_record", "undo", "alike", "left", "early"
 _WORDS: dict[str, tuple[str, ...]] = {
     Kind.ITEM: ("議題", "議案", "agenda", "item", "agenda item"),
     Kind.DECISION: ("決定", "決定事項", "決議", "decision", "decided"),
@@ -29,6 +29,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     Kind.MEMO: ("メモ", "memo", "note"),
     Kind.VOTE: ("採決", "表決", "vote"),
     Kind.ATTENDANCE: ("出席", "出席者", "present", "attendance"),
+    LEFT: ("退席", "退席者", "退室", "退室者", "left"),
+    EARLY: ("早退", "早退者", "left early", "leaving early"),
     UNDO: ("取り消し", "取消し", "取消", "とりけし", "undo"),
 }
 LABELS = {word: kind for kind, words in _WORDS.items() for word in words}
@@ -46,7 +48,8 @@ _MOTION = (
 _NUMBERED = re.compile(_MOTION)
 _NO_NAMES = re.sub(r"\?P<\w+>", "?:", _MOTION)
 _NO_COLON = re.compile(rf"{_SIGN}(?P<word>{_NO_NAMES}|{_IN_JAPANESE})(?:[ \t\u3000;\uff1b=\uff1d→]|$)")
-_OF_PEOPLE = {Kind.TODO, Kind.VOTE, Kind.ATTENDANCE}
+_OF_SEATS = {Kind.ATTENDANCE, LEFT, EARLY}
+_OF_PEOPLE = {Kind.TODO, Kind.VOTE, *_OF_SEATS}
 _POLITE = re.compile(r"よろしく|宜しく|以上|お願い|ありがとう|お疲れ|thank|regards", re.IGNORECASE)
 _MARKUP = "*_~` \t\u3000"
 _LONG = 6  # letters: of a shorter word, every other one is near
@@ -99,7 +102,7 @@ def names_people(text: str) -> bool:
 
 def names_seats(text: str) -> bool:
     """Whether a message says who is there."""
-    return any(piece.kind == Kind.ATTENDANCE for piece in _pieces(text))
+    return any(piece.kind in _OF_SEATS for piece in _pieces(text))
 
 
 def label_of(word: str) -> str | None:
@@ -117,13 +120,18 @@ def _pieces(text: str) -> list[_Piece]:
             would_be_kept = start is not None or (pieces and pieces[-1].goes_on_with(line))
             asked = would_be_kept and not (start is None and pieces[-1].kind == OFF_RECORD)
             pieces.append(_Piece(OFF_RECORD, _SECRET[0] if asked else ""))
-        elif start is not None:
+        elif start is not None and not (pieces and _is_of_a_vote(start, pieces[-1])):
             pieces.append(start)
         elif pieces and pieces[-1].goes_on_with(line):
             pieces[-1].lines.append(line.rstrip())
         else:
             pieces.append(_Piece(TALK, lines=[line]))
     return pieces
+
+
+def _is_of_a_vote(start: _Piece, before: _Piece) -> bool:
+    """Whether a line below a vote names who stepped out of it, rather than who left."""
+    return before.kind == Kind.VOTE and start.kind in {LEFT, EARLY}
 
 
 def _is_secret(line: str) -> bool:
@@ -170,6 +178,8 @@ def _read(piece: _Piece, known: Known) -> Iterator[Said]:
             yield Hint("off_record", piece.label)
     elif not said:
         yield Hint("empty", piece.label)
+    elif piece.kind in {LEFT, EARLY}:
+        yield from leaving(said, known, is_early=piece.kind == EARLY)
     else:
         yield from _READERS.get(Kind(piece.kind), _plain(Kind(piece.kind)))(said, known)
 

@@ -83,10 +83,16 @@ def todos(said: str, known: Known) -> Iterator[Line]:
         due = due._replace(rest=due.rest[: last.start()])
     text = _tidy(named(due.rest, known)) or named(said, known)
     for owner in owners or [_Owner(None, "")]:
-        unknown = owner.user is None and fold(owner.name) not in _GROUPS
-        asks = ((Ask("owner", owner.name),) if unknown else ()) + due.asks
+        asks = _asked_of(owner, known) + due.asks
         data = {"owner": owner.user, "owner_name": owner.name, "due": due.day and due.day.isoformat()}
         yield Line(Kind.TODO, text, data, asks)
+
+
+def _asked_of(owner: _Owner, known: Known) -> tuple[Ask, ...]:
+    if owner.user is not None or fold(owner.name) in _GROUPS:
+        return ()
+    called = known.shared.get(fold(owner.name))
+    return (Ask("owner_shared", owner.name, called) if called else Ask("owner", owner.name),)
 
 
 def _date_first(said: str, known: Known) -> tuple[_Due | None, str]:

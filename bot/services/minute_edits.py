@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
-from bot.domain.minute_kinds import Kind, Line
+from bot.domain.minute_kinds import Hint, Kind, Line
 from bot.domain.minute_lines import LABELS, parse
-from bot.services import editions, meetings, minute_facts, minute_lines
+from bot.services import editions, meetings, minute_counts, minute_facts, minute_lines
 from bot.services.minute_room import Room
 from bot.services.minutes_records import facts_of
 from storage import agenda
@@ -63,26 +63,35 @@ def page(s: Session, net: Network, act: Act, meeting_id: int) -> Page:
     return Page(editions.working(s, net, meeting), lines, items, facts_of(s, net, meeting))
 
 
-def correct(s: Session, net: Network, act: Act, meeting_id: int, line_id: int | None, to: Correction) -> None:
+def correct(
+    s: Session, net: Network, act: Act, meeting_id: int, line_id: int | None, to: Correction
+) -> list[Line | Hint]:
     """Let a line say something else; None adds one. The ToDo that it gave follows.
 
-    Refusal as of `page`, for a line that was taken back, without words, and for a vote that cannot be read.
+    Return what was read of it. Refusal as of `page`, for a line that was taken back, without words, and for
+    a vote that cannot be read.
     """
     room = _room(s, net, act, meeting_id)
     if not to.text.strip() and to.kind != Kind.VOTE:
         raise Refusal("editions.line_empty")
     line = _line(room, act, to)
+    _put(room, act, line_id, line, to.item_id)
+    return [line, *minute_counts.too_many(room, [line])]
+
+
+def _put(room: Room, act: Act, line_id: int | None, line: Line, item_id: int | None) -> None:
+    s = room.s
     before = None if line_id is None else _standing(s, line_id)
-    if before is not None and before.kind == to.kind:
+    if before is not None and before.kind == line.kind:
         minute_lines.change(room, act, before, line, act.now)
-        rows.change(s, before.id, item_id=to.item_id)
+        rows.change(s, before.id, item_id=item_id)
         return
-    said_at = before.said_at if before else _end_of(s, room.meeting, to.item_id)
+    said_at = before.said_at if before else _end_of(s, room.meeting, item_id)
     if before is not None:
         minute_lines.take_back(room, act, before)
     added = minute_lines.add(room, act, line, f"edit:{act.request_id}", said_at, act.now)
     if added is not None:
-        rows.change(s, added, item_id=to.item_id)
+        rows.change(s, added, item_id=item_id)
 
 
 def take_back(s: Session, net: Network, act: Act, meeting_id: int, line_id: int) -> None:

@@ -48,7 +48,7 @@ class Room:
         if text is not None and not names_people(text):
             return Known(today, speaker=speaker, at=at)
         seats = self._seats_by_name if text is None or names_seats(text) else {}
-        return Known(today, self._people, self._names, seats, speaker, at)
+        return Known(today, self._people, self._names, seats, speaker, at, self._shared)
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -70,6 +70,22 @@ class Room:
     @cached_property
     def _people(self) -> dict[str, str]:
         """People by what they are called: "" for a name that several have."""
+        return dict(_unequivocal(self._called_so))
+
+    @cached_property
+    def _shared(self) -> dict[str, tuple[str, ...]]:
+        """How to name each of those who share a name: with their firm, where they have one."""
+        labels = {user: firm.label for firm in self._firms.values() for user in firm.contacts}
+        meant: dict[str, dict[str, None]] = {name: {} for name, user in self._people.items() if not user}
+        for name, user in self._called_so:
+            if fold(name) in meant:
+                short = _BEHIND_NAME.sub("", self._names.get(user, user))
+                meant[fold(name)][" ".join(filter(None, (labels.get(user), short)))] = None
+        return {name: tuple(users) for name, users in meant.items()}
+
+    @cached_property
+    def _called_so(self) -> list[tuple[str, str]]:
+        """What people are called, and who they are."""
         today = self.net.hours.local_day(self.now)
         alive = {one.id for one in self._everybody.values() if not one.deleted}
         found: list[tuple[str, str]] = []
@@ -79,8 +95,7 @@ class Room:
             if contact is not None and firm.id not in left:
                 found += [(name, contact) for name in (firm.name, firm.label)]
                 found += self._of_firm(firm)
-        found += [(name, user) for user in alive for name in _called(self._names[user])]
-        return dict(_unequivocal(found))
+        return found + [(name, user) for user in sorted(alive) for name in _called(self._names[user])]
 
     def _of_firm(self, firm: Firm) -> Iterator[tuple[str, str]]:
         """Yield what a firm's contacts are called where their family name alone is not enough."""

@@ -10,14 +10,16 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import Answer
-from bot.domain.minute_kinds import BEFORE, Kind
+from bot.domain.minute_kinds import BEFORE, Hint, Kind
 from bot.services import attendance_told
 from storage import attendance, meetings
 from storage import minutes as rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.domain.members import Act
-    from bot.domain.minute_kinds import Taken
+    from bot.domain.minute_kinds import Line, Taken
     from bot.services.minute_room import Room
 
     Known = dict[str, Any]
@@ -49,6 +51,13 @@ def follow(
     was = _kept(now) if later is None else _loaded(later.data[BEFORE])
     rows.change(s, line_id, data=data | {BEFORE: _plain(was)})
     _instead(room, act, seat, (line_id, said_at), was, _written(room, data, was))
+
+
+def overruled(room: Room, source: str, lines: Iterable[Line]) -> list[Hint]:
+    """Return a hint for each of these lines of a message that the form overrules."""
+    kept = [one for one in rows.of_source(room.s, room.meeting.id, source) if one.undone_at is None]
+    silent = [one for one in kept if BEFORE in one.data and one.data[BEFORE] is None]
+    return [Hint("overruled", line.text) for line in lines if any(one.says(line) for one in silent)]
 
 
 def unfollow(room: Room, act: Act, line: Taken) -> None:

@@ -14,7 +14,7 @@ from bot.domain.meetings import State
 from bot.domain.members import Act
 from bot.domain.minute_kinds import Hint, Line, Undo
 from bot.domain.minute_lines import has_secret, parse
-from bot.services import messages, minute_counts, minute_forgetting, minute_lines
+from bot.services import messages, minute_counts, minute_forgetting, minute_lines, minute_seats
 from bot.services.minute_lines import RECEIPT
 from bot.services.minute_room import Room
 from storage import meetings as held
@@ -118,6 +118,7 @@ def take(room: Room, message: Message) -> Heard | None:
         elif isinstance(one, Undo) and message.edited_at is None:
             _undo(room, message)
     heard.hints += minute_counts.too_many(room, heard.kept)
+    heard.hints += minute_seats.overruled(room, message.ts, heard.kept)
     return heard
 
 

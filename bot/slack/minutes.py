@@ -116,7 +116,7 @@ def heard(c: Context, params: Params) -> Rendered:
 
 
 def _line(kept: Mapping[str, Any]) -> Line:
-    asks = tuple(Ask(**one) for one in kept["asks"])
+    asks = tuple(Ask(**one | {"who": tuple(one.get("who", ()))}) for one in kept["asks"])
     return Line(**{**kept, "kind": Kind(kept["kind"]), "asks": asks})
 
 
@@ -193,7 +193,7 @@ def _read(c: Context, line: Line) -> Mrkdwn:
 def _asked(c: Context, line: Line, one: Ask) -> Mrkdwn:
     key = f"minutes.ask_{one.what}" + ("" if one.said else "_nothing")
     times = {name: line.data.get(name) or "" for name in ("came_at", "left_at")}
-    return c.say(key, said=one.said, label=_label(c, line.kind), **times)
+    return c.say(key, said=one.said, label=_label(c, line.kind), who=c.join(one.who), **times)
 
 
 def standing(c: Context, now: Standing) -> Rendered:

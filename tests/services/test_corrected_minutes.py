@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.minute_kinds import Kind
+from bot.domain.minute_kinds import Hint, Kind
 from bot.services import editions, minute_edits
 from bot.services.conflicts import AlreadyDone
 from bot.services.minute_edits import Correction
@@ -86,6 +86,14 @@ def test_nothing_is_sent_where_nothing_was_changed_or_somebody_was_faster(office
     change(office, meeting_id, "5社", "again")
     with pytest.raises(Refusal, match=r"editions.newer_draft"):
         office.do(editions.publish, CHAIR, meeting_id, 1, request="2")
+
+
+def test_a_vote_is_read_back_and_more_votes_than_are_there_are_asked_about(office: Office) -> None:
+    meeting_id = hold(office)
+    vote = Correction("vote", "賛成3 反対1", line_of(office, meeting_id, Kind.DECISION).item_id)
+    line, hint = office.do(minute_edits.correct, DESK, meeting_id, None, vote, request="1")
+    assert (line.data["for"], line.data["against"], line.data["abstained"]) == (3, 1, None)
+    assert hint == Hint("too_many", "", 4, 1)
 
 
 def test_lines_are_added_taken_back_and_may_become_something_else(office: Office) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.minute_kinds import Ask
 from bot.services import minutes, people
 from bot.services.people import Person
 from storage import attendance, meetings
@@ -183,7 +184,7 @@ def test_of_two_with_one_name_the_firm_says_who_is_meant(room: Room) -> None:
     room.office.db.write_now(lambda s: people.remember(s, twins, room.office.now))
     heard = room.hears(room.message(SECRETARY, "宿題: 坂本さん 見積を送る"))
     assert heard is not None
-    assert [ask.what for ask in heard.kept[0].asks] == ["owner"]
+    assert heard.kept[0].asks == (Ask("owner_shared", "坂本", ("F01 坂本", "F02 坂本")),)
     for named in ("F02の坂本さん", "F02 坂本", "坂本(F02)", "@UUSU1"):
         room.says(SECRETARY, f"宿題: {named} 見積を送る")
     assert [one.owner for one in room.todos] == [None, *[KAWABATA] * 4]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from bot.domain.attendance import Way
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer
-from bot.services import attendance, editions, meetings, minutes
+from bot.domain.minute_kinds import Ask, Hint
+from bot.services import attendance, editions, meetings, minutes, people
 from bot.services.attendance import Attended
 from bot.services.minutes_records import minutes_of
+from bot.services.people import Person
 from storage import attendance as presences
 from tests.services.meeting_room import change
-from tests.services.minutes_room import CHAIR, SAKAMOTO, SECRETARY, Room
+from tests.services.minutes_room import CHAIR, KAWABATA, SAKAMOTO, SECRETARY, Room
 
 if TYPE_CHECKING:
     from bot.domain.attendance import Presence
@@ -72,6 +75,38 @@ def test_what_the_secretariat_wrote_by_form_outlives_the_line_before_it(room: Ro
     room.office.do(attendance.attend, SECRETARY, room.meeting_id, "F01", said)
     room.deletes(line)
     assert (of(room).was, of(room).way, of(room).person) == (Answer.SUBSTITUTE, "online", "山田")
+
+
+def test_whoever_wrote_a_line_that_the_form_overrules_is_told(room: Room) -> None:
+    room.begins()
+    late = room.message(SECRETARY, "出席: 坂本、川端")
+    room.office.now += timedelta(minutes=1)
+    said = Attended(Way.ONLINE, Answer.SUBSTITUTE, "山田")
+    room.office.do(attendance.attend, SECRETARY, room.meeting_id, "F01", said)
+    heard = room.hears(late)
+    assert heard is not None
+    assert heard.hints == [Hint("overruled", "坂本")]
+    assert (of(room).person, of(room, "F02").person) == ("山田", "川端")
+
+
+def test_of_two_with_one_name_the_firm_says_whose_seat_is_meant(room: Room) -> None:
+    twins = [Person(SAKAMOTO, "坂本(F01)"), Person(KAWABATA, "坂本(F02)")]
+    room.office.db.write_now(lambda s: people.remember(s, twins, room.office.now))
+    room.begins()
+    heard = room.hears(room.message(SECRETARY, "出席: 坂本 18:10から"))
+    assert heard is not None
+    assert heard.kept[0].asks == (Ask("seat_shared", "坂本", ("F01 坂本", "F02 坂本")),)
+    room.says(SECRETARY, "出席: F02 坂本")
+    assert of(room, "F02").way == "place"
+
+
+def test_who_leaves_early_still_takes_part_as_before(room: Room) -> None:
+    room.begins()
+    room.says(SECRETARY, "出席: 坂本(オンライン)")
+    room.says(SECRETARY, "早退: 坂本")
+    assert (of(room).way, of(room).left_at) == ("online", None)
+    room.says(SECRETARY, "退席: 坂本")
+    assert (of(room).way, of(room).left_at is None) == ("online", False)
 
 
 def test_a_line_taken_back_leaves_what_the_form_had_said_before_it(room: Room) -> None:

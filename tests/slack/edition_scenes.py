@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.editions import Edition, Reading
 from bot.domain.meetings import Seat
-from bot.domain.minute_kinds import Taken
+from bot.domain.minute_kinds import Hint, Kind, Line, Taken
 from bot.domain.minutes import to_json
 from bot.services.edition_views import EditionView
 from bot.services.editions import Working
 from bot.services.minute_edits import Page
 from bot.services.minute_facts import Facts
 from bot.services.past_minutes import Hit
-from bot.slack import editions, past_minutes
+from bot.slack import editions, minutes, past_minutes
 from bot.slack.modals import editions as forms
 from bot.slack.modals import minute_facts as facts_form
 from bot.slack.render import render
@@ -169,10 +169,13 @@ def views(locale: str) -> dict[str, Json]:
     """Return all forms in a language, by name."""
     c = context(locale=locale, now=ENDED)
     final = replace(PAGE.working, edition=replace(FIRST, **FINAL))
+    vote = Line(Kind.VOTE, "賛成3 反対1 退席 坂本", {"for": 3, "against": 1, "stepped_out": ["坂本"]})
+    read_back = minutes.answer(c, [vote], [Hint("too_many", "", 4, 2)])
     return {
         "modal_edition_correct": forms.correct_view(c, HELD, 1),
         "modal_edition_choose": forms.choose_view(c, UNCHANGED),
         "modal_edition_choose_changed": forms.choose_view(c, PAGE),
+        "modal_edition_choose_read": forms.choose_view(c, PAGE, read_back.blocks),
         "modal_edition_line": forms.line_view(c, PAGE, LINES[1]),
         "modal_edition_facts": facts_form.facts_view(c, PAGE),
         "modal_edition_facts_empty": facts_form.facts_view(c, replace(PAGE, facts=Facts(None, None))),

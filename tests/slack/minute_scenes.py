@@ -114,6 +114,7 @@ LINES = (
         (Ask("owner", "山本"), Ask("due", "年末あたり")),
     ),
     Line(Kind.TODO, "調べる", GIVEN | {"owner": None, "owner_name": "", "due": None}, (Ask("owner"),)),
+    Line(Kind.TODO, "調べる", GIVEN | {"owner": None}, (Ask("owner_shared", "坂本", ("F01 坂本", HOSTILE)),)),
     Line(Kind.VOTE, "会費の件", {}, (Ask("counts"),)),
     Line(Kind.VOTE, "賛成3 反対1 退席 山本", VOTE, (Ask("stepped_out", "山本"),)),
     Line(Kind.ATTENDANCE, "朝霧", AT | {"left_at": "18:40"}, (Ask("left_now", "朝霧"),)),
@@ -121,10 +122,12 @@ LINES = (
     Line(Kind.ATTENDANCE, "朝霧", AT, (Ask("came", "朝霧"), Ask("left", "朝霧"))),
     Line(Kind.ATTENDANCE, "朝霧", AT | {"interest": True}),
     Line(Kind.ATTENDANCE, HOSTILE, {}, (Ask("seat", HOSTILE),)),
+    Line(Kind.ATTENDANCE, "坂本", {}, (Ask("seat_shared", "坂本", ("F01 坂本", "F02 坂本")),)),
 )
 HINTS = (
     *(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left")),
     Hint("too_many", "", 14, 12),
+    Hint("overruled", "朝霧"),
 )
 
 

@@ -16,7 +16,7 @@ from bot.slack.modals.forms import chosen, picked, typed, values_of
 from bot.slack.mrkdwn import clean, clip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.domain.meetings import Meeting
     from bot.domain.minute_kinds import Taken
@@ -60,12 +60,15 @@ def correct_view(c: Context, meeting: Meeting, number: int) -> Json:
     return _form(c, CORRECT, "correct", [field], _kept(meeting, number))
 
 
-def choose_view(c: Context, page: Page) -> Json:
-    """Ask which line is to be corrected; what was changed already can be sent."""
+def choose_view(c: Context, page: Page, told: Sequence[Json] = ()) -> Json:
+    """Ask which line is to be corrected; what was changed already can be sent.
+
+    `told` says what was read of the one before.
+    """
     now, name = page.working, c.meeting_name(page.working.meeting)
     new = kit.option(c.plain("editions.choose_new"), NEW_LINE)
     lines = [kit.option(_line_name(c, line), str(line.id)) for line in page.lines]
-    blocks = [kit.section(c.say("editions.choose_lead", meeting=name))]
+    blocks = [*told, kit.section(c.say("editions.choose_lead", meeting=name))]
     if now.is_changed:
         send = kit.button(c.plain("button.edition_publish"), PUBLISH, _kept_value(now), "primary")
         blocks += [kit.context(c.say("editions.choose_changed")), kit.actions(PUBLISH, [send])]
