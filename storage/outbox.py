@@ -249,6 +249,18 @@ def stuck(session: Session, moment: datetime, machine_now: datetime, idle_since:
     return sum(map(int, counts))
 
 
+def untried_mail(session: Session) -> list[dict[str, Any]]:
+    """Return what waits to go by mail and was not tried often yet."""
+    waiting = outbox.c.lane == BY_MAIL, outbox.c.status == PENDING, outbox.c.attempts < OFTEN
+    return [dict(row) for row in session.execute(select(outbox).where(*waiting)).mappings()]
+
+
+def count_as_tried(session: Session, ids: Sequence[int]) -> None:
+    """Count messages as tried often: nothing like them gets through."""
+    still = outbox.c.id.in_(ids), outbox.c.status == PENDING
+    session.execute(update(outbox).where(*still).values(attempts=OFTEN))
+
+
 def revive(session: Session, inquiry_id: int, reason: str) -> None:
     """Let go out after all what was dropped for `reason`."""
     session.execute(

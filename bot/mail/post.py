@@ -68,7 +68,7 @@ class Post:
         if verdict.end is End.AWAY:
             self._health.mail_failed(monotonic(), verdict.error)
             rest = await self._later(row, verdict.error)
-            if row["attempts"] == delivery.OFTEN:
+            if row["attempts"] >= delivery.OFTEN:
                 net = self._desk.network
                 await self._desk.write(lambda s: delivery.mail_is_stuck(s, net, row, verdict.error, now))
             return rest  # what waits behind it would fare no better

@@ -117,9 +117,13 @@ def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datet
 
 def mail_is_stuck(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
     """Tell the secretariat that the mail server takes nothing, and have firms phoned that wait for a ping."""
-    if row["inquiry_id"] is not None:
-        inquiries.lock(s, [row["inquiry_id"]])
-    unreached.tell_secretariat(s, net, row, now, without_mail=True)
+    behind = outbox.untried_mail(s)  # it would fare no better, and is not tried while this one is
+    stuck = [row, *behind] if row["attempts"] == OFTEN else behind
+    if about := sorted({one["inquiry_id"] for one in stuck if one["inquiry_id"] is not None}):
+        inquiries.lock(s, about)
+    for one in stuck:
+        unreached.tell_secretariat(s, net, one, now, without_mail=True)
+    outbox.count_as_tried(s, [one["id"] for one in behind])
     _tell_secretariat(s, net, "mail", MAIL, error, now)
 
 

@@ -239,6 +239,11 @@ async def test_while_mail_is_away_long_the_secretariat_is_told_to_phone(mailed: 
     await hurried(mailed, lambda: len(desk_of(mailed)) == 2)
     assert len([one for one in desk_of(mailed) if "メールを送れません" in told(one)]) == 1
     assert any(number in told(one) and "電話をお願いします" in told(one) for one in desk_of(mailed))
+    second = await arrives_while_mail_is_away(mailed)
+    await hurried(mailed, lambda: any(second in told(one) for one in desk_of(mailed)))
+    assert len(desk_of(mailed)) == 3  # each firm once for each inquiry, mail itself once
+    await post.open()
+    await hurried(mailed, lambda: len(post.to(SATO)) == 2)
 
 
 async def test_an_address_that_is_refused_for_good_is_told_to_the_secretariat_once(
