@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.scenarios.test_a_month_in_numbers import content
 from tests.scenarios.test_after_the_meeting import MEMBERS, files, fills, letter, presses, says
 from tests.scenarios.test_holding_a_meeting import begins, head
@@ -45,8 +47,8 @@ async def corrects(town: Town, **values: Any) -> None:
     await fills(town, town.secretary)
 
 
-async def test_its_end_is_asked_for_and_the_minutes_are_put_right(sqlite_town: Town) -> None:
-    town = sqlite_town
+@pytest.mark.timeout(300)  # a long story
+async def test_its_end_is_asked_for_and_the_minutes_are_put_right(town: Town) -> None:
     await begins(town)
     await says(town, town.secretary, "/minutes 採決 会費改定 賛成12 反対1", "/minutes 決定 月1万円とする")
     assert "賛成12、反対1" in told(await whispered(town, "賛成12"))
