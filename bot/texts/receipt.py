@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.deadlines import Deadline, Reason
+from bot.domain.deadlines import kept_of
 from bot.i18n import translate
 from bot.texts.deadline import explain, moment_text
 
@@ -17,19 +16,13 @@ if TYPE_CHECKING:
 def receipt(case: Inquiry, own: str, network: str, hours: ServiceHours, language: str) -> tuple[str, str]:
     """Return subject and body in `ja` or `en`; nothing of what the customer wrote goes back but the name."""
     name = " ".join((case.person or case.company).split())
+    why = explain(kept_of(case), hours, language) if case.why_deadline else ""
     facts = {"number": case.number, "deadline": moment_text(case.deadline, hours, language)}
     parts = [
         *([translate(language, "mail.dear", name=name)] if name else []),
         own.strip(),
         translate(language, "receipt.facts", **facts),
-        *([_why(case, hours, language)] if case.why_deadline else []),
+        *([translate(language, "receipt.why", text=why)] if why else []),
         translate(language, "receipt.footer", network=network),
     ]
     return translate(language, "receipt.subject", network=network, number=case.number), "\n\n".join(parts)
-
-
-def _why(case: Inquiry, hours: ServiceHours, language: str) -> str:
-    reasons = tuple(Reason.from_json(one) for one in case.why_deadline)
-    window = timedelta(seconds=case.window_seconds)
-    told = Deadline(case.received_at, window, case.clock_starts, case.deadline, reasons)
-    return translate(language, "receipt.why", text=explain(told, hours, language))
