@@ -11,6 +11,7 @@ from bot.domain.attendance import Way
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import Ask, Hint
+from bot.domain.minute_lines import label_of
 from bot.services import attendance, editions, meetings, minutes, people
 from bot.services.attendance import Attended
 from bot.services.minutes_records import minutes_of
@@ -107,6 +108,16 @@ def test_who_leaves_early_still_takes_part_as_before(room: Room) -> None:
     assert (of(room).way, of(room).left_at) == ("online", None)
     room.says(SECRETARY, "退席: 坂本")
     assert (of(room).way, of(room).left_at is None) == ("online", False)
+
+
+def test_who_leaves_is_written_down_by_command_too(room: Room) -> None:
+    room.begins()
+    room.says(SECRETARY, "出席: 坂本")
+    kind = label_of("退席")
+    assert kind is not None
+    (line,) = room.does(minutes.say, SECRETARY, kind, "坂本 19:00")
+    assert (line.kind, line.data["left_at"]) == ("attendance", "19:00")
+    assert of(room).left_at is not None
 
 
 def test_a_line_taken_back_leaves_what_the_form_had_said_before_it(room: Room) -> None:
