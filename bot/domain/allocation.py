@@ -163,14 +163,15 @@ class AppointmentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def comes_today(since: Iterable[datetime], now: datetime, hours: ServiceHours) -> bool:
-    """Whether the list of cases without a firm comes today: they have been on it `since` these moments.
+def comes_now(since: Iterable[datetime], due: datetime, now: datetime, hours: ServiceHours) -> bool:
+    """Whether the list of cases without a firm, which was `due`, comes; they are on it `since` these times.
 
-    Each service day while one of them is in its first week on it, later on the first service day of a week.
+    Each service day while one of them is in its first week on it, later on the first service day of a week,
+    or as soon as somebody looks after that.
     """
     found = list(since)
     turn = turn_of(week_of(now, hours), hours)
-    is_first = turn is not None and hours.local_day(turn) == hours.local_day(now)
+    is_first = turn is not None and hours.local_day(due) <= hours.local_day(turn) <= hours.local_day(now)
     return bool(found) and (is_first or now - max(found) < _FIRST_WEEK)
 
 

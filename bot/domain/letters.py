@@ -74,8 +74,9 @@ def fitting(case: Inquiry) -> Letter:
     """Return the letter that is shown first; any other may be chosen."""
     if case.dismissed_as == Dismissal.MASS_PRODUCTION:
         return Letter.MASS_PRODUCTION
-    before_the_end = Letter.FIRST_REPLY if case.lead_firm_id is None else Letter.GREETING
-    return _BY_OUTCOME.get(Outcome(case.outcome), before_the_end)
+    if case.lead_firm_id is not None and case.outcome == Outcome.NONE:
+        return Letter.GREETING
+    return _BY_OUTCOME.get(Outcome(case.outcome), Letter.FIRST_REPLY)
 
 
 def missing(case: Inquiry | Example) -> tuple[str, ...]:

@@ -5,9 +5,12 @@ Without it somebody who left a firm, or whose firm left, could go on answering w
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
 
 from storage import called, history, settings
 from storage import members as rows
@@ -19,11 +22,23 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk
     from storage.database import Session
 
+_AGAIN = 60.0  # seconds until the database is tried again
 NAMED = "firms_of_the_called"  # the setting that says when it was done
 
 
 async def name_firms(desk: Desk) -> None:
-    """Name the firms, one person after the other, so that nobody waits long; nothing where that is done."""
+    """Name the firms, and try again until it is done; nothing where it is."""
+    while True:
+        try:
+            await _name_firms(desk)
+        except DBAPIError:
+            await asyncio.sleep(_AGAIN)
+        else:
+            return
+
+
+async def _name_firms(desk: Desk) -> None:
+    """Name them one person after the other, so that nobody waits long."""
     net, now = desk.network, desk.clock.now()
     for user, firm_id in (await desk.read(lambda s: unnamed(s, net))).items():
         await desk.decide(partial(called.name_firm, slack_user=user, firm_id=firm_id))

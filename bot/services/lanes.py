@@ -49,10 +49,11 @@ def own_duties(s: Session, net: Network, act: Act, at: datetime) -> list[DutyVie
 
 
 def _chosen(own: list[DutyView], lane: str | None) -> list[DutyView]:
-    """Return those in the lane that was chosen; Refusal `which_lane` where none was, for two firms."""
-    if lane is None and len({view.firm.id for view in own if view.firm}) > 1:
+    """Return those in the lane that was chosen; Refusal `which_lane` where two firms leave it open."""
+    chosen = [view for view in own if lane in {None, view.lane}]
+    if own and len({view.firm.id for view in chosen if view.firm}) != 1:
         raise Refusal("which_lane")
-    return [view for view in own if lane in {None, view.lane}]
+    return chosen
 
 
 def change_lane(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> Inquiry:

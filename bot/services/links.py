@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
+from bot.domain.outcomes import lacks_firm
+from bot.services import calls_for_hands
 from bot.services.messages import owe_edits
 from bot.services.records import change, load, require_standing
 from bot.services.replies import group_of, reopen
@@ -71,6 +73,8 @@ def unlink(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     for one, lenders in ((load(s, case.id), numbers), *((other, {case.number}) for other in others)):
         if one.state == State.ANSWERED and _lender(s, one) in lenders:
             reopen(s, net, once, one, "reply_undone", {"unlinked": True})
+    if lacks_firm(load(s, case.id)):
+        calls_for_hands.keep_asking(s, net, case.id, act.now)
     return load(s, case.id)
 
 

@@ -13,10 +13,11 @@ from bot.domain.outcomes import (
     Detail,
     Outcome,
     check,
+    lacks_firm,
     require_sayable,
     standing,
 )
-from bot.services import allocation_told, allocators, members, outcome_told
+from bot.services import allocation_told, allocators, calls_for_hands, members, outcome_told
 from bot.services.messages import owe_edits
 from bot.services.records import change, load, tell
 from bot.services.views import OutcomeView
@@ -89,6 +90,8 @@ def undo(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     back_to = Outcome.NONE if before is None else Outcome(before.kind)
     case = change(s, act, case, "outcome_undone", {"kind": said.kind, "back_to": back_to}, outcome=back_to)
     outcome_told.begin_again(s, net, case, act.now)
+    if lacks_firm(case):
+        calls_for_hands.keep_asking(s, net, case.id, act.now)
     _edit(s, case, act)
     return load(s, case.id)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.allocation import comes_today
+from bot.domain.allocation import comes_now
 from bot.services import allocation_told, members, people
 from bot.services.messages import REMINDER, UNLED_LIST, message
 from storage import allocations, outbox, timers
@@ -37,12 +37,13 @@ def arm(s: Session, net: Network, now: datetime) -> None:
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:
     """Owe the list where it is due; other timers are not ours."""
-    if not any(row["kind"] == UNLED_LIST for row in rows):
+    due = [row["due"] for row in rows if row["kind"] == UNLED_LIST]
+    if not due:
         return
     since = allocations.asked_for_in_vain(s)
     if since:
         arm(s, net, now)
-    if comes_today(since.values(), now, net.hours):
+    if comes_now(since.values(), min(due), now, net.hours):
         _owe(s, net, since, now)
 
 

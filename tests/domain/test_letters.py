@@ -22,8 +22,9 @@ def test_the_letter_that_fits_the_case_is_shown_first() -> None:
 
 
 def test_a_lead_firm_introduces_itself_and_thanks_for_the_order() -> None:
-    for outcome in ("none", "quoted"):
-        assert fitting(answered(100, lead_firm_id="F01", outcome=outcome)) == Letter.GREETING
+    assert fitting(answered(100, lead_firm_id="F01")) == Letter.GREETING
+    for outcome in ("quoted", "lost"):
+        assert fitting(answered(100, lead_firm_id="F01", outcome=outcome)) == Letter.FIRST_REPLY
     assert fitting(answered(100, lead_firm_id="F01", outcome="won")) == Letter.ORDERED
     _, body = letter(inquiry(material=""), Letter.GREETING, "ja", DUTY)
     assert "ご相談の窓口を弊社が務めることになりました" in body

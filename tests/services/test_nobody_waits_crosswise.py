@@ -140,6 +140,17 @@ def test_linked_inquiries_are_taken_apart_while_the_desk_is_being_closed(
 
 
 @both_orders
+def test_a_reply_is_taken_back_while_a_firm_is_asked_by_name(
+    office: AllocationOffice, *, turned: bool
+) -> None:
+    case = office.calling()
+    undoes = by(office, replies.undo, SECRETARY, case.id)
+    asks = by(office, appointments.appoint, SECRETARY, case.id, "F06", "設備があるため")
+    queue(office, case, *in_both_orders(undoes, asks, turned=turned))
+    assert office.case(case).is_open
+
+
+@both_orders
 def test_two_inquiries_are_linked_while_the_desk_is_being_closed(
     office: AllocationOffice, *, turned: bool
 ) -> None:

@@ -123,6 +123,25 @@ def test_a_case_leaves_the_list_with_a_firm_an_end_or_another_call_for_hands(
     assert [ids for _, ids in lists(office)[before:] if ids != [called.id]] == []
 
 
+def test_a_weeks_list_comes_late_where_toban_stood_still_on_monday(office: AllocationOffice) -> None:
+    case = nobody_decided(office)
+    office.wait(days=13)  # to a Thursday
+    so_far = len(lists(office))
+    office.sleep_through(days=6)
+    assert lists(office)[so_far:] == [("Wed 23 01:00", [case.id])]
+
+
+def test_a_case_whose_end_is_taken_back_comes_on_the_list_again(office: AllocationOffice) -> None:
+    case = nobody_decided(office)
+    office.do(outcomes.record, SECRETARY, case.id, "declined")
+    office.wait(days=14)
+    assert lists(office) == []
+    office.do(outcomes.undo, SECRETARY, case.id)
+    office.wait(days=7)
+    assert asked(office)[-1] == "still"
+    assert {tuple(ids) for _, ids in lists(office)} == {(case.id,)}
+
+
 def test_a_firm_that_was_asked_by_name_has_its_time_before_the_list_names_the_case_again(
     office: AllocationOffice,
 ) -> None:
