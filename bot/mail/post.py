@@ -78,7 +78,7 @@ class Post:
             await self._failed(row, verdict.error)
         elif verdict.end is End.UNSURE:
             again = self._desk.clock.machine_now() + timedelta(seconds=backoff(row["attempts"]))
-            await self._desk.db.write(lambda s: delivery.resend(s, row, now, marked=True, not_before=again))
+            await self._desk.write(lambda s: delivery.resend(s, row, now, marked=True, not_before=again))
         else:
             await self._later(row, verdict.error)
         return None

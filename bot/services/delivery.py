@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
 from bot.services import drawing_posts, members, pings, unreached
-from bot.services.messages import MAIL, NOTE, PING, RECEIPT, message
+from bot.services.messages import MAIL, NOTE, PING, RECEIPT, message, owe_deletion
 from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers
+from storage.erasures import FILE_ID
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 OFTEN = outbox.OFTEN  # tries after which a message does not go by itself
+ERASED = "file_gone"  # why a file is not shared that was erased on its way
 
 
 def claim(
@@ -49,6 +51,8 @@ def sent(
     if ts is not None:
         values["slack_ts"] = ts
     _end(s, row, **values)
+    if FILE_ID in row["params"] and drawing_posts.is_gone(s, row):
+        owe_deletion(s, row["inquiry_id"], row["params"][FILE_ID], row["target"], now)
     if row["attempts"] <= 1 and row["error"] is not None:  # it was held: so were others
         on_hold.let_go(s, row["target"])
     if free_at is not None:
@@ -86,10 +90,20 @@ def resend(
     s: Session, row: dict[str, Any], now: datetime, *, marked: bool, not_before: datetime = outbox.AT_ONCE
 ) -> None:
     """Send once more what was looked for and not found; `marked` where nobody could look."""
-    params = row["params"] | ({"resent": True} if marked else {})
-    claims.again(s, row, not_before, params=params)
-    if marked:
-        _record(s, row, "resent", {"template": row["template"]}, now)
+    if not marked:
+        claims.again(s, row, not_before)
+        return
+    claims.again(s, row, not_before, params=_params_now(s, row) | {"resent": True})
+    _record(s, row, "resent", {"template": row["template"]}, now)
+
+
+def _params_now(s: Session, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a message's parameters as they are by now: what was erased meanwhile stays erased."""
+    about = row["inquiry_id"] or row["params"].get("inquiry_id")
+    if about is not None:
+        inquiries.lock(s, [about])  # before its messages, as everybody does
+    found = outbox.by_id(s, row["id"])
+    return {} if found is None else dict(found["params"])
 
 
 def held(
@@ -161,9 +175,17 @@ def renew(s: Session, row: dict[str, Any], until: datetime) -> bool:
     return claims.renew(s, row, until)
 
 
-def keep_params(s: Session, row: dict[str, Any], params: dict[str, Any]) -> bool:
-    """Write what was learned of a message under way; False when another process took it."""
-    return claims.keep_params(s, row, params)
+def uploaded(s: Session, row: dict[str, Any], file_id: str, more: dict[str, Any], now: datetime) -> bool:
+    """Write down the id and `more` of a file that was handed over; False where it is not to be shared.
+
+    That is when another process took the message, and when the file was erased meanwhile: it is deleted.
+    """
+    params = _params_now(s, row) | {FILE_ID: file_id} | more
+    if not drawing_posts.is_gone(s, row):
+        return claims.keep_params(s, row, params)
+    owe_deletion(s, row["inquiry_id"], file_id, row["target"], now)
+    dropped(s, row, ERASED, now)
+    return False
 
 
 def release(s: Session, row: dict[str, Any], free_at: datetime) -> None:

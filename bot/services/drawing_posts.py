@@ -76,6 +76,14 @@ def handed_out(s: Session, net: Network, row: dict[str, Any], now: datetime) -> 
     return file.file
 
 
+def is_gone(s: Session, row: dict[str, Any]) -> bool:
+    """Whether the file that a message carries was erased while it was under way."""
+    if row["template"] != TEMPLATE:
+        return False
+    wanted = row["params"]["file"]
+    return all(one.id != wanted for one in attachments.of_inquiry(s, row["params"]["inquiry_id"]))
+
+
 def tell_gone(s: Session, row: dict[str, Any], now: datetime) -> None:
     """Owe whoever asked that a file could not be handed out any more."""
     params = {"number": row["params"]["number"], "inquiry_id": row["params"]["inquiry_id"]}

@@ -98,9 +98,9 @@ def _reaction(channel: str, ts: str, name: str, now: datetime, *, gone: bool = F
 
 
 def owe_deletion(s: Session, case_id: int, file_id: str, target: str, now: datetime) -> None:
-    """Owe that a file which was posted is deleted in Slack."""
+    """Owe that a file which was posted is deleted in Slack, though that was tried before it was posted."""
     row = message(f"{UNFILE}:{file_id}", target, UNFILE, {"file": file_id}, now, urgency=EDIT)
-    outbox.owe(s, [row | {"op": UNFILE, "lane": DELETIONS, "inquiry_id": case_id}])
+    outbox.owe_again(s, row | {"op": UNFILE, "lane": DELETIONS, "inquiry_id": case_id})
 
 
 def direct(

@@ -161,10 +161,10 @@ class Posting:
         file = await sheets.made(self._desk, row)
         await keep(self._desk, row)
         file_id = await uploads.upload(self._client, file, lambda: keep(self._desk, row))
-        params = row["params"] | {uploads.FILE_ID: file_id, uploads.TITLE: file.title}
-        if not await self._desk.db.write(lambda s: delivery.keep_params(s, row, params)):
+        title, now = {uploads.TITLE: file.title}, self._desk.clock.now()
+        if not await self._desk.write(lambda s: delivery.uploaded(s, row, file_id, title, now)):
             raise LostError
-        row["params"] = params
+        row["params"] |= {uploads.FILE_ID: file_id} | title
 
     def _count(self, row: dict[str, Any], shown: Contents) -> None:
         """Count what went out; an inquiry and a first reply are counted when they are told, once each."""

@@ -106,7 +106,7 @@ class Unsent:
             await self._later(row, self._desk.clock.machine_now(), "unsure")
             return
         if row["lane"] == messages.MAIL:  # nobody can look: its Message-ID tells that it is the same
-            await self._desk.db.write(lambda s: delivery.resend(s, row, now, marked=True))
+            await self._desk.write(lambda s: delivery.resend(s, row, now, marked=True))
             return
         result = await self._found(row)
         if result.message is not None:
@@ -122,9 +122,7 @@ class Unsent:
                 lambda s: delivery.keep_unsure(s, row, self._desk.clock.machine_now() + wait)
             )
         else:
-            await self._desk.db.write(
-                lambda s: delivery.resend(s, row, now, marked=result.refused is not None)
-            )
+            await self._desk.write(lambda s: delivery.resend(s, row, now, marked=result.refused is not None))
 
     async def _found(self, row: dict[str, Any]) -> search.Found:
         channel = str(row["parent_channel"] or row["target"])
