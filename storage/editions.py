@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from bot.domain.editions import RECORDS, Edition, Reading
+from bot.domain.minute_kinds import Kind
 from bot.domain.off_record import OffRecord
 from storage.sql import affected, insert_into
 from storage.tables import edition, meeting, reading
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from storage.database import Session
+    from storage.minutes import Forgotten
 
 _ALL = select(*(edition.c[field.name] for field in fields(Edition)))
 _READINGS = select(*(reading.c[field.name] for field in fields(Reading)))
@@ -45,21 +47,30 @@ def latest(session: Session, meeting_ids: Iterable[int]) -> dict[int, Edition]:
     return {row["meeting_id"]: Edition.from_row(dict(row)) for row in rows}
 
 
-def forget_words(session: Session, meeting_id: int, words: Collection[str], lines: Collection[int]) -> bool:
-    """Take what was put off the record out of the drafts of a meeting's minutes; False: it was in none.
+def forget_words(session: Session, meeting_id: int, found: Forgotten, words: Collection[str]) -> bool:
+    """Take the lines of a message and their titles out of the drafts of minutes; False: they were in none.
 
-    `lines` are those whose digests go with it.
+    `words` are what they said and nothing else says. What is known by its words alone may be another's: such
+    a draft is compared anew with what the minutes say.
     """
-    off, ids = OffRecord(words), set(map(str, lines))
+    off, titles = OffRecord(words), OffRecord(found.of(Kind.ITEM) & set(words))
+    ids = {str(one) for one in found.gone | found.changed}
+
+    def is_gone(line: dict[str, Any]) -> bool:
+        known = line.get("id")
+        return known in found.gone or ((known is None or known in found.changed) and off.has(line["text"]))
 
     def forgotten(content: dict[str, Any]) -> dict[str, Any]:
-        sections = [_without(one, off) for one in content["sections"]]
-        if sections != content["sections"]:
-            content = content | {"sections": [one for one in sections if one["title"] or one["lines"]]}
-        known = content.get(RECORDS)
-        if isinstance(known, dict) and ids & set(known):
-            content = content | {RECORDS: {one: known[one] for one in known if one not in ids}}
-        return content
+        records, sections = content.get(RECORDS) or {}, []
+        for one in content["sections"]:
+            lost = [line for line in one["lines"] if is_gone(line)]
+            title = "" if titles.has(one["title"]) else one["title"]
+            if title != one["title"] or any(line.get("id") is None for line in lost):
+                records = {}
+            kept = [line for line in one["lines"] if line not in lost]
+            if title or kept:
+                sections.append(one | {"title": title, "lines": kept})
+        return content | {"sections": sections, RECORDS: {at: records[at] for at in records if at not in ids}}
 
     return _rewrite(session, meeting_id, forgotten)
 
@@ -83,11 +94,6 @@ def _rewrite(session: Session, meeting_id: int, change: Callable[[dict[str, Any]
             session.execute(update(edition).where(*its).values(content=new))
         found |= new["sections"] != content["sections"]
     return found
-
-
-def _without(section: dict[str, Any], off: OffRecord) -> dict[str, Any]:
-    title = "" if off.has(section["title"]) else section["title"]
-    return section | {"title": title, "lines": [one for one in section["lines"] if not off.has(one["text"])]}
 
 
 def confirmed_before(session: Session, meeting_id: int, number: int) -> bool:

@@ -182,12 +182,21 @@ _RECORDED = select(meeting_record.c.id).where(
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was put off the record: lines of a message, those that are gone or say less, and the words."""
+    """What was put off the record: lines of a message, those that are gone or say less, what they said."""
 
     lines: frozenset[int]
     gone: frozenset[int]
     changed: frozenset[int]
-    words: frozenset[str]
+    said: frozenset[tuple[str, str]]  # kind and words
+
+    @property
+    def words(self) -> set[str]:
+        """What they said."""
+        return {text for _, text in self.said}
+
+    def of(self, kind: str) -> set[str]:
+        """Return what those of a kind said."""
+        return {text for its, text in self.said if its == kind}
 
 
 def forget_words(session: Session, meeting_id: int, source: str) -> Forgotten:
@@ -196,8 +205,8 @@ def forget_words(session: Session, meeting_id: int, source: str) -> Forgotten:
     Returns these lines and what is forgotten, for whatever else tells it.
     """
     found = of_source(session, meeting_id, source)
-    line_ids = {one.id for one in found}
-    words = {one.text for one in found if one.undone_at is not None}
+    kinds = {one.id: one.kind for one in found}
+    said = {(one.kind, one.text) for one in found if one.undone_at is not None}
     gone = [one.id for one in found if one.undone_at is not None]
     session.execute(update(minute_line).where(minute_line.c.id.in_(gone)).values(text="", data={}))
     query = select(meeting_record.c.id, meeting_record.c.data).where(
@@ -205,15 +214,16 @@ def forget_words(session: Session, meeting_id: int, source: str) -> Forgotten:
     )
     changed = set()
     for row in session.execute(query.where(meeting_record.c.kind == "line_changed")).all():
-        if row[1].get("line") in line_ids:
+        if row[1].get("line") in kinds:
             changed.add(row[1]["line"])
-            words.add(row[1].get("before", {}).get("text", ""))
+            said.add((kinds[row[1]["line"]], row[1].get("before", {}).get("text", "")))
             forgotten = {"line": row[1]["line"]}
             session.execute(
                 update(meeting_record).where(meeting_record.c.id == row[0]).values(data=forgotten)
             )
-    words -= {one.text for one in found if one.undone_at is None} | {""}
-    return Forgotten(frozenset(line_ids), frozenset(gone), frozenset(changed), frozenset(words))
+    still = {one.text for one in found if one.undone_at is None} | {""}
+    said = {(kind, text) for kind, text in said if text not in still}
+    return Forgotten(frozenset(kinds), frozenset(gone), frozenset(changed), frozenset(said))
 
 
 def _many(session: Session, query: Any) -> list[Taken]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -68,6 +68,7 @@ class Line:
     due: date | None = None
     vote: Vote | None = None
     is_owner_known: bool = True  # whether the owner is somebody in Slack
+    id: int | None = field(default=None, compare=False)  # of `minute_line`; None in editions from before
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Minutes:
     attendance: tuple[Attendee, ...]
     sections: tuple[Section, ...]
     following: Following | None
+    guests: tuple[Attendee, ...] = ()  # who was there without a seat
 
     @property
     def day(self) -> date:
@@ -180,6 +182,7 @@ def from_json(kept: Mapping[str, Any]) -> Minutes:
             "ended_at": _moment(kept["ended_at"]),
             "quorum": Quorum(**kept["quorum"]),
             "attendance": tuple(Attendee(**one) for one in kept["attendance"]),
+            "guests": tuple(Attendee(**one) for one in kept.get("guests", ())),
             "sections": tuple(_section(one) for one in kept["sections"]),
             "following": following
             and Following(**following | {"starts_at": datetime.fromisoformat(following["starts_at"])}),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import attendance
 from bot.domain.agenda import Part, programme
-from bot.domain.minute_kinds import INTEREST, Kind
+from bot.domain.minute_kinds import GUEST, INTEREST, Kind
 from bot.domain.minutes import STEPPED_OUT, Attendee, Following, Line, Minutes, Section, Stood, Vote
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def made(meeting: Meeting, kept: Records, zone: tzinfo) -> Minutes:
         attendance=tuple(_attendee(seat, known.get(seat.id), zone) for seat in kept.seats),
         sections=tuple(_sections(kept)),
         following=_following(kept.following, zone),
+        guests=tuple(_guests(kept.lines)),
     )
 
 
@@ -83,6 +84,17 @@ def _attendee(seat: Seat, known: Presence | None, zone: tzinfo) -> Attendee:
     came, left = (_clock(at, zone) for at in (known.came_at, known.left_at))
     own = "" if person == seat.name else person
     return Attendee(seat.name, stood.value, seat.is_firm, own, known.way or "", came, left)
+
+
+def _guests(lines: Iterable[Mapping[str, Any]]) -> Iterable[Attendee]:
+    """Return who was there without a seat, as was said last; what only says when they left adds to it."""
+    found: dict[tuple[str, str], Attendee] = {}
+    for data in (row["data"] for row in lines if row["data"].get(GUEST)):
+        key = data[GUEST], data["person"]
+        one = Attendee(data[GUEST], Stood.PRESENT.value, person=data["person"], way=data["way"])
+        times = {name: data[name] for name in ("came_at", "left_at") if data[name]}
+        found[key] = replace(found.get(key, one) if data.get("adds") else one, **times)
+    return found.values()
 
 
 def _clock(at: datetime | None, zone: tzinfo) -> str:
@@ -116,7 +128,7 @@ def _proposer(item: Item, kept: Records) -> str:
 
 
 def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Line:
-    line = Line(row["kind"], _named(row["text"], names))
+    line = Line(row["kind"], _named(row["text"], names), id=row["id"])
     data = row["data"]
     if line.kind == Kind.TODO:
         owner, due = names.get(data.get("owner") or "") or data.get("owner_name") or "", data.get("due")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.editions import LONGEST_TEXT, RECORDS, Edition, overtaken
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
+from bot.domain.minute_kinds import GUEST
 from bot.domain.minutes import to_json
 from bot.services import edition_told, meetings, minute_facts, reading_reminders
 from bot.services.conflicts import AlreadyDone, ConflictError
@@ -57,12 +58,11 @@ def _records(s: Session, meeting: Meeting) -> dict[str, str]:
 
     Each line has its own, so that one that is forgotten takes it along.
     """
-    said = {
-        str(one.id): _digest((one.item_id, one.kind, one.text, one.data))
-        for one in lines.standing(s, meeting.id)
-    }
+    standing = lines.standing(s, meeting.id)
+    said = {str(one.id): _digest((one.item_id, one.kind, one.text, one.data)) for one in standing}
+    guests = [one.data for one in standing if one.data.get(GUEST)]
     known = sorted(attendance.of_meeting(s, meeting.id).items())
-    return said | {"": _digest((known, sorted(minute_facts.corrected(s, meeting).items())))}
+    return said | {"": _digest((known, sorted(minute_facts.corrected(s, meeting).items()), *guests))}
 
 
 def _digest(what: object) -> str:
@@ -77,7 +77,17 @@ def latest(s: Session, meeting: Meeting) -> Edition:
     return found
 
 
-_PARTS = ("sections", "attendance", "started_at", "ended_at", "place", "way", "chair", "minute_taker")
+_PARTS = (
+    "sections",
+    "attendance",
+    "guests",
+    "started_at",
+    "ended_at",
+    "place",
+    "way",
+    "chair",
+    "minute_taker",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +103,10 @@ class Working:
     @property
     def is_changed(self) -> bool:
         """Whether lines, attendance or facts were changed since the last edition."""
-        now, then = to_json(self.said), self.edition.content
-        if self.records and self.records == then.get(RECORDS):
+        if self.records and self.records == self.edition.content.get(RECORDS):
             return False  # somebody is called something else by now
-        return bool(any(now[part] != then[part] for part in _PARTS))
+        then = self.edition.minutes
+        return any(getattr(self.said, part) != getattr(then, part) for part in _PARTS)
 
 
 def working(s: Session, net: Network, meeting: Meeting) -> Working:

@@ -24,7 +24,7 @@ def forget(room: Room, source: str) -> None:
     words = minute_items.forget(s, meeting, set(found.words))
     minutes_told.forget(s, meeting, source, found, words, room.now)
     forgotten = todos.forget_words(s, found, words, room.now)
-    if editions.forget_words(s, meeting.id, words, found.gone | found.changed):
+    if editions.forget_words(s, meeting.id, found, words):
         edition_told.everything(s, meeting, room.now)
     if words | forgotten:
         _in_agendas(room, OffRecord(words | forgotten))

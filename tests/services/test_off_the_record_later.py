@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.agenda import Draft
-from bot.services import agenda, minute_edits, minutes, people
+from bot.domain.errors import Refusal
+from bot.services import agenda, editions, minute_edits, minutes, people
 from bot.services.people import Person
 from storage import agenda as items
+from storage.tables import edition
+from tests.services.held_meeting import view
 from tests.services.meeting_room import STARTS, plan
 from tests.services.minutes_room import SAKAMOTO, SECRETARY, Room
 from tests.services.test_off_the_record import everything
 
 if TYPE_CHECKING:
     from bot.domain.agenda import Item
+    from bot.services.minute_taking import Message
     from tests.services.conftest import Office
 
 SECRET = "白百合商事を断る"
@@ -56,6 +60,51 @@ def test_minutes_that_forgot_a_line_are_as_unchanged_as_before_whoever_is_rename
     room.edits(said, f"オフレコ: {SECRET}")
     assert "白百合" not in everything(room)
     assert not is_changed(room)
+
+
+def draft(room: Room) -> list[tuple[str, str]]:
+    """What the draft says below which item."""
+    sections = view(room.office, room.meeting_id).minutes.sections
+    return [(section.title, line.text) for section in sections for line in section.lines]
+
+
+def decides_the_same_twice(room: Room) -> Message:
+    room.says(SECRETARY, "議題: 会費の改定")
+    room.says(SECRETARY, "決定: 次回までに各社で検討する")
+    room.says(SECRETARY, "議題: 展示会")
+    said = room.says(SAKAMOTO, "決定: 次回までに各社で検討する")
+    room.does(minutes.end, SECRETARY)
+    return said
+
+
+def test_of_two_decisions_in_the_same_words_only_the_one_put_off_the_record_leaves_the_draft(
+    room: Room,
+) -> None:
+    said = decides_the_same_twice(room)
+    room.edits(said, "オフレコ: 次回までに各社で検討する")
+    assert draft(room) == [("会費の改定", "次回までに各社で検討する")]
+    assert not is_changed(room)
+
+
+def test_a_line_about_somebody_unknown_takes_no_line_about_others_with_it(room: Room) -> None:
+    room.says(SECRETARY, "決定: 会場の手配は @UUSU1 が担当")
+    said = room.says(SAKAMOTO, "メモ: @UNEW001 が担当")
+    room.does(minutes.end, SECRETARY)
+    room.edits(said, "オフレコ: @UNEW001 が担当")
+    assert draft(room) == [("", "会場の手配は 川端(F02) が担当")]
+    assert not is_changed(room)
+
+
+def test_a_draft_that_knows_lines_by_their_words_alone_is_not_confirmed_once_it_lost_two(room: Room) -> None:
+    said = decides_the_same_twice(room)
+    made = view(room.office, room.meeting_id).edition.content
+    for section in made["sections"]:
+        section["lines"] = [{at: one[at] for at in one if at != "id"} for one in section["lines"]]
+    room.office.db.write_now(lambda s: s.execute(edition.update().values(content=made)))
+    room.edits(said, "オフレコ: 次回までに各社で検討する")
+    assert draft(room) == []
+    with pytest.raises(Refusal, match=r"editions.unsent_changes"):
+        room.office.do(editions.confirm, SECRETARY, room.meeting_id, 1)
 
 
 def next_meeting(room: Room) -> int:
