@@ -251,6 +251,12 @@ def edit_firms(s: Session, case: Inquiry, firm_ids: Iterable[str], now: datetime
         owe_edits_about(s, subjects, now)
 
 
+def edit_every_firm(s: Session, case: Inquiry, now: datetime) -> None:
+    """Owe the edits of what firms were told of this inquiry, those of an earlier call included."""
+    if subjects := outbox.subjects_below(s, f"hands:{case.id}"):
+        owe_edits_about(s, subjects, now)
+
+
 def owe(s: Session, net: Network, rows: Sequence[dict[str, Any]], now: datetime) -> None:
     """Owe messages; what rings people while the desk is closed waits for its opening."""
     if net.hours.is_open(now) or net.hours.is_open(now - GRACE):

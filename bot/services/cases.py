@@ -9,6 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
 from bot.domain.suggestions import About, settled
 from bot.services import (
+    allocation_told,
     allocation_views,
     customers,
     drawing_links,
@@ -104,6 +105,7 @@ def release_summary(
     change(s, act, case, "summary_released", {"class": wanted, "summary": summary.strip()}, **values)
     released = load(s, case.id)
     searchable.note_summary(s, released)
+    allocation_told.edit_every_firm(s, released, act.now)
     return released
 
 
