@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Way
 from bot.domain.meetings import Answer
-from bot.domain.minute_kinds import INTEREST, MENTION, Ask, Kind, Line, bare_name, fold, named
+from bot.domain.minute_kinds import GUEST, INTEREST, MENTION, Ask, Kind, Line, bare_name, fold, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
         rest = form.sub(" ", rest)
     names = list(_seats(rest.translate(_BRACKETS).split(), known, heading=heading))
     shared = next((one for one, seat in names if not seat and fold(one) in known.shared), None)
-    if not all(seat for _, seat in names):
+    if not all(seat or _guest(one, known) for one, seat in names):
         names = [(named(part.strip(), known), None)]
     for name, seat in names:
         mention = MENTION.fullmatch(name)
@@ -119,7 +119,12 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
         }
         data |= ({"adds": True} if adds else {}) | ({INTEREST: True} if interest and there else {})
         asks = tuple(Ask(what, shown) for what in asked)
-        if seat is None:
+        guest = None if seat else _guest(name, known)
+        if guest and there:
+            data |= {GUEST: guest[0], "person": person or guest[1]}
+        elif guest:
+            asks = (Ask("no_seat", guest[0]),)
+        elif seat is None:
             asks = (Ask("seat_shared", shared, known.shared[fold(shared)]) if shared else Ask("seat", shown),)
         yield Line(Kind.ATTENDANCE, shown, data, asks)
 
@@ -162,10 +167,15 @@ def _seats(words: list[str], known: Known, *, heading: str) -> Iterator[tuple[st
         for end in range(len(words), start, -1):
             name = " ".join(words[start:end])
             found = known.seats.get(fold(bare_name(name))) or known.seats.get(fold(name))
-            if found or end == start + 1:
+            if found or end == start + 1 or _guest(name, known):
                 yield (name if name.startswith("@") else bare_name(name)), found or None
                 start = end
                 break
+
+
+def _guest(name: str, known: Known) -> tuple[str, str] | None:
+    """Return who is meant by a name that has no seat in the meeting."""
+    return known.guests.get(fold(bare_name(name))) or known.guests.get(fold(name))
 
 
 def _take(form: re.Pattern[str], part: str) -> tuple[str | None, str]:

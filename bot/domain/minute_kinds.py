@@ -16,6 +16,7 @@ MENTION = re.compile(r"@([UW][A-Z0-9]{4,})(?![A-Za-z0-9])")
 _HONORIFIC = re.compile(r"(?<=.)(?:さん|さま|様|氏|君|くん|社長|会長|代表|専務|常務|部長|理事|監事)$")
 
 BEFORE = "before"  # in a taken line's data: what was known of its seat before the line was
+GUEST = "guest"  # in an attendance's data: the firm or person that is there without a seat
 INTEREST = "interest"  # in an attendance's data: stepped out for a conflict of interest, and is back
 
 
@@ -37,7 +38,7 @@ class Ask:
 
     `owner`, `due`, `counts`, `seat`, `stepped_out`: who or what it is. `came`, `left`: nobody said when.
     `came_now`, `left_now`: the time of the line was taken for it. `owner_shared`, `seat_shared`: several are
-    called so, `who` are they.
+    called so, `who` are they. `no_seat`: away is somebody who has no seat in this meeting.
     """
 
     what: str
@@ -60,7 +61,7 @@ class Line:
         if self.kind == Kind.VOTE:
             counted = any(self.data.get(name) is not None for name in ("for", "against", "abstained"))
             return counted or bool(self.data.get("unanimous") or self.data.get("stepped_out"))
-        return self.kind == Kind.TODO or bool(self.data.get(INTEREST))
+        return self.kind == Kind.TODO or any(self.data.get(name) for name in (INTEREST, GUEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ class Known:
     speaker: str = ""  # the Slack user who writes
     at: str = ""  # when they write, `18:05` in the network's zone
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # folded name → how to name each
+    # folded name or mention of who has no seat in the meeting → what they are called, and who is meant
+    guests: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def fold(text: str) -> str:

@@ -47,8 +47,10 @@ class Room:
         today, at = self.net.hours.local_day(moment), f"{moment.astimezone(self.net.timezone):%H:%M}"
         if text is not None and not names_people(text):
             return Known(today, speaker=speaker, at=at)
-        seats = self._seats_by_name if text is None or names_seats(text) else {}
-        return Known(today, self._people, self._names, seats, speaker, at, self._shared)
+        if text is not None and not names_seats(text):
+            return Known(today, self._people, self._names, {}, speaker, at, self._shared)
+        who = self._people, self._names, self._seats_by_name
+        return Known(today, *who, speaker, at, self._shared, self._guests)
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -96,6 +98,27 @@ class Room:
                 found += [(name, contact) for name in (firm.name, firm.label)]
                 found += self._of_firm(firm)
         return found + [(name, user) for user in sorted(alive) for name in _called(self._names[user])]
+
+    @cached_property
+    def _guests(self) -> dict[str, tuple[str, str]]:
+        """Firms and people without a seat in the meeting, by what they are called."""
+        seated = {user for seat in self.seats for user in seat.users} | {seat.id for seat in self.seats}
+        left = rows.firms_that_left(self.s, self.net.hours.local_day(self.now))
+        found, meant = [], {}
+        for one in self._everybody.values():
+            if not one.deleted and one.id not in seated:
+                meant[one.id] = _BEHIND_NAME.sub("", one.name), ""
+                found += [(name, one.id) for name in (f"@{one.id}", *_called(one.name))]
+        for firm in self._firms.values():
+            if firm.id not in seated and firm.id not in left:
+                meant |= {user: (firm.label, meant[user][0]) for user in firm.contacts if user in meant}
+                meant[firm.id] = firm.label, ""
+                found += [*((name, firm.id) for name in (firm.name, firm.label)), *self._of_firm(firm)]
+        return {
+            name: meant[who]
+            for name, who in _unequivocal(found)
+            if who in meant and name not in self._seats_by_name
+        }
 
     def _of_firm(self, firm: Firm) -> Iterator[tuple[str, str]]:
         """Yield what a firm's contacts are called where their family name alone is not enough."""

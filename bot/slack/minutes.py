@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import ONCE, State
-from bot.domain.minute_kinds import INTEREST, Ask, Hint, Kind, Line
+from bot.domain.minute_kinds import GUEST, INTEREST, Ask, Hint, Kind, Line
 from bot.domain.minutes_made import vote_of
 from bot.slack import kit
 from bot.slack.edition_text import counts, stepped_out
@@ -187,6 +187,9 @@ def _read(c: Context, line: Line) -> Mrkdwn:
         return c.say("minutes.line", label=_label(c, line.kind), text=read)
     if line.data.get(INTEREST):
         return c.say("minutes.interest_line", name=line.text)
+    if guest := line.data.get(GUEST):
+        key = "minutes.guest_person" if line.data["person"] else "minutes.guest"
+        return c.say(key, name=guest, person=line.data["person"])
     return line_text(c, line.kind, line.text, line.data)
 
 
@@ -239,12 +242,12 @@ def far_off(c: Context, plan: Plan) -> Rendered:
 
 def over_since(c: Context, last: datetime) -> Rendered:
     """Ask when a meeting was over in which nothing was said for long."""
-    zone = c.network.timezone
     up = (last - datetime.min.replace(tzinfo=last.tzinfo)) % _STEP
-    proposed = f"{(last + (_STEP - up if up else up)).astimezone(zone):%H:%M}"
-    lead = c.say("minutes.over_since", last=c.clock(last, c.now or last))
+    proposed = last + (_STEP - up)
+    said_at, at = (c.clock(one, c.now or one) for one in (last, proposed))
+    lead = c.say("minutes.over_since", last=said_at)
     buttons = [
-        kit.button(c.plain("button.minutes_over_at", at=proposed), END_AT, proposed, "primary"),
+        kit.button(c.plain("button.minutes_over_at", at=at), END_AT, proposed.isoformat(), "primary"),
         kit.button(c.plain("button.minutes_over_now"), END_NOW, "now"),
     ]
     return Rendered(lead, [kit.section(lead), kit.actions(f"{PREFIX}over", buttons)])

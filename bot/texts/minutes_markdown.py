@@ -134,6 +134,9 @@ class _Writer:
             key = f"{stood}_uncounted" if uncounted else str(stood)
             names = self._words.join(self._attendee(one) for one in found)
             yield self._words.field(f"stood_{key}", names, count=len(found))
+        if guests := self._of.guests:
+            names = self._words.join(self._attendee(one) for one in guests)
+            yield self._words.field("stood_guest", names, count=len(guests))
 
     def _attendee(self, one: Attendee) -> Markdown:
         if one.stood == Stood.PROXY:

@@ -1,0 +1,90 @@
+"""Who is at a meeting without a seat in it: in the minutes, and in no count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.attendance import Rule
+from bot.domain.minute_kinds import Ask
+from bot.domain.minutes import Stood
+from bot.services import editions, minutes
+from bot.services.minutes_records import minutes_of
+from tests.services.meeting_room import change, meeting
+from tests.services.minutes_room import GUEST, SECRETARY, Room
+
+if TYPE_CHECKING:
+    from bot.domain.minute_kinds import Line
+    from bot.domain.minutes import Minutes
+    from tests.services.conftest import Office
+
+SEATED = ["F01", "F02"]
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    room = Room(office)
+    change(office, room.meeting_id, members=SEATED, quorum=Rule.MAJORITY.value)
+    room.begins()
+    return room
+
+
+def written(room: Room) -> Minutes:
+    office = room.office
+    return office.db.read_now(lambda s: minutes_of(s, office.net, meeting(office, room.meeting_id)))
+
+
+def guests(room: Room) -> list[tuple[str, str, str, str]]:
+    return [(one.seat, one.person, one.way, one.left_at) for one in written(room).guests]
+
+
+def heard(room: Room, text: str) -> list[Line]:
+    found = room.hears(room.message(SECRETARY, text))
+    assert found is not None
+    return found.kept
+
+
+def test_a_member_firm_without_a_seat_is_a_guest_and_is_read_back(room: Room) -> None:
+    lines = heard(room, "出席: 坂本、F03(オンライン)")
+    assert [(line.asks, line.is_read_back) for line in lines] == [((), False), ((), True)]
+    assert guests(room) == [("F03", "", "online", "")]
+
+
+def test_a_guest_does_not_count_for_the_quorum(room: Room) -> None:
+    room.says(SECRETARY, "出席: 坂本、F03")
+    said = written(room)
+    assert (said.quorum.seats, said.quorum.counted, len(said.who(Stood.PRESENT))) == (2, 1, 1)
+
+
+def test_somebody_without_a_firm_is_a_guest_by_name(room: Room) -> None:
+    room.says(SECRETARY, f"出席: @{GUEST}")
+    assert guests(room) == [("見学 次郎", "", "place", "")]
+
+
+def test_a_guest_who_leaves_is_the_same_guest(room: Room) -> None:
+    room.says(SECRETARY, "出席: F03 オンライン")
+    room.says(SECRETARY, "出席: F03 18:10早退")
+    assert guests(room) == [("F03", "", "online", "18:10")]
+
+
+def test_who_has_no_seat_cannot_be_away(room: Room) -> None:
+    (line,) = heard(room, "出席: F03 欠席")
+    assert (line.asks, guests(room)) == ((Ask("no_seat", "F03"),), [])
+
+
+def test_a_name_that_nobody_has_is_asked_about(room: Room) -> None:
+    (line,) = heard(room, "出席: 不知火精機")
+    assert line.asks == (Ask("seat", "不知火精機"),)
+
+
+def test_a_guest_stays_in_the_edition_and_makes_no_unsent_change(room: Room) -> None:
+    room.says(SECRETARY, "出席: 坂本、F03")
+    room.does(minutes.end, SECRETARY)
+    office = room.office
+
+    def latest(s):  # type: ignore[no-untyped-def]
+        return editions.working(s, office.net, meeting(office, room.meeting_id))
+
+    now = office.db.read_now(latest)
+    assert ([one.seat for one in now.edition.minutes.guests], now.is_changed) == (["F03"], False)
