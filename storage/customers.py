@@ -39,7 +39,8 @@ def before(session: Session, inquiry_id: int, keys: Iterable[int], most: int) ->
     return sorted(found, reverse=True)[:most]
 
 
-def count_from(session: Session, email: str, since: datetime) -> int:
-    """Count the inquiries from this address that arrived after `since`."""
-    query = select(func.count()).where(inquiry.c.received_at > since, inquiry.c.email == email)
-    return int(session.execute(query).scalar_one())
+def addresses_at(session: Session, domain: str, since: datetime) -> list[str]:
+    """Return the address of each inquiry that arrived after `since` from a mail domain (in lower case)."""
+    at_it = func.lower(inquiry.c.email).contains(f"@{domain}", autoescape=True)
+    query = select(inquiry.c.email).where(inquiry.c.received_at > since, at_it)
+    return list(session.execute(query).scalars())

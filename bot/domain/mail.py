@@ -28,6 +28,12 @@ def correspondent_id(user: str) -> int | None:
     return int(number) if is_by_mail(user) and number.isascii() and number.isdigit() else None
 
 
+def mailbox_of(address: str) -> str:
+    """Return what is most likely one mailbox however its address is spelled: case, dots and +tag left out."""
+    local, _, domain = address.strip().lower().partition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+
+
 def is_address(text: str) -> bool:
     """Whether a mail may be sent to this: one plain ASCII address, nothing that could end a header."""
     return len(text) <= LONGEST and _ADDRESS.fullmatch(text) is not None

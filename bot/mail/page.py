@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -126,13 +126,19 @@ async def ask(desk: Desk, link: Link, alert: str = "") -> Page:
     return Page(now.label, alert, text, form, is_alert=bool(alert))
 
 
+async def too_long(desk: Desk, link: Link) -> Page:
+    """Return the page that asks again where more was typed than is read; nothing was done."""
+    shown = await ask(desk, link, (await _now(desk, link)).c.plain("mail.page_too_long"))
+    return replace(shown, status=413)
+
+
 async def press(desk: Desk, link: Link, typed: Mapping[str, str]) -> Page:
     """Do what the link is for, and return the page that says what came of it."""
     c = (await _now(desk, link)).c
     act = desk.act(link.user, f"mail:{link.row['id']}:{typed.get('click', '')[:_CLICK]}", "mail")
     try:
         at = _moment(c, typed.get("at", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return await ask(desk, link, c.plain("mail.page_bad_time"))
     answer = Said(typed.get("choice", ""), typed.get("text", ""), at)
     lead = "mail.page_done"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.inquiries import Source
-from bot.domain.mail import CUSTOMER, is_address
+from bot.domain.mail import CUSTOMER, is_address, mailbox_of
 from bot.i18n import locale_of
 from bot.services.messages import NOTE, RECEIPT, message
 from storage import correspondents, customers, outbox
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 OWN = "receipt"  # the network's own texts: `receipt_ja`, `receipt_en`
-MOST = 5  # a day to one address: nobody fills a stranger's mailbox through us
+MOST = 5  # a day to one mailbox: nobody fills a stranger's mailbox through us
 _WROTE = (Source.WEB, Source.MAIL)
 _DAY = timedelta(days=1)
 
@@ -43,7 +43,9 @@ def owe(s: Session, net: Network, case: Inquiry, now: datetime) -> None:
     wrote = case.source in _WROTE and case.surface != "slack"
     if not wrote or not text(net, case)[0] or not may_go(case) or not correspondents.is_on(s):
         return
-    if customers.count_from(s, case.email, now - _DAY) > MOST:
+    mailbox = mailbox_of(case.email)
+    others = customers.addresses_at(s, mailbox.partition("@")[2], now - _DAY)
+    if sum(mailbox_of(one) == mailbox for one in others) > MOST:
         return
     params = {"number": case.number}
     to = f"{CUSTOMER}{case.id}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import kept_of
@@ -12,10 +14,14 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.service_hours import ServiceHours
 
+LONGEST = 40  # characters of a name
+_SIGNS = " .,'-&()・"  # what names have beside letters; digits, which phone numbers are made of, are not
+_LINK = re.compile(r"\.\S*\w|www", re.IGNORECASE)  # `a.b`; `Co., Ltd.` is none
+
 
 def receipt(case: Inquiry, own: str, network: str, hours: ServiceHours, language: str) -> tuple[str, str]:
     """Return subject and body in `ja` or `en`; nothing of what the customer wrote goes back but the name."""
-    name = " ".join((case.person or case.company).split())
+    name = next(filter(None, map(_name, (case.person, case.company))), "")
     why = explain(kept_of(case), hours, language) if case.why_deadline else ""
     facts = {"number": case.number, "deadline": moment_text(case.deadline, hours, language)}
     parts = [
@@ -26,3 +32,13 @@ def receipt(case: Inquiry, own: str, network: str, hours: ServiceHours, language
         translate(language, "receipt.footer", network=network),
     ]
     return translate(language, "receipt.subject", network=network, number=case.number), "\n\n".join(parts)
+
+
+def _name(text: str) -> str:
+    """Return a name to write to, or nothing: what may be a message or a link goes to no stranger from us."""
+    if len(text) > LONGEST:
+        return ""
+    name = " ".join(text.split())
+    read = unicodedata.normalize("NFKC", name)
+    plain = all(sign in _SIGNS or unicodedata.category(sign)[0] in "LM" for sign in read)
+    return name if plain and not _LINK.search(read) else ""

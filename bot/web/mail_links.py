@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LARGEST = 40_000  # bytes of a form with one choice and a text
+MOST = 10  # fields of one
 _HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": page.POLICY,
@@ -42,7 +43,11 @@ def mail_link_route(desk: Desk) -> Route:
         try:
             link = await page.open_link(desk, request.path_params["token"])
             if request.method == "POST":
-                shown = await page.press(desk, link, await _typed(request))
+                typed = await _typed(request)
+                if typed is None:
+                    shown = await page.too_long(desk, link)
+                else:
+                    shown = await page.press(desk, link, typed)
             else:
                 shown = await page.ask(desk, link)
         except LinkError as error:
@@ -60,11 +65,14 @@ def mail_link_route(desk: Desk) -> Route:
     return Route("/m/{token}", give, methods=["GET", "POST"])
 
 
-async def _typed(request: Request) -> dict[str, str]:
-    """Read the form, no further than one can be long."""
+async def _typed(request: Request) -> dict[str, str] | None:
+    """Read the form, no further than one can be long; None for one that is longer."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > LARGEST:
-            return {}
-    return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=10))
+            return None
+    try:
+        return dict(parse_qsl(body.decode("utf-8", "replace"), max_num_fields=MOST))
+    except ValueError:
+        return None

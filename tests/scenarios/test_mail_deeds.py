@@ -146,3 +146,19 @@ async def test_who_is_reached_by_mail_never_becomes_the_secretariat(town: Town) 
         lambda s: members.people_of_roles(s, net, [members.SECRETARIAT], town.control.now())
     )
     assert not [user for user in found if user.startswith("mail:")]
+
+
+@pytest.mark.parametrize("typed", [{"text": "長" * 14_000}, {f"more{one}": "" for one in range(12)}])
+async def test_what_is_longer_than_is_read_is_not_half_recorded(
+    town: Town, post: Mailbox, typed: dict[str, str]
+) -> None:
+    firm_id = await a_firm(town)
+    await reached_by_mail(town, firm_id)
+    case_id, desk = await answered(town), town.toban.desk
+    await desk.write(lambda s: calls_for_hands.open_call(s, desk.network, desk.act(town.secretary), case_id))
+    await town.quiet()
+    browser = Browser(link_of(post.to(ITO)[-1], "挙手"))
+    status, page = await browser.presses(**typed)
+    assert (status, "長すぎる" in page) == (413, True)
+    assert await town.toban.db.read(lambda s: s.execute(hand.select()).all()) == []
+    assert "記録しました" in (await browser.presses(page))[1]

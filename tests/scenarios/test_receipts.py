@@ -92,6 +92,36 @@ async def test_nobody_fills_a_strangers_mailbox_through_us(town: Town, post: Mai
     assert len(post.to(TANAKA)) == 5
 
 
+async def test_nobody_fills_it_by_other_spellings_of_its_address_either(town: Town, post: Mailbox) -> None:
+    await written_on_home(town, receipt_ja=OWN)
+    spelled = ("tanaka", "TANAKA", "tAnaka", "tanaka+1", "tanaka+2", "t.anaka", "Tanaka+3", "ta.na.ka")
+    for name in spelled:
+        await town.arrives(email=f"{name}@sobaura.example.jp")
+    assert len(post.taken) == 5
+    await town.arrives(email="suzuki@sobaura.example.jp")
+    assert len(post.taken) == 6
+
+
+MESSAGES = [
+    *("当選しました https://evil.example/x", "evil.example まで", "ｗｗｗ．evil．example", "www evil"),
+    *("至急 090-1234-5678 へ", "<b>様", "長" * 50_000, "田中\u202e様"),
+]
+
+
+@pytest.mark.parametrize("person", MESSAGES, ids=range(len(MESSAGES)))
+async def test_nobody_writes_to_a_stranger_through_us(town: Town, post: Mailbox, person: str) -> None:
+    await written_on_home(town, receipt_ja=OWN)
+    await town.arrives(email=TANAKA, person=person, company=person)
+    assert text_of(post.to(TANAKA)[-1]).startswith(OWN)
+
+
+@pytest.mark.parametrize("person", ["田中 太郎", "Jean-Luc O'Neil", "㈱ソバウラ", "Sobaura Co., Ltd."])
+async def test_a_name_that_is_one_is_written_to(town: Town, post: Mailbox, person: str) -> None:
+    await written_on_home(town, receipt_ja=OWN)
+    await town.arrives(email=TANAKA, person="", company=person)
+    assert text_of(post.to(TANAKA)[-1]).startswith(f"{person} 様")
+
+
 async def test_a_receipt_that_is_refused_is_told_to_the_secretariat(town: Town, post: Mailbox) -> None:
     await written_on_home(town, receipt_ja=OWN)
     post.answers[TANAKA] = "550 no such user"
