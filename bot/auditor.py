@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.clock import monotonic
 from bot.services import audit
 from bot.services.health import Reason
+from bot.services.spool import Spool
 
 if TYPE_CHECKING:
     from bot.services.audit import Finding
@@ -58,6 +59,7 @@ class Auditor:
         now, machine_now, at = self._desk.clock.now(), self._desk.clock.machine_now(), monotonic()
         found = await self._desk.read(lambda s: audit.look(s, now, machine_now))
         found += await self._compare(at)
+        found += await self._forms()
         self._watch.health.database_answered(at)
         still = [one for one in found if one.kind in self._since]  # it was not just about to happen
         self._since = {one.kind: self._since.get(one.kind, at) for one in found}
@@ -76,6 +78,11 @@ class Auditor:
             self._differing, self._compared = differing, at
         found = self._differing
         return [audit.Finding(audit.DIFFERING, len(found), found[0])] if found else []
+
+    async def _forms(self) -> list[Finding]:
+        """Return the forms that wait on disk though the database is there to take them in."""
+        waiting = await asyncio.to_thread(Spool(self._desk.files).waiting)
+        return [audit.Finding(audit.FORMS, len(waiting), waiting[0].name)] if waiting else []
 
     def _is_to_be_told(self, finding: Finding, at: float) -> bool:
         told = self._told.get(finding.kind, float("-inf"))

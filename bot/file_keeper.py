@@ -48,7 +48,7 @@ class FileKeeper:
     async def tidy(self) -> None:
         """Give up what nobody finished, and remove what nobody noted. Raises OSError and SQLAlchemyError."""
         desk, now, machine_now = self._desk, self._desk.clock.now(), self._desk.clock.machine_now()
-        await desk.decide(lambda s: file_removal.expire_uploads(s, now))
+        await desk.decide(lambda s: file_removal.expire_uploads(s, desk.files, now))
         before = (machine_now - file_removal.YOUNG).timestamp()
         await asyncio.to_thread(desk.files.remove_unfinished, before)
         arrived = await asyncio.to_thread(list, desk.files.unnoted())

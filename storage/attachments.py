@@ -74,6 +74,11 @@ def drop_uploads(session: Session, ids: Sequence[int]) -> None:
     session.execute(delete(upload).where(upload.c.id.in_(ids)))
 
 
+def drop_uploads_of(session: Session, hashes: Sequence[str]) -> None:
+    """Forget the uploads with these contents."""
+    session.execute(delete(upload).where(upload.c.sha256.in_(hashes)))
+
+
 def expired_uploads(session: Session, before: datetime) -> list[int]:
     """Return the uploads from before that moment."""
     return list(session.execute(select(upload.c.id).where(upload.c.created_at < before)).scalars())

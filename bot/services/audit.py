@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING = "timers", "outbox", "unpinged", "clockless", "differing"
-UNERASED = "unerased"
-KINDS = (TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING, UNERASED)
+UNERASED, FORMS = "unerased", "forms"
+KINDS = (TIMERS, OUTBOX, UNPINGED, CLOCKLESS, DIFFERING, UNERASED, FORMS)
 TIMER_SLACK = timedelta(seconds=30)
 OUTBOX_SLACK = timedelta(minutes=5)
 LANE_SLACK = timedelta(seconds=30)  # machine time in which a lane that something waits for is used

@@ -120,7 +120,7 @@ def uploads(s: Session, tokens: Sequence[str], now: datetime) -> dict[str, tuple
 
 
 def drop_uploads(s: Session, upload_ids: Sequence[int], now: datetime) -> None:
-    """Give up files of a form: the customer took them out."""
+    """Give up files that were kept for a form."""
     attachments.lock(s)
     files = attachments.uploads(s, upload_ids)
     attachments.drop_uploads(s, upload_ids)
@@ -128,13 +128,17 @@ def drop_uploads(s: Session, upload_ids: Sequence[int], now: datetime) -> None:
 
 
 def adopt(s: Session, inquiry_id: int, upload_ids: Sequence[int], now: datetime) -> None:
-    """Tie a form's files to its inquiry, in the transaction that registers it; a second time does nothing.
+    """Tie a form's files to its inquiry, once, in the transaction that registers it.
 
-    The names belong into the draft's `attachments` as well.
+    The names belong into the draft's `attachments` as well. The form keeps its files until their day is
+    over: who goes back and changes the words sends another inquiry with the same files. Refusal `files_lost`
+    where one was given up just now.
     """
+    attachments.lock(s)
     files = attachments.uploads(s, upload_ids)
-    attachments.drop_uploads(s, upload_ids)
-    attachments.add(s, inquiry_id, (files[one] for one in upload_ids if one in files), now)
+    if len(files) < len(upload_ids):
+        raise Refusal("files_lost")
+    attachments.add(s, inquiry_id, (files[one] for one in upload_ids), now)
 
 
 def attach(s: Session, store: FileStore, inquiry_id: int, files: Sequence[Stored], now: datetime) -> None:
@@ -144,13 +148,16 @@ def attach(s: Session, store: FileStore, inquiry_id: int, files: Sequence[Stored
 
 
 def erase(s: Session, inquiry_id: int, now: datetime) -> int:
-    """Forget an inquiry's files and owe the removal of their bytes; return how many there were.
+    """Forget an inquiry's files, in unfinished forms as well, and owe the removal of their bytes.
+
+    Return how many there were.
 
     The bytes go within seconds of the commit (`remove_given_up`), however often the bot is stopped between,
     unless another inquiry has the same content.
     """
     attachments.lock(s)
     hashes = attachments.drop_of_inquiry(s, inquiry_id)
+    attachments.drop_uploads_of(s, hashes)
     attachments.give_up(s, hashes, now)
     return len(hashes)
 

@@ -1,7 +1,7 @@
 """Removing the bytes that nothing in the database has any more.
 
 What was given up goes at once. What nobody ever noted, as after a crash between the disk and the database,
-goes after a day. Both are decided while nobody else notes files.
+goes after a day. Both are decided while nobody else notes files. What a form has that waits on disk stays.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.services import drawings
+from bot.services.spool import Spool
 from storage import attachments, settings
 
 if TYPE_CHECKING:
@@ -31,15 +32,21 @@ def given_up(s: Session) -> list[str]:
 def remove_given_up(s: Session, store: FileStore, hashes: Sequence[str]) -> None:
     """Remove bytes that were given up, in a transaction before this one, and that nothing else has."""
     attachments.lock(s)
-    for sha256 in set(hashes) - attachments.needed(s, hashes):
-        store.remove(sha256)
+    needed = attachments.needed(s, hashes)
+    spool = Spool(store)
+    store.prepare()
+    with store.locked():
+        for sha256 in set(hashes) - needed - spool.hashes():
+            store.remove(sha256)
     attachments.settle(s, hashes)
 
 
-def expire_uploads(s: Session, now: datetime) -> None:
-    """Give up the files of forms that nobody finished within a day."""
-    if old := attachments.expired_uploads(s, now - drawings.KEPT):
-        drawings.drop_uploads(s, old, now)
+def expire_uploads(s: Session, store: FileStore, now: datetime) -> None:
+    """Give up the files that were kept for forms a day ago."""
+    kept = [drawings.uploads(s, sent.tokens, sent.at).values() for sent in Spool(store).forms()]
+    waiting = {upload_id for files in kept for upload_id, _ in files}
+    if old := set(attachments.expired_uploads(s, now - drawings.KEPT)) - waiting:
+        drawings.drop_uploads(s, sorted(old), now)
 
 
 def tidy(s: Session, store: FileStore, arrived: Sequence[tuple[str, float]], machine_now: datetime) -> None:
@@ -50,9 +57,10 @@ def tidy(s: Session, store: FileStore, arrived: Sequence[tuple[str, float]], mac
     """
     attachments.lock(s)
     hashes = [sha256 for sha256, _ in arrived]
+    waiting = Spool(store).hashes()
     needed = attachments.needed(s, hashes)
     for sha256 in needed:
         store.noted(sha256)
     if settings.get(s, settings.PAUSED) is None:
-        for sha256 in set(hashes) - needed:
+        for sha256 in set(hashes) - needed - waiting:
             store.remove_if_older(sha256, (machine_now - YOUNG).timestamp())

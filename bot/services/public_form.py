@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.domain.errors import Refusal
 from bot.domain.public_form import text_version
+from bot.i18n import translate
 from bot.services import drawings, intake
 from storage import consent, inquiries
 
@@ -40,10 +42,13 @@ def find(s: Session, key: str) -> Inquiry | None:
     return inquiries.by_origin(s, key)
 
 
-def take_in(s: Session, net: Network, store: FileStore, act: Act, sent: Sent) -> Inquiry:
+def take_in(
+    s: Session, net: Network, store: FileStore, act: Act, sent: Sent, *, promised: bool = False
+) -> Inquiry:
     """Put it on disk and return it with its number; sent twice it is the same inquiry.
 
-    A file whose bytes are gone meanwhile keeps its name alone. Refusal for a form that says nothing.
+    Refusal for a form that says nothing, and `file_lost` or `files_lost` where some of its files are here no
+    longer. Where it was `promised` that the form is received, the inquiry says that they are lost.
     """
     known = inquiries.by_origin(s, sent.key)
     if known is not None:
@@ -51,16 +56,22 @@ def take_in(s: Session, net: Network, store: FileStore, act: Act, sent: Sent) ->
     version = text_version(sent.consented)
     consent.keep_text(s, version, sent.draft.lang, sent.consented, sent.at)
     kept = drawings.uploads(s, sent.tokens, sent.at)
+    lost = len(set(sent.tokens)) - len(kept)
+    if lost and not promised:
+        raise Refusal("files_lost")
     files = [*(file for _, file in kept.values()), *sent.files]
     draft = replace(
         sent.draft,
         received_at=sent.at,
-        attachments=tuple(file.name for file in files),
+        attachments=(
+            *(file.name for file in files),
+            *[translate(sent.draft.lang, "public.file_lost")] * lost,
+        ),
         consent_version=version,
         consent_at=sent.at,
     )
     case = intake.register(s, net, act, draft, sent.key)
     drawings.adopt(s, case.id, [upload_id for upload_id, _ in kept.values()], act.now)
-    here = [file for file in sent.files if store.has(file.sha256)]
+    here = [file for file in sent.files if not promised or store.has(file.sha256)]
     drawings.attach(s, store, case.id, here, act.now)
     return case

@@ -1,7 +1,8 @@
 """Forms that were sent while the database was away: each a file on disk until it is taken in.
 
 A file is named after its form, so that a form sent twice is kept once, and taken in once: the inquiry has
-the form's key. Files leave the folder only after the inquiry is on disk.
+the form's key. Files leave the folder only after the inquiry is on disk, and what a form brought with it is
+not removed while it waits.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.domain.drawings import Kind, Stored
+from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Draft, Source
 from bot.domain.members import FORM, Act
 from bot.services import public_form
@@ -30,21 +32,24 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.services.desk import Desk
     from storage.database import Session
+    from storage.files import FileStore
 
 log = structlog.get_logger(__name__)
 
 LOOK_AGAIN = 5.0  # seconds
+ABANDONED = timedelta(hours=1)  # since what another process writes just now was begun
+_FOLDER = "forms"  # among the files
 _UNFINISHED = ".part"
 
 
 class Spool:
     """One folder, made when the first form needs it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, store: FileStore) -> None:
+        self._store, self._folder = store, store.folder / _FOLDER
 
     async def put(self, sent: Sent) -> None:
-        """Put a form on disk; it survives a power cut then. Raises OSError."""
+        """Put a form on disk; it survives a power cut then. Raises OSError, and Refusal `file_lost`."""
         await asyncio.to_thread(self._put, sent)
 
     def _put(self, sent: Sent) -> None:
@@ -56,12 +61,20 @@ class Spool:
             json.dump(_plain(sent), file, ensure_ascii=True)
             file.flush()
             os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        with self._store.locked():
+            self._require_bytes(sent, Path(file.name))
+            Path(file.name).replace(path)
         descriptor = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def _require_bytes(self, sent: Sent, written: Path) -> None:
+        for file in sent.files:
+            if not self._store.has(file.sha256):
+                written.unlink()
+                raise Refusal("file_lost", name=file.name)
 
     def get(self, key: str) -> Sent | None:
         """Return a form that waits here, or None."""
@@ -75,21 +88,35 @@ class Spool:
                 found.append((path.stat().st_mtime, path))
         return [path for _, path in sorted(found)]
 
+    def forms(self) -> list[Sent]:
+        """Return the forms that wait, as far as they can be read."""
+        found = []
+        for path in self.waiting():
+            with suppress(ValueError, KeyError, TypeError):
+                found.append(_read(path))
+        return [sent for sent in found if sent is not None]
+
+    def hashes(self) -> set[str]:
+        """Return the hashes of what forms that wait brought with them."""
+        return {file.sha256 for sent in self.forms() for file in sent.files}
+
     def path(self, key: str) -> Path:
         """Return where a form is, or would be."""
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
     async def run(self, desk: Desk) -> None:
         """Take in what waits, as soon as the database is back; never ends."""
-        await asyncio.to_thread(self._tidy)
+        await asyncio.to_thread(self._tidy, (desk.clock.machine_now() - ABANDONED).timestamp())
         while True:
             await self.take_in(desk)
             await asyncio.sleep(LOOK_AGAIN)
 
-    def _tidy(self) -> None:
-        """Remove what a crash left half written: nobody was told that it was received."""
+    def _tidy(self, before: float) -> None:
+        """Remove what a crash left half written before then: nobody was told that it was received."""
         for path in self._folder.glob(f"*{_UNFINISHED}"):
-            path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # it may end just now
+                if path.stat().st_mtime < before:
+                    path.unlink()
 
     async def take_in(self, desk: Desk) -> None:
         """Take in what waits, each form once whoever else tries; what cannot be is left and logged."""
@@ -102,13 +129,13 @@ class Spool:
     async def _take_one(self, desk: Desk, path: Path) -> None:
         sent = await asyncio.to_thread(_read, path)
         if sent is not None:
-            act = Act(FORM, desk.clock.now(), FORM)
+            act = Act(FORM, max(desk.clock.now(), sent.at), FORM)  # a clock that was put back stops none
             await desk.write(partial(_taken, desk, act, sent))
             await asyncio.to_thread(path.unlink, missing_ok=True)
 
 
 def _taken(desk: Desk, act: Act, sent: Sent, s: Session) -> Inquiry:
-    return public_form.take_in(s, desk.network, desk.files, act, sent)
+    return public_form.take_in(s, desk.network, desk.files, act, sent, promised=True)
 
 
 def _plain(sent: Sent) -> dict[str, Any]:

@@ -37,12 +37,14 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Draft
     from bot.services.desk import Desk
     from bot.services.form_tokens import Opened
-    from bot.web.form_page import Filled
+    from bot.web.form_page import Filled, Kept
     from bot.web.visitors import Proxies
 
     Answer = Callable[[Request], Awaitable[Response]]
 
 log = structlog.get_logger(__name__)
+
+FILES_LOST = {"file_lost", "files_lost"}  # refusals
 
 
 class PublicForm:
@@ -110,7 +112,7 @@ class PublicForm:
         opened = signer.read(came.values.get("token", ""), now)
         token = came.values["token"] if opened else signer.opened(now)
         if wait:
-            return self._busy(request, came, token, wait)
+            return await self._busy(request, came, token, wait)
         if came.broken:
             status = 413 if came.broken == TOO_LARGE else 400
             return await self._again(
@@ -148,7 +150,8 @@ class PublicForm:
         try:
             await self._form_desk.take(sent)
         except Refusal as refusal:
-            wrong = [Problem("body", translate(lang, f"refusal.{refusal.key}", **refusal.params))]
+            told = Problem("body", translate(lang, f"refusal.{refusal.key}", **refusal.params))
+            wrong = [_files_again(lang) if refusal.key in FILES_LOST else told]
             return await self._again(request, came, token, wrong)
         except OSError as error:
             log.critical("form_not_kept", error=type(error).__name__)
@@ -185,18 +188,23 @@ class PublicForm:
     ) -> Response:
         """Show the form again with everything that was typed, and the files kept for the next try."""
         lang = self._lang(request)
-        try:
-            kept = await self._form_desk.kept(came)
-        except (*AWAY, Refusal):
-            kept = []
-            wrong = [*wrong, Problem("files", translate(lang, "public.problem_files_again"))]
+        kept = await self._kept(came)
+        if len(kept) < len(came.files) + len(came.tokens):
+            wrong = [*(one for one in wrong if one != _files_again(lang)), _files_again(lang)]
         return self._form(request, form_answers.again(lang, came, token, wrong, asked, kept), status)
 
-    def _busy(self, request: Request, came: Came, token: str, wait: float) -> Response:
+    async def _kept(self, came: Came) -> list[Kept]:
+        """Return what is kept for the next try; what is missing is to be chosen again."""
+        try:
+            return await self._form_desk.kept(came)
+        except (*AWAY, Refusal):
+            return []
+
+    async def _busy(self, request: Request, came: Came, token: str, wait: float) -> Response:
         desk, lang = self._desk, self._lang(request)
         free_at = desk.clock.now() + timedelta(seconds=wait + 60)  # the page shows minutes
         time = moment_text(free_at, desk.network.hours, lang)
-        answer = self._form(request, form_answers.busy(lang, came, token, time), 429)
+        answer = self._form(request, form_answers.busy(lang, came, token, time, await self._kept(came)), 429)
         answer.headers["retry-after"] = str(ceil(wait))
         return answer
 
@@ -219,3 +227,7 @@ class PublicForm:
 
     def _page(self, page: str, status: int = 200) -> Response:
         return HTMLResponse(page, status, headers=page_headers(self._desk.network.form.sites))
+
+
+def _files_again(lang: str) -> Problem:
+    return Problem("files", translate(lang, "public.problem_files_again"))

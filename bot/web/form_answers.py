@@ -64,17 +64,17 @@ def away(lang: str, came: Came, token: str) -> Filled:
     return _later(lang, came, token, translate(lang, "public.alert_away"), "away")
 
 
-def busy(lang: str, came: Came, token: str, time: str) -> Filled:
+def busy(lang: str, came: Came, token: str, time: str, kept: Sequence[Kept]) -> Filled:
     """Return the form as it was sent too often, until when to wait."""
-    return _later(lang, came, token, translate(lang, "public.alert_busy", time=time), "busy")
+    return _later(lang, came, token, translate(lang, "public.alert_busy", time=time), "busy", kept)
 
 
-def _later(lang: str, came: Came, token: str, alert: str, why: str) -> Filled:
+def _later(lang: str, came: Came, token: str, alert: str, why: str, kept: Sequence[Kept] = ()) -> Filled:
     said = [Problem("", translate(lang, f"public.problem_{why}"))]
-    if came.passed_over or came.files:
+    if came.passed_over or len(kept) < len(came.files) + len(came.tokens):
         said.append(Problem("files", translate(lang, "public.problem_files_again")))
     seen = came.values.get("seen", "")
-    return Filled(token, came.values, (), seen, alert, said, with_contacts=True)
+    return Filled(token, came.values, kept, seen, alert, said, with_contacts=True)
 
 
 def broken(lang: str, came: Came, limits: Limits) -> list[Problem]:

@@ -88,23 +88,32 @@ async def read(request: Request, limits: Limits, keep: Keep | None) -> Came:
 async def _read_into(came: Came, body: Body, limits: Limits, keep: Keep | None) -> None:
     async for part in body.parts():
         if part.filename is None:
-            _put(came, part.name, await body.text())
+            _put(came, part.name, await body.text(), limits.most)
         elif part.filename and keep is not None:
             await _take(came, body, part.filename, limits, keep)
         elif part.filename:
             came.passed_over = True
 
 
-def _put(came: Came, name: str, text: str) -> None:
+def _put(came: Came, name: str, text: str, most: int) -> None:
     if name == "kept":
-        came.tokens.append(text)
+        if text not in came.tokens and _has_room(came, most):
+            came.tokens.append(text)
     elif name in _SINGLE:
         came.values.setdefault(name, seen(text) if name == "body" else seen_on_one_line(text))
 
 
+def _has_room(came: Came, most: int) -> bool:
+    """Whether one more file may come; that there were too many is said once."""
+    fault: tuple[str, dict[str, object]] = ("public.problem_too_many", {"most": most})
+    there = len(came.files) + len(came.tokens) < most
+    if not there and fault not in came.faults:
+        came.faults.append(fault)
+    return there
+
+
 async def _take(came: Came, body: Body, name: str, limits: Limits, keep: Keep) -> None:
-    if len(came.files) + len(came.tokens) >= limits.most:
-        came.faults.append(("public.problem_too_many", {"most": limits.most}))
+    if not _has_room(came, limits.most):
         return
     try:
         came.files.append(await keep(body.pieces(), name))

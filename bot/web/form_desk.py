@@ -28,7 +28,6 @@ log = structlog.get_logger(__name__)
 
 PATIENCE = 4.0  # seconds for which a customer waits for the database
 AWAY = (SQLAlchemyError, TimeoutError)  # what comes of a database that is away
-SPOOL = "forms"  # the folder among the files for what waits for the database
 
 
 class FormDesk:
@@ -36,7 +35,7 @@ class FormDesk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._spool = Spool(desk.files.folder / SPOOL)
+        self._spool = Spool(desk.files)
         self._tokens: FormTokens | None = None
 
     async def run(self) -> None:
@@ -70,7 +69,7 @@ class FormDesk:
             return [Kept(token, file.name, file.size) for token, (_, file) in found.items()]
 
         async with asyncio.timeout(PATIENCE):
-            return await desk.decide(work)
+            return await (desk.decide(work) if came.files else desk.read(work))
 
     async def take(self, sent: Sent) -> None:
         """Take a form in, or put it on disk while the database is away. Raises Refusal and OSError."""

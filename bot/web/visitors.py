@@ -65,7 +65,11 @@ def is_ours(request: Request, url: str | None) -> bool:
     if origin in {None, "null"}:
         return True
     names = {request.headers.get(name, "") for name in ("host", "x-forwarded-host")}
-    return urlsplit(origin).netloc in (names | {urlsplit(url or "").netloc}) - {""}
+    try:
+        place = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return place in (names | {urlsplit(url or "").netloc}) - {""}
 
 
 class Visits:

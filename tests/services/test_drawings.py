@@ -17,7 +17,8 @@ from bot.domain.drawings import HEAD, Kind, kind_of
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Draft
 from bot.domain.members import Act
-from bot.services import drawings, intake
+from bot.services import drawings
+from bot.services.public_form import Sent, take_in
 from storage import attachments
 from storage.files import FileStore
 from tests.services.drawing_cabinet import (
@@ -124,11 +125,8 @@ async def test_a_form_that_is_sent_twice_brings_its_files_once(office: Office, s
     token = office.db.write_now(lambda s: drawings.keep_upload(s, store, file, office.now))
 
     def send(s: Any) -> Inquiry:
-        kept = drawings.uploads(s, [token], office.now)
-        draft = Draft(subject="見積", attachments=tuple(one.name for _, one in kept.values()))
-        case = intake.register(s, office.net, Act("form", office.now, "form"), draft, "form:1")
-        drawings.adopt(s, case.id, [upload for upload, _ in kept.values()], office.now)
-        return case
+        sent = Sent("form:1", office.now, Draft(subject="見積"), "同意します", (token,))
+        return take_in(s, office.net, store, Act("form", office.now, "form"), sent)
 
     first, second = office.db.write_now(send), office.db.write_now(send)
     assert first.id == second.id

@@ -97,6 +97,15 @@ class HandClock(SlowClock):
     """A clock whose machine time a test pushes: a customer needs a while to write."""
 
     machine = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
+    passed = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.passed
+
+    def pass_by(self, time: timedelta) -> None:
+        """Let time go by, business and machine time alike."""
+        self.passed += time
+        self.machine += time
 
     def machine_now(self) -> datetime:
         return self.machine

@@ -90,6 +90,7 @@ async def test_what_is_no_form_is_answered_with_one(sqlite_site: Site, clock: Ha
         {"token": ""},
         {"token": "x.y"},
         {"headers": {"origin": "https://evil.example"}},
+        {"headers": {"origin": "http://[bad"}},
         {"headers": {"sec-fetch-site": "cross-site"}},
     ],
 )

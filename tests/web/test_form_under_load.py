@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 
 from bot.services.spool import Spool
 from bot.web.form import PublicForm
-from bot.web.form_desk import SPOOL
 from bot.web.visitors import proxies_of
 from tests.web.customer import CONTACT, PDF, Customer, cases, limit, opened
 
@@ -66,5 +65,5 @@ async def test_a_burst_from_many_addresses_is_taken_in_whole(site: Site, clock: 
             for number, customer in enumerate(customers)
         ]
         assert {answer.status for answer in await asyncio.gather(*sent)} == {303}
-    await Spool(site.desk.files.folder / SPOOL).take_in(site.desk)
+    await Spool(site.desk.files).take_in(site.desk)
     assert sorted(int(case.body) for case in await cases(site)) == list(range(60))
