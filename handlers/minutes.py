@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
@@ -21,7 +22,6 @@ from handlers.words import HELP
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import time
 
     from slack_bolt.async_app import AsyncApp
 
@@ -104,21 +104,23 @@ async def _begin(desk: Desk, caller: Caller, words: str, *, as_extra: bool = Fal
 async def _end(desk: Desk, caller: Caller, rest: str) -> Rendered:
     """End the meeting, as of an hour that is said; ask for it where nothing was said for long."""
     act, channel, at = caller.act(), caller.body["channel_id"], hour(rest)
-    if rest and at is None:
+    if at is None and rest:
         raise Refusal("minutes.end_time")
-    if not rest:
+    if at is None:
         since = await desk.read(lambda s: minutes.silent_since(s, desk.network, act, channel))
         if since is not None:
             return shown.over_since(context(desk, caller.user), since)
-    return await _end_at(desk, caller, at)
+        return await _end_at(desk, caller, None)
+    over = await desk.read(lambda s: minutes.over_at(s, desk.network, channel, at))
+    return await _end_at(desk, caller, over)
 
 
-async def _end_at(desk: Desk, caller: Caller, at: time | None) -> Rendered:
+async def _end_at(desk: Desk, caller: Caller, at: datetime | None) -> Rendered:
     act, channel = caller.act(), caller.body["channel_id"]
     meeting = await desk.write(lambda s: minutes.end(s, desk.network, act, channel, at))
     desk.meeting_over()
     c = context(desk, caller.user)
-    key, told = ("minutes.ended_told", "") if at is None else ("minutes.ended_told_at", f"{at:%H:%M}")
+    key, told = ("minutes.ended_told", "") if at is None else ("minutes.ended_told_at", c.clock(at, act.now))
     return lists.said(c.say(key, meeting=c.meeting_name(meeting), called=meeting.key, at=told))
 
 
@@ -188,4 +190,6 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
 async def _press_over(desk: Desk, caller: Caller) -> Work:
     """End a meeting that was over at the time that the button says, or is now."""
     caller.body["channel_id"] = caller.body["channel"]["id"]
-    return caller.answer(await _end_at(desk, caller, hour(caller.body["actions"][0]["value"])))
+    action = caller.body["actions"][0]
+    at = datetime.fromisoformat(action["value"]) if action["action_id"] == shown.END_AT else None
+    return caller.answer(await _end_at(desk, caller, at))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _HOUR = re.compile(r"(\d{1,2})(?::(\d{2})|時(?:(\d{1,2})分|(半))?)(?:に|で|頃)?(?:終了|閉会|散会)?", re.ASCII)
 _HALF = 30
+_NIGHT = timedelta(hours=12)
 
 
 def hour(text: str) -> time | None:
@@ -25,8 +26,8 @@ def hour(text: str) -> time | None:
         return None
 
 
-def last_before(at: time, moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return the last moment at which it was this time of day, `moment` itself included."""
-    local = moment.astimezone(zone)
-    today = datetime.combine(local.date(), at, zone)
-    return today if today <= moment else datetime.combine(local.date() - timedelta(days=1), at, zone)
+def end_of(began: datetime, at: time, zone: ZoneInfo) -> datetime:
+    """Return when something was over that ended at this time of day: on its day, or in the night after it."""
+    day = began.astimezone(zone).date()
+    same, following = (datetime.combine(day + timedelta(days=days), at, zone) for days in (0, 1))
+    return following if same <= began and following - began <= _NIGHT else same

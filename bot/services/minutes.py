@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
-from bot.domain.hours_written import last_before
+from bot.domain.hours_written import end_of
 from bot.domain.meetings import ONCE, Kind, State
 from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_kinds import Kind as LineKind
@@ -232,15 +232,26 @@ def silent_since(s: Session, net: Network, act: Act, channel: str) -> datetime |
     return last if is_long else None
 
 
-def end(s: Session, net: Network, act: Act, channel: str, at: time | None = None) -> Meeting:
+def over_at(s: Session, net: Network, channel: str, at: time) -> datetime:
+    """Return the moment that is meant by an hour at which the meeting of a channel is said to be over.
+
+    Refusal where none runs.
+    """
+    meeting = held.running_in(s, channel)
+    if meeting is None:
+        raise Refusal("minutes.none_runs")
+    return end_of(meeting.started_at or meeting.starts_at, at, net.timezone)
+
+
+def end(s: Session, net: Network, act: Act, channel: str, at: datetime | None = None) -> Meeting:
     """End the meeting of a channel: its minutes are a draft, its ToDos are given, its series goes on.
 
-    `at` is when it was over, where that was earlier. Refusal for a time before it began.
+    `at` is when it was over, where that was earlier. Refusal for a time before it began or to come.
     """
     meeting = running(s, channel)
     meetings.require_running(s, net, act, meeting)
     if at is not None:
-        minute_facts.ended_at(s, act, meeting, last_before(at, act.now, net.timezone))
+        minute_facts.ended_at(s, act, meeting, at)
     values = {"state": State.DRAFT.value, "ended_at": act.now}
     meeting = meetings.change(s, act, meeting, ENDED, {}, **values)
     minutes_told.ended(s, act, meeting, _counts(s, meeting))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.hours_written import hour, last_before
+from bot.domain.hours_written import end_of, hour
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,14 @@ def test_an_hour_is_read_or_not_at_all(said: str, at: time | None) -> None:
     assert hour(said) == at
 
 
-def test_an_hour_that_is_still_to_come_today_was_yesterdays() -> None:
-    zone = ZoneInfo("Asia/Tokyo")
-    now = datetime(2026, 12, 16, 15, 10, tzinfo=UTC)  # ten past midnight in Tokyo
-    assert last_before(time(23, 50), now, zone) == datetime(2026, 12, 16, 14, 50, tzinfo=UTC)
-    assert last_before(time(0, 10), now, zone) == now
+@pytest.mark.parametrize(
+    ("at", "over"),
+    [
+        (time(19, 20), datetime(2026, 12, 16, 10, 20, tzinfo=UTC)),
+        (time(0, 10), datetime(2026, 12, 16, 15, 10, tzinfo=UTC)),
+        (time(17, 0), datetime(2026, 12, 16, 8, 0, tzinfo=UTC)),  # before it began
+    ],
+)
+def test_a_meeting_ends_on_its_day_or_in_the_night_after_it(at: time, over: datetime) -> None:
+    began = datetime(2026, 12, 16, 8, 30, tzinfo=UTC)  # 17:30 in Tokyo
+    assert end_of(began, at, ZoneInfo("Asia/Tokyo")) == over

@@ -156,10 +156,22 @@ def test_a_meeting_that_nobody_ended_is_asked_about_hours_after_its_last_line(of
     assert office.do(minutes.silent_since, PRESIDENT, CHANNEL) is None  # who does not run it is refused
 
 
+def ends(office: Office, at: time) -> None:
+    over = office.db.read_now(lambda s: minutes.over_at(s, office.net, CHANNEL, at))
+    office.do(minutes.end, DESK, CHANNEL, over, request="end")
+
+
+def test_a_meeting_ended_days_later_was_over_on_its_own_day(office: Office) -> None:
+    meeting_id = begins(office)
+    office.now = STARTS + timedelta(days=5)
+    ends(office, time(19, 20))
+    assert view(office, meeting_id).minutes.ended_at == STARTS + timedelta(minutes=110)
+
+
 def test_the_end_is_when_somebody_says_that_it_was(office: Office) -> None:
     meeting_id = begins(office)
     office.now = STARTS + timedelta(hours=14)  # the next morning
-    office.do(minutes.end, DESK, CHANNEL, time(19, 30), request="end")
+    ends(office, time(19, 30))
     said = view(office, meeting_id).minutes
     assert said.ended_at == STARTS + timedelta(hours=2)
     assert page(office, meeting_id).facts.ended == STARTS + timedelta(hours=2)
@@ -170,5 +182,5 @@ def test_an_end_before_the_beginning_is_refused_and_the_meeting_runs_on(office: 
     meeting_id = begins(office)
     office.now = STARTS + timedelta(hours=1)
     with pytest.raises(Refusal, match=r"editions.ends_first"):
-        office.do(minutes.end, DESK, CHANNEL, time(17, 0), request="end")
+        ends(office, time(17, 0))
     assert meeting(office, meeting_id).state == "running"

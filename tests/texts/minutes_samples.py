@@ -79,7 +79,7 @@ def agenda(*items: tuple[str, str], proposer: str | None = None) -> tuple[Item, 
 
 
 def line(kind: str, text: str, item_id: int | None = None, **data: Any) -> dict[str, Any]:
-    return {"kind": kind, "text": text, "item_id": item_id, "data": data}
+    return {"id": None, "kind": kind, "text": text, "item_id": item_id, "data": data}
 
 
 def here(seat: str, person: str, way: str = "place", **more: Any) -> Presence:
