@@ -54,12 +54,13 @@ if TYPE_CHECKING:
 MOVED = "moved"  # the inquiry went to another firm before this could be sent
 SETTLED = "settled"  # nobody need answer any more
 OVERTAKEN = "overtaken"  # a reminder of what is past by now
+_ASKING = (edition_told.REMINDED, edition_told.UNCONFIRMED)
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
 # Not long after closing.
 DAYTIME = (
     *("ping", "dm_duty", "dm_reminder", "dm_call", "call"),
     *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, unled_list.TEMPLATE),
-    *(edition_told.REMINDED, edition_told.UNCONFIRMED),
+    *_ASKING,
 )
 TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
@@ -101,8 +102,10 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     papers = _agenda(s, net, row, now), _attendance(s, net, row, now)
     todo = _todo(s, net, row, now)
     pointless = pointless or _seen_to(row, *papers) or _done_by_now(row, todo)
+    edition = _edition(s, net, row, now)
+    pointless = pointless or _read_by_now(row, edition)
     put_off = _put_off(row, net, now)
-    shown = (request, notice, meeting, *papers, _edition(s, net, row, now), todo)
+    shown = (request, notice, meeting, *papers, edition, todo)
     return Contents(views, members.names(s), channel, *shown, pointless, put_off)
 
 
@@ -148,6 +151,14 @@ def _edition(s: Session, net: Network, row: dict[str, Any], now: datetime) -> Ed
         return None
     about = row["params"]["meeting"], row["params"]["edition"]
     return edition_views.view(s, net, now, *about, row["params"].get("reader"))
+
+
+def _read_by_now(row: dict[str, Any], view: EditionView | None) -> str | None:
+    """Nobody need be reminded of minutes that are confirmed, replaced, or read by their firm."""
+    if view is None or row["op"] != "post" or row["template"] not in _ASKING:
+        return None
+    is_silent = any(view.reader in seat.users for seat in view.silent)
+    return None if view.is_asked and (is_silent or row["template"] == edition_told.UNCONFIRMED) else SETTLED
 
 
 def _todo(s: Session, net: Network, row: dict[str, Any], now: datetime) -> TodoView | None:

@@ -10,11 +10,11 @@ from bot.services.messages import MASS, NOTE, REMINDER, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from bot.domain.editions import Edition, Reading
-    from bot.domain.meetings import Meeting
+    from bot.domain.meetings import Meeting, Seat
     from bot.domain.members import Act
     from bot.network import Network
     from storage.database import Session
@@ -42,10 +42,16 @@ def office(s: Session, net: Network, meeting: Meeting, now: datetime) -> list[st
     return people.alive(s, list(dict.fromkeys(found)))
 
 
+def readers(s: Session, net: Network, meeting: Meeting, seats: Sequence[Seat], now: datetime) -> list[str]:
+    """Return who answers for these seats and still takes part: whose firm has left may read it no more."""
+    still = set(meetings.users_of(meetings.seats(s, net, meeting, now)))
+    return [user for user in meetings.users_of(seats) if user in still]
+
+
 def edition(s: Session, net: Network, act: Act, meeting: Meeting, made: Edition) -> None:
     """Send an edition to everybody: a DM each, a message and the file in the channel; older ones say so."""
     at_work = office(s, net, meeting, act.now)
-    seats = meetings.users_of(meetings.seats(s, net, meeting, meeting.starts_at))
+    seats = readers(s, net, meeting, meetings.seats(s, net, meeting, meeting.starts_at), act.now)
     rows = [_direct(meeting, made, MEMBER, user, act.now) for user in seats if user not in at_work]
     rows += [_direct(meeting, made, OFFICE, user, act.now) for user in at_work]
     where = meeting.slack_channel or channel_of(net, meeting)

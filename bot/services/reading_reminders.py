@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import series as times
-from bot.services import edition_told, edition_views, meeting_due, meetings
+from bot.services import edition_told, edition_views, meeting_due
 from storage import timers
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def remind(s: Session, net: Network, data: dict[str, Any], now: datetime) -> Non
     if view is None or not view.is_asked:
         return
     at_work = edition_told.office(s, net, view.meeting, now)
-    users = [user for user in meetings.users_of(view.silent) if user not in at_work]
+    silent = edition_told.readers(s, net, view.meeting, view.silent, now)
+    users = [user for user in silent if user not in at_work]
     edition_told.remind(s, view.meeting, view.edition, users, now)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.services import edition_told, editions
+from bot.services.members import upsert
 from storage.tables import outbox
+from tests.services.duty_weeks import pointless
 from tests.services.held_meeting import CHAIR, DESK, OTHER, PRESIDENT, change, hold
 
 if TYPE_CHECKING:
@@ -73,3 +75,41 @@ def test_the_reminder_of_a_colleague_is_edited_when_somebody_of_the_firm_reads(o
     (reminder,) = office.owed(edition_told.REMINDED, target=COLLEAGUE)
     office.do(editions.read, PRESIDENT, meeting_id, 1)
     assert reminder["id"] in {row["edits_id"] for row in office.owed(op="update")}
+
+
+def leaves(office: Office, firm: str) -> None:
+    left = {"id": firm, "name": firm, "left_on": date(2026, 12, 17)}
+    office.db.write_now(lambda s: upsert(s, left))
+
+
+def test_a_firm_that_left_since_the_meeting_is_not_asked_to_read(office: Office) -> None:
+    hold(office)
+    leaves(office, "F03")
+    assert THIRD not in passes(office)
+
+
+def test_a_firm_that_left_since_the_meeting_gets_no_new_draft(office: Office) -> None:
+    meeting_id = hold(office)
+    leaves(office, "F03")
+    office.now = MONDAY
+    change(office, meeting_id, "4社で分担する")
+    office.do(editions.publish, DESK, meeting_id, 1, request="publish")
+    second = [row["target"] for row in office.owed(edition_told.MEMBER) if row["params"]["edition"] == 2]
+    assert second == [PRESIDENT, COLLEAGUE, OTHER]
+
+
+def test_a_reminder_that_still_waits_is_pointless_once_its_firm_has_read(office: Office) -> None:
+    meeting_id = hold(office)
+    passes(office)
+    office.do(editions.read, PRESIDENT, meeting_id, 1)
+    waiting = {row["target"]: pointless(office, row) for row in office.owed(edition_told.REMINDED)}
+    assert waiting == {PRESIDENT: "settled", COLLEAGUE: "settled", OTHER: None, THIRD: None}
+
+
+def test_reminders_that_still_wait_are_pointless_once_it_is_confirmed(office: Office) -> None:
+    meeting_id = hold(office)
+    passes(office, MONDAY + timedelta(weeks=1))
+    office.do(editions.confirm, CHAIR, meeting_id, 1)
+    rows = [*office.owed(edition_told.REMINDED), *office.owed(edition_told.UNCONFIRMED)]
+    assert {row["template"] for row in rows} == {edition_told.REMINDED, edition_told.UNCONFIRMED}
+    assert {pointless(office, row) for row in rows} == {"settled"}
