@@ -18,8 +18,8 @@ from bot.services.finding import month_span
 from bot.texts.agenda import Gathered, Reply, Todo, Writer
 from bot.texts.meetings import called
 from storage import agenda as rows
+from storage import editions, meetings, rota
 from storage import figures as counted
-from storage import meetings, rota
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +106,8 @@ def _minutes(desk: _Desk) -> Gathered | None:
     before = next(iter(meetings.held(desk.s, desk.meeting.series, 1)), None)
     if before is None:
         return None
-    day = desk.net.hours.local_day(before.starts_at)
+    said = editions.latest(desk.s, [before.id]).get(before.id)
+    day = said.minutes.day if said else desk.net.hours.local_day(before.started_at or before.starts_at)
     return desk.writer.minutes(
         called(before.title, before.number, desk.net.locale),
         day,

@@ -119,3 +119,8 @@ def test_a_meeting_of_another_kind_gathers_what_concerns_it(office: Office, kind
 
 def test_a_meeting_of_its_own_gathers_nothing(office: Office) -> None:
     assert look(office, plan(office, series="once", number=None, occurrence=None)).items == ()
+
+
+def test_a_meeting_held_on_another_day_is_named_by_that_day(office: Office) -> None:
+    held(office, 35, date(2026, 11, 18), started_at=datetime(2026, 11, 20, 8, 30, tzinfo=UTC))
+    assert "11月20日" in by_source(look(office, plan(office)))["minutes"].title
