@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.allocation import HAND, WHOLE, Answer, Deed, Why, may
+from bot.domain.inquiries import summary_may_show
 from bot.slack import kit
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def deciding(c: Context, view: CaseView) -> list[Json]:
     found = []
     if may(case, Deed.OPEN) and HAND in kind.allocators:
         again = view.allocation is not None and view.allocation.call is not None
-        found.append(button(c, view, "open", label="open_again" if again else "open", style="primary"))
+        found.append(_open(c, view, "open_again" if again else "open"))
     if may(case, Deed.APPOINT):
         found.append(button(c, view, "appoint"))
     if may(case, Deed.REPLY):
@@ -103,11 +104,30 @@ def deciding(c: Context, view: CaseView) -> list[Json]:
     return found
 
 
+def _open(c: Context, view: CaseView, label: str) -> Json:
+    """Return 挙手を募る, which asks first: one press writes to every firm that suits."""
+    case = view.inquiry
+    known = "summary" if summary_may_show(case) and case.summary.strip() else "no_summary"
+    sure = kit.confirm(
+        c.plain("hands.open_title"),
+        c.plain(f"hands.open_sure_{known}"),
+        c.plain("button.hands_open"),
+        c.plain("form.cancel"),
+    )
+    return button(c, view, "open", label=label, style="primary") | {"confirm": sure}
+
+
 def choose(c: Context, view: CaseView, firm_id: str, number: int) -> Json | None:
-    """Return 窓口企業にする for a firm that raised its hand; None once it is decided."""
-    if not may(view.inquiry, Deed.CHOOSE):
+    """Return 窓口企業にする, which asks first, for a firm that raised its hand; None once it is decided."""
+    if not may(view.inquiry, Deed.CHOOSE) or view.allocation is None:
         return None
-    return _of_firm(c, view, "choose", firm_id, number, "primary")
+    sure = kit.confirm(
+        c.plain("hands.choose_title", firm=view.allocation.name(firm_id)),
+        c.plain("hands.choose_sure"),
+        c.plain("button.hands_choose"),
+        c.plain("form.cancel"),
+    )
+    return _of_firm(c, view, "choose", firm_id, number, "primary") | {"confirm": sure}
 
 
 def partner(c: Context, view: CaseView, firm_id: str, number: int) -> Json | None:
