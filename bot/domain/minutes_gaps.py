@@ -71,6 +71,9 @@ class Check(StrEnum):
     SIGNATURES = "signatures"
 
 
+_TO_DO = {Lack.OWNER_UNKNOWN, Lack.QUORUM_RULE, Lack.SIGNATURES}  # seen to elsewhere than in the text
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something that minutes lack: where (None: the whole), of how many, in which words."""
@@ -84,6 +87,11 @@ class Gap:
 def gaps(minutes: Minutes) -> list[Gap]:
     """Return what is missing, in the order of the minutes."""
     return [*_facts(minutes), *_attendance(minutes), *_business(minutes), *_formalities(minutes)]
+
+
+def unsaid(minutes: Minutes) -> list[Gap]:
+    """Return what confirmed minutes say of themselves that they do not say."""
+    return [gap for gap in gaps(minutes) if gap.lack not in _TO_DO]
 
 
 def _facts(minutes: Minutes) -> Iterator[Gap]:

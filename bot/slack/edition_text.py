@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.minute_kinds import Kind
 from bot.domain.minutes import Stood
+from bot.domain.minutes_gaps import checks, gaps
 from bot.domain.vote_words import names_anybody, words_of
 from bot.slack import kit
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.minutes import Line, Minutes, Section, Vote
+    from bot.domain.minutes_gaps import Gap
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 MOST = 8000  # characters of what was said; a message's blocks fail near 12,000 in all
 PARAGRAPHS = 30
 _LINE = 600  # characters of one line
+_GAPS, _QUOTED = 10, 80  # of what is missing, and characters quoted of each
 
 
 def minutes_sections(c: Context, minutes: Minutes) -> Iterator[Json]:
@@ -63,6 +66,26 @@ def _paragraphs(c: Context, section: Section) -> Iterator[Mrkdwn]:
         else:
             text = c.join_mrkdwn([text, shown], "words.new_line")
     yield text
+
+
+def missing(c: Context, minutes: Minutes) -> Iterator[Json]:
+    """Yield what the minutes lack, and what is to be added to them where it applies."""
+    if found := gaps(minutes):
+        lines = [c.say("editions.missing", count=len(found))]
+        lines += [c.say("editions.lacks", text=_gap(c, gap)) for gap in found[:_GAPS]]
+        if len(found) > _GAPS:
+            lines.append(c.say("editions.lacks_more", count=len(found) - _GAPS))
+        yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
+    if below := checks(minutes):
+        lines = [c.say("markdown.checks")]
+        lines += [c.say("editions.lacks", text=c.plain(f"markdown.check_{one}")) for one in below]
+        yield kit.context(c.join_mrkdwn(lines, "words.new_line"))
+
+
+def _gap(c: Context, gap: Gap) -> str:
+    where = "" if gap.section is None else title_of(c, gap.section)
+    quoted = {name: text[:_QUOTED] for name, text in (("where", where), ("text", gap.text))}
+    return c.plain(f"markdown.lacks_{gap.lack}", count=gap.count, **quoted)
 
 
 def title_of(c: Context, section: Section) -> str:

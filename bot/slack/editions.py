@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.minutes_gaps import gaps
 from bot.slack import kit
-from bot.slack.edition_text import minutes_sections
+from bot.slack.edition_text import minutes_sections, missing
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def unconfirmed(c: Context, params: Params) -> Rendered:
 def _to_office(c: Context, view: EditionView, lead: Mrkdwn) -> Rendered:
     if not view.is_last:
         return Rendered(lead, list(_page(c, view, lead)))
-    state = [kit.context(_read_by(c, view)), *_unreached(c, view), *_waiting(c, view)]
+    lacks = missing(c, view.minutes)
+    state = [*lacks, kit.context(_read_by(c, view)), *_unreached(c, view), *_waiting(c, view)]
     buttons = [
         *_confirm_button(c, view),
         *_reader_buttons(c, view),
@@ -219,7 +221,9 @@ def _confirm_button(c: Context, view: EditionView) -> Iterator[Json]:
     if not (may and view.is_last and view.edition.confirmed_at is None):
         return
     key = "editions.sure_waiting" if view.waiting else "editions.sure"
-    text = c.plain(key, number=view.edition.number, count=len(view.waiting))
+    read, total = len(view.have_read), len(view.have_read) + len(view.have_not)
+    known = {"read": read, "total": total, "missing": len(gaps(view.minutes))}
+    text = c.plain(key, number=view.edition.number, count=len(view.waiting), **known)
     sure = kit.confirm(
         c.plain("editions.sure_title"), text, c.plain("button.edition_confirm"), c.plain("form.cancel")
     )

@@ -1,4 +1,7 @@
-"""Minutes as a Markdown file: what is missing first, then facts, proceedings, and lines to sign on."""
+"""Minutes as a Markdown file: facts, proceedings, and lines to sign on.
+
+What is missing stands first in a draft; what confirmed minutes leave unsaid stands behind the signatures.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from bot.domain.markdown import Markdown, document, heading, item, literal, para
 from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
 from bot.domain.minutes import Stood
-from bot.domain.minutes_gaps import checks, gaps
+from bot.domain.minutes_gaps import checks, gaps, unsaid
 from bot.domain.vote_words import words_of
 from bot.texts.minutes_words import Words
 
@@ -58,7 +61,8 @@ class _Writer:
         key = "title_draft" if self._stamp.is_draft else "title"
         yield [heading(1, words.say(key, meeting=words.meeting(of.title, of.number)))]
         yield [literal(of.network)]
-        yield from self._part("missing", self._missing())
+        if self._stamp.is_draft:
+            yield from self._part("missing", self._missing())
         yield from self._part("facts", [item(one) for one in self._facts()])
         yield from self._part("attendance", [item(one) for one in self._attendance()])
         yield [heading(2, words.say("proceedings"))]
@@ -69,6 +73,8 @@ class _Writer:
         yield from self._part("todos", todos or [item(words.say("none"))])
         yield from self._part("next", [item(self._next())])
         yield from self._part("signatures", [item(one) for one in self._signatures()])
+        if not self._stamp.is_draft:
+            yield from self._part("unsaid", [item(self._gap(gap)) for gap in unsaid(of)])
 
     def _part(self, title: str, lines: list[Markdown]) -> Blocks:
         return [[heading(2, self._words.say(title))], lines] if lines else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import cmarkgfm
@@ -84,3 +85,14 @@ def test_the_file_is_named_after_the_day_and_the_meeting() -> None:
 
 def test_a_todo_without_an_owner_says_so() -> None:
     assert "**担当**\uff1a未定" in minutes_index([], [Given(Line(Kind.TODO, "掃除"), "top-36")], "ja")
+
+
+@pytest.mark.parametrize("name", ["regular", "board", "general", "empty"])
+def test_confirmed_minutes_have_no_working_notes_above_the_signatures(name: str) -> None:
+    minutes, stamp = SAMPLES[name]
+    confirmed = replace(stamp, edition=1, confirmed_by="大橋 一郎", confirmed_at=stamp.made_at)
+    text = minutes_markdown(minutes, confirmed, "ja")
+    signed = text.index("## 署名")
+    assert "不足している事項" not in text
+    assert "書き加えてください" not in text
+    assert text.find("## 未記載の事項") in {-1, *range(signed, len(text))}
