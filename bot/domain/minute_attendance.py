@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.attendance import Way
 from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import GUEST, INTEREST, MENTION, Ask, Kind, Line, bare_name, fold, named
+from bot.domain.stepping_out import REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,7 @@ _LEAVES_NOW = re.compile(r"(?:途中で?)?退[出席室]|\b(?:left|leaves)\b", r
 _LATE = re.compile(r"遅刻|途中から|\blate\b", re.IGNORECASE)
 _EARLY = re.compile(r"早退|\bleft early\b", re.IGNORECASE)
 _INTEREST = re.compile(
-    r"(?:特別の?)?利害関係(?:人|者)?(?:がある)?(?:のため|により|によって|につき|から|で|の)?\s*(?:途中で?)?退[席室]中?"
-    r"|退[席室]中?\s*[(:は]?\s*(?:特別の?)?利害関係(?:人|者)?(?:がある)?(?:のため|により|によって)?"
+    rf"{REASON}(?:途中で?)?退[席室]中?|退[席室]中?\s*[(:は]?\s*{REASON}"
     r"|\brecused\b|(?:left|stepped out)\W*(?:for a )?conflict of interest",
     re.IGNORECASE,
 )
@@ -97,9 +97,7 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
     if there and not interest:
         came, left, asked = _half(rest, came, left, known)
     way = Way.ONLINE if _ONLINE.search(part) else Way.PLACE
-    adds = (
-        there and (interest or bool(left) or "left" in asked) and not (came or stand_in or _WAY.search(part))
-    )
+    adds = there and bool(interest or came or left or asked) and not (stand_in or _WAY.search(part))
     for form in (_STAND_IN, _AWAY, _PROXY, _ONLINE, _AT_PLACE, _HALF_THERE):
         rest = form.sub(" ", rest)
     names = list(_seats(rest.translate(_BRACKETS).split(), known, heading=heading))

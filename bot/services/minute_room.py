@@ -57,6 +57,11 @@ class Room:
         """Who is counted."""
         return meetings.seats(self.s, self.net, self.meeting, self.now)
 
+    def is_firm(self, seat: str, name: str) -> bool:
+        """Whether a name is that of a seat's firm, rather than of somebody in it."""
+        firm = self._firms.get(seat)
+        return firm is not None and fold(name) in {fold(firm.name), fold(firm.label)}
+
     @cached_property
     def _everybody(self) -> dict[str, Person]:
         return people.everybody(self.s)

@@ -110,11 +110,17 @@ def _loaded(was: Known) -> Known:
 def _written(room: Room, data: Known, was: Known) -> Known:
     """Return what is known of a seat once a line was written upon what was known.
 
-    A line that only says when somebody left adds that to what is known of who is there.
+    A line that only says when somebody came or left adds that to what is known of who is there, or stands in
+    by what was answered; unless it names somebody else who comes instead of a substitute.
     """
     times: Known = {name: _moment(room, data[name]) for name in _TIMES}
-    if data.get("adds") and was["way"] is not None:
-        return was | {name: at for name, at in times.items() if at is not None}
+    is_substitute = was["answer"] == Answer.SUBSTITUTE
+    instead = is_substitute and times["came_at"] and not room.is_firm(data["seat"], data["person"])
+    if data.get("adds") and not instead and (was["way"] is not None or is_substitute):
+        came, left = times["came_at"], times["left_at"] or was["left_at"]
+        known = {"way": was["way"] or data["way"], "person": was["person"] or was["stand_in"]}
+        is_back = came and left and left <= came
+        return was | known | {"came_at": came or was["came_at"], "left_at": None if is_back else left}
     stand_in = data["person"] if data["answer"] == Answer.SUBSTITUTE else ""
     said = {name: data[name] for name in ("way", "person", "answer")}
     return _NOTHING | times | said | {"stand_in": stand_in}

@@ -61,6 +61,38 @@ def test_a_substitute_written_down_by_mistake_leaves_no_trace(room: Room) -> Non
     assert (of(room).was, of(room).stand_in, of(room).person) == (Answer.PRESENT, "", "坂本")
 
 
+@pytest.mark.parametrize("then", ["早退", "18:50早退", "遅刻", "18:10から", "途中参加", "利害関係のため退席"])
+def test_a_substitute_stays_one_whenever_they_come_or_leave(room: Room, then: str) -> None:
+    room.begins()
+    room.says(SECRETARY, "出席: F01 代理 山田 オンライン")
+    room.says(SECRETARY, f"出席: F01 {then}")
+    assert (of(room).was, of(room).stand_in, of(room).person) == (Answer.SUBSTITUTE, "山田", "山田")
+    assert of(room).way == Way.ONLINE
+
+
+def test_who_was_to_stand_in_by_what_was_answered_stands_in_where_only_an_hour_is_said(room: Room) -> None:
+    answers(room, Answer.SUBSTITUTE, stand_in="山田")
+    room.begins()
+    room.says(SECRETARY, "出席: F01 18:50早退")
+    assert (of(room).was, of(room).stand_in, of(room).person) == (Answer.SUBSTITUTE, "山田", "山田")
+
+
+def test_a_president_who_comes_later_herself_is_there_instead_of_her_substitute(room: Room) -> None:
+    room.begins()
+    room.says(SECRETARY, "出席: F01 代理 山田")
+    room.says(SECRETARY, "出席: 坂本 18:40から")
+    assert (of(room).was, of(room).stand_in, of(room).person) == (Answer.PRESENT, "", "坂本")
+
+
+def test_who_comes_late_and_leaves_early_did_both(room: Room) -> None:
+    room.begins()
+    for words in ("オンライン", "18:10から", "18:50早退"):
+        room.says(SECRETARY, f"出席: F01 {words}")
+    zone = room.office.net.timezone
+    hours = [f"{at.astimezone(zone):%H:%M}" for at in (of(room).came_at, of(room).left_at) if at]
+    assert (of(room).way, hours) == ("online", ["18:10", "18:50"])
+
+
 def test_who_is_away_counts_as_away_whatever_was_answered(room: Room) -> None:
     answers(room, Answer.PRESENT)
     room.begins()
