@@ -7,55 +7,61 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
+from bot.domain.stepping_out import REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.minute_kinds import Known
 
-_COUNTS = {
-    "for": r"賛成|for|in favou?r|yes|ayes?",
-    "against": r"反対|against|no|nays?",
-    "abstained": r"棄権|abstain(?:ed|ing|s)?|abstentions?",
-}
-_BEHIND = {
-    name: re.compile(rf"(?<![a-z])(?:{words})(?:者|票)?\s*[:は]?\s*(\d{{1,4}})", re.ASCII | re.IGNORECASE)
-    for name, words in _COUNTS.items()
-}
-_BEFORE = {
-    name: re.compile(
-        rf"(\d{{1,4}})\s*(?:名|人|票|社)?[がの]?\s*(?:{words})(?![a-z])", re.ASCII | re.IGNORECASE
-    )
-    for name, words in _COUNTS.items()
+_WORDS = {
+    "for": ("賛成", r"for|in favou?r|yes|ayes?"),
+    "against": ("反対", r"against|no|nays?"),
+    "abstained": ("棄権", r"abstain(?:ed|ing|s)?|abstentions?"),
 }
 _UNIT = r"(?:名|人|票|社)?"
-_ANY = "|".join(_COUNTS.values())
+_FLAGS = re.ASCII | re.IGNORECASE
+
+
+def _behind(ours: str, english: str) -> str:
+    return rf"(?:{ours}(?:者|票)?\s*[:は]?\s*|(?<![^\W\d_])(?:{english})(?:\s*:\s*|\s+|(?<!no)))(\d{{1,4}})"
+
+
+def _before(ours: str, english: str) -> str:
+    return rf"(\d{{1,4}})(?:(?P<gap>\s*{_UNIT}[がの]?\s*){ours}|\s*(?:{english})(?![^\W\d_]))"
+
+
+_FORMS = [
+    {name: re.compile(form(*words), re.IGNORECASE) for name, words in _WORDS.items()}
+    for form in (_behind, _before)
+]
+_ANY = "|".join(word for words in _WORDS.values() for word in words)
 COUNT = re.compile(
     rf"(?<![a-z])(?:{_ANY})(?:者|票)?\s*[:は]?\s*\d{{1,4}}{_UNIT}|\d{{1,4}}\s*{_UNIT}[がの]?\s*(?:{_ANY})(?![a-z])",
-    re.ASCII | re.IGNORECASE,
+    _FLAGS,
 )  # one of a vote's counts, in either order
+_HEADED = re.compile(r"[^\W\d_ぁ-ん]\s*$")  # 「出席15」「定足数18」
+_OF_A_COUNT = re.compile(r"(?:賛成|反対|棄権)(?:者|票)?\s+$")
 _UNANIMOUS = re.compile(
     r"(?<!not )(?:全員一致|全会一致|満場一致|全員(?:が)?賛成|異議(?:なし|無し)|unanimous)"
     r"(?!と?[はに]?(?:なら|至ら|いか|では?な))",
     re.IGNORECASE,
 )
-_FIRST_NUMBER = re.compile(
-    rf"(?:(?!{'|'.join(_COUNTS.values())})\D)*?\d{{1,4}}\s*(?:名|人|票|社)?[がの]?\s*(?:{'|'.join(_COUNTS.values())})(?![a-z])",
-    re.ASCII | re.IGNORECASE,
-)  # the first count stands before its word, and so do the others
 _WITHOUT_COUNTS = re.compile(r"多数|可決|否決|承認|majority|carried|rejected", re.IGNORECASE)
 _STEPPED_OUT = re.compile(
-    r"(?P<out>(?<!途中)(?<!途中で)(?:退席|退室)者?|除斥|特別利害関係人?|stepped out|recused|left the room)"
+    r"(?P<out>(?<!途中)(?<!途中で)(?:退席|退室)者?|除斥|特別利害関係人?(?![人がのにをでかたとあ]|\s*[)\uff09])"
+    r"|stepped out|recused|left the room)"
     r"\s*[:\uff1aは]?[ \u3000]*(?P<who>[^。\n()\uff08\uff09]*)",
     re.IGNORECASE,
 )
-_WHY = r"(?:(?:特別の?)?利害関係(?:人|者)?(?:のため|により|から|で)?)?"
-_WHO_BEFORE = re.compile(
-    rf"(?:^|[\s\u3000(\uff08、,])(?P<who>[^\s\u3000(\uff08、,]+?)[がはも]?{_WHY}(?:退席|退室|stepped out)",
-    re.IGNORECASE,
-)
+_BEFORE_LEAVING = re.compile(rf"(?:\s*[(\uff08]\s*{REASON}[)\uff09])?\s*[がはも]?\s*(?:{REASON})?$")
+_FOR_REASON = re.compile(rf"^(?:{REASON})+")
+_SENTENCE = re.compile(r"[(\uff08。\n]")
+_VOTER = re.compile(r"(?:^|\s)(?:賛成|反対|棄権)者?\s*[:\uff1aは]?\s*$")
+_NOBODY = re.compile(r"なし|無し|ない|いません|いず")
+_INTEREST = re.compile(r"利害関係.*退[席室]|退[席室].*利害関係|除斥|\brecused\b", re.IGNORECASE | re.DOTALL)
 _NEXT_WORD = re.compile(
-    r"賛成|反対|棄権|全員|全会|満場|異議|可決|否決|承認|\b(?:for|against|abstained|unanimous)\b",
+    r"退席|退室|賛成|反対|棄権|全員|全会|満場|異議|可決|否決|承認|\b(?:for|against|abstained|unanimous)\b",
     re.IGNORECASE,
 )
 _HOUR = re.compile(r"(?:\d{1,2}:\d{2}|\d{1,2}時(?:\d{1,2}分|半)?)(?:に|で)?\s*$")
@@ -66,23 +72,46 @@ _COMMA = re.compile(r"[、,・/]|\band\b|(?=@)")
 def vote(said: str, known: Known) -> Iterator[Line]:
     """Yield the vote; one whose counts cannot be read is kept as it was said, and asked about."""
     plain = unicodedata.normalize("NFKC", said)
-    out: list[str] = []
-    unknown: list[str] = []
-    for name, is_known in _stepped_out(said, known):
-        (out if is_known else unknown).append(name)
-    counts = {name: _count(plain, name) for name in _COUNTS}
+    found = dict(_stepped_out(said, known))
+    out = [name for name, is_known in found.items() if is_known]
+    counts = _counts(plain)
     unanimous = _UNANIMOUS.search(plain) is not None
     read = unanimous or _WITHOUT_COUNTS.search(plain) or any(count is not None for count in counts.values())
     data = counts | {"unanimous": unanimous, "stepped_out": out}
-    asks = (*(() if read else (Ask("counts"),)), *(Ask("stepped_out", name) for name in unknown))
-    yield Line(Kind.VOTE, named(said, known), data, asks)
+    asks = [] if read else [Ask("counts")]
+    asks += [Ask("stepped_out", name) for name, is_known in found.items() if not is_known]
+    if not found and _INTEREST.search(plain) and not _NOBODY.search(plain):
+        asks.append(Ask("stepped_out"))
+    yield Line(Kind.VOTE, named(said, known), data, tuple(asks))
 
 
-def _count(plain: str, name: str) -> int | None:
-    before = _FIRST_NUMBER.match(plain)
-    forms = (_BEFORE, _BEHIND) if before else (_BEHIND, _BEFORE)
-    found = forms[0][name].search(plain) or forms[1][name].search(plain)
-    return int(found[1]) if found else None
+def _counts(plain: str) -> dict[str, int | None]:
+    """Return the numbers that stand beside their words, all in the order in which most of them stand."""
+    behind, before = (_beside(forms, plain) for forms in _FORMS)
+    first, other = (before, behind) if _weight(before) > _weight(behind) else (behind, before)
+    taken = {found.span(1) for found in first.values()}
+    both = {name: found for name, found in other.items() if found.span(1) not in taken} | first
+    return {name: int(both[name][1]) if name in both else None for name in _WORDS}
+
+
+def _beside(forms: dict[str, re.Pattern[str]], plain: str) -> dict[str, re.Match[str]]:
+    found = {
+        name: next((one for one in form.finditer(plain) if not _is_anothers(one)), None)
+        for name, form in forms.items()
+    }
+    return {name: one for name, one in found.items() if one}
+
+
+def _is_anothers(found: re.Match[str]) -> bool:
+    """Whether a number belongs to the word before it, rather than to the one behind a gap."""
+    gap, before = found.groupdict().get("gap"), found.string[: found.start()]
+    if gap is None or not re.search(r"\s", gap) or _OF_A_COUNT.search(before):
+        return False
+    return _HEADED.search(before) is not None
+
+
+def _weight(found: dict[str, re.Match[str]]) -> tuple[int, int]:
+    return len(found), sum(not re.search(r"\s", one[0]) for one in found.values())
 
 
 def _stepped_out(said: str, known: Known) -> Iterator[tuple[str, bool]]:
@@ -92,15 +121,40 @@ def _stepped_out(said: str, known: Known) -> Iterator[tuple[str, bool]]:
     """
     start = 0
     while found := _STEPPED_OUT.search(said, start):
-        behind, start = said[start : found.end("out")], found.end("out")
+        behind, start = said[start : found.start("out")], found.end("out")
         if _HOUR.search(unicodedata.normalize("NFKC", said[: found.start("out")])):
             continue
-        before = _WHO_BEFORE.search(behind)
-        if before and (one := _name(before["who"], known)) and one[1]:
-            yield one
-            continue
-        start = found.end()
-        yield from _named_behind(found["who"], known)
+        before = _named_before(behind, known)
+        if not any(is_known for _, is_known in before):
+            start = found.end()
+            before = list(_named_behind(found["who"], known))
+        yield from before
+
+
+def _named_before(said: str, known: Known) -> list[tuple[str, bool]]:
+    """Return those who are named one behind the other before a 退席; one of them who is unknown, too."""
+    found: list[tuple[str, bool]] = []
+    for part in reversed(_COMMA.split(_SENTENCE.split(_BEFORE_LEAVING.sub("", said, count=1))[-1])):
+        whole = _FOR_REASON.sub("", part.strip())
+        last = whole.split()[-1:]
+        names = [] if not whole else _together(whole, known) or _together(last[0], known)
+        if whole and not names and _POLITELY.search(whole):
+            names = [(bare_name(last[0]), False)]
+        is_voter = last != [whole] and _VOTER.search(whole.removesuffix("".join(last)))
+        if not whole or (names and not is_voter):
+            found = [*names, *found]
+        if is_voter or (whole and (not names or not _together(whole, known))):
+            break
+    return found
+
+
+def _together(said: str, known: Known) -> list[tuple[str, bool]]:
+    """Return those whom words name, joined by と or alone; [] where not all of them are known."""
+    for words in ([said], said.split("と")):
+        names = [_name(one, known) for one in words]
+        if all(one and one[1] for one in names):
+            return [one for one in names if one]
+    return []
 
 
 def _named_behind(said: str, known: Known) -> Iterator[tuple[str, bool]]:
@@ -111,8 +165,8 @@ def _named_behind(said: str, known: Known) -> Iterator[tuple[str, bool]]:
 
 
 def _name(said: str, known: Known) -> tuple[str, bool] | None:
-    mention = MENTION.match(said.strip())
+    plain = bare_name(said)
+    mention = MENTION.fullmatch(f"@{plain}") if said.strip().startswith("@") else None
     if mention:
         return known.names.get(mention[1], mention[1]), True
-    plain = bare_name(said)
     return (plain, fold(plain) in known.people) if plain else None

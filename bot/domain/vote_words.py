@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.domain.minute_votes import COUNT
+from bot.domain.stepping_out import REASON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 _POLITE = r"(?:さん|さま|様|氏|君|社長|会長|理事|監事)?"
 _LEAVES = r"(?:退席|退室|stepped out)"
 _LABEL = r"(?:(?:退席|退室)者?|除斥|特別利害関係人?|stepped out|recused|left the room)"
-_WHY = r"(?:(?:特別の?)?利害関係(?:人|者)?(?:のため|により|から|で)?\s*)?"
+_WHY = rf"(?:{REASON})?"
 _BEHIND = r"(?:のうえで?|の上で?|して|した(?:うえで?|上で?)?|し|中|のため)?"
 _REASON = r"(?:\s*[(\uff08]\s*(?:特別の?)?利害関係[^)\uff09]*[)\uff09])?"
+_NAMED = r"[ん様氏君長事][、,・と]"  # somebody else is named before, whom nobody knows
 _EDGE = " \t\u3000、,。・"
 _NOTHING = re.compile(r"[\s、,。・;/()]|and")
 
@@ -45,8 +47,8 @@ def names_anybody(text: str, vote: Vote) -> bool:
 def _without(text: str, out: Sequence[str]) -> str:
     one = "|".join(re.escape(name) for name in sorted(out, key=len, reverse=True))
     who = rf"@?(?:{one}){_POLITE}(?:\s*(?:[、,・/と]|and|および)?\s*@?(?:{one}){_POLITE})*"
-    left = rf"{who}\s*[がはも]?\s*{_WHY}{_LEAVES}{_BEHIND}{_REASON}"
-    named = rf"{_WHY}{_LABEL}\s*[:\uff1aは]?\s*{who}"
+    left = rf"(?<!{_NAMED})(?:{REASON})?{who}{_REASON}\s*[がはも]?\s*{_WHY}{_LEAVES}{_BEHIND}{_REASON}"
+    named = rf"{_WHY}{_LABEL}\s*[:\uff1aは]?\s*{who}(?:\s*[がはも]?\s*{_LEAVES})?"
     for form in (rf"[(\uff08]\s*(?:{left}|{named})\s*[)\uff09]", rf"(?:{named}|{left})[{_EDGE}]*"):
         text = re.sub(form, " ", text, flags=re.IGNORECASE)
     return re.sub(r"[ \t\u3000]{2,}", " ", text).strip(_EDGE)

@@ -35,6 +35,10 @@ def read(said: str) -> tuple[str, Vote]:
         ("賛成12(退席: 坂本)反対1", ""),
         ("賛成3 坂本さんは利害関係で退席", ""),
         ("12名賛成 3名反対 坂本さん退席(利害関係)", ""),
+        ("坂本さん、川端さんは利害関係のため退席 賛成5", ""),
+        ("満場一致で可決(坂本理事は特別利害関係のため退席)", "満場一致で可決"),
+        ("特別利害関係人 坂本 退席、賛成5", ""),
+        ("山本さん、川端さんは退席 賛成5", "山本さん、川端さんは退席 賛成5"),
         ("坂本さんが退席 全員一致", "全員一致"),
         ("川端さん退席のうえ、全員賛成", "全員賛成"),
         ("全員一致(川端氏退席中)", "全員一致"),
@@ -83,6 +87,32 @@ def test_who_steps_out_for_a_conflict_of_interest_is_there_to_the_end(said: str)
     data = {name: line.data.get(name) for name in ("seat", "answer", "left_at", "interest")}
     assert data == {"seat": "F03", "answer": "present", "left_at": None, "interest": True}
     assert (line.asks, line.is_read_back) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("said", "out"),
+    [
+        ("坂本理事は特別利害関係のため退席、賛成5", ["坂本"]),
+        ("坂本理事は特別利害関係人のため退席。賛成5", ["坂本"]),
+        ("坂本は特別の利害関係があるため退席、賛成5", ["坂本"]),
+        ("特別利害関係により坂本理事は退席、賛成5", ["坂本"]),
+        ("坂本理事(特別利害関係人)は退席、賛成5", ["坂本"]),
+        ("坂本さん、川端さんは利害関係のため退席 賛成5", ["坂本", "川端"]),
+        ("坂本・川端は退席、賛成5", ["坂本", "川端"]),
+        ("坂本と川端が退席、賛成5", ["坂本", "川端"]),
+        ("賛成5 坂本さん、@UMIZU1は退席", ["坂本", "水楢 はるか"]),
+        ("賛成 川端、坂本は退席", ["坂本"]),
+    ],
+)
+def test_all_who_are_named_before_it_stepped_out(said: str, out: list[str]) -> None:
+    line = only(f"採決: {said}")
+    assert line.data["stepped_out"] == out
+    assert not [one for one in line.asks if one.what == "stepped_out"]
+
+
+@pytest.mark.parametrize(("said", "asked"), [("利害関係者は退席", [""]), ("利害関係者なし", [])])
+def test_a_conflict_of_interest_of_whom_is_asked_about(said: str, asked: list[str]) -> None:
+    assert [one.said for one in only(f"採決: 賛成5 {said}").asks] == asked
 
 
 def test_of_several_who_stepped_out_the_unknown_one_is_asked_about() -> None:
