@@ -48,10 +48,10 @@ def change(session: Session, item: Item, **values: Any) -> bool:
     return affected(session, update(agenda_item).where(*as_read, *texts, *place).values(**values)) == 1
 
 
-def forget(session: Session, item: Item, off: OffRecord) -> None:
-    """Take what was put off the record out of an item, and out of the records of its edits."""
-    its = agenda_item.c.id == item.id
-    session.execute(update(agenda_item).where(its).values(title=off.cut(item.title), body=off.cut(item.body)))
+def forget(session: Session, item: Item, off: OffRecord) -> bool:
+    """Take what was put off the record out of an item and the records of its edits; False: it said none."""
+    now = {"title": off.cut(item.title), "body": off.cut(item.body)}
+    session.execute(update(agenda_item).where(agenda_item.c.id == item.id).values(**now))
     edits = (meeting_record.c.meeting_id == item.meeting_id, meeting_record.c.kind == EDITED)
     query = select(meeting_record.c.id, meeting_record.c.data).where(*edits)
     for record_id, data in session.execute(query).all():
@@ -62,6 +62,7 @@ def forget(session: Session, item: Item, off: OffRecord) -> None:
             }
             changed = update(meeting_record).where(meeting_record.c.id == record_id)
             session.execute(changed.values(data=data | {"before": before}))
+    return now != {"title": item.title, "body": item.body}
 
 
 def accept_proposals(session: Session, meeting_id: int) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 FORGOTTEN = "…"  # instead of words that were put off the record
 _ENOUGH = 2  # characters beside a name, by which a text is known
+_LONG = 6  # characters: what is as long as that is nothing else wherever it stands
 
 
 class OffRecord:
@@ -26,9 +27,10 @@ class OffRecord:
         return text in self._words or any(form.fullmatch(text) for form in self._forms)
 
     def cut(self, text: str) -> str:
-        """Return a text without them, where they stand between other words."""
+        """Return a text without them, also inside of other words; short ones only where they stand alone."""
         for word in sorted(self._words, key=len, reverse=True):
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", FORGOTTEN, text)
+            form = re.escape(word)
+            text = re.sub(form if len(word) >= _LONG else rf"(?<!\w){form}(?!\w)", FORGOTTEN, text)
         return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.agenda import Source
+from bot.domain.minute_kinds import Kind
 from bot.domain.off_record import OffRecord
 from bot.services import agenda_told, edition_told, minute_items, minutes_told, todos
 from storage import agenda, editions, meetings
@@ -26,8 +27,8 @@ def forget(room: Room, source: str) -> None:
     forgotten = todos.forget_words(s, found, words, room.now)
     if editions.forget_words(s, meeting.id, found, words):
         edition_told.everything(s, meeting, room.now)
-    if words | forgotten:
-        _in_agendas(room, OffRecord(words | forgotten))
+    if found.of(Kind.TODO) | forgotten:
+        _in_agendas(room, OffRecord(found.of(Kind.TODO) | forgotten))
 
 
 def _in_agendas(room: Room, off: OffRecord) -> None:
@@ -35,8 +36,8 @@ def _in_agendas(room: Room, off: OffRecord) -> None:
     s, said = room.s, room.meeting
     for meeting in meetings.of_series_since(s, said.series, said.starts_at):
         gathered = [one for one in agenda.of_meeting(s, meeting.id) if one.source == Source.TODOS]
-        for item in (one for one in gathered if off.cut(one.body) != one.body):
-            agenda.forget(s, item, off)
-            agenda_told.edit(s, meeting, room.now)
+        for item in gathered:
+            if agenda.forget(s, item, off):
+                agenda_told.edit(s, meeting, room.now)
         if gathered and editions.forget_told(s, meeting.id, off):
             edition_told.everything(s, meeting, room.now)

@@ -118,6 +118,22 @@ def of_todos(room: Room, meeting_id: int) -> Item:
     return next(one for one in found if one.source == "todos")
 
 
+@pytest.mark.parametrize(("said", "instead"), [(f"・{SECRET}", ""), (SECRET, f"至急{SECRET}")])
+def test_a_todo_that_was_edited_in_a_later_agenda_is_forgotten_there_and_in_its_records(
+    room: Room, said: str, instead: str
+) -> None:
+    office, later = room.office, next_meeting(room)
+    line = room.says(SECRETARY, f"宿題: @UUSU1 {SECRET} 1/10まで")
+    room.does(minutes.end, SECRETARY)
+    office.do(agenda.look, SECRETARY, later)
+    item = of_todos(room, later)
+    assert said in item.body
+    draft = Draft(item.title, item.kind, body=item.body.replace(said, instead))
+    office.do(agenda.edit, SECRETARY, item.id, draft, None, request="edit")
+    room.edits(line, f"オフレコ: {SECRET}")
+    assert "白百合" not in everything(room)
+
+
 @pytest.mark.parametrize("edited", [False, True])
 def test_a_todo_that_a_later_agenda_gathered_loses_its_words_there(room: Room, *, edited: bool) -> None:
     office, later = room.office, next_meeting(room)
