@@ -39,11 +39,13 @@ class FileKeeper:
         if monotonic() - self._tidied >= TIDY:
             await self.tidy()
             self._tidied = monotonic()
-        while found := await desk.read(file_removal.given_up):
-            await desk.decide(partial(file_removal.remove_given_up, store=desk.files, hashes=found))
-            log.info("files_removed", looked_at=len(found))
         while await desk.read(journal.is_behind):
             await desk.decide(partial(journal.write_down, store=desk.files))
+        while found := await desk.read(file_removal.given_up):
+            removed = partial(file_removal.remove_given_up, store=desk.files, hashes=found)
+            if not await desk.decide(removed):
+                break  # the disk lets none of them go: the next look tries again
+            log.info("files_removed", looked_at=len(found))
 
     async def tidy(self) -> None:
         """Give up what nobody finished, and remove what nobody noted. Raises OSError and SQLAlchemyError."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.services import drawings
 from bot.services.spool import Spool
 from storage import attachments, settings
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from storage.database import Session
     from storage.files import FileStore
 
+log = structlog.get_logger(__name__)
+
 BATCH = 100  # files looked at in one transaction
 YOUNG = timedelta(days=1)  # machine time for which bytes wait to be noted
 
@@ -29,16 +33,26 @@ def given_up(s: Session) -> list[str]:
     return attachments.given_up(s, BATCH)
 
 
-def remove_given_up(s: Session, store: FileStore, hashes: Sequence[str]) -> None:
-    """Remove bytes that were given up, in a transaction before this one, and that nothing else has."""
+def remove_given_up(s: Session, store: FileStore, hashes: Sequence[str]) -> int:
+    """Remove bytes that were given up, in a transaction before this one, and that nothing else has.
+
+    Return how many are settled; what the disk does not let go of stays owed.
+    """
     attachments.lock(s)
     needed = attachments.needed(s, hashes)
     spool = Spool(store)
     store.prepare()
+    stuck = set()
     with store.locked():
         for sha256 in set(hashes) - needed - spool.hashes():
-            store.remove(sha256)
-    attachments.settle(s, hashes)
+            try:
+                store.remove(sha256)
+            except OSError as error:
+                log.critical("file_not_removed", sha256=sha256, error=type(error).__name__)
+                stuck.add(sha256)
+    settled = [sha256 for sha256 in hashes if sha256 not in stuck]
+    attachments.settle(s, settled)
+    return len(settled)
 
 
 def expire_uploads(s: Session, store: FileStore, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from bot.web.words import locale_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
     from typing import BinaryIO
 
     from starlette.requests import Request
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.domain.drawings import Stored
     from bot.services.desk import Desk
+    from storage.database import Session
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +58,7 @@ def files_route(desk: Desk) -> Route:
         token, now = request.path_params["token"], desk.clock.now()
         try:
             await desk.read(lambda s: drawing_links.read(s, token, now))  # nobody writes for a forged one
-            found = await desk.write(lambda s: drawing_links.opened(s, desk.network, token, now))
-            opened = await asyncio.to_thread(desk.files.open, found.sha256)
+            found, opened = await desk.write(partial(_opened, desk, token, now))
         except LinkError as error:
             return link_page(locale, error)
         except Refusal as refusal:
@@ -72,6 +74,12 @@ def files_route(desk: Desk) -> Route:
         )
 
     return Route("/files/{token}", give, methods=["GET"])
+
+
+def _opened(desk: Desk, token: str, now: datetime, s: Session) -> tuple[Stored, BinaryIO]:
+    """Record the opening, and open the bytes: where they are gone nothing stays recorded."""
+    found = drawing_links.opened(s, desk.network, token, now)
+    return found, desk.files.open(found.sha256)
 
 
 def _say(locale: str, sentence: str, status: int) -> Response:

@@ -101,14 +101,15 @@ class PublicForm:
         try:
             signer = await self._form_desk.signer()
         except AWAY:
-            came = await read(request, limits, None)
+            came = await read(request, limits, None, bool)
             return self._form(request, form_answers.away(lang, came, ""), 503)
         now = self._desk.clock.machine_now()
         if is_hopeless(request, limits):
             wrong = [form_answers.too_large(lang, limits)]
             return self._form(request, form_answers.again(lang, Came(), signer.opened(now), wrong), 413)
         wait = self._wait(request)
-        came = await read(request, limits, None if wait else self._form_desk.keep)
+        keep = None if wait else self._form_desk.keep
+        came = await read(request, limits, keep, lambda token: signer.read(token, now))
         opened = signer.read(came.values.get("token", ""), now)
         token = came.values["token"] if opened else signer.opened(now)
         if wait:
@@ -189,7 +190,7 @@ class PublicForm:
         """Show the form again with everything that was typed, and the files kept for the next try."""
         lang = self._lang(request)
         kept = await self._kept(came)
-        if len(kept) < len(came.files) + len(came.tokens):
+        if came.passed_over or len(kept) < len(came.files) + len(came.tokens):
             wrong = [*(one for one in wrong if one != _files_again(lang)), _files_again(lang)]
         return self._form(request, form_answers.again(lang, came, token, wrong, asked, kept), status)
 

@@ -67,17 +67,18 @@ def is_hopeless(request: Request, limits: Limits) -> bool:
     return announced(request) > _HOPELESS * most_bytes(limits)
 
 
-async def read(request: Request, limits: Limits, keep: Keep | None) -> Came:
+async def read(request: Request, limits: Limits, keep: Keep | None, token_of: Callable[[str], Any]) -> Came:
     """Read a form, each file with `keep`, without one passing over them; what came before a fault counts.
 
-    Of one that says it is too large, the words are read.
+    Files are kept only behind a token of ours: `token_of` reads it. Of a form that says it is too large, the
+    words are read.
     """
     came, most = Came(), most_bytes(limits)
     if announced(request) > most:
         came.broken, keep, most = TOO_LARGE, None, _HOPELESS * most
     try:
         async with asyncio.timeout(_LONGEST):
-            await _read_into(came, Body(request, most), limits, keep)
+            await _read_into(came, Body(request, most), limits, keep, token_of)
     except BodyTooLargeError:
         came.broken = TOO_LARGE
     except (UnreadableBodyError, ClientDisconnect, TimeoutError):
@@ -85,11 +86,13 @@ async def read(request: Request, limits: Limits, keep: Keep | None) -> Came:
     return came
 
 
-async def _read_into(came: Came, body: Body, limits: Limits, keep: Keep | None) -> None:
+async def _read_into(
+    came: Came, body: Body, limits: Limits, keep: Keep | None, token_of: Callable[[str], Any]
+) -> None:
     async for part in body.parts():
         if part.filename is None:
             _put(came, part.name, await body.text(), limits.most)
-        elif part.filename and keep is not None:
+        elif part.filename and keep is not None and token_of(came.values.get("token", "")):
             await _take(came, body, part.filename, limits, keep)
         elif part.filename:
             came.passed_over = True

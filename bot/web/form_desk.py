@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from bot.domain.errors import Refusal
 from bot.domain.members import FORM, Act
 from bot.services import drawings, form_tokens
 from bot.services.form_tokens import FormTokens
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+SPARE = 500_000_000  # bytes on disk that strangers' files leave to the database beside them
 PATIENCE = 4.0  # seconds for which a customer waits for the database
 AWAY = (SQLAlchemyError, TimeoutError)  # what comes of a database that is away
 
@@ -51,8 +54,15 @@ class FormDesk:
         return self._tokens
 
     async def keep(self, stream: AsyncIterator[bytes], name: str) -> Stored:
-        """Keep a file that comes. Raises Refusal and OSError."""
+        """Keep a file that comes. Raises Refusal, also `no_room` on disk, and OSError."""
+        if await asyncio.to_thread(self._is_full):
+            log.critical("no_room_for_files")
+            raise Refusal("no_room")
         return await drawings.take(self._desk.files, stream, name, self._desk.network.form.limits)
+
+    def _is_full(self) -> bool:
+        self._desk.files.prepare()
+        return shutil.disk_usage(self._desk.files.folder).free < SPARE
 
     async def kept(self, came: Came) -> list[Kept]:
         """Keep the files that came for the next try, and return them with those of earlier ones.

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 HOUR = 3600.0  # seconds
 WHOLE_NETWORK = 5  # times as many from a network as from one address
+WHOLE_LINE = 20  # times as many from all networks that one line has in IPv6
 _KEPT = 20_000  # addresses; the one that was seen longest ago goes first
-_PREFIXES = {4: 24, 6: 64}
+_PREFIXES = {4: ((24, WHOLE_NETWORK),), 6: ((64, WHOLE_NETWORK), (48, WHOLE_LINE))}
 
 
 def proxies_of(text: str) -> Proxies:
@@ -84,13 +85,15 @@ class Visits:
         waits = [self._wait(place, limit, now) for place, limit in places]
         if not any(waits):
             for place, _ in places:
-                self._seen[place].append(now)
+                self._seen.setdefault(place, deque()).append(now)
         while len(self._seen) > _KEPT:
             self._seen.popitem(last=False)
         return max(waits)
 
     def _wait(self, place: str, most: int, now: float) -> float:
-        times = self._seen.setdefault(place, deque())
+        times = self._seen.get(place)
+        if times is None:
+            return 0.0
         self._seen.move_to_end(place)
         while times and times[0] <= now - HOUR:
             times.popleft()
@@ -100,8 +103,8 @@ class Visits:
 def _places(address: str, most: int) -> Iterator[tuple[str, int]]:
     yield address, most
     if (known := _read(address)) is not None:
-        network = ip_network((known, _PREFIXES[known.version]), strict=False)
-        yield str(network), most * WHOLE_NETWORK
+        for prefix, more in _PREFIXES[known.version]:
+            yield str(ip_network((known, prefix), strict=False)), most * more
 
 
 def _read(text: str) -> Address | None:

@@ -130,3 +130,20 @@ async def test_an_erasure_beside_the_removal_of_the_same_bytes_leaves_none_behin
     )
     await keeper(office, store).look()
     assert hashes(store) == set()
+
+
+async def test_bytes_that_the_disk_holds_on_to_keep_no_others_and_no_journal_waiting(
+    office: Office, store: FileStore
+) -> None:
+    case = await arrives_with(office, store, PDF, b"%PDF-2")
+    held, other = office.db.read_now(lambda s: attachments.of_inquiry(s, case.id))
+    stuck = store.path(held.file.sha256)
+    stuck.unlink()
+    stuck.mkdir()
+    office.db.write_now(lambda s: drawings.erase(s, case.id, office.now))
+    await keeper(office, store).look()
+    assert not store.has(other.file.sha256)
+    assert office.db.read_now(file_removal.given_up) == [held.file.sha256]
+    stuck.rmdir()
+    await keeper(office, store).look()
+    assert office.db.read_now(file_removal.given_up) == []

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.services import drawings, file_removal
+from bot.domain.members import Act
+from bot.services import drawing_links, drawings, file_removal
+from bot.web import form_desk
 from bot.web.form_desk import FormDesk
 from storage import attachments
+from storage.tables import disclosure
 from tests.web.customer import CONTACT, PDF, HandClock, cases, limit, opened
 
 if TYPE_CHECKING:
@@ -119,3 +122,37 @@ async def test_files_of_several_tries_are_no_more_than_allowed(sqlite_site: Site
     assert (await customer.send(asked)).status == 303
     (case,) = await cases(sqlite_site)
     assert len(case.attachments) == 2
+
+
+async def test_files_that_no_form_of_ours_brings_are_not_kept(sqlite_site: Site, clock: HandClock):
+    customer, page = await opened(sqlite_site, clock)
+    asked = await customer.send(page, ("a.pdf", PDF), **CONTACT, token="made up")
+    assert (asked.status, asked.kept, asked.fields["body"]) == (422, [], CONTACT["body"])
+    assert AGAIN in asked.words
+    assert list(sqlite_site.desk.files.folder.glob("??/*")) == []
+    assert (await customer.send(asked, ("a.pdf", PDF))).status == 303
+
+
+async def test_where_the_disk_is_nearly_full_the_words_are_taken_without_the_files(
+    sqlite_site: Site, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(form_desk, "SPARE", 10**18)
+    customer, page = await opened(sqlite_site, clock)
+    asked = await customer.send(page, ("a.pdf", PDF), **CONTACT)
+    assert (asked.status, asked.kept) == (422, [])
+    assert "ファイルを外して送ってください" in asked.words
+    assert (await customer.send(asked)).status == 303
+
+
+async def test_a_look_at_a_drawing_whose_bytes_are_gone_is_not_on_record(sqlite_site: Site, clock: HandClock):
+    customer, page = await opened(sqlite_site, clock)
+    await customer.send(page, ("a.pdf", PDF), **CONTACT)
+    (case,) = await cases(sqlite_site)
+    desk = sqlite_site.desk
+    secretary = desk.network.roles["secretariat"][0]
+    act = Act(secretary, clock.now())
+    (link,) = await desk.write(lambda s: drawing_links.links(s, act, case))
+    desk.files.remove(link.file.sha256)
+    answer = await sqlite_site.client.get(link.path)
+    assert answer.status_code == 410
+    assert await desk.read(lambda s: s.execute(disclosure.select()).all()) == []

@@ -81,6 +81,14 @@ def test_a_whole_network_sends_five_times_as_often_as_one_address(network: str):
     assert waits[10] == HOUR
 
 
+def test_a_line_with_thousands_of_networks_neither_sends_without_end_nor_lets_others_be_forgotten():
+    visits = Visits()
+    assert visits.wait("198.51.100.7", 1, 0.0) == 0
+    waits = [visits.wait(f"2001:db8:0:{number:x}::1", 1, 0.0) for number in range(20_100)]
+    assert waits.count(0.0) == 20
+    assert visits.wait("198.51.100.7", 1, 1.0) == HOUR - 1
+
+
 @given(st.lists(st.tuples(st.sampled_from(["1.2.3.4", "1.2.3.5", "x", "2001:db8::1"]), st.floats(0, 9000))))
 def test_whoever_waits_as_long_as_told_is_taken(sent):
     visits, at = Visits(), 0.0
