@@ -152,6 +152,12 @@ class Context:
         short, firm = _parted(self.people.get(actor, actor))  # さん belongs before the firm
         return self.plain("words.person", name=short, firm=firm)
 
+    def colleague(self, user: str | None, firm_id: str) -> str:
+        """Return who acted for a firm that is named beside them: not named once more."""
+        short, firm = _parted(self.people.get(user or "", ""))
+        known = bool(firm) and self.firm(firm_id) in firm
+        return self.plain("words.person", name=short, firm="") if known else self.who(user)
+
     def name(self, user: str) -> str:
         """Return a person's name alone, "" where Slack has not said it."""
         return _parted(self.people.get(user, ""))[0]

@@ -45,7 +45,10 @@ def _facts(c: Context, minutes: Minutes) -> Mrkdwn:
         if ended is None
         else c.plain("editions.when", began=c.moment(began), ended=c.clock(ended, began))
     )
-    there = [(stood, len(minutes.who(stood))) for stood in (Stood.PRESENT, Stood.SUBSTITUTE, Stood.PROXY)]
+    there = [
+        (str(stood), len(minutes.who(stood))) for stood in (Stood.PRESENT, Stood.SUBSTITUTE, Stood.PROXY)
+    ]
+    there.append(("guests", len(minutes.guests)))
     counts = c.join(c.plain(f"editions.{stood}", count=count) for stood, count in there if count)
     lines = [c.say("editions.facts_when", when=when)]
     lines += [c.say("editions.facts_place", place=minutes.place)] if minutes.place else []

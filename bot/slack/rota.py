@@ -127,7 +127,10 @@ def _state(c: Context, view: RequestView) -> Mrkdwn:
         return c.say("request.declined" if declined else "request.open", until=c.moment(about.ends_at))
     if about.state != State.AGREED or view.undone:
         return c.say(f"request.{'undone' if view.undone else about.state}", who=c.who(about.answered_by))
-    who = {"firm": c.firm(about.other_firm or ""), "who": c.who(about.answered_by)}
+    who = {
+        "firm": c.firm(about.other_firm or ""),
+        "who": c.colleague(about.answered_by, about.other_firm or ""),
+    }
     if about.kind == Kind.SWAP and about.other_week is not None and about.other_lane is not None:
         return c.say("request.swapped", turn=turn(c, about.other_week, about.other_lane), **who)
     return c.say("request.agreed", **who)

@@ -91,7 +91,7 @@ async def test_an_agenda_from_the_call_for_proposals_to_one_that_is_added_to(cal
     await presses_in_letter(town, town.secretary, "次第案を確認", "次第案を確認して")
     draft = told(await sees(town, town.secretary, "*第2号議案*"))
     assert draft.index("展示会の分担") < draft.index("会費を見直しませんか")
-    assert "会員からの提案 2件" in draft
+    assert "採否を決めていない提案 2件" in draft
     await presses_in_modal(town, town.secretary, "議題を追加", "時間(分)")
     await fills(town, town.secretary, title="次期役員", minutes="２０分")
     draft = told(await sees(town, town.secretary, "*第3号議案* 次期役員(提案"))
