@@ -40,8 +40,8 @@ async def _asked(desk: Desk, caller: Caller) -> Rendered | Work:
 async def open_form(desk: Desk, caller: Caller, text: str | int) -> Work:
     """Show the inquiries of whoever a text names, or an inquiry's id; the look is recorded."""
     act, net = desk.act(caller.user), desk.network
-    cases = await desk.decide(lambda s: erasing.look(s, net, act, text))
-    return caller.show(erase_view(context(desk, caller.user), cases))
+    found = await desk.decide(lambda s: erasing.look(s, net, act, text))
+    return caller.show(erase_view(context(desk, caller.user), found))
 
 
 async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:

@@ -155,10 +155,16 @@ def closed_children(session: Session, ids: Sequence[int]) -> list[int]:
     return list(session.execute(query.where(inquiry.c.erased_at.is_(None))).scalars())
 
 
-def of_customer(session: Session, keys: Iterable[int], most: int) -> list[int]:
-    """Return the inquiries with any of these keys, the newest first, `most` at most."""
+def of_customer(session: Session, keys: Iterable[int]) -> list[int]:
+    """Return the inquiries with any of these keys."""
     query = select(customer_key.c.inquiry_id).where(customer_key.c.key.in_(list(keys))).distinct()
-    return list(session.execute(query.order_by(customer_key.c.inquiry_id.desc()).limit(most)).scalars())
+    return list(session.execute(query).scalars())
+
+
+def open_of(session: Session, ids: Sequence[int]) -> set[int]:
+    """Return which of these inquiries wait for their reply."""
+    query = select(inquiry.c.id).where(inquiry.c.state == word("open"))
+    return set(session.execute(query).scalars()) & set(ids)
 
 
 def forget_keys(session: Session, inquiry_id: int, keys: Iterable[int]) -> None:

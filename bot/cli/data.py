@@ -165,14 +165,16 @@ def restore(path: Path, erasures: Path | None) -> None:
     kept = erasures or journal.place(store)
     if erasures is not None and not erasures.exists():
         raise CliError("file_missing", name=erasures)
-    gone = journal.read(kept) if kept.exists() else None
+    told = journal.read(kept) if kept.exists() else None
     db = Database(found.database_url)
     try:
-        done = archives.restore(db.engine, path, now, year, gone or (), store)
+        done = archives.restore(db.engine, path, now, year, told.erased if told else (), store)
     finally:
         db.close()
     typer.echo(say("restored", file=path, held=done.held))
-    if gone is None:
+    if told is None:
         typer.echo(say("no_erasures", file=kept), err=True)
-    else:
-        typer.echo(say("erased_again", file=kept, count=done.erased))
+        return
+    typer.echo(say("erased_again", file=kept, count=done.erased))
+    if told.torn:
+        typer.echo(say("torn_erasures", file=kept, count=told.torn), err=True)

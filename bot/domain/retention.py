@@ -107,6 +107,12 @@ def bare(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     return left | {name: WRITTEN[name] for name in data if name in WRITTEN}
 
 
+def has_words(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether the data of a timeline's event has something that somebody wrote about a customer."""
+    left = bare(kind, data)
+    return any(data[name] and data[name] != left[name] for name in WRITTEN if name in data)
+
+
 def unwritten(params: Any) -> Any:
     """Return a message's parameters without what somebody wrote, however deep it lies."""
     if isinstance(params, dict):

@@ -77,6 +77,7 @@ def unsettle_type(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquir
 
 def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) -> Inquiry:
     """Tell whoever holds the case that the customer wrote again."""
+    inquiries.lock(s, [inquiry_id])  # who erases the customer at this moment comes first, or erases this too
     case = load(s, inquiry_id)
     require_standing(s, net, act, case)
     tell(s, act, case, "wrote_again", {"text": text})

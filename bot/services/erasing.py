@@ -6,6 +6,7 @@ stays, and with it every figure and the minutes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.customers import keys, keys_of
@@ -30,29 +31,43 @@ if TYPE_CHECKING:
 MOST = 100  # inquiries of one customer that are shown, and erased at once
 
 
-def look(s: Session, net: Network, act: Act, whose: str | int) -> list[Inquiry]:
-    """Show the secretariat the inquiries of a customer; the look is recorded.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The inquiries of a customer that are shown, and how many there are in all."""
 
-    Refusal for anybody else, and where there are none.
+    cases: list[Inquiry]
+    count: int
+
+
+def look(s: Session, net: Network, act: Act, whose: str | int) -> Found:
+    """Show the secretariat the inquiries of a customer, the newest first, MOST at most; that is recorded.
+
+    Where there are more, what waits for its reply comes last, and what `whose` names after all: the others
+    are found by it. Refusal for anybody else, and where there are none.
     """
     members.require_secretariat(s, net, act)
-    found = of_customer(s, whose)
-    ledger.listed(s, net, act, [case.id for case in found])
-    return found
+    ids = of_customer(s, whose)
+    case = _named(s, whose)
+    if len(ids) > MOST:
+        waiting = erasures.open_of(s, ids)
+        last = None if case is None else case.id
+        ids = sorted(ids, key=lambda one: (one == last, one in waiting, -one))
+    known = inquiries.by_ids(s, ids[:MOST])
+    ledger.listed(s, net, act, list(known))
+    return Found([known[one] for one in sorted(known, reverse=True)], len(ids))
 
 
-def of_customer(s: Session, whose: str | int) -> list[Inquiry]:
-    """Return the inquiries of a customer, the newest first, MOST at most.
+def of_customer(s: Session, whose: str | int) -> list[int]:
+    """Return all inquiries of a customer, the newest first.
 
     `whose` is an inquiry's id, its number, or a company, mail address or phone. Refusal where there are none.
     """
     case = _named(s, whose)
     wanted = keys(str(whose), str(whose), str(whose)) if case is None else keys_of(case)
-    found = inquiries.by_ids(s, erasures.of_customer(s, wanted, MOST))
-    found |= {} if case is None else {case.id: case}
+    found = {*erasures.of_customer(s, wanted), *([] if case is None else [case.id])}
     if not found:
         raise Refusal("erasing.nobody", text=whose)
-    return [found[one] for one in sorted(found, reverse=True)][:MOST]
+    return sorted(found, reverse=True)
 
 
 def _named(s: Session, whose: str | int) -> Inquiry | None:

@@ -11,8 +11,9 @@ import os
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from bot.domain.retention import Why
 from storage import erasures
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ class Erased:
     entered_at: datetime
     at: datetime
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a journal says was erased, and how many of its lines cannot be read."""
+
+    erased: list[Erased]
+    torn: int
 
 
 class JournalError(Exception):
@@ -62,12 +71,19 @@ def write_down(s: Session, store: FileStore) -> None:
     store.prepare()
     lines = "".join(json.dumps(_line(row)) + "\n" for row in rows)
     with store.locked():
-        descriptor = os.open(place(store), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-            file.write(lines)
+        descriptor = os.open(place(store), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "a+b") as file:
+            file.write(_after_a_torn_line(file) + lines.encode())
             file.flush()
             os.fsync(file.fileno())
     erasures.written(s, [row["id"] for row in rows])
+
+
+def _after_a_torn_line(file: BinaryIO) -> bytes:
+    """Return what ends a line that a power cut tore, so that the next one stands alone."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(size - 1, 0))
+    return b"\n" if file.read(1) not in {b"", b"\n"} else b""
 
 
 def _line(row: dict[str, Any]) -> dict[str, str]:
@@ -75,25 +91,40 @@ def _line(row: dict[str, Any]) -> dict[str, str]:
     return {"number": row["number"], **moments, "why": row["why"]}
 
 
-def read(path: Path) -> list[Erased]:
+def read(path: Path) -> Told:
     """Return what a journal, or a backup, says was erased; the last word on each inquiry counts.
 
-    Raises OSError, and JournalError for a file that is neither.
+    Lines that a power cut tore are counted. Raises OSError, and JournalError for a file that is neither.
     """
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archived, archived.open(_TABLE) as file:
-                return _erased(file)
-        with path.open("rb") as file:
-            return _erased(file)
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+                told = _told(file)
+        else:
+            with path.open("rb") as file:
+                told = _told(file)
+    except (KeyError, zipfile.BadZipFile) as error:
         raise JournalError(path.name) from error
+    if told.torn and not told.erased:
+        raise JournalError(path.name)
+    return told
 
 
-def _erased(lines: Iterable[bytes]) -> list[Erased]:
-    found = {}
+def _told(lines: Iterable[bytes]) -> Told:
+    found, torn = {}, 0
     for line in lines:
-        one = json.loads(line)
-        entered_at, at = (datetime.fromisoformat(one[name]) for name in ("entered_at", "at"))
-        found[one["number"], entered_at] = Erased(one["number"], entered_at, at, str(one["why"]))
-    return list(found.values())
+        start = max(line.rfind(b"{"), 0)  # a whole line may hang on a torn one
+        torn += bool(line[:start].strip())
+        try:
+            one = _erased(line[start:])
+        except (KeyError, TypeError, ValueError):
+            torn += bool(line[start:].strip())
+        else:
+            found[one.number, one.entered_at] = one
+    return Told(list(found.values()), torn)
+
+
+def _erased(line: bytes) -> Erased:
+    one = json.loads(line)
+    entered_at, at = (datetime.fromisoformat(one[name]) for name in ("entered_at", "at"))
+    return Erased(str(one["number"]), entered_at, at, str(Why(one["why"])))

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.services import erasing, ledger
-from storage import allocations, attachments, erasures, outcomes, timeline
+from storage import allocations, attachments, erasures, inquiries, outcomes, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from storage.database import Session
 
+PIECE = 500  # inquiries that are read at once
 COPIED = "person_data"  # in the disclosure ledger
 _OURS = {"id", "origin_key", "generation", "version", "steps", "why_deadline", "linked_to", "firm_id"}
 
@@ -24,9 +25,13 @@ def copy(s: Session, whose: str | int, actor: str, now: datetime) -> list[dict[s
 
     Refusal where there is nothing. `whose` as `erasing.of_customer` has it.
     """
-    cases = sorted(erasing.of_customer(s, whose), key=lambda case: case.id)
-    ledger.copied(s, cases, actor, now, COPIED)
-    return [_held(s, case) for case in cases]
+    ids, held = sorted(erasing.of_customer(s, whose)), []
+    for start in range(0, len(ids), PIECE):
+        known = inquiries.by_ids(s, ids[start : start + PIECE])
+        cases = [known[one] for one in sorted(known)]
+        ledger.copied(s, cases, actor, now, COPIED)
+        held += [_held(s, case) for case in cases]
+    return held
 
 
 def _held(s: Session, case: Inquiry) -> dict[str, Any]:

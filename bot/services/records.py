@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Standing
-from bot.domain.retention import closing
+from bot.domain.retention import closing, has_words
 from bot.services import duty, members
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import UNLED_LIST, card_key, owe_edits, owe_edits_about, owe_note
@@ -120,7 +120,12 @@ _OF_THE_FIRM = {"allocation", "lead_firm_id", "outcome", "linked_to"}
 
 
 def append(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any]) -> None:
-    """Append to the timeline; AlreadyDone for a repeated delivery."""
+    """Append to the timeline; AlreadyDone for a repeated delivery.
+
+    Refusal `erased` for words about an inquiry whose customer was erased: nobody would erase them again.
+    """
+    if case.erased_at is not None and has_words(kind, data):
+        raise Refusal("erased", number=case.number)
     once = act.request_id and f"{act.request_id}:{case.id}:{kind}"
     if not timeline.add_event(s, act.event(kind, data, once) | {"inquiry_id": case.id}):
         raise AlreadyDone

@@ -107,6 +107,19 @@ def test_a_restore_finds_the_journal_beside_the_files(arrived, monkeypatch: pyte
     assert "1 inquiries" in done.out.splitlines()[-1]
 
 
+def test_a_restore_says_how_much_of_the_journal_it_could_not_read(
+    arrived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert arrived("backup", "old.zip").code == 0
+    _erase()
+    with Path("toban-files/erasures.jsonl").open("a") as file:
+        file.write('{"number": "26-00')
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///other.db")
+    done = arrived("restore", "old.zip", "--erasures", "toban-files/erasures.jsonl")
+    assert (done.code, "1 inquiries" in done.out.splitlines()[-1]) == (0, True)
+    assert done.err.startswith("1 line(s)")
+
+
 def test_a_restore_without_a_journal_says_so(arrived, monkeypatch: pytest.MonkeyPatch) -> None:
     assert arrived("backup", "old.zip").code == 0
     monkeypatch.setenv("DATABASE_URL", "sqlite:///other.db")

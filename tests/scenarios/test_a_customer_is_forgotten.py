@@ -119,7 +119,7 @@ async def test_nothing_of_the_customers_is_left_anywhere(town: Town) -> None:
     assert any("お客様の情報は消去されました" in told(one) for one in town.letters(duty))
     assert {file["mode"] for file in files_of(town, LEAD)} == {"tombstone"}
     assert "🏁 結果: *受注*" in told(town.card(number))
-    gone = journal.read(journal.place(town.toban.desk.files))
+    gone = journal.read(journal.place(town.toban.desk.files)).erased
     assert [one.number for one in gone] == [number]
 
 

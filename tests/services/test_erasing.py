@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.domain.allocation import Why
 from bot.domain.drawings import Kind, Stored
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Draft, Means
+from bot.domain.outcomes import Detail
 from bot.services import (
     appointments,
     audit,
@@ -18,6 +20,7 @@ from bot.services import (
     finding,
     intake,
     outcomes,
+    person_data,
     replies,
 )
 from bot.services.finding import Kind as Listed
@@ -25,6 +28,7 @@ from bot.services.finding import Wanted, month_span
 from storage import allocations, archive, attachments, erasures, figures
 from storage.tables import customer_key, outbox, unneeded_file
 from tests.services.allocation_office import SALES, SECRETARY, AllocationOffice, open_office, user
+from tests.services.at_once import click_at_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,9 +164,9 @@ def test_all_inquiries_of_a_customer_are_found_by_any_of_their_marks(office: All
     third = office.arrives(company="", email="HAZUKI@enju-seiki.example ", subject="もう一つ")
     every = [third.id, second.id, first.id]
     for whose in (first.id, first.number, "26ー0001"):
-        assert [case.id for case in office.do(erasing.look, SECRETARY, whose)] == every
-    assert [case.id for case in office.do(erasing.look, SECRETARY, "㈱槐精機")] == [second.id, first.id]
-    assert [case.id for case in office.do(erasing.look, SECRETARY, "0398765432")] == [first.id]
+        assert [case.id for case in office.do(erasing.look, SECRETARY, whose).cases] == every
+    assert [case.id for case in office.do(erasing.look, SECRETARY, "㈱槐精機").cases] == [second.id, first.id]
+    assert [case.id for case in office.do(erasing.look, SECRETARY, "0398765432").cases] == [first.id]
     assert office.ledger(other) == []
     assert [row["what"] for row in office.ledger(third)] == ["listed"] * 3
     with pytest.raises(Refusal, match="nobody"):
@@ -195,11 +199,55 @@ def test_the_same_delivery_is_not_taken_in_again_after_the_erasure(office: Alloc
     assert "enju" not in str(again.origin_key)
 
 
-def test_what_was_written_after_an_erasure_can_be_erased_as_well(office: AllocationOffice) -> None:
+def test_no_words_are_taken_about_a_customer_who_was_erased(office: AllocationOffice) -> None:
     case = won(office)
     office.do(erasing.on_request, SECRETARY, [case.id])
-    office.do(cases.wrote_again, SECRETARY, case.id, "梔子です")
-    assert left(office)
-    office.do(erasing.on_request, SECRETARY, [case.id])
+    with pytest.raises(Refusal, match="erased"):
+        office.do(cases.wrote_again, SECRETARY, case.id, "梔子です")
+    with pytest.raises(Refusal, match="erased"):
+        office.do(cases.release_summary, SECRETARY, case.id, "蝶番、槐精機", "members")
     assert left(office) == []
+    office.do(cases.release_summary, SECRETARY, case.id, "", "case")
+    office.do(outcomes.undo, SECRETARY, case.id)
+    office.do(outcomes.record, SECRETARY, case.id, "lost")
+    office.do(outcomes.add_detail, SECRETARY, case.id, Detail(why=Why.COST))
+    assert office.case(case).outcome == "lost"
     assert office.db.read_now(audit.differing) == []
+
+
+def test_an_appointment_from_before_the_erasure_is_still_accepted(office: AllocationOffice) -> None:
+    case = office.arrives(**CUSTOMER)
+    office.do(replies.record, "UF01A", case.id, means=Means.PHONE)
+    office.do(appointments.appoint, SALES, case.id, "F05", "槐精機様のご希望")
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    office.do(_accept, user("F05"), case.id)
+    assert office.case(case).lead_firm_id == "F05"
+
+
+async def test_who_writes_while_the_customer_is_erased_writes_before_or_not_at_all(
+    office: AllocationOffice,
+) -> None:
+    case = won(office)
+    writes = (cases.wrote_again, SECRETARY, (case.id, "梔子です"))
+    await click_at_once(office, writes, (erasing.on_request, SECRETARY, ([case.id],)), writes)
+    assert left(office) == []
+
+
+def test_a_customer_with_many_inquiries_is_copied_whole_and_erased_in_several_goes(
+    office: AllocationOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing, "MOST", 3)
+    monkeypatch.setattr(person_data, "PIECE", 2)
+    many = [office.arrives(**CUSTOMER) for _ in range(8)]
+    for case in many[:7]:  # the newest still waits for its reply
+        office.do(cases.dismiss, SECRETARY, case.id, "not_an_inquiry")
+    held = office.db.write_now(lambda s: person_data.copy(s, many[3].number, "cli", office.now))
+    assert person_data.numbers(held) == [case.number for case in many]
+    shown = []
+    for count in (8, 5):
+        found = office.do(erasing.look, SECRETARY, many[3].number)
+        assert (len(found.cases), found.count) == (3, count)
+        shown += office.do(erasing.on_request, SECRETARY, [case.id for case in found.cases])
+    found = office.do(erasing.look, SECRETARY, many[3].number)
+    assert [case.id for case in found.cases] == [many[7].id, many[3].id]
+    assert len({*shown, many[3].number}) == 7

@@ -176,7 +176,9 @@ def test_an_old_backup_is_erased_again_before_anything_goes_out(
     office.db.write_now(lambda s: journal.write_down(s, store))
     assert not office.db.read_now(journal.is_behind)
     later = office.now + timedelta(days=9)
-    done = restore(target.engine, tmp_path / "old.zip", later, 2026, journal.read(journal.place(store)))
+    done = restore(
+        target.engine, tmp_path / "old.zip", later, 2026, journal.read(journal.place(store)).erased
+    )
     assert done.erased == 1
     found = target.read_now(lambda s: inquiries.by_ids(s, [gone.id, kept.id]))
     assert (found[gone.id].company, found[gone.id].erased_at) == ("", erased_at)
@@ -194,7 +196,9 @@ def test_a_later_backup_tells_what_was_erased_as_well(
     backup(office.db.engine, tmp_path / "old.zip", office.now)
     office.do(erasing.on_request, SECRETARY, [case.id])
     backup(office.db.engine, tmp_path / "new.zip", office.now)
-    done = restore(target.engine, tmp_path / "old.zip", office.now, 2026, journal.read(tmp_path / "new.zip"))
+    done = restore(
+        target.engine, tmp_path / "old.zip", office.now, 2026, journal.read(tmp_path / "new.zip").erased
+    )
     assert done.erased == 1
     assert target.read_now(erasures.count) == 1
 
@@ -219,3 +223,21 @@ def test_a_file_that_is_no_journal_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("お世話になっております", encoding="utf-8")
     with pytest.raises(journal.JournalError):
         journal.read(tmp_path / "letter.txt")
+
+
+def test_a_line_that_a_power_cut_tore_hides_no_other(office: Office, store: FileStore) -> None:
+    many = [closed(office) for _ in range(3)]
+    for case in many[:2]:
+        office.do(erasing.on_request, SECRETARY, [case.id])
+        office.db.write_now(lambda s: journal.write_down(s, store))
+    place = journal.place(store)
+    place.write_bytes(place.read_bytes()[:-30])
+    office.do(erasing.on_request, SECRETARY, [many[2].id])
+    office.db.write_now(lambda s: journal.write_down(s, store))
+    told = journal.read(place)
+    assert [one.number for one in told.erased] == [many[0].number, many[2].number]
+    assert told.torn == 1
+    whole = place.read_bytes().splitlines(keepends=True)
+    place.write_bytes(whole[0][:40] + whole[2] + b"\0" * 40)  # as they stand where nobody ended the torn one
+    told = journal.read(place)
+    assert ([one.number for one in told.erased], told.torn) == ([many[2].number], 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.services.erasing import Found
 from bot.services.retention import MANY, Consequence
 from bot.slack.modals import erasing, retention
 from bot.slack.modals.inputs import Kept
@@ -22,8 +23,9 @@ def erasing_views(locale: str) -> dict[str, dict[str, Any]]:
     change = {"id": 7, "at": ARRIVAL, "actor": "USECRETARY", "subject": "retention"}
     change |= {"before": {"years": 0}, "after": {"years": 5}}
     return {
-        "erase": erasing.erase_view(c, [waiting, answered]),
-        "erase_waiting": erasing.erase_view(c, [waiting]),
+        "erase": erasing.erase_view(c, Found([waiting, answered], 2)),
+        "erase_more": erasing.erase_view(c, Found([waiting, answered], 205)),
+        "erase_waiting": erasing.erase_view(c, Found([waiting], 1)),
         "erase_done": erasing.done_view(c, ["26-0123"] * 30),
         "retention": retention.retention_view(c, 5, means, Kept(None, 7), [change]),
         "retention_saved": retention.done_view(c, 1, ARRIVAL),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.inquiries import Inquiry
+    from bot.services.erasing import Found
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
@@ -22,12 +23,15 @@ _CUSTOMER = 40  # characters
 _LISTED = 20  # numbers
 
 
-def erase_view(c: Context, cases: Sequence[Inquiry]) -> Json:
+def erase_view(c: Context, found: Found) -> Json:
     """Return the form with a customer's inquiries; those that wait for their reply are only named."""
+    cases = found.cases
     blocks = [
         kit.section(c.say("erasing.lead")),
         kit.context(c.say("erasing.stays"), c.say("erasing.in_slack")),
     ]
+    if found.count > len(cases):
+        blocks.append(kit.section(c.say("erasing.more", count=found.count, most=len(cases))))
     if waiting := [case.number for case in cases if case.is_open]:
         blocks.append(kit.section(c.say("erasing.waiting", numbers=c.join(waiting[:_LISTED]))))
     options = [kit.option(_case(c, case), str(case.id)) for case in cases if not case.is_open]
