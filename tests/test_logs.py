@@ -40,7 +40,13 @@ def _put_back():
     """Leave the process's logging as it was."""
     names = (None, "slack_bolt", "slack_sdk", "aiohttp", "uvicorn", "alembic", "sqlalchemy", "apscheduler")
     loggers = [logging.getLogger(name) for name in names]
+    # A Bolt app made earlier in this process gave its loggers a level of their own.
+    loggers += [
+        logging.getLogger(name) for name in logging.root.manager.loggerDict if name.startswith("slack_bolt.")
+    ]
     before = [(logger.level, logger.handlers[:]) for logger in loggers]
+    for logger in loggers[len(names) :]:
+        logger.setLevel(logging.NOTSET)
     configured = structlog.get_config()
     yield
     for logger, (level, handlers) in zip(loggers, before, strict=True):
