@@ -1,4 +1,4 @@
-"""The buttons of ToDos: 完了, 未完了に戻す, 取りやめる."""
+"""The buttons of ToDos: 完了, 未完了に戻す, 取りやめる, 担当者を決める."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.services import todos
 from bot.slack.modals.forms import FormErrors
-from bot.slack.modals.todo import FORM, drop_view, parse_drop
-from bot.slack.todos import DONE, DROP, UNDO
+from bot.slack.modals.todo import FORM, OWNER_FORM, drop_view, owner_view, parse_drop, parse_owner
+from bot.slack.todos import ASSIGN, DONE, DROP, UNDO
 from handlers.clicks import buttons, form
 from handlers.common import context
 
@@ -25,7 +25,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons and to the form that drops one."""
     buttons(app, desk, f"({DONE}|{UNDO})$", _settle)
     buttons(app, desk, f"{DROP}$", _drop, redraws_home=False)
+    buttons(app, desk, f"{ASSIGN}$", _assign, redraws_home=False)
     form(app, desk, f"{FORM}$", _submit)
+    form(app, desk, f"{OWNER_FORM}$", _assigned)
 
 
 async def _settle(desk: Desk, caller: Caller) -> Work | None:
@@ -42,6 +44,21 @@ async def _drop(desk: Desk, caller: Caller) -> Work:
     now, todo_id = desk.clock.now(), int(caller.body["actions"][0]["value"])
     view = await desk.read(lambda s: todos.look(s, desk.network, caller.user, now, todo_id))
     return caller.show(drop_view(context(desk, caller.user), view))
+
+
+async def _assign(desk: Desk, caller: Caller) -> Work:
+    now, todo_id = desk.clock.now(), int(caller.body["actions"][0]["value"])
+    view = await desk.read(lambda s: todos.look(s, desk.network, caller.user, now, todo_id))
+    return caller.show(owner_view(context(desk, caller.user), view))
+
+
+async def _assigned(desk: Desk, caller: Caller, view: Json) -> FormErrors | None:
+    read, act = parse_owner(view, context(desk, caller.user)), caller.act()
+    if isinstance(read, FormErrors):
+        return read
+    todo_id, owner = read
+    await desk.write(lambda s: todos.assign(s, desk.network, act, todo_id, owner))
+    return None
 
 
 async def _submit(desk: Desk, caller: Caller, view: Json) -> FormErrors | None:

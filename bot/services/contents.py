@@ -80,6 +80,7 @@ class Contents:
     attendance: AttendanceView | None = None  # the answers that it shows
     edition: EditionView | None = None  # the minutes that it shows
     todo: TodoView | None = None  # the ToDo that it shows
+    todos: tuple[TodoView, ...] = ()  # those of a meeting that it shows
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
 
@@ -105,7 +106,9 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     edition = _edition(s, net, row, now)
     pointless = pointless or _read_by_now(row, edition)
     put_off = _put_off(row, net, now)
-    shown = (request, notice, meeting, *papers, edition, todo)
+    several = row["params"].get("todos")
+    unowned = todos.unowned(s, net, row["target"], now, several) if several else ()
+    shown = (request, notice, meeting, *papers, edition, todo, unowned)
     return Contents(views, members.names(s), channel, *shown, pointless, put_off)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.minute_kinds import bare_name, fold
 from bot.domain.off_record import FORGOTTEN
 from bot.domain.todos import LONGEST_REASON, State, next_reminder
-from bot.services import meetings, members, todos_told
+from bot.services import meetings, members, people, todos_told
 from bot.services.conflicts import ConflictError
+from bot.services.minute_room import Room
 from storage import meetings as held
 from storage import timers
 from storage import todos as rows
@@ -42,6 +44,8 @@ class TodoView:
     may_settle: bool = False
     may_drop: bool = False
     is_readers: bool = False
+    may_assign: bool = False
+    called_so: tuple[str, ...] = ()  # where several have the name that stands for its owner
 
     @property
     def people(self) -> tuple[str | None, ...]:
@@ -129,6 +133,17 @@ def look(s: Session, net: Network, user: str, now: datetime, todo_id: int) -> To
     return _view(s, net, user, now, _load(s, todo_id))
 
 
+def unowned(s: Session, net: Network, user: str, now: datetime, ids: list[int]) -> tuple[TodoView, ...]:
+    """Return ToDos of a meeting as the secretariat is shown them, with those who share the owner's name."""
+    views = _views(s, net, user, now, rows.by_ids(s, ids))
+    if not views:
+        return ()
+    shared = Room(s, net, views[0].meeting, now).known("").shared
+    return tuple(
+        replace(one, called_so=shared.get(fold(bare_name(one.todo.owner_name)), ())) for one in views
+    )
+
+
 def open_ones(s: Session, series: str | None = None) -> list[Todo]:
     """Return what is to be done, of one series or of all; what is due first comes first."""
     return rows.still_open(s, series=series)
@@ -167,6 +182,27 @@ def drop(s: Session, net: Network, act: Act, todo_id: int, reason: str) -> Todo:
     todo = _settle(s, act, todo, State.DROPPED, reason)
     todos_told.dropped(s, act, todo)
     return todo
+
+
+def assign(s: Session, net: Network, act: Act, todo_id: int, owner: str) -> Todo:
+    """Say who is to do it: they are told, and reminded from now on. The minutes keep what was said.
+
+    Refusal for who may not run the meeting, for one that is settled, and for somebody who is not in Slack.
+    """
+    todo = _load(s, todo_id)
+    meeting = meetings.load(s, todo.meeting_id)
+    meetings.require_running(s, net, act, meeting)
+    if not todo.is_open:
+        raise Refusal("todo.settled", who=todo.settled_by, at=todo.settled_at)
+    known = people.everybody(s).get(owner)
+    if known is None or known.deleted:
+        raise Refusal("todo.owner_gone")
+    firm = members.firm_of(s, owner)
+    values = {"owner": owner, "owner_name": known.name, "owner_firm": firm and firm.id}
+    changed = _change(s, act, todo, "todo_assigned", generation=todo.generation + 1, **values)
+    _arm(s, net, [changed], meeting.ended_at or act.now, act.now)
+    todos_told.give(s, net, [changed], act.now)
+    return changed
 
 
 def undo(s: Session, net: Network, act: Act, todo_id: int) -> Todo:
@@ -246,6 +282,7 @@ def _views(s: Session, net: Network, user: str, now: datetime, found: list[Todo]
     today, of = net.hours.local_day(now), _meetings_of(s, found)
     firms = {one.id for one in members.firms_on(s, user, today)}
     runs = {one.id: meetings.place_of(s, net, one, user, now) for one in of.values()}
+    there = set(people.alive(s, [one.owner for one in found if one.owner]))
     return [
         TodoView(
             one,
@@ -253,6 +290,7 @@ def _views(s: Session, net: Network, user: str, now: datetime, found: list[Todo]
             today,
             may_settle=one.owner == user or one.owner_firm in firms or runs[one.meeting_id].may_run,
             may_drop=runs[one.meeting_id].may_confirm,
+            may_assign=one.owner not in there and runs[one.meeting_id].may_run,
             is_readers=one.owner == user or (one.owner is None and one.owner_firm in firms),
         )
         for one in found

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-GIVEN, REMINDED, DROPPED = "todos_given", "todo_reminder", "todo_dropped"  # templates
+GIVEN, REMINDED, DROPPED, UNOWNED = (
+    "todos_given",
+    "todo_reminder",
+    "todo_dropped",
+    "todos_unowned",
+)  # templates
 
 
 def subject(todo: Todo) -> str:
@@ -26,13 +31,42 @@ def subject(todo: Todo) -> str:
 
 
 def give(s: Session, net: Network, todos: Sequence[Todo], now: datetime) -> None:
-    """Owe each owner their ToDos, one message each; what nobody in Slack owns goes to the secretariat."""
+    """Owe each owner their ToDos, one message each; what nobody in Slack owns the secretariat, in one."""
     owed = [
         _message(f"{subject(todo)}:given:{user}", user, GIVEN, {}, todo, now)
         for todo in todos
-        for user in _readers(s, net, todo, now)
+        for user in _owners(s, net, todo, now)
     ]
     outbox.owe(s, owed)
+    _give_unowned(s, net, [todo for todo in todos if not _owners(s, net, todo, now)], now)
+
+
+def _give_unowned(s: Session, net: Network, todos: Sequence[Todo], now: datetime) -> None:
+    """Owe the secretariat what nobody is told of, once each; all of one meeting's that are new together."""
+    for meeting in dict.fromkeys(todo.meeting_id for todo in todos):
+        about = unowned(meeting)
+        told = {one for _, params in outbox.about(s, [about]) for one in params["todos"]}
+        new = [todo.id for todo in todos if todo.meeting_id == meeting and todo.id not in told]
+        users = _desk(s, net, now) if new else []
+        rows = [
+            message(
+                f"{about}:{new[0]}:{user}",
+                user,
+                UNOWNED,
+                {"todos": new},
+                now,
+                urgency=REMINDER,
+                subject=about,
+                live=True,
+            )
+            for user in users
+        ]
+        outbox.owe(s, rows)
+
+
+def unowned(meeting_id: int) -> str:
+    """Name what shows the ToDos of a meeting that nobody is told of."""
+    return f"meeting:{meeting_id}:todos_unowned"
 
 
 def remind(s: Session, net: Network, todo: Todo, meant_for: datetime, now: datetime) -> None:
@@ -55,7 +89,7 @@ def dropped(s: Session, act: Act, todo: Todo) -> None:
 
 def edit(s: Session, todo: Todo, now: datetime) -> None:
     """Owe the edits of what shows a ToDo."""
-    owe_edits_about(s, [subject(todo)], now)
+    owe_edits_about(s, [subject(todo), unowned(todo.meeting_id)], now)
 
 
 def _message(
@@ -67,8 +101,16 @@ def _message(
 
 def _readers(s: Session, net: Network, todo: Todo, now: datetime) -> list[str]:
     """Return who is told of a ToDo: its owner, else those of the owner's firm, else the secretariat."""
+    return _owners(s, net, todo, now) or _desk(s, net, now)
+
+
+def _desk(s: Session, net: Network, now: datetime) -> list[str]:
+    return people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+
+
+def _owners(s: Session, net: Network, todo: Todo, now: datetime) -> list[str]:
     owner = people.alive(s, [todo.owner] if todo.owner else [])
     firm = None if owner or todo.owner_firm is None else members.firm(s, todo.owner_firm)
     if firm is not None and not firm.has_left(net.hours.local_day(now)):
         owner = people.alive(s, firm.contacts)
-    return owner or people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
+    return owner

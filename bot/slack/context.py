@@ -61,6 +61,7 @@ class Context:
     attendance: AttendanceView | None = None
     edition: EditionView | None = None
     todo: TodoView | None = None
+    todos: tuple[TodoView, ...] = ()
     now: datetime | None = None  # when it is read, for days that need their year
 
     def plain(self, key: str, **params: object) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PREFIX = "todo:"
 DONE, UNDO, DROP = f"{PREFIX}done", f"{PREFIX}undo", f"{PREFIX}drop"
+ASSIGN = f"{PREFIX}assign"
 AT_HOME = 5  # ToDos on Home
 LISTED = 20  # ToDos in a list: each has its own row of buttons
 
@@ -38,6 +39,30 @@ def reminder(c: Context, _params: Params) -> Rendered:
     return _shown(c, view, "reminder" if view.is_readers else "reminder_desk")
 
 
+def unowned(c: Context, _params: Params) -> Rendered:
+    """Tell the secretariat what nobody was told of, why, and let them say who is to do it."""
+    name = c.meeting_name(c.todos[0].meeting) if c.todos else ""
+    lead = c.say("todo.lead_unowned", meeting=name, count=len(c.todos))
+    blocks = [kit.section(lead)]
+    for view in c.todos[:LISTED]:
+        blocks.append(kit.section(_line(c, view)))
+        if not view.todo.is_open:
+            blocks.append(kit.context(_state(c, view)))
+        elif view.may_assign:
+            blocks.append(kit.context(_why(c, view)))
+        blocks += _buttons(c, view)
+    if len(c.todos) > LISTED:
+        blocks.append(kit.context(c.say("todo.more", count=len(c.todos) - LISTED)))
+    return Rendered(lead, blocks)
+
+
+def _why(c: Context, view: TodoView) -> Mrkdwn:
+    """Say why nobody could be told of a ToDo."""
+    name = view.todo.owner_name
+    why = "shared" if view.called_so else "not_there" if name else "nobody"
+    return c.say(f"todo.why_{why}", name=name, who=c.join(view.called_so))
+
+
 def dropped(c: Context, params: Params) -> Rendered:
     """Tell an owner that their ToDo was dropped, and why."""
     view = _view(c)
@@ -50,6 +75,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "todos_given": given,
     "todo_reminder": reminder,
     "todo_dropped": dropped,
+    "todos_unowned": unowned,
 }
 
 
@@ -114,6 +140,8 @@ def _buttons(c: Context, view: TodoView) -> Iterator[Json]:
     value = str(todo.id)
     if todo.is_open and view.may_settle:
         found.append(kit.button(c.plain("button.todo_done"), DONE, value, "primary"))
+    if todo.is_open and view.may_assign:
+        found.append(kit.button(c.plain("button.todo_assign"), ASSIGN, value))
     if todo.is_open and view.may_drop:
         found.append(kit.button(c.plain("button.todo_drop"), DROP, value))
     if not todo.is_open and (view.may_drop if todo.state == State.DROPPED else view.may_settle):

@@ -22,7 +22,7 @@ async def context_of(desk: Desk, row: dict[str, Any], shown: Contents) -> Contex
     people = desk.names(named)
     about = (shown.cases, shown.firms, people, shown.request, shown.notice)
     about_meeting = (shown.meeting, shown.agenda, shown.attendance, shown.edition, shown.todo)
-    return Context(desk.network, locale, *about, *about_meeting, now=desk.clock.now())
+    return Context(desk.network, locale, *about, *about_meeting, todos=shown.todos, now=desk.clock.now())
 
 
 def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
@@ -52,6 +52,8 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
         named += shown.edition.people
     if shown.todo is not None:
         named += shown.todo.people
+    for one in shown.todos:
+        named += one.people
     return {name for name in named if isinstance(name, str)}
 
 

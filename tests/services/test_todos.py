@@ -54,7 +54,56 @@ def test_a_todo_is_told_when_the_meeting_ends_and_not_before(room: Room) -> None
 def test_what_nobody_in_slack_owns_is_told_to_the_secretariat(room: Room) -> None:
     room.says(SECRETARY, "宿題: 山本さん 礼状を出す 12/25まで")
     room.does(minutes.end, SECRETARY)
-    assert told(room, "todos_given") == [KAWABATA, SECRETARY]
+    assert told(room, "todos_given") == [KAWABATA]
+    assert told(room, "todos_unowned") == [SECRETARY]
+
+
+def test_all_that_nobody_in_slack_owns_comes_in_one_message_a_meeting(room: Room) -> None:
+    room.says(SECRETARY, "宿題: 山本さん 礼状を出す 12/25まで")
+    room.says(SECRETARY, "宿題: 石田さん 会場を探す 12/25まで")
+    room.does(minutes.end, SECRETARY)
+    (message,) = room.office.owed("todos_unowned", op="post")
+    assert [one.text for one in room.todos if one.id in message["params"]["todos"]] == [
+        "礼状を出す",
+        "会場を探す",
+    ]
+
+
+def test_the_message_names_those_who_share_the_owners_name(room: Room) -> None:
+    persons = [Person("UISHIDA1", "石田 薫"), Person("UISHIDA2", "石田 恵")]
+    room.office.db.write_now(lambda s: people.remember(s, persons, room.office.now))
+    room.says(SECRETARY, "宿題: 石田さん 会場を探す 12/25まで")
+    room.does(minutes.end, SECRETARY)
+    (message,) = room.office.owed("todos_unowned", op="post")
+    shown = room.office.db.read_now(lambda s: contents.of(s, room.office.net, room.office.now, message))
+    assert [one.called_so for one in shown.todos] == [("石田 薫", "石田 恵")]
+
+
+def unowned(room: Room) -> int:
+    room.says(SECRETARY, "宿題: 山本さん 礼状を出す 12/25まで")
+    room.does(minutes.end, SECRETARY)
+    return room.todos[-1].id
+
+
+def test_the_secretary_chooses_the_owner_who_is_told_and_reminded(room: Room) -> None:
+    todo_id = unowned(room)
+    room.office.do(todos.assign, SECRETARY, todo_id, SAKAMOTO, request="assign")
+    assert told(room, "todos_given") == [KAWABATA, SAKAMOTO]
+    assert (room.todos[-1].owner, room.todos[-1].owner_firm) == (SAKAMOTO, "F01")
+    room.office.wait_until(datetime(2026, 12, 25, 0, 0, tzinfo=UTC))
+    assert SAKAMOTO in told(room, "todo_reminder")
+
+
+def test_only_who_runs_the_meeting_chooses_the_owner(room: Room) -> None:
+    todo_id = unowned(room)
+    with pytest.raises(Refusal, match="office_only"):
+        room.office.do(todos.assign, KAWABATA, todo_id, SAKAMOTO)
+
+
+def test_nobody_chooses_an_owner_whom_slack_does_not_know(room: Room) -> None:
+    todo_id = unowned(room)
+    with pytest.raises(Refusal, match="owner_gone"):
+        room.office.do(todos.assign, SECRETARY, todo_id, "UNOBODY1")
 
 
 def test_its_owner_is_reminded_the_working_day_before_the_day_after_and_weekly(room: Room) -> None:

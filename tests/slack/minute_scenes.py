@@ -12,7 +12,7 @@ from bot.services.minute_starts import Plan
 from bot.services.minutes import Standing
 from bot.services.todos import TodoView
 from bot.slack import minutes, todos
-from bot.slack.modals.todo import drop_view
+from bot.slack.modals.todo import drop_view, owner_view
 from bot.slack.render import render
 from tests.slack.meeting_scenes import EVIL, MEETING, VIEW
 from tests.slack.samples import ARRIVAL, HOSTILE, context
@@ -54,7 +54,9 @@ LATE = replace(MINE, today=date(2026, 12, 28))
 DESKS = replace(MINE, todo=replace(OWNED, owner=None, owner_name="山本"), may_drop=True, is_readers=False)
 DONE = replace(MINE, todo=replace(OWNED, state="done", **SETTLED))
 DROPPED = replace(MINE, todo=replace(OWNED, state="dropped", reason=HOSTILE, **SETTLED), may_drop=True)
+SHARED = replace(DESKS, may_assign=True, called_so=("雪洞樹脂加工 山本 薫", HOSTILE))
 ODD = replace(DESKS, todo=replace(OWNED, text=HOSTILE, owner=None, owner_name="", due=None), meeting=EVIL)
+UNOWNED = (SHARED, replace(DESKS, may_assign=True), replace(ODD, meeting=HELD, may_assign=True), MINE)
 
 # name → (template, how the meeting stands, params)
 MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
@@ -122,6 +124,8 @@ LINES = (
     Line(Kind.ATTENDANCE, "朝霧", AT, (Ask("came", "朝霧"), Ask("left", "朝霧"))),
     Line(Kind.ATTENDANCE, "朝霧", AT | {"interest": True}),
     Line(Kind.ATTENDANCE, HOSTILE, {}, (Ask("seat", HOSTILE),)),
+    Line(Kind.ATTENDANCE, "下村", AT | {"seat": None, "guest": "下鴨精機", "person": "下村 健"}),
+    Line(Kind.ATTENDANCE, "下鴨精機", AT | {"seat": None}, (Ask("no_seat", "下鴨精機"),)),
     Line(Kind.ATTENDANCE, "坂本", {}, (Ask("seat_shared", "坂本", ("F01 坂本", "F02 坂本")),)),
 )
 HINTS = (
@@ -140,6 +144,8 @@ def rendered(locale: str) -> dict[str, Rendered]:
     for name, (template, todo) in TODOS.items():
         c = context(locale=locale, todo=todo, now=ARRIVAL + timedelta(days=1))
         found[name] = render(template, {"todo": 5, "actor": "USECRETARY"}, c)
+    c = context(locale=locale, todos=tuple(numbered(*UNOWNED)), now=ARRIVAL)
+    found["todos_unowned"] = render("todos_unowned", {"todos": [1, 2, 3]}, c)
     c = context(locale=locale, now=ARRIVAL)
     item = {"title": "会費の改定", "number": 2, "minutes": 10, "at": 4, "of": 7}
     found["answer_minutes_over_since"] = minutes.over_since(c, ARRIVAL - timedelta(hours=4, minutes=2))
@@ -169,4 +175,5 @@ def numbered(*found: TodoView) -> list[TodoView]:
 
 def views(locale: str) -> dict[str, Json]:
     """Return all forms in a language, by name."""
-    return {"modal_todo_drop": drop_view(context(locale=locale, now=ARRIVAL), DESKS)}
+    c = context(locale=locale, now=ARRIVAL)
+    return {"modal_todo_drop": drop_view(c, DESKS), "modal_todo_owner": owner_view(c, ODD)}

@@ -1,11 +1,12 @@
-"""The form that drops a ToDo with a reason."""
+"""The forms that drop a ToDo with a reason, and that say who is to do it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import kit
-from bot.slack.modals.forms import FormErrors, typed, values_of
+from bot.slack.modals import inputs
+from bot.slack.modals.forms import FormErrors, picked, typed, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
-FORM = "todo_drop"
+FORM, OWNER_FORM = "todo_drop", "todo_owner"
 
 
 def drop_view(c: Context, view: TodoView) -> Json:
@@ -34,6 +35,29 @@ def drop_view(c: Context, view: TodoView) -> Json:
         submit=c.plain("button.todo_drop"),
         private_metadata=str(view.todo.id),
     )
+
+
+def owner_view(c: Context, view: TodoView) -> Json:
+    """Return the form that asks who is to do it."""
+    owner = view.todo.owner_name or c.plain("minutes.no_owner")
+    about = c.say("todo.owner_about", text=view.todo.text, owner=owner)
+    who = kit.ask("owner", c.plain("todo.owner"), inputs.user(None), optional=False)
+    return kit.modal(
+        OWNER_FORM,
+        c.plain("button.todo_assign"),
+        [kit.section(about), who],
+        close=c.plain("form.close"),
+        submit=c.plain("button.todo_assign"),
+        private_metadata=str(view.todo.id),
+    )
+
+
+def parse_owner(view: Mapping[str, Any], c: Context) -> tuple[int, str] | FormErrors:
+    """Return the ToDo and the Slack user."""
+    owner = picked(values_of(view), "owner", "selected_user")
+    if not owner:
+        return FormErrors({"owner": c.plain("refusal.todo.owner_gone")})
+    return int(view["private_metadata"]), owner
 
 
 def parse_drop(view: Mapping[str, Any], c: Context) -> tuple[int, str] | FormErrors:
