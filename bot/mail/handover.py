@@ -42,17 +42,18 @@ async def hand_over(
     settings: MailSettings, to: str, letter: bytes, before_letter: Callable[[], Awaitable[None]]
 ) -> Verdict:
     """Hand a letter over. `before_letter` is awaited before its first byte; what it raises goes through."""
-    client = _client(settings)
+    client, end = _client(settings), End.AWAY
     try:
         try:
             async with asyncio.timeout(PATIENCE):
                 await client.connect()
                 await client.mail(settings.sender)
+                end = End.NOT_NOW  # from here on it is this address, and no other letter waits for it
                 await client.rcpt(to)
         except SMTPRecipientRefused as error:
             return _answered(error)
         except (SMTPException, OSError, TimeoutError) as error:
-            return Verdict(End.AWAY, _name(error))
+            return Verdict(end, _name(error))
         await before_letter()
         try:
             async with asyncio.timeout(PATIENCE):
@@ -82,7 +83,7 @@ async def look(settings: MailSettings) -> str:
 
 def _client(settings: MailSettings) -> SMTP:
     server = settings.server
-    encrypted = None if server.is_local or not server.user else True  # a password never goes in the open
+    encrypted = None if server.is_local else True  # nothing leaves this machine in the open
     return aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,

@@ -81,6 +81,9 @@ class Post:
             await self._desk.write(lambda s: delivery.resend(s, row, now, marked=True, not_before=again))
         else:
             await self._later(row, verdict.error)
+            if row["attempts"] == delivery.OFTEN:
+                net = self._desk.network
+                await self._desk.write(lambda s: delivery.mail_is_slow(s, net, row, now))
         return None
 
     async def _failed(self, row: dict[str, Any], error: str) -> None:

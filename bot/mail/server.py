@@ -14,7 +14,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where mail is handed over. `tls` from the first byte; otherwise STARTTLS where the server offers it."""
+    """Where mail is handed over: `tls` from the first byte, else STARTTLS, which a local one may lack."""
 
     host: str
     port: int

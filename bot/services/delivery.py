@@ -141,6 +141,11 @@ def mail_is_stuck(s: Session, net: Network, row: dict[str, Any], error: str, now
     _tell_secretariat(s, net, "mail", MAIL, error, now)
 
 
+def mail_is_slow(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
+    """Have a firm phoned that waits for a ping which its mail server puts off again and again."""
+    unreached.tell_secretariat(s, net, row, now, without_mail=True)
+
+
 def _tell_secretariat(s: Session, net: Network, problem: str, what: str, error: str, now: datetime) -> None:
     """Say it once a day for each channel or person: a hundred held messages are one problem."""
     day = now.astimezone(net.hours.timezone).date().isoformat()

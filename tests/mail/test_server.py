@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.mail import handover
 from bot.mail.handover import End, hand_over, look
 from bot.mail.server import MailSettings, Server
 from tests.mail_server import mailbox
@@ -112,3 +113,34 @@ async def test_a_password_goes_only_over_an_encrypted_line() -> None:
         end, _ = await handed_over(f"smtp://user:geheim@127.0.0.2:{port}")
     assert end is End.AWAY
     assert not any(b"AUTH" in line or b"geheim" in line for line in heard)
+
+
+async def test_no_letter_leaves_this_machine_in_the_open() -> None:
+    heard: list[bytes] = []
+    async with listening(heard) as port:
+        end, _ = await handed_over(f"smtp://127.0.0.2:{port}")
+    assert end is End.AWAY
+    assert not any(b"MAIL" in line.upper() or b"DATA" in line.upper() for line in heard)
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+async def test_a_server_that_is_lost_at_one_address_is_not_away(
+    hangs_up: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handover, "PATIENCE", 0.5)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hello\r\n")
+        while line := await reader.readline():
+            if not line.upper().startswith(b"RCPT"):
+                writer.write(b"250 OK\r\n")
+            elif hangs_up:
+                break
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        address: Any = server.sockets[0].getsockname()
+        end, _ = await handed_over(f"smtp://127.0.0.1:{address[1]}")
+    assert end is End.NOT_NOW
