@@ -37,6 +37,7 @@ class Example:
     person: str
     subject: str
     received_at: datetime
+    body: str = ""
     number: str = "26-0123"
     material: str = ""
     quantity: str = ""

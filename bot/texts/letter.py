@@ -42,7 +42,6 @@ def letter(
     """
     one_line = {name: " ".join(getattr(case, name).split()) for name in ("company", "person", "subject")}
     known = "known" if one_line["subject"] else "unknown"
-    sender = [writer.firm or translate(language, "letter.secretariat"), writer.name]
     values = {
         "to": _addressee(one_line["company"], one_line["person"], language),
         "number": case.number,
@@ -51,13 +50,19 @@ def letter(
         "about": translate(language, "letter.about", **one_line) if one_line["subject"] else "",
         "received": _day(case, language, writer.zone),
         "network": writer.network,
-        "sender": " ".join(filter(None, sender)),
+        "sender": _sender(writer, language),
         "missing": _missing(case, language),
         "reason": translate(language, f"letter.reason_{why or 'other'}"),
         "referred_to": to or translate(language, "letter.referred_to"),
         "sign": "\n".join(filter(None, [writer.network, writer.firm, writer.name])),
     }
     return filled(own.strip() or catalogue(language)[f"letter.text_{kind}"], values)
+
+
+def _sender(writer: Writer, language: str) -> str:
+    """Name firm and writer; somebody of the secretariat may be called so in Slack already."""
+    whose = writer.firm or translate(language, "letter.secretariat")
+    return writer.name if writer.name.startswith(whose) else " ".join(filter(None, [whose, writer.name]))
 
 
 def _addressee(company: str, person: str, language: str) -> str:
@@ -73,4 +78,6 @@ def _day(case: Inquiry | Example, language: str, zone: ZoneInfo) -> str:
 
 def _missing(case: Inquiry | Example, language: str) -> str:
     lines = [translate(language, f"letter.missing_{name}") for name in missing(case)]
-    return "\n".join([translate(language, "letter.missing"), *lines]) if lines else ""
+    # What a customer wrote in their own words may say it already.
+    lead = "letter.missing_or_said" if case.subject.strip() or case.body.strip() else "letter.missing"
+    return "\n".join([translate(language, lead), *lines]) if lines else ""

@@ -36,6 +36,10 @@ def test_the_first_reply_asks_for_what_the_customer_has_not_said() -> None:
     assert missing(case) == ("material", "attachments")
     _, body = letter(case, Letter.FIRST_REPLY, "ja", DUTY)
     assert "・材質\n・図面、またはスケッチやお写真\n\nご不明な点" in body
+    assert "まだ伺っていない点がございましたら" in body
+    _, silent = letter(inquiry(material="", subject="", body=" "), Letter.FIRST_REPLY, "ja", DUTY)
+    assert "まだ伺っていない" not in silent
+    assert "・材質" in silent
     _, complete = letter(inquiry(), Letter.FIRST_REPLY, "ja", DUTY)
     assert "お知らせいただけますでしょうか" not in complete
     assert "\n\n\n" not in complete
@@ -53,6 +57,12 @@ def test_the_first_reply_asks_for_what_the_customer_has_not_said() -> None:
 def test_a_letter_addresses_whoever_wrote(company: str, person: str, begins: str) -> None:
     _, body = letter(inquiry(company=company, person=person), Letter.RECEIVED, "ja", DUTY)
     assert body.startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["寺田", "事務局 寺田"])
+def test_the_secretariat_is_named_once_whatever_its_people_are_called_in_slack(name: str) -> None:
+    _, body = letter(inquiry(), Letter.RECEIVED, "ja", Writer(NETWORK.name, NETWORK.timezone, name))
+    assert f"{NETWORK.name}の事務局 寺田でございます" in body
 
 
 def test_what_a_customer_wrote_is_never_a_gap() -> None:
