@@ -24,11 +24,23 @@ def duty(c: Context, params: Params) -> Rendered:
     """Tell a duty contact of an inquiry; `why` says how it came to them."""
     view = _view(c, params)
     case = view.inquiry
-    lead = c.say(f"dm.duty_{params['why']}", number=case.number, deadline=c.moment(case.deadline))
+    lead = c.say(
+        f"dm.duty_{_why(view, params['why'])}",
+        number=case.number,
+        deadline=c.moment(case.deadline),
+        firm=facts.firms(c, view.firms),
+    )
     shown = _about(c, view, lead)
     stand_ins = params.get("instead_of", {}).items()
     lines = [c.say("dm.stands_in", firm=c.firm(firm), other=c.firm(other)) for firm, other in stand_ins]
     return Rendered(shown.text, [shown.blocks[0], *map(kit.context, lines), *shown.blocks[1:]])
+
+
+def _why(view: CaseView, why: str) -> str:
+    """Return why it came to them as one says it now: an unknown lane may be known, or matter no more."""
+    if why != "lane_unknown" or (view.inquiry.is_open and view.inquiry.lane is None):
+        return why
+    return "lane_found" if view.inquiry.is_open else "lane_was_unknown"
 
 
 def reminder(c: Context, params: Params) -> Rendered:

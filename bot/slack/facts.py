@@ -101,7 +101,7 @@ def blocks(c: Context, view: CaseView) -> list[Json]:
     arrived = c.plain("case.arrived", source=c.plain(f"source.{case.source}"), at=c.moment(case.received_at))
     pairs = {
         "case.deadline": c.moment(case.deadline),
-        "case.lane": c.lane(case.lane),
+        "case.lane": c.lane(case.lane) if case.lane else c.plain("case.lane_unknown"),
         "case.firm": firms(c, view.firms),
         "case.received": arrived,
     }

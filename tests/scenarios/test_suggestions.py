@@ -41,7 +41,7 @@ async def test_a_lane_is_suggested_with_its_words_taken_and_taken_back(town: Tow
     assert len(town.letters(parts)) == rung
 
     await town.presses(town.secretary, BACK, town.card(number))
-    assert "担当区分未定" in told(town.card(number))
+    assert "*担当区分*\\n未定" in told(town.card(number))
     assert TAKE not in told(town.card(number))
     assert len(town.letters(parts)) == rung + 1
 

@@ -101,6 +101,7 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
         for why in ("ping", "opening", "handover", "lane_unknown", "asked", "secretariat")
     },
     "dm_duty_answered": ("dm_duty", {"why": "ping"}, view(answered(100))),
+    "dm_duty_lane_was_unknown": ("dm_duty", {"why": "lane_unknown"}, view(answered(100))),
     "dm_reminder": ("dm_reminder", {"left_minutes": 30, "meant_for": iso(90)}, view(minutes=90)),
     "dm_call_at_deadline": ("dm_call", AT_DEADLINE, view(minutes=120)),
     "dm_call_later": ("dm_call", LATER, view(minutes=150)),

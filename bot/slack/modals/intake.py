@@ -98,7 +98,8 @@ def _if_known(c: Context, filled: Draft) -> Iterator[Json]:
 
 
 def _line(c: Context, name: str, value: str) -> Json:
-    return kit.ask(name, c.plain(f"intake.{name}"), kit.text_input(value))
+    hint = c.plain("intake.body_hint") if name == "subject" else None
+    return kit.ask(name, c.plain(f"intake.{name}"), kit.text_input(value), hint=hint)
 
 
 def parse_intake(values: Values, locale: str) -> Draft:
