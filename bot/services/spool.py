@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ LOOK_AGAIN = 5.0  # seconds
 ABANDONED = timedelta(hours=1)  # since what another process writes just now was begun
 _FOLDER = "forms"  # among the files
 _UNFINISHED = ".part"
+_HASH = re.compile(r'"([0-9a-f]{64})"')
 
 
 class Spool:
@@ -92,13 +94,17 @@ class Spool:
         """Return the forms that wait, as far as they can be read."""
         found = []
         for path in self.waiting():
-            with suppress(ValueError, KeyError, TypeError):
+            with suppress(OSError, ValueError, KeyError, TypeError):
                 found.append(_read(path))
         return [sent for sent in found if sent is not None]
 
     def hashes(self) -> set[str]:
-        """Return the hashes of what forms that wait brought with them."""
-        return {file.sha256 for sent in self.forms() for file in sent.files}
+        """Return the hashes of what forms that wait brought with them, readable by this version or not."""
+        found: set[str] = set()
+        for path in self.waiting():
+            with suppress(OSError):
+                found.update(_HASH.findall(path.read_bytes().decode("ascii", "replace")))
+        return found
 
     def path(self, key: str) -> Path:
         """Return where a form is, or would be."""

@@ -248,6 +248,19 @@ async def test_a_drawing_given_up_by_one_form_stays_for_another_that_waits(outag
     assert outage.desk.files.has(file.file.sha256)
 
 
+async def test_a_form_that_nobody_can_read_keeps_its_drawings(outage: Outage, clock: HandClock):
+    customer, page = await opened(outage.site, clock)
+    outage.begin()
+    await customer.send(page, ("a.pdf", PDF), **CONTACT)
+    (path,) = outage.spool.waiting()
+    path.write_text(path.read_text().replace('"draft"', '"of another version"'))
+    clock.machine = datetime.now(UTC) + timedelta(days=2)
+    await outage.end()
+    await FileKeeper(outage.desk).tidy()
+    assert outage.spool.waiting() == [path]
+    assert len(list(outage.desk.files.folder.glob("[0-9a-f][0-9a-f]/*"))) == 1
+
+
 async def test_drawings_alone_that_were_lost_meanwhile_are_an_inquiry_that_says_so(
     outage: Outage, clock: HandClock
 ):
