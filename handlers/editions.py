@@ -205,12 +205,13 @@ async def _submit_line(desk: Desk, caller: Caller, view: Json) -> Json:
 
 async def _submit_facts(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
     """Keep when and where the meeting was and who led it, and go back to the lines."""
-    act, (meeting_id, *_) = _act(desk, caller, view), forms.about(view)
+    act, (meeting_id, _, seen) = _act(desk, caller, view), forms.about(view)
     page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
     to = facts_form.parse_facts(view, context(desk, caller.user), page.facts)
     if isinstance(to, FormErrors):
         return to
-    await desk.write(lambda s: minute_edits.correct_facts(s, desk.network, act, meeting_id, to))
+    about = (desk.network, act, meeting_id, seen or 0, to)
+    await desk.write(lambda s: minute_edits.correct_facts(s, *about))
     return await _choose(desk, caller, meeting_id)
 
 

@@ -100,13 +100,18 @@ def take_back(s: Session, net: Network, act: Act, meeting_id: int, line_id: int)
     minute_lines.take_back(room, act, _standing(s, line_id))
 
 
-def correct_facts(s: Session, net: Network, act: Act, meeting_id: int, to: Facts) -> Meeting:
+def correct_facts(s: Session, net: Network, act: Act, meeting_id: int, seen: int, to: Facts) -> Meeting:
     """Let the minutes say something else of when and where it was and who led it; return the meeting.
 
-    Refusal as of `page`, and for times that cannot be.
+    `seen` is the mark of the facts that were corrected. Refusal as of `page`, for times that cannot be, and
+    where somebody else corrected them meanwhile.
     """
     meeting = _meeting(s, net, act, meeting_id)
-    return minute_facts.correct(s, act, meeting, facts_of(s, net, meeting), to)
+    may_confirm = meetings.place_of(s, net, meeting, act.actor, act.now).may_confirm
+    before = facts_of(s, net, meeting)
+    if before.mark != seen:
+        raise Refusal("changed_meanwhile")
+    return minute_facts.correct(s, act, meeting, before, to, may_confirm=may_confirm)
 
 
 def _room(s: Session, net: Network, act: Act, meeting_id: int) -> Room:
@@ -139,10 +144,12 @@ def _line(room: Room, act: Act, to: Correction) -> Line:
     if kind != Kind.VOTE:
         return Line(kind, text)
     read = parse(f"{_VOTE}: {text}", room.known(act.actor))
-    votes = [one for one in read if isinstance(one, Line) and one.kind == Kind.VOTE and not one.asks]
-    if len(votes) != 1:
+    votes = [one for one in read if isinstance(one, Line) and one.kind == Kind.VOTE]
+    if len(votes) != 1 or any(one.what != "stepped_out" for one in votes[0].asks):
         raise Refusal("editions.vote_unread")
-    return votes[0]
+    unknown = [one.said for one in votes[0].asks if one.said]  # somebody who is not in Slack
+    out = [*votes[0].data["stepped_out"], *unknown]
+    return Line(Kind.VOTE, votes[0].text, votes[0].data | {"stepped_out": out})
 
 
 def _end_of(s: Session, meeting: Meeting, item_id: int | None) -> datetime:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -44,6 +45,11 @@ class Facts:
     chair_name: str = ""
     minute_taker: str | None = None
     minute_taker_name: str = ""
+
+    @property
+    def mark(self) -> int:
+        """What a form keeps of the facts that it shows, by which others are told from them."""
+        return zlib.crc32(repr(_plain(self)).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,13 @@ def ended_at(s: Session, act: Act, meeting: Meeting, at: datetime) -> None:
     meetings.record(s, act, meeting, FACTS, {"ended": at.isoformat()})
 
 
-def correct(s: Session, act: Act, meeting: Meeting, before: Facts, to: Facts) -> Meeting:
+def correct(
+    s: Session, act: Act, meeting: Meeting, before: Facts, to: Facts, *, may_confirm: bool
+) -> Meeting:
     """Let the minutes say something else of their meeting, and return it.
 
-    Whoever chaired it may confirm from now on. Refusal for times that cannot be.
+    Whoever chaired it may confirm from now on, unless they wrote so themselves and might not before
+    (`may_confirm`). Refusal for times that cannot be.
     """
     _check(to.began, to.ended, act)
     texts: dict[str, Any] = {name: _short(getattr(to, name)) for name in _TEXTS}
@@ -119,6 +128,8 @@ def correct(s: Session, act: Act, meeting: Meeting, before: Facts, to: Facts) ->
     for office in ("chair", "minute_taker"):
         if (user := getattr(to, office)) is not None and user != getattr(before, office):
             values[office] = user
+    if values.get("chair") == act.actor and not may_confirm:
+        del values["chair"]
     return meetings.change(s, act, meeting, FACTS, _plain(to) | {"before": _plain(before)}, **values)
 
 

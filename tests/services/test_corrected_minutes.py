@@ -96,6 +96,13 @@ def test_a_vote_is_read_back_and_more_votes_than_are_there_are_asked_about(offic
     assert hint == Hint("too_many", "", 4, 1)
 
 
+def test_a_vote_names_who_stepped_out_also_where_they_are_not_in_slack(office: Office) -> None:
+    meeting_id = hold(office)
+    vote = Correction("vote", "賛成3 (退席者 山田理事)", line_of(office, meeting_id, Kind.DECISION).item_id)
+    line, *_ = office.do(minute_edits.correct, DESK, meeting_id, None, vote, request="1")
+    assert (line.data["for"], line.data["stepped_out"], line.asks) == (3, ["山田"], ())
+
+
 def test_lines_are_added_taken_back_and_may_become_something_else(office: Office) -> None:
     meeting_id = hold(office)
     item = line_of(office, meeting_id, Kind.DECISION).item_id

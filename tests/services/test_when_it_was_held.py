@@ -14,7 +14,7 @@ from bot.services import edition_views, editions, minute_edits, minutes, people
 from bot.services.people import Person
 from bot.texts.minutes_markdown import minutes_markdown
 from storage import meetings
-from tests.services.held_meeting import CHAIR, CHANNEL, DESK, PRESIDENT, hold, view
+from tests.services.held_meeting import CHAIR, CHANNEL, DESK, OTHER, PRESIDENT, hold, view
 from tests.services.meeting_room import STARTS, meeting, plan
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ def page(office: Office, meeting_id: int) -> minute_edits.Page:
 
 
 def corrects(office: Office, meeting_id: int, who: str = DESK, request: str = "facts", **more: Any) -> Facts:
-    facts = replace(page(office, meeting_id).facts, **more)
-    office.do(minute_edits.correct_facts, who, meeting_id, facts, request=request)
+    shown = page(office, meeting_id).facts
+    facts = replace(shown, **more)
+    office.do(minute_edits.correct_facts, who, meeting_id, shown.mark, facts, request=request)
     return facts
 
 
@@ -82,6 +83,16 @@ def test_a_chair_who_is_not_in_slack_is_no_gap_and_one_who_was_taken_out_is(offi
     assert {Lack.CHAIR, Lack.PLACE} <= lacks(said)
 
 
+def test_what_somebody_else_corrected_meanwhile_is_not_put_back(office: Office) -> None:
+    meeting_id = hold(office)
+    shown = page(office, meeting_id).facts
+    corrects(office, meeting_id, CHAIR, place="ガレージ")
+    late = (meeting_id, shown.mark, replace(shown, way="オンライン"))
+    with pytest.raises(Refusal, match=r"changed_meanwhile"):
+        office.do(minute_edits.correct_facts, DESK, *late, request="late")
+    assert page(office, meeting_id).facts.place == "ガレージ"
+
+
 def test_who_chaired_instead_may_confirm(office: Office) -> None:
     meeting_id = hold(office)
     office.db.write_now(lambda s: people.remember(s, [Person(PRESIDENT, "朝霧 二郎")], office.now))
@@ -89,6 +100,16 @@ def test_who_chaired_instead_may_confirm(office: Office) -> None:
     assert sends(office, meeting_id).chair == "朝霧 二郎"
     office.do(editions.confirm, PRESIDENT, meeting_id, 2, request="confirm")
     assert not view(office, meeting_id, 2).for_chair
+
+
+def test_a_minute_taker_who_writes_that_they_chaired_may_not_confirm_for_that(office: Office) -> None:
+    meeting_id = hold(office, minute_taker=OTHER)
+    office.db.write_now(lambda s: people.remember(s, [Person(OTHER, "薄氷 花子")], office.now))
+    corrects(office, meeting_id, OTHER, chair=OTHER)
+    assert sends(office, meeting_id).chair == "薄氷 花子"
+    with pytest.raises(Refusal, match=r"meeting.chair_only"):
+        office.do(editions.confirm, OTHER, meeting_id, 2, request="other")
+    office.do(editions.confirm, CHAIR, meeting_id, 2, request="chair")
 
 
 def test_after_the_confirmation_it_is_a_new_version_with_its_reason(office: Office) -> None:

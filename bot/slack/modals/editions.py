@@ -34,7 +34,7 @@ _BOXES = 10
 
 
 def about(view: Mapping[str, Any]) -> tuple[int, int, int | None]:
-    """Return the meeting, the edition and the line that a form is about."""
+    """Return the meeting, the edition and the line (of facts: their mark) that a form is about."""
     meeting_id, number, line_id = json.loads(view["private_metadata"])
     return meeting_id, number, line_id
 
@@ -43,9 +43,9 @@ def _kept(meeting: Meeting, number: int, line_id: int | None = None) -> str:
     return json.dumps([meeting.id, number, line_id])
 
 
-def about_edition(page: Page) -> str:
-    """Return what a form keeps that is about minutes as they are now."""
-    return _kept(page.working.meeting, page.working.edition.number)
+def about_edition(page: Page, about: int | None = None) -> str:
+    """Return what a form keeps that is about minutes as they are now, and about one thing of them."""
+    return _kept(page.working.meeting, page.working.edition.number, about)
 
 
 def correct_view(c: Context, meeting: Meeting, number: int) -> Json:

@@ -50,7 +50,7 @@ def facts_view(c: Context, page: Page) -> Json:
         blocks,
         submit=c.plain("editions.line_submit"),
         close=c.plain("form.cancel"),
-        private_metadata=about_edition(page),
+        private_metadata=about_edition(page, facts.mark),
     )
 
 
