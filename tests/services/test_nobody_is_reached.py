@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.services import audit, delivery, lanes, replies
-from storage import timeline
+from bot.services import audit, correspondents, delivery, lanes, replies
+from storage import members, timeline
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -113,6 +113,18 @@ def test_a_firm_whose_reminder_reaches_nobody_is_phoned(office: Office) -> None:
     office.wait(minutes=30)
     send(office, "UASA1", "UASA2")
     assert len(office.owed("dm_secretariat", op="post")) == 1
+    assert told(office, case) == [("unreachable", None)]
+
+
+def test_a_firm_whose_mail_is_put_off_again_and_again_is_phoned(office: Office) -> None:
+    office.db.write_now(lambda s: correspondents.switch(s, on=True))
+    sato = {"slack_user": None, "name": "佐藤", "email": "sato@example.jp"}
+    office.db.write_now(lambda s: members.put_contacts(s, "F01", [sato]))
+    case = office.arrives()
+    (ping,) = office.owed("dm_duty")
+    for _ in range(2):
+        office.db.write_now(lambda s: delivery.mail_is_slow(s, office.net, ping, office.now))
+    assert [row["target"] for row in office.owed("dm_secretariat")] == [SECRETARY]
     assert told(office, case) == [("unreachable", None)]
 
 
