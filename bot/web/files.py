@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from bot.domain.drawings import Stored
-    from bot.services.desk import Desk
-    from storage.database import Session
+    from bot.services.desk import Desk, Session
 
 log = structlog.get_logger(__name__)
 
