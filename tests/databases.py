@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +47,7 @@ SELECT (SELECT version_num FROM alembic_version),
     (SELECT count(*) FROM pg_statistic JOIN pg_class ON pg_class.oid = starelid
      WHERE relnamespace = 'public'::regnamespace)
 """
+ENGINES = 8
 # What has grown large is cut off: its dead rows would stay until a VACUUM.
 EMPTY = """
 DO $$
@@ -134,11 +135,11 @@ class PostgresDatabases:
 
 
 def remember_engines() -> None:
-    """Make one engine for each database, however often it is opened: an engine remembers its statements' SQL.
+    """Make one engine for each of the last databases: an engine remembers its statements' SQL.
 
-    Without that a third of a run's time is SQLAlchemy's compiling.
+    Without that a third of a run's time is SQLAlchemy's compiling; all databases' would fill the memory.
     """
-    made = cache(lambda url, _folder: make_engine(url))  # a file's path may be relative
+    made = lru_cache(ENGINES)(lambda url, _folder: make_engine(url))  # a file's path may be relative
     storage.database.make_engine = lambda url: made(url, Path.cwd())  # type: ignore[assignment]
 
 
