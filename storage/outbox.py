@@ -95,7 +95,7 @@ def owe_edits(session: Session, inquiry_ids: Sequence[int], created_at: datetime
     """
     alone = len(inquiry_ids) == 1  # the list's length is told to the statement anew each time, which costs
     shown = inquiry_ids[0] if alone else inquiry_ids
-    statement = _owe_edits(dialect_of(session), outbox.c.inquiry_id, outbox.c.live.is_(True), alone=alone)
+    statement = _owe_edits(dialect_of(session), "inquiry_id", alone=alone)
     session.execute(statement, {"shown": shown, "created_at": created_at, "urgency": EDIT_URGENCY})
     ring(session)
 
@@ -104,20 +104,21 @@ def owe_edits_about(
     session: Session, subjects: Sequence[str], created_at: datetime, urgency: int = EDIT_URGENCY
 ) -> None:
     """Owe one edit of each message about these subjects, as `owe_edits` does."""
-    statement = _owe_edits(dialect_of(session), outbox.c.subject, outbox.c.live.is_(True), alone=False)
+    statement = _owe_edits(dialect_of(session), "subject", alone=False)
     session.execute(statement, {"shown": subjects, "created_at": created_at, "urgency": urgency})
     ring(session)
 
 
 def owe_edits_of(session: Session, ids: Sequence[int], created_at: datetime) -> None:
     """Owe one edit of each of these messages, whether or not it shows the state of anything."""
-    statement = _owe_edits(dialect_of(session), outbox.c.id, outbox.c.op == word("post"), alone=False)
+    statement = _owe_edits(dialect_of(session), "id", alone=False)
     session.execute(statement, {"shown": ids, "created_at": created_at, "urgency": EDIT_URGENCY})
     ring(session)
 
 
-@cache
-def _owe_edits(dialect: str, which: Any, of_these: Any, *, alone: bool) -> Any:
+@cache  # by plain words: an expression would be a new key, and a statement kept for ever, at each call
+def _owe_edits(dialect: str, by: str, *, alone: bool) -> Any:
+    which = outbox.c[by]
     posts = select(
         literal("edit:").concat(cast(outbox.c.id, String)),
         literal("update"),
@@ -136,7 +137,7 @@ def _owe_edits(dialect: str, which: Any, of_these: Any, *, alone: bool) -> Any:
         bindparam("created_at", type_=outbox.c.created_at.type),
     ).where(
         which == bindparam("shown") if alone else which.in_(bindparam("shown", expanding=True)),
-        of_these,
+        outbox.c.op == word("post") if by == "id" else outbox.c.live.is_(True),
         outbox.c.status.in_((SENDING, word("sent"))),  # what waits is rendered when it goes
     )
     columns = (
