@@ -17,6 +17,7 @@ from storage.tables import (  # noqa: F401  they declare the tables
     erasures,
     inquiries,
     installation,
+    mail,
     meetings,
     members,
     outcomes,
@@ -45,6 +46,7 @@ outcome, outcome_question = map(_core, ("outcome", "outcome_question"))
 meeting, meeting_record, agenda_item = map(_core, ("meeting", "meeting_record", "agenda_item"))
 attendance, minute_line = map(_core, ("attendance", "minute_line"))
 erasure = _core("erasure")
+mail_in = _core("mail_in")
 attachment, upload, unneeded_file = map(_core, ("attachment", "upload", "unneeded_file"))
 todo, edition, reading = map(_core, ("todo", "edition", "reading"))
 timer, outbox, pace, token, setting = map(_core, ("timer", "outbox", "pace", "token", "setting"))
