@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import jpholiday
@@ -116,7 +115,7 @@ class ServiceHours:
     def holiday_name(self, day: date) -> str | None:
         """Return the holiday's name in Japanese; "" for one from a list of dates, None for no holiday."""
         if self.holidays == "JP":
-            return japanese_holidays(day.year).get(day)
+            return japanese_holiday(day)
         return "" if day in self.holidays else None
 
     def closure_on(self, day: date) -> Closure | None:
@@ -172,10 +171,13 @@ class ServiceHours:
         raise Refusal("hours.never_open", days=LONGEST_BREAK)
 
 
-@cache
-def japanese_holidays(year: int) -> dict[date, str]:
-    """Japan's public holidays of a year with their Japanese names, substitute holidays included."""
-    return dict(jpholiday.year_holidays(year))
+def japanese_holiday(day: date) -> str | None:
+    """Return the Japanese name of the public holiday that `day` is, substitute holidays included, or None.
+
+    Asked day by day: a whole year takes the library 70 ms, a start asks for some weeks. It remembers them.
+    """
+    name: str | None = jpholiday.is_holiday_name(day)
+    return name
 
 
 def moment_of(local: datetime, zone: ZoneInfo) -> datetime:
