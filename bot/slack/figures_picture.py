@@ -51,7 +51,7 @@ def draw(c: Context, view: MonthView) -> bytes:
     brush.funnel(_MARGIN, _MARGIN + table, half)
     brush.years(_MARGIN + half + _GUTTER, _MARGIN + table, half)
     file = BytesIO()
-    image.save(file, "PNG", optimize=True)
+    image.save(file, "PNG")
     return file.getvalue()
 
 

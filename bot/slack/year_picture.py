@@ -46,7 +46,7 @@ def draw(c: Context, view: YearView) -> bytes:
     for number, weeks in enumerate(months):
         brush.month(number, weeks)
     file = BytesIO()
-    image.save(file, "PNG", optimize=True)
+    image.save(file, "PNG")
     return file.getvalue()
 
 
