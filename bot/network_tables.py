@@ -212,7 +212,7 @@ class PublicForm(Table):
     """The public form: its colour and words, "" where they are Toban's, and how else to reach the network.
 
     `sites` may show it within a page of theirs; `per_hour` sendings are taken from one address, with so many
-    `files` of so many megabytes each.
+    `files` of so many megabytes each; files that wait for their forms have `waiting_megabytes` together.
     """
 
     colour: Colour = "#1d4ed8"
@@ -222,6 +222,7 @@ class PublicForm(Table):
     per_hour: Count = 20
     files: Count = 10
     file_megabytes: Count = 30
+    waiting_megabytes: Count = 5000
     intro_ja: FormText = ""
     intro_en: FormText = ""
     consent_ja: FormText = ""

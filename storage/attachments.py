@@ -69,6 +69,12 @@ def uploads(session: Session, ids: Sequence[int]) -> dict[int, Stored]:
     return {row[0]: _stored(row[1:]) for row in session.execute(query)}
 
 
+def uploads_held(session: Session) -> tuple[int, datetime | None]:
+    """Return how many bytes wait for their forms, and since when the oldest does."""
+    size, oldest = session.execute(select(func.sum(upload.c.size), func.min(upload.c.created_at))).one()
+    return int(size or 0), oldest
+
+
 def drop_uploads(session: Session, ids: Sequence[int]) -> None:
     """Forget uploads."""
     session.execute(delete(upload).where(upload.c.id.in_(ids)))

@@ -119,6 +119,11 @@ def uploads(s: Session, tokens: Sequence[str], now: datetime) -> dict[str, tuple
     return {token: (upload_id, kept[upload_id]) for token, upload_id in ids.items() if upload_id in kept}
 
 
+def waiting(s: Session) -> tuple[int, datetime | None]:
+    """Return how many bytes are kept for forms that are not finished, and since when the oldest is."""
+    return attachments.uploads_held(s)
+
+
 def drop_uploads(s: Session, upload_ids: Sequence[int], now: datetime) -> None:
     """Give up files that were kept for a form."""
     attachments.lock(s)

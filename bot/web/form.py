@@ -23,10 +23,11 @@ from bot.i18n import LOCALES, translate
 from bot.services.public_form import Sent
 from bot.texts.deadline import moment_text
 from bot.web import form_answers, form_page
-from bot.web.form_body import TOO_LARGE, Came, draft_of, is_hopeless, read
+from bot.web.form_body import TOO_LARGE, announced, draft_of, most_bytes, read
 from bot.web.form_desk import AWAY, FormDesk
 from bot.web.form_page import Problem
 from bot.web.headers import page_headers
+from bot.web.parting import Parting
 from bot.web.visitors import Visits, address_of, is_behind_unknown_proxy, is_ours
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Draft
     from bot.services.desk import Desk
     from bot.services.form_tokens import Opened
+    from bot.web.form_body import Came
     from bot.web.form_page import Filled, Kept
     from bot.web.visitors import Proxies
 
@@ -69,15 +71,18 @@ class PublicForm:
         """Take in what waits on disk as soon as the database is there, for ever."""
         await self._form_desk.run()
 
-    def _guarded(self, answer: Answer) -> Answer:
-        """Let a fault of ours be a page with phone and mail, not an error in JSON."""
+    def _guarded(self, answer: Answer) -> Callable[[Request], Awaitable[Response | Parting]]:
+        """Let a fault of ours be a page with phone and mail, not an error in JSON; part from who sends on."""
 
-        async def guarded(request: Request) -> Response:
+        async def guarded(request: Request) -> Response | Parting:
             try:
-                return await answer(request)
+                said = await answer(request)
             except Exception:
                 log.exception("form_failed")
-                return self._notice(request, "failed", 500)
+                said = self._notice(request, "failed", 500)
+            if request.method != "POST" or getattr(request.state, "whole", False):
+                return said
+            return Parting(said, most_bytes(self._desk.network.form.limits))
 
         return guarded
 
@@ -97,28 +102,32 @@ class PublicForm:
         return Response(form_page.style_of(net), media_type="text/css", headers=headers)
 
     async def _send(self, request: Request) -> Response:
-        net, lang, limits = self._desk.network, self._lang(request), self._desk.network.form.limits
+        lang, limits = self._lang(request), self._desk.network.form.limits
         try:
             signer = await self._form_desk.signer()
         except AWAY:
             came = await read(request, limits, None, bool)
+            request.state.whole = came.whole
             return self._form(request, form_answers.away(lang, came, ""), 503)
         now = self._desk.clock.machine_now()
-        if is_hopeless(request, limits):
-            wrong = [form_answers.too_large(lang, limits)]
-            return self._form(request, form_answers.again(lang, Came(), signer.opened(now), wrong), 413)
-        wait = self._wait(request)
-        keep = None if wait else self._form_desk.keep
-        came = await read(request, limits, keep, lambda token: signer.read(token, now))
-        opened = signer.read(came.values.get("token", ""), now)
-        token = came.values["token"] if opened else signer.opened(now)
-        if wait:
-            return await self._busy(request, came, token, wait)
-        if came.broken:
-            status = 413 if came.broken == TOO_LARGE else 400
-            return await self._again(
-                request, came, token, form_answers.broken(lang, came, limits), (), status
-            )
+        place, size = self._place(request), announced(request) or most_bytes(limits)
+        wait = self._wait(place)
+        with self._form_desk.room.visit(place, size) as visit:
+            keep = None if wait else self._form_desk.keeper(visit)
+            came = await read(request, limits, keep, lambda token: signer.read(token, now))
+            request.state.whole = came.whole
+            opened = signer.read(came.values.get("token", ""), now)
+            token = came.values["token"] if opened else signer.opened(now)
+            if wait or came.crowded:
+                return await self._later(request, came, token, wait)
+            if came.broken:
+                wrong, status = form_answers.broken(lang, came, limits), came.broken == TOO_LARGE
+                return await self._again(request, came, token, wrong, (), 413 if status else 400)
+            return await self._judged(request, came, token, opened)
+
+    async def _judged(self, request: Request, came: Came, token: str, opened: Opened | None) -> Response:
+        """Take a form that came whole, or show it again with what is wrong and what is asked."""
+        net, lang, now = self._desk.network, self._lang(request), self._desk.clock.machine_now()
         draft = draft_of(came.values, {lane.id for lane in net.lanes}, lang)
         trusted = opened is not None and is_ours(request, self._desk.url)
         wrong = form_answers.faults(net, lang, came, draft, trusted=trusted)
@@ -128,15 +137,19 @@ class PublicForm:
         draft = replace(draft, marks=marks(draft, came.values.get("note2", ""), now - opened.at))
         return await self._take(request, came, token, self._sent(came, draft, opened, lang))
 
-    def _wait(self, request: Request) -> float:
+    def _place(self, request: Request) -> str | None:
+        """Return the address a form comes from; None where a proxy that nobody named hides it."""
+        if not is_behind_unknown_proxy(request, self._proxies):
+            return address_of(request, self._proxies)
+        if not self._warned:
+            log.warning("unknown_proxy", address=request.client.host if request.client else "")
+        self._warned = True
+        return None
+
+    def _wait(self, place: str | None) -> float:
         """Count this sending; return the seconds until one more is taken from there, 0 for now."""
-        if is_behind_unknown_proxy(request, self._proxies):
-            if not self._warned:
-                log.warning("unknown_proxy", address=request.client.host if request.client else "")
-            self._warned = True
-            return 0.0
         most = self._desk.network.form.per_hour
-        return self._visits.wait(address_of(request, self._proxies), most, monotonic())
+        return self._visits.wait(place, most, monotonic()) if place is not None else 0.0
 
     def _sent(self, came: Came, draft: Draft, opened: Opened, lang: str) -> Sent:
         """Return the form under its key: the same form with the same words is the same inquiry."""
@@ -201,11 +214,13 @@ class PublicForm:
         except (*AWAY, Refusal):
             return []
 
-    async def _busy(self, request: Request, came: Came, token: str, wait: float) -> Response:
-        desk, lang = self._desk, self._lang(request)
+    async def _later(self, request: Request, came: Came, token: str, busy: float) -> Response:
+        """Say when to send again: `busy` seconds for who sends too often, else when files are taken again."""
+        desk, lang, wait = self._desk, self._lang(request), busy or came.crowded
         free_at = desk.clock.now() + timedelta(seconds=wait + 60)  # the page shows minutes
         time = moment_text(free_at, desk.network.hours, lang)
-        answer = self._form(request, form_answers.busy(lang, came, token, time, await self._kept(came)), 429)
+        say, status = (form_answers.busy, 429) if busy else (form_answers.crowded, 503)
+        answer = self._form(request, say(lang, came, token, time, await self._kept(came)), status)
         answer.headers["retry-after"] = str(ceil(wait))
         return answer
 

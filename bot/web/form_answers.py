@@ -69,6 +69,11 @@ def busy(lang: str, came: Came, token: str, time: str, kept: Sequence[Kept]) -> 
     return _later(lang, came, token, translate(lang, "public.alert_busy", time=time), "busy", kept)
 
 
+def crowded(lang: str, came: Came, token: str, time: str, kept: Sequence[Kept]) -> Filled:
+    """Return the form as it was sent while too many send files, until when to wait."""
+    return _later(lang, came, token, translate(lang, "public.alert_crowded", time=time), "crowded", kept)
+
+
 def _later(lang: str, came: Came, token: str, alert: str, why: str, kept: Sequence[Kept] = ()) -> Filled:
     said = [Problem("", translate(lang, f"public.problem_{why}"))]
     if came.passed_over or len(kept) < len(came.files) + len(came.tokens):
@@ -80,11 +85,6 @@ def _later(lang: str, came: Came, token: str, alert: str, why: str, kept: Sequen
 def broken(lang: str, came: Came, limits: Limits) -> list[Problem]:
     """Say why a form could not be read to its end."""
     if came.broken == TOO_LARGE:
-        return [too_large(lang, limits)]
+        megabytes = most_bytes(limits) // 1_000_000
+        return [Problem("files", translate(lang, "public.problem_too_large", megabytes=megabytes))]
     return [Problem("", translate(lang, "public.problem_unreadable"))]
-
-
-def too_large(lang: str, limits: Limits) -> Problem:
-    """Say that all of it together is too large."""
-    megabytes = most_bytes(limits) // 1_000_000
-    return Problem("files", translate(lang, "public.problem_too_large", megabytes=megabytes))

@@ -13,6 +13,7 @@ from bot.domain.drawings import Kind
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Draft, Source
 from bot.domain.unseen import seen, seen_on_one_line
+from bot.web.form_room import CrowdedError
 from bot.web.multipart import MOST_TEXT, Body, BodyTooLargeError, UnreadableBodyError
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ FIELDS = (
     *("material", "quantity", "desired_delivery", "process"),
 )
 TOO_LARGE, UNREADABLE = "too_large", "unreadable"
-_HOPELESS = 4  # times too large
 _LONGEST = 900.0  # seconds that sending may take, on a slow line
+_LONGEST_WORDS = 60.0  # seconds, where no file is taken
 _HIDDEN = ("token", "seen", "lane", "confidentiality", "consent", "note2")
 _SINGLE = {*FIELDS, *_HIDDEN}
 _EXTENSIONS = {Kind.STEP: (".step", ".stp"), Kind.IGES: (".igs", ".iges"), Kind.JPEG: (".jpg", ".jpeg")}
@@ -49,6 +50,8 @@ class Came:
     faults: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     passed_over: bool = False  # files came and were not kept
     broken: str = ""  # TOO_LARGE, UNREADABLE
+    whole: bool = False  # it was read to its end
+    crowded: float = 0.0  # seconds after which files are taken again
 
 
 def most_bytes(limits: Limits) -> int:
@@ -62,27 +65,28 @@ def announced(request: Request) -> int:
     return int(size[:15]) if size.isascii() and size.isdigit() else 0
 
 
-def is_hopeless(request: Request, limits: Limits) -> bool:
-    """Whether a form is so much too large that not even its words are worth reading."""
-    return announced(request) > _HOPELESS * most_bytes(limits)
-
-
 async def read(request: Request, limits: Limits, keep: Keep | None, token_of: Callable[[str], Any]) -> Came:
-    """Read a form, each file with `keep`, without one passing over them; what came before a fault counts.
+    """Read a form, each file with `keep`; what came before a fault counts.
 
-    Files are kept only behind a token of ours: `token_of` reads it. Of a form that says it is too large, the
-    words are read.
+    Files are kept only behind a token of ours: `token_of` reads it. Where none is kept, or the form says it
+    is too large, its words are read, which stand before the files, and nothing after them.
     """
-    came, most = Came(), most_bytes(limits)
+    came, most, longest = Came(), most_bytes(limits), _LONGEST
     if announced(request) > most:
-        came.broken, keep, most = TOO_LARGE, None, _HOPELESS * most
+        came.broken, keep = TOO_LARGE, None
+    if keep is None:
+        most, longest = 2 * MOST_TEXT, _LONGEST_WORDS
     try:
-        async with asyncio.timeout(_LONGEST):
-            await _read_into(came, Body(request, most), limits, keep, token_of)
+        body = Body(request, most)
+        try:
+            async with asyncio.timeout(longest):
+                await _read_into(came, body, limits, keep, token_of)
+        finally:
+            came.whole = body.whole
     except BodyTooLargeError:
         came.broken = TOO_LARGE
     except (UnreadableBodyError, ClientDisconnect, TimeoutError):
-        came.broken = UNREADABLE
+        came.broken = came.broken or UNREADABLE
     return came
 
 
@@ -92,10 +96,17 @@ async def _read_into(
     async for part in body.parts():
         if part.filename is None:
             _put(came, part.name, await body.text(), limits.most)
-        elif part.filename and keep is not None and token_of(came.values.get("token", "")):
-            await _take(came, body, part.filename, limits, keep)
-        elif part.filename:
+        elif not part.filename:
+            continue
+        elif keep is None or not token_of(came.values.get("token", "")):
             came.passed_over = True
+            return
+        else:
+            try:
+                await _take(came, body, part.filename, limits, keep)
+            except CrowdedError as error:
+                came.passed_over, came.crowded = True, error.seconds
+                return
 
 
 def _put(came: Came, name: str, text: str, most: int) -> None:

@@ -16,6 +16,7 @@ from bot.services.form_tokens import FormTokens
 from bot.services.public_form import find, take_in
 from bot.services.spool import Spool
 from bot.web.form_page import Kept
+from bot.web.form_room import Room
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.services.desk import Desk, Session
     from bot.services.public_form import Sent
-    from bot.web.form_body import Came
+    from bot.web.form_body import Came, Keep
+    from bot.web.form_room import Visit
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,7 @@ class FormDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._spool = Spool(desk.files)
+        self.room = Room(desk)
         self._tokens: FormTokens | None = None
 
     async def run(self) -> None:
@@ -53,7 +56,16 @@ class FormDesk:
                 self._tokens = FormTokens(await self._desk.decide(form_tokens.secret))
         return self._tokens
 
-    async def keep(self, stream: AsyncIterator[bytes], name: str) -> Stored:
+    def keeper(self, visit: Visit) -> Keep:
+        """Return what keeps a form's files as they come, as long as there is room for its visit."""
+
+        async def keep(stream: AsyncIterator[bytes], name: str) -> Stored:
+            await visit.enter()
+            return await self._keep(stream, name)
+
+        return keep
+
+    async def _keep(self, stream: AsyncIterator[bytes], name: str) -> Stored:
         """Keep a file that comes. Raises Refusal, also `no_room` on disk, and OSError."""
         if await asyncio.to_thread(self._is_full):
             log.critical("no_room_for_files")
@@ -62,7 +74,7 @@ class FormDesk:
 
     def _is_full(self) -> bool:
         self._desk.files.prepare()
-        return shutil.disk_usage(self._desk.files.folder).free < SPARE
+        return shutil.disk_usage(self._desk.files.folder).free - self.room.reserved < SPARE
 
     async def kept(self, came: Came) -> list[Kept]:
         """Keep the files that came for the next try, and return them with those of earlier ones.

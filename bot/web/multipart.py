@@ -45,6 +45,7 @@ class Body:
         self._most, self._read, self._text = most, 0, 0
         self._events: deque[Part | bytes | None] = deque()
         self._ended = False
+        self.whole = False  # all of it was read
         kind, options = parse_options_header(request.headers.get("content-type"))
         self._kind, self._count = kind, 0
         self._disposition = b""
@@ -95,6 +96,7 @@ class Body:
             if self._read > self._most:
                 raise BodyTooLargeError
             return piece
+        self.whole = True
         if not self._ended:
             raise UnreadableBodyError
         return None
@@ -107,6 +109,7 @@ class Body:
             held += piece
             if len(held) > MOST_TEXT:
                 raise BodyTooLargeError
+        self.whole = True
         try:
             pairs = parse_qsl(held.decode("ascii", "replace"), True, max_num_fields=MOST_PARTS)
         except ValueError as error:
