@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import textwrap
 import unicodedata
 from dataclasses import dataclass
@@ -32,19 +31,18 @@ _SAME = str.maketrans("\uff5e\uff0d\u2013\u2014\xa5", "\u301c\u2212-\u2015\uffe5
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is written to whom. `key` is its own for ever, `thread` is shared by what belongs together."""
+    """What is written to whom. `name` is its own for ever, `thread` is shared by what belongs together."""
 
     to: str
     subject: str
     body: str
-    key: str
+    name: str
     thread: str = ""
 
 
-def message_id(settings: MailSettings, key: str) -> str:
-    """Return the same id for the same key: a mail that had to go twice can be told to be one."""
-    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
-    return f"<toban.{digest}@{settings.domain}>"
+def message_id(settings: MailSettings, name: str) -> str:
+    """Return the same id for the same name: a mail that had to go twice can be told to be one."""
+    return f"<toban.{name}@{settings.domain}>"
 
 
 def compose(letter: Letter, settings: MailSettings, network: str, at: datetime) -> bytes:
@@ -59,7 +57,7 @@ def compose(letter: Letter, settings: MailSettings, network: str, at: datetime) 
         "To": letter.to,
         "Subject": Header(subject, charset, header_name="Subject"),
         "Date": format_datetime(at),
-        "Message-ID": message_id(settings, letter.key),
+        "Message-ID": message_id(settings, letter.name),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",  # the same to Exchange
     }

@@ -11,7 +11,7 @@ from bot.clock import monotonic
 from bot.mail.handover import End, Verdict, hand_over
 from bot.mail.letter import compose
 from bot.mail.written import written
-from bot.services import delivery
+from bot.services import delivery, sent_letters
 from bot.slack.leases import RELEASED, keep
 from bot.slack.unsent import backoff
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.mail.server import MailSettings
     from bot.services.contents import Contents
     from bot.services.desk import Desk
+    from bot.services.sent_letters import LetterNames
     from bot.services.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -34,6 +35,7 @@ class Post:
     def __init__(self, desk: Desk, watch: Watch, settings: MailSettings | None) -> None:
         self._desk, self._settings = desk, settings
         self._health, self._metrics = watch.health, watch.metrics
+        self._names: LetterNames | None = None
 
     async def send(self, row: dict[str, Any], shown: Contents) -> timedelta | None:
         """Send a message; return how long the lane must rest, RELEASED where that is written already."""
@@ -41,7 +43,7 @@ class Post:
             await self._failed(row, OFF)
             return None
         try:
-            letter = await written(self._desk, row, shown)
+            letter = await written(self._desk, row, shown, await self._letter_names())
             at = self._desk.clock.machine_now()
             data = None if letter is None else compose(letter, self._settings, self._desk.network.name, at)
         except Exception as error:
@@ -55,6 +57,11 @@ class Post:
         await keep(self._desk, row)
         verdict = await hand_over(self._settings, letter.to, data, lambda: keep(self._desk, row))
         return await self._end(row, verdict)
+
+    async def _letter_names(self) -> LetterNames:
+        if self._names is None:
+            self._names = await self._desk.db.write(sent_letters.names)
+        return self._names
 
     async def _end(self, row: dict[str, Any], verdict: Verdict) -> timedelta | None:
         self._metrics.mailed(verdict.error or "ok")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.services.contents import Contents
     from bot.services.desk import Desk, Session
+    from bot.services.sent_letters import LetterNames
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
@@ -28,11 +29,12 @@ WROTE_AGAIN = "dm_wrote_again"
 _SUGGESTIONS = ("case:suggested", "case:unsuggest")
 
 
-async def written(desk: Desk, row: dict[str, Any], shown: Contents) -> Letter | None:
+async def written(desk: Desk, row: dict[str, Any], shown: Contents, names: LetterNames) -> Letter | None:
     """Return the letter of a message; None where there is no address to write to any more."""
+    about = _thread(row)
+    called = names.name(row), names.thread(about) if about else ""
     if row["template"] == RECEIPT:
-        case = shown.cases[row["inquiry_id"]].inquiry
-        return _receipt(desk, case, row["key"])
+        return _receipt(desk, shown.cases[row["inquiry_id"]].inquiry, called)
     user = row["target"]
     address = await desk.read(lambda s: correspondents.address_of(s, user))
     if address is None:
@@ -40,16 +42,16 @@ async def written(desk: Desk, row: dict[str, Any], shown: Contents) -> Letter | 
     c = await context_of(desk, row, shown)
     message = rendered(c, row)
     links = await linked(desk, row["id"], message)
-    return Letter(address, _subject(c, message), _body(c, user, message, links), row["key"], _thread(row))
+    return Letter(address, _subject(c, message), _body(c, user, message, links), *called)
 
 
-def _receipt(desk: Desk, case: Inquiry, key: str) -> Letter | None:
+def _receipt(desk: Desk, case: Inquiry, called: tuple[str, str]) -> Letter | None:
     net = desk.network
     own, language = receipts.text(net, case)
     if not own or not receipts.may_go(case):
         return None
     subject, body = receipt(case, own, net.name, net.hours, language)
-    return Letter(case.email.strip(), subject, body, key, f"inquiry:{case.id}")
+    return Letter(case.email.strip(), subject, body, *called)
 
 
 def rendered(c: Context, row: dict[str, Any]) -> Rendered:

@@ -36,7 +36,7 @@ def settings(charset: Charset = "utf-8") -> MailSettings:
 
 
 def sent(subject: str, body: str, network: str = "瑠璃川", charset: Charset = "utf-8") -> EmailMessage:
-    letter = Letter("sato@example.jp", subject, body, "dm:1:mail:7", "inquiry:1")
+    letter = Letter("sato@example.jp", subject, body, "7.ab12", "cd34")
     raw = compose(letter, settings(charset), network, AT)
     raw.decode("ascii")  # no server need know anything newer
     assert max(map(len, raw.split(b"\r\n"))) <= 998
@@ -97,14 +97,14 @@ def test_a_name_that_the_old_letters_lack_makes_the_mail_utf_8() -> None:
 
 
 def test_the_same_message_has_the_same_id_and_another_has_not() -> None:
-    assert message_id(settings(), "dm:1:mail:7") == message_id(settings(), "dm:1:mail:7")
-    assert message_id(settings(), "dm:1:mail:7") != message_id(settings(), "dm:1:mail:8")
+    assert message_id(settings(), "7.ab12") == message_id(settings(), "7.ab12")
+    assert message_id(settings(), "7.ab12") != message_id(settings(), "8.ab12")
 
 
 def test_it_says_that_nobody_wrote_it_and_what_it_belongs_to() -> None:
     mail = sent("件名", "本文")
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert str(mail["References"]) == message_id(settings(), "inquiry:1")
+    assert str(mail["References"]) == message_id(settings(), "cd34")
     assert mail["Date"].datetime == AT
 
 

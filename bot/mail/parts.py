@@ -1,0 +1,121 @@
+"""The parts of a mail: its words, as plain text wherever they are, and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email.utils import collapse_rfc2231_value
+from typing import TYPE_CHECKING
+
+import html_text
+
+from bot.domain.drawings import shown_name
+from bot.domain.incoming import File
+from bot.domain.unseen import seen
+from bot.mail.charsets import header_of, text_of
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+_HTML = 1_000_000  # characters of a page that are read
+_DEEP = 30  # parts within parts
+_WITHIN = "-" * 20
+_WORDS = ("text/plain", "text/html")
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "application/zip": "zip"}
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a mail has: words piece by piece, files, and the names of what could not be read."""
+
+    words: list[str] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """Return the words of all parts, one below the other."""
+        return "\n\n".join(piece for piece in map(str.strip, self.words) if piece)
+
+
+def gather(mail: Message) -> Gathered:
+    """Return the parts of a mail."""
+    found = Gathered()
+    _take(mail, found, 0)
+    return found
+
+
+def _take(part: Message, found: Gathered, depth: int) -> None:
+    kind = part.get_content_type()
+    if depth > _DEEP:
+        found.broken.append(_name(part))
+    elif kind == "message/rfc822" and part.is_multipart():
+        _forwarded(part, found, depth)
+    elif kind == "multipart/alternative":
+        _take_best(part, found, depth)
+    elif part.is_multipart():
+        for one in _parts(part):
+            _take(one, found, depth + 1)
+    elif (kind in _WORDS and not _is_file(part)) or part.get_content_maintype() == "multipart":
+        found.words.append(_words(part, kind))
+    else:
+        _keep(part, found)
+
+
+def _parts(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [one for one in payload if not isinstance(one, str)] if isinstance(payload, list) else []
+
+
+def _take_best(part: Message, found: Gathered, depth: int) -> None:
+    """Take the plain words where there are some, else the page's; files beside them in any case."""
+    ways = []
+    for one in _parts(part):
+        way = Gathered()
+        _take(one, way, depth + 1)
+        ways.append((one.get_content_type() == "text/plain", way))
+    spoken = [way for _, way in sorted(ways, key=lambda one: not one[0]) if way.text()]
+    found.words += spoken[0].words if spoken else []
+    for _, way in ways:
+        found.files += [file for file in way.files if file not in found.files]
+        found.broken += way.broken
+
+
+def _forwarded(part: Message, found: Gathered, depth: int) -> None:
+    """Take a mail within the mail: whose it was, its words and files."""
+    for inner in _parts(part):
+        heads = [f"{name}: {header_of(str(inner[name] or ''))}" for name in ("From", "Date", "Subject")]
+        found.words.append("\n".join([_WITHIN, *heads]))
+        _take(inner, found, depth + 1)
+
+
+def _is_file(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment" or bool(_given_name(part))
+
+
+def _words(part: Message, kind: str) -> str:
+    text = text_of(_bytes(part), part.get_content_charset())
+    return seen(html_text.extract_text(text[:_HTML])) if kind == "text/html" else text
+
+
+def _keep(part: Message, found: Gathered) -> None:
+    data = _bytes(part)
+    if data or _given_name(part):
+        found.files.append(File(_name(part), data))
+
+
+def _bytes(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _given_name(part: Message) -> str:
+    for header, name in (("content-disposition", "filename"), ("content-type", "name")):
+        value = part.get_param(name, None, header)
+        if value:
+            return header_of(collapse_rfc2231_value(value))
+    return ""
+
+
+def _name(part: Message) -> str:
+    """Return what a file is called; one without a name is called after its kind."""
+    ending = _ENDINGS.get(part.get_content_type(), part.get_content_subtype())
+    return shown_name(_given_name(part) or f"file.{ending}")
