@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.network import Network
-    from bot.services.agenda import AgendaView
+    from bot.services.agenda_views import AgendaView
     from bot.services.desk import Desk, Session
     from bot.slack.context import Context
     from bot.slack.rendered import Rendered
@@ -63,9 +63,14 @@ async def _propose(desk: Desk, caller: Caller, words: list[str]) -> Rendered | W
     if first in named:
         text = text.split(maxsplit=1)[1] if len(words) > 1 else ""
     if not text:
-        return caller.show(_proposal_form(desk, caller, choice, Kept(meeting.id)))
+        return caller.show(await _proposal_form(desk, caller, choice, Kept(meeting.id)))
     act, said = caller.act(), proposal_of(text)
-    item = await desk.write(lambda s: agenda.propose(s, desk.network, act, meeting.id, said))
+    try:
+        item = await desk.write(lambda s: agenda.propose(s, desk.network, act, meeting.id, said))
+    except Refusal as refusal:
+        if refusal.key != "agenda.which_firm":
+            raise
+        return caller.show(await _proposal_form(desk, caller, choice, Kept(meeting.id), said))
     return lists.said_plainly(_done(context(desk, caller.user), meeting, item))
 
 
@@ -90,11 +95,14 @@ async def _choice(desk: Desk, caller: Caller) -> list[Meeting]:
     return [one.meeting for one in found]
 
 
-def _proposal_form(
+async def _proposal_form(
     desk: Desk, caller: Caller, choice: Sequence[Meeting], kept: Kept, filled: Draft | None = None
 ) -> Json:
     is_out = any(one.id == kept.meeting and one.agenda_state == "posted" for one in choice)
-    return forms.proposal_form(context(desk, caller.user), choice, kept, filled, is_out=is_out)
+    today = desk.network.hours.local_day(desk.clock.now())
+    own = await desk.read(lambda s: members.firms_on(s, caller.user, today))
+    firms = [(firm.id, firm.label) for firm in own]
+    return forms.proposal_form(context(desk, caller.user), choice, kept, filled, firms=firms, is_out=is_out)
 
 
 def _done(c: Context, meeting: Meeting, item: Item) -> str:
@@ -113,7 +121,7 @@ async def _of_message(desk: Desk, caller: Caller) -> None:
         await caller.tell(sentence(desk, caller.user, error))
         return
     kept = Kept(choice[0].id, source=source)
-    await caller.show(_proposal_form(desk, caller, choice, kept, filled), words=filled.title)
+    await caller.show(await _proposal_form(desk, caller, choice, kept, filled), words=filled.title)
 
 
 async def _view(desk: Desk, caller: Caller, meeting_id: int, said: str = "") -> Json:
@@ -194,7 +202,7 @@ async def _form_for(desk: Desk, caller: Caller, name: str, value: int) -> Json:
     if name == "propose":
         choice = await _choice(desk, caller)
         wanted = next((one.id for one in choice if one.id == value), choice[0].id)
-        return _proposal_form(desk, caller, choice, Kept(wanted))
+        return await _proposal_form(desk, caller, choice, Kept(wanted))
     found, c = await _look(desk, caller, await _meeting_of(desk, name, value))
     if name == "add":
         return forms.item_form(c, found.meeting, Kept(found.meeting.id))
@@ -236,8 +244,8 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
     if item_id is not None:
         await desk.write(lambda s: agenda.edit(s, net, act, item_id, said, kept.seen))
         return await _view(desk, caller, kept.meeting)
-    to = forms.meeting_of(view)
-    item = await desk.write(lambda s: agenda.propose(s, net, act, to, said, kept.source))
+    to, firm = forms.meeting_of(view), forms.firm_of(view)
+    item = await desk.write(lambda s: agenda.propose(s, net, act, to, said, kept.source, firm))
     if view["callback_id"] == forms.FORM:
         return await _view(desk, caller, to)
     meeting = await desk.read(lambda s: meetings.load(s, to))

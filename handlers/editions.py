@@ -139,7 +139,8 @@ async def _choose(desk: Desk, caller: Caller, meeting_id: int, read: Sequence[Li
     act, c = desk.act(caller.user), context(desk, caller.user)
     page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
     lines = [one for one in read if isinstance(one, Line)]
-    told = minutes_shown.answer(c, lines, [one for one in read if isinstance(one, Hint)])
+    hints = [one for one in read if isinstance(one, Hint)]
+    told = minutes_shown.answer(c, lines, hints, by_form=True)
     return forms.choose_view(c, page, told.blocks)
 
 

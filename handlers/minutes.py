@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.hours_written import hour
 from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_lines import OFF_RECORD, UNDO, label_of
-from bot.services import minute_starts, minutes, todos
+from bot.services import minute_starts, minutes, todo_views
 from bot.slack import lists
 from bot.slack import minutes as shown
 from bot.slack.rendered import Rendered
@@ -154,9 +154,9 @@ async def _todos(desk: Desk, caller: Caller, rest: str) -> Rendered:
     user, now, net = caller.user, desk.clock.now(), desk.network
     c = context(desk, user)
     if fold(rest) in _MINE:
-        return listed(c, await desk.read(lambda s: todos.mine(s, net, user, now)), "mine")
+        return listed(c, await desk.read(lambda s: todo_views.mine(s, net, user, now)), "mine")
     late = fold(rest) in _LATE
-    views = await desk.read(lambda s: todos.everybodys(s, net, user, now, late=late))
+    views = await desk.read(lambda s: todo_views.everybodys(s, net, user, now, late=late))
     return listed(c, views, "late" if late else "all")
 
 

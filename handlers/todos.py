@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import todos
-from bot.slack.modals.forms import FormErrors
+from bot.domain.errors import Refusal
+from bot.services import todo_owners, todo_views, todos
+from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.modals.todo import FORM, OWNER_FORM, drop_view, owner_view, parse_drop, parse_owner
 from bot.slack.todos import ASSIGN, DONE, DROP, UNDO
 from handlers.clicks import buttons, form
@@ -42,23 +43,32 @@ async def _settle(desk: Desk, caller: Caller) -> Work | None:
 
 async def _drop(desk: Desk, caller: Caller) -> Work:
     now, todo_id = desk.clock.now(), int(caller.body["actions"][0]["value"])
-    view = await desk.read(lambda s: todos.look(s, desk.network, caller.user, now, todo_id))
+    view = await desk.read(lambda s: todo_views.look(s, desk.network, caller.user, now, todo_id))
     return caller.show(drop_view(context(desk, caller.user), view))
 
 
 async def _assign(desk: Desk, caller: Caller) -> Work:
     now, todo_id = desk.clock.now(), int(caller.body["actions"][0]["value"])
-    view = await desk.read(lambda s: todos.look(s, desk.network, caller.user, now, todo_id))
+    view = await desk.read(lambda s: todo_views.look(s, desk.network, caller.user, now, todo_id))
     return caller.show(owner_view(context(desk, caller.user), view))
 
 
-async def _assigned(desk: Desk, caller: Caller, view: Json) -> FormErrors | None:
-    read, act = parse_owner(view, context(desk, caller.user)), caller.act()
+async def _assigned(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
+    """Keep who is to do it; of whom of several firms the form asks for which."""
+    c, net = context(desk, caller.user), desk.network
+    read, act = parse_owner(view, c), desk.act(caller.user, f"view:{view['id']}:{view.get('hash')}")
     if isinstance(read, FormErrors):
         return read
-    todo_id, owner = read
-    await desk.write(lambda s: todos.assign(s, desk.network, act, todo_id, owner))
-    return None
+    todo_id, owner, firm = read
+    try:
+        done = await desk.write(lambda s: todo_owners.assign(s, net, act, todo_id, owner, firm))
+    except Refusal as refusal:
+        if refusal.key != "todo.which_firm":
+            raise
+        shown = await desk.read(lambda s: todo_views.look(s, net, caller.user, act.now, todo_id))
+        firms = await desk.read(lambda s: todo_owners.meant(s, net, act.now, todo_id, owner))
+        return owner_view(c, shown, owner, firms)
+    return notice_view(c, c.plain("todo.assigned_told", owner=done.owner_name, text=done.text))
 
 
 async def _submit(desk: Desk, caller: Caller, view: Json) -> FormErrors | None:

@@ -61,11 +61,9 @@ def of_person(session: Session, user: str, firms: Collection[str]) -> list[Todo]
     return _many(session, query.order_by(*_BY_DUE))
 
 
-def still_open(session: Session, series: str | None = None) -> list[Todo]:
-    """Return what is to be done, of one series or of all; what is due first comes first."""
+def still_open(session: Session) -> list[Todo]:
+    """Return what is to be done; what is due first comes first."""
     query = _ALL.join(meeting, meeting.c.id == todo.c.meeting_id).where(_OPEN, _GIVEN)
-    if series is not None:
-        query = query.where(meeting.c.series == series)
     return _many(session, query.order_by(*_BY_DUE))
 
 

@@ -37,8 +37,9 @@ class Ask:
     """What could not be read of a line, and what stands there.
 
     `owner`, `due`, `counts`, `seat`, `stepped_out`: who or what it is. `came`, `left`: nobody said when.
-    `came_now`, `left_now`: the time of the line was taken for it. `owner_shared`, `seat_shared`: several are
-    called so, `who` are they. `no_seat`: away is somebody who has no seat in this meeting.
+    `came_now`, `left_now`: the time of the line was taken for it. `owner_shared`, `seat_shared`,
+    `stepped_out_shared`: several are called so, `who` are they. `owner_firm`: the owner is of several firms,
+    `who`. `no_seat`: away is somebody who has no seat in this meeting.
     """
 
     what: str
@@ -132,6 +133,12 @@ class Known:
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # folded name → how to name each
     # folded name or mention of who has no seat in the meeting → what they are called, and who is meant
     guests: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    several: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # see `firms_meant`
+    firms: Mapping[str, str] = field(default_factory=dict)  # folded name that says of which firm → its id
+
+    def firms_meant(self, user: str | None) -> tuple[tuple[str, str], ...]:
+        """Return id and name of the firms that somebody of several may be meant for; () for one."""
+        return self.several.get(user or "", ())
 
 
 def fold(text: str) -> str:

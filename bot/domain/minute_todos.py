@@ -71,6 +71,7 @@ class _Due(NamedTuple):
 class _Owner(NamedTuple):
     user: str | None
     name: str
+    firm: str | None = None  # where the name says it
 
 
 def todos(said: str, known: Known) -> Iterator[Line]:
@@ -85,10 +86,21 @@ def todos(said: str, known: Known) -> Iterator[Line]:
     for owner in owners or [_Owner(None, "")]:
         asks = _asked_of(owner, known) + due.asks
         data = {"owner": owner.user, "owner_name": owner.name, "due": due.day and due.day.isoformat()}
+        if firm := _firm_of(owner, known):
+            data["owner_firm"] = firm
         yield Line(Kind.TODO, text, data, asks)
 
 
+def _firm_of(owner: _Owner, known: Known) -> str | None:
+    """Return for which of their firms somebody of several does it, where that is clear."""
+    meant = [firm for firm, _ in known.firms_meant(owner.user)]
+    return owner.firm if owner.firm in meant else meant[0] if len(meant) == 1 else None
+
+
 def _asked_of(owner: _Owner, known: Known) -> tuple[Ask, ...]:
+    meant = tuple(name for _, name in known.firms_meant(owner.user))
+    if meant and _firm_of(owner, known) is None:
+        return (Ask("owner_firm", owner.name, meant),)
     if owner.user is not None or fold(owner.name) in _GROUPS:
         return ()
     called = known.shared.get(fold(owner.name))
@@ -151,7 +163,7 @@ def _first_owner(text: str, known: Known, *, only_known: bool) -> tuple[_Owner, 
         if (polite or text[end : end + 1] in {*_SEPARATORS, *"とや/&", ""}) and (
             fold(name) in known.people or fold(name) in _GROUPS
         ):
-            return _Owner(known.people.get(fold(name)) or None, name), end
+            return _Owner(known.people.get(fold(name)) or None, name, known.firms.get(fold(name))), end
     unknown = None if only_known else _POLITE.match(text) or _AT_NAME.match(text)
     return None if unknown is None else (_Owner(None, bare_name(unknown[0])), unknown.end())
 

@@ -79,10 +79,18 @@ def vote(said: str, known: Known) -> Iterator[Line]:
     read = unanimous or _WITHOUT_COUNTS.search(plain) or any(count is not None for count in counts.values())
     data = counts | {"unanimous": unanimous, "stepped_out": out}
     asks = [] if read else [Ask("counts")]
-    asks += [Ask("stepped_out", name) for name, is_known in found.items() if not is_known]
+    asks += [one for name, is_known in found.items() for one in _asked_of(name, known, is_known=is_known)]
     if not found and _INTEREST.search(plain) and not _NOBODY.search(plain):
         asks.append(Ask("stepped_out"))
     yield Line(Kind.VOTE, named(said, known), data, tuple(asks))
+
+
+def _asked_of(name: str, known: Known, *, is_known: bool) -> tuple[Ask, ...]:
+    """Return what is to be asked of somebody who stepped out: who that is, or which of those called so."""
+    if not is_known:
+        return (Ask("stepped_out", name),)
+    called = known.shared.get(fold(name))
+    return (Ask("stepped_out_shared", name, called),) if called else ()
 
 
 def _counts(plain: str) -> dict[str, int | None]:

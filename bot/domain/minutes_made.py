@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.meetings import Meeting, Seat
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@([UW][A-Z0-9]{5,})\b")
+_BEHIND_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)  # 「坂本(雪洞樹脂加工)」
 OPENED = "said:"  # what the source of an item begins with that was opened while the meeting ran
 _LINES = {Kind.DECISION, Kind.TODO, Kind.PENDING, Kind.MEMO, Kind.VOTE}
 
@@ -63,7 +64,7 @@ def made(meeting: Meeting, kept: Records, zone: tzinfo) -> Minutes:
         attendance=tuple(_attendee(seat, known.get(seat.id), zone) for seat in kept.seats),
         sections=tuple(_sections(kept)),
         following=_following(kept.following, zone),
-        guests=tuple(_guests(kept.lines)),
+        guests=tuple(guests(row["data"] for row in kept.lines)),
     )
 
 
@@ -86,10 +87,13 @@ def _attendee(seat: Seat, known: Presence | None, zone: tzinfo) -> Attendee:
     return Attendee(seat.name, stood.value, seat.is_firm, own, known.way or "", came, left)
 
 
-def _guests(lines: Iterable[Mapping[str, Any]]) -> Iterable[Attendee]:
-    """Return who was there without a seat, as was said last; what only says when they left adds to it."""
+def guests(said: Iterable[Mapping[str, Any]]) -> Iterable[Attendee]:
+    """Return who was there without a seat by the `data` of lines, as was said last.
+
+    What only says when they left adds to it.
+    """
     found: dict[tuple[str, str], Attendee] = {}
-    for data in (row["data"] for row in lines if row["data"].get(GUEST)):
+    for data in (one for one in said if one.get(GUEST)):
         key = data[GUEST], data["person"]
         one = Attendee(data[GUEST], Stood.PRESENT.value, person=data["person"], way=data["way"])
         times = {name: data[name] for name in ("came_at", "left_at") if data[name]}
@@ -106,7 +110,7 @@ def _sections(kept: Records) -> Iterator[Section]:
     said: dict[int | None, list[Line]] = {}
     for row in kept.lines:
         if row["kind"] in _LINES or row["data"].get(INTEREST):
-            said.setdefault(row["item_id"], []).append(_line(row, kept.names))
+            said.setdefault(row["item_id"], []).append(_line(row, kept))
     entries = [entry for section in programme(kept.items) for entry in section.entries]
     shown = {entry.item.id for entry in entries}
     for entry in entries:
@@ -127,16 +131,24 @@ def _proposer(item: Item, kept: Records) -> str:
     return kept.firms.get(item.proposer_firm or "") or kept.names.get(item.proposer or "", "")
 
 
-def _line(row: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+def _line(row: Mapping[str, Any], kept: Records) -> Line:
+    names = kept.names
     line = Line(row["kind"], _named(row["text"], names), id=row["id"])
     data = row["data"]
     if line.kind == Kind.TODO:
-        owner, due = names.get(data.get("owner") or "") or data.get("owner_name") or "", data.get("due")
+        due = data.get("due")
         day = due and date.fromisoformat(due)
-        return replace(line, owner=owner, due=day, is_owner_known=bool(data.get("owner")))
+        return replace(line, owner=_owner(data, kept), due=day, is_owner_known=bool(data.get("owner")))
     if line.kind == Kind.VOTE:
         return replace(line, vote=vote_of(data, names))
     return replace(line, kind=STEPPED_OUT) if line.kind == Kind.ATTENDANCE else line
+
+
+def _owner(data: Mapping[str, Any], kept: Records) -> str:
+    """Return whose a ToDo is, by name; of somebody of several firms with the one that is meant."""
+    name = kept.names.get(data.get("owner") or "") or data.get("owner_name") or ""
+    firm = kept.firms.get(data.get("owner_firm") or "")
+    return f"{_BEHIND_NAME.sub('', name)}({firm})" if firm else name
 
 
 def vote_of(data: Mapping[str, Any], names: Mapping[str, str]) -> Vote:

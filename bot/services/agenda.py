@@ -2,106 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.agenda import Item, ItemState, first_place, in_order, neighbour
+from bot.domain.agenda import ItemState, first_place, in_order, neighbour
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Agenda, State
-from bot.domain.series import next_after
-from bot.services import agenda_draft, agenda_told, meetings
+from bot.services import agenda_draft, agenda_told, agenda_views, meetings
 from bot.services.conflicts import ConflictError
 from storage import agenda as rows
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from bot.domain.agenda import Draft
+    from bot.domain.agenda import Draft, Item
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.network import Network
+    from bot.services.agenda_views import AgendaView
     from bot.services.meetings import Place
     from storage.database import Session
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaView:
-    """An agenda as one reader is shown it; `items` leaves out what was dropped before it went out.
-
-    `seen` has the last edit of each item, by item. `place` is None for a message that many read.
-    """
-
-    meeting: Meeting
-    now: datetime
-    items: tuple[Item, ...]
-    withdrawn: frozenset[int]
-    chairs: tuple[str, ...]  # Slack users
-    goes_out: datetime
-    next_at: datetime | None  # when the series meets after this
-    place: Place | None = None
-    reader: str | None = None  # the Slack user
-    seen: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def is_out(self) -> bool:
-        """Whether it was sent to the members."""
-        return self.meeting.agenda_state == Agenda.POSTED
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Whose names it shows."""
-        return (*self.chairs[:1], *(one.proposer for one in self.items if one.proposer))
-
-    @property
-    def proposed(self) -> tuple[Item, ...]:
-        """What members proposed and nobody has decided about."""
-        return tuple(one for one in self.items if one.state == ItemState.PROPOSED)
-
-
-def is_settled(template: str, params: dict[str, Any], shown: AgendaView) -> bool:
-    """Whether a message need not be sent any more: somebody has seen to what it asks for."""
-    if shown.meeting.state == State.CANCELLED:
-        return True
-    if template == agenda_told.WAITS:
-        return shown.meeting.agenda_state != Agenda.DRAFT
-    if template == agenda_told.PROPOSAL:
-        return params["item"] not in {one.id for one in shown.proposed}
-    return False
-
-
-def view(
-    s: Session,
-    net: Network,
-    now: datetime,
-    meeting: Meeting,
-    place: Place | None = None,
-    reader: str | None = None,
-) -> AgendaView:
-    """Return the agenda as it stands."""
-    withdrawn = frozenset(rows.said_of_items(s, meeting.id, rows.WITHDRAWN))
-    items = [
-        one for one in rows.of_meeting(s, meeting.id) if one.state != ItemState.DROPPED or one.id in withdrawn
-    ]
-    return AgendaView(
-        meeting,
-        now,
-        tuple(in_order(items)),
-        withdrawn,
-        tuple(meetings.chairs(s, net, meeting, now)),
-        agenda_told.goes_out(net, meeting),
-        _next_at(net, meeting),
-        place,
-        reader,
-        tuple(rows.said_of_items(s, meeting.id, rows.EDITED).items()),
-    )
-
-
-def _next_at(net: Network, meeting: Meeting) -> datetime | None:
-    series = net.series(meeting.series)
-    if series is None:
-        return None
-    found = next_after(series.rule, net.hours, meeting.occurrence, meeting.starts_at)
-    return None if found is None else found.starts_at
 
 
 def look(s: Session, net: Network, act: Act, meeting_id: int) -> AgendaView:
@@ -110,29 +27,35 @@ def look(s: Session, net: Network, act: Act, meeting_id: int) -> AgendaView:
     place = meetings.require_member(s, net, act, meeting)
     if place.may_run:
         agenda_draft.gather(s, net, act.now, meeting)
-    return view(s, net, act.now, meeting, place, act.actor)
+    return agenda_views.view(s, net, act.now, meeting, place, act.actor)
 
 
 def propose(
-    s: Session, net: Network, act: Act, meeting_id: int, draft: Draft, source: str | None = None
+    s: Session,
+    net: Network,
+    act: Act,
+    meeting_id: int,
+    draft: Draft,
+    source: str | None = None,
+    firm_id: str | None = None,
 ) -> Item:
     """Keep an item that somebody proposes, and return it; `source` names the message it was made of.
 
     What those say who run the meeting is on the agenda at once. A member's waits for them: they are asked
     about it once the agenda is approved, and it is marked as added once that is out. Refusal for others, for
-    a meeting that is over, and for a message that is an item already.
+    a meeting that is over, for a message that is an item already, and `agenda.which_firm` for who sits there
+    for several firms and names none of them by `firm_id`.
     """
     meeting = meetings.load(s, meeting_id)
     place = meetings.require_member(s, net, act, meeting)
     _require_not_over(meeting)
     draft = draft.checked()
     is_late = meeting.agenda_state == Agenda.POSTED
-    firm = next((seat.id for seat in place.seats if seat.is_firm), None)
     said = _values(draft) | {
         "meeting_id": meeting.id,
         "position": first_place(None, [one.position for one in rows.of_meeting(s, meeting.id)]),
         "proposer": act.actor,
-        "proposer_firm": firm,
+        "proposer_firm": _firm_of(place, firm_id),
         "source": source,
         "state": (ItemState.ACCEPTED if place.may_run else ItemState.PROPOSED).value,
         "added_late": is_late,
@@ -147,6 +70,14 @@ def propose(
         agenda_told.ask_about(s, net, meeting, item, act.now)
     agenda_told.edit(s, meeting, act.now)
     return item
+
+
+def _firm_of(place: Place, wanted: str | None) -> str | None:
+    """Return the firm for which somebody proposes: the one wanted of several, else the only one."""
+    firms = [seat.id for seat in place.seats if seat.is_firm]
+    if len(firms) > 1 and wanted not in firms:
+        raise Refusal("agenda.which_firm")
+    return wanted if wanted in firms else next(iter(firms), None)
 
 
 def edit(s: Session, net: Network, act: Act, item_id: int, draft: Draft, seen: int | None = None) -> Item:

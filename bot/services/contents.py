@@ -10,7 +10,7 @@ from bot.domain.meetings import State
 from bot.domain.rota import week_of
 from bot.services import (
     absence_told,
-    agenda,
+    agenda_views,
     allocation_views,
     attendance,
     cases,
@@ -22,7 +22,8 @@ from bot.services import (
     notice_answers,
     receipts,
     rota_requests,
-    todos,
+    todo_owners,
+    todo_views,
     unled_list,
 )
 from bot.services.absence_told import NOBODY_LEFT
@@ -41,13 +42,13 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.network import Network
-    from bot.services.agenda import AgendaView
+    from bot.services.agenda_views import AgendaView
     from bot.services.attendance import AttendanceView
     from bot.services.edition_views import EditionView
     from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
-    from bot.services.todos import TodoView
+    from bot.services.todo_views import TodoView
     from bot.services.views import CaseView
     from storage.database import Session
 
@@ -107,7 +108,7 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     pointless = pointless or _read_by_now(row, edition)
     put_off = _put_off(row, net, now)
     several = row["params"].get("todos")
-    unowned = todos.unowned(s, net, row["target"], now, several) if several else ()
+    unowned = todo_owners.unowned(s, net, row["target"], now, several) if several else ()
     shown = (request, notice, meeting, *papers, edition, todo, unowned)
     return Contents(views, members.names(s), channel, *shown, pointless, put_off)
 
@@ -139,7 +140,7 @@ def _held_by_now(row: dict[str, Any], view: MeetingView | None) -> str | None:
 def _agenda(s: Session, net: Network, row: dict[str, Any], now: datetime) -> AgendaView | None:
     """Return the agenda that a message shows."""
     found = None if "agenda" not in row["params"] else meetings.by_id(s, row["params"]["agenda"])
-    return None if found is None else agenda.view(s, net, now, found)
+    return None if found is None else agenda_views.view(s, net, now, found)
 
 
 def _attendance(s: Session, net: Network, row: dict[str, Any], now: datetime) -> AttendanceView | None:
@@ -167,7 +168,7 @@ def _read_by_now(row: dict[str, Any], view: EditionView | None) -> str | None:
 def _todo(s: Session, net: Network, row: dict[str, Any], now: datetime) -> TodoView | None:
     """Return the ToDo that a message shows, as its reader may act on it."""
     known = "todo" in row["params"]
-    return todos.look(s, net, row["target"], now, row["params"]["todo"]) if known else None
+    return todo_views.look(s, net, row["target"], now, row["params"]["todo"]) if known else None
 
 
 def _done_by_now(row: dict[str, Any], view: TodoView | None) -> str | None:
@@ -179,7 +180,7 @@ def _done_by_now(row: dict[str, Any], view: TodoView | None) -> str | None:
 def _seen_to(row: dict[str, Any], papers: AgendaView | None, coming: AttendanceView | None) -> str | None:
     """Nobody need be asked for what was approved, decided or answered meanwhile, or is of no use any more."""
     if row["op"] == "post" and papers is not None:
-        return SETTLED if agenda.is_settled(row["template"], row["params"], papers) else None
+        return SETTLED if agenda_views.is_settled(row["template"], row["params"], papers) else None
     if row["op"] == "post" and coming is not None:
         return SETTLED if attendance.is_settled(row["template"], row["params"], coming) else None
     return None

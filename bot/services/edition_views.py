@@ -10,6 +10,7 @@ from bot.domain.meetings import State
 from bot.services import meetings, people
 from storage import editions as rows
 from storage import meetings as held
+from storage.minutes import firms_that_left
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +28,10 @@ CONFIRMED = "minutes_confirmed"  # what is recorded
 
 @dataclass(frozen=True, slots=True)
 class EditionView:
-    """An edition as `reader` sees it (None: as many do). `last` is the number of the newest one."""
+    """An edition as `reader` sees it (None: as many do). `last` is the number of the newest one.
+
+    Of the seats that were asked those of firms which have left since are not counted.
+    """
 
     meeting: Meeting
     edition: Edition
@@ -94,7 +98,9 @@ def view(
         return None
     readings = rows.readings(s, meeting_id)
     its = [one for one in readings if one.edition == number]
-    have, have_not = readers(meetings.seats(s, net, meeting, meeting.starts_at), its)
+    left = firms_that_left(s, net.hours.local_day(now))
+    asked = [seat for seat in meetings.seats(s, net, meeting, meeting.starts_at) if seat.id not in left]
+    have, have_not = readers(asked, its)
     return EditionView(
         meeting,
         edition,

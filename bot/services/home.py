@@ -10,7 +10,7 @@ from bot.domain.mail import CUSTOMER
 from bot.domain.members import Standing
 from bot.domain.rota import week_of
 from bot.domain.year import Risk
-from bot.services import absences, audit, cases, duty, meeting_views, members, todos, year
+from bot.services import absences, audit, cases, duty, meeting_views, members, todo_views, year
 from bot.services.views import HomeView, Problem
 from storage import allocations, finding, inquiries, on_hold, outcomes, settings, timers
 
@@ -61,7 +61,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         problems=_problems(s, net, now) if secretariat else (),
         paused=paused["count"] if paused and secretariat else 0,
         absences=absences.coming(s, net, now, user) if own else (),
-        todos=tuple(todos.mine(s, net, user, now)),
+        todos=tuple(todo_views.mine(s, net, user, now)),
         meetings=meeting_views.at_home(s, net, user, now, MEETINGS),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
-from bot.domain.minute_kinds import Hint, Kind, Line
+from bot.domain.minute_kinds import Ask, Hint, Kind, Line, bare_name, fold
 from bot.domain.minute_lines import LABELS, parse
 from bot.services import editions, meetings, minute_counts, minute_facts, minute_lines
 from bot.services.minute_room import Room
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Item
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
-    from bot.domain.minute_kinds import Taken
+    from bot.domain.minute_kinds import Known, Taken
     from bot.network import Network
     from bot.services.editions import Working
     from bot.services.minute_facts import Facts
@@ -34,7 +34,10 @@ CORRECTED = "line_corrected"  # what is recorded
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a line should say: `owner` is a Slack user, `owner_name` somebody who is not in Slack."""
+    """What a line should say: `owner` is a Slack user, `owner_name` somebody who is not in Slack.
+
+    `owner_firm` is the firm for which an owner of several does a ToDo.
+    """
 
     kind: str
     text: str
@@ -42,6 +45,7 @@ class Correction:
     owner: str | None = None
     owner_name: str = ""
     due: date | None = None
+    owner_firm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +141,30 @@ def _standing(s: Session, line_id: int) -> Taken:
 def _line(room: Room, act: Act, to: Correction) -> Line:
     kind, text = Kind(to.kind), to.text.strip()
     if kind == Kind.TODO:
-        known = room.known(act.actor)
-        name = known.names.get(to.owner or "") or to.owner_name.strip()
-        due = to.due and to.due.isoformat()
-        return Line(kind, text, {"owner": to.owner, "owner_name": name, "due": due})
+        return _todo(room.known(act.actor), text, to)
     if kind != Kind.VOTE:
         return Line(kind, text)
     read = parse(f"{_VOTE}: {text}", room.known(act.actor))
     votes = [one for one in read if isinstance(one, Line) and one.kind == Kind.VOTE]
-    if len(votes) != 1 or any(one.what != "stepped_out" for one in votes[0].asks):
+    if len(votes) != 1 or any(one.what == "counts" for one in votes[0].asks):
         raise Refusal("editions.vote_unread")
-    unknown = [one.said for one in votes[0].asks if one.said]  # somebody who is not in Slack
+    unknown = [one.said for one in votes[0].asks if one.what == "stepped_out" and one.said]  # not in Slack
     out = [*votes[0].data["stepped_out"], *unknown]
     return Line(Kind.VOTE, votes[0].text, votes[0].data | {"stepped_out": out})
+
+
+def _todo(known: Known, text: str, to: Correction) -> Line:
+    """Return the line of a ToDo; for which firm an owner of several does it is asked unless somebody said."""
+    written = fold(bare_name(to.owner_name))
+    owner = to.owner or (known.people.get(written) if written in known.firms else None) or None
+    name = known.names.get(owner or "") or to.owner_name.strip()
+    data = {"owner": owner, "owner_name": name, "due": to.due and to.due.isoformat()}
+    meant, firm = dict(known.firms_meant(owner)), known.firms.get(written) or to.owner_firm
+    if len(meant) > 1 and firm not in meant:
+        return Line(Kind.TODO, text, data, (Ask("owner_firm", name, tuple(meant.values())),))
+    if meant:
+        data["owner_firm"] = firm if firm in meant else next(iter(meant))
+    return Line(Kind.TODO, text, data)
 
 
 def _end_of(s: Session, meeting: Meeting, item_id: int | None) -> datetime:

@@ -122,7 +122,7 @@ def _follow(room: Room, act: Act, line_id: int, line: Line, when: tuple[datetime
     if line.kind == Kind.ITEM:
         minute_items.settle(room.s, act, room.meeting, tell=line_id)
     elif line.kind == Kind.TODO:
-        todos.follow(room.s, room.meeting, line_id, line)
+        todos.follow(room.s, room.meeting, line_id, line, room.net.hours.local_day(room.now))
         if room.meeting.is_over:
             todos.give_anew(room.s, room.net, act, room.meeting, line_id)
     elif line.kind == Kind.ATTENDANCE and line.data["seat"]:

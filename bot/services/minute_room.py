@@ -47,15 +47,38 @@ class Room:
         today, at = self.net.hours.local_day(moment), f"{moment.astimezone(self.net.timezone):%H:%M}"
         if text is not None and not names_people(text):
             return Known(today, speaker=speaker, at=at)
+        firms = {"several": self.several, "firms": self._firms_by_name if self.several else {}}
         if text is not None and not names_seats(text):
-            return Known(today, self._people, self._names, {}, speaker, at, self._shared)
+            return Known(today, self._people, self._names, {}, speaker, at, self._shared, **firms)
         who = self._people, self._names, self._seats_by_name
-        return Known(today, *who, speaker, at, self._shared, self._guests)
+        return Known(today, *who, speaker, at, self._shared, self._guests, **firms)
 
     @cached_property
     def seats(self) -> list[Seat]:
         """Who is counted."""
         return meetings.seats(self.s, self.net, self.meeting, self.now)
+
+    @cached_property
+    def several(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Id and name of each firm of who is of several: those with a seat, where any of them has one."""
+        left, own = rows.firms_that_left(self.s, self.net.hours.local_day(self.now)), {}
+        for firm in self._firms.values():
+            for user in firm.contacts if firm.id not in left else ():
+                own.setdefault(user, []).append((firm.id, firm.label))
+        both = {user: found for user, found in own.items() if len(found) > 1}
+        seated = {seat.id for seat in self.seats} if both else set()
+        return {
+            user: tuple([one for one in found if one[0] in seated] or found) for user, found in both.items()
+        }
+
+    @cached_property
+    def _firms_by_name(self) -> dict[str, str]:
+        """Firms by the names that say of which firm somebody is meant."""
+        return {
+            fold(name): firm.id
+            for firm in self._firms.values()
+            for name in (firm.name, firm.label, *(name for name, _ in self._of_firm(firm)))
+        }
 
     def is_firm(self, seat: str, name: str) -> bool:
         """Whether a name is that of a seat's firm, rather than of somebody in it."""

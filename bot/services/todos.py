@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.domain.minute_kinds import bare_name, fold
 from bot.domain.off_record import FORGOTTEN
 from bot.domain.todos import LONGEST_REASON, State, next_reminder
-from bot.services import meetings, members, people, todos_told
+from bot.services import meetings, members, todo_views, todos_told
 from bot.services.conflicts import ConflictError
-from bot.services.minute_room import Room
-from storage import meetings as held
 from storage import timers
 from storage import todos as rows
 
@@ -34,34 +30,11 @@ if TYPE_CHECKING:
 REMINDER = "todo_reminder"  # the kind of timer
 
 
-@dataclass(frozen=True, slots=True)
-class TodoView:
-    """A ToDo as one reader is shown it: the meeting that gave it, what they may do, whether it is theirs."""
-
-    todo: Todo
-    meeting: Meeting
-    today: date
-    may_settle: bool = False
-    may_drop: bool = False
-    is_readers: bool = False
-    may_assign: bool = False
-    called_so: tuple[str, ...] = ()  # where several have the name that stands for its owner
-
-    @property
-    def people(self) -> tuple[str | None, ...]:
-        """Whose names it shows."""
-        return (self.todo.settled_by,)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether its day is over and it is not done."""
-        return self.todo.is_late(self.today)
-
-
-def follow(s: Session, meeting: Meeting, line_id: int, line: Line) -> None:
-    """Keep the ToDo of a line as it says by now."""
-    owner = line.data["owner"]
-    firm = members.firm_of(s, owner) if owner else None
+def follow(s: Session, meeting: Meeting, line_id: int, line: Line, today: date) -> None:
+    """Keep the ToDo of a line as it says by now; of an owner of several firms the one that is meant."""
+    owner, meant = line.data["owner"], line.data.get("owner_firm")
+    firms = members.firms_on(s, owner, today) if owner else []
+    firm = next((one for one in firms if one.id == meant or len(firms) == 1), None)
     due = line.data["due"]
     values = {
         "text": line.text,
@@ -128,53 +101,18 @@ def withdraw(s: Session, act: Act, line_id: int) -> None:
         _change(s, act, todo, "todo_withdrawn", **values)
 
 
-def look(s: Session, net: Network, user: str, now: datetime, todo_id: int) -> TodoView:
-    """Return a ToDo as this person is shown it. Refusal for one that is gone."""
-    return _view(s, net, user, now, _load(s, todo_id))
-
-
-def unowned(s: Session, net: Network, user: str, now: datetime, ids: list[int]) -> tuple[TodoView, ...]:
-    """Return ToDos of a meeting as the secretariat is shown them, with those who share the owner's name."""
-    views = _views(s, net, user, now, rows.by_ids(s, ids))
-    if not views:
-        return ()
-    shared = Room(s, net, views[0].meeting, now).known("").shared
-    return tuple(
-        replace(one, called_so=shared.get(fold(bare_name(one.todo.owner_name)), ())) for one in views
-    )
-
-
-def open_ones(s: Session, series: str | None = None) -> list[Todo]:
-    """Return what is to be done, of one series or of all; what is due first comes first."""
-    return rows.still_open(s, series=series)
-
-
-def mine(s: Session, net: Network, user: str, now: datetime) -> list[TodoView]:
-    """Return what this person is to do, or their firm; what is due first comes first."""
-    firms = [one.id for one in members.firms_on(s, user, net.hours.local_day(now))]
-    return _views(s, net, user, now, rows.of_person(s, user, firms))
-
-
-def everybodys(s: Session, net: Network, user: str, now: datetime, *, late: bool = False) -> list[TodoView]:
-    """Return what is to be done of the meetings that this person takes part in; `late`: what is overdue."""
-    today = net.hours.local_day(now)
-    found = [one for one in rows.still_open(s) if not late or one.is_late(today)]
-    seen = {one.id for one in _meetings_of(s, found).values() if _takes_part(s, net, one, user, now)}
-    return _views(s, net, user, now, [one for one in found if one.meeting_id in seen or one.owner == user])
-
-
 def done(s: Session, net: Network, act: Act, todo_id: int) -> Todo:
     """Say that a ToDo is done: its owner, a colleague of their firm, or whoever runs the meeting."""
-    todo = _load(s, todo_id)
-    if not _view(s, net, act.actor, act.now, todo).may_settle:
+    todo = todo_views.load(s, todo_id)
+    if not todo_views.view(s, net, act.actor, act.now, todo).may_settle:
         raise Refusal("todo.not_yours")
     return _settle(s, act, todo, State.DONE, "")
 
 
 def drop(s: Session, net: Network, act: Act, todo_id: int, reason: str) -> Todo:
     """Drop a ToDo with a reason, which its owner is told. Refusal but for the secretariat and the chair."""
-    todo = _load(s, todo_id)
-    if not _view(s, net, act.actor, act.now, todo).may_drop:
+    todo = todo_views.load(s, todo_id)
+    if not todo_views.view(s, net, act.actor, act.now, todo).may_drop:
         raise Refusal("todo.who_drops")
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if not reason:
@@ -184,31 +122,10 @@ def drop(s: Session, net: Network, act: Act, todo_id: int, reason: str) -> Todo:
     return todo
 
 
-def assign(s: Session, net: Network, act: Act, todo_id: int, owner: str) -> Todo:
-    """Say who is to do it: they are told, and reminded from now on. The minutes keep what was said.
-
-    Refusal for who may not run the meeting, for one that is settled, and for somebody who is not in Slack.
-    """
-    todo = _load(s, todo_id)
-    meeting = meetings.load(s, todo.meeting_id)
-    meetings.require_running(s, net, act, meeting)
-    if not todo.is_open:
-        raise Refusal("todo.settled", who=todo.settled_by, at=todo.settled_at)
-    known = people.everybody(s).get(owner)
-    if known is None or known.deleted:
-        raise Refusal("todo.owner_gone")
-    firm = members.firm_of(s, owner)
-    values = {"owner": owner, "owner_name": known.name, "owner_firm": firm and firm.id}
-    changed = _change(s, act, todo, "todo_assigned", generation=todo.generation + 1, **values)
-    _arm(s, net, [changed], meeting.ended_at or act.now, act.now)
-    todos_told.give(s, net, [changed], act.now)
-    return changed
-
-
 def undo(s: Session, net: Network, act: Act, todo_id: int) -> Todo:
     """Open a ToDo again that was called done or dropped; whoever may say so may take it back."""
-    todo = _load(s, todo_id)
-    view = _view(s, net, act.actor, act.now, todo)
+    todo = todo_views.load(s, todo_id)
+    view = todo_views.view(s, net, act.actor, act.now, todo)
     if not (view.may_drop if todo.state == State.DROPPED else view.may_settle):
         raise Refusal("todo.not_yours")
     if todo.is_open:
@@ -247,7 +164,7 @@ def _change(s: Session, act: Act, todo: Todo, kind: str, **values: Any) -> Todo:
     meetings.record(s, act, meetings.load(s, todo.meeting_id), kind, {"todo": todo.id})
     if not rows.change(s, todo, **values):
         raise ConflictError(f"todo {todo.id}")
-    changed = _load(s, todo.id)
+    changed = todo_views.load(s, todo.id)
     todos_told.edit(s, changed, act.now)
     return changed
 
@@ -263,43 +180,3 @@ def _arm(s: Session, net: Network, todos: Iterable[Todo], given: datetime, now: 
             key = f"todo:{todo.id}:{todo.generation}:{net.hours.local_day(due).isoformat()}"
             made.append({"key": key, "due": due, "meant_for": due} | about)
     timers.arm(s, made)
-
-
-def _load(s: Session, todo_id: int) -> Todo:
-    found = rows.by_id(s, todo_id)
-    if found is None:
-        raise Refusal("todo.gone")
-    return found
-
-
-def _view(s: Session, net: Network, user: str, now: datetime, todo: Todo) -> TodoView:
-    return _views(s, net, user, now, [todo])[0]
-
-
-def _views(s: Session, net: Network, user: str, now: datetime, found: list[Todo]) -> list[TodoView]:
-    if not found:
-        return []
-    today, of = net.hours.local_day(now), _meetings_of(s, found)
-    firms = {one.id for one in members.firms_on(s, user, today)}
-    runs = {one.id: meetings.place_of(s, net, one, user, now) for one in of.values()}
-    there = set(people.alive(s, [one.owner for one in found if one.owner]))
-    return [
-        TodoView(
-            one,
-            of[one.meeting_id],
-            today,
-            may_settle=one.owner == user or one.owner_firm in firms or runs[one.meeting_id].may_run,
-            may_drop=runs[one.meeting_id].may_confirm,
-            may_assign=one.owner not in there and runs[one.meeting_id].may_run,
-            is_readers=one.owner == user or (one.owner is None and one.owner_firm in firms),
-        )
-        for one in found
-    ]
-
-
-def _meetings_of(s: Session, found: Iterable[Todo]) -> dict[int, Meeting]:
-    return held.by_ids(s, {one.meeting_id for one in found})
-
-
-def _takes_part(s: Session, net: Network, meeting: Meeting, user: str, now: datetime) -> bool:
-    return meetings.place_of(s, net, meeting, user, now).may_take_part

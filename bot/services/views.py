@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.services.absences import Absence
     from bot.services.drawing_links import FileLink
     from bot.services.meeting_views import MeetingView
-    from bot.services.todos import TodoView
+    from bot.services.todo_views import TodoView
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.domain.agenda import Entry, Item, Section
     from bot.domain.meetings import Meeting
-    from bot.services.agenda import AgendaView
+    from bot.services.agenda_views import AgendaView
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.rendered import Params

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
     from bot.domain.members import Firm
     from bot.network import Network
-    from bot.services.agenda import AgendaView
+    from bot.services.agenda_views import AgendaView
     from bot.services.attendance import AttendanceView
     from bot.services.edition_views import EditionView
     from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
-    from bot.services.todos import TodoView
+    from bot.services.todo_views import TodoView
     from bot.services.views import CaseView
 
 ROLES = {

@@ -152,13 +152,14 @@ def answer(
     hints: Sequence[Hint],
     *,
     by_command: bool = False,
+    by_form: bool = False,
     is_over: bool = False,
 ) -> Rendered:
     """Tell a writer what was understood of ToDos, what could not be read, and what was no line.
 
     `is_over`: the meeting, so that an edit of the message mends nothing.
     """
-    mend = "command" if by_command else "over" if is_over else "message"
+    mend = "command" if by_command else "form" if by_form else "over" if is_over else "message"
     told = list(_told(c, lines, hints, mend, by_command=by_command))
     parts = [told[at : at + _TOGETHER] for at in range(0, len(told), _TOGETHER)][:_PARTS]
     blocks = [kit.section(c.join_mrkdwn(part, "words.new_line")) for part in parts]

@@ -12,7 +12,7 @@ from bot.slack.rendered import Rendered
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bot.services.todos import TodoView
+    from bot.services.todo_views import TodoView
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn

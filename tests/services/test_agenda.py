@@ -12,6 +12,7 @@ from bot.domain.agenda import Draft, Item, Part, programme
 from bot.domain.errors import Refusal
 from bot.services import agenda, agenda_due
 from bot.services.conflicts import AlreadyDone
+from bot.services.members import upsert
 from storage.tables import outbox
 from tests.services.at_once import click_at_once
 from tests.services.meeting_room import change, meeting, plan
@@ -19,7 +20,7 @@ from tests.services.meeting_room import change, meeting, plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.services.agenda import AgendaView
+    from bot.services.agenda_views import AgendaView
     from tests.services.conftest import Office
 
 SECRETARY, PRESIDENT, MEMBER, STRANGER = "USECRETARY", "UPRESIDENT", "UASA1", "UNOBODY"
@@ -53,6 +54,20 @@ def test_members_propose_and_what_the_office_adds_is_on_the_agenda_at_once(offic
         ("規約の改定", "accepted", None),
     ]
     assert [one.title for one in view.proposed] == ["展示会の分担"]
+
+
+def test_who_is_of_two_firms_says_for_which_they_propose(office: Office) -> None:
+    coming = plan(office)
+    office.db.write_now(lambda s: upsert(s, {"id": "F02", "name": "F02株式会社"}, [MEMBER]))
+    with pytest.raises(Refusal, match=r"agenda\.which_firm"):
+        propose(office, coming, "展示会の分担")
+    assert propose(office, coming, "展示会の分担", firm_id="F02").proposer_firm == "F02"
+
+
+def test_of_two_firms_the_one_that_has_a_seat_there_proposes(office: Office) -> None:
+    coming = plan(office, members=["F02", "F03"])
+    office.db.write_now(lambda s: upsert(s, {"id": "F02", "name": "F02株式会社"}, [MEMBER]))
+    assert propose(office, coming, "展示会の分担").proposer_firm == "F02"
 
 
 def test_who_is_no_member_neither_proposes_nor_looks(office: Office) -> None:

@@ -15,7 +15,7 @@ from tests.services.meeting_room import give, held, plan
 from tests.services.test_agenda import SECRETARY, look
 
 if TYPE_CHECKING:
-    from bot.services.agenda import AgendaView
+    from bot.services.agenda_views import AgendaView
     from tests.services.conftest import Office
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import update
 
 from bot.domain.errors import Refusal
 from bot.services import editions, minutes_export
+from bot.services.members import upsert
 from bot.texts.minutes_markdown import minutes_markdown
 from storage.tables import person
 from tests.services import meeting_room
@@ -47,6 +49,16 @@ def test_who_has_read_it_is_known_once_and_their_firm_with_them(office: Office) 
     assert shown.own is not None
     assert shown.own.read_at == office.now
     assert view(office, meeting_id, reader="UASA2").own is None
+
+
+def test_a_firm_that_has_left_since_is_not_counted_among_those_who_read_it(office: Office) -> None:
+    meeting_id = hold(office)
+    office.do(editions.read, "UUSU1", meeting_id, 1)
+    left = {"id": "F02", "name": "F02株式会社", "left_on": office.net.hours.local_day(office.now)}
+    office.db.write_now(lambda s: upsert(s, left))
+    office.now += timedelta(days=1)
+    shown = view(office, meeting_id)
+    assert [seat.id for seat in (*shown.have_read, *shown.have_not)] == ["F01", "F03", "F04"]
 
 
 def test_a_stranger_neither_reads_nor_corrects(office: Office) -> None:

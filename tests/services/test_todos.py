@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line
-from bot.services import contents, minute_lines, minutes, people, todos
+from bot.services import contents, minute_lines, minutes, people, todo_owners, todo_views, todos
 from bot.services.minute_room import Room as MinuteRoom
 from bot.services.people import Person
 from storage import minutes as rows
@@ -87,7 +87,7 @@ def unowned(room: Room) -> int:
 
 def test_the_secretary_chooses_the_owner_who_is_told_and_reminded(room: Room) -> None:
     todo_id = unowned(room)
-    room.office.do(todos.assign, SECRETARY, todo_id, SAKAMOTO, request="assign")
+    room.office.do(todo_owners.assign, SECRETARY, todo_id, SAKAMOTO, request="assign")
     assert told(room, "todos_given") == [KAWABATA, SAKAMOTO]
     assert (room.todos[-1].owner, room.todos[-1].owner_firm) == (SAKAMOTO, "F01")
     room.office.wait_until(datetime(2026, 12, 25, 0, 0, tzinfo=UTC))
@@ -97,13 +97,13 @@ def test_the_secretary_chooses_the_owner_who_is_told_and_reminded(room: Room) ->
 def test_only_who_runs_the_meeting_chooses_the_owner(room: Room) -> None:
     todo_id = unowned(room)
     with pytest.raises(Refusal, match="office_only"):
-        room.office.do(todos.assign, KAWABATA, todo_id, SAKAMOTO)
+        room.office.do(todo_owners.assign, KAWABATA, todo_id, SAKAMOTO)
 
 
 def test_nobody_chooses_an_owner_whom_slack_does_not_know(room: Room) -> None:
     todo_id = unowned(room)
     with pytest.raises(Refusal, match="owner_gone"):
-        room.office.do(todos.assign, SECRETARY, todo_id, "UNOBODY1")
+        room.office.do(todo_owners.assign, SECRETARY, todo_id, "UNOBODY1")
 
 
 def test_its_owner_is_reminded_the_working_day_before_the_day_after_and_weekly(room: Room) -> None:
@@ -189,20 +189,22 @@ def test_a_correction_after_the_meeting_tells_the_new_owner_and_moves_the_remind
 def test_what_is_open_is_seen_by_whoever_takes_part(room: Room) -> None:
     office = room.office
     room.says(SECRETARY, "宿題: @UASA1 案内を出す 12/17まで")
-    assert office.db.read_now(todos.open_ones) == []  # the meeting runs: not given yet
+    seen = office.db.read_now(lambda s: todo_views.everybodys(s, office.net, SECRETARY, office.now))
+    assert seen == []  # the meeting runs: not given yet
     room.does(minutes.end, SECRETARY)
     office.now += timedelta(days=3)
     see = {
-        who: office.db.read_now(lambda s, who=who: todos.everybodys(s, office.net, who, office.now))
+        who: office.db.read_now(lambda s, who=who: todo_views.everybodys(s, office.net, who, office.now))
         for who in (SAKAMOTO, GUEST)
     }
     assert [one.todo.text for one in see[SAKAMOTO]] == ["案内を出す", "見積を送る"]
     assert see[GUEST] == []
-    mine = office.db.read_now(lambda s: todos.mine(s, office.net, KAWABATA, office.now))
+    mine = office.db.read_now(lambda s: todo_views.mine(s, office.net, KAWABATA, office.now))
     assert [(one.todo.text, one.is_late) for one in mine] == [("見積を送る", False)]
-    late = office.db.read_now(lambda s: todos.everybodys(s, office.net, SECRETARY, office.now, late=True))
+    late = office.db.read_now(
+        lambda s: todo_views.everybodys(s, office.net, SECRETARY, office.now, late=True)
+    )
     assert [one.todo.text for one in late] == ["案内を出す"]
-    assert len(office.db.read_now(lambda s: todos.open_ones(s, "top"))) == 2
 
 
 def test_where_the_owner_has_left_slack_a_colleague_is_reminded(office: Office) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.agenda import Draft, Item
 from bot.domain.attendance import Presence, Year
 from bot.domain.meetings import Answer, Seat
-from bot.services.agenda import AgendaView
+from bot.services.agenda_views import AgendaView
 from bot.services.attendance import AttendanceView
 from bot.services.attendance_year import YearView
 from bot.services.meetings import Place

@@ -10,7 +10,7 @@ from bot.domain.minute_kinds import Ask, Hint, Kind, Line
 from bot.domain.todos import Todo
 from bot.services.minute_starts import Plan
 from bot.services.minutes import Standing
-from bot.services.todos import TodoView
+from bot.services.todo_views import TodoView
 from bot.slack import minutes, todos
 from bot.slack.modals.todo import drop_view, owner_view
 from bot.slack.render import render

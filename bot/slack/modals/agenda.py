@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from bot.domain.agenda import Entry, Item
     from bot.domain.meetings import Meeting
-    from bot.services.agenda import AgendaView
+    from bot.services.agenda_views import AgendaView
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
 SHOWN, FORM, PROPOSAL = (f"{agenda.PREFIX}{name}" for name in ("shown", "form", "proposal_form"))
 EDIT, ADD = f"{agenda.PREFIX}edit", f"{agenda.PREFIX}add"
 UP, DOWN = f"{agenda.PREFIX}up", f"{agenda.PREFIX}down"
+FIRM = "firm"  # a field
 _ITEMS = 40  # on the page of a draft: two blocks each
 _TEXT = 300  # letters of an item's text beside its buttons
 _KINDS = tuple(ItemKind)
@@ -175,9 +176,15 @@ def item_form(
 
 
 def proposal_form(
-    c: Context, meetings: Sequence[Meeting], kept: Kept, item: Draft | None = None, *, is_out: bool = False
+    c: Context,
+    meetings: Sequence[Meeting],
+    kept: Kept,
+    item: Draft | None = None,
+    *,
+    firms: Sequence[tuple[str, str]] = (),
+    is_out: bool = False,
 ) -> Json:
-    """Ask a member for a proposal, and for which meeting where there are several."""
+    """Ask a member for a proposal, for which meeting and, who is of several `firms`, for which of them."""
     filled = item or Draft("")
     options = [kit.option(_option(c, one), str(one.id)) for one in meetings]
     which = kit.ask(
@@ -185,9 +192,16 @@ def proposal_form(
     )
     lead = [] if len(meetings) > 1 else [kit.context(c.say("agenda.of", meeting=_option(c, meetings[0])))]
     late = [kit.section(c.say("agenda.form_late"))] if is_out else []
-    blocks = [*lead, *late, *([which] if len(meetings) > 1 else []), _title(c, filled), *_texts(c, filled)]
+    blocks = [*lead, *late, *([which] if len(meetings) > 1 else []), *_firm(c, firms)]
+    blocks += [_title(c, filled), *_texts(c, filled)]
     title, submit = c.plain("agenda.form_propose"), c.plain("agenda.form_submit")
     return _form(c, PROPOSAL, title, blocks, submit, kept)
+
+
+def _firm(c: Context, firms: Sequence[tuple[str, str]]) -> Iterator[Json]:
+    if len(firms) > 1:
+        options = [kit.option(name, firm_id) for firm_id, name in firms]
+        yield kit.ask(FIRM, c.plain("agenda.form_firm"), kit.radio(options), optional=False)
 
 
 def _option(c: Context, meeting: Meeting) -> str:
@@ -222,6 +236,11 @@ def parse(view: Mapping[str, Any], c: Context) -> Draft | FormErrors:
     if not (number.isascii() and number.isdigit()):
         return FormErrors({"minutes": c.plain("agenda.bad_number")})
     return replace(said, kind=chosen(values, "kind") or ItemKind.REPORT, minutes=int(number[:6]))
+
+
+def firm_of(view: Mapping[str, Any]) -> str | None:
+    """Return the firm for which somebody of several proposes."""
+    return chosen(values_of(view), FIRM)
 
 
 def meeting_of(view: Mapping[str, Any]) -> int:

@@ -147,15 +147,17 @@ def parse_line(view: Mapping[str, Any], line: Taken | None) -> Correction | None
     if chosen(values, "gone") == TAKE_BACK:
         return None
     item, text = chosen(values, "item"), typed(values, "text")
+    owner, before = picked(values, "owner", "selected_user"), line.data if line is not None else {}
     if line is not None and text.strip() == clip(clean(line.text), kit.TYPED).strip():
         text = line.text
     return Correction(
         kind=chosen(values, "kind") or Kind.DECISION.value,
         text=text,
         item_id=None if item in {None, NO_ITEM} else int(item or 0),
-        owner=picked(values, "owner", "selected_user"),
+        owner=owner,
         owner_name=typed(values, "owner_name"),
         due=inputs.picked_day(values, "due"),
+        owner_firm=before.get("owner_firm") if owner == before.get("owner") else None,
     )
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.slack import kit
 from bot.slack.modals import inputs
-from bot.slack.modals.forms import FormErrors, picked, typed, values_of
+from bot.slack.modals.forms import FormErrors, chosen, picked, typed, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from bot.services.todos import TodoView
+    from bot.services.todo_views import TodoView
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
@@ -37,27 +37,32 @@ def drop_view(c: Context, view: TodoView) -> Json:
     )
 
 
-def owner_view(c: Context, view: TodoView) -> Json:
-    """Return the form that asks who is to do it."""
+def owner_view(
+    c: Context, view: TodoView, chosen_user: str | None = None, firms: Sequence[tuple[str, str]] = ()
+) -> Json:
+    """Return the form that asks who is to do it; somebody of several `firms` also for which."""
     owner = view.todo.owner_name or c.plain("minutes.no_owner")
     about = c.say("todo.owner_about", text=view.todo.text, owner=owner)
-    who = kit.ask("owner", c.plain("todo.owner"), inputs.user(None), optional=False)
+    who = kit.ask("owner", c.plain("todo.owner"), inputs.user(chosen_user), optional=False)
+    options = kit.radio([kit.option(name, firm_id) for firm_id, name in firms]) if firms else None
+    which = [kit.ask("firm", c.plain("todo.owner_firm"), options, optional=False)] if options else []
     return kit.modal(
         OWNER_FORM,
         c.plain("button.todo_assign"),
-        [kit.section(about), who],
+        [kit.section(about), who, *which],
         close=c.plain("form.close"),
         submit=c.plain("button.todo_assign"),
         private_metadata=str(view.todo.id),
     )
 
 
-def parse_owner(view: Mapping[str, Any], c: Context) -> tuple[int, str] | FormErrors:
-    """Return the ToDo and the Slack user."""
-    owner = picked(values_of(view), "owner", "selected_user")
+def parse_owner(view: Mapping[str, Any], c: Context) -> tuple[int, str, str | None] | FormErrors:
+    """Return the ToDo, the Slack user, and for which of their firms."""
+    values = values_of(view)
+    owner = picked(values, "owner", "selected_user")
     if not owner:
         return FormErrors({"owner": c.plain("refusal.todo.owner_gone")})
-    return int(view["private_metadata"]), owner
+    return int(view["private_metadata"]), owner, chosen(values, "firm")
 
 
 def parse_drop(view: Mapping[str, Any], c: Context) -> tuple[int, str] | FormErrors:

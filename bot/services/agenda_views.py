@@ -1,0 +1,100 @@
+"""An agenda as somebody is shown it, and whether a message about it is still of use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.agenda import Item, ItemState, in_order
+from bot.domain.meetings import Agenda, State
+from bot.domain.series import next_after
+from bot.services import agenda_told, meetings
+from storage import agenda as rows
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.domain.meetings import Meeting
+    from bot.network import Network
+    from bot.services.meetings import Place
+    from storage.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """An agenda as one reader is shown it; `items` leaves out what was dropped before it went out.
+
+    `seen` has the last edit of each item, by item. `place` is None for a message that many read.
+    """
+
+    meeting: Meeting
+    now: datetime
+    items: tuple[Item, ...]
+    withdrawn: frozenset[int]
+    chairs: tuple[str, ...]  # Slack users
+    goes_out: datetime
+    next_at: datetime | None  # when the series meets after this
+    place: Place | None = None
+    reader: str | None = None  # the Slack user
+    seen: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it was sent to the members."""
+        return self.meeting.agenda_state == Agenda.POSTED
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whose names it shows."""
+        return (*self.chairs[:1], *(one.proposer for one in self.items if one.proposer))
+
+    @property
+    def proposed(self) -> tuple[Item, ...]:
+        """What members proposed and nobody has decided about."""
+        return tuple(one for one in self.items if one.state == ItemState.PROPOSED)
+
+
+def is_settled(template: str, params: dict[str, Any], shown: AgendaView) -> bool:
+    """Whether a message need not be sent any more: somebody has seen to what it asks for."""
+    if shown.meeting.state == State.CANCELLED:
+        return True
+    if template == agenda_told.WAITS:
+        return shown.meeting.agenda_state != Agenda.DRAFT
+    if template == agenda_told.PROPOSAL:
+        return params["item"] not in {one.id for one in shown.proposed}
+    return False
+
+
+def view(
+    s: Session,
+    net: Network,
+    now: datetime,
+    meeting: Meeting,
+    place: Place | None = None,
+    reader: str | None = None,
+) -> AgendaView:
+    """Return the agenda as it stands."""
+    withdrawn = frozenset(rows.said_of_items(s, meeting.id, rows.WITHDRAWN))
+    items = [
+        one for one in rows.of_meeting(s, meeting.id) if one.state != ItemState.DROPPED or one.id in withdrawn
+    ]
+    return AgendaView(
+        meeting,
+        now,
+        tuple(in_order(items)),
+        withdrawn,
+        tuple(meetings.chairs(s, net, meeting, now)),
+        agenda_told.goes_out(net, meeting),
+        _next_at(net, meeting),
+        place,
+        reader,
+        tuple(rows.said_of_items(s, meeting.id, rows.EDITED).items()),
+    )
+
+
+def _next_at(net: Network, meeting: Meeting) -> datetime | None:
+    series = net.series(meeting.series)
+    if series is None:
+        return None
+    found = next_after(series.rule, net.hours, meeting.occurrence, meeting.starts_at)
+    return None if found is None else found.starts_at
