@@ -10,6 +10,7 @@ from handlers import (
     allocation,
     attendance,
     calendars,
+    correcting,
     drawings,
     duty,
     editions,
@@ -46,7 +47,7 @@ __all__ = ["late_answer", "register"]
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
-    cases = (inquiries, allocation, outcomes, letters, drawings, forms)
+    cases = (inquiries, allocation, outcomes, letters, drawings, correcting, forms)
     desk_work = (erasing, home, settings, finding, figures, intake)
     of_meetings = (meetings, agenda, attendance, minutes, editions, meeting_threads, todos)
     members = (calendars, year, proposals, absences, rota, notices, duty, workspace)

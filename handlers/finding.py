@@ -120,9 +120,9 @@ async def _show(desk: Desk, caller: Caller, wanted: Wanted, page: int = 0, upto:
 
 
 async def _show_card(desk: Desk, caller: Caller, inquiry_id: int) -> None:
-    now = desk.clock.now()
+    act = desk.act(caller.user)
     try:
-        view = await desk.read(lambda s: cases.view(s, desk.network, now, inquiry_id))
+        view = await desk.read(lambda s: cases.shown_to(s, desk.network, act, inquiry_id))
     except Exception as error:  # noqa: BLE001  whatever it is, the person is told
         await caller.tell(sentence(desk, caller.user, error))
         return

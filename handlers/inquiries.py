@@ -14,7 +14,7 @@ from bot.slack.modals.details import details_view
 from bot.slack.modals.field import field_view
 from bot.slack.modals.reply import reply_view
 from bot.slack.modals.small import again_view, dismiss_view, summary_view
-from handlers import erasing, outcomes
+from handlers import correcting, erasing, outcomes
 from handlers.clicks import buttons, unknown
 from handlers.common import context
 
@@ -163,6 +163,7 @@ async def _open_details(desk: Desk, click: Click) -> Work:
 _OPENERS: dict[str, Callable[[Desk, Click], Awaitable[Work]]] = {
     "details": _open_details,
     "outcome": lambda desk, click: outcomes.offer(desk, click.caller, click.inquiry_id),
+    "correct": lambda desk, click: correcting.open_form(desk, click.caller, click.inquiry_id),
     "erase": lambda desk, click: erasing.open_form(desk, click.caller, click.inquiry_id),
     **dict.fromkeys(_FORMS, _open_form),
 }

@@ -84,9 +84,10 @@ async def _list(desk: Desk, user: str) -> Rendered:
 
 
 async def _show(desk: Desk, user: str, number: str) -> Rendered:
+    act = desk.act(user)
+
     def look(s: Session) -> CaseView:
-        case_id = cases.find(s, read_number(number)).id
-        return cases.view(s, desk.network, desk.clock.now(), case_id)
+        return cases.shown_to(s, desk.network, act, cases.find(s, read_number(number)).id)
 
     view: Any = await desk.read(look)
     return lists.one_case(context(desk, user, [view]), view)

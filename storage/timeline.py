@@ -94,7 +94,7 @@ def happened_to(session: Session, inquiry_id: int) -> set[str]:
 
 _MARKING = (
     *("phoned", "absent", "wrote_again", "restored", "firm_asked", "taken_over", "lane_changed"),
-    *("lane_settled", "lane_unsettled", "type_settled", "type_unsettled"),
+    *("lane_settled", "lane_unsettled", "type_settled", "type_unsettled", "corrected", "summary_outdated"),
 )
 _MARKS = (
     select(timeline.c.inquiry_id, timeline.c.kind, func.max(timeline.c.at), func.count())

@@ -77,6 +77,7 @@ _KEPT = frozenset(
             "deadline",
             "ends_at",
             "entered_for",
+            "fields",
             "file",
             "firm_id",
             "firms",

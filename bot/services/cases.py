@@ -11,6 +11,7 @@ from bot.domain.suggestions import About, settled
 from bot.services import (
     allocation_told,
     allocation_views,
+    correcting,
     customers,
     drawing_links,
     drawing_posts,
@@ -144,6 +145,7 @@ def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseVi
         before=customers.before(s, case),
         files=drawing_links.links(s, act, case),
         may_receive_files=drawing_posts.may_ask(s, net, act),
+        may_correct=correcting.is_offered(s, net, act, case),
     )
     return shown, events
 
@@ -151,6 +153,12 @@ def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseVi
 def view(s: Session, net: Network, now: datetime, inquiry_id: int) -> CaseView:
     """Return one inquiry with its surroundings."""
     return views(s, net, now, [load(s, inquiry_id)])[0]
+
+
+def shown_to(s: Session, net: Network, act: Act, inquiry_id: int) -> CaseView:
+    """Return one inquiry as somebody sees it who asked for it, without its customer."""
+    case = load(s, inquiry_id)
+    return replace(views(s, net, act.now, [case])[0], may_correct=correcting.is_offered(s, net, act, case))
 
 
 def open_views(s: Session, net: Network, now: datetime, limit: int) -> list[CaseView]:
@@ -177,6 +185,8 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
             phoned_at=marks.get((case.id, "phoned"), (None, 0))[0],
             absent_at=marks.get((case.id, "absent"), (None, 0))[0],
             wrote_again=marks.get((case.id, "wrote_again"), (None, 0))[1],
+            corrected_at=marks.get((case.id, "corrected"), (None, 0))[0],
+            summary_is_old=_is_old(case, marks.get((case.id, "summary_outdated"), (None, 0))[0]),
             linked_to=numbers.main.get(case.id),
             linked=numbers.linked.get(case.id, ()),
             happened=frozenset(happened.get(case.id, ())),
@@ -185,6 +195,12 @@ def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> 
         )
         for case in cases
     ]
+
+
+def _is_old(case: Inquiry, outdated_at: datetime | None) -> bool:
+    """Whether what the released summary was written from was corrected since."""
+    released_at = case.summary_released_at
+    return outdated_at is not None and released_at is not None and outdated_at > released_at
 
 
 def _firms(s: Session, net: Network, case: Inquiry, known: dict[str, Firm]) -> tuple[Firm, ...]:

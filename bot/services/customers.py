@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.customers import keys_of, may_be_the_same
 from bot.services.views import Before
-from storage import customers, inquiries
+from storage import customers, erasures, inquiries
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -21,6 +21,13 @@ MOST = 5  # earlier inquiries that are named
 def note(s: Session, case: Inquiry) -> None:
     """Let the customer of a new inquiry be recognised."""
     customers.add(s, case.id, keys_of(case))
+
+
+def note_again(s: Session, was: Inquiry, case: Inquiry) -> None:
+    """Let a customer be recognised by what is known of them now, and no longer by what was."""
+    old, new = keys_of(was), keys_of(case)
+    erasures.forget_keys(s, case.id, old - new)
+    customers.add(s, case.id, new - old)
 
 
 def before(s: Session, case: Inquiry) -> Before:

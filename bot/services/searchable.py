@@ -18,6 +18,11 @@ def note_case(s: Session, case: Inquiry) -> None:
     finding.add(s, finding.CASE, case.id, _text(case.number, case.company, case.subject))
 
 
+def note_again(s: Session, case: Inquiry) -> None:
+    """Let an inquiry be found by what it says now, and no longer by what it said."""
+    finding.put(s, finding.CASE, case.id, _text(case.number, case.company, case.subject))
+
+
 def note_summary(s: Session, case: Inquiry) -> None:
     """Let everybody find an inquiry by the summary that was released, or no longer."""
     text = _text(case.number, case.summary) if summary_may_show(case) else ""

@@ -62,6 +62,8 @@ class CaseView:
     phoned_at: datetime | None = None  # the secretariat phoned a firm that is not in Slack
     absent_at: datetime | None = None  # the customer was phoned and not there
     wrote_again: int = 0
+    corrected_at: datetime | None = None  # last, what the customer wrote
+    summary_is_old: bool = False  # it was released before that
     linked_to: str | None = None  # the number of the inquiry it was linked with
     linked: tuple[str, ...] = ()  # numbers linked with this one
     happened: frozenset[str] = frozenset()  # kinds of events that decide what is still suggested
@@ -70,6 +72,7 @@ class CaseView:
     before: Before | None = None  # only where the customer may be seen
     files: tuple[FileLink, ...] = ()  # for one viewer of the details
     may_receive_files: bool = False  # by direct message
+    may_correct: bool = False  # the viewer may correct what the customer wrote
 
 
 @dataclass(frozen=True, slots=True)

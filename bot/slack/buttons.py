@@ -36,6 +36,11 @@ def details(c: Context, view: CaseView) -> Json:
     return _button(c, view, "details")
 
 
+def correct(c: Context, inquiry_id: int) -> Json:
+    """Return 内容を直す."""
+    return kit.button(c.plain("button.correct"), f"{PREFIX}correct", str(inquiry_id))
+
+
 def phoned(c: Context, view: CaseView) -> Json:
     """Return 電話しました."""
     return _button(c, view, "phoned", style="primary")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import hours_kept, kept_of
-from bot.domain.inquiries import State
+from bot.domain.inquiries import State, summary_may_show
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn
 from bot.texts.deadline import explain
@@ -86,6 +86,10 @@ def marks(c: Context, view: CaseView) -> list[Mrkdwn]:
         found.append(c.say("mark.phoned", at=c.moment(view.phoned_at)))
     if view.wrote_again:
         found.append(c.say("mark.wrote_again", count=view.wrote_again))
+    if view.corrected_at is not None:
+        found.append(c.say("mark.corrected", at=c.moment(view.corrected_at)))
+    if view.summary_is_old and summary_may_show(case):
+        found.append(c.say("mark.summary_old"))
     if view.linked_to is not None:
         found.append(c.say("mark.linked_to", number=view.linked_to))
     if case.erased_at is not None:

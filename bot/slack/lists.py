@@ -49,6 +49,8 @@ def one_case(c: Context, view: CaseView) -> Rendered:
     title = c.say("show.title", number=view.inquiry.number, state=facts.state(c, view))
     hands = allocation.hands(c, view, allocation_buttons.choose)
     rows = [*allocation_buttons.rows(c, view), *outcomes.rows(c, view), buttons.row(c, view)]
+    if view.may_correct:
+        rows.append(kit.actions(f"correct:{view.inquiry.id}", [buttons.correct(c, view.inquiry.id)]))
     found = [*allocation.blocks(c, view), *outcomes.blocks(c, view), *facts.blocks(c, view), *hands]
     return Rendered(title, [kit.section(title), *found, *rows])
 

@@ -108,6 +108,10 @@ def _called(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"roles": c.join(c.role(role) for role in data["roles"])}
 
 
+def _corrected(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "", {"fields": c.join(c.plain(f"intake.{name}") for name in data["fields"])}
+
+
 def _erased(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"what": c.join(c.plain(f"erased.{kind}") for kind in data["kinds"] or ["nothing"])}
 
@@ -139,6 +143,8 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "dismissed": _dismissed,
     "restored": _nothing,
     "wrote_again": _nothing,
+    "corrected": _corrected,
+    "summary_outdated": _nothing,
     "linked": _linked,
     "unlinked": _nothing,
     "summary_released": _released,

@@ -17,6 +17,7 @@ from bot.slack.render import render
 from tests.slack import (
     agenda_scenes,
     allocation_scenes,
+    correcting_scenes,
     drawing_scenes,
     edition_scenes,
     figures_scenes,
@@ -265,6 +266,7 @@ def _views(locale: str) -> dict[str, Scene]:
         "details_answered": details.details_view(c, view(answered(100, extra={"utm": "ad"})), EVENTS),
         "notice": forms.notice_view(c, "ひとこと"),
         **letter_scenes.views(locale),
+        **correcting_scenes.views(locale),
         **drawing_scenes.views(locale),
     }
     return {f"modal_{name}": _modal(shown) for name, shown in modals.items()}
@@ -303,6 +305,7 @@ def _answers(locale: str) -> dict[str, Scene]:
 
 def _notices(locale: str) -> dict[str, Scene]:
     found = notice_scenes.rendered(locale) | drawing_scenes.rendered(locale)
+    found |= correcting_scenes.messages(locale)
     return {name: _post(shown) for name, shown in found.items()}
 
 

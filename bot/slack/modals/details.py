@@ -126,7 +126,7 @@ def _timeline(c: Context, events: Sequence[Event]) -> Iterator[Json]:
     yield kit.section(c.say("details.timeline"))
     if len(events) > len(shown):
         yield kit.context(c.say("details.earlier", count=len(events) - len(shown)))
-    for has_text, group in groupby(shown, key=_said):
+    for has_text, group in groupby(shown, key=lambda event: _said(c, event)):
         some = list(group)
         if has_text:
             yield kit.section(_line(c, some[0]))
@@ -137,10 +137,18 @@ def _timeline(c: Context, events: Sequence[Event]) -> Iterator[Json]:
             yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
 
 
-def _said(event: Event) -> str:
-    """Return the words that were written down with an event."""
+def _said(c: Context, event: Event) -> str:
+    """Return the words that were written down with an event, or that stood there before it."""
+    if was := event.data.get("was"):
+        lines = (_was(c, name, one_line(was[name])) for name in event.data["fields"])
+        return c.plain("details.was", lines=c.join(lines))
     words = event.data.get("text") if event.kind in {"wrote_again", "replied", "reply_amended"} else ""
     return one_line(words or "")
+
+
+def _was(c: Context, name: str, value: str) -> str:
+    shown = clip(value, _VALUE) or c.plain("correcting.nothing_there")
+    return c.plain("details.line", label=c.plain(f"intake.{name}"), value=shown)
 
 
 def _line(c: Context, event: Event) -> Mrkdwn:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Draft, Source
-from bot.slack import facts, kit
+from bot.slack import buttons, facts, kit
 from bot.slack.modals.forms import chosen, picked, typed
 from bot.slack.mrkdwn import clean, one_line
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CALLBACK = "form:intake"
 _UNKNOWN = "-"  # an option's value may not be empty
-_BODIES = 40  # fields for a long text: 120,000 characters
+BODIES = 40  # fields for a long text: 120,000 characters
 _CALLER = ("company", "person", "phone", "subject")  # in the order in which a call tells them
 _IF_KNOWN = ("email", "process", "material", "quantity", "desired_delivery")
 _ONE_LINE = (*_CALLER, *_IF_KNOWN)
@@ -52,7 +52,7 @@ def opened_from_home(view: Mapping[str, Any]) -> bool:
 def _call(c: Context, filled: Draft) -> Iterator[Json]:
     for name in _CALLER:
         yield _line(c, name, getattr(filled, name))
-    yield from _body(c, clean(filled.body))
+    yield from body_fields(c, clean(filled.body))
 
 
 def _arrival(c: Context, now: datetime, filled: Draft) -> Iterator[Json]:
@@ -70,13 +70,20 @@ def _arrival(c: Context, now: datetime, filled: Draft) -> Iterator[Json]:
     yield kit.ask("received_at", c.plain("intake.received_at"), picker, optional=False, hint=hint)
 
 
-def _body(c: Context, body: str) -> Iterator[Json]:
-    parts = [body[at : at + kit.TYPED] for at in range(0, len(body), kit.TYPED)][:_BODIES] or [""]
+def body_fields(c: Context, body: str, name: str = "body") -> Iterator[Json]:
+    """Yield the fields of a text, BODIES at most; `typed_body` puts together what is in them."""
+    parts = [body[at : at + kit.TYPED] for at in range(0, len(body), kit.TYPED)][:BODIES] or [""]
     element = kit.text_input(parts[0], multiline=True)
-    yield kit.ask("body", c.plain("intake.body"), element, hint=c.plain("intake.body_hint"))
+    yield kit.ask(name, c.plain("intake.body"), element, hint=c.plain("intake.body_hint"))
     for number, part in enumerate(parts[1:], start=2):
         label = c.plain("intake.body_more", number=number)
-        yield kit.ask(f"body-{number}", label, kit.text_input(part, multiline=True))
+        yield kit.ask(f"{name}-{number}", label, kit.text_input(part, multiline=True))
+
+
+def typed_body(values: Values, name: str = "body") -> str:
+    """Return the text that was typed into one field or more."""
+    parts = [typed(values, name), *(typed(values, f"{name}-{number}") for number in range(2, BODIES + 1))]
+    return "".join(parts).strip()
 
 
 def _if_known(c: Context, filled: Draft) -> Iterator[Json]:
@@ -106,11 +113,10 @@ def parse_intake(values: Values, locale: str) -> Draft:
     """Return what was typed. Refusal for a form that has neither a subject nor a text."""
     at = picked(values, "received_at", "selected_date_time")
     lane = chosen(values, "lane")
-    bodies = [typed(values, "body"), *(typed(values, f"body-{number}") for number in range(2, _BODIES + 1))]
     draft = Draft(
         source=Source(chosen(values, "source") or Source.PHONE),
         received_at=None if at is None else datetime.fromtimestamp(int(at), UTC),
-        body="".join(bodies).strip(),
+        body=typed_body(values),
         attachments=tuple(
             name for line in typed(values, "attachments").splitlines() if (name := one_line(line))
         ),
@@ -134,5 +140,6 @@ def done_view(c: Context, case: Inquiry) -> Json:
         kit.section(c.say("intake.done", number=case.number)),
         kit.section(deadline),
         *([] if why is None else [kit.context(why)]),
+        kit.actions(f"correct:{case.id}", [buttons.correct(c, case.id)]),
     ]
     return kit.modal("notice", c.plain("intake.done_title"), blocks, close=c.plain("form.close"))

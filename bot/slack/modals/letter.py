@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.letters import Letter
 from bot.i18n import LOCALES
-from bot.slack import kit
+from bot.slack import buttons, kit
 from bot.texts.letter import letter
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ _PARTS = 10  # of Slack's size: a text of `LONGEST`, filled
 
 
 def opening(c: Context, view: CaseView) -> Json:
-    """Return the row with the button that opens the letters."""
+    """Return the row with the button that opens the letters, and 内容を直す for whoever may."""
     label = c.plain("button.letters")
     button = kit.button(label, f"{PREFIX}open", f"{view.inquiry.id}::{view.inquiry.lang}")
-    return kit.actions(f"letters:{view.inquiry.id}", [button])
+    correct = [buttons.correct(c, view.inquiry.id)] if view.may_correct else []
+    return kit.actions(f"letters:{view.inquiry.id}", [button, *correct])
 
 
 def letter_view(c: Context, view: CaseView, kind: Letter, language: str, writer: Writer) -> Json:
