@@ -22,6 +22,7 @@ from bot.domain.suggestions import About, Clue
 from bot.i18n import DEFAULT_LOCALE, LOCALES
 from bot.network_checks import faults, problem_of
 from bot.network_file import ConfigError, Source, read_source
+from bot.network_logo import LogoError, read_logo
 from bot.network_tables import (
     Allocating,
     Asking,
@@ -208,6 +209,14 @@ def network_of(source: Source, locale: str) -> Network:
     except ValidationError as error:
         problems += [problem_of(fault, source, Network) for fault in error.errors()]
         raise ConfigError(problems, locale) from None
+    if network.form.logo:
+        path = str(Path(source.name).parent.absolute() / network.form.logo)
+        try:
+            read_logo(path)
+        except LogoError as error:
+            problems.append(source.problem(("form", "logo"), error.key, value=network.form.logo))
+        form = network.form.model_copy(update={"logo": path})
+        network = network.model_copy(update={"form": form})
     if problems:
         raise ConfigError(problems, locale)
     return network

@@ -211,11 +211,13 @@ class LettersByLanguage(Table):
 class PublicForm(Table):
     """The public form: its colour and words, "" where they are Toban's, and how else to reach the network.
 
+    `logo` is a picture's path, from the folder of the network's file on; a loaded one is absolute.
     `sites` may show it within a page of theirs; `per_hour` sendings are taken from one address, with so many
     `files` of so many megabytes each; files that wait for their forms have `waiting_megabytes` together.
     """
 
     colour: Colour = "#1d4ed8"
+    logo: str = ""
     phone: str = ""
     email: str = ""
     sites: tuple[Site, ...] = ()

@@ -56,6 +56,8 @@ FLOORS = {  # what each floor may import of ours, beside itself; what is not nam
 }
 PACKAGES = {  # libraries that only these floors may use
     "aiosmtplib": ("bot.mail.handover",),
+    "imapclient": ("bot.mail.mailbox",),
+    "html_text": ("bot.mail.parts",),
     "slack_bolt": ("handlers", "bot.app", "bot.bolt"),
     "slack_sdk": ("bot.slack", "handlers", "bot.app", "bot.cli", "bot.local"),
     "sqlmodel": ("storage", "bot.services"),
@@ -64,7 +66,7 @@ PACKAGES = {  # libraries that only these floors may use
     "typer": ("bot.cli",),
     "itsdangerous": ("bot.services.signed_links", "bot.services.form_tokens"),
     "highspy": ("bot.domain.plan_program",),
-    "PIL": ("bot.slack.figures_picture", "bot.slack.lettering", "bot.slack.year_picture"),
+    "PIL": ("bot.slack.figures_picture", "bot.slack.lettering", "bot.slack.year_picture", "bot.network_logo"),
     "icalendar": ("bot.texts.calendar",),
 }
 LOCAL_STARTERS = ("bot.local_run", "bot.local_people")

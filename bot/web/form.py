@@ -26,7 +26,7 @@ from bot.web import form_answers, form_page
 from bot.web.form_body import TOO_LARGE, announced, draft_of, most_bytes, read
 from bot.web.form_desk import AWAY, FormDesk
 from bot.web.form_page import Problem
-from bot.web.headers import page_headers
+from bot.web.headers import kept_headers, page_headers
 from bot.web.parting import Parting
 from bot.web.visitors import Visits, address_of, is_behind_unknown_proxy, is_ours
 
@@ -65,6 +65,7 @@ class PublicForm:
             Route("/form", self._guarded(self._send), methods=["POST"]),
             Route("/form/done", self._guarded(self._done), methods=["GET"]),
             Route("/form/{name}.css", self._style, methods=["GET"]),
+            Route("/form/{name}.png", self._logo, methods=["GET"]),
         ]
 
     async def run(self) -> None:
@@ -97,9 +98,14 @@ class PublicForm:
     async def _style(self, request: Request) -> Response:
         net = self._desk.network
         lasts = form_page.style_path(net) == request.url.path
-        kept = "public, max-age=31536000, immutable" if lasts else "no-cache"
-        headers = {"cache-control": kept, "x-content-type-options": "nosniff"}
-        return Response(form_page.style_of(net), media_type="text/css", headers=headers)
+        return Response(form_page.style_of(net), media_type="text/css", headers=kept_headers(lasts=lasts))
+
+    async def _logo(self, request: Request) -> Response:
+        logo = form_page.logo_of(self._desk.network)
+        if logo is None:
+            return Response(status_code=404)
+        lasts = request.path_params["name"] == logo.name
+        return Response(logo.content, media_type="image/png", headers=kept_headers(lasts=lasts))
 
     async def _send(self, request: Request) -> Response:
         lang, limits = self._lang(request), self._desk.network.form.limits

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from bot.domain.deadlines import kept_of
 from bot.domain.public_form import text_version
 from bot.i18n import LOCALES, translate
+from bot.network_logo import read_logo
 from bot.texts.deadline import explain, hours_text, moment_text
 from bot.web.form_body import ACCEPTED, FIELDS
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.domain.drawings import Limits
     from bot.domain.inquiries import Draft, Inquiry
     from bot.network import Network
+    from bot.network_logo import Logo
 
 _FOLDER = Path(__file__).parent / "templates"
 _PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, auto_reload=False)
@@ -69,6 +71,11 @@ def style_of(net: Network) -> str:
 def style_path(net: Network) -> str:
     """Return where the style sheet is; another one has another address."""
     return f"/form/{hashlib.sha256(style_of(net).encode()).hexdigest()[:16]}.css"
+
+
+def logo_of(net: Network) -> Logo | None:
+    """Return the network's logo, None for one that has none."""
+    return read_logo(net.form.logo) if net.form.logo else None
 
 
 def consent_text(net: Network, lang: str) -> str:
@@ -158,6 +165,7 @@ def _page(template: str, net: Network, lang: str, **more: Any) -> str:
         dial="".join(one for one in net.form.phone if one in "+0123456789"),
         email=net.form.email,
         style=style_path(net),
+        logo=logo_of(net),
         **{"other_lang": other, **more},
     )
 

@@ -8,6 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+def kept_headers(*, lasts: bool) -> dict[str, str]:
+    """Return headers for what a page needs; what `lasts` has another address once it is another."""
+    kept = "public, max-age=31536000, immutable" if lasts else "no-cache"
+    return {"cache-control": kept, "x-content-type-options": "nosniff"}
+
+
 def page_headers(sites: Sequence[str] = ()) -> dict[str, str]:
     """Return headers for a page without any script that only `sites` and we may frame.
 
