@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Database
     from tests.web.customer import HandClock
+    from tests.web.outage import Outage
 
 MONDAY_10 = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
@@ -89,3 +91,15 @@ def clock() -> HandClock:
     from tests.web.customer import HandClock
 
     return HandClock()
+
+
+@pytest.fixture
+async def outage(db: Database, network: Network, tmp_path: Path) -> AsyncIterator[Outage]:
+    """Return a site on either database, before it goes away."""
+    from tests.web.customer import HandClock
+    from tests.web.outage import Outage
+
+    desk = Desk(db, network, HandClock(), files=FileStore(tmp_path / "files"))
+    async with client_of(desk, Health(monotonic(), ()), Metrics()) as client:
+        with closing(Outage(desk, client)) as found:
+            yield found
