@@ -21,6 +21,7 @@ from bot.engine import Engine
 from bot.file_keeper import FileKeeper
 from bot.http_server import http_server, stop_event
 from bot.mail.post import Post
+from bot.mail.probe import MailProbe
 from bot.network import find_config, load_network
 from bot.services import called_before, correspondents, edits, meeting_times, notices
 from bot.services.desk import Desk
@@ -117,6 +118,8 @@ class Toban:
             self._spawn(_again_and_again(self.engine.run))
             self._spawn(_again_and_again(self.sender.run))
             self._spawn(_again_and_again(FileKeeper(self.desk).run))
+            if self.settings.mail is not None:
+                self._spawn(_again_and_again(MailProbe(self.settings.mail, self.watch.health).run))
             self._spawn(called_before.name_firms(self.desk))
         if not self.db.is_sqlite:
             listen = partial(wake.listen, self.settings.database_url, self._rung)

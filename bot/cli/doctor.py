@@ -22,6 +22,7 @@ from bot.i18n import translate
 from bot.network_file import ConfigError
 from bot.services import audit, duty, edits, members, retention
 from bot.services.import_firms import unread_rota, values_of
+from bot.services.spool import Spool
 from bot.settings import SettingsError
 from storage import attachments, rota
 from storage import members as rows
@@ -108,12 +109,14 @@ def _findings() -> Iterator[Finding]:
 
 
 def _files(hashes: list[str], store: FileStore) -> Iterator[Finding]:
-    """Say where customers' files are, and whether all of them are there."""
+    """Say where customers' files are, whether all of them are there, and what forms wait beside them."""
     missing = [sha256 for sha256 in hashes if not store.has(sha256)]
     if missing:
         yield wrong("files_missing", count=len(missing), folder=store.folder)
     else:
         yield right("files", count=len(hashes), folder=store.folder)
+    if waiting := Spool(store).waiting():
+        yield wrong("forms_waiting", count=len(waiting), folder=waiting[0].parent)
 
 
 def _edited(given: Network, held: Network) -> Iterator[Finding]:

@@ -95,6 +95,11 @@ class Health:
             since = self._mail_error[0] if self._mail_error else at
             self._mail_error = (since, why)
 
+    def mail_is_away(self) -> bool:
+        """Whether the mail server took nothing when it was last asked."""
+        with self._lock:
+            return self._mail_error is not None
+
     def pong(self, at: float) -> None:
         """Note that the open socket answered a ping."""
         with self._lock:

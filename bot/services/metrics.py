@@ -45,6 +45,7 @@ class Metrics:
         self._overdue = Gauge("toban_overdue_inquiries", "Open inquiries past their deadline", registry=kept)
         self._timers = Gauge("toban_timers_overdue", "Timers that are due and have not fired", registry=kept)
         self._database = Gauge("toban_database_up", "1 when the database answered just now", registry=kept)
+        self._forms = Gauge("toban_forms_waiting", "Customers' forms that wait on disk", registry=kept)
         self._found = Gauge(
             "toban_audit_findings", "What should have happened and did not", ["kind"], registry=kept
         )
@@ -83,6 +84,10 @@ class Metrics:
         counts = {finding.kind: finding.count for finding in findings}
         for kind in KINDS:
             self._found.labels(kind).set(counts.get(kind, 0))
+
+    def forms(self, waiting: int) -> None:
+        """Set how many forms wait on disk to be taken in."""
+        self._forms.set(waiting)
 
     def standing(self, figures: Figures | None) -> None:
         """Set how the desk stands, as the database has it now; None, where it does not answer: unknown."""

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.services import standing
+from bot.services.spool import Spool
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,6 +29,7 @@ def metrics_route(desk: Desk, metrics: Metrics) -> Route:
 
     async def show(_request: Request) -> Response:
         metrics.standing(await _figures(desk))
+        metrics.forms(len(await asyncio.to_thread(Spool(desk.files).waiting)))
         return Response(generate_latest(metrics.registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
     return Route("/metrics", show, methods=["GET"])

@@ -51,6 +51,13 @@ def test_the_doctor_counts_the_files_and_finds_those_that_are_missing(here, kept
     assert done.code == 1
 
 
+def test_the_doctor_tells_of_forms_that_nobody_took_in(here, kept: Stored):
+    folder = Path(FILES) / "forms"
+    folder.mkdir(parents=True)
+    (folder / "waits.json").write_text("{}")
+    assert _line(here("check"), "1 forms from customers wait in").startswith("✗")
+
+
 def test_a_backup_brings_the_files_back_beside_another_database(
     here, kept: Stored, monkeypatch: pytest.MonkeyPatch
 ):

@@ -141,6 +141,14 @@ async def test_metrics_count_what_is_open_and_what_waits_in_the_database(site: S
     assert "toban_database_up 1.0" in text
 
 
+async def test_metrics_count_the_forms_that_wait_on_disk(sqlite_site: Site):
+    assert "toban_forms_waiting 0.0" in (await sqlite_site.client.get("/metrics")).text
+    folder = sqlite_site.desk.files.folder / "forms"
+    folder.mkdir(parents=True)
+    (folder / "waits.json").write_text("{}")
+    assert "toban_forms_waiting 1.0" in (await sqlite_site.client.get("/metrics")).text
+
+
 async def test_without_the_database_metrics_tell_what_the_process_itself_counted(network: Network):
     away = Database("postgresql://toban@127.0.0.1:1/toban")
     metrics = Metrics()
@@ -184,6 +192,7 @@ def test_every_measure_has_its_name():
         "toban_outbox_sent",
         "toban_slack_calls",
         "toban_mails",
+        "toban_forms_waiting",
         "toban_outbox_rows",
         "toban_outbox_oldest_seconds",
         "toban_open_inquiries",
