@@ -36,6 +36,7 @@ PATIENCE = {  # libpq's, unless the URL says otherwise
     "keepalives_interval": 2,
     "keepalives_count": 3,
 }
+_KNOWN = "toban_known"  # what a read has found so far
 GROUP_LIMIT = 64  # units of work committed together at most
 
 
@@ -86,6 +87,17 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def once(session: Session, ask: Callable[[Session], T]) -> T:
+    """Return what `ask` finds, which within one `read` is asked once; nobody may change what it returns."""
+    known = session.get_execution_options().get(_KNOWN)
+    if known is None:  # in a transaction that writes, what was read before may be no longer so
+        return ask(session)
+    if ask not in known:
+        known[ask] = ask(session)
+    found: T = known[ask]
+    return found
+
+
 class Database:
     """Runs units of work off the event loop. Close it when done."""
 
@@ -125,7 +137,7 @@ class Database:
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Do the same as `read` in the calling thread."""
-        with self._reader.connect() as session:
+        with self._reader.connect().execution_options(**{_KNOWN: {}}) as session:
             return work(session)
 
     def close(self) -> None:

@@ -98,7 +98,8 @@ _ERASED = "erased:"
 
 def by_ids(session: Session, ids: Iterable[int]) -> dict[int, Inquiry]:
     """Return the inquiries of these ids."""
-    return {row[0]: Inquiry(*row) for row in session.execute(_BY_IDS, {"ids": list(ids)})}
+    wanted = list(ids)
+    return {row[0]: Inquiry(*row) for row in session.execute(_BY_IDS, {"ids": wanted})} if wanted else {}
 
 
 _BY_IDS = _ALL.where(inquiry.c.id.in_(bindparam("ids", expanding=True)))

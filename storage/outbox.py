@@ -199,10 +199,9 @@ def reword(session: Session, keys: Sequence[str], params: dict[str, Any]) -> boo
 
 def anything_pending(session: Session, until: datetime | None = None) -> bool:
     """Tell whether anything is still to go out (`until`: by then); what hangs on a held message is not."""
-    pending, sending = _ANYTHING
-    if until is not None:
-        pending = pending.where(outbox.c.not_before <= until)
-    return any(session.execute(query).first() for query in (pending, sending))
+    values = {} if until is None else {"until": until}
+    pending = _PENDING_LATER if until is None else _PENDING_BY
+    return any(session.execute(query, values).first() for query in (pending, _SENDING))
 
 
 def _still(status: Any) -> Any:
@@ -217,7 +216,8 @@ def _still(status: Any) -> Any:
 
 
 _STILL = [_still(status) for status in (PENDING, SENDING)]
-_ANYTHING = [query.limit(1) for query in _STILL]
+_PENDING_LATER, _SENDING = (query.limit(1) for query in _STILL)
+_PENDING_BY = _PENDING_LATER.where(outbox.c.not_before <= bindparam("until", type_=outbox.c.not_before.type))
 
 
 OFTEN = 5  # tries after which a message does not go by itself

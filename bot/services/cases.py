@@ -168,6 +168,8 @@ def open_views(s: Session, net: Network, now: datetime, limit: int) -> list[Case
 
 def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> list[CaseView]:
     """Return inquiries with their surroundings, in a handful of queries however many they are."""
+    if not cases:
+        return []
     ids = [case.id for case in cases]
     marks = timeline.marks_of(s, ids)
     happened: dict[int, set[str]] = {}

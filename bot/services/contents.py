@@ -37,7 +37,7 @@ from bot.services.todos_told import REMINDED
 from storage import inquiries, meetings, people
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
@@ -84,6 +84,20 @@ class Contents:
     todos: tuple[TodoView, ...] = ()  # those of a meeting that it shows
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
+
+
+def of_each(
+    s: Session, net: Network, now: datetime, rows: Iterable[dict[str, Any]]
+) -> dict[int, Contents | Exception]:
+    """Return what each message shows at this moment, or why it shows nothing: it would fail again at once."""
+    return {row["id"]: _of_or_error(s, net, now, row) for row in rows}
+
+
+def _of_or_error(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents | Exception:
+    try:
+        return of(s, net, now, row)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        return error
 
 
 def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents:

@@ -12,6 +12,7 @@ from bot.domain.mail import is_by_mail
 from bot.domain.members import Firm, first_gap
 from bot.services.people import alive
 from storage import members as rows
+from storage.database import once
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -26,12 +27,20 @@ _SLACK_USER = re.compile(r"[UW][A-Z0-9]{5,}")
 
 def firms(s: Session) -> dict[str, Firm]:
     """Return all firms by id, those that left included."""
+    return dict(once(s, _firms))
+
+
+def _firms(s: Session) -> dict[str, Firm]:
     contacts = rows.every_contact(s)
     return {row["id"]: _firm(row, contacts.get(row["id"], [])) for row in rows.every_firm(s)}
 
 
 def names(s: Session) -> dict[str, Firm]:
     """Return all firms by id with no more than their names and contacts: what a message shows of them."""
+    return dict(once(s, _names))
+
+
+def _names(s: Session) -> dict[str, Firm]:
     contacts = rows.every_contact(s)
     return {
         firm_id: Firm(firm_id, name, contacts=tuple(contacts.get(firm_id, ())))
@@ -120,12 +129,7 @@ def _in_slack(people: Mapping[str, str | None]) -> dict[str, str | None]:
 
 def _contacts_on(s: Session, day: date) -> dict[str, list[str]]:
     """Return the contacts of each firm; a firm that left by then has none."""
-    known = rows.every_contact(s)
-    left = ((row["id"], row["left_on"]) for row in rows.every_firm(s))
-    return {
-        firm_id: [] if left_on is not None and left_on < day else known.get(firm_id, [])
-        for firm_id, left_on in left
-    }
+    return {one.id: [] if one.has_left(day) else list(one.contacts) for one in once(s, _firms).values()}
 
 
 def _people(contacts: Mapping[str, list[str]], holders: Iterable[str]) -> dict[str, str | None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from storage import people as rows
+from storage.database import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,10 @@ class Person:
 
 def everybody(session: Session) -> dict[str, Person]:
     """Return all people known from Slack, by id."""
+    return dict(once(session, _everybody))
+
+
+def _everybody(session: Session) -> dict[str, Person]:
     return {
         row["slack_user"]: Person(row["slack_user"], row["name"], row["locale"], row["deleted"])
         for row in rows.everybody(session)

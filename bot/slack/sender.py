@@ -115,8 +115,14 @@ class Sender:
         broken, self._broken = self._broken, []
         for row in [*left, *broken]:
             self._spawn(row, self._posting.take_up(row))
+        try:
+            shown = await self._posting.look(rows)
+        except Exception:
+            self._broken += rows
+            raise
         for row in rows:
-            self._spawn(row, self._posting.send(row)).add_done_callback(partial(self._broke_off, row))
+            sending = self._spawn(row, self._posting.send(row, shown.get(row["id"])))
+            sending.add_done_callback(partial(self._broke_off, row))
         return bool(rows)
 
     def _spawn(self, row: dict[str, Any], work: Any) -> asyncio.Task[None]:
