@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.domain.mail import is_address
 from bot.i18n import DEFAULT_LOCALE, translate
-from bot.mail.server import CHARSETS, MailSettings, Server
+from bot.mail.server import CHARSETS, Mailbox, MailSettings, Server
 from bot.web.visitors import proxies_of
 
 if TYPE_CHECKING:
@@ -111,17 +111,22 @@ def _database(value: str) -> str:
     return value
 
 
-def _smtp(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value().strip()
-    try:
-        Server.of(text)
-    except ValueError as error:
-        if "://" not in text:
-            raise _unlike("bad_smtp", "no_scheme" if text else "blank") from None
-        if str(error) == "scheme":
-            raise _wrong("bad_smtp", f"{text.partition('://')[0]}://…") from None
-        raise _unlike("bad_smtp", "no_address") from None
-    return SecretStr(text)
+def _mail_url(key: str, read: Callable[[str], object]) -> Callable[[SecretStr], SecretStr]:
+    """Check an address with a password in it, of which no more than its form is told."""
+
+    def check(value: SecretStr) -> SecretStr:
+        text = value.get_secret_value().strip()
+        try:
+            read(text)
+        except ValueError as error:
+            if "://" not in text:
+                raise _unlike(key, "no_scheme" if text else "blank") from None
+            if str(error) == "scheme":
+                raise _wrong(key, f"{text.partition('://')[0]}://…") from None
+            raise _unlike(key, "no_address") from None
+        return SecretStr(text)
+
+    return check
 
 
 def _address(value: str) -> str:
@@ -161,7 +166,7 @@ def _one_of(key: str, known: tuple[str, ...], fold: Callable[[str], str]) -> Cal
     return check
 
 
-MAIL_NAMES = ("smtp_url", "mail_from", "mail_reply_to", "mail_charset")
+MAIL_NAMES = ("smtp_url", "imap_url", "mail_from", "mail_reply_to", "mail_charset")
 
 
 class Settings(BaseSettings):
@@ -178,7 +183,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = Field(default="sqlite:///toban.db", repr=False)
     toban_config: Path | None = None
     toban_url: Annotated[str, AfterValidator(_url)] | None = None
-    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
+    smtp_url: Annotated[SecretStr, AfterValidator(_mail_url("bad_smtp", Server.of))] | None = None
+    imap_url: Annotated[SecretStr, AfterValidator(_mail_url("bad_imap", Mailbox.of))] | None = None
     mail_from: Annotated[str, AfterValidator(_address)] | None = None
     mail_reply_to: Annotated[str, AfterValidator(_address)] | None = None
     mail_charset: Annotated[str, AfterValidator(_one_of("bad_charset", CHARSETS, str.lower))] = "utf-8"
@@ -205,6 +211,17 @@ class Settings(BaseSettings):
         return MailSettings(server, self.mail_from, self.mail_reply_to or "", charset)
 
     @property
+    def mailbox(self) -> Mailbox | None:
+        """Where customers' mails come in; None where they do not."""
+        return None if self.imap_url is None else Mailbox.of(self.imap_url.get_secret_value())
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """The network's own addresses, from which no customer writes."""
+        user = self.mailbox.user if self.mailbox else ""
+        return tuple(one for one in (self.mail_from, self.mail_reply_to, user) if one and "@" in one)
+
+    @property
     def proxies(self) -> Proxies:
         """Whose X-Forwarded-For tells where somebody comes from; None is whoever connects."""
         return proxies_of(self.toban_proxies)
@@ -220,10 +237,12 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never be printed or logged."""
         held = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
-        urls = (self.database_url, self.smtp_url.get_secret_value() if self.smtp_url else "")
+        mail = [url.get_secret_value() for url in (self.smtp_url, self.imap_url) if url]
+        urls = (self.database_url, *mail)
         passwords = [found["password"] for url in urls if (found := _USER_INFO.search(url))]
-        if self.smtp_url is not None:
-            passwords.append(Server.of(urls[1]).password)  # as it is spelt without the address around it
+        # As they are spelt without the address around them.
+        passwords += [Server.of(self.smtp_url.get_secret_value()).password] if self.smtp_url else []
+        passwords += [self.mailbox.password] if self.mailbox else []
         return (*(secret.get_secret_value() for secret in held if secret), *filter(None, passwords))
 
     @classmethod

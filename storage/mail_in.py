@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ from storage.tables import mail_in, pace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from storage.database import Session
 
@@ -26,13 +26,34 @@ _NAMED = or_(mail_in.c.sender != "", mail_in.c.subject != "")
 class Place:
     """How far a mailbox was read: everything up to `uid`, as long as UIDVALIDITY is this.
 
-    `since` (an ISO date): where the mailbox was made anew, only what arrived from then on is looked at.
+    `since` (ISO 8601) is when the newest mail of those came. In a mailbox that was made anew, UIDs begin
+    anew: of those below `below` only what came since then is taken.
     """
 
     mailbox: str
     uid_validity: int
     uid: int
-    since: str = ""
+    since: str
+    below: int = 0
+
+    def at(self, uid: int, arrived_at: datetime | None) -> Place:
+        """Return the place behind a mail that came then."""
+        newest = datetime.fromisoformat(self.since)
+        since = newest if arrived_at is None else max(newest, arrived_at)
+        return replace(self, uid=uid, since=since.isoformat())
+
+    def is_before(self, uid: int, arrived_at: datetime) -> bool:
+        """Whether a mail was in the mailbox before it was made anew, and came before what was read then."""
+        return uid < self.below and arrived_at < datetime.fromisoformat(self.since)
+
+
+def place_now(known: Place | None, mailbox: str, uid_validity: int, uid_next: int, now: datetime) -> Place:
+    """Return where reading goes on. A mailbox that was never read is read from its next mail on."""
+    if known is None or known.mailbox != mailbox:
+        return Place(mailbox, uid_validity, uid_next - 1, now.isoformat())
+    if known.uid_validity != uid_validity:
+        return replace(known, uid_validity=uid_validity, uid=0, below=uid_next)
+    return known
 
 
 def place(session: Session) -> Place | None:
@@ -53,12 +74,6 @@ def lease(session: Session, now: datetime, until: datetime, owner_until: datetim
     free = or_(pace.c.free_at <= now, mine)
     taken = statement.on_conflict_do_update(index_elements=["target"], set_={"free_at": until}, where=free)
     return session.execute(taken.returning(pace.c.target)).first() is not None
-
-
-def release(session: Session, held_until: datetime, now: datetime) -> None:
-    """Let another process read at once, where the right is still ours."""
-    ours = pace.c.target == _PLACE, pace.c.free_at == held_until
-    session.execute(update(pace).where(*ours).values(free_at=now))
 
 
 def reference_of(message_id: str) -> str:
@@ -93,6 +108,12 @@ def named_between(session: Session, since: datetime, until: datetime) -> list[di
     return [dict(row) for row in session.execute(query).mappings()]
 
 
+def named_before(session: Session, moment: datetime) -> list[dict[str, Any]]:
+    """Return those of them that were taken before then."""
+    query = select(mail_in).where(_NAMED, mail_in.c.taken_at < moment)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
 def of_sender(session: Session, address: str) -> list[dict[str, Any]]:
     """Return the mails from an address that became no inquiry."""
     wanted = address.strip().lower()
@@ -109,9 +130,3 @@ def of_inquiry(session: Session, inquiry_id: int) -> list[dict[str, Any]]:
 def forget_names(session: Session, ids: Sequence[int]) -> None:
     """Forget from whom these mails came and what they were about."""
     session.execute(update(mail_in).where(mail_in.c.id.in_(ids)).values(sender="", subject=""))
-
-
-def forget_before(session: Session, moment: datetime) -> None:
-    """Forget the same of all mails that were taken before then."""
-    old = update(mail_in).where(_NAMED, mail_in.c.taken_at < moment)
-    session.execute(old.values(sender="", subject=""))

@@ -1,4 +1,4 @@
-"""What `toban check` says of mail: whether it goes out, and whether the server would take it."""
+"""What `toban check` says of mail: whether it goes out and comes in, and whether its servers have us."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.cli.words import Mark
+from bot.mail import mailbox
 from bot.mail.handover import look
 
 if TYPE_CHECKING:
@@ -27,3 +28,16 @@ def examine(settings: Settings) -> Iterator[Told]:
             yield Mark.WRONG, "mail_away", {"server": server, "why": why}
         else:
             yield Mark.RIGHT, "mail", {"server": server, "sender": settings.mail.sender}
+    yield from _mailbox(settings)
+
+
+def _mailbox(settings: Settings) -> Iterator[Told]:
+    if settings.mailbox is None:
+        yield Mark.NOTE, "mailbox_off", {}
+        return
+    box = settings.mailbox
+    server = f"{box.host}:{box.port}"
+    if why := mailbox.look(box):
+        yield Mark.WRONG, "mailbox_away", {"server": server, "why": why}
+    else:
+        yield Mark.RIGHT, "mailbox", {"server": server, "folder": box.folder}

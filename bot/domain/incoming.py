@@ -91,8 +91,11 @@ _NOBODY = re.compile(r"(?:no|not|donot|do-not|do\.not)[-_.]?reply(?:[-_.+].*)?|n
 _NUMBER = re.compile(r"(?<![\w-])(\d{2}-\d{4,6})(?![\w-])")
 
 
-def nature_of(headers: Mapping[str, str], address: str) -> Nature:
-    """Tell who wrote a mail; `headers` by their names in small letters, `address` the plain one in From."""
+def nature_of(headers: Mapping[str, str], address: str, own: Iterable[str]) -> Nature:
+    """Tell who wrote a mail; `headers` by their names in small letters, `address` the plain one in From.
+
+    `own` are the network's addresses: a list of its own, by which it hears of customers, is none here.
+    """
     local = address.partition("@")[0].lower()
     said = {name: headers.get(name, "").split(";")[0].strip().lower() for name in _SAYING}
     if "delivery-status" in headers.get("content-type", "").lower() or local in _MAILERS:
@@ -101,9 +104,19 @@ def nature_of(headers: Mapping[str, str], address: str) -> Nature:
         return Nature.AUTO
     if said["precedence"] == "auto_reply" or said["return-path"] == "<>":
         return Nature.AUTO
-    if said["precedence"] in {"bulk", "junk", "list"} or any(name in headers for name in _LISTS):
-        return Nature.LIST
-    return Nature.PERSON
+    if _is_ours(headers, own):
+        return Nature.PERSON
+    is_list = said["precedence"] in {"bulk", "junk", "list"} or any(name in headers for name in _LISTS)
+    return Nature.LIST if is_list else Nature.PERSON
+
+
+def _is_ours(headers: Mapping[str, str], own: Iterable[str]) -> bool:
+    told = f"{headers.get('list-id', '')} {headers.get('list-post', '')}".lower()
+    return any(f"{mark}{domain}" in told for domain in map(_domain_of, own) if domain for mark in "@.")
+
+
+def _domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
 _SAYING = ("auto-submitted", "precedence", "return-path")

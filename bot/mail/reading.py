@@ -14,7 +14,7 @@ from bot.mail.charsets import header_of
 from bot.mail.parts import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from email.message import Message
 
@@ -39,11 +39,14 @@ class UnreadableError(Exception):
         self.sender, self.subject, self.date = sender, subject, date
 
 
-def read(data: bytes, arrived_at: datetime, *, is_whole: bool = True) -> Incoming:
-    """Read a mail; `is_whole` False where only its beginning was fetched. Raises UnreadableError."""
+def read(data: bytes, arrived_at: datetime, own: Collection[str] = (), *, is_whole: bool = True) -> Incoming:
+    """Read a mail; `own` are our addresses, `is_whole` False where only its beginning was fetched.
+
+    Raises UnreadableError.
+    """
     try:
         _check(data)
-        return _read(data, arrived_at, is_whole=is_whole)
+        return _read(data, arrived_at, own, is_whole=is_whole)
     except Exception as error:  # the library fails on what no standard knows; the mail is shown all the same
         raise _unreadable(data) from error
 
@@ -54,13 +57,13 @@ def _check(data: bytes) -> None:
         raise UnreadableError
 
 
-def _read(data: bytes, arrived_at: datetime, *, is_whole: bool) -> Incoming:
+def _read(data: bytes, arrived_at: datetime, own: Collection[str], *, is_whole: bool) -> Incoming:
     mail = message_from_bytes(data, policy=policy.compat32)
     headers = _headers(mail)
     address, person, sender = _from(headers.get("from", ""))
     found = gather(mail)
     body = found.text()
-    nature = nature_of(headers, address)
+    nature = nature_of(headers, address, own)
     message_id = next(iter(_ID.findall(headers.get("message-id", ""))), "")
     known = (message_id, sender, headers.get("date", ""), headers.get("subject", ""), body)
     parts = [*(one.encode("utf-8", "replace") for one in known), *(file.data for file in found.files)]

@@ -1,4 +1,4 @@
-"""The mail server that our mail goes to, as `SMTP_URL` says."""
+"""The mail server that our mail goes to, as `SMTP_URL` says, and the mailbox of `IMAP_URL`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 Charset = Literal["utf-8", "iso-2022-jp"]
 CHARSETS: tuple[Charset, ...] = ("utf-8", "iso-2022-jp")
 PORTS = {"smtp": 587, "smtps": 465}
+IMAP_PORTS = {"imap": 143, "imaps": 993}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -55,3 +56,40 @@ class MailSettings:
     def domain(self) -> str:
         """The domain in our Message-IDs."""
         return self.sender.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A folder that mail comes in to: `tls` from the first byte, else STARTTLS, but on this machine."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+
+    @classmethod
+    def of(cls, url: str) -> Self:
+        """Read `imaps://user:password@host/INBOX` or `imap://…`. ValueError for anything else."""
+        parts = urlsplit(url)
+        if parts.scheme not in IMAP_PORTS:
+            raise ValueError("scheme")
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        if not (parts.hostname and user and password) or parts.query or parts.fragment:
+            raise ValueError("address")
+        port = parts.port or IMAP_PORTS[parts.scheme]
+        folder = unquote(parts.path.strip("/")) or "INBOX"
+        if not folder.isprintable():
+            raise ValueError("address")
+        return cls(parts.hostname, port, parts.scheme == "imaps", user, password, folder)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server is on this machine, where nobody listens in."""
+        return self.host in _LOOPBACK
+
+    @property
+    def name(self) -> str:
+        """What tells this mailbox from any other."""
+        return f"{self.user}@{self.host}:{self.port}/{self.folder}"

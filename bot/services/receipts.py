@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.incoming import answers_nobody
 from bot.domain.inquiries import Source
 from bot.domain.mail import CUSTOMER, is_address, mailbox_of
 from bot.i18n import locale_of
@@ -35,7 +36,8 @@ def text(net: Network, case: Inquiry) -> tuple[str, str]:
 
 def may_go(case: Inquiry) -> bool:
     """Whether the customer should get one now: not where something looks wrong, and not after the reply."""
-    return case.is_open and not case.marks and is_address(case.email.strip())
+    address = case.email.strip()
+    return case.is_open and not case.marks and is_address(address) and not answers_nobody(address)
 
 
 def owe(s: Session, net: Network, case: Inquiry, now: datetime) -> None:

@@ -1,0 +1,134 @@
+"""Reading the mailbox of `IMAP_URL`, in a thread, without changing anything in it.
+
+The folder is opened read-only and no mail is marked as seen: whoever else reads it sees it as ever.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, LoginError
+
+if TYPE_CHECKING:
+    from bot.mail.server import Mailbox
+
+WHOLE = 40_000_000  # bytes of a mail that is read to its end; mail servers take less
+BEGINNING = 1_000_000  # bytes of a larger one: its words come first
+_PATIENCE = SocketTimeout(15, 60)  # seconds, to connect and for each answer
+_SIZE, _DATE = b"RFC822.SIZE", b"INTERNALDATE"
+
+logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log all that customers write
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a folder says of itself: UIDs count as long as `uid_validity` is the same."""
+
+    uid_validity: int
+    uid_next: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A mail: when it came into the mailbox, its bytes, and whether that is all of it."""
+
+    arrived_at: datetime
+    data: bytes
+    is_whole: bool
+
+
+class Reader:
+    """One connection, made when it is needed. The methods are for a thread, one after the other.
+
+    They raise IMAPClientError, OSError and what a server's nonsense leads to; `why` says it in a word.
+    """
+
+    def __init__(self, box: Mailbox) -> None:
+        self._box = box
+        self._client: IMAPClient | None = None
+
+    def open(self) -> Folder:
+        """Connect where we are not, look into the folder and return how it stands."""
+        if self._client is None:
+            self._client = _connected(self._box)
+        said = self._client.select_folder(self._box.folder, readonly=True)
+        following = said.get(b"UIDNEXT") or max(self._client.search("ALL"), default=0) + 1
+        return Folder(int(said[b"UIDVALIDITY"]), int(following))
+
+    def after(self, uid: int) -> list[int]:
+        """Return the UIDs behind this one; a server names the last mail in any case."""
+        assert self._client is not None
+        return sorted(one for one in self._client.search(["UID", f"{uid + 1}:*"]) if one > uid)
+
+    def arrivals(self, uids: list[int]) -> dict[int, datetime | None]:
+        """Return when these mails came into the mailbox, as far as they are still there."""
+        assert self._client is not None
+        found = self._client.fetch(uids, [_DATE])
+        return {uid: _aware(said.get(_DATE)) for uid, said in found.items()}
+
+    def fetch(self, uid: int, now: datetime) -> Fetched | None:
+        """Return a mail, only the beginning of one that is too large; None where it is gone by now."""
+        assert self._client is not None
+        said = self._client.fetch([uid], [_SIZE, _DATE]).get(uid)
+        if said is None:
+            return None
+        is_whole = said.get(_SIZE, 0) <= WHOLE
+        wanted = "BODY.PEEK[]" if is_whole else f"BODY.PEEK[]<0.{BEGINNING}>"
+        answer = self._client.fetch([uid], [wanted]).get(uid, {})
+        data = answer.get(b"BODY[]") if is_whole else answer.get(b"BODY[]<0>")
+        return None if data is None else Fetched(_aware(said.get(_DATE)) or now, data, is_whole)
+
+    def drop(self) -> None:
+        """End the connection as it is; whatever waits for its answer fails."""
+        client, self._client = self._client, None
+        if client is not None:
+            with contextlib.suppress(Exception):  # it may be gone
+                client.shutdown()
+
+
+def look(box: Mailbox) -> str:
+    """Try whether the mailbox can be read; return "" or what is wrong."""
+    reader = Reader(box)
+    try:
+        reader.open()
+    except Exception as error:  # noqa: BLE001  whatever it is, it is told
+        return why(error)
+    finally:
+        reader.drop()
+    return ""
+
+
+def why(error: Exception) -> str:
+    """Say what is wrong in a word, never in the server's, which may quote a password."""
+    if isinstance(error, LoginError):
+        return "login_refused"
+    if isinstance(error, IMAPClientError):
+        return "imap_error"
+    return "no_connection" if isinstance(error, ConnectionError) else type(error).__name__
+
+
+def _connected(box: Mailbox) -> IMAPClient:
+    context = ssl.create_default_context()
+    if box.is_local:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    client = IMAPClient(box.host, box.port, ssl=box.tls, ssl_context=context, timeout=_PATIENCE)
+    try:
+        client.normalise_times = False
+        if not (box.tls or box.is_local):  # no password leaves this machine in the open
+            client.starttls(context)
+        client.login(box.user, box.password)
+    except Exception:
+        with contextlib.suppress(Exception):
+            client.shutdown()
+        raise
+    return client
+
+
+def _aware(said: object) -> datetime | None:
+    return said.astimezone(UTC) if isinstance(said, datetime) and said.tzinfo is not None else None

@@ -1,0 +1,102 @@
+"""A real mailbox for the tests: an IMAP server in memory, with mails put into it as other servers would."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from imapclient import IMAPClient
+from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.version import ProxyProtocolVersion
+from pymap.backend.dict import DictBackend
+from pymap.imap import IMAPServer
+
+from tests.ports import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
+USER, PASSWORD = "info@example.jp", "geh/eim@:"
+PATIENCE = 30.0
+
+
+class ImapServer:
+    """The server; `open` anew makes its mailbox anew, with another UIDVALIDITY and nothing in it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._server: asyncio.Server | None = None
+        self._lines: list[asyncio.StreamWriter] = []
+
+    @property
+    def url(self) -> str:
+        return f"imap://info%40example.jp:geh%2Feim%40%3A@127.0.0.1:{self.port}/INBOX"
+
+    async def open(self) -> None:
+        args = Namespace(
+            host="127.0.0.1", port=str(self.port), cert=None, key=None, tls=False, debug=False,
+            inherited_sockets=None, proxy_protocol=ProxyProtocolVersion.NOOP.name, passlib_cfg=None,
+            demo_data=False, demo_user=USER, demo_password=PASSWORD,
+        )  # fmt: skip
+        backend, config = await DictBackend.init(args)
+        config.apply_context()
+        answer = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(backend.login, config))
+
+        async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self._lines.append(writer)
+            await answer(reader, writer)
+
+        self._server = await asyncio.start_server(talk, "127.0.0.1", self.port)
+
+    async def close(self) -> None:
+        """Go away, whoever is connected."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for line in self._lines:
+            line.transport.abort()
+        self._lines.clear()
+
+    async def put(self, mail: bytes, at: datetime | None = None) -> None:
+        """Let a mail arrive, as of `at`."""
+        await self._do(lambda client: client.append("INBOX", mail, msg_time=at))
+
+    async def state(self) -> dict[int, tuple[Any, ...]]:
+        """Return the flags of each mail."""
+
+        def look(client: IMAPClient) -> dict[int, tuple[Any, ...]]:
+            client.select_folder("INBOX", readonly=True)
+            found = client.fetch(client.search("ALL"), ["FLAGS"])
+            recent = b"\\Recent"
+            return {uid: tuple(set(said[b"FLAGS"]) - {recent}) for uid, said in found.items()}
+
+        return await self._do(look)
+
+    async def remove(self, uid: int) -> None:
+        def work(client: IMAPClient) -> None:
+            client.select_folder("INBOX")
+            client.delete_messages([uid])
+            client.expunge()
+
+        await self._do(work)
+
+    async def _do(self, work: Any) -> Any:
+        def done() -> Any:
+            with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=PATIENCE) as client:
+                client.login(USER, PASSWORD)
+                return work(client)
+
+        return await asyncio.to_thread(done)
+
+
+@asynccontextmanager
+async def imap_server() -> AsyncIterator[ImapServer]:
+    found = ImapServer(free_port())
+    await found.open()
+    try:
+        yield found
+    finally:
+        await found.close()
