@@ -20,6 +20,7 @@ from bot.domain.members import CLI
 from bot.engine import Engine
 from bot.file_keeper import FileKeeper
 from bot.http_server import http_server, stop_event
+from bot.mail.inbox import Inbox
 from bot.mail.post import Post
 from bot.mail.probe import MailProbe
 from bot.network import find_config, load_network
@@ -82,6 +83,8 @@ class Toban:
         self.directory = Directory(self.desk, self.client)
         mail = Post(self.desk, self.watch, settings.mail)
         self.sender = Sender(self.desk, self.client, self.directory, self.watch, mail.send, pace=pace)
+        box = settings.mailbox
+        self.inbox = Inbox(self.desk, self.watch, box, settings.own_addresses) if box else None
         self.engine = Engine(self.desk, self.watch)
         self.auditor = Auditor(self.desk, self.watch, has_loops=role != "web")
         self.bolt.acked = self.watch.metrics.acked
@@ -121,6 +124,8 @@ class Toban:
             if self.settings.mail is not None:
                 self._spawn(_again_and_again(MailProbe(self.settings.mail, self.watch.health).run))
             self._spawn(called_before.name_firms(self.desk))
+            if self.inbox is not None:
+                self._spawn(_again_and_again(self.inbox.run))
         if not self.db.is_sqlite:
             listen = partial(wake.listen, self.settings.database_url, self._rung)
             self._spawn(_again_and_again(listen))

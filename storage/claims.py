@@ -216,6 +216,12 @@ _DROP_EDIT = (
 )
 
 
+def fail_after_all(session: Session, row: dict[str, Any], error: str) -> bool:
+    """Write down that a message did not arrive though it was sent; False where that is known already."""
+    sent = update(outbox).where(outbox.c.id == row["id"], outbox.c.status == "sent")
+    return affected(session, sent.values(status="failed", error=error)) == 1
+
+
 def again(session: Session, row: dict[str, Any], not_before: datetime = AT_ONCE, **values: Any) -> None:
     """Let a message under way go out once more."""
     values |= {"status": "pending", "not_before": not_before}

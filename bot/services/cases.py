@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
@@ -81,7 +81,12 @@ def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) 
     inquiries.lock(s, [inquiry_id])  # who erases the customer at this moment comes first, or erases this too
     case = load(s, inquiry_id)
     require_standing(s, net, act, case)
-    tell(s, act, case, "wrote_again", {"text": text})
+    return customer_wrote(s, net, act, case, text)
+
+
+def customer_wrote(s: Session, net: Network, act: Act, case: Inquiry, text: str, **values: Any) -> Inquiry:
+    """Do the same for whoever heard of it, who has locked the inquiry; `values` are columns to change."""
+    case = change(s, act, case, "wrote_again", {"text": text}, **values)
     lead = None if case.lead_firm_id is None else members.firm(s, case.lead_firm_id)
     holders = [case.on_it_by] if case.on_it_by and lead is None else []
     holders = [user for user in holders if standing(s, net, replace(act, actor=user), case).may_act]

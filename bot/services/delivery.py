@@ -123,10 +123,22 @@ def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datet
     if row["inquiry_id"] is not None:
         inquiries.lock(s, [row["inquiry_id"]])  # before its messages, as everybody does
     if _end(s, row, status="failed", error=error):
-        unreached.tell_secretariat(s, net, row, now)
-        receipt = row["template"] == RECEIPT
-        what = row["params"]["number"] if receipt else row["target"]
-        _tell_secretariat(s, net, "customer" if receipt else "person", what, error, now)
+        _tell_of_failure(s, net, row, error, now)
+
+
+def bounced(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
+    """Do the same for a mail that a server took and another sent back, once however often it comes back."""
+    if row["inquiry_id"] is not None:
+        inquiries.lock(s, [row["inquiry_id"]])
+    if claims.fail_after_all(s, row, error):
+        _tell_of_failure(s, net, row, error, now)
+
+
+def _tell_of_failure(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
+    unreached.tell_secretariat(s, net, row, now)
+    receipt = row["template"] == RECEIPT
+    what = row["params"]["number"] if receipt else row["target"]
+    _tell_secretariat(s, net, "customer" if receipt else "person", what, error, now)
 
 
 def mail_is_stuck(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
@@ -139,6 +151,11 @@ def mail_is_stuck(s: Session, net: Network, row: dict[str, Any], error: str, now
         unreached.tell_secretariat(s, net, one, now, without_mail=True)
     outbox.count_as_tried(s, [one["id"] for one in behind])
     _tell_secretariat(s, net, "mail", MAIL, error, now)
+
+
+def mailbox_is_away(s: Session, net: Network, error: str, now: datetime) -> None:
+    """Tell the secretariat that no mail comes in: customers may have written whom nobody has seen."""
+    _tell_secretariat(s, net, "mailbox", "mailbox", error, now)
 
 
 def mail_is_slow(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:

@@ -14,10 +14,10 @@ from bot.domain.errors import Refusal
 from bot.domain.members import TOBAN, Act
 from bot.domain.numbers import is_number, read_number
 from bot.domain.retention import Why, kinds_of
-from bot.services import drawings, ledger, members, searchable
+from bot.services import drawings, ledger, mail_told, members, searchable
 from bot.services.messages import owe_deletion
 from bot.services.records import load
-from storage import erasures, inquiries, outbox, timeline
+from storage import erasures, inquiries, mail_in, outbox, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,6 +156,7 @@ def _forget(
     notes = erasures.forget_notes(s, case.id)
     kinds = kinds_of(case, drawings.erase(s, case.id, now), notes=notes or bool(carried))
     erasures.forget_keys(s, case.id, keys_of(case))
+    mail_told.forget(s, mail_in.of_sender(s, case.email), at)
     searchable.forget(s, case)
     erasures.forget_columns(s, case, at)
     live = showing if everywhere or case.summary else []

@@ -14,7 +14,8 @@ from bot.i18n import DEFAULT_LOCALE, translate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CLOCK, OUTBOX, SLACK, DATABASE, MAIL = "clock", "outbox", "slack", "database", "mail"
+CLOCK, OUTBOX, SLACK, DATABASE = "clock", "outbox", "slack", "database"
+MAIL, MAILBOX = "mail", "mailbox"
 STANDSTILL = 30.0  # seconds without a heartbeat; the clock's safety sweep comes every 5
 SLACK_SILENCE = 60.0  # seconds without a pong on an open socket
 DATABASE_SILENCE = 45.0  # seconds without an answer; the auditor asks every 10
@@ -50,7 +51,7 @@ class Health:
         self._slack_error: str | None = None
         self._slack_error_at: float = started_at
         self._slack_refuses = False
-        self._mail_error: tuple[float, str] | None = None
+        self._away: dict[str, tuple[float, str]] = {}  # of mail's two ways: since when, and why
         self._database_at = started_at
         self._database_away = False
         self._findings: tuple[Reason, ...] = ()
@@ -86,19 +87,32 @@ class Health:
 
     def mail_answered(self) -> None:
         """Note that the mail server answered."""
-        with self._lock:
-            self._mail_error = None
+        self._back(MAIL)
 
     def mail_failed(self, at: float, why: str) -> None:
         """Note that the mail server takes nothing; `why` is its reply code or an error's name."""
+        self._gone(MAIL, at, why)
+
+    def mailbox_answered(self) -> None:
+        """Note that the mailbox was read."""
+        self._back(MAILBOX)
+
+    def mailbox_failed(self, at: float, why: str) -> None:
+        """Note that the mailbox cannot be read; `why` is an error's name."""
+        self._gone(MAILBOX, at, why)
+
+    def _back(self, part: str) -> None:
         with self._lock:
-            since = self._mail_error[0] if self._mail_error else at
-            self._mail_error = (since, why)
+            self._away.pop(part, None)
+
+    def _gone(self, part: str, at: float, why: str) -> None:
+        with self._lock:
+            self._away[part] = (self._away[part][0] if part in self._away else at, why)
 
     def mail_is_away(self) -> bool:
         """Whether the mail server took nothing when it was last asked."""
         with self._lock:
-            return self._mail_error is not None
+            return MAIL in self._away
 
     def pong(self, at: float) -> None:
         """Note that the open socket answered a ping."""
@@ -156,7 +170,7 @@ class Health:
         return []
 
     def _without_mail(self, now: float) -> list[Reason]:
-        if self._mail_error is None:
-            return []
-        since, why = self._mail_error
-        return [Reason(MAIL, why, "mail_away", more={"seconds": round(now - since)})]
+        return [
+            Reason(part, why, f"{part}_away", more={"seconds": round(now - since)})
+            for part, (since, why) in self._away.items()
+        ]

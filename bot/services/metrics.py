@@ -37,6 +37,9 @@ class Metrics:
             "toban_slack_calls", "Calls of Slack's API", ["method", "result"], registry=kept
         )
         self._mails = Counter("toban_mails", "Mails, by how handing over ended", ["result"], registry=kept)
+        self._mails_in = Counter(
+            "toban_mails_taken", "Mails of the mailbox, by what became of them", ["kind"], registry=kept
+        )
         self._outbox = Gauge("toban_outbox_rows", "Messages not yet sent", ["status"], registry=kept)
         self._oldest = Gauge(
             "toban_outbox_oldest_seconds", "How long the message waits that waits longest", registry=kept
@@ -78,6 +81,10 @@ class Metrics:
     def mailed(self, result: str) -> None:
         """Count a mail; `result` is `ok`, the server's reply code or an error's name."""
         self._mails.labels(result).inc()
+
+    def mail_taken(self, kind: str) -> None:
+        """Count a mail that came in."""
+        self._mails_in.labels(kind).inc()
 
     def found(self, findings: Iterable[Finding]) -> None:
         """Set what the auditor found; a kind it did not find is 0."""

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.services import erasing, ledger
-from storage import allocations, attachments, erasures, inquiries, outcomes, timeline
+from storage import allocations, attachments, erasures, inquiries, mail_in, outcomes, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,5 +58,9 @@ def _without(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def numbers(held: Sequence[dict[str, Any]]) -> list[str]:
+        "mails": [
+            {name: row[name] for name in ("received_at", "kind", "sender", "subject")}
+            for row in (*mail_in.of_inquiry(s, case.id), *mail_in.of_sender(s, case.email))
+        ],
     """Return the numbers of the inquiries that a copy has."""
     return [one["number"] for one in held]

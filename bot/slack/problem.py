@@ -58,7 +58,7 @@ def problem(c: Context, params: Params) -> Rendered:
     elif params["problem"] == "usergroup":
         remedy = _GROUP_REMEDIES.get(error, "other")
         line = c.say(f"problem.usergroup_{remedy}", handle=what, error=error)
-    elif params["problem"] in {"mail", "customer"}:
+    elif params["problem"] in {"mail", "mailbox", "customer"}:
         line = c.say(f"problem.{params['problem']}", number=what, error=error)
     else:
         remedy = _PERSON_REMEDIES.get(error, "mail" if is_by_mail(what) else "other")

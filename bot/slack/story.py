@@ -143,6 +143,7 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "dismissed": _dismissed,
     "restored": _nothing,
     "wrote_again": _nothing,
+    "auto_answered": _nothing,
     "corrected": _corrected,
     "summary_outdated": _nothing,
     "linked": _linked,

@@ -173,12 +173,13 @@ async def found_town(
     empty: bool = False,
     meets: bool = True,
     mail: str | None = None,
+    inbox: str | None = None,
     **changes: Any,
 ) -> AsyncIterator[Town]:
     """Let the demo network work at `now`; `changes` replace parts of the workspace's configuration.
 
     `empty`: its people are in Slack, but the bot knows neither firms nor rota. `meets`: it has meetings.
-    `mail`: the mail server's address, where mail goes out.
+    `mail`: the mail server's address, where mail goes out. `inbox`: the mailbox, where it comes in.
     """
     from dataclasses import replace
 
@@ -203,6 +204,7 @@ async def found_town(
             "slack_api_url": workspace.api_url,
             "toban_url": base_url,
             "smtp_url": None if mail is None else _secret(mail),
+            "imap_url": None if inbox is None else _secret(inbox),
             "mail_from": None if mail is None else "toban@example.jp",
         }
     )
