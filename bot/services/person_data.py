@@ -43,6 +43,10 @@ def _held(s: Session, case: Inquiry) -> dict[str, Any]:
         ],
         "outcomes": [_without(asdict(one)) for one in outcomes.said_of(s, [case.id]).get(case.id, ())],
         "happened": [_event(row) for row in timeline.events_of(s, case.id)],
+        "mails": [
+            {name: row[name] for name in ("received_at", "kind", "sender", "subject")}
+            for row in (*mail_in.of_inquiry(s, case.id), *mail_in.of_sender(s, case.email))
+        ],
         "seen_by": [_without(row) for row in allocations.disclosures_of(s, case.id)],
         "erased": [_without(row) for row in erasures.of_inquiry(s, case.id)],
     }
@@ -58,9 +62,5 @@ def _without(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def numbers(held: Sequence[dict[str, Any]]) -> list[str]:
-        "mails": [
-            {name: row[name] for name in ("received_at", "kind", "sender", "subject")}
-            for row in (*mail_in.of_inquiry(s, case.id), *mail_in.of_sender(s, case.email))
-        ],
     """Return the numbers of the inquiries that a copy has."""
     return [one["number"] for one in held]
