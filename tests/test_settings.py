@@ -185,6 +185,39 @@ def test_a_wrong_mail_setting_is_told_in_one_line(change: dict[str, str], told: 
     assert problem.startswith(told)
 
 
+INBOX = {"IMAP_URL": "imaps://info%40example.jp:gehe%40im@mail.example.jp/%E5%BC%95%E5%90%88"}
+
+
+def test_mail_comes_in_where_a_mailbox_is_named():
+    assert load_settings({}).mailbox is None
+    held = load_settings(INBOX | MAIL | {"MAIL_REPLY_TO": "desk@example.jp"})
+    box = held.mailbox
+    assert box is not None
+    assert (box.host, box.port, box.tls, box.user) == ("mail.example.jp", 993, True, "info@example.jp")
+    assert (box.password, box.folder) == ("gehe@im", "引合")
+    assert set(held.own_addresses) == {"toban@example.jp", "desk@example.jp", "info@example.jp"}
+    plain = load_settings({"IMAP_URL": "imap://u:p@mail.example.jp"}).mailbox
+    assert plain is not None
+    assert (plain.port, plain.tls, plain.folder) == (143, False, "INBOX")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("mail.example.jp", "IMAP_URL: found a value without ://, expected imaps://"),
+        ("pop3://u:geheim@mail", "IMAP_URL: found pop3://…, expected imaps://"),
+        ("imaps://mail.example.jp/INBOX", "IMAP_URL: found a value whose host or port"),
+        ("imaps://user:geheim@mail:x", "IMAP_URL: found a value whose host or port"),
+    ],
+)
+def test_a_wrong_mailbox_is_told_in_one_line_without_its_password(wrong: str, told: str):
+    (problem,) = _problems(IMAP_URL=wrong)
+    assert problem.startswith(told)
+    assert "geheim" not in problem
+    assert {"gehe%40im", "gehe@im"} <= set(load_settings(INBOX).secrets)
+    assert "gehe" not in repr(load_settings(INBOX))
+
+
 def test_no_password_of_the_mail_server_is_told():
     held = load_settings(MAIL)
     assert {"gehe%40im", "gehe@im"} <= set(held.secrets)

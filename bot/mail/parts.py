@@ -20,6 +20,7 @@ _HTML = 1_000_000  # characters of a page that are read
 _DEEP = 30  # parts within parts
 _WITHIN = "-" * 20
 _WORDS = ("text/plain", "text/html")
+_NAMING = ("content-type", "content-disposition")
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "application/zip": "zip"}
 
 
@@ -44,6 +45,7 @@ def gather(mail: Message) -> Gathered:
 
 
 def _take(part: Message, found: Gathered, depth: int) -> None:
+    _mend(part)
     kind = part.get_content_type()
     if depth > _DEEP:
         found.broken.append(_name(part))
@@ -58,6 +60,13 @@ def _take(part: Message, found: Gathered, depth: int) -> None:
         found.words.append(_words(part, kind))
     else:
         _keep(part, found)
+
+
+def _mend(part: Message) -> None:
+    """Let names be read that nobody encoded, as old programs leave them."""
+    for name, value in list(part.raw_items()):
+        if name.lower() in _NAMING and isinstance(value, str) and not value.isascii():
+            part.replace_header(name, text_of(value.encode("utf-8", "surrogateescape"), "utf-8"))
 
 
 def _parts(part: Message) -> list[Message]:

@@ -1,0 +1,396 @@
+"""Mails that come into the network's mailbox, and what becomes of them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.services import cases, edits, erasing, sent_letters
+from storage import inquiries, mail_in
+from storage.tables import attachment, inquiry, outbox
+from tests.imap_server import ImapServer, imap_server
+from tests.mail_server import Mailbox, mailbox
+from tests.scenarios.conftest import UNHURRIED
+from tests.scenarios.town import PATIENCE, Town, beside, found_town, told
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.app import Toban
+    from bot.domain.inquiries import Inquiry
+
+TANAKA, SATO = "tanaka@sobaura.example.jp", "sato@hodokoji.example.jp"
+OWN = "お問い合わせありがとうございます。"
+PDF = b"%PDF-1.7 " + b"x" * 5000
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Mailbox]:
+    async with mailbox() as found:
+        yield found
+
+
+@pytest.fixture
+async def inbox() -> AsyncIterator[ImapServer]:
+    async with imap_server() as found:
+        yield found
+
+
+@pytest.fixture
+async def town(sqlite_url: str, tmp_path: Path, post: Mailbox, inbox: ImapServer) -> AsyncIterator[Town]:
+    async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED, mail=post.url, inbox=inbox.url) as found:
+        await read(found)
+        yield found
+
+
+async def read(town: Town, toban: Toban | None = None) -> bool:
+    """Let the mailbox be read now, then wait until all that follows has gone out."""
+    reader = (toban or town.toban).inbox
+    assert reader is not None
+    went_well = await reader.look()
+    await town.quiet()
+    return went_well
+
+
+def mail(
+    subject: str = "見積のお願い", body: str = "アルミ筐体の見積をお願いします。", **headers: str
+) -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"] = headers.pop("sender", f"田中 <{TANAKA}>")
+    letter["To"] = "info@example.jp"
+    letter["Subject"] = subject
+    letter["Message-ID"] = headers.pop("message_id", f"<{abs(hash((subject, body)))}@sobaura.example.jp>")
+    for name, value in headers.items():
+        letter[name.replace("_", "-")] = value
+    letter.set_content(body)
+    return letter
+
+
+async def comes(town: Town, inbox: ImapServer, letter: EmailMessage) -> list[Inquiry]:
+    """A mail arrives and is read; return all inquiries there are now."""
+    await inbox.put(letter.as_bytes())
+    await read(town)
+    return await cases_of(town)
+
+
+async def cases_of(town: Town) -> list[Inquiry]:
+    ids = await town.toban.db.read(
+        lambda s: list(s.execute(select(inquiry.c.id).order_by(inquiry.c.id)).scalars())
+    )
+    found = await town.toban.db.read(lambda s: inquiries.by_ids(s, ids))
+    return [found[one] for one in ids]
+
+
+async def receipts_are_written(town: Town) -> None:
+    desk = town.toban.desk
+    values = dict.fromkeys(edits.TEXT_NAMES, "") | {"receipt_ja": OWN}
+    await desk.write(lambda s: edits.put(s, desk.network, desk.act(town.secretary), edits.TEXTS, values))
+    await desk.load_network()
+
+
+def desk_reads(town: Town) -> list[str]:
+    return [told(one) for one in town.letters(town.secretary)]
+
+
+async def test_a_mail_becomes_an_inquiry_with_its_drawing_and_the_firms_on_duty_are_called(
+    town: Town, inbox: ImapServer
+) -> None:
+    letter = mail()
+    letter.add_attachment(PDF, maintype="application", subtype="pdf", filename="図面.pdf")
+    letter.add_attachment(b"MZ\x90", maintype="application", subtype="octet-stream", filename="../x.exe")
+    [case] = await comes(town, inbox, letter)
+    assert (case.source, case.person, case.email, case.company) == ("mail", "田中", TANAKA, "")
+    assert (case.subject, case.attachments) == ("見積のお願い", ["図面.pdf"])
+    assert case.body.startswith("アルミ筐体の見積をお願いします。")
+    assert "x.exe(受け取れない形式)" in case.body
+    assert "メール" in told(town.card(case.number))
+    called = {*await town.on_duty("parts"), *await town.on_duty("systems")}
+    assert called
+    assert all(any(case.number in told(one) for one in town.letters(user)) for user in called)
+    kept = await town.toban.db.read(lambda s: s.execute(select(attachment.c.name)).scalars().all())
+    assert kept == ["図面.pdf"]
+
+
+async def test_nothing_in_the_mailbox_is_changed(town: Town, inbox: ImapServer) -> None:
+    await comes(town, inbox, mail())
+    assert await inbox.state() == {101: ()}
+
+
+async def test_what_lay_in_the_mailbox_before_is_left_alone(
+    sqlite_url: str, tmp_path: Path, inbox: ImapServer
+) -> None:
+    await inbox.put(mail("昔のメール").as_bytes())
+    async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED, inbox=inbox.url) as town:
+        await read(town)
+        assert await cases_of(town) == []
+        assert len(await comes(town, inbox, mail("新しいメール"))) == 1
+
+
+async def test_a_mail_is_taken_once_by_two_processes_and_after_a_restart(
+    town: Town, inbox: ImapServer
+) -> None:
+    await inbox.put(mail().as_bytes())
+    async with beside(town, "worker") as other:
+        await asyncio.gather(read(town), read(town, other), read(town), read(town, other))
+        await inbox.put(mail("次のメール").as_bytes())
+        await asyncio.gather(read(town), read(town, other))
+    await town.toban.db.write(lambda s: mail_in.put_place(s, rewound(mail_in.place(s))))
+    await read(town)
+    assert [case.subject for case in await cases_of(town)] == ["見積のお願い", "次のメール"]
+
+
+def rewound(place: Any) -> Any:
+    """How far a backup from before thought that the mailbox was read."""
+    return replace(place, uid=0)
+
+
+async def test_a_mailbox_made_anew_brings_what_came_meanwhile_and_nothing_twice(
+    town: Town, inbox: ImapServer
+) -> None:
+    await comes(town, inbox, mail())
+    await inbox.close()
+    assert not await read(town)
+    await inbox.open()
+    await inbox.put(mail().as_bytes())
+    await inbox.put(mail("次のメール").as_bytes())
+    await read(town)
+    assert [case.subject for case in await cases_of(town)] == ["見積のお願い", "次のメール"]
+
+
+async def test_a_mailbox_that_is_away_is_named_and_read_when_it_is_back(
+    town: Town, inbox: ImapServer
+) -> None:
+    await inbox.close()
+    assert not await read(town)
+    _, health = town.toban.watch.health.report(0.0)
+    assert [reason["part"] for reason in health["reasons"] if reason["part"] == "mailbox"]
+    await inbox.open()
+    assert await read(town)
+    _, health = town.toban.watch.health.report(0.0)
+    assert not [reason for reason in health["reasons"] if reason["part"] == "mailbox"]
+
+
+async def test_the_loop_reads_by_itself(town: Town, inbox: ImapServer) -> None:
+    await inbox.put(mail().as_bytes())
+    async with asyncio.timeout(PATIENCE):
+        while not await cases_of(town):
+            await asyncio.sleep(0.05)
+
+
+async def test_an_answer_to_the_receipt_is_the_customers_next_word(
+    town: Town, inbox: ImapServer, post: Mailbox
+) -> None:
+    await receipts_are_written(town)
+    [case] = await comes(town, inbox, mail())
+    receipt = post.to(TANAKA)[-1]
+    assert case.number in str(receipt["Subject"])
+    answer = mail("Re: 受け付けました", "図面を送ります。", In_Reply_To=str(receipt["Message-ID"]))
+    answer.add_attachment(PDF, maintype="application", subtype="pdf", filename="追加.pdf")
+    [case] = await comes(town, inbox, answer)
+    assert case.attachments == ["追加.pdf"]
+    assert "🔁 再連絡あり" in told(town.card(case.number))
+    holders = await town.on_duty("parts")
+    assert any("図面を送ります。" in told(one) for one in town.letters(holders[0]))
+    assert len(post.to(TANAKA)) == 1  # a second word gets no second receipt
+
+
+async def test_an_answer_to_the_customers_own_mail_belongs_to_it_as_well(
+    town: Town, inbox: ImapServer
+) -> None:
+    await comes(town, inbox, mail(message_id="<first@sobaura.example.jp>"))
+    again = mail("Re: 見積のお願い", "急ぎます。", References="<x@y.example> <first@sobaura.example.jp>",
+                 sender=f"鈴木 <{SATO}>")  # fmt: skip
+    [case] = await comes(town, inbox, again)
+    assert "🔁 再連絡あり" in told(town.card(case.number))
+
+
+async def test_a_number_in_the_subject_counts_from_the_same_address_alone(
+    town: Town, inbox: ImapServer
+) -> None:
+    [case] = await comes(town, inbox, mail())
+    await comes(town, inbox, mail(f"{case.number} の件", "追加です。"))
+    assert len(await cases_of(town)) == 1
+    found = await comes(town, inbox, mail(f"{case.number} の件", "乗っ取り", sender=SATO))
+    assert [one.email for one in found] == [TANAKA, SATO]
+
+
+async def test_nobody_joins_a_case_by_a_made_up_name_of_a_receipt(
+    town: Town, inbox: ImapServer, post: Mailbox
+) -> None:
+    await receipts_are_written(town)
+    await comes(town, inbox, mail())
+    name = str(post.to(TANAKA)[-1]["Message-ID"])
+    last = name.index("@") - 1
+    forged = name[:last] + ("0" if name[last] != "0" else "1") + name[last + 1 :]
+    found = await comes(town, inbox, mail("Re:", "乗っ取り", sender=SATO, In_Reply_To=forged))
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, "自動応答"),
+        ({"X_Autoreply": "yes"}, "自動応答"),
+        ({"Return_Path": "<>"}, "自動応答"),
+        ({"Precedence": "bulk"}, "一斉配信"),
+        ({"List_Unsubscribe": "<mailto:x@y.example>"}, "一斉配信"),
+        ({"sender": "toban@example.jp"}, "自社のアドレス"),
+        ({"sender": "MAILER-DAEMON@mx.example.jp"}, "配送の通知"),
+    ],
+)
+async def test_what_nobody_wrote_is_listed_for_the_secretariat_and_answered_by_nothing(
+    town: Town, inbox: ImapServer, post: Mailbox, headers: dict[str, str], kind: str
+) -> None:
+    await receipts_are_written(town)
+    assert await comes(town, inbox, mail("不在のお知らせ", **headers)) == []
+    assert any(f"[{kind}]" in one and "不在のお知らせ" in one for one in desk_reads(town))
+    assert post.taken == []
+
+
+async def test_a_days_mails_stand_in_one_message(town: Town, inbox: ImapServer) -> None:
+    for number in range(3):
+        await comes(town, inbox, mail(f"案内{number}", Precedence="bulk"))
+    [shown] = [one for one in desk_reads(town) if "案内0" in one]
+    assert "案内2" in shown
+    assert "3通" in shown
+
+
+async def test_a_list_of_the_networks_own_is_how_customers_reach_it(town: Town, inbox: ImapServer) -> None:
+    by_list = mail(List_Id="<info.example.jp>", Precedence="list", List_Post="<mailto:info@example.jp>")
+    assert len(await comes(town, inbox, by_list)) == 1
+
+
+async def test_a_customer_who_is_away_is_a_quiet_line_in_the_thread(
+    town: Town, inbox: ImapServer, post: Mailbox
+) -> None:
+    await receipts_are_written(town)
+    await comes(town, inbox, mail())
+    away = mail(
+        "不在です",
+        "来週戻ります。",
+        Auto_Submitted="auto-replied",
+        In_Reply_To=str(post.taken[-1]["Message-ID"]),
+    )
+    [case] = await comes(town, inbox, away)
+    assert any("自動応答" in line for line in town.thread(case.number))
+    assert "🔁" not in told(town.card(case.number))
+    assert len(post.taken) == 1
+
+
+async def test_a_no_reply_address_gets_no_receipt(town: Town, inbox: ImapServer, post: Mailbox) -> None:
+    await receipts_are_written(town)
+    assert len(await comes(town, inbox, mail(sender="no-reply@sobaura.example.jp"))) == 1
+    assert post.taken == []
+
+
+async def test_a_receipt_that_comes_back_is_told_to_the_secretariat_once(
+    town: Town, inbox: ImapServer, post: Mailbox
+) -> None:
+    await receipts_are_written(town)
+    [case] = await comes(town, inbox, mail())
+    for _ in range(2):
+        await inbox.put(bounce_of(post.taken[-1]))
+        await read(town)
+    said = [one for one in desk_reads(town) if case.number in one and "受付メール" in one]
+    assert len(said) == 1
+    assert "5.1.1" in said[0]
+    failed = await town.toban.db.read(
+        lambda s: s.execute(select(outbox.c.status).where(outbox.c.template == "receipt")).scalars().all()
+    )
+    assert failed == ["failed"]
+
+
+async def test_a_delay_is_no_failure(town: Town, inbox: ImapServer, post: Mailbox) -> None:
+    await receipts_are_written(town)
+    await comes(town, inbox, mail())
+    before = desk_reads(town)
+    await inbox.put(bounce_of(post.taken[-1], action="delayed", status="4.4.7"))
+    await read(town)
+    assert desk_reads(town) == before
+
+
+def bounce_of(letter: EmailMessage, action: str = "failed", status: str = "5.1.1") -> bytes:
+    return (
+        "From: Mail Delivery System <MAILER-DAEMON@mx.example.jp>\r\nSubject: Undelivered Mail\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nI'm sorry.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+        f"Action: {action}\r\n"
+        f"Status: {status}\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+        f"Subject: x\r\nMessage-ID: {letter['Message-ID']}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+async def test_a_mail_that_says_nothing_is_shown_with_its_place(town: Town, inbox: ImapServer) -> None:
+    await inbox.put(b"Subject: \r\n\r\n\r\n")
+    await read(town)
+    assert await cases_of(town) == []
+    [shown] = [one for one in desk_reads(town) if "読み取れないメール" in one]
+    assert "UID 101" in shown
+
+
+async def test_a_mail_made_to_fill_the_memory_is_shown_and_those_behind_it_are_taken(
+    town: Town, inbox: ImapServer
+) -> None:
+    head = b"From: a@b.example\r\nSubject: =?utf-8?b?54iG5by+?=\r\n"
+    await inbox.put(head + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\n" * 5000)
+    [case] = await comes(town, inbox, mail())
+    assert case.subject == "見積のお願い"
+    assert any(
+        "読み取れないメール" in one and "爆弾" in one and "a@b.example" in one for one in desk_reads(town)
+    )
+
+
+async def test_a_customers_words_ring_nobody_and_format_nothing(town: Town, inbox: ImapServer) -> None:
+    [case] = await comes(
+        town, inbox, mail("<!channel> *x*", "<!here> `x` <@UDEMOSEC1>", sender=f"<!channel> <{TANAKA}>")
+    )
+    await comes(town, inbox, mail("<!channel>", "x", Precedence="bulk"))
+    assert case.subject == "<!channel> *x*"
+    shown = [*town.letters(town.secretary), *town.workspace.messages("引き合い")]
+    for block in (block for one in shown for block in one.get("blocks", ())):
+        texts = [block.get("text") or {}, *block.get("fields", ()), *block.get("elements", ())]
+        assert not [one for one in texts if one.get("type") == "mrkdwn" and "<!" in str(one.get("text"))]
+
+
+async def test_a_forgotten_customer_is_gone_from_the_list_as_well(town: Town, inbox: ImapServer) -> None:
+    [case] = await comes(town, inbox, mail())
+    await comes(town, inbox, mail("秘密の不在", Auto_Submitted="auto-replied"))
+    assert any("秘密の不在" in one for one in desk_reads(town))
+    desk, secretary = town.toban.desk, town.secretary
+    await desk.write(lambda s: cases.dismiss(s, desk.network, desk.act(secretary), case.id, "not_an_inquiry"))
+    await desk.write(lambda s: erasing.on_request(s, desk.network, desk.act(secretary), [case.id]))
+    await town.quiet()
+    assert not any("秘密の不在" in one or TANAKA in one for one in desk_reads(town))
+    assert await town.toban.db.read(lambda s: mail_in.of_sender(s, TANAKA)) == []
+
+
+async def test_who_was_forgotten_and_writes_again_is_a_new_inquiry(town: Town, inbox: ImapServer) -> None:
+    [case] = await comes(town, inbox, mail(message_id="<first@sobaura.example.jp>"))
+    desk, secretary = town.toban.desk, town.secretary
+    await desk.write(lambda s: cases.dismiss(s, desk.network, desk.act(secretary), case.id, "not_an_inquiry"))
+    await desk.write(lambda s: erasing.on_request(s, desk.network, desk.act(secretary), [case.id]))
+    found = await comes(town, inbox, mail("また", "よろしく", In_Reply_To="<first@sobaura.example.jp>"))
+    assert [one.email for one in found] == ["", TANAKA]
+
+
+async def test_a_contact_who_answers_by_mail_is_told_to_the_secretariat(
+    town: Town, inbox: ImapServer, post: Mailbox
+) -> None:
+    number = await town.arrives()
+    desk = town.toban.desk
+    row = await desk.read(
+        lambda s: s.execute(select(outbox).where(outbox.c.template == "dm_duty")).mappings().first()
+    )
+    name = await desk.write(lambda s: sent_letters.names(s).name(dict(row)))
+    await comes(
+        town, inbox, mail("Re: 引き合い", "対応します", sender=SATO, In_Reply_To=f"<toban.{name}@example.jp>")
+    )
+    assert len(await cases_of(town)) == 1
+    assert any(number in one and "返信だけでは何も記録されません" in one for one in desk_reads(town))
