@@ -1,11 +1,11 @@
-"""`/toban 消去`: the inquiries of a customer, and erasing what is known of them."""
+"""`/toban 消去` and `/toban 開示`: erasing what is known of a customer, and a copy of it for who asks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
-from bot.services import erasing
+from bot.services import erasing, person_data_sent
 from bot.slack.lists import said
 from bot.slack.modals.erasing import ERASE, done_view, erase_view, parse_erase
 from bot.slack.modals.forms import FormErrors
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 _ERASE = frozenset({"erase", "forget", "消去", "削除", "消す"})
 
+_LISTED = 20  # numbers
+_COPY = frozenset({"copy", "disclose", "開示", "写し"})
+
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/toban 消去` and to the form."""
     command(app, desk, "/toban", _asked, first_word_in(_ERASE))
+    command(app, desk, "/toban", _copied, first_word_in(_COPY))
     form(app, desk, ERASE, _submit)
 
 
@@ -35,6 +39,16 @@ async def _asked(desk: Desk, caller: Caller) -> Rendered | Work:
     if not text:
         return said(context(desk, caller.user).say("erasing.what"))
     return await open_form(desk, caller, text)
+
+
+async def _copied(desk: Desk, caller: Caller) -> Rendered:
+    c, act, net = context(desk, caller.user), caller.act(), desk.network
+    text = " ".join(words_of(caller.typed)[1:])
+    if not text:
+        return said(c.say("person_data.what"))
+    numbers = await desk.write(lambda s: person_data_sent.owe(s, net, act, text))
+    shown = c.join([*numbers[:_LISTED], *(["…"] if len(numbers) > _LISTED else [])])
+    return said(c.say("person_data.sent", count=len(numbers), numbers=shown))
 
 
 async def open_form(desk: Desk, caller: Caller, text: str | int) -> Work:

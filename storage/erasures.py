@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 FILE_ID = "file_id"  # among the parameters of a message with a file
+COPY = "person_data"  # begins the key of a message with a copy of what is held on a customer; its template
 MANY = 10_000  # more than these are not counted
 _DUE = and_(inquiry.c.closed_at.is_not(None), inquiry.c.erased_at.is_(None), inquiry.c.linked_to.is_(None))
 
@@ -113,7 +114,14 @@ def posted_files(session: Session, inquiry_id: int) -> list[tuple[str, str]]:
     query = select(outbox.c.params, outbox.c.target).where(
         outbox.c.inquiry_id == inquiry_id, outbox.c.op == "file"
     )
-    return [(params[FILE_ID], target) for params, target in session.execute(query) if FILE_ID in params]
+    files = [(params[FILE_ID], target) for params, target in session.execute(query) if FILE_ID in params]
+    copies = select(outbox.c.params, outbox.c.target).where(
+        outbox.c.key > f"{COPY}:", outbox.c.key < f"{COPY};"
+    )
+    for params, target in session.execute(copies):
+        if FILE_ID in params and inquiry_id in params["cases"]:
+            files.append((params[FILE_ID], target))
+    return files
 
 
 def record(session: Session, rows: Sequence[dict[str, Any]]) -> None:

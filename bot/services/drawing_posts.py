@@ -10,7 +10,8 @@ from bot.services import ledger, members
 from bot.services.drawing_links import find, told
 from bot.services.messages import NOTE, message
 from bot.services.records import AlreadyDone, append, load, require_standing
-from storage import attachments, outbox
+from storage import attachments, inquiries, outbox
+from storage.erasures import COPY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,7 +78,10 @@ def handed_out(s: Session, net: Network, row: dict[str, Any], now: datetime) -> 
 
 
 def is_gone(s: Session, row: dict[str, Any]) -> bool:
-    """Whether the file that a message carries was erased while it was under way."""
+    """Whether the file that a message carries, or what it is a copy of, was erased while it was under way."""
+    if row["template"] == COPY:
+        cases = inquiries.by_ids(s, row["params"]["cases"]).values()
+        return any(case.erased_at is not None and case.erased_at > row["created_at"] for case in cases)
     if row["template"] != TEMPLATE:
         return False
     wanted = row["params"]["file"]

@@ -9,7 +9,7 @@ from bot.services import erasing, ledger
 from storage import allocations, attachments, erasures, inquiries, mail_in, outcomes, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bot.domain.inquiries import Inquiry
@@ -25,13 +25,28 @@ def copy(s: Session, whose: str | int, actor: str, now: datetime) -> list[dict[s
 
     Refusal where there is nothing. `whose` as `erasing.of_customer` has it.
     """
-    ids, held = sorted(erasing.of_customer(s, whose)), []
+    return held(s, [case.id for case in taken(s, whose, actor, now)])
+
+
+def taken(s: Session, whose: str | int, actor: str, now: datetime) -> list[Inquiry]:
+    """Record that a copy of a customer's inquiries was taken; return these, the oldest first.
+
+    Refusal as `copy`.
+    """
+    cases = list(_read(s, sorted(erasing.of_customer(s, whose))))
+    ledger.copied(s, cases, actor, now, COPIED)
+    return cases
+
+
+def held(s: Session, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return everything held on the customer of these inquiries."""
+    return [_held(s, case) for case in _read(s, ids)]
+
+
+def _read(s: Session, ids: Sequence[int]) -> Iterator[Inquiry]:
     for start in range(0, len(ids), PIECE):
         known = inquiries.by_ids(s, ids[start : start + PIECE])
-        cases = [known[one] for one in sorted(known)]
-        ledger.copied(s, cases, actor, now, COPIED)
-        held += [_held(s, case) for case in cases]
-    return held
+        yield from (known[one] for one in sorted(known))
 
 
 def _held(s: Session, case: Inquiry) -> dict[str, Any]:

@@ -79,6 +79,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "finding": problem.finding,
     "year_picture": pictures.year_comment,
     "inquiries_csv": sheets.csv_comment,
+    "person_data": sheets.copy_comment,
     "figures_picture": figures.picture_comment,
     "figures_csv": figures.csv_comment,
 }

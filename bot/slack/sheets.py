@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.services import drawing_posts, edition_told, export_month, figures, minutes_export
+from bot.services import (
+    drawing_posts,
+    edition_told,
+    export_month,
+    figures,
+    minutes_export,
+    person_data_sent,
+)
 from bot.slack import drawings
 from bot.slack.context import Context
 from bot.slack.figures import figures_csv, figures_picture
@@ -47,6 +54,20 @@ async def minutes_file(desk: Desk, row: dict[str, Any]) -> Upload:
     return Upload(minutes.file_name, title, content)
 
 
+def copy_comment(c: Context, _params: Params) -> Rendered:
+    """Return what is said with a copy of what is held on a customer."""
+    return Rendered(c.say("person_data.comment"))
+
+
+async def person_data_file(desk: Desk, row: dict[str, Any]) -> Upload:
+    """Write what is held on a customer as Markdown, in the network's language."""
+    cases, now = row["params"]["cases"], desk.clock.now()
+    content = await desk.read(lambda s: person_data_sent.content(s, desk.network, cases, now))
+    day = desk.network.hours.local_day(now)
+    title = Context(desk.network, desk.network.locale).plain("person_data.title")
+    return Upload(f"person-data-{day.isoformat()}.md", title, content)
+
+
 def _name(c: Context, params: Params) -> str:
     return month_name(c, date.fromisoformat(f"{params['month']}-01"))
 
@@ -58,6 +79,7 @@ _MADE: dict[str, Callable[[Desk, dict[str, Any]], Awaitable[Upload]]] = {
     figures.CSV: figures_csv,
     edition_told.FILE: minutes_file,
     drawing_posts.TEMPLATE: drawings.drawing,
+    person_data_sent.TEMPLATE: person_data_file,
 }
 
 

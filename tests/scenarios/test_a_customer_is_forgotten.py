@@ -150,6 +150,28 @@ async def test_by_command_all_that_a_customer_sent_is_listed_and_erased(sqlite_t
     assert await left(town) == []
 
 
+async def test_a_copy_of_what_is_held_comes_to_the_secretary_alone_and_goes_with_the_rest(
+    sqlite_town: Town,
+) -> None:
+    town = sqlite_town
+    number = await town.arrives(**CUSTOMER)
+    duty = (await town.on_duty("parts"))[0]
+    await town.presses(duty, "一次回答済", town.card(number))
+    await town.workspace.send(duty, INQUIRIES, f"/toban 開示 {number}")
+    await town.workspace.until(lambda: "事務局だけ" in "".join(town.whispers(duty)), PATIENCE)
+    await town.workspace.send(town.secretary, INQUIRIES, f"/toban 開示 {number}")
+    await town.workspace.until(lambda: files_of(town, town.secretary), PATIENCE)
+    await town.quiet()
+    assert files_of(town, duty) == []
+    assert any("ご本人に渡してください" in told(one) for one in town.letters(town.secretary))
+    await town.workspace.send(town.secretary, INQUIRIES, f"/toban 消去 {number}")
+    await town.form(town.secretary, "消す案件")
+    await town.workspace.submit(town.secretary, {"word": "消去"})
+    await town.quiet()
+    assert await left(town) == []
+    assert {file["mode"] for file in files_of(town, town.secretary)} == {"tombstone"}
+
+
 async def test_the_secretariat_says_on_home_how_long_is_kept(sqlite_town: Town) -> None:
     town = sqlite_town
     number = await town.arrives(**CUSTOMER)

@@ -1,0 +1,86 @@
+"""A customer asks what is held: the secretary gets a file of it, on record, and erasing takes it back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.services import delivery, erasing, person_data_sent, replies
+from storage.tables import disclosure
+from tests.services.allocation_office import SECRETARY, open_office
+from tests.services.test_erased_on_the_way import TITLE, deletions, under_way
+from tests.services.test_erasing import CUSTOMER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.domain.inquiries import Inquiry
+    from storage.database import Database
+    from tests.services.allocation_office import AllocationOffice
+
+
+@pytest.fixture
+def office(db: Database, tmp_path: Path) -> AllocationOffice:
+    return open_office(db, tmp_path)
+
+
+def answered(office: AllocationOffice) -> Inquiry:
+    case = office.arrives(**CUSTOMER)
+    office.do(replies.record, "UF01A", case.id)
+    return case
+
+
+def test_the_secretary_who_asks_gets_all_of_it_and_it_is_on_record(office: AllocationOffice) -> None:
+    case = answered(office)
+    assert office.do(person_data_sent.owe, SECRETARY, CUSTOMER["email"], request="r1") == [case.number]
+    (row,) = office.owed(person_data_sent.TEMPLATE)
+    assert (row["op"], row["target"], row["params"]) == ("file", SECRETARY, {"cases": [case.id]})
+    text = office.db.read_now(lambda s: person_data_sent.content(s, office.net, [case.id], office.now))
+    assert CUSTOMER["company"] in text.decode()
+    looked = office.db.read_now(lambda s: s.execute(disclosure.select()).mappings().all())
+    assert [(one["slack_user"], one["what"]) for one in looked if one["what"] == "person_data"] == [
+        (SECRETARY, "person_data")
+    ]
+
+
+def test_nobody_else_gets_anything(office: AllocationOffice) -> None:
+    case = answered(office)
+    with pytest.raises(Refusal, match="secretariat"):
+        office.do(person_data_sent.owe, "UF01A", case.number, request="r1")
+    with pytest.raises(Refusal, match="nobody"):
+        office.do(person_data_sent.owe, SECRETARY, "誰も知らない会社", request="r2")
+    assert office.owed(person_data_sent.TEMPLATE) == []
+
+
+def test_erasing_the_customer_deletes_the_copy_in_slack(office: AllocationOffice) -> None:
+    case = answered(office)
+    office.do(person_data_sent.owe, SECRETARY, case.number, request="r1")
+    row = under_way(office, person_data_sent.TEMPLATE)
+    assert office.db.write_now(lambda s: delivery.uploaded(s, row, "F1", TITLE, office.now))
+    office.now += timedelta(minutes=5)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    assert deletions(office) == [("F1", "pending")]
+
+
+def test_a_copy_that_slack_gets_while_the_customer_is_erased_is_not_shared(office: AllocationOffice) -> None:
+    case = answered(office)
+    office.do(person_data_sent.owe, SECRETARY, case.number, request="r1")
+    row = under_way(office, person_data_sent.TEMPLATE)
+    office.now += timedelta(seconds=5)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    assert not office.db.write_now(lambda s: delivery.uploaded(s, row, "F1", TITLE, office.now))
+    assert deletions(office) == [("F1", "pending")]
+
+
+def test_a_copy_taken_after_the_erasure_says_what_is_left(office: AllocationOffice) -> None:
+    case = answered(office)
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    office.now += timedelta(minutes=5)
+    office.do(person_data_sent.owe, SECRETARY, case.number, request="r1")
+    row = under_way(office, person_data_sent.TEMPLATE)
+    assert office.db.write_now(lambda s: delivery.uploaded(s, row, "F1", TITLE, office.now))
+    text = office.db.read_now(lambda s: person_data_sent.content(s, office.net, [case.id], office.now))
+    assert CUSTOMER["company"] not in text.decode()
