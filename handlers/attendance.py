@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import Answer
-from bot.services import attendance, attendance_year, meeting_views, meetings
+from bot.services import attendance, attendance_guests, attendance_year, meeting_views, meetings
 from bot.slack import attendance as shown
 from bot.slack.modals import attendance as forms
 from bot.slack.modals.forms import FormErrors
+from bot.slack.modals.guest import GUEST_FORM, guest_form, parse_guest
 from handlers.clicks import buttons, form
 from handlers.common import context
 
@@ -30,7 +31,7 @@ ATTENDANCE = frozenset({"attendance", "出欠", "出席"})
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the buttons and the forms; `handlers.meetings` has the word."""
     buttons(app, desk, shown.PREFIX, _press)
-    form(app, desk, f"({forms.NAME_FORM}|{forms.RECORD_FORM}|{forms.ENTER_FORM})$", _submit)
+    form(app, desk, f"({forms.NAME_FORM}|{forms.RECORD_FORM}|{forms.ENTER_FORM}|{GUEST_FORM})$", _submit)
 
 
 async def _attendance(desk: Desk, caller: Caller, words: list[str]) -> Rendered | Work:
@@ -71,6 +72,7 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
         known = found.known[seat_id]
         return caller.show(forms.name_form(c, value, Answer(str(known.answer)), known.stand_in))
     views = {"record": forms.record_form, "enter": forms.enter_form, "list": forms.list_view}
+    views |= {"guest": guest_form}
     return _put(caller, views[name](c, found))
 
 
@@ -121,6 +123,8 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors |
         return None
     if view["callback_id"] == forms.ENTER_FORM:
         return await _enter(desk, caller, view)
+    if view["callback_id"] == GUEST_FORM:
+        return await _guest(desk, caller, view)
     meeting_id = int(view["private_metadata"])
     meeting = await desk.read(lambda s: meetings.load(s, meeting_id))
     read = forms.parse_record(view, c, meeting.started_at or meeting.starts_at)
@@ -144,6 +148,18 @@ async def _enter(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
     )
     found, c = await _look(desk, caller, meeting_id)
     return forms.enter_form(c, found, shown.entered(c, found, seats[0]))
+
+
+async def _guest(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
+    """Keep who is there without a seat, and go back to writing down the others."""
+    c, act = context(desk, caller.user), _act(desk, caller)
+    read = parse_guest(view, c)
+    if isinstance(read, FormErrors):
+        return read
+    meeting_id, said = read
+    name = await desk.write(lambda s: attendance_guests.write(s, desk.network, act, meeting_id, said))
+    found, c = await _look(desk, caller, meeting_id)
+    return forms.record_form(c, found, c.plain("attendance.guest_written", name=name))
 
 
 def _act(desk: Desk, caller: Caller) -> Act:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.attendance import Presence, Quorum, Way, actual, expected, tally
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer, State
-from bot.services import attendance_told, meetings
+from bot.services import attendance_guests, attendance_told, meetings
 from bot.services.year import readings
 from storage import attendance as rows
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Meeting, Seat
     from bot.domain.members import Act
+    from bot.domain.minutes import Attendee
     from bot.network import Network
     from bot.services.meetings import Place
     from storage.database import Session
@@ -35,6 +36,7 @@ class AttendanceView:
     seats: tuple[Seat, ...]
     known: Mapping[str, Presence]
     place: Place | None = None
+    guests: tuple[Attendee, ...] = ()  # who is there without a seat
 
     @property
     def expected(self) -> Quorum:
@@ -108,7 +110,8 @@ def view(
     seats = sorted(
         meetings.seats(s, net, meeting, now), key=lambda one: (not one.is_firm, read.get(one.id, ""), one.id)
     )
-    return AttendanceView(meeting, now, tuple(seats), rows.of_meeting(s, meeting.id), place)
+    known, guests = rows.of_meeting(s, meeting.id), attendance_guests.of_meeting(s, meeting)
+    return AttendanceView(meeting, now, tuple(seats), known, place, guests)
 
 
 def look(s: Session, net: Network, act: Act, meeting_id: int) -> AttendanceView:

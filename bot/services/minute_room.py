@@ -47,11 +47,11 @@ class Room:
         today, at = self.net.hours.local_day(moment), f"{moment.astimezone(self.net.timezone):%H:%M}"
         if text is not None and not names_people(text):
             return Known(today, speaker=speaker, at=at)
-        firms = {"several": self.several, "firms": self._firms_by_name if self.several else {}}
+        firms = self.several, self._firms_by_name if self.several else {}
         if text is not None and not names_seats(text):
-            return Known(today, self._people, self._names, {}, speaker, at, self._shared, **firms)
+            return Known(today, self._people, self._names, {}, speaker, at, self._shared, {}, *firms)
         who = self._people, self._names, self._seats_by_name
-        return Known(today, *who, speaker, at, self._shared, self._guests, **firms)
+        return Known(today, *who, speaker, at, self._shared, self._guests, *firms)
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -61,7 +61,8 @@ class Room:
     @cached_property
     def several(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """Id and name of each firm of who is of several: those with a seat, where any of them has one."""
-        left, own = rows.firms_that_left(self.s, self.net.hours.local_day(self.now)), {}
+        own: dict[str, list[tuple[str, str]]] = {}
+        left = rows.firms_that_left(self.s, self.net.hours.local_day(self.now))
         for firm in self._firms.values():
             for user in firm.contacts if firm.id not in left else ():
                 own.setdefault(user, []).append((firm.id, firm.label))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.domain.attendance import Quorum
     from bot.domain.meetings import Meeting, Seat
+    from bot.domain.minutes import Attendee
     from bot.services.attendance import AttendanceView
     from bot.services.attendance_year import YearView
     from bot.slack.context import Context
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 PREFIX = "attend:"
 NAME, LIST, YEAR = f"{PREFIX}name", f"{PREFIX}list", f"{PREFIX}year"
 RECORD, AS_ANSWERED, ENTER = f"{PREFIX}record", f"{PREFIX}as_answered", f"{PREFIX}enter"
+GUEST = f"{PREFIX}guest"
 NAMED = (Answer.SUBSTITUTE, Answer.PROXY)
 _ORDER = (Answer.PRESENT, Answer.SUBSTITUTE, Answer.PROXY, Answer.ABSENT, None)
 _LINES = 60  # firms in one paragraph
@@ -176,6 +178,26 @@ def listed(c: Context, view: AttendanceView) -> Iterator[Json]:
     if not view.seats:
         yield kit.section(c.say("attendance.nobody"))
     yield from _groups(c, view, _ORDER)
+    yield from guests(c, view)
+
+
+def guests(c: Context, view: AttendanceView) -> Iterator[Json]:
+    """Yield who is there without a seat, where anybody is."""
+    if view.guests:
+        names = c.join(_guest(c, one) for one in view.guests[:_LINES])
+        yield kit.section(c.say("attendance.guests", names=names, count=len(view.guests)))
+
+
+def guest_name(c: Context, one: Attendee) -> str:
+    """Return what a guest is called, with who came for them."""
+    return c.plain("attendance.guest_of", name=one.seat, person=one.person) if one.person else one.seat
+
+
+def _guest(c: Context, one: Attendee) -> str:
+    beside = [c.plain(f"attendance.way_{Way(one.way)}")]
+    beside += [c.plain("attendance.came", time=one.came_at)] if one.came_at else []
+    beside += [c.plain("attendance.left", time=one.left_at)] if one.left_at else []
+    return c.plain("attendance.one", name=guest_name(c, one), beside=c.join(beside))
 
 
 def _groups(c: Context, view: AttendanceView, answers: Sequence[Answer | None]) -> Iterator[Json]:

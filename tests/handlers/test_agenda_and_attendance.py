@@ -143,6 +143,28 @@ async def test_the_minute_taker_writes_down_who_is_there_one_after_the_other(tow
     assert "着席の時刻より後" in answer["errors"]["left"]
 
 
+async def test_the_minute_taker_writes_down_a_guest_and_takes_it_out_again(town: Town) -> None:
+    desk = town.secretary
+    await begins(town)
+    await says(town, desk, "/topmeeting 出欠 top-37")
+    await presses_in_modal(town, desk, "出席を記録", "出席のしかた")
+    await presses_in_modal(town, desk, "ゲスト・傍聴を記録", "この会議に席のない方")
+    answer = await town.workspace.submit(desk, {"name": "朝霧精密切削", "way": "place"})
+    assert "席があります" in answer["errors"]["name"]
+    await fills(town, desk, name="渡し場産業課", person="早瀬 様", way="online")
+    assert "渡し場産業課 早瀬 様(オンライン)" in told(await sees(town, desk, "ゲスト・傍聴 1"))
+    await presses_in_modal(town, desk, "ゲスト・傍聴を記録", "記録を取り消す")
+    known = next(
+        option["value"]
+        for block in (town.workspace.view(desk) or {})["blocks"]
+        if block.get("block_id") == "guest"
+        for option in block["element"]["options"]
+        if "渡し場" in option["text"]["text"]
+    )
+    await fills(town, desk, guest=known, way="gone")
+    await town.workspace.until(lambda: "ゲスト・傍聴 1" not in told(town.workspace.view(desk)))
+
+
 async def test_where_no_form_opens_the_answer_stands_and_the_name_is_asked_for(
     town_without_forms: Town,
 ) -> None:

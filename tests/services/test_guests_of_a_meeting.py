@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.attendance import Rule
+from bot.domain.attendance import Rule, Way
+from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Ask
 from bot.domain.minutes import Stood
-from bot.services import editions, minutes
+from bot.services import attendance, attendance_guests, editions, minutes
+from bot.services.attendance_guests import Guest
 from bot.services.minutes_records import minutes_of
 from tests.services.meeting_room import change, meeting
-from tests.services.minutes_room import GUEST, SECRETARY, Room
+from tests.services.minutes_room import GUEST, SAKAMOTO, SECRETARY, Room
 
 if TYPE_CHECKING:
     from bot.domain.minute_kinds import Line
@@ -88,3 +90,56 @@ def test_a_guest_stays_in_the_edition_and_makes_no_unsent_change(room: Room) -> 
 
     now = office.db.read_now(latest)
     assert ([one.seat for one in now.edition.minutes.guests], now.is_changed) == (["F03"], False)
+
+
+def writes(room: Room, said: Guest, request: str) -> str:
+    return room.office.do(attendance_guests.write, SECRETARY, room.meeting_id, said, request=request)
+
+
+def on_record(room: Room) -> list[tuple[str, str]]:
+    office = room.office
+    shown = office.do(attendance.look, SECRETARY, room.meeting_id)
+    return [(one.seat, one.person) for one in shown.guests]
+
+
+def test_the_form_shows_the_guests_and_takes_new_ones_whom_nobody_knows(room: Room) -> None:
+    room.says(SECRETARY, "出席: F03")
+    assert writes(room, Guest("京都産業課", "山田 太郎", Way.ONLINE), "new") == "京都産業課"
+    assert on_record(room) == [("F03", ""), ("京都産業課", "山田 太郎")]
+    assert [guest[2] for guest in guests(room)] == ["place", "online"]
+
+
+def test_a_firm_written_by_its_full_name_is_the_guest_of_its_thread(room: Room) -> None:
+    assert writes(room, Guest("F03株式会社"), "new") == "F03"
+
+
+def test_a_guest_on_record_is_marked_by_form_and_taken_out_again(room: Room) -> None:
+    room.says(SECRETARY, "出席: F03")
+    one = room.office.do(attendance.look, SECRETARY, room.meeting_id).guests[0]
+    mark = attendance_guests.mark(one)
+    writes(room, Guest(way=Way.ONLINE, left="18:30", before=mark), "mark")
+    assert guests(room) == [("F03", "", "online", "18:30")]
+    writes(room, Guest(way=None, before=mark), "gone")
+    assert guests(room) == []
+    with pytest.raises(Refusal, match="no_such_guest"):
+        writes(room, Guest(way=None, before=mark), "gone again")
+
+
+def test_who_has_a_seat_is_written_down_as_no_guest(room: Room) -> None:
+    with pytest.raises(Refusal, match="guest_has_seat"):
+        writes(room, Guest("F01"), "seated")
+
+
+def test_only_who_runs_the_meeting_writes_guests_down(room: Room) -> None:
+    with pytest.raises(Refusal, match="office_only"):
+        room.office.do(attendance_guests.write, SAKAMOTO, room.meeting_id, Guest("山田"))
+
+
+def test_a_guest_written_down_after_the_meeting_is_an_unsent_change(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+    writes(room, Guest("京都産業課"), "after")
+    office = room.office
+    now = office.db.read_now(
+        lambda s: editions.working(s, office.net, meeting(office, room.meeting_id)).is_changed
+    )
+    assert now

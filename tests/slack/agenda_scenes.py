@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.agenda import Draft, Item
 from bot.domain.attendance import Presence, Year
 from bot.domain.meetings import Answer, Seat
+from bot.domain.minutes import Attendee
 from bot.services.agenda_views import AgendaView
 from bot.services.attendance import AttendanceView
 from bot.services.attendance_year import YearView
@@ -16,6 +17,7 @@ from bot.services.meetings import Place
 from bot.slack import attendance
 from bot.slack.modals import agenda as forms
 from bot.slack.modals import attendance as lists
+from bot.slack.modals.guest import guest_form
 from bot.slack.render import render
 from tests.slack.meeting_scenes import EVIL, MEETING, STARTS
 from tests.slack.samples import ARRIVAL, HOSTILE, context
@@ -112,6 +114,11 @@ KNOWN = {
     "F03": Presence(7, "F03", "present", "", "USHIMO1", ARRIVAL),
 }
 COMING = AttendanceView(replace(MEETING, quorum="majority"), ARRIVAL, SEATS, KNOWN, OFFICE)
+GUESTS = (
+    Attendee("渡し場精機", "present", person="早瀬 工場長", way="online", left_at="18:30"),
+    Attendee(HOSTILE, "present", is_firm=False, way="place"),
+)
+TWO_FIRMS = [("F01", "朝霧精密切削"), ("F03", HOSTILE)]
 BOARD = replace(COMING, meeting=replace(MEETING, kind="board", quorum="majority"))
 UNNAMED = replace(COMING, known={"F01": replace(KNOWN["F01"], stand_in="")})
 BEGUN = replace(
@@ -184,6 +191,11 @@ def views(locale: str) -> dict[str, Json]:
         "modal_attendance_year": lists.year_view(c, YEAR),
         "modal_attendance_enter": lists.enter_form(c, COMING, "蛍火ワイヤー工房: 出席"),
         "modal_attendance_record": lists.record_form(c, BEGUN, "風見 部長: 出席"),
+        "modal_attendance_record_guests": lists.record_form(c, replace(BEGUN, guests=GUESTS)),
+        "modal_attendance_begun_guests": lists.list_view(c, replace(BEGUN, guests=GUESTS)),
+        "modal_attendance_guest": guest_form(c, BEGUN),
+        "modal_attendance_guest_known": guest_form(c, replace(BEGUN, guests=GUESTS)),
+        "modal_agenda_propose_of_two_firms": forms.proposal_form(c, [MEETING], kept, firms=TWO_FIRMS),
         "modal_attendance_name": lists.name_form(c, "7:F01", Answer.SUBSTITUTE, "風見"),
         "modal_attendance_proxy": lists.name_form(c, "7:F01", Answer.PROXY),
     }

@@ -112,6 +112,8 @@ def record_form(c: Context, view: AttendanceView, said: str = "") -> Json:
         *([kit.section(c.say("attendance.recorded", what=said))] if said else []),
         kit.section(attendance.summary(c, view)),
         *_as_answered(c, view),
+        *attendance.guests(c, view),
+        kit.actions(f"{attendance.PREFIX}guests", [_guest_button(c, view)]),
         kit.ask("seat", c.plain("attendance.record_seat"), kit.select(_seats(c, view)), optional=False),
         kit.ask("way", c.plain("attendance.record_way"), kit.radio(ways, _WAYS[0]), optional=False),
         kit.ask("person", c.plain("attendance.record_person"), kit.text_input()),
@@ -126,6 +128,10 @@ def record_form(c: Context, view: AttendanceView, said: str = "") -> Json:
         close=c.plain("form.close"),
         private_metadata=str(view.meeting.id),
     )
+
+
+def _guest_button(c: Context, view: AttendanceView) -> Json:
+    return kit.button(c.plain("button.attend_guest"), attendance.GUEST, str(view.meeting.id))
 
 
 def _seats(c: Context, view: AttendanceView) -> list[Json]:
