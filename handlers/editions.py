@@ -11,7 +11,7 @@ from bot.domain.minute_kinds import Hint, Line
 from bot.services import edition_told, edition_views, editions, meetings, minute_edits
 from bot.services.conflicts import AlreadyDone
 from bot.slack import editions as shown
-from bot.slack import minutes as minutes_shown
+from bot.slack import minute_answers
 from bot.slack.modals import editions as forms
 from bot.slack.modals import minute_facts as facts_form
 from bot.slack.modals.forms import FormErrors, notice_view
@@ -140,7 +140,7 @@ async def _choose(desk: Desk, caller: Caller, meeting_id: int, read: Sequence[Li
     page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
     lines = [one for one in read if isinstance(one, Line)]
     hints = [one for one in read if isinstance(one, Hint)]
-    told = minutes_shown.answer(c, lines, hints, by_form=True)
+    told = minute_answers.answer(c, lines, hints, by_form=True)
     return forms.choose_view(c, page, told.blocks)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.services import minute_taking
 from bot.services.minute_taking import NOT_YET_KNOWN
-from bot.slack import minutes as shown
+from bot.slack import minute_answers
 from bot.slack.threads import message_of
 from handlers.common import context, spawn
 
@@ -64,7 +64,7 @@ async def _hear(desk: Desk, client: AsyncWebClient, meeting_id: int, message: Me
 async def _answer(desk: Desk, client: AsyncWebClient, heard: Heard) -> None:
     """Tell the writer what was understood or not."""
     message = heard.message
-    told = shown.answer(context(desk, message.user), heard.kept, heard.hints, is_over=heard.is_over)
+    told = minute_answers.answer(context(desk, message.user), heard.kept, heard.hints, is_over=heard.is_over)
     await client.chat_postEphemeral(
         channel=message.channel,
         user=message.user,

@@ -10,9 +10,10 @@ from bot.domain.errors import Refusal
 from bot.domain.hours_written import hour
 from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_lines import OFF_RECORD, UNDO, label_of
-from bot.services import minute_starts, minutes, todo_views
-from bot.slack import lists
+from bot.services import minute_commands, minute_starts, minutes, todo_views
+from bot.slack import lists, minute_answers
 from bot.slack import minutes as shown
+from bot.slack.meeting_live import NEXT as LIVE_NEXT
 from bot.slack.rendered import Rendered
 from bot.slack.todos import listed
 from handlers import past_minutes
@@ -45,6 +46,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/minutes` and to the buttons of the thread's head."""
     command(app, desk, "/minutes", _run)
     buttons(app, desk, f"({shown.NEXT}|{shown.END})$", _press)
+    buttons(app, desk, f"{LIVE_NEXT}$", _press_live)
     buttons(app, desk, f"({shown.END_AT}|{shown.END_NOW})$", _press_over)
     buttons(app, desk, f"({shown.BEGIN}|{shown.EXTRA})$", _press_begin)
 
@@ -78,7 +80,7 @@ async def _alone(desk: Desk, caller: Caller) -> Rendered:
     act, channel = caller.act(), caller.body["channel_id"]
     c = context(desk, caller.user)
     try:
-        now = await desk.read(lambda s: minutes.standing(s, desk.network, act, channel))
+        now = await desk.read(lambda s: minute_commands.standing(s, desk.network, act, channel))
     except Refusal:
         return lists.help_text(c, "help.minutes", None)
     return shown.standing(c, now)
@@ -126,13 +128,13 @@ async def _end_at(desk: Desk, caller: Caller, at: datetime | None) -> Rendered:
 
 async def _next(desk: Desk, caller: Caller, _rest: str) -> Rendered:
     act, channel = caller.act(), caller.body["channel_id"]
-    title = await desk.write(lambda s: minutes.go_on(s, desk.network, act, channel))
+    title = await desk.write(lambda s: minute_commands.go_on(s, desk.network, act, channel))
     return lists.said(context(desk, caller.user).say("minutes.next_told", title=title))
 
 
 async def _undo(desk: Desk, caller: Caller, _rest: str) -> Rendered:
     act, channel = caller.act(), caller.body["channel_id"]
-    line = await desk.write(lambda s: minutes.undo(s, desk.network, act, channel))
+    line = await desk.write(lambda s: minute_commands.undo(s, desk.network, act, channel))
     c = context(desk, caller.user)
     if line is None:
         return lists.said(c.say("minutes.start_taken_back"))
@@ -143,10 +145,10 @@ async def _undo(desk: Desk, caller: Caller, _rest: str) -> Rendered:
 async def _say(desk: Desk, caller: Caller, kind: str, text: str) -> Rendered:
     """Keep a line; the answer reads back what was understood."""
     act, channel = caller.act(), caller.body["channel_id"]
-    said = await desk.write(lambda s: minutes.say(s, desk.network, act, channel, kind, text))
+    said = await desk.write(lambda s: minute_commands.say(s, desk.network, act, channel, kind, text))
     lines = [one for one in said if isinstance(one, Line)]
     hints = [one for one in said if isinstance(one, Hint)]
-    return shown.answer(context(desk, caller.user), lines, hints, by_command=True)
+    return minute_answers.answer(context(desk, caller.user), lines, hints, by_command=True)
 
 
 async def _todos(desk: Desk, caller: Caller, rest: str) -> Rendered:
@@ -185,6 +187,15 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     answer = await _BUTTONS[caller.body["actions"][0]["action_id"]](desk, caller, "")
     asks = isinstance(answer, Rendered) and any(block["type"] == "actions" for block in answer.blocks)
     return caller.answer(answer) if isinstance(answer, Rendered) and asks else None
+
+
+async def _press_live(desk: Desk, caller: Caller) -> Work:
+    """Go on from the chair's message, which is edited within a minute: say at once what is open now."""
+    act, value = caller.act(), caller.body["actions"][0]["value"]
+    meeting_id, _, seen = value.partition(":")
+    about = desk.network, act, int(meeting_id), int(seen) or None
+    title = await desk.write(lambda s: minute_commands.go_on_from(s, *about))
+    return caller.answer(lists.said(context(desk, caller.user).say("minutes.next_told", title=title)))
 
 
 async def _press_over(desk: Desk, caller: Caller) -> Work:

@@ -17,6 +17,7 @@ from bot.services import (
     customers,
     edition_told,
     edition_views,
+    meeting_live,
     meeting_views,
     members,
     notice_answers,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from bot.services.agenda_views import AgendaView
     from bot.services.attendance import AttendanceView
     from bot.services.edition_views import EditionView
+    from bot.services.meeting_live import LiveView
     from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
@@ -82,6 +84,7 @@ class Contents:
     edition: EditionView | None = None  # the minutes that it shows
     todo: TodoView | None = None  # the ToDo that it shows
     todos: tuple[TodoView, ...] = ()  # those of a meeting that it shows
+    live: LiveView | None = None  # how the meeting stands that runs
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
 
@@ -123,7 +126,9 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     put_off = _put_off(row, net, now)
     several = row["params"].get("todos")
     unowned = todo_owners.unowned(s, net, row["target"], now, several) if several else ()
-    shown = (request, notice, meeting, *papers, edition, todo, unowned)
+    running = row["params"].get("live")
+    live = None if running is None else meeting_live.view(s, now, running)
+    shown = (request, notice, meeting, *papers, edition, todo, unowned, live)
     return Contents(views, members.names(s), channel, *shown, pointless, put_off)
 
 

@@ -9,6 +9,7 @@ from bot.services import (
     attendance_told,
     confirm_reminders,
     meeting_due,
+    meeting_live,
     meeting_times,
     meeting_told,
     reading_reminders,
@@ -34,6 +35,8 @@ def run(s: Session, net: Network, due: Iterable[Timer], now: datetime) -> None:
             reading_reminders.remind(s, net, row["data"], now)
         if row["kind"] == confirm_reminders.KIND:
             confirm_reminders.remind(s, net, row["data"], now)
+        if row["kind"] == meeting_live.KIND:
+            meeting_live.edit(s, row["data"], now)
         if carry_out := _KINDS.get(row["kind"]):
             meeting = rows.by_id(s, row["data"]["meeting"])
             if meeting is not None and meeting_due.is_meant(net, meeting, row):

@@ -1,34 +1,27 @@
-"""A meeting that runs in a channel: begun and ended there, and what is said by commands."""
+"""A meeting that runs in a channel: begun and ended there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
 from bot.domain.hours_written import end_of
 from bot.domain.meetings import ONCE, Kind, State
-from bot.domain.minute_kinds import Hint, Line, fold
 from bot.domain.minute_kinds import Kind as LineKind
-from bot.domain.minute_lines import LABELS, parse
+from bot.domain.minute_kinds import fold
 from bot.services import (
     editions,
+    meeting_live,
     meeting_times,
     meetings,
     members,
-    minute_counts,
     minute_facts,
-    minute_items,
-    minute_lines,
     minute_starts,
     minutes_told,
     todos,
 )
-from bot.services.conflicts import AlreadyDone, ConflictError
-from bot.services.minute_room import Room
-from storage import agenda
+from bot.services.conflicts import ConflictError
 from storage import meetings as held
 from storage import minutes as rows
 
@@ -37,25 +30,13 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
-    from bot.domain.minute_kinds import Taken
     from bot.network import Network
     from bot.services.minute_starts import Plan
     from storage.database import Session
 
-STARTED, ENDED, NOT_STARTED = "started", "ended", "start_taken_back"  # what is recorded
+STARTED, ENDED = "started", "ended"  # what is recorded
 _SILENT = timedelta(hours=1)
 _NEAR = timedelta(days=1)  # from its time, in which a meeting begins unasked
-_LABEL_OF = {kind: word for word, kind in reversed(LABELS.items())}  # any label of a kind
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a running meeting stands: its lines so far by kind, the item under discussion, the items."""
-
-    meeting: Meeting
-    counts: dict[str, int]
-    item: dict[str, object] | None
-    may_run: bool
 
 
 def far_off(s: Session, net: Network, act: Act, words: str) -> Plan | None:
@@ -93,7 +74,9 @@ def start(s: Session, net: Network, act: Act, channel: str, words: str, *, as_ex
     if thread is None:
         raise ConflictError(meeting.key)
     values = {"state": State.RUNNING.value, "slack_channel": channel, "thread_id": thread}
-    return meetings.change(s, act, meeting, STARTED, {"channel": channel}, started_at=act.now, **values)
+    begun = meetings.change(s, act, meeting, STARTED, {"channel": channel}, started_at=act.now, **values)
+    meeting_live.begin(s, net, act, begun)
+    return begun
 
 
 def _meant(s: Session, net: Network, act: Act, words: str) -> Meeting | None:
@@ -142,81 +125,10 @@ def running(s: Session, channel: str) -> Meeting:
     return locked
 
 
-def standing(s: Session, net: Network, act: Act, channel: str) -> Standing:
-    """Return how the meeting of a channel stands. Refusal where none runs, or for no member."""
-    meeting = held.running_in(s, channel)
-    if meeting is None:
-        raise Refusal("minutes.none_runs")
-    place = meetings.require_member(s, net, act, meeting)
-    shown = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
-    return Standing(meeting, _counts(s, meeting), shown, place.may_run)
-
-
-def _counts(s: Session, meeting: Meeting) -> dict[str, int]:
+def counts(s: Session, meeting: Meeting) -> dict[str, int]:
+    """Return how many lines of each kind stand."""
     lines = rows.standing(s, meeting.id)
     return {kind.value: sum(one.kind == kind for one in lines) for kind in LineKind}
-
-
-def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) -> list[Line | Hint]:
-    """Keep what somebody says by a command, and show it in the thread; return what was read of it.
-
-    Refusal where no meeting runs, and for whoever has no part in it.
-    """
-    meeting = running(s, channel)
-    meetings.require_member(s, net, act, meeting)
-    room = Room(s, net, meeting, act.now)
-    labelled = f"{_LABEL_OF[kind]}: {text}"
-    read = parse(labelled, room.known(act.actor, labelled))
-    said = [one for one in read if isinstance(one, Line | Hint)]
-    lines = [one for one in said if isinstance(one, Line)]
-    shown = []
-    said_at = _after_all(s, act, meeting)
-    for number, line in enumerate(lines, 1):
-        line_id = minute_lines.add(room, act, line, f"command:{act.request_id}:{number}", said_at)
-        if line_id is not None and line.kind != LineKind.ITEM:  # an item is told when it is opened
-            shown.append((line_id, line))
-    minutes_told.said(s, act, meeting, shown)
-    return [*said, *minute_counts.too_many(room, lines)]
-
-
-def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:
-    """Take back the last line: one's own, anybody's for whoever runs the meeting; return it.
-
-    Where nothing was said yet, whoever runs it takes back that it was begun (None). Refusal where there is
-    nothing to take back.
-    """
-    meeting = running(s, channel)
-    meetings.require_member(s, net, act, meeting)
-    room = Room(s, net, meeting, act.now)
-    if rows.keeps_record(s, meeting.id, f"{act.request_id}:{minute_lines.UNDO}"):
-        raise AlreadyDone
-    line = minute_lines.undo(room, act, _after_all(s, act, meeting), loud=True)
-    if line is not None:
-        return line
-    if rows.standing(s, meeting.id) or not room.place(act.actor).may_run:
-        raise Refusal("minutes.nothing_to_undo")
-    state = State.CANCELLED if meeting.series == ONCE and meeting.noticed_at is None else State.PLANNED
-    meetings.change(s, act, meeting, NOT_STARTED, {}, state=state.value, slack_channel=None, thread_id=None)
-    return None
-
-
-def go_on(s: Session, net: Network, act: Act, channel: str) -> str:
-    """Open the next item of the agenda and return its title. Refusal behind the last one."""
-    meeting = running(s, channel)
-    meetings.require_running(s, net, act, meeting)
-    known = agenda.of_meeting(s, meeting.id)
-    item = minute_items.after(known, meeting.item_id)
-    if item is None:
-        raise Refusal("minutes.last_item" if on_agenda(known) else "minutes.no_items")
-    room = Room(s, net, meeting, act.now)
-    minute_lines.open_next(room, act, item, f"command:{act.request_id}", _after_all(s, act, meeting))
-    return item.title
-
-
-def _after_all(s: Session, act: Act, meeting: Meeting) -> datetime:
-    """Return when a command says something: now, and behind what was said; Slack's clock may be ahead."""
-    last = rows.standing(s, meeting.id)[-1:]
-    return max([act.now, *(one.said_at + timedelta(microseconds=1) for one in last)])
 
 
 def silent_since(s: Session, net: Network, act: Act, channel: str) -> datetime | None:
@@ -254,7 +166,8 @@ def end(s: Session, net: Network, act: Act, channel: str, at: datetime | None = 
         minute_facts.ended_at(s, act, meeting, at)
     values = {"state": State.DRAFT.value, "ended_at": act.now}
     meeting = meetings.change(s, act, meeting, ENDED, {}, **values)
-    minutes_told.ended(s, act, meeting, _counts(s, meeting))
+    meeting_live.disarm(s, meeting, act.now)
+    minutes_told.ended(s, act, meeting, counts(s, meeting))
     todos.give(s, net, act, meeting)
     meeting_times.make_next(s, net, meeting.series, act.now)
     return editions.draft(s, net, act, meeting)

@@ -12,6 +12,7 @@ from bot.domain.rota import week_of
 from bot.services import (
     calls_for_hands,
     duty,
+    meeting_live,
     meeting_timers,
     members,
     outcome_told,
@@ -96,7 +97,7 @@ def put_aside(s: Session, now: datetime, until: datetime) -> list[datetime]:
 
 def _must_wait(net: Network, row: dict[str, Any], now: datetime) -> bool:
     """Outside service hours nobody is woken: a step found late waits for the next opening."""
-    wakes = row["kind"] not in {"deadline", retention.RETENTION}
+    wakes = row["kind"] not in {"deadline", retention.RETENTION, meeting_live.KIND}
     return wakes and now - row["due"] > GRACE and not net.hours.is_open(now)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.agenda_views import AgendaView
     from bot.services.attendance import AttendanceView
     from bot.services.edition_views import EditionView
+    from bot.services.meeting_live import LiveView
     from bot.services.meeting_views import MeetingView
     from bot.services.notice_answers import NoticeView
     from bot.services.rota_views import RequestView
@@ -62,6 +63,7 @@ class Context:
     edition: EditionView | None = None
     todo: TodoView | None = None
     todos: tuple[TodoView, ...] = ()
+    live: LiveView | None = None
     now: datetime | None = None  # when it is read, for days that need their year
 
     def plain(self, key: str, **params: object) -> str:

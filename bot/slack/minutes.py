@@ -7,20 +7,18 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import ONCE, State
-from bot.domain.minute_kinds import GUEST, INTEREST, Ask, Hint, Kind, Line
-from bot.domain.minutes_made import vote_of
+from bot.domain.minute_kinds import Kind
 from bot.slack import kit
-from bot.slack.edition_text import counts, stepped_out
 from bot.slack.mrkdwn import Mrkdwn, literal, unescape
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from bot.domain.meetings import Meeting
     from bot.services.meeting_views import MeetingView
+    from bot.services.minute_commands import Standing
     from bot.services.minute_starts import Plan
-    from bot.services.minutes import Standing
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.rendered import Params
@@ -66,7 +64,7 @@ def _row(c: Context, meeting_id: int) -> Json:
 def item(c: Context, params: Params) -> Rendered:
     """Tell which item of the agenda is open."""
     if params.get("forgotten"):
-        return _forgotten(c)
+        return forgotten(c)
     return _one(item_text(c, params))
 
 
@@ -82,7 +80,7 @@ def item_text(c: Context, shown: Mapping[str, Any]) -> Mrkdwn:
 def said(c: Context, params: Params) -> Rendered:
     """Show what somebody said by a command."""
     if params.get("forgotten"):
-        return _forgotten(c)
+        return forgotten(c)
     line = line_text(c, params["line"], params["text"], params["given"])
     key = "minutes.said_undone" if params.get("undone") else "minutes.said"
     return _one(c.say(key, line=line, who=c.who(params["actor"])))
@@ -91,8 +89,8 @@ def said(c: Context, params: Params) -> Rendered:
 def undone(c: Context, params: Params) -> Rendered:
     """Tell what was taken back, and whose line it was."""
     if params.get("forgotten"):
-        return _forgotten(c)
-    line = c.say("minutes.line", label=_label(c, params["line"]), text=params["text"])
+        return forgotten(c)
+    line = c.say("minutes.line", label=label_of(c, params["line"]), text=params["text"])
     by, of = params["actor"], params["data"]["said_by"]
     key = "minutes.undone" if by == of else "minutes.undone_of"
     return _one(c.say(key, who=c.who(by), line=line, of=c.who(of)))
@@ -104,100 +102,29 @@ def ended(c: Context, params: Params) -> Rendered:
     return _one(c.say("minutes.ended", who=c.who(params["actor"]), counts=c.join(counts)))
 
 
-def heard(c: Context, params: Params) -> Rendered:
-    """Tell a writer what was understood of what they said while nobody listened."""
-    if params.get("forgotten"):
-        return _forgotten(c)
-    meeting = _view(c).meeting
-    lead = c.say("minutes.heard_late", meeting=c.meeting_name(meeting), called=meeting.key)
-    hints = [Hint(**one) for one in params["hints"]]
-    told = answer(c, [_line(one) for one in params["lines"]], hints, is_over=meeting.is_over)
-    return Rendered(c.join_mrkdwn([lead, told.text], "words.new_line"), [kit.section(lead), *told.blocks])
-
-
-def _line(kept: Mapping[str, Any]) -> Line:
-    asks = tuple(Ask(**one | {"who": tuple(one.get("who", ()))}) for one in kept["asks"])
-    return Line(**{**kept, "kind": Kind(kept["kind"]), "asks": asks})
-
-
 TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "minutes_thread": thread,
     "minutes_item": item,
     "minutes_said": said,
     "minutes_undone": undone,
     "minutes_ended": ended,
-    "minutes_heard": heard,
 }
 
 
 def line_text(c: Context, kind: str, text: str, given: Mapping[str, Any]) -> Mrkdwn:
     """Return a line with its label; a ToDo with its owner and its day in full."""
     if kind != Kind.TODO:
-        return c.say("minutes.line", label=_label(c, kind), text=text)
+        return c.say("minutes.line", label=label_of(c, kind), text=text)
     owner = given["owner_name"] or c.plain("minutes.no_owner")
     due = full_day(c, date.fromisoformat(given["due"])) if given["due"] else None
     until = c.plain("minutes.until", day=due) if due else c.plain("minutes.no_due")
-    return c.say("minutes.todo_line", label=_label(c, kind), owner=owner, text=text, until=until)
+    return c.say("minutes.todo_line", label=label_of(c, kind), owner=owner, text=text, until=until)
 
 
 def full_day(c: Context, day: date) -> str:
     """Return a day with its year and weekday: 2026年12月10日(木)."""
     month, weekday = c.plain(f"deadline.month_{day.month}"), c.plain(f"words.weekday_{day.weekday()}")
     return c.plain("minutes.full_day", year=day.year, month=month, day=day.day, weekday=weekday)
-
-
-def answer(
-    c: Context,
-    lines: Sequence[Line],
-    hints: Sequence[Hint],
-    *,
-    by_command: bool = False,
-    by_form: bool = False,
-    is_over: bool = False,
-) -> Rendered:
-    """Tell a writer what was understood of ToDos, what could not be read, and what was no line.
-
-    `is_over`: the meeting, so that an edit of the message mends nothing.
-    """
-    mend = "command" if by_command else "form" if by_form else "over" if is_over else "message"
-    told = list(_told(c, lines, hints, mend, by_command=by_command))
-    parts = [told[at : at + _TOGETHER] for at in range(0, len(told), _TOGETHER)][:_PARTS]
-    blocks = [kit.section(c.join_mrkdwn(part, "words.new_line")) for part in parts]
-    return Rendered(c.join_mrkdwn(told, "words.new_line"), blocks)
-
-
-def _told(
-    c: Context, lines: Sequence[Line], hints: Sequence[Hint], mend: str, *, by_command: bool
-) -> Iterator[Mrkdwn]:
-    for line in lines:
-        if by_command or line.is_read_back:
-            yield c.say("minutes.kept", line=_read(c, line))
-        for one in line.asks:
-            yield _asked(c, line, one)
-    if any(line.asks for line in lines):
-        yield c.say(f"minutes.mend_{mend}")
-    for hint in hints:
-        yield c.say(f"minutes.hint_{hint.why}", label=hint.label, count=hint.count, of=hint.of)
-
-
-def _read(c: Context, line: Line) -> Mrkdwn:
-    """Return what was read of a line; of a vote its counts rather than its words."""
-    if line.kind == Kind.VOTE and line.is_read_back:
-        vote = vote_of(line.data, {})
-        read = c.join(filter(None, [counts(c, vote), *stepped_out(c, vote)]))
-        return c.say("minutes.line", label=_label(c, line.kind), text=read)
-    if line.data.get(INTEREST):
-        return c.say("minutes.interest_line", name=line.text)
-    if guest := line.data.get(GUEST):
-        key = "minutes.guest_person" if line.data["person"] else "minutes.guest"
-        return c.say(key, name=guest, person=line.data["person"])
-    return line_text(c, line.kind, line.text, line.data)
-
-
-def _asked(c: Context, line: Line, one: Ask) -> Mrkdwn:
-    key = f"minutes.ask_{one.what}" + ("" if one.said else "_nothing")
-    times = {name: line.data.get(name) or "" for name in ("came_at", "left_at")}
-    return c.say(key, said=one.said, label=_label(c, line.kind), who=c.join(one.who), **times)
 
 
 def standing(c: Context, now: Standing) -> Rendered:
@@ -254,11 +181,12 @@ def over_since(c: Context, last: datetime) -> Rendered:
     return Rendered(lead, [kit.section(lead), kit.actions(f"{PREFIX}over", buttons)])
 
 
-def _label(c: Context, kind: str) -> str:
+def label_of(c: Context, kind: str) -> str:
+    """Return what a kind of line is called."""
     return c.plain(f"minutes.label_{kind}")
 
 
-def _forgotten(c: Context) -> Rendered:
+def forgotten(c: Context) -> Rendered:
     """Show that what stood here was put off the record."""
     return _one(c.say("minutes.forgotten"))
 

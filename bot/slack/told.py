@@ -22,7 +22,8 @@ async def context_of(desk: Desk, row: dict[str, Any], shown: Contents) -> Contex
     people = desk.names(named)
     about = (shown.cases, shown.firms, people, shown.request, shown.notice)
     about_meeting = (shown.meeting, shown.agenda, shown.attendance, shown.edition, shown.todo)
-    return Context(desk.network, locale, *about, *about_meeting, todos=shown.todos, now=desk.clock.now())
+    now = desk.clock.now()
+    return Context(desk.network, locale, *about, *about_meeting, todos=shown.todos, live=shown.live, now=now)
 
 
 def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:

@@ -13,7 +13,7 @@ import pytest
 from bot.cli import opening
 from bot.domain.members import Act, Term
 from bot.network import load_network
-from bot.services import editions, edits, minutes
+from bot.services import editions, edits, minute_commands, minutes
 from storage import meetings
 from storage.database import Database
 
@@ -49,7 +49,7 @@ def hold(s: Any, net: Any, *, end: bool = True, number: int = 36) -> None:
     act = Act(DESK, STARTS, "test")
     minutes.start(s, net, act, "C1", "")
     for count, (kind, text) in enumerate([("decision", "*3社*で分担"), ("todo", "=表を作る 12/25まで")]):
-        minutes.say(s, net, Act(DESK, STARTS, "test", f"r{count}"), "C1", kind, text)
+        minute_commands.say(s, net, Act(DESK, STARTS, "test", f"r{count}"), "C1", kind, text)
     if end:
         minutes.end(s, net, act, "C1")
 

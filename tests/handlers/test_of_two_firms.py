@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.members import Act
 from bot.services import duty, members, rota_requests
 from storage import duty_requests, inquiries, rota
+from storage.tables import agenda_item
 from tests.handlers.test_buttons import seen
+from tests.handlers.test_rota_words import says
 from tests.scenarios.town import INQUIRIES, told
 
 if TYPE_CHECKING:
@@ -53,6 +55,38 @@ async def test_who_is_of_both_duty_firms_says_in_which_lane_they_take_it(town: T
     assert case is not None
     holder = next(turn.firm for turn in turns if turn.lane == "systems")
     assert (case.lane, case.firm_id, case.on_it_by) == ("systems", holder and holder.id, BOTH)
+
+
+async def test_who_is_of_two_firms_says_for_which_one_they_propose(town: Town) -> None:
+    await becomes_contact_of(town, "F05", "F06")
+    await says(town, BOTH, "/topmeeting 提案 展示会の分担")
+    asked = await town.form(BOTH, "どの企業からの提案か")
+    assert "展示会の分担" in told(asked)
+    answer = await town.workspace.submit(BOTH, {"firm": "F06"})
+    assert answer["ok"], answer
+    await town.quiet()
+    (item,) = await town.toban.db.read(lambda s: s.execute(agenda_item.select()).mappings().all())
+    assert (item["title"], item["proposer_firm"]) == ("展示会の分担", "F06")
+
+
+def to_assign(town: Town) -> dict[str, Any] | None:
+    return next((one for one in town.letters(town.secretary) if "担当者を決める" in told(one)), None)
+
+
+async def test_the_secretary_says_for_which_of_two_firms_somebody_does_a_todo(town: Town) -> None:
+    await becomes_contact_of(town, "F05", "F06")
+    for line in ("開始 打ち合わせ", "宿題 不知火さん 礼状を出す 12/25まで", "終了"):
+        await says(town, town.secretary, f"/minutes {line}")
+    letter = dict(await town.workspace.until(lambda: to_assign(town)))
+    await town.presses(town.secretary, "担当者を決める", letter, town.workspace.dm(town.secretary))
+    await town.form(town.secretary, "担当者")
+    await town.workspace.submit(town.secretary, {"owner": BOTH})
+    await town.form(town.secretary, "どの企業の担当として")
+    answer = await town.workspace.submit(town.secretary, {"owner": BOTH, "firm": "F06"})
+    assert answer["ok"], answer
+    await town.form(town.secretary, "議事録の行にも書きました")
+    await town.quiet()
+    assert any("礼状を出す" in told(one) for one in town.letters(BOTH))
 
 
 async def test_who_is_of_two_firms_says_for_which_one_they_stand_in(town: Town) -> None:

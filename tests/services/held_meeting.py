@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.minute_kinds import Kind
-from bot.services import edition_views, minute_edits, minutes
+from bot.services import edition_views, minute_commands, minute_edits, minutes
 from bot.services.minute_edits import Correction
 from storage import attendance as presences
 from tests.services import meeting_room
@@ -33,7 +33,7 @@ def hold(office: Office, **values: Any) -> int:
         [(Kind.ITEM, "展示会"), (Kind.DECISION, "3社で分担する"), (Kind.TODO, "@UASA1 表を作る 12/25まで")]
     ):
         office.now += timedelta(minutes=5)
-        office.do(minutes.say, DESK, CHANNEL, kind, text, request=f"say{number}")
+        office.do(minute_commands.say, DESK, CHANNEL, kind, text, request=f"say{number}")
     office.now += timedelta(minutes=90)
     office.do(minutes.end, DESK, CHANNEL, request="end")
     return meeting_id

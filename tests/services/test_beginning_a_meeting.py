@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import minutes
+from bot.services import minute_commands, minutes
 from storage import meetings
 from tests.services.meeting_room import meeting
 from tests.services.minutes_room import BEGAN, CHAIR, CHANNEL, SAKAMOTO, SECRETARY, Room
@@ -64,7 +64,7 @@ def test_a_meeting_begins_by_its_series_its_key_or_as_the_next_one(office: Offic
     for words in ("top", "top-36", "トップ連絡会", ""):
         begun = office.do(minutes.start, SECRETARY, CHANNEL, words, request=f"start {words}")
         assert begun.key == "top-36"
-        assert office.do(minutes.undo, SECRETARY, CHANNEL, request=f"undo {words}") is None
+        assert office.do(minute_commands.undo, SECRETARY, CHANNEL, request=f"undo {words}") is None
 
 
 def test_a_meeting_of_its_own_begins_without_having_been_planned(office: Office) -> None:

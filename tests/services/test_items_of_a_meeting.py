@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.agenda import Draft
-from bot.services import agenda, minutes
+from bot.services import agenda, minute_commands
 from storage.agenda import of_meeting as items_of
 from tests.services.meeting_room import meeting
 from tests.services.minutes_room import CHAIR, SAKAMOTO, SECRETARY, Room
@@ -31,7 +31,7 @@ def test_items_are_opened_by_title_number_or_one_after_the_other(room: Room) -> 
     room.says(SAKAMOTO, "決定: 出展する")
     room.says(SECRETARY, "議題: 1")
     room.says(SAKAMOTO, "決定: 改定する")
-    assert room.does(minutes.go_on, CHAIR) == "新規加入"
+    assert room.does(minute_commands.go_on, CHAIR) == "新規加入"
     room.says(SAKAMOTO, "保留: 次回")
     room.says(SECRETARY, "議題: その場の話")
     room.says(SAKAMOTO, "決定: よし")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.minute_kinds import Ask
-from bot.services import minutes, people
+from bot.services import minute_commands, people
 from bot.services.people import Person
 from storage import attendance, meetings
 from tests.services.meeting_room import meeting
@@ -135,11 +135,11 @@ def test_the_minute_taker_takes_back_anybodys_line_and_the_thread_is_told(room: 
 
 
 def test_what_a_command_says_is_shown_in_the_thread_and_struck_when_it_is_taken_back(room: Room) -> None:
-    room.does(minutes.say, SAKAMOTO, "decision", "会費を月1万円とする")
+    room.does(minute_commands.say, SAKAMOTO, "decision", "会費を月1万円とする")
     assert room.texts == [("decision", "会費を月1万円とする")]
     (shown,) = room.office.owed("minutes_said")
     assert shown["parent_id"] == meeting(room.office, room.meeting_id).thread_id
-    line = room.does(minutes.undo, SAKAMOTO)
+    line = room.does(minute_commands.undo, SAKAMOTO)
     assert line.text == "会費を月1万円とする"
     (shown,) = room.office.owed("minutes_said")
     assert shown["params"]["undone"] is True
@@ -213,7 +213,7 @@ def test_where_our_clock_is_behind_slacks_a_command_still_comes_after_what_was_s
     room.says(SECRETARY, "議題: 会費")
     room.says(SAKAMOTO, "決定: 改定する")
     room.office.now -= timedelta(seconds=30)
-    room.office.do(minutes.say, SAKAMOTO, CHANNEL, "memo", "来月から", request="late")
+    room.office.do(minute_commands.say, SAKAMOTO, CHANNEL, "memo", "来月から", request="late")
     assert [line.text for line in room.lines] == ["会費", "改定する", "来月から"]
     assert len({line.item_id for line in room.lines}) == 1
-    assert room.office.do(minutes.undo, SAKAMOTO, CHANNEL, request="undo").text == "来月から"
+    assert room.office.do(minute_commands.undo, SAKAMOTO, CHANNEL, request="undo").text == "来月から"

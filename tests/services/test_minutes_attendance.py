@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import Ask, Hint
 from bot.domain.minute_lines import label_of
-from bot.services import attendance, editions, meetings, minutes, people
+from bot.services import attendance, editions, meetings, minute_commands, minutes, people
 from bot.services.attendance import Attended
 from bot.services.minutes_records import minutes_of
 from bot.services.people import Person
@@ -147,7 +147,7 @@ def test_who_leaves_is_written_down_by_command_too(room: Room) -> None:
     room.says(SECRETARY, "出席: 坂本")
     kind = label_of("退席")
     assert kind is not None
-    (line,) = room.does(minutes.say, SECRETARY, kind, "坂本 19:00")
+    (line,) = room.does(minute_commands.say, SECRETARY, kind, "坂本 19:00")
     assert (line.kind, line.data["left_at"]) == ("attendance", "19:00")
     assert of(room).left_at is not None
 

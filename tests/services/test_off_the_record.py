@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.agenda import Draft
-from bot.services import agenda, minutes
+from bot.services import agenda, minute_commands, minutes
 from storage.agenda import of_meeting as items_of
 from storage.tables import agenda_item, edition, inquiry, meeting_record, minute_line, outbox, todo
 from tests.services.minutes_room import KAWABATA, SAKAMOTO, SECRETARY, Room
@@ -52,7 +52,7 @@ def test_what_is_said_off_the_record_inside_a_line_is_nowhere_on_disk(room: Room
 
 
 def test_what_a_command_says_off_the_record_is_neither_kept_nor_shown(room: Room) -> None:
-    (hint,) = room.does(minutes.say, SAKAMOTO, "memo", "オフレコ: 白百合商事の件")
+    (hint,) = room.does(minute_commands.say, SAKAMOTO, "memo", "オフレコ: 白百合商事の件")
     assert hint.why == "off_record"
     assert room.office.owed("minutes_said") == []
     assert "白百合" not in everything(room)

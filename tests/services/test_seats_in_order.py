@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.attendance import Presence, Way
-from bot.services import attendance, minutes
+from bot.services import attendance, minute_commands, minutes
 from bot.services.attendance import Attended
 from storage import attendance as rows
 from tests.services.minutes_room import KAWABATA, SAKAMOTO, SECRETARY, Room
@@ -112,5 +112,5 @@ def test_of_a_vote_before_anybody_is_written_down_nothing_is_asked(room: Room) -
 
 def test_a_command_that_counts_too_many_is_told_so(room: Room) -> None:
     room.says(SECRETARY, "出席: 坂本、川端")
-    said = room.does(minutes.say, SECRETARY, "vote", "賛成3")
+    said = room.does(minute_commands.say, SECRETARY, "vote", "賛成3")
     assert [one.why for one in said if hasattr(one, "why")] == ["too_many"]

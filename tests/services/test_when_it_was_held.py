@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minutes_gaps import Lack, gaps
-from bot.services import edition_views, editions, minute_edits, minutes, people
+from bot.services import edition_views, editions, minute_commands, minute_edits, minutes, people
 from bot.services.people import Person
 from bot.texts.minutes_markdown import minutes_markdown
 from storage import meetings
@@ -167,7 +167,7 @@ def begins(office: Office) -> int:
 def test_a_meeting_that_nobody_ended_is_asked_about_hours_after_its_last_line(office: Office) -> None:
     begins(office)
     office.now = STARTS + timedelta(minutes=110)
-    office.do(minutes.say, DESK, CHANNEL, "memo", "散会", request="say")
+    office.do(minute_commands.say, DESK, CHANNEL, "memo", "散会", request="say")
     since = lambda: office.do(minutes.silent_since, DESK, CHANNEL)  # noqa: E731
     said = office.now
     office.now = STARTS + timedelta(minutes=130)

@@ -15,7 +15,7 @@ from bot.services.editions import Working
 from bot.services.minute_edits import Page
 from bot.services.minute_facts import Facts
 from bot.services.past_minutes import Hit
-from bot.slack import editions, minutes, past_minutes
+from bot.slack import editions, minute_answers, past_minutes
 from bot.slack.modals import editions as forms
 from bot.slack.modals import minute_facts as facts_form
 from bot.slack.render import render
@@ -170,7 +170,7 @@ def views(locale: str) -> dict[str, Json]:
     c = context(locale=locale, now=ENDED)
     final = replace(PAGE.working, edition=replace(FIRST, **FINAL))
     vote = Line(Kind.VOTE, "賛成3 反対1 退席 坂本", {"for": 3, "against": 1, "stepped_out": ["坂本"]})
-    read_back = minutes.answer(c, [vote], [Hint("too_many", "", 4, 2)])
+    read_back = minute_answers.answer(c, [vote], [Hint("too_many", "", 4, 2)])
     return {
         "modal_edition_correct": forms.correct_view(c, HELD, 1),
         "modal_edition_choose": forms.choose_view(c, UNCHANGED),

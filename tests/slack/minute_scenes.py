@@ -6,12 +6,15 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.agenda import Entry, Item
 from bot.domain.minute_kinds import Ask, Hint, Kind, Line
+from bot.domain.progress import Progress
 from bot.domain.todos import Todo
+from bot.services.meeting_live import LiveView
+from bot.services.minute_commands import Standing
 from bot.services.minute_starts import Plan
-from bot.services.minutes import Standing
 from bot.services.todo_views import TodoView
-from bot.slack import minutes, todos
+from bot.slack import minute_answers, minutes, todos
 from bot.slack.modals.todo import drop_view, owner_view
 from bot.slack.render import render
 from tests.slack.meeting_scenes import EVIL, MEETING, VIEW
@@ -117,8 +120,10 @@ LINES = (
     ),
     Line(Kind.TODO, "調べる", GIVEN | {"owner": None, "owner_name": "", "due": None}, (Ask("owner"),)),
     Line(Kind.TODO, "調べる", GIVEN | {"owner": None}, (Ask("owner_shared", "坂本", ("F01 坂本", HOSTILE)),)),
+    Line(Kind.TODO, "調べる", GIVEN, (Ask("owner_firm", "両角", ("朝霧精密切削", HOSTILE)),)),
     Line(Kind.VOTE, "会費の件", {}, (Ask("counts"),)),
     Line(Kind.VOTE, "賛成3 反対1 退席 山本", VOTE, (Ask("stepped_out", "山本"),)),
+    Line(Kind.VOTE, "賛成3 退席 坂本", VOTE, (Ask("stepped_out_shared", "坂本", ("F01 坂本", HOSTILE)),)),
     Line(Kind.ATTENDANCE, "朝霧", AT | {"left_at": "18:40"}, (Ask("left_now", "朝霧"),)),
     Line(Kind.ATTENDANCE, "臼田", AT | {"came_at": "18:40"}, (Ask("came_now", "臼田"),)),
     Line(Kind.ATTENDANCE, "朝霧", AT, (Ask("came", "朝霧"), Ask("left", "朝霧"))),
@@ -128,6 +133,29 @@ LINES = (
     Line(Kind.ATTENDANCE, "下鴨精機", AT | {"seat": None}, (Ask("no_seat", "下鴨精機"),)),
     Line(Kind.ATTENDANCE, "坂本", {}, (Ask("seat_shared", "坂本", ("F01 坂本", "F02 坂本")),)),
 )
+_AT = ARRIVAL - timedelta(minutes=35)
+_BEGAN = replace(RUNNING.meeting, starts_at=_AT, started_at=_AT, item_id=1)
+_FIRST, _SECOND, _LAST = (
+    Entry(
+        Item(number, 7, number, kind, title, "", "", planned, None, None, None, "accepted", False, ARRIVAL),
+        n,
+        0,
+    )
+    for number, kind, title, planned, n in (
+        (1, "deliberation", "会費の改定", 20, 1),
+        (2, "deliberation", HOSTILE, 10, 2),
+        (3, "other", "その他", 0, None),
+    )
+)
+LIVE = {
+    "meeting_live": LiveView(_BEGAN, ARRIVAL, Progress(_FIRST, 1, 3, 12, _SECOND, 35, 85)),
+    "meeting_live_late": LiveView(_BEGAN, ARRIVAL, Progress(_SECOND, 2, 3, 25, _LAST, 130, -10)),
+    "meeting_live_last": LiveView(_BEGAN, ARRIVAL, Progress(_LAST, 3, 3, 4, None, 60, 60)),
+    "meeting_live_no_item": LiveView(_BEGAN, ARRIVAL, Progress(None, 0, 3, 0, _FIRST, 2, 118)),
+    "meeting_live_no_agenda": LiveView(_BEGAN, ARRIVAL, Progress(None, 0, 0, 0, None, 2, 118)),
+    "meeting_live_over": LiveView(HELD, ARRIVAL, None),
+    "meeting_live_not_begun": LiveView(MEETING, ARRIVAL, None),
+}
 HINTS = (
     *(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left")),
     Hint("too_many", "", 14, 12),
@@ -160,8 +188,11 @@ def rendered(locale: str) -> dict[str, Rendered]:
     found["answer_minutes_no_item"] = minutes.standing(
         c, Standing(RUNNING.meeting, COUNTS, None, may_run=False)
     )
-    found["answer_minutes_heard"] = minutes.answer(c, LINES, HINTS)
-    found["answer_minutes_said"] = minutes.answer(c, LINES[:2], (), by_command=True)
+    found["answer_minutes_heard"] = minute_answers.answer(c, LINES, HINTS)
+    found["answer_minutes_corrected"] = minute_answers.answer(c, LINES[1:2], (), by_form=True)
+    for name, view in LIVE.items():
+        found[name] = render("meeting_live", {"live": 7}, context(locale=locale, live=view, now=ARRIVAL))
+    found["answer_minutes_said"] = minute_answers.answer(c, LINES[:2], (), by_command=True)
     found["answer_todos"] = todos.listed(c, numbered(LATE, DESKS, ODD), "all")
     found["answer_todos_many"] = todos.listed(c, numbered(*[LATE] * 30), "late")
     found["answer_todos_none"] = todos.listed(c, [], "mine")
@@ -176,4 +207,9 @@ def numbered(*found: TodoView) -> list[TodoView]:
 def views(locale: str) -> dict[str, Json]:
     """Return all forms in a language, by name."""
     c = context(locale=locale, now=ARRIVAL)
-    return {"modal_todo_drop": drop_view(c, DESKS), "modal_todo_owner": owner_view(c, ODD)}
+    two_firms = [("F01", "朝霧精密切削"), ("F03", HOSTILE)]
+    return {
+        "modal_todo_drop": drop_view(c, DESKS),
+        "modal_todo_owner": owner_view(c, ODD),
+        "modal_todo_owner_of_two_firms": owner_view(c, DESKS, "UASA1", two_firms),
+    }
