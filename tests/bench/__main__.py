@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import acks, drawing, find, growth, start, steps_due, transcript
+from tests.bench import acks, drawing, find, form, growth, start, steps_due, transcript, uploads
 from tests.bench.stage import set_stage
 
 BENCHMARKS = {
@@ -18,6 +18,8 @@ BENCHMARKS = {
     "transcript": transcript.measure,
     "start": start.measure,
     "drawing": drawing.measure,
+    "uploads": uploads.measure,
+    "form": form.measure,
 }
 
 

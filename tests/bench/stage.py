@@ -46,6 +46,9 @@ representative = ["F01"]
 standing_directors = ["F05", "F13", "F16", "F23", "F32"]
 sales_head = ["F06"]
 secretariat = ["UDEMOSEC1", "UDEMOSEC2"]
+
+[form]
+per_hour = 1000
 """
 
 
