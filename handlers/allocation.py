@@ -10,6 +10,7 @@ from bot.domain.inquiries import summary_may_show
 from bot.services import (
     allocators,
     appointments,
+    calling_off,
     calls_for_hands,
     cases,
     hands,
@@ -17,6 +18,7 @@ from bot.services import (
     members,
     suitable,
 )
+from bot.services.records import load
 from bot.slack import allocation_messages, allocation_phone, kit
 from bot.slack.allocation_buttons import PREFIX
 from bot.slack.modals import allocation as forms
@@ -207,6 +209,19 @@ async def _open_record(desk: Desk, click: Click) -> Work:
     return click.caller.answer(allocation_phone.record(context(desk, act.actor, [view]), view))
 
 
+async def _open_withdraw(desk: Desk, click: Click) -> Work:
+    """Ask somebody who decides why the call is withdrawn."""
+    act = click.caller.act()
+
+    def look(s: Session) -> Inquiry:
+        case = load(s, click.inquiry_id)
+        calling_off.withdrawable(s, desk.network, act, case)
+        return case
+
+    case = await desk.read(look)
+    return click.caller.show(forms.withdraw_view(context(desk, act.actor), case))
+
+
 async def _open_form(desk: Desk, click: Click) -> Work:
     """Open a form about the lead, for somebody who may see the case."""
     act = click.caller.act()
@@ -227,5 +242,6 @@ _FORMS: dict[str, Callable[[Any, Inquiry], Json]] = {
 _OPENERS: dict[str, Callable[[Desk, Click], Awaitable[Work]]] = {
     "appoint": _open_appoint,
     "record_answer": _open_record,
+    "withdraw": _open_withdraw,
     **dict.fromkeys(_FORMS, _open_form),
 }

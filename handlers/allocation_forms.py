@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import appointments, calls_for_hands, leads
+from bot.services import appointments, calling_off, calls_for_hands, leads
 from bot.slack.modals import allocation
 from bot.slack.modals.forms import About, FormErrors
 
@@ -53,10 +53,16 @@ def _give_back(view: Json, _c: Context) -> UseCase:
     return lambda s, net, act: leads.give_back(s, net, act, case_id, said.reason)
 
 
+def _withdraw(view: Json, _c: Context) -> UseCase:
+    case_id, said = About.of(view).inquiry_id, allocation.parse(view)
+    return lambda s, net, act: calling_off.withdraw(s, net, act, case_id, said.reason)
+
+
 READERS: dict[str, Reader] = {
     allocation.APPOINT: _appoint,
     allocation.SPLIT: _split,
     allocation.CHANGE: _change,
     allocation.PARTNER: _partner,
     allocation.GIVE_BACK: _give_back,
+    allocation.WITHDRAW: _withdraw,
 }

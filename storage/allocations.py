@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, cast, delete, func, insert, literal, or_, select, update
+from sqlalchemy import String, and_, cast, delete, func, insert, literal, or_, select, update
 
 from bot.domain.allocation import Appointment, Call, Hand, Partner
 from storage.involved import not_left
@@ -134,6 +134,7 @@ _WITHOUT_FIRM: tuple[Any, ...] = (
     inquiry.c.state == word("answered"),
     inquiry.c.lead_firm_id.is_(None),
     inquiry.c.linked_to.is_(None),
+    inquiry.c.erased_at.is_(None),
     inquiry.c.outcome.in_([word("none"), word("quoted")]),
 )
 
@@ -146,7 +147,12 @@ def asked_for_in_vain(session: Session) -> dict[int, datetime]:
     query = select(inquiry.c.id, timer.c.due).join(
         timer, timer.c.key == literal("unled:").concat(cast(inquiry.c.id, String))
     )
-    query = query.where(*_WITHOUT_FIRM, inquiry.c.allocation.in_(["deciding", "appointed"]))
+    withdrawn = select(hand_call.c.id).where(
+        hand_call.c.inquiry_id == inquiry.c.id, hand_call.c.withdrawn_at.is_not(None)
+    )
+    looking = inquiry.c.allocation.in_(["deciding", "appointed"])
+    called_off = and_(inquiry.c.allocation == word("none"), withdrawn.exists())
+    query = query.where(*_WITHOUT_FIRM, or_(looking, called_off))
     query = query.where(timer.c.status == "fired").order_by(inquiry.c.id)
     return {row[0]: row[1] for row in session.execute(query)}
 

@@ -59,6 +59,7 @@ class Deed(StrEnum):
     """What people do to find the firm."""
 
     OPEN = "open"  # call for hands
+    WITHDRAW = "withdraw"  # take the call back
     ANSWER = "answer"  # raise a hand or decline
     CHOOSE = "choose"  # make a firm that raised its hand the lead firm
     APPOINT = "appoint"  # ask a firm by name
@@ -70,8 +71,8 @@ class Deed(StrEnum):
 _BEFORE_THE_LEAD = frozenset({Deed.ANSWER, Deed.CHOOSE, Deed.APPOINT})
 _ALLOWED = {
     Allocation.NONE: frozenset({Deed.OPEN, Deed.APPOINT}),
-    Allocation.CALLING: _BEFORE_THE_LEAD,
-    Allocation.DECIDING: _BEFORE_THE_LEAD | {Deed.OPEN},
+    Allocation.CALLING: _BEFORE_THE_LEAD | {Deed.WITHDRAW},
+    Allocation.DECIDING: _BEFORE_THE_LEAD | {Deed.OPEN, Deed.WITHDRAW},
     Allocation.APPOINTED: _BEFORE_THE_LEAD | {Deed.REPLY},
     Allocation.LED: frozenset({Deed.UNDO, Deed.PARTNER}),
 }
@@ -109,6 +110,7 @@ class Call:
     decide_seconds: int  # service time that each allocator has
     first_hand_wins: bool
     allocators_asked: int
+    withdrawn_at: datetime | None = None  # by those who decide: it takes no answers any more
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -87,8 +87,11 @@ def is_waiting(case: Inquiry) -> bool:
 
 
 def lacks_firm(case: Inquiry) -> bool:
-    """Whether it has its first reply, no lead firm and no end; one that is linked has the other's firm."""
-    has_none = case.lead_firm_id is None and not case.is_linked
+    """Whether it has its first reply, no lead firm and no end.
+
+    One that is linked has the other's firm; of one whose customer was erased there is nothing left to give.
+    """
+    has_none = case.lead_firm_id is None and not case.is_linked and case.erased_at is None
     return case.state == State.ANSWERED and has_none and case.outcome in WAITING
 
 

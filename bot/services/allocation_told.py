@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.allocation import raised
 from bot.domain.retention import closing
 from bot.services import ledger, members, people, pings
 from bot.services.conflicts import ConflictError
@@ -19,7 +20,7 @@ from bot.services.messages import (
     owe_edits_about,
 )
 from bot.services.records import append, edit_lists
-from storage import inquiries, outbox, timers
+from storage import allocations, inquiries, outbox, timers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -232,15 +233,29 @@ def thank(s: Session, net: Network, case: Inquiry, firm_ids: Iterable[str], now:
 
 
 def withdrawn(
-    s: Session, net: Network, case: Inquiry, call: Call, firm_ids: Iterable[str], now: datetime
+    s: Session,
+    net: Network,
+    case: Inquiry,
+    call: Call,
+    firm_ids: Iterable[str],
+    now: datetime,
+    reason: str | None = None,
 ) -> None:
-    """Tell firms that raised a hand, once a call, that it is withdrawn and why."""
-    known = members.firms(s)
+    """Tell firms, once a call, that it is withdrawn and why: without a `reason`, for want of a first reply.
+
+    Of those that Slack does not reach the secretariat is told, where somebody gave the reason.
+    """
+    known, hands = members.firms(s), raised(allocations.hands_of(s, case.id))
     firms = [known[firm_id] for firm_id in firm_ids if firm_id in known]
+    key, why = f"withdrawn:{call.id}", {} if reason is None else {"reason": reason}
     rows = [
-        to_firm(case, f"withdrawn:{call.id}:", WITHDRAWN, user, firm_id, {}, now, NOTE) | {"live": False}
+        to_firm(case, f"{key}:", WITHDRAWN, user, firm_id, why | {"raised": firm_id in hands}, now, NOTE)
+        | {"live": False}
         for user, firm_id in people.reachable(s, net, firms, now)
     ]
+    phoned = [] if reason is None else unreached(s, net, firms, now)
+    if phoned:
+        rows += to_desk(s, net, case, now, key, phoned, {"why": "withdrawn", "call": call.id, **why})
     owe(s, net, rows, now)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import Allocation, AppointmentState
+from bot.domain.inquiries import State
 from bot.domain.members import short_name
 from bot.domain.outcomes import is_waiting
 from bot.services.allocation_told import ALLOCATE, APPOINTED, ASK, LEAD, OUTCOME, PARTNER, PHONE, THANKS
 from bot.services.views import AllocationView
-from storage import allocations
+from storage import allocations, timeline
 from storage import members as rows
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.services.views import CaseView
     from storage.database import Session
+
+
+WITHDRAWN = "call_withdrawn"  # the event
 
 
 def of(s: Session, cases: Iterable[Inquiry]) -> dict[int, AllocationView]:
@@ -30,6 +35,15 @@ def of(s: Session, cases: Iterable[Inquiry]) -> dict[int, AllocationView]:
         inquiry_id: AllocationView(found.call, found.hands, found.appointment, found.partners, names)
         for inquiry_id, found in allocations.around(s, ids).items()
     }
+
+
+def with_withdrawal(s: Session, view: CaseView) -> CaseView:
+    """Return the view with the reason for which its call was withdrawn, where somebody gave one."""
+    call = None if view.allocation is None else view.allocation.call
+    if view.inquiry.allocation != Allocation.NONE and (call is None or call.withdrawn_at is None):
+        return view
+    last = timeline.last_event(s, view.inquiry.id, WITHDRAWN)
+    return view if last is None else replace(view, withdrawn_why=last["data"].get("reason"))
 
 
 def is_settled(row: dict[str, Any], views: Mapping[int, CaseView]) -> bool:
@@ -57,6 +71,8 @@ def _appointed(view: CaseView, params: Mapping[str, Any]) -> bool:
 
 def _phones(view: CaseView, params: Mapping[str, Any]) -> bool:
     """Whether there is a firm to phone; a reminder is for those that have said nothing."""
+    if params["why"] == "withdrawn":
+        return view.inquiry.allocation == Allocation.NONE
     if params["why"] == "appointed":
         return _appointed(view, params)
     said = {hand.firm_id for hand in view.allocation.hands} if view.allocation else set()
@@ -64,8 +80,11 @@ def _phones(view: CaseView, params: Mapping[str, Any]) -> bool:
     return _decides(view, params) and (silent or not params.get("reminder"))
 
 
-def _decides(view: CaseView, _params: Mapping[str, Any]) -> bool:
-    return view.inquiry.allocation not in {Allocation.NONE, Allocation.LED}
+def _decides(view: CaseView, params: Mapping[str, Any]) -> bool:
+    """Whether there is something to decide; after a withdrawn call nobody but the secretariat is asked."""
+    if view.inquiry.allocation == Allocation.NONE:
+        return params["why"] == "still" and view.inquiry.state == State.ANSWERED
+    return view.inquiry.allocation != Allocation.LED
 
 
 def _led(view: CaseView, _params: Mapping[str, Any]) -> bool:

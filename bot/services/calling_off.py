@@ -1,21 +1,26 @@
-"""Looking for a firm is called off while there is no first reply: the call, or the question to a firm."""
+"""Looking for a firm is called off: by those who decide, with a reason, or for want of a first reply."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import Allocation, raised
-from bot.services import allocation_told, leads
-from bot.services.calls_for_hands import APPOINTMENT, DECIDE, END, REMINDER, UNLED
+from bot.domain.allocation import Allocation, Deed, declined, raised
+from bot.domain.errors import Refusal
+from bot.services import allocation_told, allocation_views, allocators, leads
+from bot.services.calls_for_hands import APPOINTMENT, DECIDE, END, REMINDER, UNLED, keep_asking
 from bot.services.records import change
 from storage import allocations, timers
 
 if TYPE_CHECKING:
+    from bot.domain.allocation import Call
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
     from bot.network import Network
     from storage.database import Session
+
+
+WITHDRAWN = allocation_views.WITHDRAWN
 
 
 def disarm(s: Session, case: Inquiry) -> None:
@@ -31,6 +36,40 @@ def disarm(s: Session, case: Inquiry) -> None:
     timers.cancel_keys(s, keys)
 
 
+def withdraw(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> Inquiry:
+    """Withdraw a call for hands, with a reason: those who decide, until a firm is appointed.
+
+    Whoever was asked and has not declined is told once; hands are kept for another call. Where none is opened
+    and nothing recorded, the secretariat is asked after a while, as for any case without a firm. Refusal for
+    somebody who does not decide, without a reason, and where there is no call (any more).
+    """
+    case = allocators.begin(s, act, inquiry_id, WITHDRAWN)
+    call, said = withdrawable(s, net, act, case), allocations.hands_of(s, case.id)
+    if not reason.strip():
+        raise Refusal("allocation.no_reason")
+    disarm(s, case)
+    allocations.change_call(s, call.id, ended_at=call.ended_at or act.now, withdrawn_at=act.now)
+    why, hands = reason.strip(), raised(said)
+    data = {"hands": hands, "reason": why}
+    case = change(s, act, case, WITHDRAWN, data, allocation=Allocation.NONE)
+    allocation_told.edit_firms(s, case, [*call.asked, *(hand.firm_id for hand in said)], act.now)
+    concerned = dict.fromkeys((*hands, *call.asked))
+    told = [firm_id for firm_id in concerned if firm_id not in declined(said)]
+    allocation_told.withdrawn(s, net, case, call, told, act.now, why)
+    keep_asking(s, net, case.id, act.now)
+    return case
+
+
+def withdrawable(s: Session, net: Network, act: Act, case: Inquiry) -> Call:
+    """Return the call that somebody may withdraw. Refusal as of `withdraw`."""
+    allocators.require(s, case, Deed.WITHDRAW)
+    allocators.require_decider(s, net, act, case)
+    call = allocations.last_call(s, case.id)
+    if call is None or call.withdrawn_at is not None:
+        raise Refusal("allocation.no_call", number=case.number)
+    return call
+
+
 def call_off(s: Session, net: Network, act: Act, case: Inquiry) -> Inquiry:
     """Withdraw what is asked of firms and say why, once to each that raised a hand; hands are kept."""
     if case.allocation == Allocation.NONE:
@@ -40,7 +79,7 @@ def call_off(s: Session, net: Network, act: Act, case: Inquiry) -> Inquiry:
     call, said = allocations.last_call(s, case.id), allocations.hands_of(s, case.id)
     data = {"hands": raised(said)}
     once = replace(act, request_id=None)
-    case = change(s, once, case, "call_withdrawn", data, allocation=Allocation.NONE)
+    case = change(s, once, case, WITHDRAWN, data, allocation=Allocation.NONE)
     firms = [] if call is None else [*call.asked, *(hand.firm_id for hand in said)]
     allocation_told.edit_firms(s, case, [*firms, *([] if made is None else [made.firm_id])], act.now)
     if call is not None:

@@ -186,7 +186,10 @@ def still_unled(s: Session, net: Network, row: dict[str, Any], now: datetime) ->
     """Ask the secretariat, by its list once it was asked, unless a firm leads, it ended or a call is open."""
     case = allocators.begin(s, _clock(now), row["data"]["case"], UNLED)
     made = allocations.last_appointment(s, case.id)
-    if not lacks_firm(case) or case.allocation not in {Allocation.DECIDING, Allocation.APPOINTED}:
+    call = allocations.last_call(s, case.id)
+    withdrawn = case.allocation == Allocation.NONE and call is not None and call.withdrawn_at is not None
+    looking = withdrawn or case.allocation in {Allocation.DECIDING, Allocation.APPOINTED}
+    if not lacks_firm(case) or not looking:
         return
     asked = made is not None and case.allocation == Allocation.APPOINTED
     if made is not None and asked and net.hours.add(made.appointed_at, net.allocation.answer) > now:

@@ -28,7 +28,7 @@ from bot.services import (
     unled_list,
 )
 from bot.services.absence_told import NOBODY_LEFT
-from bot.services.allocation_told import TO_PEOPLE
+from bot.services.allocation_told import ALLOCATE, ASK, CALL, PHONE, TO_PEOPLE
 from bot.services.meeting_told import TO_MEMBERS
 from bot.services.messages import RECEIPT
 from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
@@ -65,6 +65,7 @@ DAYTIME = (
     *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, unled_list.TEMPLATE),
     *_ASKING,
 )
+OF_A_CALL = (CALL, ASK, ALLOCATE, PHONE)
 TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
 FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 
@@ -110,6 +111,8 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     views = {view.inquiry.id: view for view in cases.views(s, net, now, list(found.values()))}
     if row["template"] in TO_DUTY:
         views = {one: replace(view, before=customers.before(s, view.inquiry)) for one, view in views.items()}
+    if row["template"] in OF_A_CALL:
+        views = {one: allocation_views.with_withdrawal(s, view) for one, view in views.items()}
     channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
     request = _request(s, net, row, now)
     over = row["op"] == "post" and row["template"] == TEMPLATE and request and not request.request.is_open

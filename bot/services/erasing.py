@@ -13,9 +13,10 @@ from bot.domain.customers import keys, keys_of
 from bot.domain.errors import Refusal
 from bot.domain.members import TOBAN, Act
 from bot.domain.numbers import is_number, read_number
+from bot.domain.outcomes import lacks_firm
 from bot.domain.retention import Why, kinds_of
 from bot.services import drawings, ledger, mail_told, members, searchable
-from bot.services.messages import owe_deletion
+from bot.services.messages import UNLED_LIST, owe_deletion, owe_edits_about
 from bot.services.records import load
 from storage import erasures, inquiries, mail_in, outbox, timeline
 
@@ -143,6 +144,8 @@ def erase(
             _edit(s, case, shown, act.now)
     if rows:
         erasures.record(s, rows)
+    if not has_gone_out and any(map(lacks_firm, cases)):
+        owe_edits_about(s, [UNLED_LIST], act.now)
 
 
 def _forget(

@@ -90,7 +90,7 @@ def _asked(
     call = allocations.last_call(s, case.id)
     firm = allocators.firm_of(s, net, act) if firm_id is None else _named(s, net, act, firm_id)
     allocators.require(s, case, Deed.ANSWER)
-    if call is None:
+    if call is None or call.withdrawn_at is not None:
         raise Refusal("allocation.no_call", number=case.number)
     return case, call, firm
 

@@ -67,6 +67,7 @@ class CaseView:
     linked_to: str | None = None  # the number of the inquiry it was linked with
     linked: tuple[str, ...] = ()  # numbers linked with this one
     happened: frozenset[str] = frozenset()  # kinds of events that decide what is still suggested
+    withdrawn_why: str | None = None  # the reason somebody gave for withdrawing the call, in what tells of it
     allocation: AllocationView | None = None  # None while nobody has begun to look for a firm
     outcome: OutcomeView | None = None  # None while no firm leads and nobody has said
     before: Before | None = None  # only where the customer may be seen

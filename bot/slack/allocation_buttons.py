@@ -34,13 +34,17 @@ def answers(c: Context, view: CaseView, firm_id: str | None = None) -> list[Json
     For one firm, what it has not said already; the buttons then name it.
     """
     known = view.allocation
-    if known is None or known.call is None or not may(view.inquiry, Deed.ANSWER):
+    if known is None or known.call is None or not _takes_answers(view, known.call):
         return []
     raising, may_decline = _left_to_say(known, known.call, firm_id)
     value = f"{view.inquiry.id}:{firm_id or ''}"
     shown = [_raise(c, value, part, number) for number, part in raising]
     declining = kit.button(c.plain("button.hands_decline"), f"{PREFIX}decline", value)
     return [*shown, declining] if may_decline else shown
+
+
+def _takes_answers(view: CaseView, call: Call) -> bool:
+    return may(view.inquiry, Deed.ANSWER) and call.withdrawn_at is None
 
 
 def _left_to_say(
@@ -70,7 +74,7 @@ def _hand_for(c: Context, process: str) -> str:
 def for_firm(c: Context, view: CaseView, firm_id: str, row: int, asks: str) -> list[Json]:
     """Return the same, and why it declined (`asks` asks for it); `row` tells firms of one message apart."""
     known = view.allocation
-    if known is None or known.call is None or not may(view.inquiry, Deed.ANSWER):
+    if known is None or known.call is None or not _takes_answers(view, known.call):
         return []
     value = f"{view.inquiry.id}:{firm_id}"
     raising, may_decline = _left_to_say(known, known.call, firm_id)
@@ -89,7 +93,7 @@ def for_firm(c: Context, view: CaseView, firm_id: str, row: int, asks: str) -> l
 
 
 def deciding(c: Context, view: CaseView) -> list[Json]:
-    """Return 挙手を募る, 指名 and 返事を代わりに記録, as the state allows."""
+    """Return 挙手を募る, 指名, 返事を代わりに記録 and 募集を取り下げる, as the state allows."""
     case = view.inquiry
     kinds = c.network.case_types
     kind = next((one for one in kinds if one.id == case.case_type), kinds[0])
@@ -101,6 +105,9 @@ def deciding(c: Context, view: CaseView) -> list[Json]:
         found.append(button(c, view, "appoint"))
     if may(case, Deed.REPLY):
         found.append(button(c, view, "record_answer"))
+    call = view.allocation.call if view.allocation else None
+    if may(case, Deed.WITHDRAW) and call is not None and call.withdrawn_at is None:
+        found.append(button(c, view, "withdraw"))
     return found
 
 

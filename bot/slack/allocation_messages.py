@@ -28,7 +28,7 @@ _NAMED = 20  # firms with a button each
 def call(c: Context, params: Params) -> Rendered:
     """Show the call in the thread: what may be said of the case, the hands as they go up, the buttons."""
     view, known = allocation.of(c, params)
-    if view.inquiry.allocation == Allocation.NONE:
+    if is_withdrawn(view, params["call"]):
         return withdrawn(c, view)
     case, lead = view.inquiry, _call_lead(c, view, known, params["call"])
     if case.allocation == Allocation.LED or known.call is None or known.call.id != params["call"]:
@@ -47,9 +47,19 @@ def call(c: Context, params: Params) -> Rendered:
     )
 
 
+def is_withdrawn(view: CaseView, call_id: int) -> bool:
+    """Whether nobody is called for any more by this call."""
+    known = view.allocation
+    if known is None or known.call is None:
+        return view.inquiry.allocation == Allocation.NONE
+    return known.call.id == call_id and known.call.withdrawn_at is not None and view.withdrawn_why is not None
+
+
 def withdrawn(c: Context, view: CaseView) -> Rendered:
-    """Say that nobody is called for any more, because the first reply was taken back."""
+    """Say that nobody is called for any more: the reason that was given, or that the reply was taken back."""
     text = c.say("hands.withdrawn", number=view.inquiry.number)
+    if view.withdrawn_why is not None:
+        text = c.say("hands.withdrawn_by_desk", number=view.inquiry.number, reason=view.withdrawn_why)
     return Rendered(text, [kit.section(text)])
 
 
@@ -73,7 +83,7 @@ def ask(c: Context, params: Params) -> Rendered:
     """Ask a firm that suits, with the reasons; after its answer, or the end, say so."""
     view, known = allocation.of(c, params)
     case, firm_id = view.inquiry, params["firm_id"]
-    if case.allocation == Allocation.NONE:
+    if is_withdrawn(view, params["call"]):
         return withdrawn(c, view)
     if case.allocation == Allocation.LED:
         own = "own" if case.lead_firm_id == firm_id else "other"
@@ -142,8 +152,13 @@ def allocate(c: Context, params: Params) -> Rendered:
     if case.allocation == Allocation.LED:
         done = c.say("hands.led", number=case.number, firm=known.name(case.lead_firm_id))
         return Rendered(done, [kit.section(done)])
-    why = "withdrawn" if case.allocation == Allocation.NONE else params["why"]
-    lead = c.say(f"allocate.{why}", number=case.number, lane=c.lane(case.lane))
+    why = params["why"]
+    if case.allocation == Allocation.NONE and view.withdrawn_why is None:
+        why = "withdrawn"
+    elif case.allocation == Allocation.NONE and why != "still":
+        why = "withdrawn_by_desk"
+    gaps = {"number": case.number, "lane": c.lane(case.lane), "reason": view.withdrawn_why or ""}
+    lead = c.say(f"allocate.{why}", **gaps)
     blocks = [kit.section(lead), *allocation.blocks(c, view)]
     listed = allocation.hands(c, view, buttons.choose)
     blocks += [*(listed or _suited(c, known)), *allocation.no_thanks(c, known), *_refusals(c, known)]
@@ -198,9 +213,13 @@ def appointed(c: Context, params: Params) -> Rendered:
 
 
 def thanked(c: Context, params: Params) -> Rendered:
-    """Tell a firm that raised its hand why the call is withdrawn, and that its hand is kept."""
+    """Tell a firm that was asked why the call is withdrawn; where it raised its hand, that this is kept."""
     view, _ = allocation.of(c, params)
-    text = c.say("hands.withdrawn_kindly", number=view.inquiry.number, firm=c.firm(params["firm_id"]))
+    gaps = {"number": view.inquiry.number, "firm": c.firm(params["firm_id"])}
+    text = c.say("hands.withdrawn_kindly", **gaps)
+    if "reason" in params:
+        told = "raised" if params["raised"] else "asked"
+        text = c.say(f"hands.withdrawn_kindly_{told}", reason=params["reason"], **gaps)
     return Rendered(text, [kit.section(text)])
 
 

@@ -28,6 +28,8 @@ def phone(c: Context, params: Params) -> Rendered:
     """Ask the secretariat to phone firms, each with its number and the buttons for what it says."""
     view, known = allocation.of(c, params)
     case, why = view.inquiry, params["why"]
+    if why == "withdrawn":
+        return _withdrawn(c, view, params)
     if case.allocation == Allocation.NONE:
         return withdrawn(c, view)
     if case.allocation == Allocation.LED:
@@ -45,6 +47,16 @@ def phone(c: Context, params: Params) -> Rendered:
     if why == "appointed" and made is not None and made.id == params["appointment"]:
         blocks += _answer(c, case.id, made)
     return Rendered(text, blocks)
+
+
+def _withdrawn(c: Context, view: CaseView, params: Params) -> Rendered:
+    """Name the firms that may have been phoned in vain."""
+    text = c.say("phone.withdrawn", number=view.inquiry.number, reason=params["reason"])
+    lines = [
+        c.say("phone.firm", firm=c.firm(firm_id), phone=number or c.plain("phone.unknown"), why="")
+        for firm_id, number in params["firms"][:_FIRMS]
+    ]
+    return Rendered(text, [kit.section(text), kit.section(c.join_mrkdwn(lines, "words.new_line"))])
 
 
 def _answer(c: Context, case_id: int, made: Appointment) -> list[Json]:

@@ -47,6 +47,10 @@ def _ended(_c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return ("", {"count": len(data["hands"])}) if data["hands"] else ("_nobody", {})
 
 
+def _withdrawn(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return ("_by_desk", {"reason": data["reason"]}) if "reason" in data else _ended(c, data)
+
+
 def _asked(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     role = data["role"]
     return "", {"role": c.plain("role.desk") if role == "desk" else c.role(role)}
@@ -69,7 +73,7 @@ GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "call_opened": _opened,
     "call_reminded": _reminded,
     "call_ended": _ended,
-    "call_withdrawn": _ended,
+    "call_withdrawn": _withdrawn,
     "hand_raised": _raised,
     "hand_declined": _firm,
     "hand_explained": _firm,

@@ -30,6 +30,7 @@ class HandCallTable(SQLModel, table=True):
     decide_seconds: int
     first_hand_wins: bool
     allocators_asked: int = 0
+    withdrawn_at: datetime | None = None
 
 
 class HandTable(SQLModel, table=True):

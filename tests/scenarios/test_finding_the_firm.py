@@ -141,6 +141,25 @@ async def test_a_reply_taken_back_withdraws_the_call_and_whoever_is_asked_later_
     assert "指名のお願い" in told(letter(town, "UDEMOF03A", "治具の実績"))
 
 
+async def test_a_call_is_withdrawn_with_its_reason_and_opened_again(town: Town) -> None:
+    number = await calling(town)
+    await presses_in_letter(town, "UDEMOF01A", "挙手", "受けられる企業")
+    await town.presses(town.secretary, "募集を取り下げる", town.card(number))
+    await town.form(town.secretary, "挙手の募集を取り下げます")
+    await town.workspace.submit(town.secretary, {"reason": "仕様の見直し"})
+    await town.quiet()
+    assert any("挙手の募集を取り下げました。理由: 仕様の見直し" in told(one) for one in thread(town, number))
+    for user, words in (("UDEMOF01A", "挙手は控えてあります"), ("UDEMOF03A", "お返事は不要です")):
+        assert words in told(letter(town, user, "仕様の見直し"))
+        asked = letter(town, user, "ご対応は不要です")
+        assert not [block for block in asked["blocks"] if block["type"] == "actions"]
+    assert "挙手を募る" in told(town.card(number))
+    await town.presses(town.secretary, "挙手を募る", town.card(number))
+    assert "挙手 1社" in told(town.card(number))
+    await presses_in_letter(town, "UDEMOF03A", "挙手", "受けられる企業")
+    assert "挙手 2社" in told(town.card(number))
+
+
 async def test_a_case_of_two_processes_has_a_lead_and_a_partner(town: Town) -> None:
     number = await answered(town)
     await town.chooses(town.secretary, "工程を分けて", town.card(number))

@@ -220,6 +220,7 @@ NEW_COLUMNS = {
         *("marks", "consent_version", "consent_at"),
         *("closed_at", "erased_at"),
     ),
+    "hand_call": ("withdrawn_at",),
     "disclosure": ("firm_id", "nda_on", "drawings"),
 }
 

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services import appointments, calls_for_hands, finding, home, leads, outcomes, replies
+from bot.services import (
+    appointments,
+    calls_for_hands,
+    erasing,
+    figures,
+    finding,
+    home,
+    leads,
+    outcomes,
+    replies,
+)
 from bot.services.finding import Kind, Wanted
 from storage.tables import outbox
 from tests.services.allocation_office import SECRETARY, open_office, user
@@ -237,3 +247,20 @@ def test_the_secretariat_finds_what_no_firm_has_on_home_and_in_a_list(office: Al
     office.do(leads.give_back, user("F05"), led.id, "手一杯のため")
     office.do(outcomes.record, SECRETARY, first.id, "not_an_inquiry")
     assert seen(office) == listed(office) == [second.number, led.number]
+
+
+def test_a_case_whose_customer_was_erased_leaves_the_lists_and_still_counts(office: AllocationOffice) -> None:
+    case, other = nobody_decided(office), office.answered()
+    office.wait(days=4)
+    assert lists(office)[-1][1] == [case.id]
+    month = f"{case.received_at:%Y-%m}"
+    before = office.do(figures.view, SECRETARY, month).all
+    newest = office.owed("dm_unled_list", op="post")[-1]["id"]
+    office.db.write_now(lambda s: s.execute(outbox.update().values(status="sent")))
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    assert (seen(office), listed(office)) == ([other.number], [other.number])
+    assert newest in {row["edits_id"] for row in office.owed("dm_unled_list", op="update")}
+    so_far = len(lists(office))
+    office.wait(days=3)
+    assert case.id not in {one for _, ids in lists(office)[so_far:] for one in ids}
+    assert office.do(figures.view, SECRETARY, month).all == before

@@ -57,12 +57,16 @@ QUIET = seen("calling", changes=RELEASED)
 DIVIDED = seen("calling", call=SPLIT, hands=(hand("F01", process="切削"), hand("F09", process=HOSTILE)))
 DECIDING = seen("deciding", call=ENDED, hands=HANDS)
 WITHDRAWN = view(answered(100), minutes=115)
+BY_DESK = replace(WITHDRAWN, withdrawn_why=HOSTILE)
+AFTER_ALL = seen("appointed", call=replace(ENDED, withdrawn_at=OPENED), hands=HANDS, appointment=ASKED)
 NOBODY = seen("deciding", call=ENDED, hands=(hand("F03", "decline"),))
 APPOINTED = seen("appointed", call=None, appointment=ASKED)
 LED = seen("led", "F01", call=ENDED, hands=HANDS, partners=(PARTNER,))
 TO_SHIMO = {"firm_id": "F03", "call": 7, "reminder": False}
 TO_ASAGIRI = {"firm_id": "F01", "actor": "UASA1", "at": OPENED.isoformat()}
 APPOINT = {"firm_id": "F03", "appointment": 4, "reminder": False}
+TOLD = {"firm_id": "F03", "reason": HOSTILE}
+PHONED_IN_VAIN = {"why": "withdrawn", "call": 7, "reason": HOSTILE, "firms": [["F01", "000-1"], ["F03", ""]]}
 AWARD = {"firm_id": "F01", "how": "hand", "reason": HOSTILE, "actor": "USECRETARY", "nda_on": "2026-04-01"}
 
 
@@ -88,6 +92,17 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "call_hands_withdrawn": ("call_hands", {"call": 7}, WITHDRAWN),
     "dm_hands_call_withdrawn": ("dm_hands", TO_SHIMO, WITHDRAWN),
     "dm_hands_withdrawn": ("dm_hands_withdrawn", {"firm_id": "F03"}, WITHDRAWN),
+    "call_hands_withdrawn_by_desk": ("call_hands", {"call": 7}, BY_DESK),
+    "dm_hands_call_withdrawn_by_desk": ("dm_hands", TO_SHIMO, BY_DESK),
+    "dm_hands_call_withdrawn_appointed": ("dm_hands", TO_SHIMO, replace(AFTER_ALL, withdrawn_why=HOSTILE)),
+    "card_withdrawn_appointed": ("card", {}, AFTER_ALL),
+    **{
+        f"dm_hands_withdrawn_{told}": ("dm_hands_withdrawn", TOLD | {"raised": told == "raised"}, BY_DESK)
+        for told in ("raised", "asked")
+    },
+    "dm_hands_phone_withdrawn": ("dm_hands_phone", PHONED_IN_VAIN, BY_DESK),
+    "dm_allocate_withdrawn_by_desk": ("dm_allocate", {"why": "first_hand"}, BY_DESK),
+    "dm_allocate_withdrawn_still": ("dm_allocate", {"why": "still"}, BY_DESK),
     "dm_hands": ("dm_hands", TO_SHIMO, QUIET),
     "dm_hands_reminder": ("dm_hands", {**TO_SHIMO, "reminder": True}, QUIET),
     "dm_hands_raised": ("dm_hands", TO_SHIMO, CALLING),
@@ -179,6 +194,7 @@ NOTES: dict[str, dict[str, Any]] = {
     "call_ended_nobody": {"hands": []},
     "call_withdrawn": {"hands": ["F01"]},
     "call_withdrawn_nobody": {"hands": []},
+    "call_withdrawn_by_desk": {"hands": ["F01"], "reason": HOSTILE},
     "hand_raised": {"firm_id": "F03", "processes": []},
     "hand_raised_for": {"firm_id": "F03", "processes": ["切削"]},
     "hand_raised_entered": {"firm_id": "F03", "processes": [], "entered_for": True},
@@ -206,6 +222,7 @@ _KINDS = {
     "appointment_reminded_phone": "appointment_reminded",
     "call_ended_nobody": "call_ended",
     "call_withdrawn_nobody": "call_withdrawn",
+    "call_withdrawn_by_desk": "call_withdrawn",
     "hand_raised_for": "hand_raised",
     "hand_raised_entered": "hand_raised",
     "allocator_asked_role": "allocator_asked",
@@ -243,6 +260,7 @@ def views(locale: str) -> dict[str, Scene]:
     shown = {
         "appoint": forms.appoint_view(c, CALLING.inquiry, SUITED),
         "appoint_nobody_suits": forms.appoint_view(c, CALLING.inquiry, []),
+        "withdraw_call": forms.withdraw_view(c, CALLING.inquiry),
         "split": forms.split_view(c, answered(100)),
         "change_lead": forms.change_view(c, case),
         "add_partner": forms.partner_view(c, case),

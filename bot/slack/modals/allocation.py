@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 APPOINT, SPLIT = "form:appoint", "form:split"
 CHANGE, PARTNER, GIVE_BACK = "form:change_lead", "form:add_partner", "form:give_back"
+WITHDRAW = "form:withdraw_call"
 _SUITED = 10  # firms with their reasons above the form
 _PROCESSES = 8
 _LONGEST = 500  # characters of a reason
@@ -78,6 +79,15 @@ def give_back_view(c: Context, case: Inquiry) -> Json:
     """Return the form with which a lead firm gives the case back."""
     lead = c.say("give_back.lead", number=case.number)
     return _form(c, case, GIVE_BACK, "give_back", [kit.section(lead), _reason(c)])
+
+
+def withdraw_view(c: Context, case: Inquiry) -> Json:
+    """Return the form with which a call for hands is withdrawn."""
+    lead = c.say("withdraw_call.lead", number=case.number)
+    words = kit.text_input(multiline=True) | {"max_length": _LONGEST}
+    hint = c.plain("withdraw_call.hint")
+    reason = kit.ask("reason", c.plain("appoint.reason"), words, optional=False, hint=hint)
+    return _form(c, case, WITHDRAW, "withdraw_call", [kit.section(lead), reason])
 
 
 def _firms(c: Context, case: Inquiry) -> Json:
