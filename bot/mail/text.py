@@ -34,6 +34,12 @@ def ways(blocks: Sequence[Block], link: Link) -> list[tuple[str, str]]:
     return [(label, address) for address, label in found.items()]
 
 
+def missing(blocks: Sequence[Block], has: Callable[[str], bool]) -> list[str]:
+    """Return the labels of the buttons that mail does not have, each once."""
+    buttons = (one for one in _elements(blocks) if one.get("type") == "button" and "url" not in one)
+    return list(dict.fromkeys(one["text"]["text"] for one in buttons if not has(one["action_id"])))
+
+
 def _elements(blocks: Sequence[Block]) -> Iterator[Mapping[str, Any]]:
     for block in blocks:
         yield from block["elements"] if block["type"] == "actions" else ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.mail import is_by_mail
 from bot.mail.letter import Letter
-from bot.mail.text import RULE, plain, ways, words
+from bot.mail.text import RULE, missing, plain, ways, words
 from bot.services import correspondents, mail_deeds, receipts, signed_links
 from bot.services.messages import RECEIPT
 from bot.slack.render import render
@@ -106,7 +106,17 @@ def _body(c: Context, user: str, message: Rendered, links: Iterable[tuple[str, s
     if links := list(links):
         told = [c.plain("mail.way", label=label, address=address) for label, address in links]
         parts += [RULE, c.plain("mail.ways"), *told]
+    if labels := missing(message.blocks, mail_deeds.has):
+        parts.append(_by_phone(c, labels))
     return "\n\n".join([*parts, RULE, c.plain("mail.footer", network=c.network.name)])
+
+
+def _by_phone(c: Context, labels: Iterable[str]) -> str:
+    """Say whom to tell what a link cannot ask for."""
+    form = c.network.form
+    where = c.join([one for one in (form.phone, form.email) if one])
+    told = c.join(c.plain("mail.quoted", label=one) for one in labels)
+    return c.plain("mail.by_phone" if where else "mail.by_phone_nowhere", labels=told, where=where)
 
 
 def _thread(row: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.services import appointments, calls_for_hands, duty, firms, members, replies
+from bot.services import appointments, calls_for_hands, duty, firms, leads, members, replies
 from storage import inquiries
 from storage.tables import attendance, hand
 from tests.mail_server import Mailbox, link_of, mailbox, text_of
@@ -66,6 +66,23 @@ async def a_firm(town: Town) -> str:
         for one in found.values()
         if "parts" in one.lanes and not busy & set(one.contacts) and not one.has_left(today)
     )
+
+
+async def test_what_no_link_can_ask_for_says_whom_to_phone(town: Town, post: Mailbox) -> None:
+    form = town.toban.desk.network.form.model_copy(update={"phone": "075-000-1234"})
+    town.toban.desk.network = town.toban.desk.network.model_copy(update={"form": form})
+    firm_id = await a_firm(town)
+    await reached_by_mail(town, firm_id)
+    case_id, desk = await answered(town), town.toban.desk
+    await desk.write(lambda s: calls_for_hands.open_call(s, desk.network, desk.act(town.secretary), case_id))
+    await town.quiet()
+    assert "このメールからはできません" not in text_of(post.to(ITO)[-1])
+    await Browser(link_of(post.to(ITO)[-1], "挙手")).presses()
+    await desk.write(lambda s: leads.choose(s, desk.network, desk.act(town.secretary), case_id, firm_id))
+    await town.quiet()
+    led = text_of(post.to(ITO)[-1])
+    assert "「窓口を辞退」" in led
+    assert "事務局が代わりに入力します: 075-000-1234" in led
 
 
 async def test_a_hand_goes_up_by_mail_and_declining_says_why(town: Town, post: Mailbox) -> None:
