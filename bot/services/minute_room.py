@@ -62,9 +62,8 @@ class Room:
     def several(self) -> dict[str, tuple[tuple[str, str], ...]]:
         """Id and name of each firm of who is of several: those with a seat, where any of them has one."""
         own: dict[str, list[tuple[str, str]]] = {}
-        left = rows.firms_that_left(self.s, self.net.hours.local_day(self.now))
         for firm in self._firms.values():
-            for user in firm.contacts if firm.id not in left else ():
+            for user in firm.contacts if firm.id not in self._left else ():
                 own.setdefault(user, []).append((firm.id, firm.label))
         both = {user: found for user, found in own.items() if len(found) > 1}
         seated = {seat.id for seat in self.seats} if both else set()
@@ -85,6 +84,11 @@ class Room:
         """Whether a name is that of a seat's firm, rather than of somebody in it."""
         firm = self._firms.get(seat)
         return firm is not None and fold(name) in {fold(firm.name), fold(firm.label)}
+
+    @cached_property
+    def _left(self) -> set[str]:
+        """The firms that are members no more."""
+        return rows.firms_that_left(self.s, self.net.hours.local_day(self.now))
 
     @cached_property
     def _everybody(self) -> dict[str, Person]:
@@ -117,13 +121,11 @@ class Room:
     @cached_property
     def _called_so(self) -> list[tuple[str, str]]:
         """What people are called, and who they are."""
-        today = self.net.hours.local_day(self.now)
         alive = {one.id for one in self._everybody.values() if not one.deleted}
         found: list[tuple[str, str]] = []
-        left = rows.firms_that_left(self.s, today)
         for firm in self._firms.values():
             contact = next((user for user in firm.contacts if user in alive), None)
-            if contact is not None and firm.id not in left:
+            if contact is not None and firm.id not in self._left:
                 found += [(name, contact) for name in (firm.name, firm.label)]
                 found += self._of_firm(firm)
         return found + [(name, user) for user in sorted(alive) for name in _called(self._names[user])]
@@ -132,14 +134,13 @@ class Room:
     def _guests(self) -> dict[str, tuple[str, str]]:
         """Firms and people without a seat in the meeting, by what they are called."""
         seated = {user for seat in self.seats for user in seat.users} | {seat.id for seat in self.seats}
-        left = rows.firms_that_left(self.s, self.net.hours.local_day(self.now))
         found, meant = [], {}
         for one in self._everybody.values():
             if not one.deleted and one.id not in seated:
                 meant[one.id] = _BEHIND_NAME.sub("", one.name), ""
                 found += [(name, one.id) for name in (f"@{one.id}", *_called(one.name))]
         for firm in self._firms.values():
-            if firm.id not in seated and firm.id not in left:
+            if firm.id not in seated and firm.id not in self._left:
                 meant |= {user: (firm.label, meant[user][0]) for user in firm.contacts if user in meant}
                 meant[firm.id] = firm.label, ""
                 found += [*((name, firm.id) for name in (firm.name, firm.label)), *self._of_firm(firm)]

@@ -118,7 +118,8 @@ def reminder(c: Context, params: Params) -> Rendered:
     lead = c.say(key, meeting=c.meeting_name(view.meeting), at=at)
     if view.meeting.state == State.CANCELLED:
         return Rendered(lead, [kit.section(lead), kit.context(c.say("attendance.cancelled"))])
-    return Rendered(lead, [kit.section(lead), *asked(c, params)])
+    over = [] if view.is_open else [kit.context(c.say("attendance.closed"))]
+    return Rendered(lead, [kit.section(lead), *asked(c, params), *over])
 
 
 def desk(c: Context, _params: Params) -> Rendered:

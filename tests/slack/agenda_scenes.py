@@ -155,6 +155,7 @@ def rendered(locale: str) -> dict[str, Rendered]:
     asked = {
         "attendance_asked": ("attendance_asked", replace(COMING, known={}), own | {"why": "answer"}),
         "attendance_asked_board": ("attendance_asked", BOARD, own | {"why": "answer"}),
+        "attendance_asked_begun": ("attendance_asked", BEGUN, own | {"why": "answer"}),
         "attendance_asked_name": ("attendance_asked", UNNAMED, own | {"why": "name"}),
         "attendance_desk": ("attendance_desk", COMING, {"attendance": 7}),
         "attendance_desk_board": ("attendance_desk", BOARD, {"attendance": 7}),
