@@ -98,8 +98,11 @@ def nature_of(headers: Mapping[str, str], address: str, own: Iterable[str]) -> N
     """
     local = address.partition("@")[0].lower()
     said = {name: headers.get(name, "").split(";")[0].strip().lower() for name in _SAYING}
-    if "delivery-status" in headers.get("content-type", "").lower() or local in _MAILERS:
+    content = headers.get("content-type", "").strip().lower()
+    if "delivery-status" in content or local in _MAILERS:
         return Nature.BOUNCE
+    if content.startswith("multipart/report"):  # that it was read, and the like
+        return Nature.AUTO
     if said["auto-submitted"] not in {"", "no"} or any(name in headers for name in _MACHINES):
         return Nature.AUTO
     if said["precedence"] == "auto_reply" or said["return-path"] == "<>":

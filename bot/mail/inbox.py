@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     from bot.domain.drawings import Stored
     from bot.domain.incoming import File, Kind
     from bot.mail.server import Mailbox
-    from bot.network import Network
     from bot.services.desk import Desk, Session
     from bot.services.watch import Watch
-    from storage.files import FileStore
 
 log = structlog.get_logger(__name__)
 
@@ -122,30 +120,28 @@ class Inbox:
         """Take one mail and return how far the mailbox is read now."""
         now = self._desk.clock.machine_now()
         fetched = await asyncio.to_thread(self._reader.fetch, uid, now)
-        reached = place.at(uid, fetched.arrived_at if fetched else None)
+        reached = place.at(uid, min(fetched.arrived_at, now) if fetched else None)
         if fetched is None or place.is_before(uid, fetched.arrived_at):
             await self._desk.decide(lambda s: mail_in.reach(s, reached))
             return reached
         mail = await asyncio.to_thread(_read, fetched, self._own)
-        for one in (mail, _unread(mail), Unread("", "", "", mail.fingerprint)):
-            try:
-                await self._write(Came(reached, fetched.arrived_at, one, own=self._own))
-            except _AWAY:
-                raise
-            except Exception as error:  # noqa: BLE001  no mail keeps those behind it waiting
-                log.error("mail_not_taken", error=type(error).__name__, uid=uid)  # noqa: TRY400
-            else:
-                break
+        try:
+            await self._write(Came(reached, fetched.arrived_at, mail, own=self._own))
+        except _AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001  it is shown, and keeps none behind it waiting
+            log.error("mail_not_taken", error=type(error).__name__, uid=uid)  # noqa: TRY400
+            await self._write(Came(reached, fetched.arrived_at, _unread(mail), own=self._own))
         return reached
 
     async def _write(self, came: Came) -> None:
         """Keep the files and take the mail; again where bytes were removed, or another took it, just now."""
-        desk, net = self._desk, self._desk.network
+        desk = self._desk
         for attempt in range(_TRIES):
             files, left_out = await self._keep(came.mail)
             whole = replace(came, files=files, left_out=left_out)
             try:
-                kind = await desk.write(partial(_taken, net, desk.files, whole, desk.clock.now()))
+                kind = await desk.write(partial(_taken, desk, whole, desk.clock.now()))
             except _AWAY:
                 raise
             except Exception:
@@ -187,10 +183,8 @@ class Inbox:
         return shutil.disk_usage(self._desk.files.folder).free < SPARE
 
 
-def _taken(
-    net: Network, store: FileStore, came: Came, now: datetime, s: Session
-) -> Kind | None:
-    return mail_in.take(s, net, store, came, now)
+def _taken(desk: Desk, came: Came, now: datetime, s: Session) -> Kind | None:
+    return mail_in.take(s, desk.network, desk.files, came, now)
 
 
 async def _pieces(data: bytes) -> AsyncIterator[bytes]:

@@ -28,8 +28,8 @@ def shown(c: Context, params: Params) -> Rendered:
         key += "_of_none"
     lead = c.say(key, number=params.get("number", ""))
     words = [
-        c.plain("mail_in.from", text=params["sender"]),
-        c.plain("mail_in.subject", text=params["subject"]),
+        c.plain(f"mail_in.{key}", text=params[name] or c.plain("mail_in.none"))
+        for key, name in (("from", "sender"), ("subject", "subject"))
     ]
     words += [c.plain("mail_in.date", text=params["date"])] if params.get("date") else []
     where = c.say("mail_in.where", at=c.moment(datetime.fromisoformat(params["at"])), uid=str(params["uid"]))
@@ -54,7 +54,7 @@ def _lines(c: Context, params: Params) -> Iterator[Json]:
 def _line(c: Context, mail: dict[str, Any]) -> str:
     at = datetime.fromisoformat(mail["at"])
     kind = c.plain(f"mail_in.kind_{mail['kind']}")
-    gaps = {"sender": mail["sender"][:_ONE], "subject": mail["subject"][:_ONE]}
+    gaps = {name: mail[name][:_ONE] or c.plain("mail_in.none") for name in ("sender", "subject")}
     return c.plain("mail_in.line", at=c.clock(at, at), kind=kind, **gaps)
 
 

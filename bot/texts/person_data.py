@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-_LISTS = ("files", "outcomes", "happened", "seen_by", "erased")
+_LISTS = ("files", "outcomes", "happened", "mails", "seen_by", "erased")
 _NOTHING: tuple[object, ...] = ("", None, [], {})
 
 

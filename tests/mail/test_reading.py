@@ -189,6 +189,7 @@ def test_parts_within_parts_end_somewhere() -> None:
         ([b"Auto-Submitted: no"], Nature.PERSON),
         ([b"Return-Path: <>"], Nature.AUTO),
         ([b"Return-Path: <a@b.example>"], Nature.PERSON),
+        ([b"Content-Type: multipart/report; report-type=disposition-notification"], Nature.AUTO),
         ([b"Precedence: Bulk"], Nature.LIST),
         ([b"List-Id: <x.y.example>"], Nature.LIST),
         ([b"From: MAILER-DAEMON@x.example"], Nature.BOUNCE),

@@ -240,7 +240,7 @@ async def test_nobody_joins_a_case_by_a_made_up_name_of_a_receipt(
         ({"Return_Path": "<>"}, "自動応答"),
         ({"Precedence": "bulk"}, "一斉配信"),
         ({"List_Unsubscribe": "<mailto:x@y.example>"}, "一斉配信"),
-        ({"sender": "toban@example.jp"}, "自社のアドレス"),
+        ({"sender": "toban@example.jp"}, "自分たちのアドレス"),
         ({"sender": "MAILER-DAEMON@mx.example.jp"}, "配送の通知"),
     ],
 )
