@@ -23,6 +23,7 @@ from tests.slack import (
     figures_scenes,
     finding_scenes,
     letter_scenes,
+    mail_scenes,
     meeting_scenes,
     minute_scenes,
     notice_scenes,
@@ -305,7 +306,7 @@ def _answers(locale: str) -> dict[str, Scene]:
 
 def _notices(locale: str) -> dict[str, Scene]:
     found = notice_scenes.rendered(locale) | drawing_scenes.rendered(locale)
-    found |= correcting_scenes.messages(locale)
+    found |= correcting_scenes.messages(locale) | mail_scenes.rendered(locale)
     return {name: _post(shown) for name, shown in found.items()}
 
 
