@@ -9,6 +9,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.async_api import Page
 
     from tests.browser.conftest import Visit
@@ -97,6 +99,23 @@ async def test_an_error_leads_to_its_field_and_keeps_everything(house: House, vi
     await page.get_by_label("同意します").check()
     await page.get_by_role("button", name="送信する").click()
     await expect(page.locator("dl")).to_contain_text("筐体 図面.pdf")
+
+
+async def test_far_too_large_a_drawing_is_answered_with_a_page_and_loses_no_words(
+    house: House, visit: Visit, tmp_path: Path
+):
+    scan = tmp_path / "scan.pdf"
+    with scan.open("wb") as file:
+        file.write(b"%PDF-1.7")
+        file.truncate(320_000_000)  # more than all files together may be
+    page = await _open(visit, house, "ja", DESK)
+    await page.get_by_label("件名", exact=True).fill("アルミの筐体")
+    await page.get_by_label("電話番号", exact=True).fill("075-000-0000")
+    await page.locator("input[type=file]").set_input_files(scan)
+    await page.get_by_role("button", name="送信する").click()
+    await expect(page.locator("#alert")).to_contain_text("全体が大きすぎて")
+    await expect(page.get_by_label("件名", exact=True)).to_have_value("アルミの筐体")
+    await expect(page.get_by_label("電話番号", exact=True)).to_have_value("075-000-0000")
 
 
 async def test_the_keyboard_alone_sends_it(house: House, visit: Visit):
