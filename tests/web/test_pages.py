@@ -192,6 +192,7 @@ def test_every_measure_has_its_name():
         "toban_outbox_sent",
         "toban_slack_calls",
         "toban_mails",
+        "toban_mails_taken",
         "toban_forms_waiting",
         "toban_outbox_rows",
         "toban_outbox_oldest_seconds",
