@@ -81,12 +81,16 @@ class Week:
 
 @dataclass(frozen=True)
 class Load:
-    """How many turns a firm has before the span and within it, and the Monday of its next one after today."""
+    """How many turns a firm has before the span and within it, and the Monday of its next one after today.
+
+    `serves`: it may get another one; not where it has left, or has none of the lanes.
+    """
 
     firm: str
     before: int
     within: int
     next: date | None
+    serves: bool = True
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def year(
         for member in members
         if any(member.firm.can_serve(lane, week) for week in worked for lane in lanes)
     }
-    loads = [_load(book.turns, member.firm.id, weeks, this_week) for member in ordered]
+    loads = [_load(book.turns, member.firm, lanes, weeks, this_week) for member in ordered]
     return Year(
         shown,
         tuple(load for load in loads if load.within or load.firm in able),
@@ -143,11 +147,14 @@ def year(
     )
 
 
-def _load(turns: Rota, firm: str, weeks: Sequence[date], this_week: date) -> Load:
-    own = sorted(week for (week, _), holder in turns.items() if holder == firm)
+def _load(
+    turns: Rota, firm: RotaFirm, lanes: Sequence[str], weeks: Sequence[date], this_week: date
+) -> Load:
+    own = sorted(week for (week, _), holder in turns.items() if holder == firm.id)
     before = sum(week < weeks[0] for week in own)
     within = sum(weeks[0] <= week <= weeks[-1] for week in own)
-    return Load(firm, before, within, next((week for week in own if week > this_week), None))
+    serves = not set(firm.lanes).isdisjoint(lanes) and not firm.has_left(this_week)
+    return Load(firm.id, before, within, next((week for week in own if week > this_week), None), serves)
 
 
 def _spread(

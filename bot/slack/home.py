@@ -13,6 +13,7 @@ from bot.slack.problem import channel
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.domain.members import Firm
     from bot.services.views import CaseView, DutyView, HomeView, Problem
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -65,6 +66,12 @@ def _turn(c: Context, turn: DutyView) -> Mrkdwn:
     )
 
 
+def _serves(c: Context, firm: Firm) -> bool:
+    """Whether a firm without a turn may get one: of others nothing is undecided."""
+    lanes = {lane.id for lane in c.network.lanes}
+    return firm.grade not in c.network.idle_grades and not lanes.isdisjoint(firm.lanes)
+
+
 def _own_turns(c: Context, view: HomeView) -> Iterator[Json]:
     """Show the duty of each firm of the reader, and the days on which the reader is away."""
     if not view.firms:
@@ -73,12 +80,13 @@ def _own_turns(c: Context, view: HomeView) -> Iterator[Json]:
     for firm, turn in view.firms:
         now = [c.lane(one.lane) for one in view.duty if one.firm is not None and one.firm.id == firm.id]
         lines = [c.say(f"home.on_duty{named}", firm=firm.label, lanes=c.join(now))] if now else []
-        if turn is None:
+        if turn is None and _serves(c, firm):
             lines.append(c.say("home.no_turn", firm=firm.label))
-        else:
+        elif turn is not None:
             week, lane = c.day(turn.week), c.lane(turn.lane)
             lines.append(c.say("home.next_turn", firm=firm.label, week=week, lane=lane))
-        yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
+        if lines:
+            yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
     yield absences.at_home(c, view.absences)
 
 

@@ -83,6 +83,16 @@ def test_a_load_tells_the_turns_before_and_within_and_the_next_one():
     assert loads["F03"] == Load("F03", before=0, within=2, next=monday(1))
 
 
+def test_of_a_firm_that_has_left_or_serves_in_no_lane_nothing_is_undecided():
+    left = replace(FIRMS[0], firm=replace(FIRMS[0].firm, left=FIRST))
+    idle = replace(FIRMS[1], firm=replace(FIRMS[1].firm, lanes=()))
+    members = [left, idle, *FIRMS[2:]]
+    loads = {load.firm: load for load in seen(members=members, this_week=monday(8)).loads}
+    serves = {firm: loads[firm].serves for firm in ("F01", "F02", "F03")}
+    assert serves == {"F01": False, "F02": False, "F03": True}
+    assert {load.next for load in loads.values()} == {None}
+
+
 def test_the_firm_on_duty_now_sees_the_turn_after_this_one():
     (first, *_) = seen(this_week=monday(0), today=monday(0)).loads
     assert first.next == monday(2)

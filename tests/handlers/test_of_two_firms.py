@@ -48,8 +48,8 @@ async def test_who_is_of_both_duty_firms_says_in_which_lane_they_take_it(town: T
     number = await town.arrives(lane=None, subject="試作のご相談")
     assert len([one for one in town.letters(BOTH) if number in told(one)]) == 1
     await town.presses(BOTH, "対応します", town.card(number))
-    await seen(town, BOTH, "どちらの担当として")
-    asked = whispered(town, "どちらの担当として")
+    await seen(town, BOTH, "どちらの担当区分として")
+    asked = whispered(town, "どちらの担当区分として")
     await town.presses(BOTH, "対応します", beside(asked, "システム担当"))
     case = await town.toban.db.read(lambda s: inquiries.by_number(s, number))
     assert case is not None

@@ -99,7 +99,7 @@ async def test_the_secretariat_hears_that_the_clock_stands_still_and_reminders_d
     async with town.toban.engine._turn:
         clock.push_to(clock.now() + timedelta(minutes=62))
         await until(town.base_url, (503, [("clock", "standstill"), ("timers", "standstill")]))
-        letter = await letter_to_secretary(town, "リマインド")
+        letter = await letter_to_secretary(town, "催促")
         assert await figure(town.base_url, 'toban_audit_findings{kind="timers"}') == "1.0"
     assert "11:02" in letter
     assert "電話" in letter
@@ -175,7 +175,7 @@ async def test_a_web_process_says_that_no_worker_runs_and_is_well_itself(postgre
         try:
             clock.push_to(clock.now() + timedelta(minutes=62))
             await until(f"http://127.0.0.1:{port}", (200, [("timers", "standstill")]))
-            await letter_to_secretary(town, "リマインド")  # both processes found it, and told it once
+            await letter_to_secretary(town, "催促")  # both processes found it, and told it once
         finally:
             await web.stop()
             db.close()

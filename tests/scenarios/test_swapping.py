@@ -105,7 +105,7 @@ async def test_the_new_firm_takes_over_what_is_open_at_the_turn(town: Town) -> N
     assert number in told(town.letters(old)[-1])
     letter = next(one for one in town.letters(new) if "引き継ぐ" in told(one))
     await town.presses(new, "引き継ぐ", letter, town.workspace.dm(new))
-    assert "担当が変わり" in told(town.letters(new)[-1])
+    assert "担当区分が変わり" in told(town.letters(new)[-1])
     assert "引き継ぎました" in " ".join(town.thread(number))
     again = next(one for one in town.letters(new) if one["ts"] == letter["ts"])
     assert not any("accessory" in block for block in again["blocks"])

@@ -274,18 +274,26 @@ def _views(locale: str) -> dict[str, Scene]:
 
 
 def _tabs(locale: str) -> dict[str, Scene]:
+    serving = replace(ASAGIRI, lanes=("parts",))
     nobody, desk = Standing(), Standing(is_secretariat=True)
     turn = DutyView("parts", WEEK + timedelta(weeks=9), ASAGIRI, None)
-    empty = HomeView("UASA1", ARRIVAL, nobody, ((ASAGIRI, None),), DUTY, (), 0)
+    empty = HomeView("UASA1", ARRIVAL, nobody, ((serving, None),), DUTY, (), 0)
     mine = HomeView("UASA1", ARRIVAL, nobody, ((ASAGIRI, turn),), DUTY, (view(),), 1, absences=AWAY)
     recent = (view(answered(135, id=125, number="26-0125")), view(answered(100, id=126, number="26-0126")))
     mine = replace(mine, waiting=(outcome_scenes.WAITING,), meetings=(meeting_scenes.MINE,))
     mine = replace(mine, todos=tuple(minute_scenes.numbered(minute_scenes.LATE, minute_scenes.MINE)))
-    both = replace(mine, firms=((ASAGIRI, turn), (SHIMO, None)))
+    both = replace(mine, firms=((ASAGIRI, turn), (replace(SHIMO, lanes=("systems",)), None)))
     everything = HomeView("USECRETARY", ARRIVAL, desk, (), DUTY, (view(), LATE), 5, recent, PROBLEMS, 7)
     firmless = tuple(view(answered(100, id=at, number=f"26-0{at}")) for at in range(201, 207))
     everything = replace(everything, unled=firmless)
-    tabs = {"home_empty": empty, "home_mine": mine, "home_two_firms": both, "home_secretariat": everything}
+    idle = replace(empty, firms=((replace(ASAGIRI, grade="silver"), None),))
+    tabs = {
+        "home_empty": empty,
+        "home_without_duty": idle,
+        "home_mine": mine,
+        "home_two_firms": both,
+        "home_secretariat": everything,
+    }
     return {name: _home(shown, locale) for name, shown in tabs.items()}
 
 

@@ -123,7 +123,8 @@ def _cover(c: Context, one: StandIn) -> str:
 
 
 def _load(c: Context, load: Load) -> Mrkdwn:
-    following = c.plain("year.no_next") if load.next is None else c.day(load.next)
+    none = c.plain("year.no_next" if load.serves else "year.no_more")
+    following = none if load.next is None else c.day(load.next)
     counts = {"before": load.before, "within": load.within}
     return c.say("year.load", firm=_firm(c, load.firm), next=following, **counts)
 
