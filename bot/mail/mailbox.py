@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 if TYPE_CHECKING:
     from bot.mail.server import Mailbox
@@ -108,9 +108,9 @@ def why(error: Exception) -> str:
     """Say what is wrong in a word, never in the server's, which may quote a password."""
     if isinstance(error, LoginError):
         return "login_refused"
-    if isinstance(error, IMAPClientError):
-        return "imap_error"
-    return "no_connection" if isinstance(error, ConnectionError) else type(error).__name__
+    if isinstance(error, ConnectionError | IMAPClientAbortError):
+        return "no_connection"
+    return "imap_error" if isinstance(error, IMAPClientError) else type(error).__name__
 
 
 def _connected(box: Mailbox) -> IMAPClient:

@@ -155,7 +155,7 @@ def mail_is_stuck(s: Session, net: Network, row: dict[str, Any], error: str, now
 
 def mailbox_is_away(s: Session, net: Network, error: str, now: datetime) -> None:
     """Tell the secretariat that no mail comes in: customers may have written whom nobody has seen."""
-    _tell_secretariat(s, net, "mailbox", "mailbox", error, now)
+    _tell_secretariat(s, net, "mailbox", "mailbox", error, now, by_error=False)
 
 
 def mail_is_slow(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
@@ -163,12 +163,18 @@ def mail_is_slow(s: Session, net: Network, row: dict[str, Any], now: datetime) -
     unreached.tell_secretariat(s, net, row, now, without_mail=True)
 
 
-def _tell_secretariat(s: Session, net: Network, problem: str, what: str, error: str, now: datetime) -> None:
-    """Say it once a day for each channel or person: a hundred held messages are one problem."""
+def _tell_secretariat(
+    s: Session, net: Network, problem: str, what: str, error: str, now: datetime, *, by_error: bool = True
+) -> None:
+    """Say it once a day for each channel or person: a hundred held messages are one problem.
+
+    And for each error, unless that changes while the problem is the same.
+    """
     day = now.astimezone(net.hours.timezone).date().isoformat()
+    kind = f"{problem}:{what}:{error}" if by_error else f"{problem}:{what}"
     params = {"problem": problem, "what": what, "error": error}
     rows = [
-        message(f"problem:{problem}:{what}:{error}:{day}:{user}", user, "problem", params, now, urgency=NOTE)
+        message(f"problem:{kind}:{day}:{user}", user, "problem", params, now, urgency=NOTE)
         for user in members.people_of_roles(s, net, [members.SECRETARIAT], now)
         if user != what
     ]

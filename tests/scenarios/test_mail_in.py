@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Any
@@ -174,6 +176,36 @@ async def test_a_mailbox_that_is_away_is_named_and_read_when_it_is_back(
     assert await read(town)
     _, health = town.toban.watch.health.report(0.0)
     assert not [reason for reason in health["reasons"] if reason["part"] == "mailbox"]
+
+
+async def test_the_secretariat_hears_of_a_mailbox_that_stays_away_once(
+    town: Town, inbox: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
+    await inbox.close()
+    for _ in range(3):
+        assert not await read(town)
+    assert len([one for one in desk_reads(town) if "メールボックスを読めません" in one]) == 1
+
+
+async def test_a_mail_waits_for_a_database_that_is_away(town: Town, inbox: ImapServer) -> None:
+    await inbox.put(mail().as_bytes())
+    async with busy(town):
+        reader = town.toban.inbox
+        assert reader is not None
+        assert not await reader.look()
+    assert await read(town)
+    assert [case.subject for case in await cases_of(town)] == ["見積のお願い"]
+
+
+@asynccontextmanager
+async def busy(town: Town) -> AsyncIterator[None]:
+    """Let something else keep the database to itself."""
+    path = str(town.toban.db.engine.url.database)
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
 
 
 async def test_the_loop_reads_by_itself(town: Town, inbox: ImapServer) -> None:
