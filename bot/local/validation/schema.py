@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +18,7 @@ _LIMITS = {
     "maxItems": lambda error: f"{len(error.instance):,} items, at most {error.validator_value:,}",
     "minItems": lambda error: f"{len(error.instance):,} items, at least {error.validator_value:,}",
 }
+_REMEMBERED = 500  # contents
 _LONGEST_MESSAGE = 200  # characters; jsonschema repeats the whole instance in its messages
 
 
@@ -58,4 +59,10 @@ def _words(error: ValidationError) -> str:
 
 def schema_problems(surface: Surface) -> list[str]:
     """Return what the JSON schema objects to, each with the path of the value; never raises."""
-    return [_words(error) for error in block_kit().iter_errors(surface.content)]
+    return list(_problems_of(json.dumps(surface.content)))
+
+
+@lru_cache(_REMEMBERED)
+def _problems_of(content: str) -> tuple[str, ...]:
+    """Do it for a content's JSON: one letter to forty firms, or an edit that changes nothing, is checked once."""
+    return tuple(_words(error) for error in block_kit().iter_errors(json.loads(content)))
