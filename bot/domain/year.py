@@ -147,9 +147,7 @@ def year(
     )
 
 
-def _load(
-    turns: Rota, firm: RotaFirm, lanes: Sequence[str], weeks: Sequence[date], this_week: date
-) -> Load:
+def _load(turns: Rota, firm: RotaFirm, lanes: Sequence[str], weeks: Sequence[date], this_week: date) -> Load:
     own = sorted(week for (week, _), holder in turns.items() if holder == firm.id)
     before = sum(week < weeks[0] for week in own)
     within = sum(weeks[0] <= week <= weeks[-1] for week in own)
