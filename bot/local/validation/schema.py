@@ -64,5 +64,5 @@ def schema_problems(surface: Surface) -> list[str]:
 
 @lru_cache(_REMEMBERED)
 def _problems_of(content: str) -> tuple[str, ...]:
-    """Do it for a content's JSON: one letter to forty firms, or an edit that changes nothing, is checked once."""
+    """Do it for the JSON: a letter to forty firms, or an edit that changes nothing, is checked once."""
     return tuple(_words(error) for error in block_kit().iter_errors(json.loads(content)))
