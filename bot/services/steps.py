@@ -12,6 +12,7 @@ from bot.domain.rota import week_of
 from bot.services import (
     calls_for_hands,
     duty,
+    mail_told,
     meeting_live,
     meeting_timers,
     members,
@@ -69,6 +70,7 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     meeting_timers.run(s, net, others, now)
     todos.run(s, net, others, now)
     retention.run(s, net, others, now)
+    mail_told.run(s, others, now)
     return [row["due"] for row in ready]
 
 

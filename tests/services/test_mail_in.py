@@ -13,7 +13,7 @@ from bot.domain import drawings
 from bot.domain.drawings import Stored
 from bot.domain.errors import Refusal
 from bot.domain.incoming import Incoming, Kind, Nature
-from bot.services import cases, erasing, mail_in, mail_told, person_data, replies
+from bot.services import cases, erasing, mail_in, person_data, replies
 from bot.services.mail_in import Came, Place, Unread
 from storage import attachments, inquiries
 from storage import mail_in as rows
@@ -60,9 +60,10 @@ def comes(
     uid: int = 101,
     files: tuple[Stored, ...] = (),
     at: datetime | None = None,
+    own: tuple[str, ...] = (),
 ) -> Kind | None:
     at = at or office.now - timedelta(minutes=5)
-    came = Came(START.at(uid, at), at, letter, files)
+    came = Came(START.at(uid, at), at, letter, files, own=own)
     return office.db.write_now(lambda s: mail_in.take(s, office.net, store, came, office.now))
 
 
@@ -125,30 +126,6 @@ def test_bytes_that_were_removed_just_now_let_the_mail_be_taken_once_more(
         comes(office, store, mail(), files=(gone,))
     assert everything(office) == []
     assert office.db.read_now(rows.place) is None
-
-
-def test_what_arrives_in_the_night_is_shown_at_opening(office: Office, store: FileStore) -> None:
-    office.now = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # midnight
-    comes(office, store, mail(nature=Nature.LIST))
-    comes(office, store, Unread("x", "y", "z", "two"), 102)
-    assert {row["not_before"].year for row in (*told(office, "mail_list"), *told(office, "mail_shown"))} == {
-        3000
-    }
-    office.wait(hours=10)
-    assert {row["not_before"].year for row in (*told(office, "mail_list"), *told(office, "mail_shown"))} == {
-        2000
-    }
-
-
-def test_a_new_day_has_a_new_list_and_old_names_are_forgotten(office: Office, store: FileStore) -> None:
-    comes(office, store, mail("one", nature=Nature.AUTO, subject="不在"))
-    office.now += timedelta(days=1)
-    comes(office, store, mail("two", nature=Nature.AUTO, subject="留守"), 102)
-    assert [row["params"]["count"] for row in told(office, "mail_list")] == [1, 1]
-    office.now += mail_told.KEPT
-    comes(office, store, mail("three", nature=Nature.LIST, subject="案内"), 103)
-    names = [[one["subject"] for one in row["params"]["mails"]] for row in told(office, "mail_list")]
-    assert names == [[""], ["留守"], ["案内"]]
 
 
 def test_erasing_a_customer_forgets_their_mails_and_a_copy_has_them_before(
