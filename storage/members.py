@@ -112,6 +112,12 @@ def contact_rows(session: Session, firm_id: str) -> list[dict[str, Any]]:
 CONTACT = ("slack_user", "name", "role", "phone", "email")
 
 
+def every_address(session: Session) -> list[str]:
+    """Return the mail addresses of all firms and contacts, those of firms that left included."""
+    addresses = select(contact.c.email).union(select(firm.c.email))
+    return [one for one in session.execute(addresses).scalars() if one]
+
+
 def put_contacts(session: Session, firm_id: str, contacts: Sequence[Mapping[str, Any]]) -> None:
     """Give a firm these contacts, in this order of call, and no others; what is not said of one is empty."""
     session.execute(delete(contact).where(contact.c.firm_id == firm_id))

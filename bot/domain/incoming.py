@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.domain.mail import is_address, mailbox_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from bot.domain.inquiries import Inquiry
@@ -27,9 +27,9 @@ class Kind(StrEnum):
     AGAIN = "again"  # its customer wrote again
     AUTO = "auto"  # an answer that nobody wrote
     LIST = "list"  # to many at once
-    OWN = "own"  # from an address of the network's own
+    OWN = "own"  # from an address of the network's own, and answers go there
     BOUNCE = "bounce"  # says what became of a mail
-    CONTACT = "contact"  # a contact answers what Toban wrote to them
+    CONTACT = "contact"  # a member's contact answers what Toban, or a customer, wrote to them
     UNREADABLE = "unreadable"
 
 
@@ -131,9 +131,20 @@ def answers_nobody(address: str) -> bool:
     return local in _MAILERS or _NOBODY.fullmatch(local) is not None
 
 
-def is_own(address: str, own: Iterable[str]) -> bool:
-    """Whether an address is one of the network's own."""
-    return bool(address) and mailbox_of(address) in {mailbox_of(one) for one in own if one}
+def is_among(address: str, known: Iterable[str]) -> bool:
+    """Whether an address is one of those that are known, however it is spelled."""
+    return bool(address) and mailbox_of(address) in {mailbox_of(one) for one in known if one}
+
+
+def by_its_writer(mail: Incoming, own: Collection[str]) -> Incoming:
+    """Return a mail of the network's own domain, whose answer goes to a stranger, as that stranger's.
+
+    So websites send what a customer wrote into their form. The name in From is the website's, then.
+    """
+    is_ours = _domain_of(mail.address) in set(map(_domain_of, own)) - {""}
+    if not is_ours or not mail.reply_to or is_among(mail.reply_to, own):
+        return mail
+    return replace(mail, address=mail.reply_to, person="", sender=mail.reply_to)
 
 
 def numbers_in(subject: str) -> list[str]:

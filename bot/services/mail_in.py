@@ -11,14 +11,23 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.domain.incoming import Incoming, Kind, Nature, belongs_with, is_own, numbers_in
+from bot.domain.incoming import (
+    Incoming,
+    Kind,
+    Nature,
+    belongs_with,
+    by_its_writer,
+    is_among,
+    is_of,
+    numbers_in,
+)
 from bot.domain.inquiries import Draft, Source
 from bot.domain.members import TOBAN, Act
 from bot.i18n import translate
 from bot.services import cases, delivery, drawings, intake, mail_told, sent_letters
 from bot.services.messages import RECEIPT
-from bot.services.records import tell
-from storage import inquiries, mail_in
+from bot.services.records import ConflictError, load, tell
+from storage import inquiries, mail_in, members
 from storage.mail_in import Place, place_now
 
 if TYPE_CHECKING:
@@ -71,7 +80,7 @@ class Came:
 class _Became:
     kind: Kind
     inquiry_id: int | None = None
-    number: str = ""  # of the inquiry that a contact's answer is about
+    number: str = ""  # of the inquiry that a contact's mail is about
     is_settled: bool = False  # nobody need be told anything more
 
 
@@ -126,33 +135,37 @@ def _row(came: Came, became: _Became, now: datetime) -> dict[str, Any]:
 def _taken(s: Session, net: Network, store: FileStore, act: Act, came: Came, mail: Incoming) -> _Became:
     if mail.nature is Nature.BOUNCE:
         return _bounced(s, net, act, mail)
-    if is_own(mail.address, came.own) or sent_letters.find(s, _names([mail.message_id])) is not None:
+    mail = by_its_writer(mail, came.own)
+    if is_among(mail.address, came.own) or sent_letters.find(s, _names([mail.message_id])) is not None:
         return _Became(Kind.OWN)
     answered = sent_letters.find(s, _names(mail.references))
+    if answered is not None and answered["template"] != RECEIPT:
+        about = answered["inquiry_id"]
+        return _of_a_contact(mail, load(s, about).number if about else "")
     case = _case_of(s, mail, answered)
-    if case is not None and mail.nature is Nature.AUTO:
-        tell(s, act, case, "auto_answered", {})
-        return _Became(Kind.AUTO, case.id)
     if case is not None:
-        return _again(s, net, store, act, case, came, mail)
-    return _about_no_inquiry(s, net, store, act, came, mail, answered)
-
-
-def _about_no_inquiry(
-    s: Session,
-    net: Network,
-    store: FileStore,
-    act: Act,
-    came: Came,
-    mail: Incoming,
-    answered: dict[str, Any] | None,
-) -> _Became:
+        return _about(s, net, store, act, case, came, mail)
     if mail.nature in {Nature.AUTO, Nature.LIST}:
         return _Became(Kind(mail.nature))
-    if answered is not None and answered["template"] != RECEIPT:
-        about = answered["inquiry_id"] and inquiries.by_id(s, answered["inquiry_id"])
-        return _Became(Kind.CONTACT, number=about.number if about else "")
     return _new(s, net, store, act, came, mail)
+
+
+def _of_a_contact(mail: Incoming, number: str) -> _Became:
+    """Show what a member's contact wrote; what nobody wrote is listed."""
+    is_written = mail.nature not in {Nature.AUTO, Nature.LIST}
+    return _Became(Kind.CONTACT, number=number) if is_written else _Became(Kind(mail.nature))
+
+
+def _about(
+    s: Session, net: Network, store: FileStore, act: Act, case: Inquiry, came: Came, mail: Incoming
+) -> _Became:
+    """Take a mail in an inquiry's thread: its customer's word, unless it is known to be a member's."""
+    if not is_of(case, mail) and is_among(mail.address, members.every_address(s)):
+        return _of_a_contact(mail, case.number)
+    if mail.nature is Nature.AUTO:
+        tell(s, act, case, "auto_answered", {})
+        return _Became(Kind.AUTO, case.id)
+    return _again(s, net, store, act, case, came, mail)
 
 
 def _names(message_ids: Iterable[str]) -> list[str]:
@@ -170,16 +183,21 @@ def _bounced(s: Session, net: Network, act: Act, mail: Incoming) -> _Became:
 
 
 def _case_of(s: Session, mail: Incoming, answered: dict[str, Any] | None) -> Inquiry | None:
-    """Return the inquiry that a mail is about, locked; None where it is about none, or that is not sure."""
-    receipt = answered if answered is not None and answered["template"] == RECEIPT else None
-    ids = [receipt["inquiry_id"]] if receipt else mail_in.inquiries_of(s, mail.references)
+    """Return the inquiry that a mail is about, locked; None where it is about none, or that is not sure.
+
+    ConflictError where the customer was erased just now: a new inquiry takes its number before any lock.
+    `answered` is the receipt that it answers, if any.
+    """
+    ids = [answered["inquiry_id"]] if answered else mail_in.inquiries_of(s, mail.references)
     found = [(inquiries.by_id(s, one), True) for one in ids]
     found += [(inquiries.by_number(s, one), False) for one in numbers_in(mail.subject)]
     for case, is_answer in found:
         if case is not None and belongs_with(case, mail, answered=is_answer):
             inquiries.lock(s, [case.id])  # who erases the customer at this moment comes first
-            now = inquiries.by_id(s, case.id)
-            return now if now is not None and now.erased_at is None else None
+            now = load(s, case.id)
+            if now.erased_at is not None:
+                raise ConflictError(now.number)
+            return now
     return None
 
 
@@ -204,7 +222,7 @@ def _new(s: Session, net: Network, store: FileStore, act: Act, came: Came, mail:
         body=_words(net, came, mail.body),
         attachments=tuple(file.name for file in came.files),
         lang="ja" if _JAPANESE.search(f"{mail.subject}{mail.body}") else _foreign(net, mail),
-        extra={"Reply-To": mail.reply_to} if mail.reply_to else None,
+        extra=_headers(came.mail),
     )
     try:
         case = intake.register(s, net, act, draft, came.key)
@@ -212,6 +230,13 @@ def _new(s: Session, net: Network, store: FileStore, act: Act, came: Came, mail:
         return _Became(Kind.UNREADABLE)
     drawings.attach(s, store, case.id, came.files, act.now)
     return _Became(Kind.INQUIRY, case.id)
+
+
+def _headers(mail: Incoming | Unread) -> dict[str, str] | None:
+    """Return who sent a mail and to whom its answer goes, where that is not the same."""
+    if isinstance(mail, Unread) or not mail.reply_to:
+        return None
+    return {"From": f"{mail.person} <{mail.sender}>".strip(), "Reply-To": mail.reply_to}
 
 
 def _foreign(net: Network, mail: Incoming) -> str:

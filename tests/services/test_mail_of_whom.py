@@ -1,0 +1,152 @@
+"""Whose word a mail is: a website's form, a member's contact, a customer who is erased just now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.domain.incoming import Kind, Nature
+from bot.domain.members import Act
+from bot.services import cases, erasing, sent_letters
+from bot.services.mail_in import Came, take
+from storage import inquiries, locks, members
+from tests.services.test_mail_in import START, TANAKA, comes, everything, mail, told
+from tests.services.test_nobody_waits_crosswise import queue
+
+if TYPE_CHECKING:
+    from bot.domain.incoming import Incoming
+    from storage.database import Session
+    from storage.files import FileStore
+    from tests.services.conftest import Office
+
+OWN = ("info@example.jp", "toban@example.jp")
+SATO = "sato@hodokoji.example.jp"
+FIRST = ("one@sobaura.example.jp",)
+
+
+def form(sender: str = OWN[0], reply_to: str = TANAKA, mark: str = "form", **changes: Any) -> Incoming:
+    """What a website sends of a customer who filled in its form."""
+    return mail(mark, address=sender, sender=sender, person="サイト", reply_to=reply_to, **changes)
+
+
+@pytest.fixture
+def sato(office: Office) -> str:
+    """A contact of a firm who has an address and no Slack."""
+    office.db.write_now(lambda s: members.set_contacts(s, "F01", ["UASA1", SATO]))
+    return SATO
+
+
+@pytest.mark.parametrize("sender", [OWN[0], "wordpress@example.jp"])
+def test_what_a_website_sends_in_our_name_is_the_inquiry_of_whom_its_answer_goes_to(
+    office: Office, store: FileStore, sender: str
+) -> None:
+    assert comes(office, store, form(sender), own=OWN) is Kind.INQUIRY
+    [case] = everything(office)
+    assert (case.email, case.person) == (TANAKA, "")
+    assert case.extra == {"From": f"サイト <{sender}>", "Reply-To": TANAKA}
+
+
+def test_a_customer_at_the_networks_own_provider_is_heard_through_the_form(
+    office: Office, store: FileStore
+) -> None:
+    letter = form("network@mail.example", "tanaka@mail.example")
+    assert comes(office, store, letter, own=("network@mail.example",)) is Kind.INQUIRY
+    assert [case.email for case in everything(office)] == ["tanaka@mail.example"]
+
+
+def test_who_names_their_number_in_the_form_is_heard_again(office: Office, store: FileStore) -> None:
+    comes(office, store, form(), own=OWN)
+    [case] = everything(office)
+    later = form(mark="two", subject=f"{case.number} の件")
+    assert comes(office, store, later, 102, own=OWN) is Kind.AGAIN
+
+
+@pytest.mark.parametrize("reply_to", ["", "toban@example.jp", "Info+web@example.jp"])
+def test_a_mail_from_ourselves_to_ourselves_is_a_loop_and_listed(
+    office: Office, store: FileStore, reply_to: str
+) -> None:
+    assert comes(office, store, form(reply_to=reply_to), own=OWN) is Kind.OWN
+    assert everything(office) == []
+    assert told(office, "mail_list")
+
+
+def test_another_address_of_our_domain_that_names_nobody_else_is_an_inquiry(
+    office: Office, store: FileStore
+) -> None:
+    assert comes(office, store, form("wordpress@example.jp", ""), own=OWN) is Kind.INQUIRY
+    assert [case.email for case in everything(office)] == ["wordpress@example.jp"]
+
+
+def test_a_strangers_reply_to_does_not_change_who_wrote(office: Office, store: FileStore) -> None:
+    assert comes(office, store, mail(reply_to=SATO), own=OWN) is Kind.INQUIRY
+    assert [case.email for case in everything(office)] == [TANAKA]
+
+
+def test_a_contact_who_answers_the_customer_is_shown_to_the_secretariat(
+    office: Office, store: FileStore, sato: str
+) -> None:
+    comes(office, store, mail())
+    [case] = everything(office)
+    answer = mail("two", address=sato, sender=sato, references=FIRST)
+    assert comes(office, store, answer, 102) is Kind.CONTACT
+    assert [row["params"]["number"] for row in told(office, "mail_shown")] == [case.number]
+    assert told(office, "dm_wrote_again") == []
+
+
+def test_a_firms_own_mailbox_is_known_as_well(office: Office, store: FileStore) -> None:
+    shop = "Shop@hodokoji.example.jp"
+    office.db.write_now(lambda s: members.put(s, {"id": "F01", "name": "F01", "lanes": [], "email": shop}))
+    comes(office, store, mail())
+    answer = mail("two", address=shop.lower(), sender=shop.lower(), references=FIRST)
+    assert comes(office, store, answer, 102) is Kind.CONTACT
+
+
+def test_a_contact_who_is_away_is_listed_and_no_line_of_the_customers(
+    office: Office, store: FileStore, sato: str
+) -> None:
+    comes(office, store, mail())
+    away = mail("two", address=sato, sender=sato, references=FIRST, nature=Nature.AUTO)
+    assert comes(office, store, away, 102) is Kind.AUTO
+    assert told(office, "mail_list")
+    assert not [row for row in told(office, "note") if row["params"]["kind"] == "auto_answered"]
+
+
+def test_a_contact_who_is_the_customer_is_heard_again(office: Office, store: FileStore, sato: str) -> None:
+    comes(office, store, mail(address=sato, sender=sato))
+    later = mail("two", address=sato, sender=sato, references=FIRST)
+    assert comes(office, store, later, 102) is Kind.AGAIN
+    assert told(office, "dm_wrote_again")
+
+
+def test_a_contact_who_answers_our_call_has_answered_us_whoever_the_customer_is(
+    office: Office, store: FileStore, sato: str
+) -> None:
+    comes(office, store, mail(address=sato, sender=sato))
+    [case] = everything(office)
+    call = told(office, "dm_duty")[0]
+    name = office.db.write_now(lambda s: sent_letters.names(s).name(call))
+    answer = mail(
+        "two", address=sato, sender=sato, subject=f"Re: {case.number}", references=(f"toban.{name}@x", *FIRST)
+    )
+    assert comes(office, store, answer, 102) is Kind.CONTACT
+    assert [row["params"]["number"] for row in told(office, "mail_shown")] == [case.number]
+
+
+def test_a_mail_of_a_customer_who_is_erased_just_now_is_a_new_inquiry_and_nobody_waits_crosswise(
+    office: Office, store: FileStore
+) -> None:
+    comes(office, store, mail())
+    [case] = everything(office)
+    office.do(cases.dismiss, "USECRETARY", case.id, "not_an_inquiry")
+    came = Came(START.at(102, office.now), office.now, mail("two", references=FIRST))
+
+    def erases(s: Session) -> None:
+        erasing.on_request(s, office.net, Act("USECRETARY", office.now, "test"), [case.id])
+
+    def counts_and_decides(s: Session) -> None:
+        inquiries.hold_arrivals(s)
+        locks.take(s, [case.id])
+
+    queue(office, case, erases, lambda s: take(s, office.net, store, came, office.now), counts_and_decides)  # type: ignore[arg-type]
+    assert [one.email for one in everything(office)] == ["", TANAKA]
