@@ -12,6 +12,7 @@ from bot.domain.drawings import shown_name
 from bot.domain.incoming import File
 from bot.domain.unseen import seen
 from bot.mail.charsets import header_of, text_of
+from bot.mail.headers import headers_of
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 _HTML = 1_000_000  # characters of a page that are read
 _DEEP = 30  # parts within parts
 _WITHIN = "-" * 20
+_SHOWN = ("From", "Date", "Subject")  # of a mail within the mail
 _WORDS = ("text/plain", "text/html")
-_NAMING = ("content-type", "content-disposition")
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "application/zip": "zip"}
 
 
@@ -45,7 +46,6 @@ def gather(mail: Message) -> Gathered:
 
 
 def _take(part: Message, found: Gathered, depth: int) -> None:
-    _mend(part)
     kind = part.get_content_type()
     if depth > _DEEP:
         found.broken.append(_name(part))
@@ -60,13 +60,6 @@ def _take(part: Message, found: Gathered, depth: int) -> None:
         found.words.append(_words(part, kind))
     else:
         _keep(part, found)
-
-
-def _mend(part: Message) -> None:
-    """Let names be read that nobody encoded, as old programs leave them."""
-    for name, value in list(part.raw_items()):
-        if name.lower() in _NAMING and isinstance(value, str) and not value.isascii():
-            part.replace_header(name, text_of(value.encode("utf-8", "surrogateescape"), "utf-8"))
 
 
 def _parts(part: Message) -> list[Message]:
@@ -91,7 +84,8 @@ def _take_best(part: Message, found: Gathered, depth: int) -> None:
 def _forwarded(part: Message, found: Gathered, depth: int) -> None:
     """Take a mail within the mail: whose it was, its words and files."""
     for inner in _parts(part):
-        heads = [f"{name}: {header_of(str(inner[name] or ''))}" for name in ("From", "Date", "Subject")]
+        headers = headers_of(inner)
+        heads = [f"{name}: {header_of(headers.get(name.lower(), ''))}" for name in _SHOWN]
         found.words.append("\n".join([_WITHIN, *heads]))
         _take(inner, found, depth + 1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from bot.domain.incoming import Incoming, Nature, Report, fingerprint, nature_of
 from bot.domain.mail import is_address
 from bot.mail.charsets import header_of
+from bot.mail.headers import POLICY, headers_of
 from bot.mail.parts import gather
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
-    from email.message import Message
 
     from bot.mail.parts import Gathered
 
@@ -58,8 +58,8 @@ def _check(data: bytes) -> None:
 
 
 def _read(data: bytes, arrived_at: datetime, own: Collection[str], *, is_whole: bool) -> Incoming:
-    mail = message_from_bytes(data, policy=policy.compat32)
-    headers = _headers(mail)
+    mail = message_from_bytes(data, policy=POLICY)
+    headers = headers_of(mail)
     address, person, sender = _from(headers.get("from", ""))
     found = gather(mail)
     body = found.text()
@@ -67,7 +67,7 @@ def _read(data: bytes, arrived_at: datetime, own: Collection[str], *, is_whole: 
     message_id = next(iter(_ID.findall(headers.get("message-id", ""))), "")
     known = (message_id, sender, headers.get("date", ""), headers.get("subject", ""), body)
     parts = [*(one.encode("utf-8", "replace") for one in known), *(file.data for file in found.files)]
-    _, reply_to = parseaddr(headers.get("reply-to", ""))
+    _, reply_to = _parsed(headers.get("reply-to", ""))
     return Incoming(
         nature=nature,
         address=address,
@@ -85,20 +85,20 @@ def _read(data: bytes, arrived_at: datetime, own: Collection[str], *, is_whole: 
     )
 
 
-def _headers(mail: Message) -> dict[str, str]:
-    """Return the headers as they came, the first of each name, by their names in small letters."""
-    found: dict[str, str] = {}
-    for name, value in mail.raw_items():
-        found.setdefault(name.lower(), str(value))
-    return found
-
-
 def _from(raw: str) -> tuple[str, str, str]:
     """Return the plain address, the name, and what is shown of both where there is no plain address."""
-    name, address = parseaddr(" ".join(raw.split()))
+    name, address = _parsed(raw)
     address = address if is_address(address) else ""
     person = header_of(name)[:_SHORT]
     return address, person, address or header_of(raw)[:_SHORT]
+
+
+def _parsed(raw: str) -> tuple[str, str]:
+    """Return the name and address in a header, each "" where there is none to be found."""
+    try:
+        return parseaddr(" ".join(raw.split()))
+    except RecursionError:  # comments within comments
+        return "", ""
 
 
 def _references(headers: dict[str, str]) -> tuple[str, ...]:
@@ -127,8 +127,9 @@ def _report(data: bytes) -> Report:
 
 def _unreadable(data: bytes) -> UnreadableError:
     try:
-        headers = _headers(BytesHeaderParser(policy=policy.compat32).parsebytes(data[:_HEADERS]))
-        shown = (header_of(headers.get(name, ""))[:_SHORT] for name in ("from", "subject", "date"))
-        return UnreadableError(*shown)
+        headers = headers_of(BytesHeaderParser(policy=POLICY).parsebytes(data[:_HEADERS]))
+        _, _, sender = _from(headers.get("from", ""))
+        subject, date = (header_of(headers.get(name, ""))[:_SHORT] for name in ("subject", "date"))
+        return UnreadableError(sender, subject, date)
     except Exception:  # noqa: BLE001  not even that: its place in the mailbox is told
         return UnreadableError()
