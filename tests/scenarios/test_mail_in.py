@@ -264,6 +264,18 @@ async def test_nobody_joins_a_case_by_a_made_up_name_of_a_receipt(
     assert len(found) == 2
 
 
+async def test_what_our_website_sends_is_its_customers_inquiry_and_so_is_the_receipt(
+    town: Town, inbox: ImapServer, post: Mailbox
+) -> None:
+    await receipts_are_written(town)
+    [case] = await comes(town, inbox, mail(sender="サイト <toban@example.jp>", Reply_To=f"田中 <{TANAKA}>"))
+    assert (case.email, case.person) == (TANAKA, "")
+    [receipt] = post.to(TANAKA)
+    answer = mail("Re: 受け付けました", "図面を送ります。", In_Reply_To=str(receipt["Message-ID"]))
+    assert len(await comes(town, inbox, answer)) == 1
+    assert "🔁 再連絡あり" in told(town.card(case.number))
+
+
 @pytest.mark.parametrize(
     ("headers", "kind"),
     [
