@@ -152,8 +152,7 @@ def _taken(s: Session, net: Network, store: FileStore, act: Act, came: Came, mai
 
 def _of_a_contact(mail: Incoming, number: str) -> _Became:
     """Show what a member's contact wrote; what nobody wrote is listed."""
-    is_written = mail.nature not in {Nature.AUTO, Nature.LIST}
-    return _Became(Kind.CONTACT, number=number) if is_written else _Became(Kind(mail.nature))
+    return _Became(Kind.AUTO if mail.nature is Nature.AUTO else Kind.CONTACT, number=number)
 
 
 def _about(

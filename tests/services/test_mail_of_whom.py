@@ -83,12 +83,13 @@ def test_a_strangers_reply_to_does_not_change_who_wrote(office: Office, store: F
     assert [case.email for case in everything(office)] == [TANAKA]
 
 
+@pytest.mark.parametrize("nature", [Nature.PERSON, Nature.LIST])
 def test_a_contact_who_answers_the_customer_is_shown_to_the_secretariat(
-    office: Office, store: FileStore, sato: str
+    office: Office, store: FileStore, sato: str, nature: Nature
 ) -> None:
     comes(office, store, mail())
     [case] = everything(office)
-    answer = mail("two", address=sato, sender=sato, references=FIRST)
+    answer = mail("two", address=sato, sender=sato, references=FIRST, nature=nature)
     assert comes(office, store, answer, 102) is Kind.CONTACT
     assert [row["params"]["number"] for row in told(office, "mail_shown")] == [case.number]
     assert told(office, "dm_wrote_again") == []
