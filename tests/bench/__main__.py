@@ -32,8 +32,11 @@ def main(arguments: list[str]) -> None:
     chosen = parser.parse_args(arguments)
     with set_stage(quick=chosen.quick) as stage:
         for name in chosen.only or BENCHMARKS:
+            figure = None
             for figure in BENCHMARKS[name](stage):
                 print(figure.line(), flush=True)
+            if figure is None:
+                raise RuntimeError(f"{name} measured nothing")
 
 
 if __name__ == "__main__":

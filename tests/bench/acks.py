@@ -35,8 +35,8 @@ P99 = 150
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    rounds, clicks = stage.size(25, 1), stage.size(160, 32)  # short turns: the machine's speed wavers
-    warm_up = stage.size(200, 16)
+    rounds, clicks = stage.size(25, 1), stage.size(160, 4)  # short turns: the machine's speed wavers
+    warm_up = stage.size(200, 2)
     with ExitStack() as open_ones:
         slack_port = open_ones.enter_context(slack(stage))
         desks = {kind: Side(stage, open_ones, kind, slack_port, rounds * clicks + warm_up) for kind in KINDS}

@@ -19,7 +19,7 @@ from storage import inquiries
 from storage.database import Database
 from tests.bench.figures import Figure
 from tests.bench.processes import TOBAN, Server, serving, slack
-from tests.bench.stage import KINDS, SECRETARY, Stage
+from tests.bench.stage import SECRETARY, Stage
 from tests.web.customer import CONTACT, Page
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     size = stage.size(20 * 2**20, 100_000)
     content = b"%PDF-1.7 " + os.urandom(size - 9)
     with slack(stage) as slack_port:
-        for kind in KINDS:
+        for kind in stage.kinds:
             with stage.database(kind) as url, serving(stage, TOBAN, url, slack_port) as server:
                 _send(server, content[:100_000])  # what is loaded once, at first use, is no rise
                 _fetch(server, url)
@@ -52,7 +52,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
 def risen(server: Server) -> Iterator[list[float]]:
     """Give by how many MB the bot's memory rose at most while the block ran, and how many seconds it took."""
     found: list[float] = []
-    status = Path(f"/proc/{server.process.pid}")
+    status = Path(f"/proc/{server.pid}")
     (status / "clear_refs").write_text("5")  # the highest mark is where memory stands now
     before, begun = _highest(status), time.monotonic()
     yield found

@@ -35,7 +35,7 @@ WORDS = ("株式会社", "アル", "桂", "嵐瑠璃", "溶接青葉医療", "�
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    count = stage.size(1_000_000, 200)
+    count = stage.size(1_000_000, 50)
     for kind in KINDS:
         with stage.database(kind) as url:
             _fill(stage, url, count)
@@ -117,7 +117,7 @@ def _fill(stage: Stage, url: str, count: int) -> None:
     engine.dispose()
     db = Database(url)
     other = replace(draft(), lane="systems")
-    for _ in range(FEW):
+    for _ in range(stage.size(FEW, 2)):
         db.write_now(lambda s: intake.register(s, stage.network, Act("api:bench", now, "api"), other))
     db.close()
 

@@ -31,7 +31,7 @@ LEASE = timedelta(seconds=30)
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    few, many = stage.size(1000, 20), stage.size(1_000_000, 200)
+    few, many = stage.size(1000, 5), stage.size(1_000_000, 20)
     for kind in KINDS:
         with ExitStack() as open_ones:
             small, large = (open_ones.enter_context(stage.database(kind)) for _ in range(2))
@@ -39,7 +39,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
             for url, count in ((small, few), (large, many)):
                 fill(stage, url, count)
             loaded = time.monotonic() - started
-            turns = stage.size(300, 5)
+            turns = stage.size(300, 2)
             took = asyncio.run(_take_turns(stage, (small, large), turns))
         for name, (short, long) in took.items():
             before, after = p50(short), p50(long)
@@ -79,7 +79,7 @@ def fill(stage: Stage, url: str, count: int) -> None:
             connection.commit()
     engine.dispose()
     db = Database(url)
-    for number in range(OPEN):
+    for number in range(stage.size(OPEN, 2)):
         db.write_now(lambda s, number=number: arrive(s, stage.network, datetime.now(UTC), number))
     db.write_now(
         lambda s: s.execute(

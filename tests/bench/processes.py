@@ -15,26 +15,30 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
+from tests.bench.programs import Forked, Program
 from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from tests.bench.programs import Running
     from tests.bench.stage import Stage
 
 PATIENCE = 60.0  # seconds
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-TOBAN = (sys.executable, "-m", "bot.cli", "run")
-BARE = (sys.executable, "-m", "tests.bench.bare")
+TOBAN = ("bot.cli", "run")
+BARE = ("tests.bench.bare",)
+SLACK = "tests.bench.slack_stub"
+CLICKS = ("tests.bench.clicks",)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
     """A server under measurement."""
 
+    stage: Stage
     port: int
-    process: subprocess.Popen[bytes]
+    pid: int
 
     @property
     def url(self) -> str:
@@ -43,43 +47,44 @@ class Server:
     @contextmanager
     def stopped(self) -> Iterator[None]:
         """Let the process stand still, so that it takes nothing from what is measured beside it."""
-        self.process.send_signal(signal.SIGSTOP)
+        os.kill(self.pid, signal.SIGSTOP)
         try:
             yield
         finally:
-            self.process.send_signal(signal.SIGCONT)
+            os.kill(self.pid, signal.SIGCONT)
 
     @property
     def memory(self) -> float:
         """Resident memory in MB."""
-        return psutil.Process(self.process.pid).memory_info().rss / 1e6
+        return psutil.Process(self.pid).memory_info().rss / 1e6
 
 
 @contextmanager
-def running(argv: tuple[str, ...], env: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process until the block ends; what it said is shown when the block fails."""
-    log = folder / f"{free_port()}.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(argv, env=os.environ | env, stdout=out, stderr=subprocess.STDOUT)
+def running(
+    stage: Stage, words: tuple[str, ...], env: dict[str, str], *, anew: bool = False
+) -> Iterator[Running]:
+    """Run a program until the block ends; what it said is shown when the block fails."""
+    log = stage.folder / f"{free_port()}.log"
+    program = Program(words, env, said=log, complained=log)
+    process = Forked(program) if stage.quick and not anew else program.start()
+    try:
+        yield process
+    except BaseException:
+        sys.stderr.write(log.read_text(errors="replace")[-4000:])
+        raise
+    finally:
+        process.terminate()
         try:
-            yield process
-        except BaseException:
-            sys.stderr.write(log.read_text(errors="replace")[-4000:])
-            raise
-        finally:
-            process.terminate()
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 @contextmanager
 def slack(stage: Stage) -> Iterator[int]:
     """Run the stand-in for Slack and give its port."""
     port = free_port()
-    argv = (sys.executable, "-m", "tests.bench.slack_stub", str(port))
-    with running(argv, {}, stage.folder):
+    with running(stage, (SLACK, str(port)), {}):
         until_answers(f"http://127.0.0.1:{port}/posts")
         yield port
 
@@ -92,10 +97,10 @@ def posts(slack_port: int) -> list[tuple[float, str]]:
 
 @contextmanager
 def serving(
-    stage: Stage, argv: tuple[str, ...], database_url: str, slack_port: int, port: int | None = None
+    stage: Stage, words: tuple[str, ...], database_url: str, slack_port: int, *, anew: bool = False
 ) -> Iterator[Server]:
-    """Run a server over signed HTTP and wait until it is healthy."""
-    port = port or free_port()
+    """Run a server over signed HTTP and wait until it is healthy; `anew`: never forked."""
+    port = free_port()
     env = {
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_APP_TOKEN": "",
@@ -107,12 +112,12 @@ def serving(
         "PORT": str(port),
         "LOG_LEVEL": "WARNING",
     }
-    with running(argv, env, stage.folder) as process:
+    with running(stage, words, env, anew=anew) as process:
         until_answers(f"http://127.0.0.1:{port}/healthz", process)
-        yield Server(port, process)
+        yield Server(stage, port, process.pid)
 
 
-def until_answers(url: str, process: subprocess.Popen[bytes] | None = None) -> None:
+def until_answers(url: str, process: Running | None = None) -> None:
     """Wait for a 200."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -129,13 +134,11 @@ def until_answers(url: str, process: subprocess.Popen[bytes] | None = None) -> N
 def click(server: Server, payloads: list[Any], concurrency: int) -> list[float]:
     """Let another process click; return the seconds each acknowledgement took."""
     job = {"url": server.url, "secret": SECRET, "concurrency": concurrency, "payloads": payloads}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.clicks"],
-        input=json.dumps(job).encode(),
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
-    took: list[float] = json.loads(done.stdout)
+    heard, said, complained = (server.stage.folder / name for name in ("clicks", "took", "clicks.log"))
+    heard.write_text(json.dumps(job), encoding="utf-8")
+    complained.unlink(missing_ok=True)
+    program = Program(CLICKS, {}, said, complained, heard)
+    if (Forked(program) if server.stage.quick else program.start()).wait():
+        raise RuntimeError(complained.read_text(errors="replace")[-2000:])
+    took: list[float] = json.loads(said.read_text())
     return took

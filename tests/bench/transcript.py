@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.tables import outbox
 from tests.bench.crowd import CHANNEL
 from tests.bench.figures import Figure
-from tests.bench.stage import KINDS, SECRETARY, Stage
+from tests.bench.stage import SECRETARY, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,8 @@ WORDS = (
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    count = stage.size(LINES, 20)
-    for kind in KINDS:
+    count = stage.size(LINES, 10)
+    for kind in stage.kinds:
         with stage.database(kind) as url:
             db = Database(url)
             live, again = asyncio.run(_hold(stage, db, count))

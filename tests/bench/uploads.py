@@ -18,7 +18,7 @@ import httpx
 from tests.bench.acks import AT_ONCE, P99, WORDS, Side
 from tests.bench.figures import Figure, ms, p50, p99
 from tests.bench.processes import click, slack
-from tests.bench.stage import KINDS, SQLITE
+from tests.bench.stage import SQLITE
 from tests.web.customer import CONTACT, Page
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ END = b"\r\n--XX--\r\n"
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    turns, clicks = stage.size(8, 1), stage.size(480, 32)
-    warm_up, size = stage.size(200, 16), stage.size(20 * 2**20, 2**20)
+    turns, clicks = stage.size(8, 1), stage.size(480, 4)
+    warm_up, size = stage.size(200, 2), stage.size(20 * 2**20, 250_000)
     content = b"%PDF-1.7 " + os.urandom(size - 9)
-    for kind in KINDS:
+    for kind in stage.kinds:
         with ExitStack() as open_ones:
             slack_port = open_ones.enter_context(slack(stage))
             side = Side(stage, open_ones, kind, slack_port, 2 * turns * clicks + warm_up)
