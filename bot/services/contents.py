@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.domain.meetings import State
 from bot.domain.rota import week_of
 from bot.services import (
@@ -100,7 +102,9 @@ def of_each(
 def _of_or_error(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents | Exception:
     try:
         return of(s, net, now, row)
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except SQLAlchemyError:  # the transaction is broken for the others, too
+        raise
+    except Exception as error:  # noqa: BLE001  it is this message's alone
         return error
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.local.faults import Fault
-from bot.services import members
-from storage import standing
-from tests.scenarios.town import INQUIRIES, told
+from bot.services import members, notice_told
+from bot.services.messages import NOTE, PING, message
+from storage import outbox, standing
+from tests.scenarios.town import INQUIRIES, PATIENCE, told
 
 if TYPE_CHECKING:
     from tests.scenarios.town import Town
@@ -200,3 +201,28 @@ async def test_the_sender_outlives_a_database_that_is_away(town: Town, monkeypat
             town.toban.sender.ring()
             await asyncio.sleep(0.01)
     await arrives_once(town)
+
+
+async def test_a_message_that_cannot_be_made_is_kept_and_stops_no_other(town: Town) -> None:
+    reader, now = (await town.on_duty("parts"))[0], town.control.now()
+    never = {"notice": ["0001-01-01", "parts", "F01"], "why": notice_told.NOTICE}  # no Thursday is before it
+    trouble = {"problem": "channel", "what": "#inquiries", "error": "is_archived"}
+    owed = [
+        message("never", reader, notice_told.FIRM, never, now, urgency=PING),
+        message("sound", town.secretary, "problem", trouble, now, urgency=NOTE),
+    ]
+    await town.toban.db.write(lambda s: outbox.owe(s, owed))
+    await town.workspace.until(
+        lambda: any("アーカイブ" in told(letter) for letter in town.letters(town.secretary)) or None, PATIENCE
+    )
+
+    async def kept() -> dict[str, Any]:
+        found = await town.toban.db.read(lambda s: outbox.by_id(s, outbox.id_of(s, "never") or 0))
+        assert found is not None
+        return found
+
+    async with asyncio.timeout(PATIENCE):
+        while (row := await kept())["error"] is None:
+            await asyncio.sleep(0.01)
+    assert (row["status"], row["error"]) in {("pending", "OverflowError"), ("sending", "OverflowError")}
+    assert town.letters(reader) == []
