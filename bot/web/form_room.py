@@ -59,10 +59,13 @@ class Room:
             raise CrowdedError(SOON)
         self._places[place] += 1
         self.reserved += size
-        held, oldest = await self._waiting()
-        if held + self.reserved > self._desk.network.form.waiting_megabytes * 1_000_000:
+        try:
+            held, oldest = await self._waiting()
+            if held + self.reserved > self._desk.network.form.waiting_megabytes * 1_000_000:
+                raise CrowdedError(self._until(oldest) if held else SOON)  # noqa: TRY301
+        except BaseException:  # a request that is cancelled meanwhile, too
             self.leave(place, size)
-            raise CrowdedError(self._until(oldest) if held else SOON)
+            raise
 
     def leave(self, place: str | None, size: int) -> None:
         """Count a form no longer: what it brought is noted in the database, or gone."""

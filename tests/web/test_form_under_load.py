@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.services.spool import Spool
+from bot.web import form_room
 from bot.web.form import PublicForm
 from bot.web.visitors import proxies_of
 from tests.web.customer import CONTACT, PDF, Customer, cases, limit, opened
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.web.conftest import Site
     from tests.web.customer import HandClock
 
@@ -67,3 +71,27 @@ async def test_a_burst_from_many_addresses_is_taken_in_whole(site: Site, clock: 
         assert {answer.status for answer in await asyncio.gather(*sent)} == {303}
     await Spool(site.desk.files).take_in(site.desk)
     assert sorted(int(case.body) for case in await cases(site)) == list(range(60))
+
+
+async def test_a_request_that_is_cancelled_while_it_asks_for_room_takes_none(
+    sqlite_site: Site, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(form_room, "AT_ONCE", 1)
+    _, page = await opened(sqlite_site, clock)
+    form, free = PublicForm(sqlite_site.desk), threading.Event()
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(Starlette(routes=form.routes())), base_url="http://toban"
+    ) as client:
+        customer = Customer(client)
+        await customer.open()
+        hanging = [asyncio.create_task(sqlite_site.desk.read(lambda _: free.wait())) for _ in range(2)]
+        sent = asyncio.create_task(customer.send(page, ("a.pdf", PDF), **CONTACT))
+        while not form._form_desk.room.reserved:
+            await asyncio.sleep(0.001)
+        sent.cancel()
+        await asyncio.wait([sent])
+        free.set()
+        await asyncio.gather(*hanging)
+        assert sent.cancelled()
+        assert form._form_desk.room.reserved == 0
+        assert (await customer.send(page, ("a.pdf", PDF), **CONTACT)).status == 303
