@@ -100,3 +100,73 @@ async def imap_server() -> AsyncIterator[ImapServer]:
         yield found
     finally:
         await found.close()
+
+
+class OddServer:
+    """An IMAP server of few words, for what no good one does.
+
+    `mails` by UID: when each came, and its bytes, None where the server has lost them, or why it says NO.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port, self.uid_validity = port, 1
+        self.mails: dict[int, tuple[datetime, bytes | str | None]] = {}
+        self.given: list[int] = []  # the mails whose bytes were asked for
+
+    @property
+    def url(self) -> str:
+        return f"imap://x:y@127.0.0.1:{self.port}/INBOX"
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"* OK\r\n")
+        while line := await reader.readline():
+            tag, _, asked = line.decode().strip().partition(" ")
+            told, refusal = self._answer(asked)
+            writer.write(told + f"{tag} {f'NO {refusal}' if refusal else 'OK'} done\r\n".encode())
+        writer.close()
+
+    def _answer(self, asked: str) -> tuple[bytes, str]:
+        if asked.startswith("CAPABILITY"):
+            return b"* CAPABILITY IMAP4rev1\r\n", ""
+        if asked.startswith("EXAMINE"):
+            after = max(self.mails, default=0) + 1
+            return f"* OK [UIDVALIDITY {self.uid_validity}]\r\n* OK [UIDNEXT {after}]\r\n".encode(), ""
+        if asked.startswith("UID SEARCH"):
+            return f"* SEARCH {' '.join(map(str, self.mails))}\r\n".encode(), ""
+        if asked.startswith("UID FETCH"):
+            uids, _, items = asked.removeprefix("UID FETCH ").partition(" ")
+            return self._fetched([int(one) for one in uids.split(",")], with_bytes="BODY" in items)
+        return b"", ""
+
+    def _fetched(self, uids: list[int], *, with_bytes: bool) -> tuple[bytes, str]:
+        told = b""
+        for uid in (one for one in uids if one in self.mails):
+            at, data = self.mails[uid]
+            said = f'INTERNALDATE "{at:%d-%b-%Y %H:%M:%S %z}"'.encode()
+            if with_bytes:
+                self.given.append(uid)
+                if isinstance(data, str):
+                    return b"", data
+                said = b"BODY[] NIL" if data is None else b"BODY[] {%d}\r\n%b" % (len(data), data)
+            told += b"* 1 FETCH (UID %d %b)\r\n" % (uid, said)
+        return told, ""
+
+
+@asynccontextmanager
+async def odd_server() -> AsyncIterator[OddServer]:
+    found = OddServer(free_port())
+    async with await asyncio.start_server(found.talk, "127.0.0.1", found.port):
+        yield found
+
+
+@asynccontextmanager
+async def silent_server() -> AsyncIterator[str]:
+    """A server that takes whoever calls and says nothing; its address."""
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    port = free_port()
+    async with await asyncio.start_server(listen, "127.0.0.1", port):
+        yield f"imap://x:y@127.0.0.1:{port}/INBOX"

@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from bot.clock import monotonic
 from bot.domain.errors import Refusal
 from bot.domain.incoming import Incoming, fingerprint
-from bot.mail.mailbox import Fetched, Reader, why
+from bot.mail.mailbox import PATIENCE, Fetched, Reader, why
 from bot.mail.reading import UnreadableError, read
 from bot.services import delivery, drawings, mail_in
 from bot.services.mail_in import Came, Place, Unread
@@ -24,6 +24,8 @@ from bot.slack.unsent import backoff
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
+
+    from imapclient import SocketTimeout
 
     from bot.domain.drawings import Stored
     from bot.domain.incoming import File, Kind
@@ -35,21 +37,30 @@ log = structlog.get_logger(__name__)
 
 EVERY = 20.0  # seconds between looks
 LEASE = timedelta(seconds=90)
-LASTING = 600.0  # seconds from which on the secretariat is told that the mailbox cannot be read
+LASTING = 600.0  # seconds from which on the secretariat is told that the mailbox, or a mail, cannot be read
 SPARE = 500_000_000  # bytes on disk that strangers' files leave to the database beside them
-_AWAY = (OperationalError, InterfaceError, NoConnectionError, TimeoutError)  # a database that is
+_AWAY = (OperationalError, InterfaceError, NoConnectionError)  # a database that is
 _TRIES = 3
+_AT_ONCE = 500  # mails that are asked for their dates
 _PIECE = 262_144  # bytes
 
 
 class Inbox:
-    """One process's share in reading. `own` are the network's addresses."""
+    """One process's share in reading. `own` are the network's addresses, `patience` is with the server."""
 
-    def __init__(self, desk: Desk, watch: Watch, box: Mailbox, own: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        watch: Watch,
+        box: Mailbox,
+        own: tuple[str, ...],
+        patience: SocketTimeout = PATIENCE,
+    ) -> None:
         self._desk, self._watch, self._box, self._own = desk, watch, box, own
-        self._reader = Reader(box)
+        self._reader = Reader(box, patience)
         self._held: datetime | None = None  # until when the right to read is ours
         self._failing: float | None = None  # since when the mailbox cannot be read
+        self._withheld: tuple[int, float] | None = None  # a mail that the server does not give, since when
         self._turn = asyncio.Lock()
 
     async def run(self) -> None:
@@ -111,20 +122,41 @@ class Inbox:
         )
         if place != known:
             await self._desk.decide(lambda s: mail_in.reach(s, place))
-        for uid in await asyncio.to_thread(self._reader.after, place.uid):
+        uids = await asyncio.to_thread(self._reader.after, place.uid)
+        for at in range(0, len(uids), _AT_ONCE):
+            some = uids[at : at + _AT_ONCE]
             if not await self._may_read():
                 return
-            place = await self._take(uid, place)
+            old = await self._old(some, place)
+            for uid in (one for one in some if one not in old):
+                if not await self._may_read():
+                    return
+                place = await self._take(uid, place)
+            if some[-1] in old:
+                place = await self._pass(some[-1], place)
+
+    async def _old(self, uids: list[int], place: Place) -> set[int]:
+        """Return those that were there to be read before the mailbox was made anew."""
+        if uids[0] >= place.below:
+            return set()
+        arrived = await asyncio.to_thread(self._reader.arrivals, uids)
+        return {uid for uid, at in arrived.items() if at is not None and place.is_before(uid, at)}
+
+    async def _pass(self, uid: int, place: Place) -> Place:
+        """Go on behind a mail that is not taken."""
+        reached = place.at(uid, None)
+        await self._desk.decide(lambda s: mail_in.reach(s, reached))
+        return reached
 
     async def _take(self, uid: int, place: Place) -> Place:
         """Take one mail and return how far the mailbox is read now."""
         now = self._desk.clock.machine_now()
-        fetched = await asyncio.to_thread(self._reader.fetch, uid, now)
-        reached = place.at(uid, min(fetched.arrived_at, now) if fetched else None)
-        if fetched is None or place.is_before(uid, fetched.arrived_at):
-            await self._desk.decide(lambda s: mail_in.reach(s, reached))
-            return reached
-        mail = await asyncio.to_thread(_read, fetched, self._own)
+        fetched = await self._fetched(uid, now)
+        if fetched is None:
+            return await self._pass(uid, place)
+        is_behind = uid >= place.below  # those of before are in no order: an older one may be new as well
+        reached = place.at(uid, min(fetched.arrived_at, now) if is_behind else None)
+        mail = await asyncio.to_thread(_read, fetched, reached, self._own)
         try:
             await self._write(Came(reached, fetched.arrived_at, mail, own=self._own))
         except _AWAY:
@@ -133,6 +165,18 @@ class Inbox:
             log.error("mail_not_taken", error=type(error).__name__, uid=uid)  # noqa: TRY400
             await self._write(Came(reached, fetched.arrived_at, _unread(mail), own=self._own))
         return reached
+
+    async def _fetched(self, uid: int, now: datetime) -> Fetched | None:
+        """Fetch a mail; one that the server refuses for long is as good as empty, and keeps none waiting."""
+        try:
+            return await asyncio.to_thread(self._reader.fetch, uid, now)
+        except Exception as error:
+            if self._withheld is None or self._withheld[0] != uid:
+                self._withheld = uid, monotonic()
+            if monotonic() - self._withheld[1] < LASTING:
+                raise
+            log.error("mail_withheld", error=why(error), uid=uid)  # noqa: TRY400
+            return Fetched(now, b"", is_whole=True)
 
     async def _write(self, came: Came) -> None:
         """Keep the files and take the mail; again where bytes were removed, or another took it, just now."""
@@ -192,7 +236,10 @@ async def _pieces(data: bytes) -> AsyncIterator[bytes]:
         yield data[at : at + _PIECE]
 
 
-def _read(fetched: Fetched, own: Collection[str]) -> Incoming | Unread:
+def _read(fetched: Fetched, where: Place, own: Collection[str]) -> Incoming | Unread:
+    if not fetched.data:
+        place = f"{where.mailbox} {where.uid_validity} {where.uid}"
+        return Unread("", "", "", fingerprint([place.encode()], None))
     try:
         return read(fetched.data, fetched.arrived_at, own, is_whole=fetched.is_whole)
     except UnreadableError as error:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WHOLE = 40_000_000  # bytes of a mail that is read to its end; mail servers take less
 BEGINNING = 1_000_000  # bytes of a larger one: its words come first
-_PATIENCE = SocketTimeout(15, 60)  # seconds, to connect and for each answer
+PATIENCE = SocketTimeout(15, 60)  # seconds, to connect and for each answer
 _SIZE, _DATE = b"RFC822.SIZE", b"INTERNALDATE"
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log all that customers write
@@ -36,7 +36,10 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A mail: when it came into the mailbox, its bytes, and whether that is all of it."""
+    """A mail: when it came into the mailbox, its bytes, and whether that is all of it.
+
+    No bytes at all where the server has lost them.
+    """
 
     arrived_at: datetime
     data: bytes
@@ -49,14 +52,14 @@ class Reader:
     They raise IMAPClientError, OSError and what a server's nonsense leads to; `why` says it in a word.
     """
 
-    def __init__(self, box: Mailbox) -> None:
-        self._box = box
+    def __init__(self, box: Mailbox, patience: SocketTimeout = PATIENCE) -> None:
+        self._box, self._patience = box, patience
         self._client: IMAPClient | None = None
 
     def open(self) -> Folder:
         """Connect where we are not, look into the folder and return how it stands."""
         if self._client is None:
-            self._client = _connected(self._box)
+            self._client = _connected(self._box, self._patience)
         said = self._client.select_folder(self._box.folder, readonly=True)
         following = said.get(b"UIDNEXT") or max(self._client.search("ALL"), default=0) + 1
         return Folder(int(said[b"UIDVALIDITY"]), int(following))
@@ -78,11 +81,13 @@ class Reader:
         said = self._client.fetch([uid], [_SIZE, _DATE]).get(uid)
         if said is None:
             return None
-        is_whole = said.get(_SIZE, 0) <= WHOLE
+        is_whole = (said.get(_SIZE) or 0) <= WHOLE
         wanted = "BODY.PEEK[]" if is_whole else f"BODY.PEEK[]<0.{BEGINNING}>"
-        answer = self._client.fetch([uid], [wanted]).get(uid, {})
+        answer = self._client.fetch([uid], [wanted]).get(uid)
+        if answer is None:
+            return None
         data = answer.get(b"BODY[]") if is_whole else answer.get(b"BODY[]<0>")
-        return None if data is None else Fetched(_aware(said.get(_DATE)) or now, data, is_whole)
+        return Fetched(_aware(said.get(_DATE)) or now, data or b"", is_whole)
 
     def drop(self) -> None:
         """End the connection as it is; whatever waits for its answer fails."""
@@ -108,16 +113,18 @@ def why(error: Exception) -> str:
     """Say what is wrong in a word, never in the server's, which may quote a password."""
     if isinstance(error, LoginError):
         return "login_refused"
+    if isinstance(error, TimeoutError):
+        return "no_answer"
     if isinstance(error, ConnectionError | IMAPClientAbortError):
         return "no_connection"
     return "imap_error" if isinstance(error, IMAPClientError) else type(error).__name__
 
 
-def _connected(box: Mailbox) -> IMAPClient:
+def _connected(box: Mailbox, patience: SocketTimeout) -> IMAPClient:
     context = ssl.create_default_context()
     if box.is_local:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    client = IMAPClient(box.host, box.port, ssl=box.tls, ssl_context=context, timeout=_PATIENCE)
+    client = IMAPClient(box.host, box.port, ssl=box.tls, ssl_context=context, timeout=patience)
     try:
         client.normalise_times = False
         if not (box.tls or box.is_local):  # no password leaves this machine in the open
