@@ -159,6 +159,16 @@ def about(session: Session, subjects: Sequence[str]) -> list[tuple[str, dict[str
     return [(row[0], row[1]) for row in session.execute(query.order_by(outbox.c.id))]
 
 
+def gone_out(
+    session: Session, templates: Sequence[str], subjects: Sequence[str], inquiry_id: int
+) -> list[dict[str, Any]]:
+    """Return the parameters of what went out, or is under way, of these subjects or this inquiry itself."""
+    whose = or_(outbox.c.subject.in_(subjects), outbox.c.inquiry_id == inquiry_id)
+    gone = outbox.c.op == "post", outbox.c.status.in_((SENDING, word("sent")))
+    query = select(outbox.c.params).where(outbox.c.template.in_(templates), whose, *gone)
+    return list(session.execute(query).scalars())
+
+
 def subjects_below(session: Session, subject: str) -> list[str]:
     """Return what messages are about that belongs to a subject: `meeting:7:seat:F03` to `meeting:7`."""
     begins = outbox.c.subject.startswith(f"{subject}:", autoescape=True)

@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.services import allocation_told, allocation_views, allocators, leads
 from bot.services.calls_for_hands import APPOINTMENT, DECIDE, END, REMINDER, UNLED, keep_asking
 from bot.services.records import change
-from storage import allocations, timers
+from storage import allocations, outbox, timers
 
 if TYPE_CHECKING:
     from bot.domain.allocation import Call
@@ -39,9 +39,9 @@ def disarm(s: Session, case: Inquiry) -> None:
 def withdraw(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> Inquiry:
     """Withdraw a call for hands, with a reason: those who decide, until a firm is appointed.
 
-    Whoever was asked and has not declined is told once; hands are kept for another call. Where none is opened
-    and nothing recorded, the secretariat is asked after a while, as for any case without a firm. Refusal for
-    somebody who does not decide, without a reason, and where there is no call (any more).
+    Whoever was asked, as far as that went out, and has not declined is told once; hands are kept for another
+    call. Where none is opened and nothing recorded, the secretariat is asked after a while, as for any case
+    without a firm. Refusal for somebody who does not decide, without a reason, and where there is no call.
     """
     case = allocators.begin(s, act, inquiry_id, WITHDRAWN)
     call, said = withdrawable(s, net, act, case), allocations.hands_of(s, case.id)
@@ -53,11 +53,21 @@ def withdraw(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -
     data = {"hands": hands, "reason": why}
     case = change(s, act, case, WITHDRAWN, data, allocation=Allocation.NONE)
     allocation_told.edit_firms(s, case, [*call.asked, *(hand.firm_id for hand in said)], act.now)
-    concerned = dict.fromkeys((*hands, *call.asked))
+    concerned = dict.fromkeys((*hands, *_heard(s, case, call)))
     told = [firm_id for firm_id in concerned if firm_id not in declined(said)]
     allocation_told.withdrawn(s, net, case, call, told, act.now, why)
     keep_asking(s, net, case.id, act.now)
     return case
+
+
+def _heard(s: Session, case: Inquiry, call: Call) -> list[str]:
+    """Return the firms that were asked: what asks them, or asks the secretariat to phone them, went out."""
+    subjects = [allocation_told.about(case.id, firm_id) for firm_id in call.asked]
+    heard: set[str] = set()
+    for params in outbox.gone_out(s, (allocation_told.ASK, allocation_told.PHONE), subjects, case.id):
+        if params.get("call") == call.id:
+            heard |= {firm_id for firm_id, _ in params.get("firms", [[params.get("firm_id"), ""]])}
+    return [firm_id for firm_id in call.asked if firm_id in heard]
 
 
 def withdrawable(s: Session, net: Network, act: Act, case: Inquiry) -> Call:

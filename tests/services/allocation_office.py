@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import true
+
 from bot.network import load_network
 from bot.services import calls_for_hands, hands, leads, replies
 from bot.services.members import upsert
 from storage import allocations, inquiries, rota, timeline
-from storage.tables import disclosure
+from storage.tables import disclosure, outbox
 from tests.services.conftest import NETWORK, THIS_WEEK, TURNS, Office
 
 if TYPE_CHECKING:
@@ -57,6 +59,13 @@ class AllocationOffice(Office):
 
     def raises(self, firm_id: str, case: Inquiry, **more: Any) -> Inquiry:
         return self.do(hands.raise_hand, user(firm_id), case.id, **more)
+
+    def sends(self, *ends: str) -> None:
+        """Everything goes out that is owed; where `ends` are named, to whom or of what it is, only that."""
+        still = outbox.c.status == "pending"
+        theirs = outbox.c.target.in_(ends) | outbox.c.template.in_(ends) if ends else true()
+        gone = outbox.update().where(still, theirs).values(status="sent", slack_channel="C1", slack_ts="1.1")
+        self.db.write_now(lambda s: s.execute(gone))
 
     def led(self, firm_id: str = "F05") -> Inquiry:
         case = self.calling()

@@ -55,6 +55,7 @@ def test_whoever_was_asked_is_told_once_and_whoever_declined_is_left_in_peace(
     office: AllocationOffice,
 ) -> None:
     case = office.calling()
+    office.sends()
     office.raises("F05", case)
     office.do(hands.decline, user("F06"), case.id)
     now = withdraws(office, case)
@@ -74,6 +75,29 @@ def test_whoever_was_asked_is_told_once_and_whoever_declined_is_left_in_peace(
     assert {name: getattr(office.case(case), name) for name in told_again} == told_again
 
 
+def test_whose_question_never_went_out_hears_nothing_of_it(office: AllocationOffice) -> None:
+    case = office.calling()
+    office.raises("F05", case)  # it read the call in the channel
+    office.sends(user("F07", "B"))
+    withdraws(office, case)
+    assert set(told(office)) == {*(user("F05", one) for one in "AB"), *(user("F07", one) for one in "AB")}
+    assert [row["params"]["why"] for row in office.owed("dm_hands_phone")] == ["call"]
+
+
+def test_what_an_earlier_call_asked_does_not_count_for_the_next(office: AllocationOffice) -> None:
+    case = office.calling()
+    office.sends()
+    withdraws(office, case)
+    office.do(calls_for_hands.open_call, SECRETARY, case.id)
+    office.sends("dm_hands_phone")
+    before = len(office.owed("dm_hands_withdrawn"))
+    withdraws(office, case)
+    assert len(office.owed("dm_hands_withdrawn")) == before
+    phoned = [row["params"]["call"] for row in office.owed("dm_hands_phone", op="post")]
+    assert len(phoned) == 4
+    assert len(set(phoned)) == 2
+
+
 def test_after_it_nobody_answers_or_is_reminded(office: AllocationOffice) -> None:
     case = office.calling()
     withdraws(office, case)
@@ -89,6 +113,7 @@ def test_what_was_asked_gives_the_reason_and_what_is_not_out_yet_does_not_go(
     office: AllocationOffice,
 ) -> None:
     case = office.calling()
+    office.sends("dm_hands_phone")
     withdraws(office, case)
     for row in office.owed("dm_hands", op="post")[:2] + office.owed("call_hands", op="post"):
         shown = office.db.read_now(lambda s, row=row: contents.of(s, office.net, office.now, row))
