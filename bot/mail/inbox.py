@@ -169,14 +169,16 @@ class Inbox:
     async def _fetched(self, uid: int, now: datetime) -> Fetched | None:
         """Fetch a mail; one that the server refuses for long is as good as empty, and keeps none waiting."""
         try:
-            return await asyncio.to_thread(self._reader.fetch, uid, now)
+            found = await asyncio.to_thread(self._reader.fetch, uid, now)
         except Exception as error:
             if self._withheld is None or self._withheld[0] != uid:
                 self._withheld = uid, monotonic()
             if monotonic() - self._withheld[1] < LASTING:
                 raise
             log.error("mail_withheld", error=why(error), uid=uid)  # noqa: TRY400
-            return Fetched(now, b"", is_whole=True)
+            found = Fetched(now, b"", is_whole=True)
+        self._withheld = None
+        return found
 
     async def _write(self, came: Came) -> None:
         """Keep the files and take the mail; again where bytes were removed, or another took it, just now."""

@@ -138,4 +138,9 @@ def _connected(box: Mailbox, patience: SocketTimeout) -> IMAPClient:
 
 
 def _aware(said: object) -> datetime | None:
-    return said.astimezone(UTC) if isinstance(said, datetime) and said.tzinfo is not None else None
+    if not isinstance(said, datetime) or said.tzinfo is None:
+        return None
+    try:
+        return said.astimezone(UTC)
+    except (OverflowError, ValueError):  # no day that there is
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +12,10 @@ import pytest
 from bot.cli import mail_check
 from bot.cli.words import Mark
 from bot.mail import mailbox
-from bot.mail.mailbox import Reader, look
+from bot.mail.mailbox import Fetched, Reader, look
 from bot.mail.server import Mailbox
 from bot.settings import load_settings
-from tests.imap_server import ImapServer, imap_server
+from tests.imap_server import ImapServer, imap_server, odd_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -83,6 +83,17 @@ async def test_a_mail_that_somebody_deleted_meanwhile_is_none(server: ImapServer
     await server.remove(uid)
     assert await asyncio.to_thread(reader.fetch, uid, NOW) is None
     reader.drop()
+
+
+async def test_a_mail_that_came_on_no_day_there_is_came_now() -> None:
+    async with odd_server() as odd:
+        odd.mails = {1: (datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))), b"x")}
+        reader = Reader(Mailbox.of(odd.url))
+        await asyncio.to_thread(reader.open)
+        found = await asyncio.to_thread(reader.fetch, 1, NOW)
+        assert await asyncio.to_thread(reader.arrivals, [1, 2]) == {1: None}
+        reader.drop()
+    assert found == Fetched(NOW, b"x", is_whole=True)
 
 
 async def test_the_doctor_tries_the_login(server: ImapServer) -> None:
