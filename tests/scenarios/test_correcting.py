@@ -65,3 +65,20 @@ async def test_whoever_typed_an_inquiry_in_corrects_it_from_the_receipt(town: To
         lambda s: cases.open_views(s, town.toban.desk.network, town.control.now(), 100)
     )
     assert "クヌギ製作所" in {view.inquiry.company for view in newest}
+
+
+async def test_a_space_that_slipped_into_an_address_is_taken_out_and_nothing_else_is_touched(
+    town: Town,
+) -> None:
+    number = await town.arrives(email="kiri shima@kaimu.example.jp", person="桐島　葉子")
+    form = await opens(town, town.secretary, number)
+    filled = {
+        block["block_id"]: block["element"].get("initial_value")
+        for block in form["blocks"]
+        if block["type"] == "input"
+    }
+    await town.workspace.submit(town.secretary, filled | {"email.0": "kirishima@kaimu.example.jp"})
+    done = told(await town.form(town.secretary, "内容を直しました"))
+    assert ("メール" in done, "担当" in done) == (True, False)
+    case = await town.toban.db.read(lambda s: cases.find(s, number))
+    assert (case.email, case.person) == ("kirishima@kaimu.example.jp", "桐島　葉子")

@@ -34,7 +34,7 @@ def office(db: Database, tmp_path: Path) -> AllocationOffice:
 
 def shown(case: Inquiry) -> dict[str, str]:
     """The marks of a form that was opened on this inquiry."""
-    return {name: mark_of(getattr(case, name)) for name in FIELDS}
+    return {name: mark_of(name, getattr(case, name)) for name in FIELDS}
 
 
 def corrects(office: AllocationOffice, case: Inquiry, who: str = SECRETARY, **said: str) -> Corrected:
@@ -116,7 +116,13 @@ def test_who_typed_the_same_as_the_first_is_not_held_up(office: AllocationOffice
     case = office.arrives(**MISTYPED)
     corrects(office, case, company="ミズナラ計測")
     with pytest.raises(Refusal, match="nothing"):
-        corrects(office, case, company="ミズナラ 計測")
+        corrects(office, case, company="ミズナラ計測")
+
+
+def test_a_stray_space_in_a_mail_address_is_corrected(office: AllocationOffice) -> None:
+    case = office.arrives(email="kiri shima@kaimu.example.jp")
+    assert corrects(office, case, email="kirishima@kaimu.example.jp").fields == ("email",)
+    assert office.case(case).email == "kirishima@kaimu.example.jp"
 
 
 def test_the_same_form_delivered_twice_corrects_once(office: AllocationOffice) -> None:
