@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 JOBS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # on all cores; pip uses one
+KEEP_COMPILED := env -u PYTHONDONTWRITEBYTECODE  # else each of the tests' processes compiles everything anew
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 
@@ -16,7 +17,7 @@ run: $(VENV)/.installed
 
 test: lint
 	@.ci/chromium $(BIN)/python
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	@$(KEEP_COMPILED) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
