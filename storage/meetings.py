@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.domain.meetings import Meeting
 from storage.sql import affected, insert_into, word
@@ -30,7 +30,11 @@ def add(session: Session, values: dict[str, Any]) -> int | None:
 
 def by_id(session: Session, meeting_id: int) -> Meeting | None:
     """Return the meeting, or None."""
-    return _one(session, _ALL.where(meeting.c.id == meeting_id))
+    row = session.execute(_BY_ID, {"asked": meeting_id}).mappings().first()
+    return None if row is None else Meeting.from_row(row)
+
+
+_BY_ID = _ALL.where(meeting.c.id == bindparam("asked"))
 
 
 def by_number(session: Session, series: str, number: int) -> Meeting | None:

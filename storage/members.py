@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 
 from storage import correspondents
 from storage.sql import insert_into
@@ -29,10 +29,21 @@ def every_name(session: Session) -> list[tuple[str, str]]:
 _NAMES = select(firm.c.id, firm.c.name).order_by(firm.c.id)
 
 
+def every_kana(session: Session) -> list[tuple[str, str, str]]:
+    """Return (id, name, kana) of all firms, those that left included."""
+    return [(row[0], row[1], row[2]) for row in session.execute(_KANA)]
+
+
+_KANA = select(firm.c.id, firm.c.name, firm.c.kana)
+
+
 def firm_row(session: Session, firm_id: str) -> dict[str, Any] | None:
     """Return one firm, or None."""
-    row = session.execute(select(firm).where(firm.c.id == firm_id)).mappings().first()
+    row = session.execute(_FIRM, {"firm": firm_id}).mappings().first()
     return None if row is None else dict(row)
+
+
+_FIRM = select(firm).where(firm.c.id == bindparam("firm"))
 
 
 # Whom the bot reaches: by Slack, else, while mail goes out, by mail.
@@ -42,8 +53,11 @@ _REACHED = or_(contact.c.slack_user.is_not(None), contact.c.mail_user.is_not(Non
 
 def contacts_of(session: Session, firm_id: str) -> list[str]:
     """Return a firm's Slack users, and those reached by mail, in the order of call."""
-    query = select(called_as).where(contact.c.firm_id == firm_id, _REACHED)
-    return list(session.execute(query.order_by(contact.c.position, contact.c.id)).scalars())
+    return list(session.execute(_CONTACTS_OF, {"firm": firm_id}).scalars())
+
+
+_CONTACTS_OF = select(called_as).where(contact.c.firm_id == bindparam("firm"), _REACHED)
+_CONTACTS_OF = _CONTACTS_OF.order_by(contact.c.position, contact.c.id)
 
 
 def every_contact(session: Session) -> dict[str, list[str]]:
@@ -73,9 +87,11 @@ _WRITTEN = _WRITTEN.order_by(contact.c.position, contact.c.id)
 
 def firm_ids_of(session: Session, user: str) -> list[str]:
     """Return the firms a person is a contact of, those that are still members before those that left."""
-    query = select(firm.c.id).join(contact, contact.c.firm_id == firm.c.id)
-    query = query.where(called_as == user)
-    return list(session.execute(query.order_by(firm.c.left_on.is_not(None), firm.c.id)).scalars())
+    return list(session.execute(_FIRMS_OF, {"user": user}).scalars())
+
+
+_FIRMS_OF = select(firm.c.id).join(contact, contact.c.firm_id == firm.c.id)
+_FIRMS_OF = _FIRMS_OF.where(called_as == bindparam("user")).order_by(firm.c.left_on.is_not(None), firm.c.id)
 
 
 def any_firm(session: Session) -> bool:

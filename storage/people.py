@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from storage import correspondents
 from storage.sql import insert_into
@@ -25,8 +25,11 @@ def everybody(session: Session) -> list[dict[str, Any]]:
 
 def deleted(session: Session, users: Sequence[str]) -> set[str]:
     """Return those of `users` whose Slack account is closed."""
-    query = select(person.c.slack_user).where(person.c.slack_user.in_(users), person.c.deleted.is_(True))
-    return set(session.execute(query).scalars())
+    return set(session.execute(_DELETED, {"users": users}).scalars())
+
+
+_DELETED = select(person.c.slack_user).where(person.c.deleted.is_(True))
+_DELETED = _DELETED.where(person.c.slack_user.in_(bindparam("users", expanding=True)))
 
 
 def remember(session: Session, rows: Sequence[dict[str, Any]]) -> None:

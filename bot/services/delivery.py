@@ -188,6 +188,15 @@ def _record(s: Session, row: dict[str, Any], kind: str, data: dict[str, Any], no
             timeline.add_events(s, [{**event, "kind": kind, "data": data, "request_id": None}])
 
 
+def give_back(s: Session, left: list[dict[str, Any]], rows: list[dict[str, Any]]) -> None:
+    """Let another process have at once what was claimed just now and not begun; see `claim`."""
+    for row in left:
+        claims.keep_unsure(s, row, outbox.AT_ONCE)
+    for row in rows:
+        claims.again(s, row, attempts=row["attempts"] - 1)
+        claims.release(s, row, outbox.AT_ONCE)
+
+
 def forget_leases(s: Session) -> None:
     """Take what is under way for left behind: for a bot that knows it is the only one, at its start."""
     outbox.forget_leases(s)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
@@ -18,11 +19,11 @@ from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
 from bot.services.rota_acts import stand_in_of
 from storage import absences, outbox, rota
 from storage import members as rows
+from storage.database import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from typing import Any
 
     from bot.domain.members import Act, Firm
     from bot.domain.rota_changes import Slot
@@ -157,10 +158,10 @@ def _members(s: Session, net: Network, firms: Mapping[str, Firm]) -> list[Member
 
 def readings(s: Session) -> dict[str, str]:
     """Return what each firm is sorted by, by id."""
-    return {row["id"]: _reading(row) for row in rows.every_firm(s)}
+    return {firm_id: _reading(kana or short_name(name)) for firm_id, name, kana in once(s, rows.every_kana)}
 
 
-def _reading(row: Mapping[str, Any]) -> str:
+@lru_cache(1000)
+def _reading(name: str) -> str:
     """Return what a firm is sorted by: how it is read, else its name in talk; katakana as hiragana."""
-    name = row["kana"] or short_name(row["name"])
     return unicodedata.normalize("NFKC", name).translate(_KATAKANA).casefold()

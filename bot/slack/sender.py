@@ -21,6 +21,8 @@ from bot.slack.posting import Posting
 from bot.slack.unsent import LONGEST_BACKOFF, Unsent
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.services.desk import Desk
@@ -107,11 +109,7 @@ class Sender:
         free = SLOTS - len(self._under_way)
         if free <= 0 or now < self._unsent.paused_until:
             return False
-        owner = f"{self._owner}-{next(self._claims)}"
-        mine = {*self._under_way.values(), *(row["id"] for row in self._broken)}
-        left, rows = await self._desk.db.write(
-            lambda s: delivery.claim(s, now, now + LEASE, owner, free, mine)
-        )
+        left, rows = await self._claim(now, free)
         broken, self._broken = self._broken, []
         for row in [*left, *broken]:
             self._spawn(row, self._posting.take_up(row))
@@ -124,6 +122,23 @@ class Sender:
             sending = self._spawn(row, self._posting.send(row, shown.get(row["id"])))
             sending.add_done_callback(partial(self._broke_off, row))
         return bool(rows)
+
+    async def _claim(self, now: datetime, free: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Claim; when the bot stops meanwhile, give back at once what nobody is at."""
+        owner = f"{self._owner}-{next(self._claims)}"
+        mine = {*self._under_way.values(), *(row["id"] for row in self._broken)}
+        write = self._desk.db.write
+        claiming = asyncio.ensure_future(
+            write(lambda s: delivery.claim(s, now, now + LEASE, owner, free, mine))
+        )
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            with contextlib.suppress(Exception):  # without the database the leases run out
+                async with asyncio.timeout(AWAY):
+                    claimed = await claiming
+                    await write(lambda s: delivery.give_back(s, *claimed))
+            raise
 
     def _spawn(self, row: dict[str, Any], work: Any) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.services import cases, firms, members
-from storage.outbox import AT_ONCE
+from storage.outbox import AT_ONCE, forget_leases
 from storage.tables import disclosure, outbox, pace
 from tests.mail_server import Mailbox, link_of, mailbox, text_of
 from tests.scenarios.conftest import UNHURRIED
@@ -284,6 +284,7 @@ async def test_a_letter_claimed_before_a_restart_goes_once_after_it(
         await post.close()
         number = await arrives_while_mail_is_away(town)
         await town.toban.stop()  # as a crash leaves it: claimed, and nobody at it
+        await town.toban.db.write(long_ago)
         await town.toban.db.write(left_behind)
         await post.open()
         async with beside(town, "run"):
@@ -292,7 +293,7 @@ async def test_a_letter_claimed_before_a_restart_goes_once_after_it(
 
 
 def left_behind(s: Any) -> None:
-    by_mail = outbox.c.lane == "mail", outbox.c.status == "pending"
+    by_mail = outbox.c.lane == "mail", outbox.c.status.in_(["pending", "sending"])
     now = datetime.now(UTC)
     claimed = {"status": "sending", "lease_owner": "gone", "lease_until": now - timedelta(minutes=1)}
     s.execute(outbox.update().where(*by_mail).values(**claimed))
@@ -330,6 +331,13 @@ async def hurried(town: Town, holds: Any) -> None:
             await asyncio.sleep(0.02)
 
 
+def long_ago(s: Any) -> None:
+    """Let it be long ago that the bot stopped: nothing rests, and whatever it had claimed is free."""
+    s.execute(outbox.update().values(not_before=AT_ONCE))
+    s.execute(pace.update().values(free_at=AT_ONCE))
+    forget_leases(s)
+
+
 def no_rest(s: Any) -> None:
     s.execute(outbox.update().where(outbox.c.lane == "mail").values(not_before=AT_ONCE))
     s.execute(pace.update().where(pace.c.target == "mail").values(free_at=AT_ONCE))
@@ -343,7 +351,7 @@ async def test_where_mail_was_switched_off_what_was_owed_is_phoned(
         await post.close()
         number = await arrives_while_mail_is_away(town)
         await town.toban.stop()
-        await town.toban.db.write(no_rest)
+        await town.toban.db.write(long_ago)
         town.toban.settings = town.toban.settings.model_copy(update={"smtp_url": None})
         async with beside(town, "run"):
             await until(lambda: any(number in told(one) and "電話" in told(one) for one in desk_of(town)))

@@ -10,6 +10,7 @@ import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -67,9 +68,10 @@ class Town:
     async def quiet(self) -> None:
         """Wait until everything owed has gone out."""
         async with asyncio.timeout(PATIENCE):
-            while not await self.toban.sender.idle():
-                await asyncio.sleep(0.002)
-                self.toban.sender.ring()
+            for wait in chain((0.002, 0.005, 0.01), repeat(0.02)):
+                if await self.toban.sender.idle():
+                    return
+                await asyncio.sleep(wait)
 
     async def push(self, **span: float) -> None:
         """Let business time pass; every step happens at its moment and its messages go out."""

@@ -9,8 +9,7 @@ from sqlalchemy import true
 
 from bot.network import load_network
 from bot.services import calls_for_hands, hands, leads, replies
-from bot.services.members import upsert
-from storage import allocations, inquiries, rota, timeline
+from storage import allocations, inquiries, members, rota, timeline
 from storage.tables import disclosure, outbox
 from tests.services.conftest import NETWORK, THIS_WEEK, TURNS, Office
 
@@ -94,17 +93,18 @@ class AllocationOffice(Office):
 
 def seed(s: Any) -> None:
     """Twenty firms that cut, one that plates, and one that cuts and is not in Slack."""
+    firms = []
     for firm_id in (*CUTTERS, PLATER, SLACKLESS):
         values = {
             "id": firm_id,
             "name": f"{firm_id}株式会社",
             "lanes": ["parts", "systems"],
             "phone": "000-1",
+            "processes": ["めっき"] if firm_id == PLATER else ["切削"],
         }
-        values |= {"processes": ["めっき"] if firm_id == PLATER else ["切削"]}
-        upsert(s, values, [] if firm_id == SLACKLESS else [user(firm_id), user(firm_id, "B")])
-    for week, lane, firm_id in TURNS:
-        rota.put(s, THIS_WEEK + timedelta(weeks=week), lane, firm_id)
+        firms.append((values, [] if firm_id == SLACKLESS else [user(firm_id), user(firm_id, "B")]))
+    members.add_all(s, firms)
+    rota.put_all(s, {(THIS_WEEK + timedelta(weeks=week), lane): firm_id for week, lane, firm_id in TURNS})
 
 
 def open_office(db: Database, folder: Path, more: str = TYPES) -> AllocationOffice:

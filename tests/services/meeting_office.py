@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.network import load_network
-from bot.services import meeting_times, members
-from storage import meetings
+from bot.services import meeting_times
+from storage import meetings, members
 from tests.services.conftest import FIRMS, NETWORK, Office
 
 if TYPE_CHECKING:
@@ -53,9 +53,11 @@ def meeting_office(db: Database, folder: Path, series: str = SERIES) -> MeetingO
     path.write_text(NETWORK + series, encoding="utf-8")
 
     def seed(s: Any) -> None:
+        firms = []
         for firm_id, (lanes, users) in FIRMS.items():
             values = {"id": firm_id, "name": f"{firm_id}株式会社", "lanes": lanes, "phone": "000-1"}
-            members.upsert(s, values, users)
+            firms.append((values, users))
+        members.add_all(s, firms)
 
     db.write_now(seed)
     office = MeetingOffice(db, load_network(path))

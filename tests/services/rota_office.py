@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.network import load_network
 from bot.services import duty, members, rota_answers, rota_requests
 from storage import duty_requests, rota
+from storage.members import add_all
 from storage.tables import rota_act, stand_in
 from tests.services.conftest import NETWORK, THIS_WEEK, Office
 
@@ -75,12 +76,13 @@ class RotaOffice(Office):
 
 def seed(s: Any) -> None:
     """F01 to F06 one after the other in parts, three weeks later in systems; each has two contacts."""
+    firms = []
     for number, firm_id in enumerate(FIRMS, start=1):
         values = {"id": firm_id, "name": f"{firm_id}株式会社", "lanes": list(LANES), "phone": "000-1"}
-        members.upsert(s, values, [f"UFIRM{number}A", f"UFIRM{number}B"])
-    for number in range(WEEKS):
-        rota.put(s, *parts(number), FIRMS[number % 6])
-        rota.put(s, *systems(number), FIRMS[(number + 3) % 6])
+        firms.append((values, [f"UFIRM{number}A", f"UFIRM{number}B"]))
+    add_all(s, firms)
+    turns = {parts(number): FIRMS[number % 6] for number in range(WEEKS)}
+    rota.put_all(s, turns | {systems(number): FIRMS[(number + 3) % 6] for number in range(WEEKS)})
 
 
 def open_office(db: Database, folder: Path) -> RotaOffice:
