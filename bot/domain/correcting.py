@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.finding import folded
 from bot.domain.inquiries import State, summary_may_show
 from bot.domain.retention import CONTACT, REQUEST
-from bot.domain.unseen import seen
+from bot.domain.unseen import seen_on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -33,27 +33,24 @@ def why_not(case: Inquiry, *, is_secretariat: bool, registered_it: bool) -> str 
     return None if is_secretariat or case.is_open else "correcting.answered"
 
 
-def mark_of(name: str, text: str) -> str:
-    """Return twelve letters that stand for the text of a field.
+def mark_of(text: str) -> str:
+    """Return twelve letters that stand for what a reader sees of a field's text.
 
-    Of the one that has lines, spaces, line ends and unseen signs count for nothing: a form may change them.
+    A run of spaces and line ends is one space: a form may change them.
     """
-    plain = "".join(seen(text).split()) if name == "body" else " ".join(text.split())
-    return blake2b(plain.encode(errors="ignore"), digest_size=6).hexdigest()
+    return blake2b(seen_on_one_line(text).encode(), digest_size=6).hexdigest()
 
 
 def overtaken(case: Inquiry, said: Mapping[str, str], shown: Mapping[str, str]) -> list[str]:
     """Return the fields of `said` that somebody else corrected otherwise since they were `shown` (marks)."""
-    now = {name: mark_of(name, getattr(case, name)) for name in said}
-    return [name for name, text in said.items() if now[name] not in {shown[name], mark_of(name, text)}]
+    now = {name: mark_of(getattr(case, name)) for name in said}
+    return [name for name, text in said.items() if now[name] not in {shown[name], mark_of(text)}]
 
 
 def changed(case: Inquiry, said: Mapping[str, str]) -> dict[str, str]:
     """Return what of `said` differs from what stands. Refusal: nothing does, or nothing would be left."""
     new = {name: said[name] for name in FIELDS if name in said}
-    new = {
-        name: text for name, text in new.items() if mark_of(name, text) != mark_of(name, getattr(case, name))
-    }
+    new = {name: text for name, text in new.items() if mark_of(text) != mark_of(getattr(case, name))}
     if not new:
         raise Refusal("correcting.nothing", number=case.number)
     left = (new.get(name, getattr(case, name)) for name in FIELDS)

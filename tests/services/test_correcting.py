@@ -34,7 +34,7 @@ def office(db: Database, tmp_path: Path) -> AllocationOffice:
 
 def shown(case: Inquiry) -> dict[str, str]:
     """The marks of a form that was opened on this inquiry."""
-    return {name: mark_of(name, getattr(case, name)) for name in FIELDS}
+    return {name: mark_of(getattr(case, name)) for name in FIELDS}
 
 
 def corrects(office: AllocationOffice, case: Inquiry, who: str = SECRETARY, **said: str) -> Corrected:
@@ -123,6 +123,24 @@ def test_a_stray_space_in_a_mail_address_is_corrected(office: AllocationOffice) 
     case = office.arrives(email="kiri shima@kaimu.example.jp")
     assert corrects(office, case, email="kirishima@kaimu.example.jp").fields == ("email",)
     assert office.case(case).email == "kirishima@kaimu.example.jp"
+
+
+def test_a_stray_space_in_a_dimension_is_corrected_and_line_ends_alone_are_not(
+    office: AllocationOffice,
+) -> None:
+    case = office.arrives(body="穴 φ1 0\r\n深さ 20")
+    with pytest.raises(Refusal, match="nothing"):
+        corrects(office, case, body="穴  φ1 0\n\n深さ 20 ")
+    assert corrects(office, case, body="穴 φ10\n深さ 20").fields == ("body",)
+    assert office.case(case).body == "穴 φ10\n深さ 20"
+
+
+def test_a_sign_in_the_subject_that_nobody_sees_is_no_correction(office: AllocationOffice) -> None:
+    case = office.arrives(**MISTYPED, subject="治\u200b具")
+    office.do(cases.release_summary, SECRETARY, case.id, "治具", "members")
+    done = corrects(office, office.case(case), phone="000-9", subject="治具")
+    assert (done.fields, done.outdates_summary) == (("phone",), False)
+    assert office.case(case).subject == "治\u200b具"
 
 
 def test_the_same_form_delivered_twice_corrects_once(office: AllocationOffice) -> None:

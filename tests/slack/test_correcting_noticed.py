@@ -40,12 +40,23 @@ def test_what_is_typed_otherwise_than_it_stood_there_is_corrected(name: str, sto
 
 
 @given(st.sampled_from(LINES), WORDS)
-def test_what_nobody_can_see_is_taken_out_and_other_spaces_are_left_alone(name: str, stood: str) -> None:
-    said = correcting.said_in(sent(correcting.correct_view(context(), inquiry(**{name: stood}))))
-    assert said == ({name: one_line(stood)} if "\u200b" in stood else {})
+def test_a_field_that_nobody_touched_is_left_alone_with_its_spaces_and_unseen_signs(
+    name: str, stood: str
+) -> None:
+    form = correcting.correct_view(context(), inquiry(phone="1", **{name: stood} if name != "phone" else {}))
+    assert correcting.said_in(sent(form)) == {}
+    assert correcting.said_in(sent(form, phone="2")) == {"phone": "2"}
 
 
 @given(WORDS, WORDS)
 def test_lines_and_spaces_of_the_text_are_left_alone(first: str, second: str) -> None:
     form = correcting.correct_view(context(), inquiry(body=f"{first}\r\n\r\n{second}"))
     assert correcting.said_in(sent(form, body=f" {first}\n{second}")) == {}
+
+
+@given(st.text("ab山", min_size=1), st.sampled_from(" \u3000\n"), st.text("ab山", min_size=1))
+def test_a_space_or_line_end_taken_out_of_the_text_is_corrected(
+    first: str, between: str, second: str
+) -> None:
+    form = correcting.correct_view(context(), inquiry(body=f"{first}{between}{second}"))
+    assert correcting.said_in(sent(form, body=f"{first}{second}")) == {"body": f"{first}{second}"}

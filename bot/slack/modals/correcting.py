@@ -103,8 +103,7 @@ def _fields(c: Context, filled: Inquiry, about: About) -> Iterator[Json]:
 def _marks(case: Inquiry) -> dict[str, str]:
     """Return the marks of what fits into the form, by field."""
     texts = {name: getattr(case, name) for name in FIELDS}
-    fits = {name: text for name, text in texts.items() if len(text) <= _LONGEST.get(name, kit.TYPED)}
-    return {name: mark_of(name, text) for name, text in fits.items()}
+    return {name: mark_of(text) for name, text in texts.items() if len(text) <= _LONGEST.get(name, kit.TYPED)}
 
 
 def said_in(view: Mapping[str, Any]) -> dict[str, str]:
@@ -116,7 +115,7 @@ def said_in(view: Mapping[str, Any]) -> dict[str, str]:
         else one_line(typed(values, about.field(name)))
         for name in about.shown
     }
-    return {name: text for name, text in said.items() if mark_of(name, text) != about.shown[name]}
+    return {name: text for name, text in said.items() if mark_of(text) != about.shown[name]}
 
 
 def done_view(c: Context, done: Corrected) -> Json:
