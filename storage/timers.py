@@ -134,9 +134,10 @@ def next_due(session: Session) -> datetime | None:
 _NEXT_DUE = select(timer.c.due).where(timer.c.status == ARMED).order_by(timer.c.due).limit(1)
 
 
-def next_row(session: Session) -> dict[str, Any] | None:
-    """Return the next timer to fall due, or None."""
-    query = select(timer).where(timer.c.status == ARMED).order_by(timer.c.due, timer.c.id).limit(1)
+def next_row(session: Session, but: str = "") -> dict[str, Any] | None:
+    """Return the next timer to fall due that is not of the kind `but`, or None."""
+    query = select(timer).where(timer.c.status == ARMED, timer.c.kind != but)
+    query = query.order_by(timer.c.due, timer.c.id).limit(1)
     row = session.execute(query).mappings().first()
     return None if row is None else dict(row)
 

@@ -10,7 +10,6 @@ from bot.services import (
     groups,
     mail_told,
     meeting_due,
-    meeting_live,
     notices,
     outcome_told,
     reading_reminders,
@@ -27,7 +26,7 @@ KINDS = {
     *(notices.NOTICE, notices.REMINDER, notices.TURN, groups.TIMER, turns.TURN),
     *(rota_requests.REMINDER, rota_requests.END, todos.REMINDER, outcome_told.ASK, UNLED_LIST),
     *(meeting_due.NOTICE, meeting_due.PROPOSALS, meeting_due.AGENDA_SOON, meeting_due.AGENDA),
-    *(meeting_due.ATTENDANCE, meeting_due.AFTER, meeting_live.KIND),
+    *(meeting_due.ATTENDANCE, meeting_due.AFTER),
     *(reading_reminders.KIND, reading_reminders.CONFIRMING, retention.RETENTION, mail_told.FORGETTING),
 }
 

@@ -238,8 +238,11 @@ def _event(owed: _Owed, case: Inquiry, kind: str, data: dict[str, Any], now: dat
 
 
 def next_event(s: Session) -> tuple[datetime, str, str | None] | None:
-    """Return the next thing to fall due: when, its kind and, for an inquiry, its number."""
-    row = timers.next_row(s)
+    """Return the next thing to fall due: when, its kind and, for an inquiry, its number.
+
+    The minutes of a running meeting are none: nobody waits for them.
+    """
+    row = timers.next_row(s, but=meeting_live.KIND)
     if row is None:
         return None
     case = None if row["inquiry_id"] is None else inquiries.by_id(s, row["inquiry_id"])

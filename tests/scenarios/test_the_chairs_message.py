@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.app import Toban
@@ -33,6 +33,9 @@ async def test_the_chair_is_shown_the_item_its_minutes_and_what_comes_next(town:
     await begins(town)
     assert "まだ議題を始めていません" in told(shown(town))
     assert "次の議題: 第1号議案 展示会の分担(10分)" in told(shown(town))
+    coming = await town.control.next_event()  # where the clock is pushed to: its minutes are nobody's event
+    assert coming is not None
+    assert datetime.fromisoformat(coming["at"]) > town.control.now() + timedelta(minutes=1)
     await town.presses(CHAIR, "次の議題", shown(town), town.workspace.dm(CHAIR))
     await town.push(minutes=4)
     now = told(shown(town))

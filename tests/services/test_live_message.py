@@ -74,7 +74,7 @@ def ticks(room: Room, span: int) -> list[int]:
     found, office = [], room.office
     for _ in range(span):
         before = armed(office)
-        office.wait(minutes=1)
+        office.sleep_through(minutes=1)
         after = armed(office)
         found += [int((before[0] - BEGAN) / timedelta(minutes=1))] if before and after != before else []
     return found
