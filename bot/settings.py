@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path  # noqa: TC003  pydantic reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
@@ -217,9 +218,15 @@ class Settings(BaseSettings):
 
     @property
     def own_addresses(self) -> tuple[str, ...]:
-        """The network's own addresses, from which no customer writes."""
+        """The network's own addresses, and `@domain` for a domain that is all its own: no customer is there.
+
+        That is sure of a domain in which Toban is reached; a mail provider's has customers, too.
+        """
         user = self.mailbox.user if self.mailbox else ""
-        return tuple(one for one in (self.mail_from, self.mail_reply_to, user) if one and "@" in one)
+        own = [one for one in (self.mail_from, self.mail_reply_to, user) if one and "@" in one]
+        host = f".{urlsplit(self.toban_url or '').hostname}"
+        domains = dict.fromkeys(one.rpartition("@")[2].lower() for one in own)
+        return (*own, *(f"@{one}" for one in domains if host.endswith(f".{one}")))
 
     @property
     def proxies(self) -> Proxies:

@@ -202,6 +202,24 @@ def test_mail_comes_in_where_a_mailbox_is_named():
 
 
 @pytest.mark.parametrize(
+    ("url", "sender", "domains"),
+    [
+        ("https://toban.example.jp", "toban@Example.jp", {"@example.jp"}),
+        ("https://example.jp:8443/toban", "toban@example.jp", {"@example.jp"}),
+        ("https://toban.example.jp", "network@provider.example", set()),
+        ("https://toban.example.jp", "network@notexample.jp", set()),
+        ("https://myexample.jp", "toban@example.jp", set()),
+        (None, "toban@example.jp", set()),
+    ],
+)
+def test_a_domain_is_the_networks_own_where_toban_is_reached_in_it(
+    url: str | None, sender: str, domains: set[str]
+):
+    held = load_settings({"SMTP_URL": MAIL["SMTP_URL"], "MAIL_FROM": sender, "TOBAN_URL": url or ""})
+    assert set(held.own_addresses) == {sender} | domains
+
+
+@pytest.mark.parametrize(
     ("wrong", "told"),
     [
         ("mail.example.jp", "IMAP_URL: found a value without ://, expected imaps://"),

@@ -29,7 +29,7 @@ class Kind(StrEnum):
     LIST = "list"  # to many at once
     OWN = "own"  # from an address of the network's own, and answers go there
     BOUNCE = "bounce"  # says what became of a mail
-    CONTACT = "contact"  # a member's contact answers what Toban, or a customer, wrote to them
+    CONTACT = "contact"  # answers what Toban wrote to a contact, or is in a customer's thread and not theirs
     UNREADABLE = "unreadable"
 
 
@@ -79,6 +79,7 @@ class Incoming:
     message_id: str
     references: tuple[str, ...]  # the nearest first
     fingerprint: str
+    reply_person: str = ""
     files: tuple[File, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     report: Report | None = None
@@ -136,15 +137,20 @@ def is_among(address: str, known: Iterable[str]) -> bool:
     return bool(address) and mailbox_of(address) in {mailbox_of(one) for one in known if one}
 
 
+def is_inside(address: str, own: Collection[str]) -> bool:
+    """Whether an address is of a domain that is the network's own, which stands in `own` as `@domain`."""
+    return bool(address) and f"@{_domain_of(address)}" in own
+
+
 def by_its_writer(mail: Incoming, own: Collection[str]) -> Incoming:
-    """Return a mail of the network's own domain, whose answer goes to a stranger, as that stranger's.
+    """Return a mail of the network's own, whose answer goes to a stranger, as that stranger's.
 
     So websites send what a customer wrote into their form. The name in From is the website's, then.
     """
-    is_ours = _domain_of(mail.address) in set(map(_domain_of, own)) - {""}
+    is_ours = is_among(mail.address, own) or is_inside(mail.address, own)
     if not is_ours or not mail.reply_to or is_among(mail.reply_to, own):
         return mail
-    return replace(mail, address=mail.reply_to, person="", sender=mail.reply_to)
+    return replace(mail, address=mail.reply_to, person=mail.reply_person, sender=mail.reply_to)
 
 
 def numbers_in(subject: str) -> list[str]:

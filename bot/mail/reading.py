@@ -39,7 +39,9 @@ class UnreadableError(Exception):
         self.sender, self.subject, self.date = sender, subject, date
 
 
-def read(data: bytes, arrived_at: datetime, own: Collection[str] = (), *, is_whole: bool = True) -> Incoming:
+def read(
+    data: bytes, arrived_at: datetime | None, own: Collection[str] = (), *, is_whole: bool = True
+) -> Incoming:
     """Read a mail; `own` are our addresses, `is_whole` False where only its beginning was fetched.
 
     Raises UnreadableError.
@@ -57,7 +59,7 @@ def _check(data: bytes) -> None:
         raise UnreadableError
 
 
-def _read(data: bytes, arrived_at: datetime, own: Collection[str], *, is_whole: bool) -> Incoming:
+def _read(data: bytes, arrived_at: datetime | None, own: Collection[str], *, is_whole: bool) -> Incoming:
     mail = message_from_bytes(data, policy=POLICY)
     headers = headers_of(mail)
     address, person, sender = _from(headers.get("from", ""))
@@ -67,7 +69,7 @@ def _read(data: bytes, arrived_at: datetime, own: Collection[str], *, is_whole: 
     message_id = next(iter(_ID.findall(headers.get("message-id", ""))), "")
     known = (message_id, sender, headers.get("date", ""), headers.get("subject", ""), body)
     parts = [*(one.encode("utf-8", "replace") for one in known), *(file.data for file in found.files)]
-    _, reply_to = _parsed(headers.get("reply-to", ""))
+    reply_person, reply_to = _parsed(headers.get("reply-to", ""))
     return Incoming(
         nature=nature,
         address=address,
@@ -79,6 +81,7 @@ def _read(data: bytes, arrived_at: datetime, own: Collection[str], *, is_whole: 
         message_id=message_id,
         references=_references(headers),
         fingerprint=fingerprint(parts, None if message_id else arrived_at),
+        reply_person=header_of(reply_person)[:_SHORT],
         files=tuple(found.files),
         left_out=tuple(_left_out(found, body, is_whole=is_whole)),
         report=_report(data) if nature is Nature.BOUNCE else None,

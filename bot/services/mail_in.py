@@ -18,6 +18,7 @@ from bot.domain.incoming import (
     belongs_with,
     by_its_writer,
     is_among,
+    is_inside,
     is_of,
     numbers_in,
 )
@@ -60,7 +61,8 @@ class Unread:
 class Came:
     """A mail as it lay in the mailbox at `place` since `arrived_at`, and what was kept of its files.
 
-    `left_out`: what was not, each a key (`mail_in.left_…`) and a name. `own`: the network's addresses.
+    `left_out`: what was not, each a key (`mail_in.left_…`) and a name. `own`: the network's addresses,
+    and `@domain` for a domain that is all its own.
     """
 
     place: Place
@@ -90,9 +92,9 @@ def take(s: Session, net: Network, store: FileStore, came: Came, now: datetime) 
     if mail_in.is_known(s, came.mail.fingerprint):
         return None
     act = Act(TOBAN, now, SURFACE, came.key)
-    mail = came.mail
+    mail = came.mail if isinstance(came.mail, Unread) else by_its_writer(came.mail, came.own)
     became = _Became(Kind.UNREADABLE) if isinstance(mail, Unread) else _taken(s, net, store, act, came, mail)
-    row = _row(came, became, now)
+    row = _row(came, mail, became, now)
     row["id"] = mail_in.add(s, row)
     if became.inquiry_id is None and not became.is_settled:
         date = mail.date if isinstance(mail, Unread) else ""
@@ -115,33 +117,33 @@ def lease(s: Session, now: datetime, until: datetime, held: datetime | None) -> 
     return mail_in.lease(s, now, until, held)
 
 
-def _row(came: Came, became: _Became, now: datetime) -> dict[str, Any]:
+def _row(came: Came, mail: Incoming | Unread, became: _Became, now: datetime) -> dict[str, Any]:
     is_named = became.inquiry_id is None and not became.is_settled
     return {
         "mailbox": came.place.mailbox,
         "uid_validity": came.place.uid_validity,
         "uid": came.place.uid,
-        "fingerprint": came.mail.fingerprint,
-        "reference": mail_in.reference_of(getattr(came.mail, "message_id", "")),
+        "fingerprint": mail.fingerprint,
+        "reference": mail_in.reference_of(getattr(mail, "message_id", "")),
         "kind": str(became.kind),
         "received_at": min(came.arrived_at, now),
         "taken_at": now,
         "inquiry_id": became.inquiry_id,
-        "sender": came.mail.sender if is_named else "",
-        "subject": came.mail.subject if is_named else "",
+        "sender": mail.sender if is_named else "",
+        "subject": mail.subject if is_named else "",
     }
 
 
 def _taken(s: Session, net: Network, store: FileStore, act: Act, came: Came, mail: Incoming) -> _Became:
     if mail.nature is Nature.BOUNCE:
         return _bounced(s, net, act, mail)
-    mail = by_its_writer(mail, came.own)
     if is_among(mail.address, came.own) or sent_letters.find(s, _names([mail.message_id])) is not None:
         return _Became(Kind.OWN)
     answered = sent_letters.find(s, _names(mail.references))
     if answered is not None and answered["template"] != RECEIPT:
-        about = answered["inquiry_id"]
-        return _of_a_contact(mail, load(s, about).number if about else "")
+        about = load(s, answered["inquiry_id"]) if answered["inquiry_id"] else None
+        if about is None or not is_of(about, mail) or is_among(mail.address, members.every_address(s)):
+            return _of_a_contact(mail, about.number if about else "")
     case = _case_of(s, mail, answered)
     if case is not None:
         return _about(s, net, store, act, case, came, mail)
@@ -151,15 +153,16 @@ def _taken(s: Session, net: Network, store: FileStore, act: Act, came: Came, mai
 
 
 def _of_a_contact(mail: Incoming, number: str) -> _Became:
-    """Show what a member's contact wrote; what nobody wrote is listed."""
+    """Show what a contact wrote, or whoever they passed a mail on to; what nobody wrote is listed."""
     return _Became(Kind.AUTO if mail.nature is Nature.AUTO else Kind.CONTACT, number=number)
 
 
 def _about(
     s: Session, net: Network, store: FileStore, act: Act, case: Inquiry, came: Came, mail: Incoming
 ) -> _Became:
-    """Take a mail in an inquiry's thread: its customer's word, unless it is known to be a member's."""
-    if not is_of(case, mail) and is_among(mail.address, members.every_address(s)):
+    """Take a mail in an inquiry's thread: its customer's word, unless it is a member's or the network's."""
+    is_known = is_among(mail.address, members.every_address(s)) or is_inside(mail.address, came.own)
+    if is_known and not is_of(case, mail):
         return _of_a_contact(mail, case.number)
     if mail.nature is Nature.AUTO:
         tell(s, act, case, "auto_answered", {})
@@ -185,7 +188,7 @@ def _case_of(s: Session, mail: Incoming, answered: dict[str, Any] | None) -> Inq
     """Return the inquiry that a mail is about, locked; None where it is about none, or that is not sure.
 
     ConflictError where the customer was erased just now: a new inquiry takes its number before any lock.
-    `answered` is the receipt that it answers, if any.
+    `answered` is the mail of ours that it answers, if any.
     """
     ids = [answered["inquiry_id"]] if answered else mail_in.inquiries_of(s, mail.references)
     found = [(inquiries.by_id(s, one), True) for one in ids]

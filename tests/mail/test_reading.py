@@ -46,6 +46,11 @@ def test_name_address_subject_and_words_are_read() -> None:
     assert found.nature is Nature.PERSON
 
 
+def test_to_whom_the_answer_goes_is_read_with_their_name() -> None:
+    found = read(written(Reply_To="山本 一郎 <yamamoto@sobaura.example.jp>").as_bytes(), AT)
+    assert (found.reply_person, found.reply_to) == ("山本 一郎", "yamamoto@sobaura.example.jp")
+
+
 @pytest.mark.parametrize("charset", ["iso-2022-jp", "shift_jis", "euc-jp", "utf-8"])
 def test_the_letters_of_japanese_mails_are_read(charset: str) -> None:
     subject = Header("追加工のご相談", charset).encode()

@@ -269,7 +269,7 @@ async def test_what_our_website_sends_is_its_customers_inquiry_and_so_is_the_rec
 ) -> None:
     await receipts_are_written(town)
     [case] = await comes(town, inbox, mail(sender="サイト <toban@example.jp>", Reply_To=f"田中 <{TANAKA}>"))
-    assert (case.email, case.person) == (TANAKA, "")
+    assert (case.email, case.person) == (TANAKA, "田中")
     [receipt] = post.to(TANAKA)
     answer = mail("Re: 受け付けました", "図面を送ります。", In_Reply_To=str(receipt["Message-ID"]))
     assert len(await comes(town, inbox, answer)) == 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storage.files import FileStore
     from tests.services.conftest import Office
 
-OWN = ("info@example.jp", "toban@example.jp")
+OWN = ("info@example.jp", "toban@example.jp", "@example.jp")
 SATO = "sato@hodokoji.example.jp"
 FIRST = ("one@sobaura.example.jp",)
 
@@ -28,6 +28,12 @@ FIRST = ("one@sobaura.example.jp",)
 def form(sender: str = OWN[0], reply_to: str = TANAKA, mark: str = "form", **changes: Any) -> Incoming:
     """What a website sends of a customer who filled in its form."""
     return mail(mark, address=sender, sender=sender, person="サイト", reply_to=reply_to, **changes)
+
+
+def call(office: Office) -> str:
+    """Return the Message-ID of the mail by which a contact was called to the inquiry."""
+    row = told(office, "dm_duty")[0]
+    return f"toban.{office.db.write_now(lambda s: sent_letters.names(s).name(row))}@example.jp"
 
 
 @pytest.fixture
@@ -53,6 +59,28 @@ def test_a_customer_at_the_networks_own_provider_is_heard_through_the_form(
     letter = form("network@mail.example", "tanaka@mail.example")
     assert comes(office, store, letter, own=("network@mail.example",)) is Kind.INQUIRY
     assert [case.email for case in everything(office)] == ["tanaka@mail.example"]
+
+
+def test_a_customer_of_the_networks_provider_keeps_their_name_and_address_whoever_is_to_be_answered(
+    office: Office, store: FileStore
+) -> None:
+    letter = mail(address="suzuki@mail.example", sender="suzuki@mail.example", reply_to=TANAKA)
+    assert comes(office, store, letter, own=("network@mail.example",)) is Kind.INQUIRY
+    assert [(case.email, case.person) for case in everything(office)] == [("suzuki@mail.example", "田中")]
+
+
+def test_whom_the_answer_goes_to_has_the_name_that_stands_there(office: Office, store: FileStore) -> None:
+    comes(office, store, form(reply_person="田中 一郎"), own=OWN)
+    assert [case.person for case in everything(office)] == ["田中 一郎"]
+
+
+def test_a_form_that_is_only_listed_is_forgotten_with_its_customer(office: Office, store: FileStore) -> None:
+    comes(office, store, form(), own=OWN)
+    comes(office, store, form(mark="two", nature=Nature.LIST, subject="秘密"), 102, own=OWN)
+    assert "秘密" in str(told(office, "mail_list")[0]["params"])
+    office.do(cases.dismiss, "USECRETARY", 1, "not_an_inquiry")
+    office.do(erasing.on_request, "USECRETARY", [1])
+    assert "秘密" not in str(told(office, "mail_list")[0]["params"])
 
 
 def test_who_names_their_number_in_the_form_is_heard_again(office: Office, store: FileStore) -> None:
@@ -95,6 +123,29 @@ def test_a_contact_who_answers_the_customer_is_shown_to_the_secretariat(
     assert told(office, "dm_wrote_again") == []
 
 
+def test_a_colleague_in_the_networks_domain_who_writes_in_a_thread_is_not_the_customer(
+    office: Office, store: FileStore
+) -> None:
+    comes(office, store, mail())
+    answer = mail("two", address="hara@Example.jp", sender="hara@Example.jp", references=FIRST)
+    assert comes(office, store, answer, 102, own=OWN) is Kind.CONTACT
+    assert told(office, "dm_wrote_again") == []
+
+
+def test_a_customers_colleague_at_the_networks_provider_is_heard_again(
+    office: Office, store: FileStore
+) -> None:
+    comes(office, store, mail())
+    answer = mail("two", address="abe@mail.example", sender="abe@mail.example", references=FIRST)
+    assert comes(office, store, answer, 102, own=("network@mail.example",)) is Kind.AGAIN
+
+
+def test_a_customer_who_works_for_the_network_is_heard_again(office: Office, store: FileStore) -> None:
+    comes(office, store, mail(address="hara@example.jp", sender="hara@example.jp"), own=OWN)
+    later = mail("two", address="hara@example.jp", sender="hara@example.jp", references=FIRST)
+    assert comes(office, store, later, 102, own=OWN) is Kind.AGAIN
+
+
 def test_a_firms_own_mailbox_is_known_as_well(office: Office, store: FileStore) -> None:
     shop = "Shop@hodokoji.example.jp"
     office.db.write_now(lambda s: members.put(s, {"id": "F01", "name": "F01", "lanes": [], "email": shop}))
@@ -125,13 +176,38 @@ def test_a_contact_who_answers_our_call_has_answered_us_whoever_the_customer_is(
 ) -> None:
     comes(office, store, mail(address=sato, sender=sato))
     [case] = everything(office)
-    call = told(office, "dm_duty")[0]
-    name = office.db.write_now(lambda s: sent_letters.names(s).name(call))
     answer = mail(
-        "two", address=sato, sender=sato, subject=f"Re: {case.number}", references=(f"toban.{name}@x", *FIRST)
+        "two", address=sato, sender=sato, subject=f"Re: {case.number}", references=(call(office), *FIRST)
     )
     assert comes(office, store, answer, 102) is Kind.CONTACT
     assert [row["params"]["number"] for row in told(office, "mail_shown")] == [case.number]
+
+
+def test_a_customer_to_whom_a_contact_passed_our_call_on_is_heard_again(
+    office: Office, store: FileStore
+) -> None:
+    comes(office, store, mail())
+    assert comes(office, store, mail("two", references=(call(office),)), 102) is Kind.AGAIN
+    assert told(office, "dm_wrote_again")
+    assert told(office, "mail_shown") == []
+
+
+def test_a_customers_machine_that_answers_our_call_is_a_line_of_the_case(
+    office: Office, store: FileStore
+) -> None:
+    comes(office, store, mail())
+    away = mail("two", references=(call(office),), nature=Nature.AUTO)
+    assert comes(office, store, away, 102) is Kind.AUTO
+    assert [row for row in told(office, "note") if row["params"]["kind"] == "auto_answered"]
+
+
+def test_a_stranger_who_answers_our_call_is_shown_to_the_secretariat(
+    office: Office, store: FileStore
+) -> None:
+    comes(office, store, mail())
+    stranger = mail("two", address="x@else.example", sender="x@else.example", references=(call(office),))
+    assert comes(office, store, stranger, 102) is Kind.CONTACT
+    assert told(office, "dm_wrote_again") == []
 
 
 def test_a_mail_of_a_customer_who_is_erased_just_now_is_a_new_inquiry_and_nobody_waits_crosswise(
