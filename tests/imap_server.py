@@ -106,12 +106,16 @@ class OddServer:
     """An IMAP server of few words, for what no good one does.
 
     `mails` by UID: when each came, and its bytes, None where the server has lost them, or why it says NO.
+    It refuses the dates of `dateless`, ends the connection over the bytes of `breaking`, says nothing more
+    over those of `silent`, and while `is_away` nothing to anybody.
     """
 
     def __init__(self, port: int) -> None:
         self.port, self.uid_validity = port, 1
         self.mails: dict[int, tuple[datetime, bytes | str | None]] = {}
         self.given: list[int] = []  # the mails whose bytes were asked for
+        self.dateless, self.breaking, self.silent = set[int](), set[int](), set[int]()
+        self.is_away = False
 
     @property
     def url(self) -> str:
@@ -119,9 +123,13 @@ class OddServer:
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"* OK\r\n")
-        while line := await reader.readline():
+        while (line := await reader.readline()) and not self.is_away:
             tag, _, asked = line.decode().strip().partition(" ")
             told, refusal = self._answer(asked)
+            if refusal == "silence":
+                await reader.read()
+            if refusal in {"silence", "break"}:
+                break
             writer.write(told + f"{tag} {f'NO {refusal}' if refusal else 'OK'} done\r\n".encode())
         writer.close()
 
@@ -142,6 +150,10 @@ class OddServer:
         told = b""
         for uid in (one for one in uids if one in self.mails):
             at, data = self.mails[uid]
+            if with_bytes and uid in self.breaking | self.silent:
+                return b"", "break" if uid in self.breaking else "silence"
+            if not with_bytes and uid in self.dateless:
+                return b"", "[SERVERBUG]"
             said = f'INTERNALDATE "{at:%d-%b-%Y %H:%M:%S %z}"'.encode()
             if with_bytes:
                 self.given.append(uid)

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from bot.clock import monotonic
-from bot.domain.errors import Refusal
-from bot.domain.incoming import Incoming, fingerprint
 from bot.mail.mailbox import PATIENCE, Fetched, Reader, why
-from bot.mail.reading import UnreadableError, read
-from bot.services import delivery, drawings, mail_in
-from bot.services.mail_in import Came, Place, Unread
+from bot.mail.progress import Progress
+from bot.mail.taking import AWAY, Taker
+from bot.services import delivery, mail_in
+from bot.services.mail_in import Place
 from bot.slack.unsent import backoff
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import Iterable
 
     from imapclient import SocketTimeout
 
-    from bot.domain.drawings import Stored
-    from bot.domain.incoming import File, Kind
     from bot.mail.server import Mailbox
-    from bot.services.desk import Desk, Session
+    from bot.services.desk import Desk
     from bot.services.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -38,11 +30,9 @@ log = structlog.get_logger(__name__)
 EVERY = 20.0  # seconds between looks
 LEASE = timedelta(seconds=90)
 LASTING = 600.0  # seconds from which on the secretariat is told that the mailbox, or a mail, cannot be read
-SPARE = 500_000_000  # bytes on disk that strangers' files leave to the database beside them
-_AWAY = (OperationalError, InterfaceError, NoConnectionError)  # a database that is
-_TRIES = 3
 _AT_ONCE = 500  # mails that are asked for their dates
-_PIECE = 262_144  # bytes
+_LOST = Fetched(None, b"", is_whole=True)
+_NOWHERE = Place("", 0, 0, "")
 
 
 class Inbox:
@@ -56,11 +46,12 @@ class Inbox:
         own: tuple[str, ...],
         patience: SocketTimeout = PATIENCE,
     ) -> None:
-        self._desk, self._watch, self._box, self._own = desk, watch, box, own
+        self._desk, self._watch, self._box = desk, watch, box
         self._reader = Reader(box, patience)
+        self._taker = Taker(desk, watch, own)
         self._held: datetime | None = None  # until when the right to read is ours
         self._failing: float | None = None  # since when the mailbox cannot be read
-        self._withheld: tuple[int, float] | None = None  # a mail that the server does not give, since when
+        self._progress = Progress(_NOWHERE)
         self._turn = asyncio.Lock()
 
     async def run(self) -> None:
@@ -79,8 +70,9 @@ class Inbox:
             try:
                 if await self._may_read():
                     await self._take_new()
-            except _AWAY as error:
+            except AWAY as error:
                 log.warning("mailbox_waits_for_database", error=type(error).__name__)
+                self._progress.forgive()
                 return False
             except Exception as error:  # noqa: BLE001  what it says may quote a customer
                 await self._failed(why(error))
@@ -92,6 +84,7 @@ class Inbox:
     async def _failed(self, reason: str) -> None:
         """Begin anew with another connection, and tell whoever should know."""
         self._reader.drop()
+        self._progress.forgive()
         at, net = monotonic(), self._desk.network
         self._failing = at if self._failing is None else self._failing
         log.warning("mailbox_away", error=reason)
@@ -100,7 +93,7 @@ class Inbox:
             try:
                 now = self._desk.clock.now()
                 await self._desk.write(lambda s: delivery.mailbox_is_away(s, net, reason, now))
-            except _AWAY as error:
+            except AWAY as error:
                 log.warning("mailbox_waits_for_database", error=type(error).__name__)
 
     async def _may_read(self) -> bool:
@@ -112,6 +105,7 @@ class Inbox:
             return True
         self._held = None
         self._reader.drop()
+        self._progress.forgive()
         return False
 
     async def _take_new(self) -> None:
@@ -122,132 +116,75 @@ class Inbox:
         )
         if place != known:
             await self._desk.decide(lambda s: mail_in.reach(s, place))
-        uids = await asyncio.to_thread(self._reader.after, place.uid)
+        if not self._progress.is_of(place):
+            self._progress = Progress(place)
+        uids = self._progress.begin(place, await asyncio.to_thread(self._reader.after, place.uid))
         for at in range(0, len(uids), _AT_ONCE):
             some = uids[at : at + _AT_ONCE]
             if not await self._may_read():
                 return
-            old = await self._old(some, place)
+            old = await self._old(some)
+            await self._pass(old)
             for uid in (one for one in some if one not in old):
                 if not await self._may_read():
                     return
-                place = await self._take(uid, place)
-            if some[-1] in old:
-                place = await self._pass(some[-1], place)
+                await self._take(uid)
 
-    async def _old(self, uids: list[int], place: Place) -> set[int]:
+    async def _old(self, uids: list[int]) -> set[int]:
         """Return those that were there to be read before the mailbox was made anew."""
-        if uids[0] >= place.below:
-            return set()
-        arrived = await asyncio.to_thread(self._reader.arrivals, uids)
+        place = self._progress.place
+        asked = [uid for uid in uids if uid < place.below]
+        arrived = await self._arrivals(asked) if asked else {}
         return {uid for uid, at in arrived.items() if at is not None and place.is_before(uid, at)}
 
-    async def _pass(self, uid: int, place: Place) -> Place:
-        """Go on behind a mail that is not taken."""
-        reached = place.at(uid, None)
-        await self._desk.decide(lambda s: mail_in.reach(s, reached))
-        return reached
-
-    async def _take(self, uid: int, place: Place) -> Place:
-        """Take one mail and return how far the mailbox is read now."""
-        now = self._desk.clock.machine_now()
-        fetched = await self._fetched(uid, now)
-        if fetched is None:
-            return await self._pass(uid, place)
-        is_behind = uid >= place.below  # those of before are in no order: an older one may be new as well
-        reached = place.at(uid, min(fetched.arrived_at, now) if is_behind else None)
-        mail = await asyncio.to_thread(_read, fetched, reached, self._own)
+    async def _arrivals(self, uids: list[int]) -> dict[int, datetime | None]:
+        """Ask for dates; where the server refuses, for half as many, down to the mail that it refuses."""
         try:
-            await self._write(Came(reached, fetched.arrived_at, mail, own=self._own))
-        except _AWAY:
+            return await asyncio.to_thread(self._reader.arrivals, uids)
+        except TimeoutError:
             raise
-        except Exception as error:  # noqa: BLE001  it is shown, and keeps none behind it waiting
-            log.error("mail_not_taken", error=type(error).__name__, uid=uid)  # noqa: TRY400
-            await self._write(Came(reached, fetched.arrived_at, _unread(mail), own=self._own))
-        return reached
+        except Exception as error:  # noqa: BLE001  what the server says may be anything
+            await self._go_on(error)
+        half = len(uids) // 2
+        return {**await self._arrivals(uids[:half]), **await self._arrivals(uids[half:])} if half else {}
 
-    async def _fetched(self, uid: int, now: datetime) -> Fetched | None:
-        """Fetch a mail; one that the server refuses for long is as good as empty, and keeps none waiting."""
+    async def _pass(self, uids: Iterable[int]) -> None:
+        """Go on behind mails that are not taken."""
+        done = dict.fromkeys(uids)
+        reached = self._progress.reached(done)
+        if reached != self._progress.place:
+            await self._desk.decide(lambda s: mail_in.reach(s, reached))
+        self._progress.keep(done)
+
+    async def _take(self, uid: int) -> None:
+        """Take one mail, unless the server does not give it yet."""
+        fetched = await self._fetched(uid)
+        if fetched is None:
+            return
+        now, place = self._desk.clock.machine_now(), self._progress.place
+        # those of before are in no order: an older one may be new as well
+        date = fetched.arrived_at if uid >= place.below else None
+        done = {uid: min(date, now) if date else None}
+        await self._taker.take(fetched, place.at(uid, None), self._progress.reached(done), now)
+        self._progress.keep(done)
+
+    async def _fetched(self, uid: int) -> Fetched | None:
+        """Return a mail that is to be taken; one that the server refuses for long is as good as empty."""
         try:
-            found = await asyncio.to_thread(self._reader.fetch, uid, now)
-        except Exception as error:
-            if self._withheld is None or self._withheld[0] != uid:
-                self._withheld = uid, monotonic()
-            if monotonic() - self._withheld[1] < LASTING:
-                raise
-            log.error("mail_withheld", error=why(error), uid=uid)  # noqa: TRY400
-            found = Fetched(now, b"", is_whole=True)
-        self._withheld = None
+            found = await asyncio.to_thread(self._reader.fetch, uid)
+        except TimeoutError:  # a server that says nothing is away
+            self._progress.silent(uid)
+            raise
+        except Exception as error:  # noqa: BLE001  what the server says may be anything
+            await self._go_on(error)
+            at = monotonic()
+            since = self._progress.refused(uid, at)
+            log.warning("mail_withheld", error=why(error), uid=uid, seconds=round(at - since))
+            return _LOST if at - since >= LASTING else None
+        if found is None:  # somebody deleted it
+            await self._pass([uid])
         return found
 
-    async def _write(self, came: Came) -> None:
-        """Keep the files and take the mail; again where bytes were removed, or another took it, just now."""
-        desk = self._desk
-        for attempt in range(_TRIES):
-            files, left_out = await self._keep(came.mail)
-            whole = replace(came, files=files, left_out=left_out)
-            try:
-                kind = await desk.write(partial(_taken, desk, whole, desk.clock.now()))
-            except _AWAY:
-                raise
-            except Exception:
-                if attempt == _TRIES - 1:
-                    raise
-            else:
-                self._watch.metrics.mail_taken(str(kind or "known"))
-                return
-
-    async def _keep(self, mail: Incoming | Unread) -> tuple[tuple[Stored, ...], tuple[tuple[str, str], ...]]:
-        """Return what is kept of a mail's files, and what is not and why."""
-        if isinstance(mail, Unread):
-            return (), ()
-        most = self._desk.network.form.limits.most
-        kept: list[Stored] = []
-        left = list(mail.left_out)
-        for file in mail.files:
-            found = await self._keep_one(file) if len(kept) < most else "many"
-            if isinstance(found, str):
-                left.append((found, file.name))
-            else:
-                kept.append(found)
-        return tuple(kept), tuple(left)
-
-    async def _keep_one(self, file: File) -> Stored | str:
-        """Keep a file, or return why not."""
-        try:
-            if not await asyncio.to_thread(self._is_full):
-                limits = self._desk.network.form.limits
-                return await drawings.take(self._desk.files, _pieces(file.data), file.name, limits)
-        except Refusal as refusal:
-            return refusal.key
-        except OSError as error:
-            log.critical("no_room_for_files", error=type(error).__name__)
-        return "no_room"
-
-    def _is_full(self) -> bool:
-        self._desk.files.prepare()
-        return shutil.disk_usage(self._desk.files.folder).free < SPARE
-
-
-def _taken(desk: Desk, came: Came, now: datetime, s: Session) -> Kind | None:
-    return mail_in.take(s, desk.network, desk.files, came, now)
-
-
-async def _pieces(data: bytes) -> AsyncIterator[bytes]:
-    for at in range(0, len(data), _PIECE):
-        yield data[at : at + _PIECE]
-
-
-def _read(fetched: Fetched, where: Place, own: Collection[str]) -> Incoming | Unread:
-    if not fetched.data:
-        place = f"{where.mailbox} {where.uid_validity} {where.uid}"
-        return Unread("", "", "", fingerprint([place.encode()], None))
-    try:
-        return read(fetched.data, fetched.arrived_at, own, is_whole=fetched.is_whole)
-    except UnreadableError as error:
-        mark = fingerprint([fetched.data], None)
-        return Unread(error.sender, error.subject, error.date, mark)
-
-
-def _unread(mail: Incoming | Unread) -> Unread:
-    return mail if isinstance(mail, Unread) else Unread(mail.sender, mail.subject, "", mail.fingerprint)
+    async def _go_on(self, error: Exception) -> None:
+        """Go on where the server refuses one thing and answers another; it is away where it does not."""
+        await asyncio.to_thread(self._reader.go_on, error, self._progress.place.uid_validity)

@@ -38,10 +38,10 @@ class Folder:
 class Fetched:
     """A mail: when it came into the mailbox, its bytes, and whether that is all of it.
 
-    No bytes at all where the server has lost them.
+    No bytes at all where the server has lost them, no date where it says none that there is.
     """
 
-    arrived_at: datetime
+    arrived_at: datetime | None
     data: bytes
     is_whole: bool
 
@@ -75,7 +75,7 @@ class Reader:
         found = self._client.fetch(uids, [_DATE])
         return {uid: _aware(said.get(_DATE)) for uid, said in found.items()}
 
-    def fetch(self, uid: int, now: datetime) -> Fetched | None:
+    def fetch(self, uid: int) -> Fetched | None:
         """Return a mail, only the beginning of one that is too large; None where it is gone by now."""
         assert self._client is not None
         said = self._client.fetch([uid], [_SIZE, _DATE]).get(uid)
@@ -87,7 +87,14 @@ class Reader:
         if answer is None:
             return None
         data = answer.get(b"BODY[]") if is_whole else answer.get(b"BODY[]<0>")
-        return Fetched(_aware(said.get(_DATE)) or now, data or b"", is_whole)
+        return Fetched(_aware(said.get(_DATE)), data or b"", is_whole)
+
+    def go_on(self, error: Exception, uid_validity: int) -> None:
+        """Make ready for another mail after this error; raises where the server is away, or numbers anew."""
+        if not isinstance(error, IMAPClientError) or isinstance(error, IMAPClientAbortError):
+            self.drop()
+        if self.open().uid_validity != uid_validity:
+            raise IMAPClientAbortError("renumbered")
 
     def drop(self) -> None:
         """End the connection as it is; whatever waits for its answer fails."""

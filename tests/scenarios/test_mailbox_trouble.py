@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 import pytest
 from imapclient import SocketTimeout
+from sqlalchemy import update
 
-from bot.mail.inbox import Inbox
+from bot.mail.inbox import LASTING, Inbox
 from bot.mail.server import Mailbox
 from storage import mail_in
+from storage.tables import pace
 from tests.imap_server import OddServer, odd_server, silent_server
 from tests.scenarios.conftest import UNHURRIED
 from tests.scenarios.test_mail_in import cases_of, desk_reads, mail, read
@@ -19,7 +22,6 @@ from tests.scenarios.town import Town, found_town
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from datetime import datetime
     from pathlib import Path
 
 MINUTE = timedelta(minutes=1)
@@ -41,6 +43,34 @@ async def town(sqlite_url: str, tmp_path: Path, inbox: OddServer) -> AsyncIterat
 def now(town: Town) -> datetime:
     """The mail server's time, which is told in whole seconds."""
     return town.toban.desk.clock.machine_now().replace(microsecond=0)
+
+
+async def subjects(town: Town) -> list[str]:
+    return [case.subject for case in await cases_of(town)]
+
+
+def unreadable(town: Town) -> list[int]:
+    """The mails that were shown to the secretariat as such."""
+    told = [one for one in desk_reads(town) if "読み取れないメール" in one]
+    return [int(uid) for one in told for uid in re.findall(r"UID (\d+)", one)]
+
+
+async def last_came(town: Town, at: datetime) -> None:
+    """Let the mailbox have been read until then."""
+    place = replace(await town.toban.db.read(mail_in.place), since=at.isoformat())
+    await town.toban.db.write(lambda s: mail_in.put_place(s, place))
+
+
+async def another_reads(town: Town, lasting: timedelta) -> None:
+    """Give the right to read to another process, from now on for so long."""
+    until = town.toban.desk.clock.machine_now() + lasting
+    await town.toban.db.write(lambda s: s.execute(update(pace).values(free_at=until)))
+
+
+async def restarted(town: Town, inbox: OddServer) -> Inbox:
+    """Another process begins to read, with a server that may say nothing for a second."""
+    await another_reads(town, -MINUTE)
+    return Inbox(town.toban.desk, town.toban.watch, Mailbox.of(inbox.url), (), SocketTimeout(5, 1))
 
 
 async def test_a_mail_server_that_says_nothing_is_no_database_that_is_away(
@@ -72,12 +102,135 @@ async def test_a_mail_that_the_server_refuses_for_long_is_shown_and_those_behind
     town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inbox.mails = {1: (now(town), "[SERVERBUG]"), 2: (now(town), mail().as_bytes())}
-    assert not await read(town)
-    assert await cases_of(town) == []
+    assert await read(town)
+    assert await subjects(town) == ["見積のお願い"]
+    assert unreadable(town) == []
     monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
     assert await read(town)
-    assert [case.subject for case in await cases_of(town)] == ["見積のお願い"]
-    assert any("読み取れないメール" in one and "UID 1" in one for one in desk_reads(town))
+    assert unreadable(town) == [1]
+
+
+@pytest.mark.parametrize("way", ["refused", "breaking"])
+async def test_many_mails_that_the_server_does_not_give_keep_nobody_waiting(
+    town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    inbox.mails = dict.fromkeys(range(1, 6), (now(town), "[SERVERBUG]"))
+    inbox.mails[3] = inbox.mails[6] = (now(town), mail().as_bytes())
+    inbox.breaking = {1, 2, 4, 5} if way == "breaking" else set()
+    assert await read(town)
+    assert await subjects(town) == ["見積のお願い"]
+    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
+    assert await read(town)
+    assert unreadable(town) == [1, 2, 4, 5]
+    inbox.given = []
+    assert await read(town)
+    assert inbox.given == []
+
+
+async def test_what_is_done_behind_a_refused_mail_is_done_once_over_a_restart_and_the_mail_too(
+    town: Town, inbox: OddServer
+) -> None:
+    inbox.mails = {1: (now(town), "[SERVERBUG]"), 2: (now(town), mail("二通目").as_bytes())}
+    assert await read(town)
+    inbox.mails[3] = (now(town), mail("三通目").as_bytes())
+    inbox.given = []
+    assert await read(town)
+    assert inbox.given == [1, 3]
+    reader = await restarted(town, inbox)
+    assert await reader.look()
+    inbox.mails[1] = (now(town), mail("一通目").as_bytes())
+    assert await reader.look()
+    reader = await restarted(town, inbox)
+    inbox.given = []
+    assert await reader.look()
+    await town.quiet()
+    assert inbox.given == []
+    assert await subjects(town) == ["二通目", "三通目", "一通目"]
+
+
+async def test_a_refused_mail_is_still_new_after_all_are_numbered_anew(town: Town, inbox: OddServer) -> None:
+    """Those behind it came later: they must not make it an old one."""
+    await last_came(town, now(town) - 60 * MINUTE)
+    early, late = now(town) - 30 * MINUTE, now(town) - MINUTE
+    inbox.mails = {1: (early, "[SERVERBUG]"), 2: (late, mail("二通目").as_bytes())}
+    assert await read(town)
+    inbox.mails[1] = (early, mail("一通目").as_bytes())
+    inbox.uid_validity = 2
+    assert await read(town)
+    assert await subjects(town) == ["二通目", "一通目"]
+
+
+async def test_a_server_that_says_nothing_when_asked_for_a_mail_is_away_and_gives_no_mail_up(
+    sqlite_town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = sqlite_town
+    reader = await restarted(town, inbox)
+    assert await reader.look()
+    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
+    inbox.mails = {1: (now(town), mail("一通目").as_bytes()), 2: (now(town), mail("二通目").as_bytes())}
+    inbox.silent = {1}
+    assert not await reader.look()
+    assert not await reader.look()
+    assert await subjects(town) == ["二通目"]
+    inbox.silent.clear()
+    assert await reader.look()
+    await town.quiet()
+    assert await subjects(town) == ["二通目", "一通目"]
+    assert any("メールボックスを読めません" in one for one in desk_reads(town))
+    assert unreadable(town) == []
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+async def test_the_time_in_which_the_server_was_away_or_another_read_counts_against_no_mail(
+    town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch, *, is_away: bool
+) -> None:
+    at = 0.0
+    monkeypatch.setattr("bot.mail.inbox.monotonic", lambda: at)
+    inbox.mails = {1: (now(town), mail().as_bytes())}
+    inbox.breaking = {1}
+    assert await read(town)
+    inbox.is_away = is_away
+    if not is_away:
+        await another_reads(town, MINUTE)
+    at = LASTING + 300
+    assert await read(town) != is_away
+    inbox.is_away = False
+    await another_reads(town, -MINUTE)
+    at += 20
+    assert await read(town)
+    inbox.breaking.clear()
+    assert await read(town)
+    assert await subjects(town) == ["見積のお願い"]
+    assert unreadable(town) == []
+
+
+@pytest.mark.parametrize("why", ["given up", "lost", "on no day"])
+async def test_a_mail_that_came_nobody_knows_when_makes_no_other_an_old_one(
+    town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
+    await last_came(town, now(town) - 60 * MINUTE)
+    never = datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))
+    odd = {"given up": (now(town), "[SERVERBUG]"), "lost": (never, None), "on no day": (never, b"x")}
+    inbox.mails = {1: odd[why]}
+    assert await read(town)
+    inbox.mails = {1: (now(town) - 30 * MINUTE, mail().as_bytes())}
+    inbox.uid_validity = 2
+    assert await read(town)
+    assert "見積のお願い" in await subjects(town)
+
+
+async def test_a_mail_whose_date_the_server_refuses_keeps_none_waiting_after_all_are_numbered_anew(
+    town: Town, inbox: OddServer
+) -> None:
+    inbox.mails = {uid: (now(town) - 60 * MINUTE, mail(f"昔{uid}").as_bytes()) for uid in range(1, 8)}
+    inbox.mails[9] = (now(town) + MINUTE, mail("新しい").as_bytes())
+    inbox.uid_validity, inbox.dateless = 2, {3}
+    assert await read(town)
+    assert await subjects(town) == ["新しい"]
+    inbox.dateless, inbox.given = set(), []
+    assert await read(town)
+    assert inbox.given == []
 
 
 async def test_of_mails_that_are_numbered_anew_only_those_are_fetched_that_may_be_new(
@@ -87,7 +240,7 @@ async def test_of_mails_that_are_numbered_anew_only_those_are_fetched_that_may_b
     last = now(town) - 60 * MINUTE
     inbox.mails = {1: (last, mail("一通目").as_bytes())}
     assert await read(town)
-    await town.toban.db.write(lambda s: mail_in.put_place(s, as_of(mail_in.place(s), last)))
+    await last_came(town, last)
     inbox.mails = {uid: (last - uid * MINUTE, mail(f"昔{uid}").as_bytes()) for uid in range(1, 1204)} | {
         7: inbox.mails[1],
         8: (last + 2 * MINUTE, mail("三通目").as_bytes()),
@@ -100,8 +253,3 @@ async def test_of_mails_that_are_numbered_anew_only_those_are_fetched_that_may_b
     assert await read(town)
     assert inbox.given == [7, 8, 1202, 1204]
     assert [case.subject for case in await cases_of(town)] == ["一通目", "三通目", "二通目", "四通目"]
-
-
-def as_of(place: Any, last: datetime) -> Any:
-    """How far a mailbox is read in which the last mail came then."""
-    return replace(place, since=last.isoformat())
