@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.meetings import State
 from bot.domain.rota import week_of
@@ -102,7 +102,7 @@ def of_each(
 def _of_or_error(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents | Exception:
     try:
         return of(s, net, now, row)
-    except SQLAlchemyError:  # the transaction is broken for the others, too
+    except DBAPIError:  # the transaction is broken for the others, too
         raise
     except Exception as error:  # noqa: BLE001  it is this message's alone
         return error
