@@ -235,11 +235,10 @@ def _clock(now: datetime) -> Act:
     return Act(TOBAN, now, "clock")
 
 
-_KINDS = {REMINDER: remind, END: end, DECIDE: undecided, APPOINTMENT: unanswered, UNLED: still_unled}
+KINDS = {REMINDER: remind, END: end, DECIDE: undecided, APPOINTMENT: unanswered, UNLED: still_unled}
 
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:
-    """Carry out what is due of finding a firm; other timers are not ours."""
+    """Carry out what is due of finding a firm."""
     for row in sorted(rows, key=lambda row: row["due"]):
-        if carry_out := _KINDS.get(row["kind"]):
-            carry_out(s, net, row, now)
+        KINDS[row["kind"]](s, net, row, now)

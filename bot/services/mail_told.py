@@ -46,10 +46,9 @@ def tell(s: Session, net: Network, row: dict[str, Any], now: datetime, **more: A
     owe_edits_about(s, [subject], now)
 
 
-def run(s: Session, rows: Iterable[dict[str, Any]], now: datetime) -> None:
-    """Forget from whom mails came where their time is over; other timers are not ours."""
-    if any(row["kind"] == FORGETTING for row in rows):
-        forget(s, mail_in.named_before(s, now - KEPT), now)
+def run(s: Session, _net: Network, _rows: Iterable[dict[str, Any]], now: datetime) -> None:
+    """Forget from whom mails came where their time is over."""
+    forget(s, mail_in.named_before(s, now - KEPT), now)
 
 
 def forget(s: Session, rows: Sequence[dict[str, Any]], now: datetime) -> None:

@@ -61,7 +61,7 @@ def begin(s: Session, net: Network, act: Act, meeting: Meeting) -> None:
         _arm(s, meeting, act.now)
 
 
-def edit(s: Session, data: dict[str, Any], now: datetime) -> None:
+def edit(s: Session, _net: Network, data: dict[str, Any], now: datetime) -> None:
     """Owe the edit that a minute asks for, and set the next one; nothing once the meeting is over."""
     meeting = rows.by_id(s, data["meeting"])
     if meeting is None or meeting.state != State.RUNNING or meeting.started_at is None:

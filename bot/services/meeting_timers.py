@@ -29,18 +29,14 @@ if TYPE_CHECKING:
 
 
 def run(s: Session, net: Network, due: Iterable[Timer], now: datetime) -> None:
-    """Carry out what is due of meetings; other timers are not ours."""
+    """Carry out what is due of meetings."""
     for row in due:
-        if row["kind"] == reading_reminders.KIND:
-            reading_reminders.remind(s, net, row["data"], now)
-        if row["kind"] == confirm_reminders.KIND:
-            confirm_reminders.remind(s, net, row["data"], now)
-        if row["kind"] == meeting_live.KIND:
-            meeting_live.edit(s, row["data"], now)
-        if carry_out := _KINDS.get(row["kind"]):
-            meeting = rows.by_id(s, row["data"]["meeting"])
-            if meeting is not None and meeting_due.is_meant(net, meeting, row):
-                carry_out(s, net, meeting, now)
+        if act := _BY_ITS_DATA.get(row["kind"]):
+            act(s, net, row["data"], now)
+            continue
+        meeting = rows.by_id(s, row["data"]["meeting"])
+        if meeting is not None and meeting_due.is_meant(net, meeting, row):
+            _OF_THE_DAY[row["kind"]](s, net, meeting, now)
 
 
 def _after(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
@@ -49,7 +45,7 @@ def _after(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
     meeting_times.make_next(s, net, meeting.series, now)
 
 
-_KINDS: dict[str, CarryOut] = {
+_OF_THE_DAY: dict[str, CarryOut] = {
     meeting_due.NOTICE: meeting_told.notice,
     meeting_due.PROPOSALS: meeting_told.remind_of_proposals,
     meeting_due.AGENDA_SOON: agenda_due.remind,
@@ -57,3 +53,9 @@ _KINDS: dict[str, CarryOut] = {
     meeting_due.ATTENDANCE: attendance_told.remind,
     meeting_due.AFTER: _after,
 }
+_BY_ITS_DATA: dict[str, Callable[[Session, Network, dict[str, Any], datetime], None]] = {
+    reading_reminders.KIND: reading_reminders.remind,
+    confirm_reminders.KIND: confirm_reminders.remind,
+    meeting_live.KIND: meeting_live.edit,
+}
+KINDS = _OF_THE_DAY.keys() | _BY_ITS_DATA.keys()

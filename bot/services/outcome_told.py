@@ -56,10 +56,9 @@ def arm(s: Session, net: Network, question: Question, now: datetime, seconds: in
 
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:
-    """Ask what is due; other timers are not ours."""
+    """Ask what is due."""
     for row in rows:
-        if row["kind"] == ASK:
-            _ask(s, net, row["data"], now)
+        _ask(s, net, row["data"], now)
 
 
 def _ask(s: Session, net: Network, data: dict[str, Any], now: datetime) -> None:

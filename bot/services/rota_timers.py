@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 
 def run(s: Session, net: Network, rows: Iterable[Timer], now: datetime) -> None:
-    """Carry out what is due of the rota; other timers are not ours."""
+    """Carry out what is due of the rota."""
     for row in rows:
-        if carry_out := _KINDS.get(row["kind"]):
-            carry_out(s, net, row, now)
+        KINDS[row["kind"]](s, net, row, now)
 
 
 def hours_changed(s: Session, net: Network, now: datetime) -> None:
@@ -47,7 +46,7 @@ def _end(s: Session, net: Network, row: Timer, now: datetime) -> None:
             request_told.over(s, net, request, now)
 
 
-_KINDS: dict[str, Callable[[Session, Network, Timer, datetime], None]] = {
+KINDS: dict[str, Callable[[Session, Network, Timer, datetime], None]] = {
     REMINDER: _remind,
     END: _end,
     turns.TURN: turns.turn,

@@ -24,13 +24,26 @@ from bot.services import (
     todos,
     unled_list,
 )
-from bot.services.messages import CALL, INQUIRIES_CHANNEL, REMINDER, card_key, direct, message, owe_edits
+from bot.services.messages import (
+    CALL,
+    INQUIRIES_CHANNEL,
+    REMINDER,
+    UNLED_LIST,
+    card_key,
+    direct,
+    message,
+    owe_edits,
+)
 from storage import inquiries, involved, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from bot.domain.inquiries import Inquiry
     from bot.network import Network
     from storage.database import Session
+
+    Run = Callable[[Session, Network, list[dict[str, Any]], datetime], None]
 
 BATCH = 500  # timers claimed in one transaction
 BACKUP = "backup"
@@ -63,15 +76,25 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
         pings.open_the_day(s, net, now)
     _run_steps(s, net, [row for row in ready if row["inquiry_id"] is not None], now)
     others = [row for row in ready if row["inquiry_id"] is None]
-    rota_timers.run(s, net, others, now)
-    calls_for_hands.run(s, net, others, now)
-    unled_list.run(s, net, others, now)
-    outcome_told.run(s, net, others, now)
-    meeting_timers.run(s, net, others, now)
-    todos.run(s, net, others, now)
-    retention.run(s, net, others, now)
-    mail_told.run(s, others, now)
+    for kinds, run in _BESIDE_THE_CLOCKS:
+        if theirs := [row for row in others if row["kind"] in kinds]:
+            run(s, net, theirs, now)
     return [row["due"] for row in ready]
+
+
+# Who carries out which timers of no inquiry, one after the other in this order.
+_BESIDE_THE_CLOCKS: tuple[tuple[Collection[str], Run], ...] = (
+    (rota_timers.KINDS, rota_timers.run),
+    (calls_for_hands.KINDS, calls_for_hands.run),
+    ({UNLED_LIST}, unled_list.run),
+    ({outcome_told.ASK}, outcome_told.run),
+    (meeting_timers.KINDS, meeting_timers.run),
+    ({todos.REMINDER}, todos.run),
+    ({retention.RETENTION}, retention.run),
+    ({mail_told.FORGETTING}, mail_told.run),
+)
+_OF_INQUIRIES = {"opening", "reminder", "call", "deadline"}
+KINDS = frozenset(_OF_INQUIRIES).union(*(kinds for kinds, _ in _BESIDE_THE_CLOCKS))  # whatever falls due
 
 
 def _hold(s: Session, now: datetime, most: int) -> list[int]:

@@ -138,10 +138,8 @@ def undo(s: Session, net: Network, act: Act, todo_id: int) -> Todo:
 
 
 def run(s: Session, net: Network, due: Iterable[Timer], now: datetime) -> None:
-    """Remind the owners of what is still to be done; other timers are not ours."""
+    """Remind the owners of what is still to be done."""
     for row in due:
-        if row["kind"] != REMINDER:
-            continue
         todo = rows.by_id(s, row["data"]["todo"])
         if todo is None or not todo.is_open or todo.generation != row["data"]["generation"]:
             continue

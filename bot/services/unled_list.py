@@ -36,14 +36,11 @@ def arm(s: Session, net: Network, now: datetime) -> None:
 
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:
-    """Owe the list where it is due; other timers are not ours."""
-    due = [row["due"] for row in rows if row["kind"] == UNLED_LIST]
-    if not due:
-        return
+    """Owe the list where it is due."""
     since = allocations.asked_for_in_vain(s)
     if since:
         arm(s, net, now)
-    if comes_now(since.values(), min(due), now, net.hours):
+    if comes_now(since.values(), min(row["due"] for row in rows), now, net.hours):
         _owe(s, net, since, now)
 
 
