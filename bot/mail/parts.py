@@ -17,7 +17,7 @@ from bot.mail.headers import headers_of
 if TYPE_CHECKING:
     from email.message import Message
 
-_HTML = 1_000_000  # characters of a page that are read
+_PAGES = 500_000  # characters of all pages of a mail that are read: a million takes seconds
 _DEEP = 30  # parts within parts
 _WITHIN = "-" * 20
 _SHOWN = ("From", "Date", "Subject")  # of a mail within the mail
@@ -27,11 +27,16 @@ _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "
 
 @dataclass(slots=True)
 class Gathered:
-    """What a mail has: words piece by piece, files, and the names of what could not be read."""
+    """What a mail has: words piece by piece, files, and the names of what could not be read.
+
+    `pages`: how many characters of pages may still be read; `is_cut`: there were more.
+    """
 
     words: list[str] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    pages: int = _PAGES
+    is_cut: bool = False
 
     def text(self) -> str:
         """Return the words of all parts, one below the other."""
@@ -57,7 +62,7 @@ def _take(part: Message, found: Gathered, depth: int) -> None:
         for one in _parts(part):
             _take(one, found, depth + 1)
     elif (kind in _WORDS and not _is_file(part)) or part.get_content_maintype() == "multipart":
-        found.words.append(_words(part, kind))
+        found.words.append(_words(part, kind, found))
     else:
         _keep(part, found)
 
@@ -69,14 +74,16 @@ def _parts(part: Message) -> list[Message]:
 
 def _take_best(part: Message, found: Gathered, depth: int) -> None:
     """Take the plain words where there are some, else the page's; files beside them in any case."""
-    ways = []
-    for one in _parts(part):
-        way = Gathered()
+    ways: dict[int, Gathered] = {}
+    has_words = False
+    for at, one in sorted(enumerate(_parts(part)), key=lambda way: way[1].get_content_type() != "text/plain"):
+        ways[at] = way = Gathered(pages=0 if has_words else found.pages)
         _take(one, way, depth + 1)
-        ways.append((one.get_content_type() == "text/plain", way))
-    spoken = [way for _, way in sorted(ways, key=lambda one: not one[0]) if way.text()]
-    found.words += spoken[0].words if spoken else []
-    for _, way in ways:
+        if not has_words:
+            found.pages, found.is_cut = way.pages, found.is_cut or way.is_cut
+            has_words = bool(way.text())
+            found.words += way.words if has_words else []
+    for _, way in sorted(ways.items()):
         found.files += [file for file in way.files if file not in found.files]
         found.broken += way.broken
 
@@ -94,9 +101,14 @@ def _is_file(part: Message) -> bool:
     return part.get_content_disposition() == "attachment" or bool(_given_name(part))
 
 
-def _words(part: Message, kind: str) -> str:
+def _words(part: Message, kind: str, found: Gathered) -> str:
     text = text_of(_bytes(part), part.get_content_charset())
-    return seen(html_text.extract_text(text[:_HTML])) if kind == "text/html" else text
+    if kind != "text/html":
+        return text
+    page = text[: found.pages]
+    found.pages -= len(page)
+    found.is_cut |= len(page) < len(text)
+    return seen(html_text.extract_text(page))
 
 
 def _keep(part: Message, found: Gathered) -> None:

@@ -113,7 +113,7 @@ def _references(headers: dict[str, str]) -> tuple[str, ...]:
 
 def _left_out(found: Gathered, body: str, *, is_whole: bool) -> Iterable[tuple[str, str]]:
     yield from (("broken", name) for name in found.broken)
-    if len(body) > BODY:
+    if found.is_cut or len(body) > BODY:
         yield "long", ""
     if not is_whole:
         yield "huge", ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,9 @@ from bot.domain.mail import is_address
 from bot.domain.unseen import seen
 from bot.mail.reading import UnreadableError, read
 from tests.mail.test_reading import AT, of
+
+if TYPE_CHECKING:
+    from bot.domain.incoming import Incoming
 
 LONG = 1_000_000
 
@@ -76,6 +80,31 @@ def test_many_headers_of_one_name_end_somewhere_and_the_first_counts() -> None:
     odd = "Content-Type: text/plain; name=図\r\n".encode()
     found = of(b"A: x\r\n" * 50_000 + b"Content-Type: text/html\r\n" + odd * 50_000, b"<b>words")
     assert found.body == "words"
+
+
+def pages(*bodies: bytes, kind: bytes = b"mixed") -> Incoming:
+    parts = [b"--x\r\nContent-Type: text/html\r\n\r\n" + body + b"\r\n" for body in bodies]
+    return of(b"Content-Type: multipart/" + kind + b"; boundary=x", b"", *parts, b"--x--")
+
+
+def test_of_many_large_pages_only_so_much_is_read_and_the_inquiry_says_so() -> None:
+    """A page of a megabyte takes seconds, and a mail has room for forty."""
+    found = pages(b"<p>first", *[b"<p>" * (LONG // 3)] * 3, b"<p>last")
+    assert (found.body, found.left_out) == ("first", (("long", ""),))
+
+
+def test_a_page_too_large_that_only_repeats_the_plain_words_is_not_missed() -> None:
+    plain = b"--x\r\nContent-Type: text/plain\r\n\r\nwords\r\n"
+    page = b"--x\r\nContent-Type: text/html\r\n\r\n" + b"<p>x" * LONG + b"\r\n"
+    both = b"--y\r\nContent-Type: multipart/alternative; boundary=x\r\n\r\n" + page + plain + b"--x--\r\n"
+    after = b"--y\r\nContent-Type: text/html\r\n\r\n<b>more</b>\r\n--y--"
+    found = of(b"Content-Type: multipart/mixed; boundary=y", b"", both + after)
+    assert (found.body, found.left_out) == ("words\n\nmore", ())
+
+
+def test_of_pages_in_the_place_of_each_other_only_so_much_is_read_as_well() -> None:
+    found = pages(*[b"<p>" * (LONG // 3)] * 3, b"<p>last", kind=b"alternative")
+    assert (found.body, found.left_out) == ("", (("long", ""),))
 
 
 def test_a_mail_within_the_mail_that_encodes_nothing_is_named() -> None:
