@@ -20,17 +20,13 @@ for locale in LOCALES:
 expected_revision()
 
 forks = multiprocessing.get_context("forkserver")
-_preloaded = [
-    __name__,
-    *("apscheduler.executors.asyncio", "apscheduler.triggers.interval", "pytest"),
-    *("uvicorn.lifespan.on", "uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.auto"),
-]
-
-
-def preload(*modules: str) -> None:
-    """Let the server load these too before it forks."""
-    _preloaded.extend(modules)
-    forks.set_forkserver_preload(_preloaded)
+forks.set_forkserver_preload(
+    [
+        __name__,
+        *("apscheduler.executors.asyncio", "apscheduler.triggers.interval", "pytest"),
+        *("uvicorn.lifespan.on", "uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.auto"),
+    ]
+)
 
 
 def _is_born() -> None:
@@ -39,7 +35,6 @@ def _is_born() -> None:
     gc.set_threshold(100_000, 20, 50)
 
 
-preload()
 os.register_at_fork(after_in_child=_is_born)
 
 

@@ -26,7 +26,7 @@ from bot.services import steps
 from bot.settings import load_settings
 from bot.slack import sender
 from storage import database
-from tests.forks import forks, preload
+from tests.forks import forks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +37,6 @@ COMMITTING, COMMITTED, CALLING = "before committing", "after committing", "befor
 TABLES = {"inquiry", "timer", "outbox", "pace", "channel"}  # the others have nothing to do with sending
 CALLS = {f"chat.{name}" for name in ("postMessage", "update")}
 CALLS |= {f"conversations.{name}" for name in ("list", "open", "history", "replies")}
-preload("tests.scenarios.warm_bot")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Life:
         sender.SLOTS = database.GROUP_LIMIT = (
             1  # one after the other: every run comes through the same points
         )
-        asyncio.run(live(self))
+        asyncio.run(_live(self))
 
 
 class Fuse:
@@ -121,7 +120,7 @@ class LateClock(PushableClock):
         return super().machine_now() + self._late
 
 
-async def live(life: Life) -> None:
+async def _live(life: Life) -> None:
     """Live; whenever everything has gone out, the inquiry's next step falls due."""
     settings = load_settings(life.env)
     set_up_logging(settings.log_level)
@@ -129,17 +128,13 @@ async def live(life: Life) -> None:
     clock = LateClock(life.late)
     toban = Toban(settings, network, clock, db, pace=timedelta(0))
     Fuse(life).lay(toban)
-    try:
-        await toban.start()
-        while not toban.desk.knows(life.env["WAITS_FOR"]):
-            await asyncio.sleep(0.01)
-        async with http_server(toban.web_app(), "127.0.0.1", settings.port):
-            while True:
-                coming = await db.read(steps.next_event)
-                if coming is not None and coming[2] is not None and await toban.sender.idle():
-                    clock.push_to(coming[0])
-                    await toban.engine.tick()
-                await asyncio.sleep(0.05)
-    finally:
-        await toban.stop()
-        db.close()
+    await toban.start()
+    while not toban.desk.knows(life.env["WAITS_FOR"]):
+        await asyncio.sleep(0.01)
+    async with http_server(toban.web_app(), "127.0.0.1", settings.port):
+        while True:
+            coming = await db.read(steps.next_event)
+            if coming is not None and coming[2] is not None and await toban.sender.idle():
+                clock.push_to(coming[0])
+                await toban.engine.tick()
+            await asyncio.sleep(0.05)

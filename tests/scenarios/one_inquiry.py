@@ -109,16 +109,11 @@ class Story:
         self._kill_when_slack_has_taken(killed_at_answer)
         self._time.late += timedelta(hours=self._lives and 1)
         self._lives += 1
-        life = Life(self.env, self._file, dies_at, self.late, from_its_start)
+        life = Life(self.env, self._file, dies_at, self._time.late, from_its_start)
         self._process = life.begin()
         self._dead.clear()
         asyncio.get_running_loop().add_reader(self._process.sentinel, self._died)
         await self.hand_in()
-
-    @property
-    def late(self) -> timedelta:
-        """How much later than by this machine it is in the story."""
-        return self._time.late
 
     def _died(self) -> None:
         assert self._process is not None
