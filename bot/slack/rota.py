@@ -112,6 +112,7 @@ def request_blocks(c: Context, view: RequestView) -> list[Json]:
     row = [kit.actions(f"request:{about.id}:{whose}", buttons)] if buttons else []
     small = [note] if about.note else [c.say("request.asked_by", who=c.who(about.asked_by))]
     if about.is_open and not _own(view):
+        small += [c.say("request.to", firm=view.firm.label)] if view.firm is not None else []
         small.append(c.say(f"request.why_{'alone' if about.to_firm else about.kind}"))
     return [kit.section(request_lead(c, view)), kit.section(_state(c, view)), kit.context(*small), *row]
 
