@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk
     from bot.services.watch import Watch
     from bot.slack.directory import Directory
-    from bot.slack.posting import Mail
+    from bot.slack.posting import Mail, Shown
+
+    Rows = list[dict[str, Any]]
+    Claimed = tuple[Rows, Rows]  # left under way by a process that is gone; to be sent
 
 log = structlog.get_logger(__name__)
 
@@ -109,36 +112,39 @@ class Sender:
         free = SLOTS - len(self._under_way)
         if free <= 0 or now < self._unsent.paused_until:
             return False
-        left, rows = await self._claim(now, free)
+        claiming = asyncio.ensure_future(self._claim(now, free))
+        try:
+            left, rows = await asyncio.shield(claiming)
+            shown = await self._look(left, rows)
+        except asyncio.CancelledError:
+            await self._give_back(claiming)
+            raise
         broken, self._broken = self._broken, []
         for row in [*left, *broken]:
             self._spawn(row, self._posting.take_up(row))
-        try:
-            shown = await self._posting.look(rows)
-        except Exception:
-            self._broken += rows
-            raise
         for row in rows:
             sending = self._spawn(row, self._posting.send(row, shown.get(row["id"])))
             sending.add_done_callback(partial(self._broke_off, row))
         return bool(rows)
 
-    async def _claim(self, now: datetime, free: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Claim; when the bot stops meanwhile, give back at once what nobody is at."""
+    async def _claim(self, now: datetime, free: int) -> Claimed:
         owner = f"{self._owner}-{next(self._claims)}"
         mine = {*self._under_way.values(), *(row["id"] for row in self._broken)}
-        write = self._desk.db.write
-        claiming = asyncio.ensure_future(
-            write(lambda s: delivery.claim(s, now, now + LEASE, owner, free, mine))
-        )
+        return await self._desk.db.write(lambda s: delivery.claim(s, now, now + LEASE, owner, free, mine))
+
+    async def _look(self, left: Rows, rows: Rows) -> dict[int, Shown]:
         try:
-            return await asyncio.shield(claiming)
-        except asyncio.CancelledError:
-            with contextlib.suppress(Exception):  # without the database the leases run out
-                async with asyncio.timeout(AWAY):
-                    claimed = await claiming
-                    await write(lambda s: delivery.give_back(s, *claimed))
+            return await self._posting.look(rows)
+        except Exception:
+            self._broken += [*left, *rows]
             raise
+
+    async def _give_back(self, claiming: asyncio.Future[Claimed]) -> None:
+        """Let another process have at once what this one claimed and, being stopped, does not begin."""
+        with contextlib.suppress(Exception):  # without the database the leases run out
+            async with asyncio.timeout(AWAY):
+                left, rows = await claiming
+                await self._desk.db.write(lambda s: delivery.give_back(s, left, rows))
 
     def _spawn(self, row: dict[str, Any], work: Any) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

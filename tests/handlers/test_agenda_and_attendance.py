@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
     from tests.scenarios.town import Town
 
-MEMBER, OTHER, TOP = "UDEMOF20A", "UDEMOF21A", "トップ連絡会"
+MEMBER, OTHER, TOP = "UDEMOF08A", "UDEMOF09A", "トップ連絡会"
 
 
 async def next_meeting(town: Town) -> Meeting:

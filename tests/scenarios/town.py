@@ -32,9 +32,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.app import Role
+    from bot.network import Network
+    from bot.network_tables import Series
 
 TUESDAY_TEN = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 INQUIRIES = "引き合い"
+SEATS = 11  # firms
 PATIENCE = 60.0  # seconds until a scenario gives up waiting
 demo_on = cache(demo_network)
 
@@ -190,8 +193,7 @@ async def found_town(
     network = everybody = demo_on(now.date())
     if empty:
         network = network.model_copy(update={"firms": (), "rota_weeks": ()})
-    if not meets:
-        network = network.model_copy(update={"meetings": ()})
+    network = network.model_copy(update={"meetings": _meetings(network) if meets else ()})
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     settings = Settings(database_url=database_url, port=port, toban_files=folder / "files")
@@ -241,6 +243,13 @@ async def beside(town: Town, role: Role) -> AsyncIterator[Toban]:
     finally:
         await other.stop()
         db.close()
+
+
+def _meetings(network: Network) -> tuple[Series, ...]:
+    """Return the series, of which the largest is of eleven firms: thirty-five get no other letters."""
+    seats = tuple(firm.id for firm in network.firms[:SEATS])
+    top, *others = network.meetings
+    return top.model_copy(update={"members": seats}), *others
 
 
 def _secret(value: str) -> Any:
