@@ -9,7 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.finding import folded
 from bot.domain.inquiries import State, summary_may_show
 from bot.domain.retention import CONTACT, REQUEST
-from bot.domain.unseen import seen_on_one_line
+from bot.domain.unseen import seen, seen_on_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
 
 FIELDS = (*CONTACT, *REQUEST)  # what may be corrected; arrival, lane and state stay
+_WRITTEN_TO = ("email", "phone")  # in which a sign that nobody sees does harm
 
 
 def why_not(case: Inquiry, *, is_secretariat: bool, registered_it: bool) -> str | None:
@@ -48,15 +49,24 @@ def overtaken(case: Inquiry, said: Mapping[str, str], shown: Mapping[str, str]) 
 
 
 def changed(case: Inquiry, said: Mapping[str, str]) -> dict[str, str]:
-    """Return what of `said` differs from what stands. Refusal: nothing does, or nothing would be left."""
-    new = {name: said[name] for name in FIELDS if name in said}
-    new = {name: text for name, text in new.items() if mark_of(text) != mark_of(getattr(case, name))}
+    """Return what of `said` differs from what stands. Refusal: nothing does, or nothing would be left.
+
+    A mail address or phone number with signs that nobody sees becomes what the form shows of it.
+    """
+    typed = {name: text for name, text in said.items() if mark_of(text) != mark_of(getattr(case, name))}
+    all_new = _without_unseen(case) | typed
+    new = {name: all_new[name] for name in FIELDS if name in all_new}
     if not new:
         raise Refusal("correcting.nothing", number=case.number)
     left = (new.get(name, getattr(case, name)) for name in FIELDS)
     if not any(text.strip() for text in left) and not case.attachments and not case.extra:
         raise Refusal("empty_inquiry")
     return new
+
+
+def _without_unseen(case: Inquiry) -> dict[str, str]:
+    stood = {name: getattr(case, name) for name in _WRITTEN_TO}
+    return {name: seen_on_one_line(text) for name, text in stood.items() if seen(text) != text}
 
 
 def outdates_summary(case: Inquiry, names: Collection[str]) -> bool:

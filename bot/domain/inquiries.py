@@ -6,11 +6,12 @@ timeline event for each change; `bot.domain.timeline` can tell the state again f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.unseen import seen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,6 +65,7 @@ _CUSTOMERS_WORDS = (
     "company", "person", "email", "phone", "subject", "body",
     "material", "quantity", "desired_delivery", "process",
 )  # fmt: skip
+_LINES = tuple(name for name in _CUSTOMERS_WORDS if name != "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ class Draft:
     marks: tuple[str, ...] = ()  # what looks wrong about it: `bot.domain.public_form`
     consent_version: str = ""  # of the text that the customer consented to
     consent_at: datetime | None = None
+
+    def as_seen(self) -> Draft:
+        """Return it with each line as a reader sees it: an unseen sign in an address lets no mail arrive."""
+        lines: dict[str, Any] = {name: seen(getattr(self, name)).strip() for name in _LINES}
+        return replace(self, **lines)
 
     def check(self, now: datetime) -> None:
         """Raise Refusal for an inquiry that says nothing or comes from the future."""

@@ -32,7 +32,7 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
     """
     if origin_key is not None and (known := inquiries.by_origin(s, origin_key)) is not None:
         return known
-    draft = _cleaned(net, draft)
+    draft = _cleaned(net, draft.as_seen())
     draft.check(act.now)
     received_at = draft.received_at or act.now
     steps = steps_of(net.reply, net.escalation)

@@ -14,7 +14,7 @@ from bot.domain.timeline import rebuild
 from bot.services import cases, correcting, erasing, finding, intake, outcomes, replies
 from bot.services.finding import Kind, Wanted
 from bot.services.records import AlreadyDone
-from storage import timeline
+from storage import inquiries, timeline
 from tests.services.allocation_office import SECRETARY, AllocationOffice, open_office, user
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ def by_phone(office: AllocationOffice, who: str, **fields: Any) -> Inquiry:
     """Somebody types an inquiry in."""
     case: Inquiry = office.do(intake.register, who, Draft(subject="治具の相談", lane="parts", **fields))
     return case
+
+
+def with_unseen_signs(office: AllocationOffice, **fields: str) -> Inquiry:
+    """An inquiry that was taken in before such signs were left out."""
+    case = office.arrives(**MISTYPED)
+    office.db.write_now(lambda s: inquiries.change(s, case, **fields))
+    return office.case(case)
 
 
 def found(office: AllocationOffice, word: str) -> list[str]:
@@ -136,11 +143,47 @@ def test_a_stray_space_in_a_dimension_is_corrected_and_line_ends_alone_are_not(
 
 
 def test_a_sign_in_the_subject_that_nobody_sees_is_no_correction(office: AllocationOffice) -> None:
-    case = office.arrives(**MISTYPED, subject="治\u200b具")
+    case = with_unseen_signs(office, subject="治\u200b具")
     office.do(cases.release_summary, SECRETARY, case.id, "治具", "members")
     done = corrects(office, office.case(case), phone="000-9", subject="治具")
     assert (done.fields, done.outdates_summary) == (("phone",), False)
     assert office.case(case).subject == "治\u200b具"
+
+
+@pytest.mark.parametrize("said", [{}, {"email": "kirishima@kaimu.example.jp"}], ids=["left", "typed_anew"])
+def test_a_sign_in_a_mail_address_that_nobody_sees_goes_when_the_form_is_sent(
+    office: AllocationOffice, said: dict[str, str]
+) -> None:
+    case = with_unseen_signs(office, email="kirishima\u200b@kaimu.example.jp")
+    assert corrects(office, case, **said).fields == ("email",)
+    assert office.case(case).email == "kirishima@kaimu.example.jp"
+    with pytest.raises(Refusal, match="nothing"):
+        corrects(office, office.case(case), **said)
+
+
+def test_a_sign_in_a_phone_number_that_nobody_sees_goes_with_another_correction(
+    office: AllocationOffice,
+) -> None:
+    case = with_unseen_signs(office, phone="000-1111-2222\u202c")
+    assert corrects(office, case, company="ミズナラ計測").fields == ("company", "phone")
+    assert office.case(case).phone == "000-1111-2222"
+
+
+def test_who_sends_the_form_later_does_not_bring_back_an_address_that_another_corrected(
+    office: AllocationOffice,
+) -> None:
+    case = with_unseen_signs(office, email="kirisima\u200b@kaimu.example.jp")
+    corrects(office, case, email="kirishima@kaimu.example.jp")
+    assert corrects(office, case, company="ミズナラ計測").fields == ("company",)
+    assert office.case(case).email == "kirishima@kaimu.example.jp"
+
+
+def test_what_arrives_is_kept_without_the_signs_that_nobody_sees(office: AllocationOffice) -> None:
+    case = office.arrives(
+        email="kirishima\u200b@kaimu.example.jp\ufeff", phone="\u202a000-1111", person="桐島\u3000葉子 "
+    )
+    assert (case.email, case.phone) == ("kirishima@kaimu.example.jp", "000-1111")
+    assert case.person == "桐島\u3000葉子"
 
 
 def test_the_same_form_delivered_twice_corrects_once(office: AllocationOffice) -> None:

@@ -63,7 +63,9 @@ async def test_a_half_empty_inquiry_is_still_an_inquiry(sqlite_site: Site, only:
     assert (await sqlite_site.hand_in(only)).status_code == 201
 
 
-@pytest.mark.parametrize("values", [{}, {"company": " "}, {"subject": " \n", "body": ""}, {"subject": None}])
+@pytest.mark.parametrize(
+    "values", [{}, {"company": " "}, {"subject": " \n\u200b", "body": ""}, {"subject": None}]
+)
 async def test_an_inquiry_that_says_nothing_is_refused(sqlite_site: Site, values: dict):
     answer = await sqlite_site.hand_in(values)
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, "subject")
@@ -205,6 +207,11 @@ async def test_control_characters_and_halves_of_characters_are_dropped(site: Sit
     case = await _stored(site, await site.hand_in(content=content))
     assert (case.subject, case.body) == ("ab[31m", "x\ny\tz")
     assert case.extra == {"k": ["", {"a": ""}]}
+
+
+async def test_an_address_pasted_with_a_sign_that_nobody_sees_is_one_that_mail_reaches(site: Site):
+    case = await _stored(site, await site.hand_in(FULL | {"email": "kirishima@kaimu.example.jp\u200b"}))
+    assert case.email == FULL["email"]
 
 
 async def test_numbers_too_large_for_a_database_are_kept_as_text(site: Site):
