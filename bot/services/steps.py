@@ -62,7 +62,10 @@ class _Owed:
 
 
 def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[datetime]:
-    """Carry out the steps due by `now`, `most` at a time; return when each was due (empty: nothing was)."""
+    """Carry out the steps due by `now`, `most` at a time; return when each was due (empty: nothing was).
+
+    KeyError, and none of them is carried out, where one is of a kind that is not in KINDS.
+    """
     if settings.get(s, settings.PAUSED):  # after a restore, until the secretariat decides
         return []
     claimed = timers.claim_due(s, now, most, _hold(s, now, most))
@@ -72,6 +75,8 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
     if held:
         timers.put_off(s, [row["id"] for row in held], net.hours.next_opening(now))
     ready = [row for row in claimed if row not in held]
+    if unknown := {row["kind"] for row in ready} - KINDS:
+        raise KeyError(*sorted(unknown))
     if any(row["kind"] == "opening" for row in ready):
         pings.open_the_day(s, net, now)
     _run_steps(s, net, [row for row in ready if row["inquiry_id"] is not None], now)

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.clock import PushableClock
-from bot.engine import Engine
+from bot.engine import ASIDE, Engine
 from bot.services.desk import Desk
 from bot.services.health import Health
 from bot.services.metrics import Metrics
@@ -52,3 +53,24 @@ async def test_one_step_that_cannot_be_carried_out_keeps_no_other_waiting(
     assert {row["inquiry_id"] for row in rung} == {sound.id}
     left = office.db.read_now(lambda s: timers.of_inquiry(s, broken.id))
     assert {row["status"] for row in left if row["kind"] != "deadline"} == {"armed"}
+
+
+@pytest.mark.parametrize("of_an_inquiry", [True, False], ids=["of_an_inquiry", "beside_the_clocks"])
+async def test_a_timer_of_a_kind_that_nobody_knows_is_put_aside_and_told_and_the_others_ring(
+    office: Office, engine: Engine, *, of_an_inquiry: bool
+) -> None:
+    case = office.arrives()
+    due = office.now + timedelta(minutes=1)
+    odd = {"key": "odd", "kind": "of_tomorrow", "due": due, "meant_for": due, "status": "armed", "data": {}}
+    odd |= {"inquiry_id": case.id if of_an_inquiry else None}
+    office.db.write_now(lambda s: timers.arm(s, [odd]))
+    now = office.now + timedelta(hours=2, minutes=1)
+    engine._desk.clock.push_to(now)
+    with capture_logs() as logs:
+        await engine._look()
+    assert [line["event"] for line in logs if line["log_level"] == "error"][-1] == "step_failed"
+    assert {row["inquiry_id"] for row in office.owed("dm_call")} == {case.id}
+    left = office.db.read_now(timers.next_row)
+    assert left is not None
+    assert (left["key"], left["meant_for"]) == ("odd", due)
+    assert left["due"] >= now + ASIDE
