@@ -128,7 +128,8 @@ def test_what_somebody_presses_shows_before_the_hundred_edits_that_were_owed_fir
     assert first["target"] == "Um:99"
     assert sent(db, first)
     db.write_now(lambda s: outbox.owe_edits_about(s, ["m:99"], NOW, outbox.MASS_URGENCY))
-    assert [row["target"] != "Um:99" for row in claim(db)] == [True]
+    (following,) = claim(db)
+    assert following["target"] != "Um:99"  # which of the others is not said: they have no order among them
 
 
 def test_a_change_during_an_edit_makes_it_go_out_once_more(db: Database, inquiry_id: int) -> None:
