@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.drawings import Stored
-    from bot.domain.incoming import File, Kind
+    from bot.domain.incoming import File
     from bot.mail.mailbox import Fetched
-    from bot.services.desk import Desk, Session
+    from bot.services.desk import Desk
     from bot.services.mail_in import Place
     from bot.services.watch import Watch
 
@@ -75,7 +75,16 @@ class Taker:
             files, left_out = await self._keep(came.mail)
             whole = replace(came, files=files, left_out=left_out)
             try:
-                kind = await desk.write(partial(_taken, desk, whole, reached, desk.clock.now()))
+                kind = await desk.write(
+                    partial(
+                        mail_in.take,
+                        net=desk.network,
+                        store=desk.files,
+                        came=whole,
+                        reached=reached,
+                        now=desk.clock.now(),
+                    )
+                )
             except AWAY:
                 raise
             except Exception:
@@ -115,12 +124,6 @@ class Taker:
     def _is_full(self) -> bool:
         self._desk.files.prepare()
         return shutil.disk_usage(self._desk.files.folder).free < SPARE
-
-
-def _taken(desk: Desk, came: Came, reached: Place, now: datetime, s: Session) -> Kind | None:
-    kind = mail_in.take(s, desk.network, desk.files, came, now)
-    mail_in.reach(s, reached)  # less far than this mail, where another before it is not done
-    return kind
 
 
 async def _pieces(data: bytes) -> AsyncIterator[bytes]:

@@ -86,9 +86,15 @@ class _Became:
     is_settled: bool = False  # nobody need be told anything more
 
 
-def take(s: Session, net: Network, store: FileStore, came: Came, now: datetime) -> Kind | None:
-    """Take a mail; None for one that was taken before. Refusal `file_lost`: once more, with its files."""
-    mail_in.put_place(s, came.place)
+def take(
+    s: Session, net: Network, store: FileStore, came: Came, reached: Place, now: datetime
+) -> Kind | None:
+    """Take a mail, and write down that the mailbox is read as far as `reached`; None for one that was taken.
+
+    `reached` is before the mail where another before it is not done yet. Refusal `file_lost`: once more,
+    with its files.
+    """
+    mail_in.put_place(s, reached)  # first: its row keeps others who take a mail waiting
     if mail_in.is_known(s, came.mail.fingerprint):
         return None
     act = Act(TOBAN, now, SURFACE, came.key)

@@ -64,7 +64,7 @@ def comes(
 ) -> Kind | None:
     at = at or office.now - timedelta(minutes=5)
     came = Came(START.at(uid, at), at, letter, files, own=own)
-    return office.db.write_now(lambda s: mail_in.take(s, office.net, store, came, office.now))
+    return office.db.write_now(lambda s: mail_in.take(s, office.net, store, came, came.place, office.now))
 
 
 def everything(office: Office) -> list[Inquiry]:

@@ -225,5 +225,11 @@ def test_a_mail_of_a_customer_who_is_erased_just_now_is_a_new_inquiry_and_nobody
         inquiries.hold_arrivals(s)
         locks.take(s, [case.id])
 
-    queue(office, case, erases, lambda s: take(s, office.net, store, came, office.now), counts_and_decides)  # type: ignore[arg-type]
+    queue(
+        office,
+        case,
+        erases,
+        lambda s: take(s, office.net, store, came, came.place, office.now),
+        counts_and_decides,
+    )  # type: ignore[arg-type]
     assert [one.email for one in everything(office)] == ["", TANAKA]
