@@ -42,8 +42,13 @@ class Place:
         since = newest if arrived_at is None else max(newest, arrived_at)
         return replace(self, uid=uid, since=since.isoformat())
 
-    def is_before(self, uid: int, arrived_at: datetime) -> bool:
-        """Whether a mail was in the mailbox before it was made anew, and came before what was read then."""
+    def is_before(self, uid: int, arrived_at: datetime | None) -> bool:
+        """Whether a mail was in the mailbox before it was made anew, and came before what was read then.
+
+        One that came nobody knows when may be new.
+        """
+        if arrived_at is None:
+            return False
         return uid < self.below and arrived_at < datetime.fromisoformat(self.since)
 
 

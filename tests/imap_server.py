@@ -107,15 +107,16 @@ class OddServer:
 
     `mails` by UID: when each came, and its bytes, None where the server has lost them, or why it says NO.
     It refuses the dates of `dateless`, ends the connection over the bytes of `breaking`, says nothing more
-    over those of `silent`, and while `is_away` nothing to anybody.
+    over those of `silent`, and while `is_away` nothing to anybody. It lets in `logins` times.
     """
 
     def __init__(self, port: int) -> None:
         self.port, self.uid_validity = port, 1
         self.mails: dict[int, tuple[datetime, bytes | str | None]] = {}
-        self.given: list[int] = []  # the mails whose bytes were asked for
+        self.given: list[int] = []  # the mails of which all bytes were asked for
         self.dateless, self.breaking, self.silent = set[int](), set[int](), set[int]()
         self.is_away = False
+        self.logins = 1000
 
     @property
     def url(self) -> str:
@@ -136,6 +137,9 @@ class OddServer:
     def _answer(self, asked: str) -> tuple[bytes, str]:
         if asked.startswith("CAPABILITY"):
             return b"* CAPABILITY IMAP4rev1\r\n", ""
+        if asked.startswith("LOGIN"):
+            self.logins -= 1
+            return b"", "" if self.logins >= 0 else "[LIMIT]"
         if asked.startswith("EXAMINE"):
             after = max(self.mails, default=0) + 1
             return f"* OK [UIDVALIDITY {self.uid_validity}]\r\n* OK [UIDNEXT {after}]\r\n".encode(), ""
@@ -143,7 +147,10 @@ class OddServer:
             return f"* SEARCH {' '.join(map(str, self.mails))}\r\n".encode(), ""
         if asked.startswith("UID FETCH"):
             uids, _, items = asked.removeprefix("UID FETCH ").partition(" ")
-            return self._fetched([int(one) for one in uids.split(",")], with_bytes="BODY" in items)
+            wanted = [int(one) for one in uids.split(",")]
+            if "BODY.PEEK[]" in items and "<" not in items:
+                self.given += wanted
+            return self._fetched(wanted, with_bytes="BODY" in items)
         return b"", ""
 
     def _fetched(self, uids: list[int], *, with_bytes: bool) -> tuple[bytes, str]:
@@ -156,7 +163,6 @@ class OddServer:
                 return b"", "[SERVERBUG]"
             said = f'INTERNALDATE "{at:%d-%b-%Y %H:%M:%S %z}"'.encode()
             if with_bytes:
-                self.given.append(uid)
                 if isinstance(data, str):
                     return b"", data
                 said = b"BODY[] NIL" if data is None else b"BODY[] {%d}\r\n%b" % (len(data), data)

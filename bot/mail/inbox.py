@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
 import structlog
+from imapclient.exceptions import IMAPClientError
 
 from bot.clock import monotonic
 from bot.mail.mailbox import PATIENCE, Fetched, Reader, why
@@ -33,6 +35,7 @@ LASTING = 600.0  # seconds from which on the secretariat is told that the mailbo
 _AT_ONCE = 500  # mails that are asked for their dates
 _LOST = Fetched(None, b"", is_whole=True)
 _NOWHERE = Place("", 0, 0, "")
+_SERVERS = (IMAPClientError, OSError)  # the errors of a mail server
 
 
 class Inbox:
@@ -51,6 +54,7 @@ class Inbox:
         self._taker = Taker(desk, watch, own)
         self._held: datetime | None = None  # until when the right to read is ours
         self._failing: float | None = None  # since when the mailbox cannot be read
+        self._gives = False  # whether the server gave a mail's bytes in this look
         self._progress = Progress(_NOWHERE)
         self._turn = asyncio.Lock()
 
@@ -67,6 +71,7 @@ class Inbox:
     async def look(self) -> bool:
         """Take what is new; False where the mailbox or the database is away."""
         async with self._turn:
+            self._gives = False
             try:
                 if await self._may_read():
                     await self._take_new()
@@ -75,8 +80,11 @@ class Inbox:
                 self._progress.forgive()
                 return False
             except Exception as error:  # noqa: BLE001  what it says may quote a customer
-                await self._failed(why(error))
-                return False
+                if not (self._gives and isinstance(error, _SERVERS)):
+                    await self._failed(why(error))
+                    return False
+                self._reader.drop()  # the rest is for the next look
+                log.warning("mailbox_left", error=why(error))
             self._failing = None
             self._watch.health.mailbox_answered()
             return True
@@ -109,6 +117,28 @@ class Inbox:
         return False
 
     async def _take_new(self) -> None:
+        """Take what the server gives; raises where it gives nothing of what it is asked for."""
+        await self._begin()
+        await self._pass_old()
+        # while the mailbox is away, each look asks anew
+        late = self._progress.late(monotonic() if self._failing is None else inf)
+        refusal: Exception | None = None
+        for uid in self._progress.fresh():
+            if not await self._may_read():
+                return
+            refusal = await self._take(uid) or refusal
+        if (refusal or late) and not self._gives:
+            await self._probe()
+        for uid in late:
+            if refusal and not self._gives:  # a server that is overloaded is left in peace
+                break
+            if not await self._may_read():
+                return
+            refusal = await self._take(uid) or refusal
+        if refusal and not self._gives:
+            raise refusal
+
+    async def _begin(self) -> None:
         folder = await asyncio.to_thread(self._reader.open)
         known = await self._desk.read(mail_in.place)
         place = mail_in.place_now(
@@ -118,35 +148,21 @@ class Inbox:
             await self._desk.decide(lambda s: mail_in.reach(s, place))
         if not self._progress.is_of(place):
             self._progress = Progress(place)
-        uids = self._progress.begin(place, await asyncio.to_thread(self._reader.after, place.uid))
-        for at in range(0, len(uids), _AT_ONCE):
-            some = uids[at : at + _AT_ONCE]
-            if not await self._may_read():
-                return
-            old = await self._old(some)
-            await self._pass(old)
-            for uid in (one for one in some if one not in old):
-                if not await self._may_read():
-                    return
-                await self._take(uid)
+        self._progress.begin(place, await asyncio.to_thread(self._reader.after, place.uid))
 
-    async def _old(self, uids: list[int]) -> set[int]:
-        """Return those that were there to be read before the mailbox was made anew."""
+    async def _pass_old(self) -> None:
+        """Go on behind those that the server says were there before the mailbox was made anew."""
         place = self._progress.place
-        asked = [uid for uid in uids if uid < place.below]
-        arrived = await self._arrivals(asked) if asked else {}
-        return {uid for uid, at in arrived.items() if at is not None and place.is_before(uid, at)}
-
-    async def _arrivals(self, uids: list[int]) -> dict[int, datetime | None]:
-        """Ask for dates; where the server refuses, for half as many, down to the mail that it refuses."""
-        try:
-            return await asyncio.to_thread(self._reader.arrivals, uids)
-        except TimeoutError:
-            raise
-        except Exception as error:  # noqa: BLE001  what the server says may be anything
-            await self._go_on(error)
-        half = len(uids) // 2
-        return {**await self._arrivals(uids[:half]), **await self._arrivals(uids[half:])} if half else {}
+        while (uids := self._progress.undated(_AT_ONCE)) and await self._may_read():
+            await self._resume()
+            try:
+                arrived = await asyncio.to_thread(self._reader.arrivals, uids)
+            except TimeoutError:
+                raise
+            except Exception as error:  # noqa: BLE001  what the server says may be anything
+                log.warning("dates_withheld", error=why(error))
+            else:
+                await self._pass([uid for uid, one in arrived.items() if place.is_before(uid, one)])
 
     async def _pass(self, uids: Iterable[int]) -> None:
         """Go on behind mails that are not taken."""
@@ -156,35 +172,55 @@ class Inbox:
             await self._desk.decide(lambda s: mail_in.reach(s, reached))
         self._progress.keep(done)
 
-    async def _take(self, uid: int) -> None:
-        """Take one mail, unless the server does not give it yet."""
-        fetched = await self._fetched(uid)
-        if fetched is None:
-            return
-        now, place = self._desk.clock.machine_now(), self._progress.place
-        # those of before are in no order: an older one may be new as well
-        date = fetched.arrived_at if uid >= place.below else None
-        done = {uid: min(date, now) if date else None}
-        await self._taker.take(fetched, place.at(uid, None), self._progress.reached(done), now)
-        self._progress.keep(done)
-
-    async def _fetched(self, uid: int) -> Fetched | None:
-        """Return a mail that is to be taken; one that the server refuses for long is as good as empty."""
+    async def _take(self, uid: int) -> Exception | None:
+        """Take one mail, or return why it cannot be had now; raises where the server says nothing at all."""
+        place = self._progress.place
+        await self._resume()
         try:
-            found = await asyncio.to_thread(self._reader.fetch, uid)
-        except TimeoutError:  # a server that says nothing is away
-            self._progress.silent(uid)
-            raise
-        except Exception as error:  # noqa: BLE001  what the server says may be anything
-            await self._go_on(error)
-            at = monotonic()
-            since = self._progress.refused(uid, at)
-            log.warning("mail_withheld", error=why(error), uid=uid, seconds=round(at - since))
-            return _LOST if at - since >= LASTING else None
-        if found is None:  # somebody deleted it
+            found = await asyncio.to_thread(_fetched, self._reader, uid, place)
+        except Exception as error:
+            if self._missed(uid, error) < LASTING or not self._gives:
+                if isinstance(error, TimeoutError):  # others may keep us waiting for as long
+                    raise
+                return error
+            found = _LOST
+        else:
+            self._progress.had(uid)
+            self._gives = self._gives or found is not None
+        if found is None:
             await self._pass([uid])
-        return found
+            return None
+        now = self._desk.clock.machine_now()
+        # those of before are in no order: an older one may be new as well
+        date = found.arrived_at if uid >= place.below else None
+        done = {uid: min(date, now) if date else None}
+        await self._taker.take(found, place.at(uid, None), self._progress.reached(done), now)
+        self._progress.keep(done)
+        return None
 
-    async def _go_on(self, error: Exception) -> None:
-        """Go on where the server refuses one thing and answers another; it is away where it does not."""
-        await asyncio.to_thread(self._reader.go_on, error, self._progress.place.uid_validity)
+    async def _probe(self) -> None:
+        """See whether the server gives a mail that is done: one that gives none is away."""
+        await self._resume()
+        uid = self._progress.sample(await asyncio.to_thread(self._reader.after, 0))
+        if uid is None:
+            return
+        try:
+            self._gives = await asyncio.to_thread(self._reader.gives, uid)
+        except Exception as error:  # noqa: BLE001  what the server says may be anything
+            self._missed(uid, error)
+
+    def _missed(self, uid: int, error: Exception) -> float:
+        """Remember that a mail cannot be had now; return for how long (seconds)."""
+        lasted = self._progress.missed(uid, monotonic())
+        log.warning("mail_withheld", error=why(error), uid=uid, seconds=round(lasted))
+        return lasted
+
+    async def _resume(self) -> None:
+        await asyncio.to_thread(self._reader.resume, self._progress.place.uid_validity)
+
+
+def _fetched(reader: Reader, uid: int, place: Place) -> Fetched | None:
+    """Fetch a mail; None where it is gone, or was there before the mailbox was made anew."""
+    if uid < place.below and place.is_before(uid, reader.arrivals([uid]).get(uid)):
+        return None
+    return reader.fetch(uid)

@@ -10,7 +10,7 @@ import logging
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
@@ -38,7 +38,7 @@ class Folder:
 class Fetched:
     """A mail: when it came into the mailbox, its bytes, and whether that is all of it.
 
-    No bytes at all where the server has lost them, no date where it says none that there is.
+    No date where the server says none that there is.
     """
 
     arrived_at: datetime | None
@@ -71,29 +71,27 @@ class Reader:
 
     def arrivals(self, uids: list[int]) -> dict[int, datetime | None]:
         """Return when these mails came into the mailbox, as far as they are still there."""
-        assert self._client is not None
-        found = self._client.fetch(uids, [_DATE])
-        return {uid: _aware(said.get(_DATE)) for uid, said in found.items()}
+        return {uid: _aware(said.get(_DATE)) for uid, said in self._ask(uids, _DATE).items()}
 
     def fetch(self, uid: int) -> Fetched | None:
-        """Return a mail, only the beginning of one that is too large; None where it is gone by now."""
-        assert self._client is not None
-        said = self._client.fetch([uid], [_SIZE, _DATE]).get(uid)
+        """Return a mail, only the beginning of one that is too large; None where it is gone by now.
+
+        A server that has no bytes of it is one that refuses it.
+        """
+        said = self._ask([uid], _SIZE, _DATE).get(uid)
         if said is None:
             return None
         is_whole = (said.get(_SIZE) or 0) <= WHOLE
-        wanted = "BODY.PEEK[]" if is_whole else f"BODY.PEEK[]<0.{BEGINNING}>"
-        answer = self._client.fetch([uid], [wanted]).get(uid)
-        if answer is None:
-            return None
-        data = answer.get(b"BODY[]") if is_whole else answer.get(b"BODY[]<0>")
-        return Fetched(_aware(said.get(_DATE)), data or b"", is_whole)
+        data = self._bytes(uid, "" if is_whole else f"<0.{BEGINNING}>")
+        return None if data is None else Fetched(_aware(said.get(_DATE)), data, is_whole)
 
-    def go_on(self, error: Exception, uid_validity: int) -> None:
-        """Make ready for another mail after this error; raises where the server is away, or numbers anew."""
-        if not isinstance(error, IMAPClientError) or isinstance(error, IMAPClientAbortError):
-            self.drop()
-        if self.open().uid_validity != uid_validity:
+    def gives(self, uid: int) -> bool:
+        """Whether the mail is there, and the server gives its bytes: the first of them is asked for."""
+        return self._bytes(uid, "<0.1>") is not None
+
+    def resume(self, uid_validity: int) -> None:
+        """Connect again where the last answer ended the connection; raises where all is numbered anew."""
+        if self._client is None and self.open().uid_validity != uid_validity:
             raise IMAPClientAbortError("renumbered")
 
     def drop(self) -> None:
@@ -102,6 +100,25 @@ class Reader:
         if client is not None:
             with contextlib.suppress(Exception):  # it may be gone
                 client.shutdown()
+
+    def _bytes(self, uid: int, part: str) -> bytes | None:
+        answer = self._ask([uid], f"BODY.PEEK[]{part}").get(uid)
+        if answer is None:
+            return None
+        data = next((said for key, said in answer.items() if key.startswith(b"BODY[]")), None)
+        if not data:
+            raise IMAPClientError("no bytes")
+        return bytes(data)
+
+    def _ask(self, uids: list[int], *items: bytes | str) -> dict[int, dict[bytes, Any]]:
+        """Ask for something of mails; after anything but a plain refusal the connection is of no more use."""
+        assert self._client is not None
+        try:
+            return dict(self._client.fetch(uids, items))
+        except Exception as error:
+            if not isinstance(error, IMAPClientError) or isinstance(error, IMAPClientAbortError):
+                self.drop()
+            raise
 
 
 def look(box: Mailbox) -> str:

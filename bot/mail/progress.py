@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass, replace
+from itertools import islice
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from bot.services.mail_in import Place
+
+
+RETRY = 60.0  # seconds after which a mail that could not be had is asked for again
+
+
+@dataclass(frozen=True, slots=True)
+class _Missed:
+    """Since when a mail could not be had, and from when on it is asked for again (seconds)."""
+
+    since: float
+    again: float
+
+
+_NEVER = _Missed(inf, 0.0)
 
 
 class Progress:
@@ -23,18 +40,41 @@ class Progress:
         self.place = place
         self._waiting: deque[int] = deque()  # the mails behind the place, done or not
         self._done: dict[int, datetime | None] = {}  # of these, with what moves the place's date
-        self._refused: dict[int, float] = {}  # since when the server has refused them (seconds)
-        self._silent: set[int] = set()  # at which it said nothing: they are asked for after all others
+        self._missed: dict[int, _Missed] = {}  # those given up stay among them
+        self._asked: set[int] = set()  # for their dates, together with others
 
     def is_of(self, place: Place) -> bool:
         """Whether the UIDs known here are those of this place's mailbox."""
         return (self.place.mailbox, self.place.uid_validity) == (place.mailbox, place.uid_validity)
 
-    def begin(self, place: Place, uids: list[int]) -> list[int]:
-        """Return those of the mails behind the place that are to be taken, in their order."""
+    def begin(self, place: Place, uids: list[int]) -> None:
+        """Begin a look: these are the mails behind the place, in their order."""
         self.place, self._waiting = place, deque(uids)
         self._done = {uid: self._done[uid] for uid in uids if uid in self._done}
-        return sorted((uid for uid in uids if uid not in self._done), key=self._silent.__contains__)
+
+    def fresh(self) -> list[int]:
+        """Return the mails that were never asked for in vain, in their order."""
+        return [uid for uid in self._waiting if uid not in self._done and uid not in self._missed]
+
+    def undated(self, most: int) -> list[int]:
+        """Return some of those that may be of before the mailbox was made anew, each once.
+
+        Where the server refuses their dates together, each is asked for by itself when its turn comes.
+        """
+        below = (uid for uid in self.fresh() if uid < self.place.below and uid not in self._asked)
+        found = list(islice(below, most))
+        self._asked.update(found)
+        return found
+
+    def late(self, at: float) -> list[int]:
+        """Return the others that may be asked for again by now, the one that waits longest first."""
+        open_ = (uid for uid in self._waiting if uid not in self._done and uid in self._missed)
+        return sorted((uid for uid in open_ if self._missed[uid].again <= at), key=self._again)
+
+    def sample(self, there: Iterable[int]) -> int | None:
+        """Return a mail that is done: the newest that was had, else the one that was tried longest ago."""
+        done = [uid for uid in there if uid <= self.place.uid or uid in self._done]
+        return min(reversed(done), key=self._again, default=None)
 
     def reached(self, done: Mapping[int, datetime | None]) -> Place:
         """Return the place once these are done too, each with when it came where that moves the date."""
@@ -49,19 +89,22 @@ class Progress:
         """Remember that these are done and the place that was reached by it is written down."""
         self.place = self.reached(done)
         self._done.update(done)
-        for uid in done:
-            self._refused.pop(uid, None)
         while self._waiting and self._waiting[0] <= self.place.uid:
             self._done.pop(self._waiting.popleft())
 
-    def refused(self, uid: int, at: float) -> float:
-        """Return since when the server has refused a mail while it did all else that it was asked for."""
-        return self._refused.setdefault(uid, at)
+    def missed(self, uid: int, at: float) -> float:
+        """Remember that a mail could not be had; return for how long now (seconds)."""
+        since = min(at, self._missed.get(uid, _NEVER).since)
+        self._missed[uid] = _Missed(since, at + RETRY)
+        return at - since
 
-    def silent(self, uid: int) -> None:
-        """Let a mail wait for all others: the server says nothing at all when it is asked for."""
-        self._silent.add(uid)
+    def had(self, uid: int) -> None:
+        """Remember that the server answers for a mail."""
+        self._missed.pop(uid, None)
 
     def forgive(self) -> None:
-        """Count no refusal any more: the server, or the database, was away since."""
-        self._refused.clear()
+        """Begin to count anew: the server, or the database, was away since."""
+        self._missed = {uid: replace(one, since=inf) for uid, one in self._missed.items()}
+
+    def _again(self, uid: int) -> float:
+        return self._missed.get(uid, _NEVER).again

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,6 +41,24 @@ async def town(sqlite_url: str, tmp_path: Path, inbox: OddServer) -> AsyncIterat
         yield found
 
 
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What the machine's clock shows, in seconds."""
+    found = SimpleNamespace(at=0.0)
+    monkeypatch.setattr("bot.mail.inbox.monotonic", lambda: found.at)
+    return found
+
+
+async def read_after(town: Town, machine: SimpleNamespace, seconds: float, by: Inbox | None = None) -> bool:
+    """Let the mailbox be read when so many seconds are over."""
+    machine.at += seconds
+    if by is None:
+        return await read(town)
+    went_well = await by.look()
+    await town.quiet()
+    return went_well
+
+
 def now(town: Town) -> datetime:
     """The mail server's time, which is told in whole seconds."""
     return town.toban.desk.clock.machine_now().replace(microsecond=0)
@@ -47,6 +66,10 @@ def now(town: Town) -> datetime:
 
 async def subjects(town: Town) -> list[str]:
     return [case.subject for case in await cases_of(town)]
+
+
+def is_told_away(town: Town) -> bool:
+    return any("メールボックスを読めません" in one for one in desk_reads(town))
 
 
 def unreadable(town: Town) -> list[int]:
@@ -64,7 +87,8 @@ async def last_came(town: Town, at: datetime) -> None:
 async def another_reads(town: Town, lasting: timedelta) -> None:
     """Give the right to read to another process, from now on for so long."""
     until = town.toban.desk.clock.machine_now() + lasting
-    await town.toban.db.write(lambda s: s.execute(update(pace).values(free_at=until)))
+    statement = update(pace).where(pace.c.target == "mail_in")
+    await town.toban.db.write(lambda s: s.execute(statement.values(free_at=until)))
 
 
 async def restarted(town: Town, inbox: OddServer) -> Inbox:
@@ -84,62 +108,123 @@ async def test_a_mail_server_that_says_nothing_is_no_database_that_is_away(
     await sqlite_town.quiet()
     _, health = watch.health.report(0.0)
     assert [one["why"] for one in health["reasons"] if one["part"] == "mailbox"] == ["no_answer"]
-    assert any("メールボックスを読めません" in one for one in desk_reads(sqlite_town))
+    assert is_told_away(sqlite_town)
 
 
 async def test_each_mail_that_the_server_has_lost_is_shown_and_those_behind_it_are_taken(
-    town: Town, inbox: OddServer
+    town: Town, inbox: OddServer, machine: SimpleNamespace
 ) -> None:
     at = now(town)
     inbox.mails = {1: (at, None), 2: (at, None), 3: (at, b""), 4: (at, mail().as_bytes())}
     assert await read(town)
-    assert [case.subject for case in await cases_of(town)] == ["見積のお願い"]
-    for uid in (1, 2, 3):
-        assert any("読み取れないメール" in one and f"UID {uid}" in one for one in desk_reads(town))
+    assert await subjects(town) == ["見積のお願い"]
+    assert await read_after(town, machine, LASTING)
+    assert unreadable(town) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("is_behind", [True, False])
 async def test_a_mail_that_the_server_refuses_for_long_is_shown_and_those_behind_it_are_taken(
-    town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch
+    town: Town, inbox: OddServer, machine: SimpleNamespace, *, is_behind: bool
 ) -> None:
-    inbox.mails = {1: (now(town), "[SERVERBUG]"), 2: (now(town), mail().as_bytes())}
+    """Or it is the only one that waits, and the server still gives those that were read."""
+    refused, given = (2, 1) if is_behind else (1, 2)
+    inbox.mails = {given: (now(town), mail().as_bytes())}
+    if is_behind:
+        assert await read(town)
+    inbox.mails[refused] = (now(town), "[SERVERBUG]")
     assert await read(town)
+    assert await read_after(town, machine, LASTING - 1)
     assert await subjects(town) == ["見積のお願い"]
     assert unreadable(town) == []
-    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
+    assert await read_after(town, machine, 60)
+    assert unreadable(town) == [refused]
+
+
+@pytest.mark.parametrize("read_before", [0, 1])
+async def test_a_server_that_refuses_every_mail_is_away_and_none_is_given_up(
+    town: Town, inbox: OddServer, machine: SimpleNamespace, read_before: int
+) -> None:
+    whole = {uid: (now(town), mail(f"{uid}通目").as_bytes()) for uid in range(1, 6)}
+    inbox.mails = {uid: whole[uid] for uid in range(1, read_before + 1)}
     assert await read(town)
-    assert unreadable(town) == [1]
+    inbox.mails = dict.fromkeys(whole, (now(town), "[UNAVAILABLE]"))
+    for _ in range(12):
+        assert not await read_after(town, machine, 60)
+    assert unreadable(town) == []
+    assert is_told_away(town)
+    inbox.mails = {**whole, 2: (now(town), "[UNAVAILABLE]")}
+    await read_after(town, machine, 20)
+    assert await read_after(town, machine, 20)
+    assert unreadable(town) == []
+    inbox.mails = whole
+    assert await read_after(town, machine, 60)
+    assert sorted(await subjects(town)) == [f"{uid}通目" for uid in range(1, 6)]
+    assert unreadable(town) == []
+
+
+async def test_a_mail_that_was_given_up_makes_nobody_think_that_the_mailbox_is_away(
+    town: Town, inbox: OddServer, machine: SimpleNamespace
+) -> None:
+    inbox.mails = {1: (now(town), mail().as_bytes()), 2: (now(town), "[SERVERBUG]")}
+    assert await read(town)
+    assert await read_after(town, machine, LASTING)
+    inbox.mails[3] = (now(town), "[SERVERBUG]")
+    reader = await restarted(town, inbox)
+    assert not await read_after(town, machine, 20, reader)
+    assert await read_after(town, machine, 20, reader)
+    assert await read_after(town, machine, LASTING, reader)
+    assert unreadable(town) == [2, 3]
 
 
 @pytest.mark.parametrize("way", ["refused", "breaking"])
 async def test_many_mails_that_the_server_does_not_give_keep_nobody_waiting(
-    town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch, way: str
+    town: Town, inbox: OddServer, machine: SimpleNamespace, way: str
 ) -> None:
     inbox.mails = dict.fromkeys(range(1, 6), (now(town), "[SERVERBUG]"))
     inbox.mails[3] = inbox.mails[6] = (now(town), mail().as_bytes())
     inbox.breaking = {1, 2, 4, 5} if way == "breaking" else set()
     assert await read(town)
     assert await subjects(town) == ["見積のお願い"]
-    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
-    assert await read(town)
+    inbox.given = []
+    assert await read_after(town, machine, 20)
+    assert inbox.given == []
+    assert await read_after(town, machine, LASTING)
     assert unreadable(town) == [1, 2, 4, 5]
     inbox.given = []
-    assert await read(town)
+    assert await read_after(town, machine, LASTING)
     assert inbox.given == []
 
 
+async def test_mails_that_break_the_connection_keep_nobody_waiting_where_logins_are_few(
+    town: Town, inbox: OddServer, machine: SimpleNamespace
+) -> None:
+    inbox.mails = {1: (now(town), b"x"), 2: (now(town), b"x"), 3: (now(town), mail().as_bytes())}
+    inbox.breaking = {1, 2}
+    inbox.logins = 1
+    assert not await read(town)
+    inbox.logins = 1
+    assert await read_after(town, machine, 20)
+    assert await subjects(town) == ["見積のお願い"]
+    for _ in range(14):
+        inbox.logins = 1
+        assert await read_after(town, machine, 60)
+    assert sorted(unreadable(town)) == [1, 2]
+
+
 async def test_what_is_done_behind_a_refused_mail_is_done_once_over_a_restart_and_the_mail_too(
-    town: Town, inbox: OddServer
+    town: Town, inbox: OddServer, machine: SimpleNamespace
 ) -> None:
     inbox.mails = {1: (now(town), "[SERVERBUG]"), 2: (now(town), mail("二通目").as_bytes())}
     assert await read(town)
     inbox.mails[3] = (now(town), mail("三通目").as_bytes())
     inbox.given = []
     assert await read(town)
-    assert inbox.given == [1, 3]
+    assert await read_after(town, machine, 60)
+    assert inbox.given == [3, 1]
     reader = await restarted(town, inbox)
     assert await reader.look()
     inbox.mails[1] = (now(town), mail("一通目").as_bytes())
-    assert await reader.look()
+    assert await read_after(town, machine, 60, reader)
     reader = await restarted(town, inbox)
     inbox.given = []
     assert await reader.look()
@@ -161,59 +246,73 @@ async def test_a_refused_mail_is_still_new_after_all_are_numbered_anew(town: Tow
 
 
 async def test_a_server_that_says_nothing_when_asked_for_a_mail_is_away_and_gives_no_mail_up(
-    sqlite_town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch
+    sqlite_town: Town, inbox: OddServer, machine: SimpleNamespace
 ) -> None:
     town = sqlite_town
     reader = await restarted(town, inbox)
     assert await reader.look()
-    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
+    inbox.mails = {1: (now(town), mail("一通目").as_bytes()), 2: (now(town), mail("二通目").as_bytes())}
+    inbox.silent = {1, 2}
+    assert not await reader.look()
+    assert not await read_after(town, machine, LASTING, reader)
+    assert is_told_away(town)
+    inbox.silent.clear()
+    assert await read_after(town, machine, 20, reader)
+    assert sorted(await subjects(town)) == ["一通目", "二通目"]
+    assert unreadable(town) == []
+
+
+async def test_a_mail_over_which_the_server_says_nothing_is_shown_where_it_gives_others(
+    sqlite_town: Town, inbox: OddServer, machine: SimpleNamespace
+) -> None:
+    town = sqlite_town
+    reader = await restarted(town, inbox)
+    assert await reader.look()
     inbox.mails = {1: (now(town), mail("一通目").as_bytes()), 2: (now(town), mail("二通目").as_bytes())}
     inbox.silent = {1}
     assert not await reader.look()
-    assert not await reader.look()
+    assert await read_after(town, machine, 20, reader)
     assert await subjects(town) == ["二通目"]
-    inbox.silent.clear()
-    assert await reader.look()
-    await town.quiet()
-    assert await subjects(town) == ["二通目", "一通目"]
-    assert any("メールボックスを読めません" in one for one in desk_reads(town))
+    assert await read_after(town, machine, 300, reader)
     assert unreadable(town) == []
+    assert await read_after(town, machine, 300, reader)
+    assert unreadable(town) == [1]
+    assert not is_told_away(town)
 
 
 @pytest.mark.parametrize("is_away", [True, False])
 async def test_the_time_in_which_the_server_was_away_or_another_read_counts_against_no_mail(
-    town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch, *, is_away: bool
+    town: Town, inbox: OddServer, machine: SimpleNamespace, *, is_away: bool
 ) -> None:
-    at = 0.0
-    monkeypatch.setattr("bot.mail.inbox.monotonic", lambda: at)
-    inbox.mails = {1: (now(town), mail().as_bytes())}
-    inbox.breaking = {1}
+    inbox.mails = {1: (now(town), mail("一通目").as_bytes()), 2: (now(town), mail("二通目").as_bytes())}
+    inbox.breaking = {2}
     assert await read(town)
     inbox.is_away = is_away
     if not is_away:
         await another_reads(town, MINUTE)
-    at = LASTING + 300
-    assert await read(town) != is_away
+    assert await read_after(town, machine, LASTING + 300) != is_away
     inbox.is_away = False
     await another_reads(town, -MINUTE)
-    at += 20
-    assert await read(town)
+    assert await read_after(town, machine, 20)
+    assert unreadable(town) == []
     inbox.breaking.clear()
-    assert await read(town)
-    assert await subjects(town) == ["見積のお願い"]
+    assert await read_after(town, machine, 60)
+    assert await subjects(town) == ["一通目", "二通目"]
     assert unreadable(town) == []
 
 
 @pytest.mark.parametrize("why", ["given up", "lost", "on no day"])
 async def test_a_mail_that_came_nobody_knows_when_makes_no_other_an_old_one(
-    town: Town, inbox: OddServer, monkeypatch: pytest.MonkeyPatch, why: str
+    town: Town, inbox: OddServer, machine: SimpleNamespace, why: str
 ) -> None:
-    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
+    inbox.mails = {1: (now(town) - 60 * MINUTE, mail("一通目").as_bytes())}
+    assert await read(town)
     await last_came(town, now(town) - 60 * MINUTE)
     never = datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))
     odd = {"given up": (now(town), "[SERVERBUG]"), "lost": (never, None), "on no day": (never, b"x")}
-    inbox.mails = {1: odd[why]}
+    inbox.mails[2] = odd[why]
     assert await read(town)
+    assert await read_after(town, machine, LASTING)
     inbox.mails = {1: (now(town) - 30 * MINUTE, mail().as_bytes())}
     inbox.uid_validity = 2
     assert await read(town)
@@ -221,16 +320,18 @@ async def test_a_mail_that_came_nobody_knows_when_makes_no_other_an_old_one(
 
 
 async def test_a_mail_whose_date_the_server_refuses_keeps_none_waiting_after_all_are_numbered_anew(
-    town: Town, inbox: OddServer
+    town: Town, inbox: OddServer, machine: SimpleNamespace
 ) -> None:
+    """And it is left alone once its date is said, as the old mail that it is."""
     inbox.mails = {uid: (now(town) - 60 * MINUTE, mail(f"昔{uid}").as_bytes()) for uid in range(1, 8)}
     inbox.mails[9] = (now(town) + MINUTE, mail("新しい").as_bytes())
     inbox.uid_validity, inbox.dateless = 2, {3}
     assert await read(town)
     assert await subjects(town) == ["新しい"]
-    inbox.dateless, inbox.given = set(), []
-    assert await read(town)
-    assert inbox.given == []
+    inbox.dateless = set()
+    assert await read_after(town, machine, 60)
+    assert inbox.given == [9]
+    assert await subjects(town) == ["新しい"]
 
 
 async def test_of_mails_that_are_numbered_anew_only_those_are_fetched_that_may_be_new(
