@@ -10,12 +10,29 @@ from hypothesis import strategies as st
 
 from bot.domain.correcting import FIELDS, changed
 from bot.domain.errors import Refusal
-from bot.slack.modals import correcting
-from bot.slack.mrkdwn import one_line
+from bot.slack import kit
+from bot.slack.modals import correcting, intake
+from bot.slack.modals.forms import values_of
+from bot.slack.mrkdwn import clean, one_line
 from tests.slack.samples import context, inquiry
 
 LINES = tuple(name for name in FIELDS if name != "body")
 WORDS = st.text(st.sampled_from("ab@. \u3000\t\u200b山"), max_size=12)
+
+
+PIECES = st.tuples(
+    st.sampled_from(["山", "a", "👩\u200d🔧", "\u200b"]),
+    st.sampled_from([1, 7, kit.TYPED - 1, kit.TYPED, kit.TYPED + 1]),
+    st.text(st.sampled_from(" \n\t\u3000"), max_size=3),
+)
+
+
+@st.composite
+def long_texts(draw: st.DrawFn) -> str:
+    """A text of several fields, whose words and blanks lie across the fields' ends."""
+    pieces = draw(st.lists(PIECES, min_size=1, max_size=4))
+    text = "".join(word * times + blanks for word, times, blanks in pieces)
+    return draw(st.sampled_from(["", "山\n", "山" * (kit.TYPED - 1)])) + text + "\n続き" * kit.TYPED
 
 
 def sent(view: dict[str, Any], **typed: str) -> dict[str, Any]:
@@ -60,3 +77,22 @@ def test_a_space_or_line_end_taken_out_of_the_text_is_corrected(
 ) -> None:
     form = correcting.correct_view(context(), inquiry(body=f"{first}{between}{second}"))
     assert correcting.said_in(sent(form, body=f"{first}{second}")) == {"body": f"{first}{second}"}
+
+
+@given(long_texts())
+def test_a_long_text_comes_back_as_it_was_though_blanks_at_a_fields_ends_are_lost(text: str) -> None:
+    back = sent(correcting.correct_view(context(), inquiry(body=text)))
+    fields = [block for block in back["blocks"] if block.get("block_id", "").startswith("body.0")]
+    parts = [block["element"]["initial_value"] for block in fields]
+    assert len(parts) > 1
+    assert all(part == part.strip() and len(part) <= kit.TYPED for part in parts)
+    assert intake.typed_body(values_of(back), "body.0") == clean(text).strip()
+    assert correcting.said_in(back) == {}
+
+
+def test_a_word_corrected_in_the_second_field_of_a_long_text_leaves_its_paragraphs_apart() -> None:
+    first, last = "山" * 2900, "川" * 2900
+    form = correcting.correct_view(context(), inquiry(body=f"{first}\n\n図面は紙で{last}"))
+    back = sent(form)
+    back["state"]["values"]["body.0-2nn"]["value"]["value"] = f"図面はPDFで{last}"
+    assert correcting.said_in(back) == {"body": f"{first}\n\n図面はPDFで{last}"}

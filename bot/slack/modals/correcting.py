@@ -24,7 +24,6 @@ CALLBACK = "correct"
 _BODY = "body"
 _LINES = ("company", "person", "phone", "email", "subject")
 _MORE = ("process", "material", "quantity", "desired_delivery")
-_LONGEST = {_BODY: kit.TYPED * intake.BODIES}
 _SHOWN = 300  # characters of what another wrote
 
 
@@ -103,7 +102,11 @@ def _fields(c: Context, filled: Inquiry, about: About) -> Iterator[Json]:
 def _marks(case: Inquiry) -> dict[str, str]:
     """Return the marks of what fits into the form, by field."""
     texts = {name: getattr(case, name) for name in FIELDS}
-    return {name: mark_of(text) for name, text in texts.items() if len(text) <= _LONGEST.get(name, kit.TYPED)}
+    return {name: mark_of(text) for name, text in texts.items() if _fits(name, text)}
+
+
+def _fits(name: str, text: str) -> bool:
+    return intake.fits(text) if name == _BODY else len(text) <= kit.TYPED
 
 
 def said_in(view: Mapping[str, Any]) -> dict[str, str]:

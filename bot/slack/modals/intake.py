@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,14 @@ if TYPE_CHECKING:
 
 CALLBACK = "form:intake"
 _UNKNOWN = "-"  # an option's value may not be empty
-BODIES = 40  # fields for a long text: 120,000 characters
+BODIES = 40  # fields for a long text: at least 60,000 characters
+# Slack may drop the blanks at a field's ends: none begins or ends with one, and none with half an emoji.
+_PART = re.compile(
+    rf"(\s*)(\S(?:.{{,{kit.TYPED - 2}}}\S)?(?=\s|\Z)|\S{{1,{kit.TYPED}}}(?!\u200d))", re.DOTALL
+)
+_LETTERS = {"\n": "n", "\t": "t", "\u3000": "w", " ": "s"}  # blanks between two fields, in the second's name
+_BLANKS = {letter: blank for blank, letter in _LETTERS.items()}
+_NAMED = 100  # blanks; a field's name has 255 characters
 _CALLER = ("company", "person", "phone", "subject")  # in the order in which a call tells them
 _IF_KNOWN = ("email", "process", "material", "quantity", "desired_delivery")
 _ONE_LINE = (*_CALLER, *_IF_KNOWN)
@@ -72,18 +80,27 @@ def _arrival(c: Context, now: datetime, filled: Draft) -> Iterator[Json]:
 
 def body_fields(c: Context, body: str, name: str = "body") -> Iterator[Json]:
     """Yield the fields of a text, BODIES at most; `typed_body` puts together what is in them."""
-    parts = [body[at : at + kit.TYPED] for at in range(0, len(body), kit.TYPED)][:BODIES] or [""]
-    element = kit.text_input(parts[0], multiline=True)
+    (_, first), *more = _PART.findall(body)[:BODIES] or [("", "")]
+    element = kit.text_input(first, multiline=True)
     yield kit.ask(name, c.plain("intake.body"), element, hint=c.plain("intake.body_hint"))
-    for number, part in enumerate(parts[1:], start=2):
+    for number, (blanks, part) in enumerate(more, start=2):
+        between = "".join(_LETTERS.get(blank, "s") for blank in blanks[:_NAMED])
         label = c.plain("intake.body_more", number=number)
-        yield kit.ask(f"{name}-{number}", label, kit.text_input(part, multiline=True))
+        yield kit.ask(f"{name}-{number}{between}", label, kit.text_input(part, multiline=True))
+
+
+def fits(body: str) -> bool:
+    """Whether a text goes into the fields that there are for it."""
+    return len(_PART.findall(clean(body))) <= BODIES
 
 
 def typed_body(values: Values, name: str = "body") -> str:
     """Return the text that was typed into one field or more."""
-    parts = [typed(values, name), *(typed(values, f"{name}-{number}") for number in range(2, BODIES + 1))]
-    return "".join(parts).strip()
+    parts = {1: typed(values, name)}
+    for field in values:
+        if found := re.fullmatch(rf"{re.escape(name)}-(\d+)([ntws]*)", field):
+            parts[int(found[1])] = "".join(_BLANKS[letter] for letter in found[2]) + typed(values, field)
+    return "".join(parts[number] for number in sorted(parts)).strip()
 
 
 def _if_known(c: Context, filled: Draft) -> Iterator[Json]:
