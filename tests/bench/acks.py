@@ -16,12 +16,11 @@ from sqlalchemy import func, select
 
 from bot.services import contents
 from bot.slack.render import Context, render
-from storage import standing
 from storage.database import Database
 from storage.tables import inquiry
 from tests.bench import crowd
 from tests.bench.figures import Figure, ms, p50, p99
-from tests.bench.processes import BARE, PATIENCE, TOBAN, Server, click, serving, slack
+from tests.bench.processes import BARE, TOBAN, Server, click, serving, slack
 from tests.bench.stage import KINDS, POSTGRESQL, SQLITE, Stage, arrive
 
 if TYPE_CHECKING:
@@ -89,14 +88,6 @@ class Side:
             made = [self._template.click(self._next + number) for number in range(count)]
             self._next += count
         return made
-
-    def until_sent(self) -> None:
-        """Wait until the bot owes nobody a message."""
-        deadline = time.monotonic() + PATIENCE
-        while any(self._db.read_now(standing.unsent).get(one) for one in ("pending", "sending")):
-            if time.monotonic() > deadline:
-                raise TimeoutError("messages still wait")
-            time.sleep(0.05)
 
     def check(self) -> None:
         """Each click must have been recorded."""
