@@ -116,7 +116,7 @@ async def test_nobody_fills_it_by_other_spellings_of_its_address_either(town: To
 
 MESSAGES = [
     *("当選しました https://evil.example/x", "evil.example まで", "ｗｗｗ．evil．example", "www evil"),
-    *("至急 090-1234-5678 へ", "<b>様", "長" * 50_000, "田中\u202e様"),
+    *("至急 090-1234-5678 へ", "<b>様", "長" * 50_000, "evil\u200b.\u202eexample"),
 ]
 
 
