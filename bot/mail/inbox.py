@@ -8,10 +8,9 @@ from math import inf
 from typing import TYPE_CHECKING
 
 import structlog
-from imapclient.exceptions import IMAPClientError
 
 from bot.clock import monotonic
-from bot.mail.mailbox import PATIENCE, Fetched, Reader, why
+from bot.mail.mailbox import ERRORS, PATIENCE, Fetched, Reader, why
 from bot.mail.progress import Progress
 from bot.mail.taking import AWAY, Taker
 from bot.services import delivery, mail_in
@@ -35,7 +34,6 @@ LASTING = 600.0  # seconds from which on the secretariat is told that the mailbo
 _AT_ONCE = 500  # mails that are asked for their dates
 _LOST = Fetched(None, b"", is_whole=True)
 _NOWHERE = Place("", 0, 0, "")
-_SERVERS = (IMAPClientError, OSError)  # the errors of a mail server
 
 
 class Inbox:
@@ -80,7 +78,7 @@ class Inbox:
                 self._progress.forgive()
                 return False
             except Exception as error:  # noqa: BLE001  what it says may quote a customer
-                if not (self._gives and isinstance(error, _SERVERS)):
+                if not (self._gives and isinstance(error, ERRORS)):
                     await self._failed(why(error))
                     return False
                 self._reader.drop()  # the rest is for the next look

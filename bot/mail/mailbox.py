@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WHOLE = 40_000_000  # bytes of a mail that is read to its end; mail servers take less
 BEGINNING = 1_000_000  # bytes of a larger one: its words come first
 PATIENCE = SocketTimeout(15, 60)  # seconds, to connect and for each answer
+ERRORS = (IMAPClientError, OSError)  # those of a server, as far as it keeps to the protocol
 _SIZE, _DATE = b"RFC822.SIZE", b"INTERNALDATE"
 
 logging.getLogger("imapclient").setLevel(logging.WARNING)  # it would log all that customers write
