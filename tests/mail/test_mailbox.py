@@ -83,6 +83,15 @@ async def test_a_mail_that_somebody_deleted_meanwhile_is_none(server: ImapServer
     reader.drop()
 
 
+async def test_whether_the_server_gives_a_mail_is_seen_from_its_first_byte(server: ImapServer) -> None:
+    await server.put(b"Subject: x\r\n\r\ny")
+    reader = Reader(Mailbox.of(server.url))
+    uid = (await asyncio.to_thread(reader.open)).uid_next - 1
+    assert await asyncio.to_thread(reader.gives, uid)
+    assert not await asyncio.to_thread(reader.gives, uid + 1)
+    reader.drop()
+
+
 async def test_a_mail_that_came_on_no_day_there_is_has_no_date() -> None:
     async with odd_server() as odd:
         odd.mails = {1: (datetime.max.replace(tzinfo=timezone(timedelta(hours=-12))), b"x")}
