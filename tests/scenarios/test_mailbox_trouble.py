@@ -1,31 +1,33 @@
-"""Mail servers that say nothing, have lost a mail, refuse one, or number all of them anew."""
+"""Mail servers that say nothing, have lost a mail, or refuse one."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from datetime import datetime, timedelta, timezone
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from imapclient import SocketTimeout
-from sqlalchemy import update
 
 from bot.mail.inbox import LASTING, Inbox
 from bot.mail.server import Mailbox
-from storage import mail_in
-from storage.tables import pace
 from tests.imap_server import OddServer, odd_server, silent_server
 from tests.scenarios.conftest import UNHURRIED
-from tests.scenarios.test_mail_in import cases_of, desk_reads, mail, read
+from tests.scenarios.odd_mailbox import (
+    MINUTE,
+    another_reads,
+    is_told_away,
+    now,
+    read_after,
+    restarted,
+    subjects,
+    unreadable,
+)
+from tests.scenarios.test_mail_in import mail, read
 from tests.scenarios.town import Town, found_town
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
-
-MINUTE = timedelta(minutes=1)
+    from types import SimpleNamespace
 
 
 @pytest.fixture
@@ -39,62 +41,6 @@ async def town(sqlite_url: str, tmp_path: Path, inbox: OddServer) -> AsyncIterat
     async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED, inbox=inbox.url) as found:
         await read(found)
         yield found
-
-
-@pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """What the machine's clock shows, in seconds."""
-    found = SimpleNamespace(at=0.0)
-    monkeypatch.setattr("bot.mail.inbox.monotonic", lambda: found.at)
-    return found
-
-
-async def read_after(town: Town, machine: SimpleNamespace, seconds: float, by: Inbox | None = None) -> bool:
-    """Let the mailbox be read when so many seconds are over."""
-    machine.at += seconds
-    if by is None:
-        return await read(town)
-    went_well = await by.look()
-    await town.quiet()
-    return went_well
-
-
-def now(town: Town) -> datetime:
-    """The mail server's time, which is told in whole seconds."""
-    return town.toban.desk.clock.machine_now().replace(microsecond=0)
-
-
-async def subjects(town: Town) -> list[str]:
-    return [case.subject for case in await cases_of(town)]
-
-
-def is_told_away(town: Town) -> bool:
-    return any("メールボックスを読めません" in one for one in desk_reads(town))
-
-
-def unreadable(town: Town) -> list[int]:
-    """The mails that were shown to the secretariat as such."""
-    told = [one for one in desk_reads(town) if "読み取れないメール" in one]
-    return [int(uid) for one in told for uid in re.findall(r"UID (\d+)", one)]
-
-
-async def last_came(town: Town, at: datetime) -> None:
-    """Let the mailbox have been read until then."""
-    place = replace(await town.toban.db.read(mail_in.place), since=at.isoformat())
-    await town.toban.db.write(lambda s: mail_in.put_place(s, place))
-
-
-async def another_reads(town: Town, lasting: timedelta) -> None:
-    """Give the right to read to another process, from now on for so long."""
-    until = town.toban.desk.clock.machine_now() + lasting
-    statement = update(pace).where(pace.c.target == "mail_in")
-    await town.toban.db.write(lambda s: s.execute(statement.values(free_at=until)))
-
-
-async def restarted(town: Town, inbox: OddServer) -> Inbox:
-    """Another process begins to read, with a server that may say nothing for a second."""
-    await another_reads(town, -MINUTE)
-    return Inbox(town.toban.desk, town.toban.watch, Mailbox.of(inbox.url), (), SocketTimeout(5, 1))
 
 
 async def test_a_mail_server_that_says_nothing_is_no_database_that_is_away(
@@ -233,18 +179,6 @@ async def test_what_is_done_behind_a_refused_mail_is_done_once_over_a_restart_an
     assert await subjects(town) == ["二通目", "三通目", "一通目"]
 
 
-async def test_a_refused_mail_is_still_new_after_all_are_numbered_anew(town: Town, inbox: OddServer) -> None:
-    """Those behind it came later: they must not make it an old one."""
-    await last_came(town, now(town) - 60 * MINUTE)
-    early, late = now(town) - 30 * MINUTE, now(town) - MINUTE
-    inbox.mails = {1: (early, "[SERVERBUG]"), 2: (late, mail("二通目").as_bytes())}
-    assert await read(town)
-    inbox.mails[1] = (early, mail("一通目").as_bytes())
-    inbox.uid_validity = 2
-    assert await read(town)
-    assert await subjects(town) == ["二通目", "一通目"]
-
-
 async def test_a_server_that_says_nothing_when_asked_for_a_mail_is_away_and_gives_no_mail_up(
     sqlite_town: Town, inbox: OddServer, machine: SimpleNamespace
 ) -> None:
@@ -299,58 +233,3 @@ async def test_the_time_in_which_the_server_was_away_or_another_read_counts_agai
     assert await read_after(town, machine, 60)
     assert await subjects(town) == ["一通目", "二通目"]
     assert unreadable(town) == []
-
-
-@pytest.mark.parametrize("why", ["given up", "lost", "on no day"])
-async def test_a_mail_that_came_nobody_knows_when_makes_no_other_an_old_one(
-    town: Town, inbox: OddServer, machine: SimpleNamespace, why: str
-) -> None:
-    inbox.mails = {1: (now(town) - 60 * MINUTE, mail("一通目").as_bytes())}
-    assert await read(town)
-    await last_came(town, now(town) - 60 * MINUTE)
-    never = datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))
-    odd = {"given up": (now(town), "[SERVERBUG]"), "lost": (never, None), "on no day": (never, b"x")}
-    inbox.mails[2] = odd[why]
-    assert await read(town)
-    assert await read_after(town, machine, LASTING)
-    inbox.mails = {1: (now(town) - 30 * MINUTE, mail().as_bytes())}
-    inbox.uid_validity = 2
-    assert await read(town)
-    assert "見積のお願い" in await subjects(town)
-
-
-async def test_a_mail_whose_date_the_server_refuses_keeps_none_waiting_after_all_are_numbered_anew(
-    town: Town, inbox: OddServer, machine: SimpleNamespace
-) -> None:
-    """And it is left alone once its date is said, as the old mail that it is."""
-    inbox.mails = {uid: (now(town) - 60 * MINUTE, mail(f"昔{uid}").as_bytes()) for uid in range(1, 8)}
-    inbox.mails[9] = (now(town) + MINUTE, mail("新しい").as_bytes())
-    inbox.uid_validity, inbox.dateless = 2, {3}
-    assert await read(town)
-    assert await subjects(town) == ["新しい"]
-    inbox.dateless = set()
-    assert await read_after(town, machine, 60)
-    assert inbox.given == [9]
-    assert await subjects(town) == ["新しい"]
-
-
-async def test_of_mails_that_are_numbered_anew_only_those_are_fetched_that_may_be_new(
-    town: Town, inbox: OddServer
-) -> None:
-    """Those that came while it was numbered anew stand in it in no order."""
-    last = now(town) - 60 * MINUTE
-    inbox.mails = {1: (last, mail("一通目").as_bytes())}
-    assert await read(town)
-    await last_came(town, last)
-    inbox.mails = {uid: (last - uid * MINUTE, mail(f"昔{uid}").as_bytes()) for uid in range(1, 1204)} | {
-        7: inbox.mails[1],
-        8: (last + 2 * MINUTE, mail("三通目").as_bytes()),
-        1202: (last + MINUTE, mail("二通目").as_bytes()),
-    }
-    inbox.uid_validity, inbox.given = 2, []
-    assert await read(town)
-    assert inbox.given == [7, 8, 1202]
-    inbox.mails[1204] = (now(town), mail("四通目").as_bytes())
-    assert await read(town)
-    assert inbox.given == [7, 8, 1202, 1204]
-    assert [case.subject for case in await cases_of(town)] == ["一通目", "三通目", "二通目", "四通目"]
