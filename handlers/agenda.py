@@ -56,7 +56,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 async def _propose(desk: Desk, caller: Caller, words: list[str]) -> Rendered | Work:
     """Keep what was typed for the next meeting, or the one or the series named first; else open the form."""
     choice = await _choice(desk, caller)
-    named = {fold(name): one for one in reversed(choice) for name in (one.title, one.series, one.key)}
+    named = _by_name(choice)
     text = caller.typed.split(maxsplit=1)[1] if words else ""
     first = fold(words[0]) if words else ""
     meeting = named.get(first, choice[0])
@@ -76,10 +76,12 @@ async def _propose(desk: Desk, caller: Caller, words: list[str]) -> Rendered | W
 
 async def _agenda(desk: Desk, caller: Caller, words: list[str]) -> Work:
     """Open the draft for those who run the meeting, the agenda for its members."""
-    if words:
-        meeting = await desk.read(lambda s: meetings.by_key(s, words[0]))
-    else:
+    if not words:
         meeting = (await _choice(desk, caller))[0]
+    elif (first := fold(words[0])) in (named := _by_name(await _coming(desk, caller))):
+        meeting = named[first]
+    else:
+        meeting = await desk.read(lambda s: meetings.by_key(s, words[0]))
     return caller.show(await _view(desk, caller, meeting.id))
 
 
@@ -88,11 +90,20 @@ VERBS = {PROPOSE: _propose, AGENDA: _agenda}
 
 async def _choice(desk: Desk, caller: Caller) -> list[Meeting]:
     """Return the meetings to come that this person takes part in, the next one first; Refusal for none."""
+    if found := await _coming(desk, caller):
+        return found
+    raise Refusal("agenda.none_coming")
+
+
+async def _coming(desk: Desk, caller: Caller) -> list[Meeting]:
     now, net = desk.clock.now(), desk.network
     found = await desk.read(lambda s: meeting_views.coming(s, net, caller.user, now, _MEETINGS))
-    if not found:
-        raise Refusal("agenda.none_coming")
     return [one.meeting for one in found]
+
+
+def _by_name(choice: Sequence[Meeting]) -> dict[str, Meeting]:
+    """Return the meetings by what people call them; of a series the next one."""
+    return {fold(name): one for one in reversed(choice) for name in (one.title, one.series, one.key)}
 
 
 async def _proposal_form(

@@ -38,11 +38,15 @@ async def test_what_is_typed_is_proposed_for_the_next_meeting(town: Town, line: 
 
 
 @pytest.mark.parametrize("called", ["top-37", "トップ連絡会", "TOP"])
-async def test_a_proposal_may_name_its_meeting_or_its_series(town: Town, called: str) -> None:
+async def test_a_meeting_is_proposed_for_and_its_agenda_opened_by_whatever_it_is_called(
+    town: Town, called: str
+) -> None:
     await says(town, town.secretary, f"/topmeeting 提案 {called} 展示会の分担")
     assert "トップ連絡会の議題に入れました" in await whisper(
         town, town.secretary, "「展示会の分担」", INQUIRIES
     )
+    await says(town, town.secretary, f"/topmeeting 議題 {called}")
+    assert await sees(town, town.secretary, "展示会の分担")
 
 
 async def test_the_form_says_at_its_field_what_is_wrong_and_keeps_what_was_typed(town: Town) -> None:
