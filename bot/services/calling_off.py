@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.allocation import Allocation, Deed, declined, raised
 from bot.domain.errors import Refusal
-from bot.services import allocation_told, allocation_views, allocators, leads
-from bot.services.calls_for_hands import APPOINTMENT, DECIDE, END, REMINDER, UNLED, keep_asking
+from bot.services import allocation_told, allocation_views, allocators, firm_timers, leads
+from bot.services.calls_for_hands import keep_asking
 from bot.services.records import change
-from storage import allocations, outbox, timers
+from storage import allocations, outbox
 
 if TYPE_CHECKING:
     from bot.domain.allocation import Call
@@ -21,19 +21,6 @@ if TYPE_CHECKING:
 
 
 WITHDRAWN = allocation_views.WITHDRAWN
-
-
-def disarm(s: Session, case: Inquiry) -> None:
-    """Cancel the timers of finding a firm."""
-    if case.allocation == Allocation.NONE:
-        return
-    call, made = allocations.last_call(s, case.id), allocations.last_appointment(s, case.id)
-    keys = [f"{UNLED}:{case.id}", *([] if made is None else [f"{APPOINTMENT}:{made.id}"])]
-    if call is not None:
-        asked = range(1, call.allocators_asked + 1)
-        keys += [f"{kind}:{call.id}" for kind in (REMINDER, END)]
-        keys += [f"{DECIDE}:{call.id}:{number}" for number in asked]
-    timers.cancel_keys(s, keys)
 
 
 def withdraw(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> Inquiry:
@@ -47,7 +34,7 @@ def withdraw(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -
     call, said = withdrawable(s, net, act, case), allocations.hands_of(s, case.id)
     if not reason.strip():
         raise Refusal("allocation.no_reason")
-    disarm(s, case)
+    firm_timers.search_ended(s, case)
     allocations.change_call(s, call.id, ended_at=call.ended_at or act.now, withdrawn_at=act.now)
     why, hands = reason.strip(), raised(said)
     data = {"hands": hands, "reason": why}

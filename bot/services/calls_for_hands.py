@@ -23,7 +23,8 @@ from bot.domain.allocation import (
 from bot.domain.errors import Refusal
 from bot.domain.members import TOBAN, Act
 from bot.domain.outcomes import lacks_firm
-from bot.services import allocation_told, allocators, members, people, suitable, unled_list
+from bot.services import allocation_told, allocators, firm_timers, members, people, suitable, unled_list
+from bot.services.firm_timers import APPOINTMENT, DECIDE, END, REMINDER, UNLED, timer
 from bot.services.records import change, tell
 from storage import allocations, timers
 
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-REMINDER, END, DECIDE, APPOINTMENT = "hands_reminder", "hands_end", "allocator", "appointment"
-UNLED = "unled"
 NO_TIME = timedelta()
 
 
@@ -85,15 +84,6 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
     return case
 
 
-def timer(key: str, kind: str, due: datetime, data: dict[str, Any]) -> dict[str, Any]:
-    """Return a timer about an inquiry (`case` of its data) with a lead firm or without one yet.
-
-    It finds nothing to do where what it is for is over.
-    """
-    about = {"inquiry_id": None, "status": "armed", "data": data}
-    return {"key": key, "kind": kind, "due": due, "meant_for": due} | about
-
-
 def remind(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
     """Call an open call to mind, to the firms that have said nothing."""
     case, call = _of(s, row, now)
@@ -127,6 +117,7 @@ def end(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
 def close(s: Session, net: Network, act: Act, case: Inquiry, call: Call) -> None:
     """End a call, because its time is over or everybody declined, and ask the next allocator."""
     allocations.change_call(s, call.id, ended_at=act.now)
+    firm_timers.call_ended(s, call.id)
     if case.allocation != Allocation.CALLING:
         return
     hands = raised(allocations.hands_of(s, case.id))

@@ -15,7 +15,15 @@ from bot.domain.allocation import (
     raised,
 )
 from bot.domain.errors import Refusal
-from bot.services import allocation_told, allocators, calls_for_hands, members, outcome_told, people
+from bot.services import (
+    allocation_told,
+    allocators,
+    calls_for_hands,
+    firm_timers,
+    members,
+    outcome_told,
+    people,
+)
 from bot.services.messages import PING, owe_edits
 from bot.services.records import change, load, tell
 from storage import allocations
@@ -66,7 +74,8 @@ def lead(
 
 
 def settle(s: Session, case: Inquiry, act: Act) -> None:
-    """End what is open: a call, and the question to a firm asked by name."""
+    """End what is open: a call, the question to a firm asked by name, and their timers."""
+    firm_timers.search_ended(s, case)
     call = allocations.last_call(s, case.id)
     if call is not None and call.ended_at is None:
         allocations.change_call(s, call.id, ended_at=act.now)
@@ -107,6 +116,7 @@ def _take_back(s: Session, net: Network, act: Act, case: Inquiry, reason: str) -
     values = {"allocation": Allocation.DECIDING, "lead_firm_id": None, "led_at": None}
     data = {"firm_id": firm_id, "reason": reason.strip()}
     case = change(s, act, case, "lead_undone", data, **values)
+    outcome_told.stop(s, case)
     gone = [str(firm_id), *(one.firm_id for one in partners)]
     known, key = members.firms(s), f"undone:{case.id}:{case.version}:"
     why = {"reason": reason.strip()}

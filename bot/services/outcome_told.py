@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN, Act
 from bot.domain.outcomes import is_waiting
-from bot.services import allocation_told, allocators, calls_for_hands, members, people
+from bot.services import allocation_told, allocators, members, people
 from bot.services.allocation_told import OUTCOME
+from bot.services.firm_timers import timer
 from bot.services.messages import REMINDER
 from storage import outcomes, timeline, timers
 from storage.outcomes import Question
@@ -49,10 +50,20 @@ def begin_again(s: Session, net: Network, case: Inquiry, now: datetime) -> None:
 
 def arm(s: Session, net: Network, question: Question, now: datetime, seconds: int) -> None:
     """Set the timer of the next time it is asked."""
-    key = f"outcome:{question.inquiry_id}:{question.generation}:{question.asked + 1}"
     data = {"case": question.inquiry_id, "generation": question.generation, "asked": question.asked}
     due = net.hours.add(now, timedelta(seconds=seconds))
-    timers.arm(s, [calls_for_hands.timer(key, ASK, due, data)])
+    timers.arm(s, [timer(_key(question), ASK, due, data)])
+
+
+def stop(s: Session, case: Inquiry) -> None:
+    """Cancel the next question: it is known what became of the case, or nobody leads it any more."""
+    question = outcomes.question_of(s, case.id)
+    if question is not None:
+        timers.cancel_keys(s, [_key(question)])
+
+
+def _key(question: Question) -> str:
+    return f"outcome:{question.inquiry_id}:{question.generation}:{question.asked + 1}"
 
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:

@@ -8,6 +8,7 @@ from bot.domain.allocation import Allocation, Why
 from bot.domain.errors import Refusal
 from bot.domain.outcomes import (
     LONGEST,
+    WAITING,
     WITH_AMOUNT,
     WITH_REASON,
     Detail,
@@ -46,6 +47,8 @@ def record(s: Session, net: Network, act: Act, inquiry_id: int, kind: str) -> In
     outcomes.add(s, {**values, "referred_to": ""})
     data = {"kind": wanted, "firm_id": case.lead_firm_id}
     change(s, act, case, "outcome_recorded", data, outcome=wanted)
+    if wanted not in WAITING:
+        outcome_told.stop(s, case)
     _edit(s, case, act)
     return load(s, case.id)
 

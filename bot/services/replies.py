@@ -161,7 +161,6 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
         values["ping_due"] = net.hours.next_opening(act.now)
     timers.rearm(s, case.id)  # first the clock's, then the inquiry, then the others: see storage.locks
     case = change(s, act, case, kind, data, state=State.OPEN, replied_text="", **values)
-    calling_off.disarm(s, case)
     case = calling_off.call_off(s, net, act, case)
     case = closing.catch_up(s, net, act, case, stopped)
     outbox.revive(s, case.id, ANSWERED)
