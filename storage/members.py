@@ -21,20 +21,12 @@ def every_firm(session: Session) -> list[dict[str, Any]]:
     return [dict(row) for row in session.execute(select(firm).order_by(firm.c.id)).mappings()]
 
 
-def every_name(session: Session) -> list[tuple[str, str]]:
-    """Return (id, name) of all firms, those that left included, by id."""
-    return [(row[0], row[1]) for row in session.execute(_NAMES)]
+def every_name(session: Session) -> list[tuple[str, str, str]]:
+    """Return (id, name, kana) of all firms, those that left included, by id."""
+    return [(row[0], row[1], row[2]) for row in session.execute(_NAMES)]
 
 
-_NAMES = select(firm.c.id, firm.c.name).order_by(firm.c.id)
-
-
-def every_kana(session: Session) -> list[tuple[str, str, str]]:
-    """Return (id, name, kana) of all firms, those that left included."""
-    return [(row[0], row[1], row[2]) for row in session.execute(_KANA)]
-
-
-_KANA = select(firm.c.id, firm.c.name, firm.c.kana)
+_NAMES = select(firm.c.id, firm.c.name, firm.c.kana).order_by(firm.c.id)
 
 
 def firm_row(session: Session, firm_id: str) -> dict[str, Any] | None:

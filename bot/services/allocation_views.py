@@ -30,7 +30,7 @@ def of(s: Session, cases: Iterable[Inquiry]) -> dict[int, AllocationView]:
     ids = [case.id for case in cases if case.allocation != Allocation.NONE]
     if not ids:
         return {}
-    names = {firm_id: short_name(name) for firm_id, name in rows.every_name(s)}
+    names = {firm_id: short_name(name) for firm_id, name, _ in rows.every_name(s)}
     return {
         inquiry_id: AllocationView(found.call, found.hands, found.appointment, found.partners, names)
         for inquiry_id, found in allocations.around(s, ids).items()

@@ -44,7 +44,7 @@ def _names(s: Session) -> dict[str, Firm]:
     contacts = rows.every_contact(s)
     return {
         firm_id: Firm(firm_id, name, contacts=tuple(contacts.get(firm_id, ())))
-        for firm_id, name in rows.every_name(s)
+        for firm_id, name, _ in rows.every_name(s)
     }
 
 

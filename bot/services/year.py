@@ -158,7 +158,7 @@ def _members(s: Session, net: Network, firms: Mapping[str, Firm]) -> list[Member
 
 def readings(s: Session) -> dict[str, str]:
     """Return what each firm is sorted by, by id."""
-    return {firm_id: _reading(kana or short_name(name)) for firm_id, name, kana in once(s, rows.every_kana)}
+    return {firm_id: _reading(kana or short_name(name)) for firm_id, name, kana in once(s, rows.every_name)}
 
 
 @lru_cache(1000)
