@@ -30,8 +30,7 @@ def add(session: Session, values: dict[str, Any]) -> int | None:
 
 def by_id(session: Session, meeting_id: int) -> Meeting | None:
     """Return the meeting, or None."""
-    row = session.execute(_BY_ID, {"asked": meeting_id}).mappings().first()
-    return None if row is None else Meeting.from_row(row)
+    return _one(session, _BY_ID, asked=meeting_id)
 
 
 _BY_ID = _ALL.where(meeting.c.id == bindparam("asked"))
@@ -144,8 +143,8 @@ def attended_since(session: Session, meeting_id: int, seat: str, moment: datetim
     return any(seat in (data.get("seat"), *data.get("seats", ())) for data in found)
 
 
-def _one(session: Session, query: Any) -> Meeting | None:
-    row = session.execute(query).mappings().first()
+def _one(session: Session, query: Any, **values: Any) -> Meeting | None:
+    row = session.execute(query, values).mappings().first()
     return None if row is None else Meeting.from_row(row)
 
 
