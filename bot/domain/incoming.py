@@ -142,13 +142,18 @@ def is_inside(address: str, own: Collection[str]) -> bool:
     return bool(address) and f"@{_domain_of(address)}" in own
 
 
+def is_for_another(address: str, reply_to: str, own: Collection[str]) -> bool:
+    """Whether a mail of the network's own is the word of the stranger to whom its answer goes."""
+    is_ours = is_among(address, own) or is_inside(address, own)
+    return is_ours and bool(reply_to) and not is_among(reply_to, own)
+
+
 def by_its_writer(mail: Incoming, own: Collection[str]) -> Incoming:
     """Return a mail of the network's own, whose answer goes to a stranger, as that stranger's.
 
     So websites send what a customer wrote into their form. The name in From is the website's, then.
     """
-    is_ours = is_among(mail.address, own) or is_inside(mail.address, own)
-    if not is_ours or not mail.reply_to or is_among(mail.reply_to, own):
+    if not is_for_another(mail.address, mail.reply_to, own):
         return mail
     return replace(mail, address=mail.reply_to, person=mail.reply_person, sender=mail.reply_to)
 

@@ -8,7 +8,7 @@ from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
-from bot.domain.incoming import Incoming, Nature, Report, fingerprint, nature_of
+from bot.domain.incoming import Incoming, Nature, Report, fingerprint, is_for_another, nature_of
 from bot.domain.mail import is_address
 from bot.mail.charsets import header_of
 from bot.mail.headers import POLICY, headers_of
@@ -50,7 +50,7 @@ def read(
         _check(data)
         return _read(data, arrived_at, own, is_whole=is_whole)
     except Exception as error:  # the library fails on what no standard knows; the mail is shown all the same
-        raise _unreadable(data) from error
+        raise _unreadable(data, own) from error
 
 
 def _check(data: bytes) -> None:
@@ -128,10 +128,12 @@ def _report(data: bytes) -> Report:
     return Report(given_up, code, about)
 
 
-def _unreadable(data: bytes) -> UnreadableError:
+def _unreadable(data: bytes, own: Collection[str]) -> UnreadableError:
     try:
         headers = headers_of(BytesHeaderParser(policy=POLICY).parsebytes(data[:_HEADERS]))
-        _, _, sender = _from(headers.get("from", ""))
+        address, _, sender = _from(headers.get("from", ""))
+        answered, _, _ = _from(headers.get("reply-to", ""))
+        sender = answered if is_for_another(address, answered, own) else sender
         subject, date = (header_of(headers.get(name, ""))[:_SHORT] for name in ("subject", "date"))
         return UnreadableError(sender, subject, date)
     except Exception:  # noqa: BLE001  not even that: its place in the mailbox is told

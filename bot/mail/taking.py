@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from bot.domain.errors import Refusal
-from bot.domain.incoming import Incoming, fingerprint
+from bot.domain.incoming import Incoming, by_its_writer, fingerprint
 from bot.mail.reading import UnreadableError, read
 from bot.services import drawings, mail_in
 from bot.services.mail_in import Came, Unread
@@ -56,7 +56,7 @@ class Taker:
             raise
         except Exception as error:  # noqa: BLE001  it is shown, and keeps none behind it waiting
             log.error("mail_not_taken", error=type(error).__name__, uid=at.uid)  # noqa: TRY400
-            await self._write(replace(came, mail=_unread(mail)), reached)
+            await self._write(replace(came, mail=_unread(mail, self._own)), reached)
 
     def _read(self, fetched: Fetched, at: Place) -> Incoming | Unread:
         if not fetched.data:
@@ -131,5 +131,7 @@ async def _pieces(data: bytes) -> AsyncIterator[bytes]:
         yield data[at : at + _PIECE]
 
 
-def _unread(mail: Incoming | Unread) -> Unread:
-    return mail if isinstance(mail, Unread) else Unread(mail.sender, mail.subject, "", mail.fingerprint)
+def _unread(mail: Incoming | Unread, own: tuple[str, ...]) -> Unread:
+    if isinstance(mail, Unread):
+        return mail
+    return Unread(by_its_writer(mail, own).sender, mail.subject, "", mail.fingerprint)
