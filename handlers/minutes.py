@@ -18,7 +18,7 @@ from bot.slack.rendered import Rendered
 from bot.slack.todos import listed
 from handlers import past_minutes
 from handlers.clicks import buttons, command
-from handlers.common import context
+from handlers.common import context, sentence
 from handlers.words import HELP
 
 if TYPE_CHECKING:
@@ -174,11 +174,18 @@ _BUTTONS: dict[str, Verb] = {shown.NEXT: _next, shown.END: _end}
 
 
 async def _press_begin(desk: Desk, caller: Caller) -> Work:
-    """Begin the meeting that is planned for another day, or an extra one of its name."""
+    """Begin the meeting that is planned for another day, or an extra one of its name.
+
+    What came of it takes the place of the question, so that nobody answers it again.
+    """
     caller.body["channel_id"] = caller.body["channel"]["id"]
     action = caller.body["actions"][0]
     as_extra = action["action_id"] == shown.EXTRA
-    return caller.answer(await _begin(desk, caller, action["value"], as_extra=as_extra))
+    try:
+        answer = await _begin(desk, caller, action["value"], as_extra=as_extra)
+    except Refusal as refusal:
+        answer = lists.said_plainly(sentence(desk, caller.user, refusal))
+    return caller.replace(answer)
 
 
 async def _press(desk: Desk, caller: Caller) -> Work | None:
@@ -190,17 +197,21 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
 
 
 async def _press_live(desk: Desk, caller: Caller) -> Work:
-    """Go on from the chair's message, which is edited within a minute: say at once what is open now."""
+    """Go on from the chair's message, and say what is open now; who was slower is only told that."""
     act, value = caller.act(), caller.body["actions"][0]["value"]
     meeting_id, _, seen = value.partition(":")
     about = desk.network, act, int(meeting_id), int(seen) or None
-    title = await desk.write(lambda s: minute_commands.go_on_from(s, *about))
-    return caller.answer(lists.said(context(desk, caller.user).say("minutes.next_told", title=title)))
+    now = await desk.write(lambda s: minute_commands.go_on_from(s, *about))
+    return caller.answer(shown.went_on(context(desk, caller.user), now))
 
 
 async def _press_over(desk: Desk, caller: Caller) -> Work:
-    """End a meeting that was over at the time that the button says, or is now."""
+    """End a meeting that was over at the time that the button says, or is now; the question is answered."""
     caller.body["channel_id"] = caller.body["channel"]["id"]
     action = caller.body["actions"][0]
     at = datetime.fromisoformat(action["value"]) if action["action_id"] == shown.END_AT else None
-    return caller.answer(await _end_at(desk, caller, at))
+    try:
+        answer = await _end_at(desk, caller, at)
+    except Refusal as refusal:
+        answer = lists.said_plainly(sentence(desk, caller.user, refusal))
+    return caller.replace(answer)

@@ -66,9 +66,14 @@ def edit(s: Session, _net: Network, data: dict[str, Any], now: datetime) -> None
     meeting = rows.by_id(s, data["meeting"])
     if meeting is None or meeting.state != State.RUNNING or meeting.started_at is None:
         return
-    owe_edits_about(s, [_subject(meeting)], now)
+    redraw(s, meeting, now)
     if now < planned_end(meeting) + _FORGOTTEN:
         _arm(s, meeting, now)
+
+
+def redraw(s: Session, meeting: Meeting, now: datetime) -> None:
+    """Owe the edit at once, for who has just pressed its button."""
+    owe_edits_about(s, [_subject(meeting)], now)
 
 
 def disarm(s: Session, meeting: Meeting, now: datetime) -> None:

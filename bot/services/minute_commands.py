@@ -117,17 +117,30 @@ def go_on(s: Session, net: Network, act: Act, channel: str) -> str:
     return item.title
 
 
-def go_on_from(s: Session, net: Network, act: Act, meeting_id: int, seen: int | None) -> str:
-    """Open the item behind the one that a message showed as open, `seen`, and return its title.
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """The item that is open by now, None for none; `is_new`: it was opened by this act."""
 
-    Refusal as of `go_on`, and where somebody went on since.
+    title: str | None
+    is_new: bool
+
+
+def go_on_from(s: Session, net: Network, act: Act, meeting_id: int, seen: int | None) -> WentOn:
+    """Open the item behind the one that the chair's message showed as open, `seen`, and draw it anew.
+
+    Where somebody went on since, nothing is skipped: it is only drawn anew. Refusal as of `go_on`.
     """
     meeting = meetings.load(s, meeting_id)
     if meeting.state != State.RUNNING or meeting.slack_channel is None:
-        raise Refusal("minutes.none_runs")
+        raise Refusal("minutes.not_running", meeting=meeting.title)
+    if rows.of_source(s, meeting.id, f"command:{act.request_id}"):
+        raise AlreadyDone
+    meeting_live.redraw(s, meeting, act.now)
     if meeting.item_id != seen:
-        raise Refusal("minutes.went_on")
-    return go_on(s, net, act, meeting.slack_channel)
+        meetings.require_running(s, net, act, meeting)
+        current = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
+        return WentOn(current["title"] if current else None, is_new=False)
+    return WentOn(go_on(s, net, act, meeting.slack_channel), is_new=True)
 
 
 def _after_all(s: Session, act: Act, meeting: Meeting) -> datetime:

@@ -66,8 +66,10 @@ def start(s: Session, net: Network, act: Act, channel: str, words: str, *, as_ex
     if (running := held.running_in(s, channel)) is not None:
         raise Refusal("minutes.runs_already", name=running.key, meeting=running.title)
     planned = None if as_extra else _meant(s, net, act, words.strip())
-    meeting = planned or _of_its_own(s, net, act, words.strip())
+    meeting = planned or (None if as_extra else _by_key(s, words)) or _of_its_own(s, net, act, words.strip())
     meetings.require_running(s, net, act, meeting)
+    if meeting.state == State.CANCELLED:
+        raise Refusal("meeting.is_cancelled", meeting=meeting.title)
     if meeting.state != State.PLANNED:
         raise Refusal("minutes.begun", name=meeting.key, meeting=meeting.title)
     thread = minutes_told.open_thread(s, act, meeting, channel, since)
@@ -95,6 +97,15 @@ def _meant(s: Session, net: Network, act: Act, words: str) -> Meeting | None:
     named = fold(words)
     fits = [one for one in near if one.series in series or named in {one.key, fold(one.title)}]
     return next(iter(fits), None)
+
+
+def _by_key(s: Session, words: str) -> Meeting | None:
+    """Return the meeting that has these words for its key, such as one that was held since it was asked."""
+    key = fold(words)
+    try:
+        return None if key == meetings.LATEST else meetings.by_key(s, key)
+    except Refusal:
+        return None
 
 
 def _of_its_own(s: Session, net: Network, act: Act, title: str) -> Meeting:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Meeting
     from bot.services.meeting_views import MeetingView
-    from bot.services.minute_commands import Standing
+    from bot.services.minute_commands import Standing, WentOn
     from bot.services.minute_starts import Plan
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -166,6 +166,13 @@ def far_off(c: Context, plan: Plan) -> Rendered:
         kit.button(c.plain("button.minutes_begin_extra"), EXTRA, meeting.title),
     ]
     return Rendered(lead, [kit.section(lead), kit.actions(f"{PREFIX}begin:{meeting.id}", buttons)])
+
+
+def went_on(c: Context, now: WentOn) -> Rendered:
+    """Tell who pressed 次の議題 what is open now, and where somebody was faster, that they were."""
+    if now.title is None:
+        return _one(c.say("live.no_item"))
+    return _one(c.say("minutes.next_told" if now.is_new else "minutes.next_already", title=now.title))
 
 
 def over_since(c: Context, last: datetime) -> Rendered:

@@ -44,6 +44,19 @@ async def test_a_meeting_weeks_away_is_begun_only_when_that_was_meant(town: Town
     planned = await town.toban.db.read(lambda s: meetings.by_number(s, "top", 37))
     assert planned is not None
     assert planned.state == "planned"
+    assert not any("いま始めますか" in one for one in town.whispers(town.secretary, MEMBERS))
+
+
+async def test_an_old_question_whether_to_begin_answers_that_it_has_begun(sqlite_town: Town) -> None:
+    town = sqlite_town
+    for _ in range(2):
+        await town.workspace.send(town.secretary, MEMBERS, "/minutes 開始 トップ連絡会")
+    asked = [one for one in town.workspace.messages(MEMBERS, town.secretary) if "いま始めますか" in told(one)]
+    for question in asked:
+        await town.presses(town.secretary, "この会議を始める", question, MEMBERS)
+    said = "このチャンネルではトップ連絡会(top-37)の議事録をとっています"
+    await town.workspace.until(lambda: any(said in one for one in town.whispers(town.secretary, MEMBERS)))
+    assert not any("いま始めますか" in one for one in town.whispers(town.secretary, MEMBERS))
 
 
 async def says(town: Town, user: str, text: str, ts: str) -> str:

@@ -35,6 +35,13 @@ def test_of_a_meeting_weeks_away_it_is_known_before_it_is_begun_by_its_name(offi
     assert office.do(minutes.far_off, SECRETARY, "トップ連絡会") is None
 
 
+def test_a_meeting_that_was_held_since_it_was_asked_is_not_begun_once_more(room: Room) -> None:
+    room.does(minutes.end, SECRETARY)
+    with pytest.raises(Refusal, match=r"minutes\.begun"):
+        room.office.do(minutes.start, SECRETARY, CHANNEL, "top-36", request="an old question")
+    assert room.office.db.read_now(meetings.running) == []
+
+
 def test_an_extra_meeting_leaves_the_planned_one_of_its_name_alone(office: Office) -> None:
     room = Room(office)
     office.now = BEGAN - timedelta(days=22)

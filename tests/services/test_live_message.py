@@ -9,7 +9,9 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.services import contents, meeting_live, minute_commands, minutes
-from storage.tables import agenda_item, timer
+from bot.services.conflicts import AlreadyDone
+from bot.services.minute_commands import WentOn
+from storage.tables import agenda_item, outbox, timer
 from tests.services.meeting_room import meeting
 from tests.services.minutes_room import BEGAN, CHAIR, SECRETARY, Room
 
@@ -104,19 +106,41 @@ def test_a_start_taken_back_ends_it(room: Room) -> None:
     assert armed(room.office) == []
 
 
-def test_whoever_presses_next_twice_goes_on_once(room: Room) -> None:
+def press(room: Room, seen: int | None, request: str) -> WentOn:
+    use_case = minute_commands.go_on_from
+    now: WentOn = room.office.do(use_case, CHAIR, room.meeting_id, seen, request=request)
+    return now
+
+
+def test_whoever_presses_next_twice_goes_on_once_and_is_shown_what_is_open(room: Room) -> None:
     room.begins()
-    office = room.office
+    assert press(room, None, "first") == WentOn("会費", is_new=True)
+    assert press(room, None, "second") == WentOn("会費", is_new=False)
+    assert press(room, meeting(room.office, room.meeting_id).item_id, "third") == WentOn(
+        "展示会", is_new=True
+    )
 
-    def press(seen: int | None, request: str) -> str:
-        use_case = minute_commands.go_on_from
-        title: str = office.do(use_case, CHAIR, room.meeting_id, seen, request=request)
-        return title
 
-    assert press(None, "first") == "会費"
-    with pytest.raises(Refusal, match="went_on"):
-        press(None, "second")
-    assert press(meeting(office, room.meeting_id).item_id, "third") == "展示会"
+def test_the_chairs_message_is_drawn_anew_as_soon_as_its_button_is_pressed(room: Room) -> None:
+    room.begins()
+    room.does(minute_commands.go_on, SECRETARY)  # while the chair still reads that nothing is open
+    room.office.db.write_now(lambda s: s.execute(outbox.update().values(status="sent", slack_ts="1.1")))
+    press(room, None, "behind the others")
+    assert [row["op"] for row in room.office.owed("meeting_live")] == ["post", "update"]
+
+
+def test_one_click_that_comes_twice_goes_on_once_and_says_nothing_more(room: Room) -> None:
+    room.begins()
+    press(room, None, "click")
+    with pytest.raises(AlreadyDone):
+        press(room, None, "click")
+
+
+def test_a_button_that_outlived_its_meeting_opens_nothing(room: Room) -> None:
+    room.begins()
+    room.does(minutes.end, SECRETARY)
+    with pytest.raises(Refusal, match=r"minutes\.not_running"):
+        press(room, None, "late")
 
 
 def test_a_meeting_that_begins_late_should_still_be_over_as_planned(room: Room) -> None:
