@@ -11,8 +11,8 @@ from playwright.async_api import expect
 
 from tests.mail_server import link_of, mailbox
 from tests.scenarios import town as towns
+from tests.scenarios.by_mail import SATO, without_slack
 from tests.scenarios.conftest import UNHURRIED
-from tests.scenarios.test_mail_out import SATO, without_slack
 from tests.scenarios.town import Town, found_town, told
 
 if TYPE_CHECKING:

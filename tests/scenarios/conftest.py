@@ -1,4 +1,4 @@
-"""The town, on both databases."""
+"""The town, on both databases, and the mail server beside it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.local.config import Pacing
+from tests.mail_server import Mailbox, mailbox
+from tests.scenarios.by_mail import without_slack
 from tests.scenarios.town import Town, found_town
 
 if TYPE_CHECKING:
@@ -43,3 +45,18 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     found = SimpleNamespace(at=0.0)
     monkeypatch.setattr("bot.mail.inbox.monotonic", lambda: found.at)
     return found
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Mailbox]:
+    """A mail server that takes what goes out."""
+    async with mailbox() as found:
+        yield found
+
+
+@pytest.fixture
+async def mailed(database_url: str, tmp_path: Path, post: Mailbox) -> AsyncIterator[Town]:
+    """The town, where this week's duty firm for parts has one contact: Sato, who has mail and no Slack."""
+    async with found_town(database_url, tmp_path, pacing=UNHURRIED, mail=post.url) as found:
+        await without_slack(found)
+        yield found

@@ -6,32 +6,12 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.mail_server import Mailbox, link_of, mailbox
-from tests.scenarios.conftest import UNHURRIED
+from tests.mail_server import Mailbox, link_of
+from tests.scenarios.by_mail import SATO, Browser
 from tests.scenarios.test_drawings import PDF, STEP, arrives, ledger, opens
-from tests.scenarios.test_mail_out import SATO, Browser, without_slack
-from tests.scenarios.town import found_town
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from tests.scenarios.town import Town
-
-
-@pytest.fixture
-async def post() -> AsyncIterator[Mailbox]:
-    async with mailbox() as found:
-        yield found
-
-
-@pytest.fixture
-async def mailed(database_url: str, tmp_path: Path, post: Mailbox) -> AsyncIterator[Town]:
-    async with found_town(database_url, tmp_path, pacing=UNHURRIED, mail=post.url) as town:
-        await without_slack(town)
-        yield town
 
 
 async def test_a_drawing_behind_a_mailed_link_opens_and_stands_in_the_ledger(

@@ -9,9 +9,9 @@ import pytest
 from bot.services import appointments, calls_for_hands, duty, firms, leads, members, replies
 from storage import inquiries
 from storage.tables import attendance, hand
-from tests.mail_server import Mailbox, link_of, mailbox, text_of
+from tests.mail_server import Mailbox, link_of, text_of
+from tests.scenarios.by_mail import Browser
 from tests.scenarios.conftest import UNHURRIED
-from tests.scenarios.test_mail_out import Browser
 from tests.scenarios.town import Town, found_town, told
 
 if TYPE_CHECKING:
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ITO = "ito@itogear.example.jp"
-
-
-@pytest.fixture
-async def post() -> AsyncIterator[Mailbox]:
-    async with mailbox() as found:
-        yield found
 
 
 @pytest.fixture

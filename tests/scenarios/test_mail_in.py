@@ -16,7 +16,6 @@ from bot.services import cases, edits, erasing, sent_letters
 from storage import inquiries, mail_in
 from storage.tables import attachment, inquiry, outbox
 from tests.imap_server import ImapServer, imap_server
-from tests.mail_server import Mailbox, mailbox
 from tests.scenarios.conftest import UNHURRIED
 from tests.scenarios.town import PATIENCE, Town, beside, found_town, told
 
@@ -26,16 +25,11 @@ if TYPE_CHECKING:
 
     from bot.app import Toban
     from bot.domain.inquiries import Inquiry
+    from tests.mail_server import Mailbox
 
 TANAKA, SATO = "tanaka@sobaura.example.jp", "sato@hodokoji.example.jp"
 OWN = "お問い合わせありがとうございます。"
 PDF = b"%PDF-1.7 " + b"x" * 5000
-
-
-@pytest.fixture
-async def post() -> AsyncIterator[Mailbox]:
-    async with mailbox() as found:
-        yield found
 
 
 @pytest.fixture

@@ -3,72 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
-import pytest
 from sqlalchemy import select
 
 from bot.services import cases, firms, members
 from storage.outbox import AT_ONCE, forget_leases
 from storage.tables import disclosure, outbox, pace
-from tests.mail_server import Mailbox, link_of, mailbox, text_of
+from tests.mail_server import Mailbox, link_of, text_of
+from tests.scenarios.by_mail import SATO, Browser, without_slack
 from tests.scenarios.conftest import UNHURRIED
 from tests.scenarios.town import Town, beside, found_town, told
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
-
-SATO = "sato@kanamono.example.jp"
-
-
-@pytest.fixture
-async def post() -> AsyncIterator[Mailbox]:
-    async with mailbox() as found:
-        yield found
-
-
-@pytest.fixture
-async def mailed(database_url: str, tmp_path: Path, post: Mailbox) -> AsyncIterator[Town]:
-    """The town, where this week's duty firm for parts has one contact: Sato, who has mail and no Slack."""
-    async with found_town(database_url, tmp_path, pacing=UNHURRIED, mail=post.url) as town:
-        await without_slack(town)
-        yield town
-
-
-async def without_slack(town: Town) -> str:
-    """Take the duty firm of `parts` out of Slack; return its id."""
-    first, *_ = await town.on_duty("parts")
-    desk = town.toban.desk
-
-    def change(s: Any) -> str:
-        firm = members.firms_of(s, first)[0]
-        sato = {"slack_user": None, "name": "佐藤", "role": "社長", "phone": "075-000-0000", "email": SATO}
-        firms.save_contacts(s, desk.network, desk.act(town.secretary), firm.id, [sato])
-        return firm.id
-
-    return await desk.write(change)
-
-
-class Browser:
-    """What a person does with a link: opens the page, presses the one button."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    async def opens(self) -> tuple[int, str]:
-        async with aiohttp.ClientSession() as session, session.get(self.url) as answer:
-            return answer.status, await answer.text()
-
-    async def presses(self, page: str | None = None, **typed: str) -> tuple[int, str]:
-        page = page or (await self.opens())[1]
-        found = re.search(r'name="click" value="([^"]+)"', page)
-        form = typed | ({"click": found[1]} if found else {})
-        async with aiohttp.ClientSession() as session, session.post(self.url, data=form) as answer:
-            return answer.status, await answer.text()
 
 
 async def test_a_firm_without_slack_is_pinged_by_mail_and_stops_the_clock_by_its_link(

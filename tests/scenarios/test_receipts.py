@@ -12,7 +12,7 @@ from bot.domain.inquiries import Draft, Source
 from bot.domain.members import Act
 from bot.services import cases, edits, home, intake
 from storage.tables import outbox
-from tests.mail_server import Mailbox, mailbox, text_of
+from tests.mail_server import Mailbox, text_of
 from tests.scenarios.conftest import UNHURRIED
 from tests.scenarios.town import PATIENCE, Town, found_town, told
 
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
 TANAKA = "tanaka@sobaura.example.jp"
 OWN = "お問い合わせありがとうございます。担当の企業よりご連絡します。"
-
-
-@pytest.fixture
-async def post() -> AsyncIterator[Mailbox]:
-    async with mailbox() as found:
-        yield found
 
 
 @pytest.fixture
