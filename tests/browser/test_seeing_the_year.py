@@ -25,6 +25,9 @@ async def test_the_secretariat_looks_at_the_year_and_the_members_see_its_picture
     await secretary.types("/duty 年間")
     await secretary.sees("当番の年間表", re.compile("企業ごとの回数の差"), within=secretary.form)
     await secretary.presses("会員チャンネルに画像を出す", secretary.form)
+    asked = secretary.page.get_by_role("alertdialog")
+    await secretary.sees(re.compile("当番表.*の画像を一枚出します"), within=asked)
+    await secretary.presses("出す", asked)
     await secretary.sees(re.compile("チャンネルに画像を出します"), within=secretary.form)
     await expect(secretary.form.get_by_role("button", name="会員チャンネルに画像を出す")).to_have_count(0)
     member = await visit(house, "UDEMOF20A", width=390)
@@ -34,6 +37,12 @@ async def test_the_secretariat_looks_at_the_year_and_the_members_see_its_picture
     await expect(picture).to_be_visible()
     await expect(picture).to_have_js_property("complete", value=True)
     assert await picture.evaluate("image => image.naturalWidth") > 1000
+    box = await message.get_by_role("figure").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
+    async with member.page.expect_popup() as opened:
+        await picture.click()
+    assert await (await opened.value).evaluate("document.images[0].naturalWidth") > 1000
 
 
 async def test_a_member_reads_the_year_on_a_narrow_screen_in_english(house: House, visit: Visit) -> None:

@@ -79,14 +79,16 @@ function attachment(a, message, channel, i) {
 
 const kilobytes = (size) => (size ? t("file.size", { n: Math.max(1, Math.round(size / 1024)) }) : "");
 
-/** A file: small pictures are shown, everything else is a card that downloads. */
+/** A file: a card that downloads; a picture is also shown, as wide as there is room, and opens whole. */
 function fileCard(file) {
   const href = safeHref(file.url_private_download || file.url_private || "");
   const own = href && new URL(href).host === location.host;
   const card = h(own ? "a" : "div", { class: "file-card", ...(own ? { href, download: file.name } : {}) },
     icon("file", 22), h("span", { class: "file-words" }, h("b", {}, file.title || file.name), h("span", { class: "note" }, kilobytes(file.size))));
   const picture = own && /^image\/(png|jpeg|gif|webp)$/.test(file.mimetype || "");
-  return picture ? h("figure", { class: "file-picture" }, h("img", { src: href, alt: file.name, loading: "lazy" }), card) : card;
+  if (!picture) return card;
+  const whole = { href: safeHref(file.url_private), target: "_blank", rel: "noopener", title: t("file.open", { name: file.name }) };
+  return h("figure", { class: "file-picture" }, h("a", whole, h("img", { src: href, alt: file.name, loading: "lazy" })), card);
 }
 
 const reactions = (message) => message.reactions?.length && h("div", { class: "reactions" }, message.reactions.map((r) => {
