@@ -90,6 +90,18 @@ class Clock:
     in_time: int
     of: int
 
+    @property
+    def percent(self) -> int | None:
+        """The share in time in whole percent, half rounded up; None where no reply was due.
+
+        100 is said only where none was late and 0 only where all were: 99.6 is 99, and 0.4 is 1.
+        """
+        if not self.of:
+            return None
+        if self.in_time in {0, self.of}:
+            return _ALL * self.in_time // self.of
+        return min(max((2 * _ALL * self.in_time + self.of) // (2 * self.of), 1), _ALL - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

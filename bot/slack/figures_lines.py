@@ -41,7 +41,7 @@ def paragraphs(c: Context, view: MonthView) -> Iterator[Mrkdwn]:
 
 def share(clock: Clock) -> str:
     """Return the share of first replies in time: `83%`; a dash where none was due."""
-    return f"{100 * clock.in_time // clock.of}%" if clock.of else "–"
+    return "–" if clock.percent is None else f"{clock.percent}%"
 
 
 def step_name(c: Context, step: str) -> str:

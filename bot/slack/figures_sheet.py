@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _COUNTS = ("inquiries", "not_inquiries", "mass_production", "linked", "replied", "waiting", "overdue")
 _CLOCKS = ("service", "wall")
 _ENDS = tuple(kind for kind in SAYABLE if kind != Outcome.QUOTED)
-_CLOCK = ("half", "most", "in_time", "of")
+_CLOCK = ("half", "most", "in_time", "of", "share")
 
 
 def content(c: Context, view: MonthView) -> bytes:
@@ -37,11 +37,14 @@ def _head(c: Context, steps: list[str]) -> dict[str, str]:
     head |= {step: step_name(c, step) for step in steps}
     head |= {name: c.plain(f"figures.column_{name}") for name in ("turns", "hands", "declines")}
     head |= {f"why_{why or 'unsaid'}": _why(c, why) for why in (*Why, "")}
-    head |= {"quotes": c.plain("outcome.quoted")}
-    head |= {kind: c.plain("figures.column_end", kind=c.plain(f"outcome.{kind}")) for kind in _ENDS}
+    ends = {"quotes": Outcome.QUOTED} | {kind: kind for kind in _ENDS}
+    head |= {name: c.plain("figures.column_end", kind=c.plain(f"outcome.{it}")) for name, it in ends.items()}
     reasons = {f"lost_{why or 'unsaid'}": c.plain(f"why.{why or 'unsaid'}") for why in (*Why, "")}
     head |= {name: c.plain("figures.column_lost", why=why) for name, why in reasons.items()}
-    return head | {f"funnel_{one}": c.plain(f"figures.funnel_{one}") for one in FUNNEL}
+    stages = {one: c.plain(f"figures.funnel_{one}") for one in FUNNEL}
+    return head | {
+        f"funnel_{one}": c.plain("figures.column_stage", stage=stage) for one, stage in stages.items()
+    }
 
 
 def _why(c: Context, why: str) -> str:
@@ -79,6 +82,7 @@ def _row(c: Context, what: str, name: str, it: Figures) -> dict[str, str]:
 def _clock(name: str, clock: Clock) -> dict[str, str]:
     times = {"half": _minutes(clock.half), "most": _minutes(clock.most)}
     counts = {"in_time": str(clock.in_time), "of": str(clock.of)}
+    counts |= {"share": "" if clock.percent is None else str(clock.percent)}
     return {f"{name}_{one}": text for one, text in (times | counts).items()}
 
 

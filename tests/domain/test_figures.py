@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.figures import (
     NOTHING,
     Case,
+    Clock,
     Ending,
     Load,
     Month,
@@ -62,6 +63,28 @@ def test_of_nothing_there_is_no_percentile() -> None:
 def test_it_is_the_smallest_that_so_many_percent_do_not_exceed(minutes: list[int], share: int) -> None:
     reached = [one for one in minutes if 100 * sum(other <= one for other in minutes) >= share * len(minutes)]
     assert percentile(sorted(MINUTE * one for one in minutes), share) == MINUTE * min(reached)
+
+
+@pytest.mark.parametrize(
+    ("in_time", "of", "percent"),
+    [(2, 3, 67), (1, 3, 33), (1, 8, 13), (1, 2, 50), (7, 7, 100), (0, 7, 0), (0, 0, None)],
+)
+def test_a_share_is_rounded_half_up(in_time: int, of: int, percent: int | None) -> None:
+    assert Clock(None, None, in_time, of).percent == percent
+
+
+def test_nobody_reads_that_none_was_late_while_one_of_two_hundred_and_fifty_was() -> None:
+    assert Clock(None, None, 249, 250).percent == 99
+    assert Clock(None, None, 1, 250).percent == 1
+
+
+@given(st.integers(1, 10_000), st.data())
+def test_a_share_never_hides_the_last_late_reply_and_is_off_by_less_than_one(of: int, data: Any) -> None:
+    in_time = data.draw(st.integers(0, of))
+    percent = Clock(None, None, in_time, of).percent
+    assert percent is not None
+    assert (percent == 100, percent == 0) == (in_time == of, in_time == 0)
+    assert abs(percent - 100 * in_time / of) < 1
 
 
 def test_a_reply_over_the_weekend_is_in_time_on_one_clock_and_late_on_the_other() -> None:

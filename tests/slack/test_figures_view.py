@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -9,13 +10,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.domain.figures import Load
+from bot.domain.figures import Ending, Figures, Load, figures
 from bot.domain.members import Firm
 from bot.local.validate import validate
 from bot.network_tables import Lane
 from bot.slack.figures_picture import draw
-from bot.slack.modals.figures import MESSAGES, month_messages, month_view
-from tests.slack.figures_scenes import CASES, seen
+from bot.slack.figures_sheet import content
+from bot.slack.modals.figures import MESSAGES, PICTURE, month_messages, month_view
+from tests.slack.figures_scenes import CASES, NOW, month, seen
 from tests.slack.samples import HOSTILE, NETWORK, context
 
 LONG = "とても長い名前の精密機械加工製作所" * 20
@@ -68,6 +70,40 @@ def test_a_picture_grows_with_the_lanes_and_stays_as_wide(name: str) -> None:
     )
     assert small.width == big.width
     assert big.height - small.height == 8 * 44
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_every_column_of_the_file_has_a_name_of_its_own(locale: str) -> None:
+    head = content(context(locale=locale), seen(CASES)).decode("utf-8-sig").splitlines()[0]
+    names = next(csv.reader([head]))
+    assert len(set(names)) == len(names)
+
+
+def test_an_order_without_a_quote_is_won_alone_and_got_as_far_as_a_quote_and_the_view_says_why() -> None:
+    shown = str(month_view(context(locale="ja"), replace(seen([]), all=numbers_of_one_order())))
+    assert "結果の記録: 見積 0件、受注 1件" in shown
+    assert "対応の流れ(そこまで進んだ件数): 引き合い 1 →" in shown
+    assert "見積 1 → 受注 1" in shown
+    assert "見積の記録がない受注は受注だけに数えます" in shown
+    assert "見積の記録がない受注も、見積まで進んだものに数えます" in shown
+
+
+def numbers_of_one_order() -> Figures:
+    """The numbers of a month with one inquiry that became an order, and nobody recorded the quote."""
+    found = replace(month(CASES[:1]), told=(Ending(1, "won"),))
+    return figures(found, NETWORK.hours, NOW)
+
+
+def test_posting_the_picture_asks_first_and_says_what_goes_where() -> None:
+    buttons = [
+        element
+        for block in month_view(context(locale="ja"), seen(CASES))["blocks"]
+        for element in block.get("elements", [])
+        if element.get("action_id") == PICTURE
+    ]
+    asked = buttons[0]["confirm"]["text"]["text"]
+    assert NETWORK.channels.members in asked
+    assert "2026年11月の数字の画像" in asked
 
 
 def test_a_network_without_years_behind_it_has_a_picture_too() -> None:

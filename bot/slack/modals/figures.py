@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.services.figures import month_after, month_before, this_month
 from bot.slack import kit
 from bot.slack.figures_lines import paragraphs
+from bot.slack.months import month_name
 from bot.slack.pages import MODAL
 from bot.slack.pages import pages as in_pages
 from bot.slack.rendered import Rendered
@@ -32,14 +33,13 @@ def month_view(c: Context, view: MonthView, page: int = 0, told: str | None = No
     pages = in_pages(list(paragraphs(c, view)), MODAL)
     page = min(page, len(pages) - 1)
     blocks = [kit.section(text) for text in pages[page]]
-    blocks.append(kit.context(c.say("figures.small", moment=c.moment(view.now))))
+    blocks.append(_small_print(c, view))
     blocks.append(kit.actions("figures_ways", _ways(c, view, page, len(pages))))
     if told is not None:
         blocks.append(kit.context(c.say(f"figures.told_{told}", channel=c.network.channels.members)))
     elif view.is_secretariat:
-        sent = [(CSV, "figures.csv"), (PICTURE, "figures.post")]
-        buttons = [kit.button(c.plain(key), one, view.month) for one, key in sent]
-        blocks.append(kit.actions("figures_files", buttons))
+        csv = kit.button(c.plain("figures.csv"), CSV, view.month)
+        blocks.append(kit.actions("figures_files", [csv, _post_button(c, view)]))
     return kit.modal(CALLBACK, c.plain("figures.title"), blocks, close=c.plain("form.close"))
 
 
@@ -49,9 +49,26 @@ def month_messages(c: Context, view: MonthView) -> list[Rendered]:
     shown = [
         Rendered(c.say("figures.title"), [kit.section(text) for text in page]) for page in pages[:MESSAGES]
     ]
+    shown[-1].blocks.append(_small_print(c, view))
     if len(pages) > MESSAGES:
         shown[-1].blocks.append(kit.context(c.say("figures.cut")))
     return shown
+
+
+def _small_print(c: Context, view: MonthView) -> Json:
+    """Say of when the numbers are and, of a month that has any, what each kind of them counts."""
+    lines = [c.say("figures.small", moment=c.moment(view.now))]
+    if view.all.inquiries:
+        lines += [c.say("figures.small_ends"), c.say("figures.small_funnel")]
+    return kit.context(*lines)
+
+
+def _post_button(c: Context, view: MonthView) -> Json:
+    """Return the button that shows the picture to all members, which asks first."""
+    month = month_name(c, view.first)
+    what = c.plain("figures.post_sure", channel=c.network.channels.members, month=month)
+    sure = kit.confirm(c.plain("words.post_to_all"), what, c.plain("words.post_it"), c.plain("form.cancel"))
+    return kit.button(c.plain("figures.post"), PICTURE, view.month) | {"confirm": sure}
 
 
 def _ways(c: Context, view: MonthView, page: int, pages: int) -> list[Json]:

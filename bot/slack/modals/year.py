@@ -40,8 +40,7 @@ def year_view(c: Context, view: YearView, page: int = 0, *, posted: bool = False
     if posted:
         blocks.append(kit.context(c.say("year.posted", channel=c.network.channels.members)))
     elif view.is_secretariat:
-        button = kit.button(c.plain("year.post"), f"{PICTURE}:{page}", span_text(view.span))
-        blocks.append(kit.actions("year_picture", [button]))
+        blocks.append(kit.actions("year_picture", [_post_button(c, view.span, page)]))
     return kit.modal(CALLBACK, c.plain("year.title"), blocks, close=c.plain("form.close"))
 
 
@@ -57,6 +56,13 @@ def year_messages(c: Context, view: YearView) -> list[Rendered]:
 def span_text(span: Span) -> str:
     """Return a span as a button's value."""
     return f"{span.first.isoformat()}/{span.weeks}"
+
+
+def _post_button(c: Context, span: Span, page: int) -> Json:
+    """Return the button that shows the picture to all members, which asks first."""
+    what = c.plain("year.post_sure", channel=c.network.channels.members, span=span_name(c, span))
+    sure = kit.confirm(c.plain("words.post_to_all"), what, c.plain("words.post_it"), c.plain("form.cancel"))
+    return kit.button(c.plain("year.post"), f"{PICTURE}:{page}", span_text(span)) | {"confirm": sure}
 
 
 def _turning(c: Context, span: Span, page: int, pages: int) -> Json:
