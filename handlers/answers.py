@@ -66,6 +66,13 @@ class Caller:
         """Whether it happened on the Home tab."""
         return bool((self.body.get("view") or {}).get("type") == "home")
 
+    @property
+    def thread_ts(self) -> str | None:
+        """The thread in which they pressed; a thread's first message stands in the channel."""
+        message, container = (self.body.get(name) or {} for name in ("message", "container"))
+        thread_ts: str | None = container.get("thread_ts") or message.get("thread_ts")
+        return None if thread_ts == (container.get("message_ts") or message.get("ts")) else thread_ts
+
     async def tell(self, text: str) -> None:
         """Say a sentence that only this person sees: where they pressed, else in a modal."""
         if self.body.get("response_url"):
@@ -96,9 +103,9 @@ class Caller:
     async def _respond(self, message: Rendered, *, replaces: bool = False) -> None:
         webhook = AsyncWebhookClient(self.body["response_url"], retry_handlers=[])
         webhook.proxy = self.client.proxy  # by itself it obeys HTTP_PROXY even for this machine
-        await webhook.send(
-            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=replaces
-        )
+        answer = ephemeral(message) | {"replace_original": replaces}
+        # Without it Slack puts the answer into the channel, which a phone does not show beside a thread.
+        await webhook.send_dict(answer | ({"thread_ts": self.thread_ts} if self.thread_ts else {}))
 
     async def show(self, view: Json, otherwise: Work | None = None, words: str = "") -> None:
         """Open a form. Where Slack opens none for this person, carry out `otherwise`, else say so."""

@@ -97,8 +97,7 @@ class ResponseUrlDesk:
         elif args.flag("replace_original") and used.ts:
             self._core.timeline.edit(room, used.ts, {"blocks": [], "attachments": [], **_content(args)})
         else:
-            thread_ts = args.text("thread_ts") or (used.thread_ts if _private(args) else "")
-            _say(self._core, args, room, used.user, thread_ts)
+            _say(self._core, args, room, used.user, args.text("thread_ts"))
 
 
 def _say(core: Core, args: Args, room: Room, user: str, thread_ts: str = "") -> None:

@@ -123,9 +123,7 @@ class Interactions:
         else:
             about = about_message(place.room, place.shown)
             del about["container"]
-            url = self._core.response_urls.issue(
-                place.room.id, user, place.shown["ts"], _thread_of(place.shown)
-            )
+            url = self._core.response_urls.issue(place.room.id, user, place.shown["ts"])
             common |= {"message_ts": place.shown["ts"], "response_url": url}
             payload = interaction(self._core, "message_action", user, **common, **about)
         ack = await self._core.delivery.ask("interactive", payload)
@@ -201,7 +199,7 @@ class Interactions:
                 self._core, "block_actions", place.user, **more, **about_view(view), trigger_id=trigger_id
             )
         message = place.shown
-        url = self._core.response_urls.issue(place.room.id, place.user, message["ts"], _thread_of(message))
+        url = self._core.response_urls.issue(place.room.id, place.user, message["ts"])
         return interaction(
             self._core,
             "block_actions",
@@ -226,9 +224,3 @@ class Interactions:
                 }
                 urls.append({**names, "response_url": self._core.response_urls.issue(channel, place.user)})
         return urls
-
-
-def _thread_of(message: Json) -> str:
-    """Return the thread that answers to a reply belong to; a thread's first message stands in the channel."""
-    thread_ts = str(message.get("thread_ts") or "")
-    return "" if thread_ts == message["ts"] else thread_ts

@@ -61,7 +61,6 @@ class ResponseUrl:
     room: str
     user: str
     ts: str
-    thread_ts: str
     at: float
     uses: int = 0
 
@@ -74,10 +73,10 @@ class ResponseUrls:
         self._lifetime = patience.response_url
         self._base = f"{base_url}/workspace/response/{TEAM_ID}"
 
-    def issue(self, room: str, user: str, ts: str = "", thread_ts: str = "") -> str:
+    def issue(self, room: str, user: str, ts: str = "") -> str:
         """Return a fresh URL."""
         key = new_id("", 23)
-        self._store.put("response_url", key, asdict(ResponseUrl(room, user, ts, thread_ts, machine.now())))
+        self._store.put("response_url", key, asdict(ResponseUrl(room, user, ts, machine.now())))
         return f"{self._base}/{key}"
 
     def use(self, key: str) -> ResponseUrl:

@@ -59,6 +59,24 @@ async def test_an_inquiry_is_brought_from_its_arrival_to_the_order(house: House,
     await desk.sees("🏭 窓口企業", "受注", within=desk.card(number))
 
 
+async def test_on_a_telephone_the_answer_comes_where_the_firm_pressed(house: House, visit: Visit) -> None:
+    number = await house.arrives()
+    desk, firm = await visit(house), await visit(house, CUTTER, width=390)
+    await desk.goes("channel")
+    await desk.presses("一次回答済", desk.card(number))
+    await desk.presses("挙手を募る", desk.card(number))
+    await desk.presses("挙手を募る", desk.page.get_by_role("alertdialog"))
+    await firm.goes("channel")
+    await firm.card(number).locator(".thread-link").click()
+    call, answer = firm.thread("挙手を募ります"), firm.thread(ONLY_YOU)
+    await firm.presses("挙手", call)
+    await firm.sees("挙手を承りました", within=answer)
+    await firm.presses("辞退", firm.page.locator("#side").get_by_test_id("message").first)
+    await firm.sees("理由を教えてください", within=answer)
+    await firm.presses("納期", answer)
+    await firm.sees("理由を承りました", within=answer)
+
+
 async def test_a_firm_is_asked_by_name_on_a_telephone_and_accepts(house: House, visit: Visit) -> None:
     number = await house.arrives()
     desk, firm = await visit(house, width=390), await visit(house, PLATER, width=390)

@@ -45,6 +45,21 @@ async def test_a_guest_raises_a_hand_and_declines_with_a_reason_in_the_channel(
     assert "挙手 1社" in told(town.card(number))
 
 
+async def test_whoever_presses_in_the_thread_is_answered_in_the_thread(town: Town) -> None:
+    number = await calling(town)
+    card = town.card(number)
+    replies = town.workspace.messages(INQUIRIES, CUTTER, card["ts"])
+    await town.presses(CUTTER, "辞退", next(one for one in replies if "挙手を募ります" in told(one)))
+    await seen(town, CUTTER, "理由を教えてください")
+    asked = [one for one in town.workspace.messages(INQUIRIES, CUTTER, card["ts"]) if one.get("is_ephemeral")]
+    await town.presses(CUTTER, "設備", asked[0])
+    await seen(town, CUTTER, "理由を承りました")
+    assert town.whispers(CUTTER) == []
+    await town.presses(OTHER, "挙手", town.card(number))
+    await seen(town, OTHER, "挙手を承りました")
+    assert len(town.whispers(OTHER)) == 1
+
+
 async def test_where_no_form_opens_a_firm_is_appointed_by_plain_button(town_without_forms: Town) -> None:
     town = town_without_forms
     number = await town.arrives()

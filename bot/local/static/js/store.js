@@ -196,22 +196,22 @@ const reducers = {
       if (state.lists.has(key(channel, message.thread_ts))) list(channel, message.thread_ts).items.set(message.ts, message);
       countReply(channel, message);
     }
+    if (!reply && message.is_ephemeral && threadAlone(channel)) list(channel, state.route.thread).items.set(message.ts, message);
     if ((!reply || message.subtype === "thread_broadcast") && state.lists.has(key(channel))) {
       list(channel).items.set(message.ts, message);
     }
     changed("messages");
   },
   message_changed({ channel, message }) {
-    for (const k of [key(channel), key(channel, message.thread_ts || message.ts)]) renew(state.lists.get(k), message.ts, message);
+    for (const into of listsOf(channel)) renew(into, message.ts, message);
     changed("messages");
   },
   message_deleted({ channel, ts }) {
-    for (const [k, into] of state.lists) if (k === channel || k.startsWith(`${channel}:`)) renew(into, ts, null);
+    for (const into of listsOf(channel)) renew(into, ts, null);
     changed("messages");
   },
   reaction({ channel, ts, message, reactions }) {
-    for (const [k, into] of state.lists) {
-      if (k !== channel && !k.startsWith(`${channel}:`)) continue;
+    for (const into of listsOf(channel)) {
       const old = into.items.get(message?.ts ?? ts);
       if (old) into.items.set(old.ts, { ...old, reactions: message ? message.reactions : reactions });
     }
@@ -241,6 +241,12 @@ const reducers = {
     changed("refused");
   },
 };
+
+// The channel's own list and those of its threads.
+const listsOf = (channel) => [...state.lists].filter(([k]) => k === channel || k.startsWith(`${channel}:`)).map(([, into]) => into);
+
+// Where a thread covers its channel, an answer in the channel would come unseen.
+const threadAlone = (channel) => state.route.channel === channel && state.route.thread && matchMedia("(max-width: 1023px)").matches;
 
 // Takes a message as it is now, or null for one that is gone.
 function renew(into, ts, message) {
