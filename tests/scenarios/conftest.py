@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,14 +36,6 @@ async def postgres_town(postgres_url: str, tmp_path: Path) -> AsyncIterator[Town
     """A town for a story with several processes."""
     async with found_town(postgres_url, tmp_path, pacing=UNHURRIED) as found:
         yield found
-
-
-@pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """What the machine's clock shows, in seconds."""
-    found = SimpleNamespace(at=0.0)
-    monkeypatch.setattr("bot.mail.inbox.monotonic", lambda: found.at)
-    return found
 
 
 @pytest.fixture

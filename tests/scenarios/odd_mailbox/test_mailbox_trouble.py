@@ -9,9 +9,9 @@ from imapclient import SocketTimeout
 
 from bot.mail.inbox import LASTING, Inbox
 from bot.mail.server import Mailbox
-from tests.imap_server import OddServer, odd_server, silent_server
-from tests.scenarios.conftest import UNHURRIED
-from tests.scenarios.odd_mailbox import (
+from tests.imap_server import OddServer, silent_server
+from tests.scenarios.mailbox.mails import mail, read
+from tests.scenarios.odd_mailbox.conftest import (
     MINUTE,
     another_reads,
     is_told_away,
@@ -21,26 +21,11 @@ from tests.scenarios.odd_mailbox import (
     subjects,
     unreadable,
 )
-from tests.scenarios.test_mail_in import mail, read
-from tests.scenarios.town import Town, found_town
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
     from types import SimpleNamespace
 
-
-@pytest.fixture
-async def inbox() -> AsyncIterator[OddServer]:
-    async with odd_server() as found:
-        yield found
-
-
-@pytest.fixture
-async def town(sqlite_url: str, tmp_path: Path, inbox: OddServer) -> AsyncIterator[Town]:
-    async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED, inbox=inbox.url) as found:
-        await read(found)
-        yield found
+    from tests.scenarios.town import Town
 
 
 async def test_a_mail_server_that_says_nothing_is_no_database_that_is_away(
@@ -179,15 +164,21 @@ async def test_what_is_done_behind_a_refused_mail_is_done_once_over_a_restart_an
     assert await subjects(town) == ["二通目", "三通目", "一通目"]
 
 
+async def two_came(town: Town, inbox: OddServer, silent: set[int]) -> Inbox:
+    """Two mails have come, over some of which the server says nothing; return who reads."""
+    reader = await restarted(town, inbox)
+    assert await reader.look()
+    inbox.mails = {1: (now(town), mail("一通目").as_bytes()), 2: (now(town), mail("二通目").as_bytes())}
+    inbox.silent = silent
+    assert not await reader.look()
+    return reader
+
+
 async def test_a_server_that_says_nothing_when_asked_for_a_mail_is_away_and_gives_no_mail_up(
     sqlite_town: Town, inbox: OddServer, machine: SimpleNamespace
 ) -> None:
     town = sqlite_town
-    reader = await restarted(town, inbox)
-    assert await reader.look()
-    inbox.mails = {1: (now(town), mail("一通目").as_bytes()), 2: (now(town), mail("二通目").as_bytes())}
-    inbox.silent = {1, 2}
-    assert not await reader.look()
+    reader = await two_came(town, inbox, silent={1, 2})
     assert not await read_after(town, machine, LASTING, reader)
     assert is_told_away(town)
     inbox.silent.clear()
@@ -200,11 +191,7 @@ async def test_a_mail_over_which_the_server_says_nothing_is_shown_where_it_gives
     sqlite_town: Town, inbox: OddServer, machine: SimpleNamespace
 ) -> None:
     town = sqlite_town
-    reader = await restarted(town, inbox)
-    assert await reader.look()
-    inbox.mails = {1: (now(town), mail("一通目").as_bytes()), 2: (now(town), mail("二通目").as_bytes())}
-    inbox.silent = {1}
-    assert not await reader.look()
+    reader = await two_came(town, inbox, silent={1})
     assert await read_after(town, machine, 20, reader)
     assert await subjects(town) == ["二通目"]
     assert await read_after(town, machine, 300, reader)

@@ -1,212 +1,33 @@
-"""Mails that come into the network's mailbox, and what becomes of them."""
+"""Whose word a mail is, which inquiry it belongs to, and what nobody wrote."""
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
-from contextlib import asynccontextmanager, closing
-from dataclasses import replace
-from email.message import EmailMessage
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
-from bot.services import cases, edits, erasing, sent_letters
-from storage import inquiries, mail_in
-from storage.tables import attachment, inquiry, outbox
-from tests.imap_server import ImapServer, imap_server
-from tests.scenarios.conftest import UNHURRIED
-from tests.scenarios.town import PATIENCE, Town, beside, found_town, told
+from bot.services import cases, erasing, sent_letters
+from storage import mail_in
+from storage.tables import outbox
+from tests.scenarios.mailbox.mails import (
+    PDF,
+    SATO,
+    TANAKA,
+    cases_of,
+    comes,
+    desk_reads,
+    mail,
+    read,
+    receipts_are_written,
+)
+from tests.scenarios.town import Town, told
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
+    from email.message import EmailMessage
 
-    from bot.app import Toban
-    from bot.domain.inquiries import Inquiry
+    from tests.imap_server import ImapServer
     from tests.mail_server import Mailbox
-
-TANAKA, SATO = "tanaka@sobaura.example.jp", "sato@hodokoji.example.jp"
-OWN = "お問い合わせありがとうございます。"
-PDF = b"%PDF-1.7 " + b"x" * 5000
-
-
-@pytest.fixture
-async def inbox() -> AsyncIterator[ImapServer]:
-    async with imap_server() as found:
-        yield found
-
-
-@pytest.fixture
-async def town(sqlite_url: str, tmp_path: Path, post: Mailbox, inbox: ImapServer) -> AsyncIterator[Town]:
-    async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED, mail=post.url, inbox=inbox.url) as found:
-        await read(found)
-        yield found
-
-
-async def read(town: Town, toban: Toban | None = None) -> bool:
-    """Let the mailbox be read now, then wait until all that follows has gone out."""
-    reader = (toban or town.toban).inbox
-    assert reader is not None
-    went_well = await reader.look()
-    await town.quiet()
-    return went_well
-
-
-def mail(
-    subject: str = "見積のお願い", body: str = "アルミ筐体の見積をお願いします。", **headers: str
-) -> EmailMessage:
-    letter = EmailMessage()
-    letter["From"] = headers.pop("sender", f"田中 <{TANAKA}>")
-    letter["To"] = "info@example.jp"
-    letter["Subject"] = subject
-    letter["Message-ID"] = headers.pop("message_id", f"<{abs(hash((subject, body)))}@sobaura.example.jp>")
-    for name, value in headers.items():
-        letter[name.replace("_", "-")] = value
-    letter.set_content(body)
-    return letter
-
-
-async def comes(town: Town, inbox: ImapServer, letter: EmailMessage) -> list[Inquiry]:
-    """A mail arrives and is read; return all inquiries there are now."""
-    await inbox.put(letter.as_bytes())
-    await read(town)
-    return await cases_of(town)
-
-
-async def cases_of(town: Town) -> list[Inquiry]:
-    ids = await town.toban.db.read(
-        lambda s: list(s.execute(select(inquiry.c.id).order_by(inquiry.c.id)).scalars())
-    )
-    found = await town.toban.db.read(lambda s: inquiries.by_ids(s, ids))
-    return [found[one] for one in ids]
-
-
-async def receipts_are_written(town: Town) -> None:
-    desk = town.toban.desk
-    values = dict.fromkeys(edits.TEXT_NAMES, "") | {"receipt_ja": OWN}
-    await desk.write(lambda s: edits.put(s, desk.network, desk.act(town.secretary), edits.TEXTS, values))
-    await desk.load_network()
-
-
-def desk_reads(town: Town) -> list[str]:
-    return [told(one) for one in town.letters(town.secretary)]
-
-
-async def test_a_mail_becomes_an_inquiry_with_its_drawing_and_the_firms_on_duty_are_called(
-    town: Town, inbox: ImapServer
-) -> None:
-    letter = mail()
-    letter.add_attachment(PDF, maintype="application", subtype="pdf", filename="図面.pdf")
-    letter.add_attachment(b"MZ\x90", maintype="application", subtype="octet-stream", filename="../x.exe")
-    [case] = await comes(town, inbox, letter)
-    assert (case.source, case.person, case.email, case.company) == ("mail", "田中", TANAKA, "")
-    assert (case.subject, case.attachments) == ("見積のお願い", ["図面.pdf"])
-    assert case.body.startswith("アルミ筐体の見積をお願いします。")
-    assert "x.exe(受け取れない形式)" in case.body
-    assert "メール" in told(town.card(case.number))
-    called = {*await town.on_duty("parts"), *await town.on_duty("systems")}
-    assert called
-    assert all(any(case.number in told(one) for one in town.letters(user)) for user in called)
-    kept = await town.toban.db.read(lambda s: s.execute(select(attachment.c.name)).scalars().all())
-    assert kept == ["図面.pdf"]
-
-
-async def test_nothing_in_the_mailbox_is_changed(town: Town, inbox: ImapServer) -> None:
-    await comes(town, inbox, mail())
-    assert await inbox.state() == {101: ()}
-
-
-async def test_what_lay_in_the_mailbox_before_is_left_alone(
-    sqlite_url: str, tmp_path: Path, inbox: ImapServer
-) -> None:
-    await inbox.put(mail("昔のメール").as_bytes())
-    async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED, inbox=inbox.url) as town:
-        await read(town)
-        assert await cases_of(town) == []
-        assert len(await comes(town, inbox, mail("新しいメール"))) == 1
-
-
-async def test_a_mail_is_taken_once_by_two_processes_and_after_a_restart(
-    town: Town, inbox: ImapServer
-) -> None:
-    await inbox.put(mail().as_bytes())
-    async with beside(town, "worker") as other:
-        await asyncio.gather(read(town), read(town, other), read(town), read(town, other))
-        await inbox.put(mail("次のメール").as_bytes())
-        await asyncio.gather(read(town), read(town, other))
-    await town.toban.db.write(lambda s: mail_in.put_place(s, rewound(mail_in.place(s))))
-    await read(town)
-    assert [case.subject for case in await cases_of(town)] == ["見積のお願い", "次のメール"]
-
-
-def rewound(place: Any) -> Any:
-    """How far a backup from before thought that the mailbox was read."""
-    return replace(place, uid=0)
-
-
-async def test_a_mailbox_made_anew_brings_what_came_meanwhile_and_nothing_twice(
-    town: Town, inbox: ImapServer
-) -> None:
-    await comes(town, inbox, mail())
-    await inbox.close()
-    assert not await read(town)
-    await inbox.open()
-    await inbox.put(mail().as_bytes())
-    await inbox.put(mail("次のメール").as_bytes())
-    await read(town)
-    assert [case.subject for case in await cases_of(town)] == ["見積のお願い", "次のメール"]
-
-
-async def test_a_mailbox_that_is_away_is_named_and_read_when_it_is_back(
-    town: Town, inbox: ImapServer
-) -> None:
-    await inbox.close()
-    assert not await read(town)
-    _, health = town.toban.watch.health.report(0.0)
-    assert [reason["part"] for reason in health["reasons"] if reason["part"] == "mailbox"]
-    await inbox.open()
-    assert await read(town)
-    _, health = town.toban.watch.health.report(0.0)
-    assert not [reason for reason in health["reasons"] if reason["part"] == "mailbox"]
-
-
-async def test_the_secretariat_hears_of_a_mailbox_that_stays_away_once(
-    town: Town, inbox: ImapServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.mail.inbox.LASTING", 0.0)
-    await inbox.close()
-    for _ in range(3):
-        assert not await read(town)
-    assert len([one for one in desk_reads(town) if "メールボックスを読めません" in one]) == 1
-
-
-async def test_a_mail_waits_for_a_database_that_is_away(town: Town, inbox: ImapServer) -> None:
-    await inbox.put(mail().as_bytes())
-    async with busy(town):
-        reader = town.toban.inbox
-        assert reader is not None
-        assert not await reader.look()
-    assert await read(town)
-    assert [case.subject for case in await cases_of(town)] == ["見積のお願い"]
-
-
-@asynccontextmanager
-async def busy(town: Town) -> AsyncIterator[None]:
-    """Let something else keep the database to itself."""
-    path = str(town.toban.db.engine.url.database)
-    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
-async def test_the_loop_reads_by_itself(town: Town, inbox: ImapServer) -> None:
-    await inbox.put(mail().as_bytes())
-    async with asyncio.timeout(PATIENCE):
-        while not await cases_of(town):
-            await asyncio.sleep(0.05)
 
 
 async def test_an_answer_to_the_receipt_is_the_customers_next_word(
@@ -363,26 +184,6 @@ def bounce_of(letter: EmailMessage, action: str = "failed", status: str = "5.1.1
         f"Status: {status}\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
         f"Subject: x\r\nMessage-ID: {letter['Message-ID']}\r\n\r\n--b--\r\n"
     ).encode()
-
-
-async def test_a_mail_that_says_nothing_is_shown_with_its_place(town: Town, inbox: ImapServer) -> None:
-    await inbox.put(b"Subject: \r\n\r\n\r\n")
-    await read(town)
-    assert await cases_of(town) == []
-    [shown] = [one for one in desk_reads(town) if "読み取れないメール" in one]
-    assert "UID 101" in shown
-
-
-async def test_a_mail_made_to_fill_the_memory_is_shown_and_those_behind_it_are_taken(
-    town: Town, inbox: ImapServer
-) -> None:
-    head = b"From: a@b.example\r\nSubject: =?utf-8?b?54iG5by+?=\r\n"
-    await inbox.put(head + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n\r\n" * 5000)
-    [case] = await comes(town, inbox, mail())
-    assert case.subject == "見積のお願い"
-    assert any(
-        "読み取れないメール" in one and "爆弾" in one and "a@b.example" in one for one in desk_reads(town)
-    )
 
 
 async def test_a_customers_words_ring_nobody_and_format_nothing(town: Town, inbox: ImapServer) -> None:

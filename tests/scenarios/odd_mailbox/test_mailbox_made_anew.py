@@ -8,29 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.mail.inbox import LASTING
-from tests.imap_server import OddServer, odd_server
-from tests.scenarios.conftest import UNHURRIED
-from tests.scenarios.odd_mailbox import MINUTE, last_came, now, read_after, subjects
-from tests.scenarios.test_mail_in import cases_of, mail, read
-from tests.scenarios.town import Town, found_town
+from tests.scenarios.mailbox.mails import cases_of, mail, read
+from tests.scenarios.odd_mailbox.conftest import MINUTE, last_came, now, read_after, subjects
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
     from types import SimpleNamespace
 
-
-@pytest.fixture
-async def inbox() -> AsyncIterator[OddServer]:
-    async with odd_server() as found:
-        yield found
-
-
-@pytest.fixture
-async def town(sqlite_url: str, tmp_path: Path, inbox: OddServer) -> AsyncIterator[Town]:
-    async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED, inbox=inbox.url) as found:
-        await read(found)
-        yield found
+    from tests.imap_server import OddServer
+    from tests.scenarios.town import Town
 
 
 async def test_a_refused_mail_is_still_new_after_all_are_numbered_anew(town: Town, inbox: OddServer) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+import pytest
 from imapclient import SocketTimeout
 from sqlalchemy import update
 
@@ -14,15 +16,37 @@ from bot.mail.inbox import Inbox
 from bot.mail.server import Mailbox
 from storage import mail_in
 from storage.tables import pace
-from tests.scenarios.test_mail_in import cases_of, desk_reads, read
+from tests.imap_server import OddServer, odd_server
+from tests.scenarios.conftest import UNHURRIED
+from tests.scenarios.mailbox.mails import cases_of, desk_reads, read
+from tests.scenarios.town import Town, found_town
 
 if TYPE_CHECKING:
-    from types import SimpleNamespace
-
-    from tests.imap_server import OddServer
-    from tests.scenarios.town import Town
+    from collections.abc import AsyncIterator
+    from pathlib import Path
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def inbox() -> AsyncIterator[OddServer]:
+    async with odd_server() as found:
+        yield found
+
+
+@pytest.fixture
+async def town(sqlite_url: str, tmp_path: Path, inbox: OddServer) -> AsyncIterator[Town]:
+    async with found_town(sqlite_url, tmp_path, pacing=UNHURRIED, inbox=inbox.url) as found:
+        await read(found)
+        yield found
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What the machine's clock shows, in seconds."""
+    found = SimpleNamespace(at=0.0)
+    monkeypatch.setattr("bot.mail.inbox.monotonic", lambda: found.at)
+    return found
 
 
 async def read_after(town: Town, machine: SimpleNamespace, seconds: float, by: Inbox | None = None) -> bool:
