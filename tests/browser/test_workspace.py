@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TELEPHONE = 390
+TWO_LINES = 28  # pixels, of the smallest letters
+LONG_NAMES = """
+preset = "kyoto"
+[network]
+name = "大阪東部ものづくり共同受注ネットワーク協議会"
+[[firms]]
+id = "F01"
+name = "東大阪精密板金プレス工業株式会社"
+contacts = ["U0AAAA01"]
+lanes = ["parts"]
+[roles]
+secretariat = ["UDEMOSEC1"]
+"""
 
 
 async def test_whoever_gets_no_form_chooses_by_button(tmp_path: Path, visit: Visit) -> None:
@@ -184,6 +197,27 @@ async def test_the_name_of_whoever_one_is_stands_there_whole(
     await expect(name).to_be_visible()
     assert await name.evaluate("(node) => node.scrollWidth <= node.parentElement.clientWidth")
     assert await name.evaluate("(node) => node.getClientRects().length") == 1
+
+
+async def test_the_line_above_stays_one_line_where_network_and_person_have_long_names(
+    tmp_path: Path, visit: Visit
+) -> None:
+    config = tmp_path / "network.toml"
+    config.write_text(LONG_NAMES, encoding="utf-8")
+    house = House(tmp_path, [sys.executable, "-m", "bot.cli", "local", "--config", str(config)])
+    await house.open()
+    try:
+        for lang in ("ja", "en"):
+            person = await visit(house, "U0AAAA01", lang=lang)
+            await person.goes("home")
+            name = person.page.locator("#topbar").get_by_text("石田(東大阪精密板金プレス工業)", exact=True)
+            await expect(name.first).to_be_visible()
+            heights = await person.page.evaluate("""() => [...document.querySelectorAll(
+                "#topbar b, #topbar .stand-in")].map((word) => word.offsetHeight)""")
+            assert max(heights) < TWO_LINES
+            assert await person.page.evaluate("() => document.body.scrollWidth <= innerWidth")
+    finally:
+        await house.close()
 
 
 async def test_on_a_telephone_a_notice_covers_no_button_of_the_tour(house: House, visit: Visit) -> None:

@@ -47,7 +47,7 @@ function who(become) {
   const id = uid("who");
   const main = new Set(state.personas.map((p) => p.id));
   const option = (user, label) => h("option", { value: user }, label);
-  const select = h("select", { id, class: "who-select", dataset: { testid: "persona" }, onchange: () => become(select.value) },
+  const select = h("select", { id, class: "who-select", title: userName(state.me.id), dataset: { testid: "persona" }, onchange: () => become(select.value) },
     h("optgroup", { label: t("who.main") }, [...new Set([desk(), ...state.personas])].map((p) => option(p.id, part(p)))),
     h("optgroup", { label: t("who.everybody") }, [...state.users.values()]
       .filter((u) => u.kind !== "bot" && !u.deleted && !main.has(u.id))
