@@ -32,6 +32,7 @@ from handlers import (
     rota,
     settings,
     todos,
+    undecided,
     workspace,
     year,
 )
@@ -49,7 +50,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Register all listeners; the buttons of an inquiry first, because Bolt asks them in this order."""
     cases = (inquiries, allocation, outcomes, letters, drawings, correcting, forms)
     desk_work = (erasing, home, settings, finding, figures, intake)
-    of_meetings = (meetings, agenda, attendance, minutes, editions, meeting_threads, todos)
+    of_meetings = (meetings, agenda, attendance, minutes, undecided, editions, meeting_threads, todos)
     members = (calendars, year, proposals, absences, rota, notices, duty, workspace)
     for feature in (*cases, *desk_work, *of_meetings, *members, fallback):
         feature.register(app, desk)

@@ -16,7 +16,7 @@ from bot.slack import minutes as shown
 from bot.slack.meeting_live import NEXT as LIVE_NEXT
 from bot.slack.rendered import Rendered
 from bot.slack.todos import listed
-from handlers import past_minutes
+from handlers import past_minutes, undecided
 from handlers.clicks import buttons, command
 from handlers.common import context, sentence
 from handlers.words import HELP
@@ -83,7 +83,8 @@ async def _alone(desk: Desk, caller: Caller) -> Rendered:
         now = await desk.read(lambda s: minute_commands.standing(s, desk.network, act, channel))
     except Refusal:
         return lists.help_text(c, "help.minutes", None)
-    return shown.standing(c, now)
+    answer = shown.standing(c, now)
+    return await undecided.asked_below(desk, caller, answer, now.meeting) if now.may_run else answer
 
 
 async def _help(desk: Desk, caller: Caller, _rest: str) -> Rendered:
@@ -100,7 +101,8 @@ async def _begin(desk: Desk, caller: Caller, words: str, *, as_extra: bool = Fal
     act, channel, net = caller.act(), caller.body["channel_id"], desk.network
     meeting = await desk.write(lambda s: minutes.start(s, net, act, channel, words, as_extra=as_extra))
     plan = await desk.read(lambda s: minute_starts.told(s, net, meeting, act.now))
-    return shown.started(context(desk, caller.user), meeting, plan)
+    begun = shown.started(context(desk, caller.user), meeting, plan)
+    return await undecided.asked_below(desk, caller, begun, meeting)
 
 
 async def _end(desk: Desk, caller: Caller, rest: str) -> Rendered:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ALL = select(*(agenda_item.c[field.name] for field in fields(Item)))
 EDITED, WITHDRAWN = "item_edited", "item_withdrawn"  # records that say what a person did to an item
+CARRIED = "items_carried"  # the record of what was carried to another meeting
 
 
 def of_meeting(session: Session, meeting_id: int) -> list[Item]:
@@ -69,14 +70,6 @@ def accept_proposals(session: Session, meeting_id: int) -> None:
     """Put what members proposed on the agenda."""
     proposed = (agenda_item.c.meeting_id == meeting_id, agenda_item.c.state == word("proposed"))
     session.execute(update(agenda_item).where(*proposed).values(state="accepted"))
-
-
-def carry(session: Session, meeting_id: int, to: int) -> None:
-    """Hand what people proposed for a meeting that is not held to another one."""
-    said = (agenda_item.c.meeting_id == meeting_id, agenda_item.c.proposer.is_not(None))
-    still = agenda_item.c.state.in_(("proposed", "accepted"))
-    anew = {"meeting_id": to, "added_late": False}
-    session.execute(update(agenda_item).where(*said, still).values(**anew))
 
 
 def remove(session: Session, item_id: int) -> None:

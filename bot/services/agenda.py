@@ -42,9 +42,9 @@ def propose(
     """Keep an item that somebody proposes, and return it; `source` names the message it was made of.
 
     What those say who run the meeting is on the agenda at once. A member's waits for them: they are asked
-    about it once the agenda is approved, and it is marked as added once that is out. Refusal for others, for
-    a meeting that is over, for a message that is an item already, and `agenda.which_firm` for who sits there
-    for several firms and names none of them by `firm_id`.
+    about it once the agenda is approved or the meeting has begun, and it is marked as added once the agenda
+    is out. Refusal for others, for a meeting that is over, for a message that is an item already, and
+    `agenda.which_firm` for who sits there for several firms and names none of them by `firm_id`.
     """
     meeting = meetings.load(s, meeting_id)
     place = meetings.require_member(s, net, act, meeting)
@@ -66,7 +66,8 @@ def propose(
     if item_id is None:
         raise Refusal("agenda.already_item")
     item = load(s, item_id)
-    if item.state == ItemState.PROPOSED and meeting.agenda_state != Agenda.DRAFT:
+    is_open = (meeting.state, meeting.agenda_state) == (State.PLANNED, Agenda.DRAFT)
+    if item.state == ItemState.PROPOSED and not is_open:
         agenda_told.ask_about(s, net, meeting, item, act.now)
     agenda_told.edit(s, meeting, act.now)
     return item
@@ -137,9 +138,14 @@ def accept(s: Session, net: Network, act: Act, item_id: int) -> Item:
     item, meeting = _for_office(s, net, act, item_id)
     if item.state == ItemState.ACCEPTED:
         raise Refusal("agenda.is_accepted")
+    let_on(s, act, meeting, item)
+    return item
+
+
+def let_on(s: Session, act: Act, meeting: Meeting, item: Item) -> None:
+    """Put a proposal on the agenda. ConflictError: somebody changed it at this moment."""
     meetings.record(s, act, meeting, "item_accepted", {"item": item.id})
     _change(s, meeting, act, item, state=ItemState.ACCEPTED.value)
-    return item
 
 
 def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:

@@ -10,14 +10,17 @@ from bot.services.messages import MASS, NOTE, REMINDER, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.domain.agenda import Item
     from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
     from bot.network import Network
     from storage.database import Session
 
 OUT, PROPOSAL, WAITS = "agenda", "agenda_proposal", "agenda_waits"  # templates
+NOT_TAKEN_UP = "agenda_not_taken_up"
 SOON, DUE = "soon", "due"  # why the secretariat is told that an agenda waits for it
 
 
@@ -58,6 +61,17 @@ def tell_waiting(s: Session, net: Network, meeting: Meeting, why: str, now: date
     """Tell the secretariat that the agenda waits for approval: SOON, or DUE by now."""
     day = net.hours.local_day(meeting.starts_at).isoformat()  # one that is moved waits anew
     _tell_desk(s, net, meeting, WAITS, f"waits:{why}:{day}", {"why": why}, now)
+
+
+def carried(s: Session, act: Act, meeting: Meeting, items: Sequence[Item], to: Meeting | None) -> None:
+    """Tell each proposer that a meeting did not take up what they proposed; `to`: where it stands now."""
+    users = dict.fromkeys(one.proposer for one in items if one.proposer and one.proposer != act.actor)
+    about = subject(meeting)
+    for user in people.alive(s, [user for user in users if user]):
+        told = {"titles": [one.title for one in items if one.proposer == user], "is_carried": to is not None}
+        params = _of(to or meeting) | told | {"held": [meeting.title, meeting.number]}
+        key = f"{about}:carried:{user}"
+        outbox.owe(s, [message(key, user, NOT_TAKEN_UP, params, act.now, urgency=NOTE, subject=about)])
 
 
 def _tell_desk(

@@ -10,6 +10,7 @@ from bot.domain.meetings import Agenda, State
 from bot.domain.series import next_after
 from bot.services import agenda_told, meetings
 from storage import agenda as rows
+from storage import meetings as held
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,7 @@ class AgendaView:
     place: Place | None = None
     reader: str | None = None  # the Slack user
     seen: tuple[tuple[int, int], ...] = ()
+    carried: frozenset[int] = frozenset()  # items that are another meeting's by now
 
     @property
     def is_out(self) -> bool:
@@ -89,6 +91,7 @@ def view(
         place,
         reader,
         tuple(rows.said_of_items(s, meeting.id, rows.EDITED).items()),
+        frozenset(one for data in held.said_of(s, meeting.id, rows.CARRIED) for one in data["items"]),
     )
 
 

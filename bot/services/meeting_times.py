@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.domain.meetings import ONCE, Kind, State
 from bot.domain.series import next_after
 from bot.network_tables import QUORUMS
-from bot.services import meeting_due, meeting_told, meetings, members
+from bot.services import agenda_carrying, meeting_due, meeting_told, meetings, members
 from storage import agenda
 from storage import meetings as rows
 
@@ -207,7 +207,8 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
     meeting_told.cancelled(s, net, act, replace(gone, number=meeting.number), _short(why))
     make_next(s, net, meeting.series, act.now)
     if meeting.series != ONCE and (following := rows.next_of(s, meeting.series, act.now)) is not None:
-        agenda.carry(s, meeting.id, following.id)
+        said = [one for one in agenda.of_meeting(s, meeting.id) if one.proposer and one.state != "dropped"]
+        agenda_carrying.hand_on(s, net, act, meeting, said, following)
     return gone
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.agenda import LONGEST_TITLE, ItemKind, ItemState, first_place, on_agenda, programme
@@ -11,6 +12,7 @@ from bot.domain.meetings import Agenda
 from bot.domain.minute_kinds import Kind, fold
 from bot.domain.minutes_made import OPENED
 from bot.services import minutes_told
+from bot.services.agenda import let_on
 from storage import agenda
 from storage import minutes as rows
 
@@ -28,13 +30,15 @@ _BEFORE_TITLE = re.compile(r"^\s*第?\s*\d{1,3}\s*(?:号議案|号|番)?[\s:\uff
 def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     """Return the item that a text names, by its number or title; what is on no agenda is put on it.
 
-    Where 第n号議案 stands with a title, an item of that title is meant, else the one of the number.
+    A proposal of this very title that nobody has decided about comes onto the agenda by it. Where 第n号議案
+    stands with a title, an item of that title is meant, else the one of the number.
     """
     known = agenda.of_meeting(s, meeting.id)
-    items = on_agenda(known)
-    found = _numbered(known, text) or _titled(items, text)
+    found = _numbered(known, text) or _titled(known, text)
     if found is None and (behind := _BEFORE_TITLE.sub("", text)):
-        found = _titled(items, behind)
+        found = _titled(known, behind)
+    if found is not None and found.state == ItemState.PROPOSED:
+        let_on(s, replace(act, request_id=None), meeting, found)
     motion = _MOTION.fullmatch(text)
     if motion and motion[2]:
         return found or _numbered(known, motion[1]) or _added(s, act, meeting, known, motion[2])
@@ -53,9 +57,11 @@ def _numbered(known: list[Item], text: str) -> Item | None:
     return choice[wanted - 1] if 0 < wanted <= len(choice) else None
 
 
-def _titled(items: list[Item], text: str) -> Item | None:
-    wanted = fold(text)
+def _titled(known: list[Item], text: str) -> Item | None:
+    """Return the item of this title, else the proposal of it, else the only item whose title holds it."""
+    wanted, items = fold(text), on_agenda(known)
     same = [one for one in items if fold(one.title) == wanted]
+    same += [one for one in known if one.state == ItemState.PROPOSED and fold(one.title) == wanted]
     near = [one for one in items if wanted in fold(one.title)]
     return next(iter(same), near[0] if len(near) == 1 else None)
 

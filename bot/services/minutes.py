@@ -11,6 +11,7 @@ from bot.domain.meetings import ONCE, Kind, State
 from bot.domain.minute_kinds import Kind as LineKind
 from bot.domain.minute_kinds import fold
 from bot.services import (
+    agenda_carrying,
     editions,
     meeting_live,
     meeting_times,
@@ -178,7 +179,8 @@ def end(s: Session, net: Network, act: Act, channel: str, at: datetime | None = 
     values = {"state": State.DRAFT.value, "ended_at": act.now}
     meeting = meetings.change(s, act, meeting, ENDED, {}, **values)
     meeting_live.disarm(s, meeting, act.now)
-    minutes_told.ended(s, act, meeting, counts(s, meeting))
-    todos.give(s, net, act, meeting)
     meeting_times.make_next(s, net, meeting.series, act.now)
+    carried = agenda_carrying.carry_on(s, net, act, meeting)
+    minutes_told.ended(s, act, meeting, counts(s, meeting), carried)
+    todos.give(s, net, act, meeting)
     return editions.draft(s, net, act, meeting)

@@ -98,9 +98,13 @@ def forget(
     owe_edits_about(s, subjects, now)
 
 
-def ended(s: Session, act: Act, meeting: Meeting, counts: dict[str, int]) -> None:
-    """Owe the line that tells that the meeting is over and what came of it."""
-    _post(s, act, meeting, ENDED, f"ended:{meeting.version}", {"actor": act.actor, "counts": counts})
+def ended(s: Session, act: Act, meeting: Meeting, counts: dict[str, int], carried: int) -> None:
+    """Owe the line that tells that the meeting is over and what came of it.
+
+    `carried`: how many items and proposals it left to the next one.
+    """
+    told = {"actor": act.actor, "counts": counts, "carried": carried}
+    _post(s, act, meeting, ENDED, f"ended:{meeting.version}", told)
 
 
 def line_subject(line_id: int) -> str:

@@ -194,10 +194,12 @@ def proposal(c: Context, params: Params) -> Rendered:
     """Ask the secretariat about what was proposed after the agenda had been approved, or gone out."""
     view = _view(c)
     item = next((one for one in view.items if one.id == params["item"]), None)
-    key = "agenda.late_proposal" if view.is_out else "agenda.new_proposal"
-    lead = c.say(key, meeting=c.meeting_name(view.meeting))
+    is_draft = view.meeting.agenda_state == Agenda.DRAFT  # then it came while the meeting ran
+    key = "late" if view.is_out else "running" if is_draft else "new"
+    lead = c.say(f"agenda.{key}_proposal", meeting=c.meeting_name(view.meeting))
     if item is None:
-        return Rendered(lead, [kit.section(lead), kit.section(c.say("agenda.decided_dropped"))])
+        key = "agenda.decided_carried" if params["item"] in view.carried else "agenda.decided_dropped"
+        return Rendered(lead, [kit.section(lead), kit.section(c.say(key))])
     shown = c.say("agenda.proposed_item", title=item.title, beside=c.join(proposed_by(c, item)))
     blocks = [kit.section(lead), kit.section(shown), *kit.plain_sections(item.body, 1)]
     if item.state != ItemState.PROPOSED:

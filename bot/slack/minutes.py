@@ -99,7 +99,10 @@ def undone(c: Context, params: Params) -> Rendered:
 def ended(c: Context, params: Params) -> Rendered:
     """Tell that the meeting is over, and what came of it."""
     counts = [c.plain(f"minutes.count_{kind}", count=params["counts"][kind]) for kind in COUNTED]
-    return _one(c.say("minutes.ended", who=c.who(params["actor"]), counts=c.join(counts)))
+    told = [c.say("minutes.ended", who=c.who(params["actor"]), counts=c.join(counts))]
+    if carried := params.get("carried"):
+        told.append(c.say("minutes.ended_carried", count=carried))
+    return _one(c.join_mrkdwn(told, "words.new_line"))
 
 
 TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {

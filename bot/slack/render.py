@@ -29,6 +29,7 @@ from bot.slack import (
     sheets,
     thread,
     todos,
+    undecided,
     unled,
 )
 from bot.slack.context import Context
@@ -74,6 +75,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     **minutes.TEMPLATES,
     **minute_answers.TEMPLATES,
     **todos.TEMPLATES,
+    **undecided.TEMPLATES,
     **drawings.TEMPLATES,
     **allocation_phone.TEMPLATES,
     **incoming.TEMPLATES,

@@ -150,3 +150,23 @@ async def test_answers_are_given_by_plain_buttons_and_asked_for_again(called: To
     assert "出席 1、代理 2、委任 0、欠席 1" in desk
     await presses_in_letter(town, town.secretary, "出欠を見る", "出欠の状況")
     assert "風見 部長" in told(await sees(town, town.secretary, "代理 2"))
+
+
+async def test_whoever_begins_the_meeting_is_asked_about_proposals_and_none_gets_lost(town: Town) -> None:
+    for who, title in ((PROPOSER, "展示会の分担"), (SPEAKER, "会費の改定")):
+        await town.workspace.send(who, MEMBERS, f"/topmeeting 提案 {title}")
+        await town.quiet()
+    await town.workspace.send(town.secretary, MEMBERS, "/minutes 開始 top-37")
+    await whisper(town, town.secretary, "採否を決めていない提案が2件あります")
+    question = next(
+        one for one in town.workspace.messages(MEMBERS, town.secretary) if "採否を決めていない" in told(one)
+    )
+    await town.presses(town.secretary, "今回の議題に入れる", question, MEMBERS)
+    await whisper(town, town.secretary, "今回の議題に入れました: 「展示会の分担」")
+    assert "採否を決めていない提案が1件あります" in await whisper(town, town.secretary, "会費の改定")
+    await town.workspace.send(town.secretary, MEMBERS, "/minutes 終了")
+    left = await letter(town, SPEAKER, "取り上げませんでした")
+    assert "第38回トップ連絡会" in told(left)
+    assert "会費の改定" in told(left)
+    await presses_in_letter(town, SPEAKER, "次第を開く", "取り上げませんでした")
+    assert "あなたの提案: 会費の改定" in told(await town.form(SPEAKER, "あなたの提案"))

@@ -14,7 +14,7 @@ from bot.services.agenda_views import AgendaView
 from bot.services.attendance import AttendanceView
 from bot.services.attendance_year import YearView
 from bot.services.meetings import Place
-from bot.slack import attendance
+from bot.slack import attendance, minutes, undecided
 from bot.slack.modals import agenda as forms
 from bot.slack.modals import attendance as lists
 from bot.slack.modals.guest import guest_form
@@ -23,6 +23,7 @@ from tests.slack.meeting_scenes import EVIL, MEETING, STARTS
 from tests.slack.samples import ARRIVAL, HOSTILE, context
 
 if TYPE_CHECKING:
+    from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.rendered import Rendered
 
@@ -82,6 +83,9 @@ OUT = replace(
 LATE = item(8, "追加のお願い", added_late=True)
 ADDED = replace(OUT, items=(*OUT.items, LATE), withdrawn=frozenset({4}))
 ASKED = replace(OUT, items=(*OUT.items, replace(LATE, state="proposed", body=HOSTILE)))
+RUNS = replace(DRAFT, meeting=replace(MEETING, state="running"))
+LEFT = {"held": ["トップ連絡会", 35], "titles": ["展示会の分担", HOSTILE]}
+UNDECIDED = (ITEMS[4], item(9, HOSTILE), *(item(number, f"提案その{number}") for number in range(10, 23)))
 HOSTILE_ITEM = item(1, HOSTILE, body=f"{HOSTILE}\n* a\n> b", material=HOSTILE)
 CROWD = tuple(item(number, f"議題その{number}" + "長" * 60, body="説明" * 400) for number in range(1, 46))
 
@@ -98,6 +102,10 @@ MESSAGES: dict[str, tuple[str, AgendaView, dict[str, Any]]] = {
     "agenda_proposal_before_it_is_out": ("agenda_proposal", APPROVED, {"item": 5}),
     "agenda_proposal_accepted": ("agenda_proposal", ADDED, {"item": 8}),
     "agenda_proposal_dropped": ("agenda_proposal", OUT, {"item": 8}),
+    "agenda_proposal_carried": ("agenda_proposal", replace(OUT, carried=frozenset({8})), {"item": 8}),
+    "agenda_proposal_while_it_runs": ("agenda_proposal", RUNS, {"item": 5}),
+    "agenda_not_taken_up": ("agenda_not_taken_up", DRAFT, LEFT | {"is_carried": True}),
+    "agenda_not_taken_up_nowhere": ("agenda_not_taken_up", DRAFT, LEFT | {"is_carried": False}),
     "agenda_waits_soon": ("agenda_waits", DRAFT, {"why": "soon"}),
     "agenda_waits_due": ("agenda_waits", replace(DRAFT, now=GOES_OUT), {"why": "due"}),
     "agenda_waits_approved": ("agenda_waits", APPROVED, {"why": "soon"}),
@@ -145,12 +153,26 @@ YEAR = YearView(
 )
 
 
+def _undecided(c: Context) -> dict[str, Rendered]:
+    begun = minutes.started(c, MEETING, None)
+    once = replace(MEETING, series="once", number=None)
+    return {
+        "answer_undecided": undecided.asked_below(c, begun, MEETING, UNDECIDED[:2]),
+        "answer_undecided_many": undecided.asked_below(c, begun, MEETING, UNDECIDED),
+        "answer_undecided_once": undecided.asked_below(c, begun, once, UNDECIDED[:1]),
+        "answer_undecided_taken": undecided.decided(c, UNDECIDED[:2], is_taken=True),
+        "answer_undecided_left": undecided.decided(c, UNDECIDED[:1], is_taken=False),
+        "answer_undecided_already": undecided.decided(c, (), is_taken=True),
+    }
+
+
 def rendered(locale: str) -> dict[str, Rendered]:
     """Return all messages in a language, by name."""
     found = {
         name: render(template, {"agenda": 7} | params, context(locale=locale, agenda=view, now=ARRIVAL))
         for name, (template, view, params) in MESSAGES.items()
     }
+    found |= _undecided(context(locale=locale, now=ARRIVAL))
     own = {"attendance": 7, "seat": "F01"}
     asked = {
         "attendance_asked": ("attendance_asked", replace(COMING, known={}), own | {"why": "answer"}),

@@ -97,6 +97,11 @@ MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
     "minutes_heard_over": ("minutes_heard", replace(VIEW, meeting=HELD), HEARD),
     "minutes_item_forgotten": ("minutes_item", RUNNING, {"forgotten": True}),
     "minutes_ended": ("minutes_ended", RUNNING, {"actor": "USECRETARY", "counts": COUNTS}),
+    "minutes_ended_left_over": (
+        "minutes_ended",
+        RUNNING,
+        {"actor": "USECRETARY", "counts": COUNTS, "carried": 3},
+    ),
 }
 TODOS: dict[str, tuple[str, TodoView]] = {
     "todos_given": ("todos_given", MINE),

@@ -1,0 +1,154 @@
+"""A meeting begins though nobody decided about its members' proposals: none of them gets lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.agenda import Draft, Item
+from bot.domain.errors import Refusal
+from bot.services import agenda, agenda_views, meeting_times, minute_commands, minutes, undecided
+from bot.services import minutes_records as records
+from storage import meetings
+from storage.agenda import of_meeting as items_of
+from tests.services.meeting_room import change, meeting, plan
+from tests.services.minutes_room import BEGAN, KAWABATA, SAKAMOTO, SECRETARY, Room
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Office
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    """Sakamoto and Kawabata each proposed something; nobody approved the agenda, and the meeting begins."""
+    room = Room(office)
+    propose(room, SAKAMOTO, "展示会の分担")
+    propose(room, KAWABATA, "ホームページの改修", minutes=25)
+    room.begins()
+    return room
+
+
+def propose(room: Room, who: str, title: str, **more: int) -> Item:
+    draft = Draft(title, **more)
+    item: Item = room.office.do(agenda.propose, who, room.meeting_id, draft, request=f"propose {title}")
+    return item
+
+
+def asked(room: Room) -> dict[str, int]:
+    """The proposals about which whoever begins the meeting is asked, by title."""
+    at = meeting(room.office, room.meeting_id)
+    return {one.title: one.id for one in room.office.db.read_now(lambda s: undecided.of_meeting(s, at))}
+
+
+def decide(room: Room, item_id: int | None, *, is_taken: bool, request: str = "press") -> list[str]:
+    use_case, about = undecided.decide, (room.meeting_id, item_id)
+    found = room.office.do(use_case, SECRETARY, *about, is_taken=is_taken, request=request)
+    return [one.title for one in found]
+
+
+def standing(room: Room, meeting_id: int | None = None) -> list[tuple[str, str]]:
+    """What people proposed for a meeting, and whether it is on its agenda."""
+    items = room.office.db.read_now(lambda s: items_of(s, meeting_id or room.meeting_id))
+    return [(one.title, one.state) for one in sorted(items, key=lambda one: one.position) if one.proposer]
+
+
+def following(room: Room) -> int:
+    found = room.office.db.read_now(lambda s: meetings.next_of(s, "top", BEGAN))
+    assert found is not None
+    return found.id
+
+
+def test_whoever_begins_is_asked_and_takes_one_and_leaves_the_other(room: Room) -> None:
+    found = asked(room)
+    assert list(found) == ["展示会の分担", "ホームページの改修"]
+    assert decide(room, found["展示会の分担"], is_taken=True) == ["展示会の分担"]
+    assert decide(room, found["ホームページの改修"], is_taken=False, request="next") == ["ホームページの改修"]
+    assert asked(room) == {}
+    assert standing(room) == [("展示会の分担", "accepted"), ("ホームページの改修", "proposed")]
+
+
+def test_all_are_taken_by_one_press_and_who_presses_later_decides_nothing(room: Room) -> None:
+    assert decide(room, None, is_taken=True) == ["展示会の分担", "ホームページの改修"]
+    assert decide(room, None, is_taken=False, request="somebody else") == []
+    assert [state for _, state in standing(room)] == ["accepted", "accepted"]
+
+
+def test_what_nobody_decided_stands_for_the_next_meeting_and_its_proposer_is_told(room: Room) -> None:
+    decide(room, asked(room)["展示会の分担"], is_taken=True)
+    room.does(minutes.end, SECRETARY)
+    assert standing(room, following(room)) == [("ホームページの改修", "proposed")]
+    (told,) = room.office.owed("agenda_not_taken_up")
+    assert told["target"] == KAWABATA
+    assert told["params"]["titles"] == ["ホームページの改修"]
+    assert told["params"]["agenda"] == following(room)
+    (ended,) = room.office.owed("minutes_ended")
+    assert ended["params"]["carried"] == 1
+
+
+def test_what_is_carried_is_not_said_to_have_been_turned_down(room: Room) -> None:
+    late = propose(room, SAKAMOTO, "途中の提案")
+    assert room.office.called("agenda_proposal") == [SECRETARY]
+    room.does(minutes.end, SECRETARY)
+    at = meeting(room.office, room.meeting_id)
+    view = room.office.db.read_now(lambda s: agenda_views.view(s, room.office.net, room.office.now, at))
+    assert late.id in view.carried
+
+
+def test_a_title_that_is_said_takes_the_proposal_of_it_with_its_proposer_and_minutes(room: Room) -> None:
+    room.says(SECRETARY, "議題: ホ-ムページの改修")  # another sign: not the same title
+    room.says(SECRETARY, "議題：　展示会の分担")
+    room.says(SAKAMOTO, "決定: 3社で分担する")
+    room.does(minute_commands.say, SECRETARY, "item", "ホームページの改修")
+    (shown,) = [row["params"] for row in room.office.owed("minutes_item")][-1:]
+    assert (shown["title"], shown["minutes"]) == ("ホームページの改修", 25)
+    at = meeting(room.office, room.meeting_id)
+    said = room.office.db.read_now(lambda s: records.minutes_of(s, room.office.net, at))
+    assert ("展示会の分担", "F01") in [(one.title, one.proposer) for one in said.sections]
+    assert ("ホームページの改修", "F02") in [(one.title, one.proposer) for one in said.sections]
+
+
+def test_only_who_runs_the_meeting_decides_and_only_while_it_runs(room: Room) -> None:
+    with pytest.raises(Refusal, match=r"meeting\.office_only"):
+        room.office.do(undecided.decide, SAKAMOTO, room.meeting_id, None, is_taken=True)
+    room.does(minutes.end, SECRETARY)
+    with pytest.raises(Refusal, match=r"minutes\.not_running"):
+        decide(room, None, is_taken=True)
+
+
+def test_where_no_meeting_follows_the_proposer_is_told_so(office: Office) -> None:
+    room = Room(office)
+    room.meeting_id = plan(office, series="once", number=None, occurrence=None, title="展示会の会")
+    propose(room, SAKAMOTO, "展示会の分担")
+    room.begins("展示会の会")
+    room.does(minutes.end, SECRETARY)
+    (told,) = office.owed("agenda_not_taken_up")
+    assert (told["target"], told["params"]["is_carried"]) == (SAKAMOTO, False)
+    assert standing(room) == [("展示会の分担", "proposed")]
+
+
+def test_one_carried_to_an_agenda_that_is_out_is_asked_about_there(room: Room) -> None:
+    office = room.office
+    office.db.write_now(lambda s: meeting_times.make_next(s, office.net, "top", BEGAN + timedelta(days=1)))
+    to = plan(office, number=37, occurrence=None, starts_at=BEGAN + timedelta(days=14))
+    change(office, to, agenda_state="posted")
+    room.does(minutes.end, SECRETARY)
+    assert {row["params"]["agenda"] for row in office.owed("agenda_proposal")} == {to}
+    items = office.db.read_now(lambda s: items_of(s, to))
+    assert {(one.title, one.state, one.added_late) for one in items} == {
+        ("展示会の分担", "proposed", True),
+        ("ホームページの改修", "proposed", True),
+    }
+
+
+def test_a_message_that_is_an_item_of_both_meetings_does_not_stop_the_one_called_off(office: Office) -> None:
+    first, second = (
+        plan(office),
+        plan(office, number=37, occurrence=None, starts_at=BEGAN + timedelta(days=35)),
+    )
+    for at in (first, second):
+        office.do(agenda.propose, SAKAMOTO, at, Draft("展示会"), source="message:C1:1.1", request=f"to {at}")
+    office.do(meeting_times.cancel, SECRETARY, first, "", request="off")
+    items = office.db.read_now(lambda s: items_of(s, second))
+    assert [one.title for one in items] == ["展示会", "展示会"]
