@@ -15,6 +15,7 @@ from bot.services import intake, notices, steps
 from storage import members, rota
 from storage.files import FileStore
 from storage.tables import outbox
+from tests.services.minutes_room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,3 +126,11 @@ def told(office: Office) -> Office:
     """Return the office when the bot has started: firms will be told of their weeks."""
     office.db.write_now(lambda s: notices.start(s, office.net, office.now))
     return office
+
+
+@pytest.fixture
+def room(office: Office) -> Room:
+    """Return the meeting that runs."""
+    found = Room(office)
+    found.begins()
+    return found

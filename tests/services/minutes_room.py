@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from bot.services import minute_taking, minutes, people
+from bot.services import minute_catching_up, minute_taking, minutes, people
+from bot.services.minute_catching_up import Thread
 from bot.services.minute_taking import Heard, Message
 from bot.services.people import Person
 from storage import minutes as rows
@@ -75,6 +76,12 @@ class Room:
         message = self.message(who, text)
         self.hears(message)
         return message
+
+    def reads_again(self, *messages: Message, later: timedelta = timedelta()) -> None:
+        """The bot reads the thread from end to end, as it stands in Slack."""
+        office, thread = self.office, Thread(self.meeting_id, CHANNEL, THREAD)
+        about = (office.net, office.now + later, thread, messages)
+        office.db.write_now(lambda s: minute_catching_up.catch_up(s, *about))
 
     def edits(self, message: Message, text: str, *, hear: bool = True) -> Message:
         self._hear += timedelta(seconds=1)

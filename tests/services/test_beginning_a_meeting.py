@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from tests.services.conftest import Office
 
 
-@pytest.fixture
-def room(office: Office) -> Room:
-    room = Room(office)
-    room.begins()
-    return room
-
-
 def test_of_a_meeting_weeks_away_it_is_known_before_it_is_begun_by_its_name(office: Office) -> None:
     room = Room(office)
     office.now = BEGAN - timedelta(days=22)

@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 
     from bot.services.minute_taking import Message
     from storage.database import Session
-    from tests.services.conftest import Office
-
-
-@pytest.fixture
-def room(office: Office) -> Room:
-    room = Room(office)
-    room.begins()
-    return room
 
 
 @pytest.fixture

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from bot.domain.agenda import Draft
 from bot.services import agenda, minute_commands
 from storage.agenda import of_meeting as items_of
 from tests.services.meeting_room import meeting
 from tests.services.minutes_room import CHAIR, SAKAMOTO, SECRETARY, Room
-
-if TYPE_CHECKING:
-    from tests.services.conftest import Office
-
-
-@pytest.fixture
-def room(office: Office) -> Room:
-    room = Room(office)
-    room.begins()
-    return room
 
 
 def test_items_are_opened_by_title_number_or_one_after_the_other(room: Room) -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING
-
-import pytest
 
 from bot.domain.minute_kinds import Ask
 from bot.services import minute_commands, people
@@ -14,16 +11,6 @@ from bot.services.people import Person
 from storage import attendance, meetings
 from tests.services.meeting_room import meeting
 from tests.services.minutes_room import CHAIR, CHANNEL, GUEST, KAWABATA, SAKAMOTO, SECRETARY, Room
-
-if TYPE_CHECKING:
-    from tests.services.conftest import Office
-
-
-@pytest.fixture
-def room(office: Office) -> Room:
-    room = Room(office)
-    room.begins()
-    return room
 
 
 def test_lines_are_kept_with_who_said_them_and_get_a_receipt(room: Room) -> None:

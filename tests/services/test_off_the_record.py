@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from bot.domain.agenda import Draft
@@ -12,16 +11,6 @@ from bot.services import agenda, minute_commands, minutes
 from storage.agenda import of_meeting as items_of
 from storage.tables import agenda_item, edition, inquiry, meeting_record, minute_line, outbox, todo
 from tests.services.minutes_room import KAWABATA, SAKAMOTO, SECRETARY, Room
-
-if TYPE_CHECKING:
-    from tests.services.conftest import Office
-
-
-@pytest.fixture
-def room(office: Office) -> Room:
-    room = Room(office)
-    room.begins()
-    return room
 
 
 def everything(room: Room) -> str:

@@ -21,16 +21,8 @@ from tests.services.test_off_the_record import everything
 if TYPE_CHECKING:
     from bot.domain.agenda import Item
     from bot.services.minute_taking import Message
-    from tests.services.conftest import Office
 
 SECRET = "白百合商事を断る"
-
-
-@pytest.fixture
-def room(office: Office) -> Room:
-    room = Room(office)
-    room.begins()
-    return room
 
 
 def is_called(room: Room, user: str, name: str) -> None:

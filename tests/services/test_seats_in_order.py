@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
 from bot.domain.attendance import Presence, Way
 from bot.services import attendance, minute_commands, minutes
 from bot.services.attendance import Attended
 from storage import attendance as rows
 from tests.services.minutes_room import KAWABATA, SAKAMOTO, SECRETARY, Room
-
-if TYPE_CHECKING:
-    from tests.services.conftest import Office
-
-
-@pytest.fixture
-def room(office: Office) -> Room:
-    room = Room(office)
-    room.begins()
-    return room
 
 
 def seat(room: Room, seat_id: str = "F01") -> Presence:

@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
-
-import pytest
 
 from bot.services import editions, minute_catching_up, minute_edits, minutes
 from bot.services.minute_catching_up import READ, Thread
 from bot.services.minute_edits import Correction
 from storage import meetings
-from tests.services.minutes_room import CHAIR, CHANNEL, KAWABATA, SAKAMOTO, SECRETARY, THREAD, Room
-
-if TYPE_CHECKING:
-    from bot.services.minute_taking import Message
-    from tests.services.conftest import Office
-
-
-@pytest.fixture
-def room(office: Office) -> Room:
-    room = Room(office)
-    room.begins()
-    return room
-
-
-def reads_again(room: Room, *messages: Message) -> None:
-    """The thread is read from end to end, as it stands in Slack."""
-    office, thread = room.office, Thread(room.meeting_id, CHANNEL, THREAD)
-    about = (office.net, office.now, thread, messages)
-    office.db.write_now(lambda s: minute_catching_up.catch_up(s, *about))
+from tests.services.minutes_room import CHAIR, KAWABATA, SAKAMOTO, SECRETARY, THREAD, Room
 
 
 def to_read(room: Room) -> list[Thread]:
@@ -78,7 +57,7 @@ def test_the_thread_is_read_once_more_when_the_meeting_is_over(room: Room) -> No
     room.does(minutes.end, SECRETARY)
     assert [one.ts for one in to_read(room)] == [THREAD]
     after = room.message(SAKAMOTO, "決定: 終わってから")
-    reads_again(room, heard, missed, after)
+    room.reads_again(heard, missed, after)
     assert gone.ts != after.ts
     assert room.texts == [("decision", "値上げする"), ("pending", "入会金")]
     assert to_read(room) == []
