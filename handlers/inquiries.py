@@ -54,7 +54,6 @@ _FORMS: dict[str, Callable[[Context, CaseView, str], Json]] = {
     "not_our_field": lambda c, view, _: field_view(c, view),
     "again": lambda c, view, chosen: again_view(c, view.inquiry, chosen),
     "dismiss": lambda c, view, _: dismiss_view(c, view.inquiry),
-    "summary": lambda c, view, _: summary_view(c, view.inquiry),
     "split": lambda c, view, _: split_view(c, view.inquiry),
 }
 
@@ -160,8 +159,16 @@ async def _open_details(desk: Desk, click: Click) -> Work:
     return click.caller.show(details_view(c, view, events, desk.url))
 
 
+async def _open_summary(desk: Desk, click: Click) -> Work:
+    """Open the form of a summary; the look at what it is drawn from is recorded before it is shown."""
+    act = click.caller.act()
+    view = await desk.write(lambda s: cases.to_summarise(s, desk.network, act, click.inquiry_id))
+    return click.caller.show(summary_view(context(desk, act.actor, [view]), view.inquiry))
+
+
 _OPENERS: dict[str, Callable[[Desk, Click], Awaitable[Work]]] = {
     "details": _open_details,
+    "summary": _open_summary,
     "outcome": lambda desk, click: outcomes.offer(desk, click.caller, click.inquiry_id),
     "correct": lambda desk, click: correcting.open_form(desk, click.caller, click.inquiry_id),
     "erase": lambda desk, click: erasing.open_form(desk, click.caller, click.inquiry_id),

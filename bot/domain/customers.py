@@ -26,7 +26,12 @@ _FORMS = re.compile(
 
 def company_of(text: str) -> str:
     """Return a company's name without its legal form: 「㈱ミズナラ」 and 「ミズナラ株式会社」 alike."""
-    return folded(_FORMS.sub("", unicodedata.normalize("NFKC", text[:200])))
+    return folded(without_legal_form(text[:200]))
+
+
+def without_legal_form(text: str) -> str:
+    """Return a company's name without its legal form, otherwise as it is written, in letters of one width."""
+    return _FORMS.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
 def keys_of(case: Inquiry) -> frozenset[int]:

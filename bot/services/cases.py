@@ -99,6 +99,14 @@ def customer_wrote(s: Session, net: Network, act: Act, case: Inquiry, text: str,
     return case
 
 
+def to_summarise(s: Session, net: Network, act: Act, inquiry_id: int) -> CaseView:
+    """Show what a summary may be drawn from to somebody who may release one; the look is recorded."""
+    case = load(s, inquiry_id)
+    require_standing(s, net, act, case)
+    ledger.listed(s, net, act, [case.id])
+    return view(s, net, act.now, inquiry_id)
+
+
 def release_summary(
     s: Session, net: Network, act: Act, inquiry_id: int, summary: str, confidentiality: str
 ) -> Inquiry:

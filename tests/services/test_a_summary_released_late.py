@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.domain.errors import Refusal
 from bot.services import appointments, calls_for_hands, cases
 from storage.tables import outbox
 from tests.services.allocation_office import CUTTERS, PLATER, SECRETARY, AllocationOffice, open_office, user
@@ -61,6 +62,15 @@ def test_firms_that_only_an_earlier_call_asked_read_it_too(office: AllocationOff
     office.do(calls_for_hands.open_call, SECRETARY, case.id, ("めっき",))
     release(office, case)
     assert edited(office, "dm_hands") == {*ALL_CUTTERS, user(PLATER), user(PLATER, "B")}
+
+
+def test_who_opens_the_form_reads_of_the_case_and_that_is_on_record(office: AllocationOffice) -> None:
+    case = office.calling(attachments=("MZ-104.pdf",))
+    with pytest.raises(Refusal, match="not_yours"):
+        office.do(cases.to_summarise, user("F07"), case.id)
+    assert office.do(cases.to_summarise, SECRETARY, case.id).inquiry.subject == case.subject
+    [seen] = office.ledger(case)
+    assert (seen["what"], seen["slack_user"], seen["drawings"]) == ("listed", SECRETARY, [])
 
 
 def test_nobody_else_hears_of_a_summary_before_anybody_is_asked(office: AllocationOffice) -> None:

@@ -141,10 +141,20 @@ def test_a_reason_must_be_chosen() -> None:
     assert isinstance(small.parse_dismiss(form, context()), FormErrors)
 
 
-def test_a_summary_starts_empty() -> None:
-    form = submitted(small.summary_view(context(), inquiry(summary="前の要約")))
-    assert small.parse_summary(form) == small.Summary("", "members")
+def test_a_summary_starts_with_what_may_be_shown_in_the_networks_language() -> None:
+    draft = "アルミ筐体の切削見積\n材質: A5052\n数量: 5\n加工内容: 切削\n希望納期: 2026-12-23"
+    for locale in ("ja", "en"):
+        form = submitted(small.summary_view(context(locale=locale), inquiry(summary="前の要約")))
+        assert small.parse_summary(form) == small.Summary(draft, "members")
+        assert form["blocks"][1]["hint"]
     assert "case" not in [one["value"] for one in form["blocks"][2]["element"]["options"]]
+
+
+def test_of_nothing_that_may_be_shown_the_form_is_empty() -> None:
+    nothing = dict.fromkeys(("subject", "material", "quantity", "process", "desired_delivery"), "")
+    form = submitted(small.summary_view(context(), inquiry(**nothing)))
+    assert small.parse_summary(form).text == ""
+    assert "hint" not in form["blocks"][1]
 
 
 def test_a_summary_on_the_card_can_be_changed_or_taken_back() -> None:

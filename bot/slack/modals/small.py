@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.inquiries import Confidentiality, Dismissal, summary_may_show
 from bot.domain.numbers import read_number
+from bot.domain.summaries import proposed
+from bot.i18n import translate
 from bot.slack import kit
 from bot.slack.modals.forms import About, FormErrors, chosen, typed, values_of
 
@@ -72,20 +74,32 @@ def parse_dismiss(view: Mapping[str, Any], c: Context) -> str | FormErrors:
 def summary_view(c: Context, case: Inquiry) -> Json:
     """Return the form that releases a summary or takes it back.
 
-    The text starts empty, so that nothing slips out, unless it is on the card already.
+    The text starts as it is on the card, else with a proposal that names neither customer nor contacts.
     """
     shown = summary_may_show(case)
     classes = [kit.option(c.plain(f"confidentiality.{one}"), one) for one in _RELEASED]
     if shown:
         classes.append(kit.option(c.plain("summary.class_case"), Confidentiality.CASE))
     shared = kit.select(classes, case.confidentiality if shown else Confidentiality.MEMBERS)
-    text = kit.text_input(case.summary if shown else "", multiline=True)
+    draft = "" if shown else _proposed(c, case)
+    text = kit.text_input(case.summary if shown else draft, multiline=True)
     hint = c.plain("summary.class_hint") if shown else None
+    read_first = c.plain("summary.read_first") if draft else None
     fields = [
-        kit.ask("text", c.plain("summary.text"), text, optional=False),
+        kit.ask("text", c.plain("summary.text"), text, optional=False, hint=read_first),
         kit.ask("class", c.plain("summary.class"), shared, optional=False, hint=hint),
     ]
     return _form(c, case, SUMMARY, "summary", fields, "small.summary_change" if shown else None)
+
+
+def _proposed(c: Context, case: Inquiry) -> str:
+    """Return what may be shown, a line each, in the network's language: all members read it."""
+    locale = c.network.locale
+    found = proposed(case, translate(locale, "summary.customer"))
+    subject = found.pop("subject", "")
+    named = {translate(locale, f"intake.{name}"): value for name, value in found.items()}
+    lines = [translate(locale, "details.line", label=label, value=value) for label, value in named.items()]
+    return "\n".join([subject, *lines] if subject else lines)
 
 
 def parse_summary(view: Mapping[str, Any]) -> Summary:
