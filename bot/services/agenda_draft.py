@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from bot.domain.joining import ON_THE_WAY
 from bot.domain.meetings import ONCE, Agenda, Kind, State
 from bot.domain.rota import week_of
 from bot.i18n import translate
-from bot.services import members, people
+from bot.services import agenda_told, members, people
 from bot.services.figures import first_of, month_before, this_month
 from bot.services.finding import month_span
 from bot.texts.agenda import Gathered, Reply, Todo, Writer
@@ -22,7 +23,7 @@ from storage import editions, meetings, rota
 from storage import figures as counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from bot.domain.meetings import Meeting
@@ -47,12 +48,35 @@ def gather(s: Session, net: Network, now: datetime, meeting: Meeting) -> None:
     """
     if (meeting.state, meeting.agenda_state) != (State.PLANNED, Agenda.DRAFT) or meeting.series == ONCE:
         return
+    _bring_up_to_date(s, net, now, meeting, GATHERED[Kind(meeting.kind)])
+
+
+def hold_at(s: Session, net: Network, now: datetime, meeting: Meeting, at: datetime) -> None:
+    """Let the agenda tell of the moment at which a planned meeting is held: now, or as planned after all.
+
+    What somebody approved keeps its words, but for the weeks ahead where this is another week.
+    """
+    held, is_another_week = replace(meeting, starts_at=at), _week(net, now) != _week(net, meeting.starts_at)
+    if meeting.agenda_state == Agenda.DRAFT:
+        gather(s, net, now, held)
+    elif is_another_week and any(one.source == Source.ROTA for one in rows.of_meeting(s, meeting.id)):
+        _bring_up_to_date(s, net, now, held, [Source.ROTA])
+        agenda_told.edit(s, meeting, now)
+
+
+def _week(net: Network, at: datetime) -> date:
+    return week_of(at, net.hours)
+
+
+def _bring_up_to_date(
+    s: Session, net: Network, now: datetime, meeting: Meeting, sources: Iterable[Source]
+) -> None:
     items = rows.of_meeting(s, meeting.id)
     known = {one.source: one for one in items}
     edited = rows.said_of_items(s, meeting.id, rows.EDITED)
     taken = [one.position for one in items]
     desk = _Desk(s, net, now, meeting)
-    for source in GATHERED[Kind(meeting.kind)]:
+    for source in sources:
         old = known.get(source)
         if old is not None and (old.id in edited or old.state == "dropped"):
             continue
@@ -152,7 +176,7 @@ def _lost(desk: _Desk) -> Gathered | None:
 
 def _rota(desk: _Desk) -> Gathered | None:
     """Return the weeks from the meeting's own on for which anybody is on the rota."""
-    first = week_of(desk.meeting.starts_at, desk.net.hours)
+    first = _week(desk.net, desk.meeting.starts_at)
     turns = rota.turns_between(desk.s, first, first + timedelta(weeks=WEEKS - 1))
     firms = members.names(desk.s)
     weeks: list[tuple[date, list[tuple[str, str | None]]]] = []

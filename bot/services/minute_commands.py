@@ -13,6 +13,7 @@ from bot.domain.minute_kinds import Hint, Line
 from bot.domain.minute_kinds import Kind as LineKind
 from bot.domain.minute_lines import LABELS, parse
 from bot.services import (
+    agenda_draft,
     meeting_live,
     meetings,
     minute_counts,
@@ -100,7 +101,9 @@ def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:
         raise Refusal("minutes.nothing_to_undo")
     state = State.CANCELLED if meeting.series == ONCE and meeting.noticed_at is None else State.PLANNED
     meeting_live.disarm(s, meeting, act.now)
-    meetings.change(s, act, meeting, NOT_STARTED, {}, state=state.value, slack_channel=None, thread_id=None)
+    values = {"state": state.value, "slack_channel": None, "thread_id": None}
+    planned = meetings.change(s, act, meeting, NOT_STARTED, {}, **values)
+    agenda_draft.hold_at(s, net, act.now, planned, planned.starts_at)
     return None
 
 

@@ -12,6 +12,7 @@ from bot.domain.minute_kinds import Kind as LineKind
 from bot.domain.minute_kinds import fold
 from bot.services import (
     agenda_carrying,
+    agenda_draft,
     editions,
     meeting_live,
     meeting_times,
@@ -76,6 +77,7 @@ def start(s: Session, net: Network, act: Act, channel: str, words: str, *, as_ex
     thread = minutes_told.open_thread(s, act, meeting, channel, since)
     if thread is None:
         raise ConflictError(meeting.key)
+    agenda_draft.hold_at(s, net, act.now, meeting, act.now)
     values = {"state": State.RUNNING.value, "slack_channel": channel, "thread_id": thread}
     begun = meetings.change(s, act, meeting, STARTED, {"channel": channel}, started_at=act.now, **values)
     meeting_live.begin(s, net, act, begun)

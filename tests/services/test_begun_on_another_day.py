@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.services import meeting_times, minute_starts, minutes, minutes_records
-from storage import meetings
-from tests.services.meeting_room import meeting
+from bot.services import agenda, meeting_times, minute_commands, minute_starts, minutes, minutes_records
+from storage import meetings, rota
+from storage.agenda import of_meeting as items_of
+from tests.services.meeting_room import change, meeting
 from tests.services.minutes_room import BEGAN, CHANNEL, SECRETARY, Room
 
 if TYPE_CHECKING:
@@ -69,6 +70,37 @@ def test_a_meeting_held_on_another_day_is_that_occurrence_and_the_next_one_follo
     assert said.following is not None
     assert said.following.starts_at.date() == JANUARY
     assert said.day == (BEGAN + timedelta(days=days)).date()
+
+
+@pytest.mark.parametrize("state", ["draft", "approved", "posted"])
+def test_the_weeks_ahead_are_told_from_the_day_on_which_it_is_held(room: Room, state: str) -> None:
+    office = room.office
+    for week, firm in ((date(2026, 12, 7), "F03"), (date(2026, 12, 14), "F01")):
+        office.db.write_now(lambda s, week=week, firm=firm: rota.put(s, week, "parts", firm))
+    office.do(agenda.look, SECRETARY, room.meeting_id)
+    assert "12月7日" not in weeks_ahead(room)
+    change(office, room.meeting_id, agenda_state=state)
+    begins(room, BEGAN - timedelta(days=6))
+    assert weeks_ahead(room).startswith("・12月7日(月)の週: 図面あり部品担当 F03")
+    office.do(minute_commands.undo, SECRETARY, CHANNEL, request="not today")
+    if state == "draft":
+        office.do(agenda.look, SECRETARY, room.meeting_id, request="look")
+    assert weeks_ahead(room).startswith("・12月14日(月)の週: 図面あり部品担当 F01")
+
+
+def weeks_ahead(room: Room) -> str:
+    items = room.office.db.read_now(lambda s: items_of(s, room.meeting_id))
+    return next(one.body for one in items if one.source == "rota")
+
+
+def test_on_its_day_an_agenda_that_is_out_says_what_it_said(room: Room) -> None:
+    office = room.office
+    office.db.write_now(lambda s: rota.put(s, date(2026, 12, 14), "parts", "F01"))
+    office.do(agenda.look, SECRETARY, room.meeting_id)
+    change(office, room.meeting_id, agenda_state="posted")
+    office.db.write_now(lambda s: rota.put(s, date(2026, 12, 14), "parts", "F03"))
+    begins(room, BEGAN)
+    assert "F01" in weeks_ahead(room)
 
 
 def test_an_extra_meeting_uses_up_nothing(room: Room) -> None:
