@@ -15,9 +15,8 @@ from bot.services import contents, delivery, groups, messages
 from bot.services.contents import Contents
 from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
-from bot.slack.deleting import FileDeletions
+from bot.slack.as_once import AsOnce
 from bot.slack.leases import RELEASED, LostError, keep
-from bot.slack.reactions import Reactions
 from bot.slack.render import Rendered, render
 from bot.slack.told import context_of
 from bot.slack.unsent import to_person
@@ -63,8 +62,7 @@ class Posting:
         self._health, self._metrics = watch.health, watch.metrics
         self._pace, self._unsent = pace, unsent
         self._groups = UserGroups(desk, client, pace)
-        self._reactions = Reactions(desk, client, watch, unsent)
-        self._deletions = FileDeletions(desk, client, watch, unsent)
+        self._as_once = AsOnce(desk, client, watch, unsent)
 
     async def look(self, rows: Sequence[dict[str, Any]]) -> dict[int, Shown]:
         """Read at once what these messages show by now, by their ids: most of it is the same for many."""
@@ -84,10 +82,10 @@ class Posting:
         try:
             if row["op"] == messages.REACT:
                 rest = self._pace_after(row)
-                rest = await self._reactions.change(row) or rest
+                rest = await self._as_once.react(row) or rest
                 return
             if row["op"] == messages.UNFILE:
-                rest = await self._deletions.delete(row) or self._pace
+                rest = await self._as_once.delete(row) or self._pace
                 return
             if not isinstance(shown, Contents):
                 rest = await self._unsent.not_tried(row, shown or KeyError(row["id"])) or rest

@@ -1,4 +1,4 @@
-"""Files that Toban posted and that are erased: deleted in Slack. Done twice is as done once."""
+"""Receipts, and the deletion of files: done twice they are as done once, so nothing is looked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.slack.answers import End, judge
 from bot.slack.leases import keep
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Collection
     from datetime import timedelta
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -17,27 +18,46 @@ if TYPE_CHECKING:
     from bot.services.watch import Watch
     from bot.slack.unsent import Unsent
 
-GONE = {"file_not_found", "file_deleted"}
+REACTED = {"already_reacted", "no_reaction"}
+DELETED = {"file_not_found", "file_deleted"}
 _AGAIN = {End.RATE_LIMITED, End.APP, End.NOT_SENT, End.UNSURE}
 
 
-class FileDeletions:
-    """Deletes files as the outbox owes; one that Slack does not let us delete is dropped, on record."""
+class AsOnce:
+    """Reacts and deletes as the outbox owes; `unsent` decides about what Slack did not take yet.
+
+    What Slack does not let us do is dropped, on record.
+    """
 
     def __init__(self, desk: Desk, client: AsyncWebClient, watch: Watch, unsent: Unsent) -> None:
         self._desk, self._client = desk, client
         self._health, self._metrics = watch.health, watch.metrics
         self._unsent = unsent
 
+    async def react(self, row: dict[str, Any]) -> timedelta | None:
+        """React to a message, or no longer; one that is gone needs none. Return how long Slack must rest."""
+        await keep(self._desk, row)
+        given = row["params"]
+        call = self._client.reactions_remove if given.get("gone") else self._client.reactions_add
+        doing = call(channel=given["channel"], timestamp=given["ts"], name=given["name"])
+        return await self._carry_out(row, doing, REACTED, given["channel"])
+
     async def delete(self, row: dict[str, Any]) -> timedelta | None:
         """Delete a file. Return how long Slack must rest."""
         await keep(self._desk, row)
+        doing = self._client.files_delete(file=row["params"]["file"])
+        return await self._carry_out(row, doing, DELETED, row["target"])
+
+    async def _carry_out(
+        self, row: dict[str, Any], doing: Awaitable[object], done: Collection[str], channel: str
+    ) -> timedelta | None:
+        """Wait for a call; an error of `done` says that it was done before."""
         now = self._desk.clock.now()
         try:
-            await self._client.files_delete(file=row["params"]["file"])
+            await doing
         except Exception as error:  # noqa: BLE001  judge() raises what it does not know
             verdict = judge(error, to_person=False)
-            if verdict.error not in GONE:
+            if verdict.error not in done:
                 if verdict.end in _AGAIN and verdict.error != "missing_scope":
                     return await self._unsent.trouble(row, verdict)
                 self._unsent.note(row, verdict)
@@ -46,5 +66,5 @@ class FileDeletions:
         self._health.slack_answered()
         self._metrics.sent(row["op"])
         self._metrics.slack_call(row["op"], "ok")
-        await self._desk.db.write(lambda s: delivery.sent(s, row, row["target"], None, now))
+        await self._desk.db.write(lambda s: delivery.sent(s, row, channel, None, now))
         return None
