@@ -1,15 +1,13 @@
-"""What a message shows at the moment it goes out, and whether it is still worth sending."""
+"""What a message shows at the moment it goes out; whether it still is to go: `bot.services.worth_sending`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.domain.meetings import State
-from bot.domain.rota import week_of
 from bot.services import (
     absence_told,
     agenda_views,
@@ -17,32 +15,23 @@ from bot.services import (
     attendance,
     cases,
     customers,
-    edition_told,
     edition_views,
     meeting_live,
     meeting_views,
     members,
     notice_answers,
-    receipts,
     rota_requests,
     todo_owners,
     todo_views,
-    unled_list,
+    worth_sending,
 )
 from bot.services.absence_told import NOBODY_LEFT
-from bot.services.allocation_told import ALLOCATE, ASK, CALL, PHONE, TO_PEOPLE
-from bot.services.meeting_told import TO_MEMBERS
-from bot.services.messages import RECEIPT
-from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
-from bot.services.replies import ANSWERED
-from bot.services.request_told import TEMPLATE
-from bot.services.todos_told import REMINDED
+from bot.services.allocation_told import ALLOCATE, ASK, CALL, PHONE
 from storage import inquiries, meetings, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.network import Network
     from bot.services.agenda_views import AgendaView
@@ -56,20 +45,8 @@ if TYPE_CHECKING:
     from bot.services.views import CaseView
     from storage.database import Session
 
-MOVED = "moved"  # the inquiry went to another firm before this could be sent
-SETTLED = "settled"  # nobody need answer any more
-OVERTAKEN = "overtaken"  # a reminder of what is past by now
-_ASKING = (edition_told.REMINDED, edition_told.UNCONFIRMED)
-RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
-# Not long after closing.
-DAYTIME = (
-    *("ping", "dm_duty", "dm_reminder", "dm_call", "call"),
-    *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, unled_list.TEMPLATE),
-    *_ASKING,
-)
 OF_A_CALL = (CALL, ASK, ALLOCATE, PHONE)
 TO_DUTY = ("dm_duty", "dm_call", "dm_secretariat")  # to whom customers who wrote before are named
-FRESH = timedelta(minutes=5)  # what is owed since less goes out whatever the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +95,23 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     if row["template"] in OF_A_CALL:
         views = {one: allocation_views.with_withdrawal(s, view) for one, view in views.items()}
     channel = people.channel_id(s, row["target"]) if row["target"].startswith("#") else None
-    request = _request(s, net, row, now)
-    over = row["op"] == "post" and row["template"] == TEMPLATE and request and not request.request.is_open
-    over = over or (row["op"] == "post" and allocation_views.is_settled(row, views))
-    notice = _notice(s, net, row, now)
-    meeting = _meeting(s, net, row, now)
-    pointless = SETTLED if over else _pointless(row, found, now) or _late(row, net, notice, now)
-    pointless = pointless or _held_by_now(row, meeting)
-    papers = _agenda(s, net, row, now), _attendance(s, net, row, now)
-    todo = _todo(s, net, row, now)
-    pointless = pointless or _seen_to(row, *papers) or _done_by_now(row, todo)
-    edition = _edition(s, net, row, now)
-    pointless = pointless or _read_by_now(row, edition)
-    put_off = _put_off(row, net, now)
-    several = row["params"].get("todos")
-    unowned = todo_owners.unowned(s, net, row["target"], now, several) if several else ()
-    running = row["params"].get("live")
-    live = None if running is None else meeting_live.view(s, now, running)
-    shown = (request, notice, meeting, *papers, edition, todo, unowned, live)
-    return Contents(views, members.names(s), channel, *shown, pointless, put_off)
+    several, running = row["params"].get("todos"), row["params"].get("live")
+    shown = Contents(
+        views,
+        members.names(s),
+        channel,
+        request=_request(s, net, row, now),
+        notice=_notice(s, net, row, now),
+        meeting=_meeting(s, net, row, now),
+        agenda=_agenda(s, net, row, now),
+        attendance=_attendance(s, net, row, now),
+        edition=_edition(s, net, row, now),
+        todo=_todo(s, net, row, now),
+        todos=todo_owners.unowned(s, net, row["target"], now, several) if several else (),
+        live=None if running is None else meeting_live.view(s, now, running),
+    )
+    pointless = worth_sending.pointless(row, net, now, found, shown)
+    return replace(shown, pointless=pointless, put_off=worth_sending.put_off(row, net, now))
 
 
 def _notice(s: Session, net: Network, row: dict[str, Any], now: datetime) -> NoticeView | None:
@@ -154,13 +129,6 @@ def _meeting(s: Session, net: Network, row: dict[str, Any], now: datetime) -> Me
     """Return the meeting that a message tells of."""
     found = None if "meeting" not in row["params"] else meetings.by_id(s, row["params"]["meeting"])
     return None if found is None else meeting_views.view(s, net, now, found)
-
-
-def _held_by_now(row: dict[str, Any], view: MeetingView | None) -> str | None:
-    """Nobody need be told any more of a meeting that is over, or was called off before they were."""
-    if view is None or row["op"] != "post" or row["template"] not in TO_MEMBERS:
-        return None
-    return None if view.meeting.state == State.PLANNED and view.now < view.ends_at else OVERTAKEN
 
 
 def _agenda(s: Session, net: Network, row: dict[str, Any], now: datetime) -> AgendaView | None:
@@ -183,91 +151,13 @@ def _edition(s: Session, net: Network, row: dict[str, Any], now: datetime) -> Ed
     return edition_views.view(s, net, now, *about, row["params"].get("reader"))
 
 
-def _read_by_now(row: dict[str, Any], view: EditionView | None) -> str | None:
-    """Nobody need be reminded of minutes that are confirmed, replaced, or read by their firm."""
-    if view is None or row["op"] != "post" or row["template"] not in _ASKING:
-        return None
-    is_silent = any(view.reader in seat.users for seat in view.silent)
-    return None if view.is_asked and (is_silent or row["template"] == edition_told.UNCONFIRMED) else SETTLED
-
-
 def _todo(s: Session, net: Network, row: dict[str, Any], now: datetime) -> TodoView | None:
     """Return the ToDo that a message shows, as its reader may act on it."""
     known = "todo" in row["params"]
     return todo_views.look(s, net, row["target"], now, row["params"]["todo"]) if known else None
 
 
-def _done_by_now(row: dict[str, Any], view: TodoView | None) -> str | None:
-    """Nobody need be reminded of a ToDo that is done or dropped."""
-    reminds = row["op"] == "post" and row["template"] == REMINDED
-    return SETTLED if reminds and view is not None and not view.todo.is_open else None
-
-
-def _seen_to(row: dict[str, Any], papers: AgendaView | None, coming: AttendanceView | None) -> str | None:
-    """Nobody need be asked for what was approved, decided or answered meanwhile, or is of no use any more."""
-    if row["op"] == "post" and papers is not None:
-        return SETTLED if agenda_views.is_settled(row["template"], row["params"], papers) else None
-    if row["op"] == "post" and coming is not None:
-        return SETTLED if attendance.is_settled(row["template"], row["params"], coming) else None
-    return None
-
-
-def _late(row: dict[str, Any], net: Network, notice: NoticeView | None, now: datetime) -> str | None:
-    """A duty week is told of before it begins, announced while it lasts, and asked about once."""
-    if row["op"] != "post":
-        return None
-    if row["template"] == ANNOUNCED:
-        over = date.fromisoformat(row["params"]["week"]) < week_of(now, net.hours)
-        return OVERTAKEN if over else None
-    if notice is None:
-        return None
-    if not notice.is_theirs:
-        return MOVED
-    if notice.is_over or (row["template"] == FIRM and notice.has_begun and "letter" not in row["params"]):
-        return OVERTAKEN
-    answered = notice.confirmed_by and row["params"]["why"] != NOTICE
-    return SETTLED if answered else _not_so(row, notice)
-
-
-def _not_so(row: dict[str, Any], notice: NoticeView) -> str | None:
-    """Nobody need hear that all are away where somebody is there again, or another letter names more days."""
-    if row["template"] != NOBODY_LEFT:
-        return None
-    if not notice.nobody:
-        return SETTLED
-    told = {date.fromisoformat(day) for day in row["params"]["days"]}
-    return OVERTAKEN if told < set(notice.nobody) else None
-
-
 def _request(s: Session, net: Network, row: dict[str, Any], now: datetime) -> RequestView | None:
     """Return the request about the rota that a message shows, as its reader's firm sees it."""
     request_id = row["params"].get("duty_request")
     return None if request_id is None else rota_requests.view(s, net, now, request_id, row["params"]["firm"])
-
-
-def _put_off(row: dict[str, Any], net: Network, now: datetime) -> datetime | None:
-    """What rings people and could not go out for a while waits for the opening; None: it may go."""
-    if row["op"] != "post" or row["template"] not in DAYTIME:
-        return None
-    if now - row["created_at"] <= FRESH or net.hours.is_open(now):
-        return None
-    return net.hours.next_opening(now)
-
-
-def _pointless(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime) -> str | None:
-    """A call for an answered inquiry, or to a firm that no longer has it, disturbs for nothing."""
-    if row["template"] == RECEIPT:
-        return None if all(receipts.may_go(case) for case in found.values()) else SETTLED
-    if row["op"] != "post" or row["template"] not in RINGING or not found:
-        return None
-    if not any(case.is_open for case in found.values()):
-        return ANSWERED
-    until = row["params"].get("until")
-    if row["template"] == "dm_reminder" and until is not None and datetime.fromisoformat(until) < now:
-        return OVERTAKEN
-    generations = row["params"].get("generations", {})
-    current = [
-        case.generation == generations.get(str(case.id), row["params"].get("generation", case.generation))
-        for case in found.values()
-    ]
-    return None if any(current) else MOVED

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import absences, contents, delivery, duty, rota_by_hand, year
+from bot.services import absences, contents, delivery, duty, rota_by_hand, worth_sending, year
 from bot.services.members import upsert
 from storage import history
 from tests.services.conftest import THIS_WEEK
@@ -186,7 +186,7 @@ def test_a_letter_about_a_turn_that_went_to_another_firm_is_not_sent(office: Off
     (_, letter) = office.owed("duty_away")
     office.do(duty.set_turn, "USECRETARY", NEXT_WEEK, "parts", "F01")
     shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, letter))
-    assert shown.pointless == contents.MOVED
+    assert shown.pointless == worth_sending.MOVED
 
 
 def sent(office: Office) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from sqlalchemy import text
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
 from bot.services import (
-    contents,
     duty,
     notices,
     rota_answers,
@@ -21,6 +20,7 @@ from bot.services import (
     rota_history,
     rota_requests,
     steps,
+    worth_sending,
 )
 from storage import history
 from storage.database import Database
@@ -114,7 +114,7 @@ def test_a_turn_that_goes_to_and_fro_is_told_to_each_firm_once(told: Office) -> 
     with pytest.raises(Refusal, match=r"notice\.moved"):
         confirm(told, "UUSU1", "F02")
     to_usu = told.owed("duty_notice", target="UUSU1")[0]
-    assert pointless(told, to_usu) == contents.MOVED
+    assert pointless(told, to_usu) == worth_sending.MOVED
 
 
 def test_a_notice_that_was_dropped_with_its_turn_is_sent_when_the_turn_comes_back(told: Office) -> None:
@@ -123,7 +123,7 @@ def test_a_notice_that_was_dropped_with_its_turn_is_sent_when_the_turn_comes_bac
     give(told, NEXT, "parts", "F02")
     send_or_drop(told)
     (to_shimo,) = told.owed("duty_notice", target="USHIMO1", op="post")
-    assert (to_shimo["status"], to_shimo["error"]) == ("dropped", contents.MOVED)
+    assert (to_shimo["status"], to_shimo["error"]) == ("dropped", worth_sending.MOVED)
     give(told, NEXT, "parts", "F03")
     assert ("USHIMO1", "duty_notice") in send_or_drop(told)
     for firm in ("F02", "F03"):

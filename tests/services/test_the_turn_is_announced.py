@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import Edits
 from bot.domain.service_hours import Closure
-from bot.services import contents, notices, rota_by_hand, steps
+from bot.services import notices, rota_by_hand, steps, worth_sending
 from bot.services.messages import MEMBERS_CHANNEL
 from storage import history, rota
 from storage import timers as rows
@@ -71,7 +71,7 @@ def test_an_announcement_that_waited_for_its_channel_is_pointless_once_the_week_
     told.now += timedelta(days=4)
     assert pointless(told, announced) is None
     told.now += timedelta(days=3)
-    assert pointless(told, announced) == contents.OVERTAKEN
+    assert pointless(told, announced) == worth_sending.OVERTAKEN
 
 
 def test_two_workers_at_once_tell_nobody_twice(told: Office) -> None:

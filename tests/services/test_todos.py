@@ -9,7 +9,16 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line
-from bot.services import contents, minute_lines, minutes, people, todo_owners, todo_views, todos
+from bot.services import (
+    contents,
+    minute_lines,
+    minutes,
+    people,
+    todo_owners,
+    todo_views,
+    todos,
+    worth_sending,
+)
 from bot.services.minute_room import Room as MinuteRoom
 from bot.services.people import Person
 from storage import minutes as rows
@@ -224,4 +233,4 @@ def test_a_reminder_that_could_not_go_out_is_dropped_once_its_todo_is_done(room:
     settles(room, todos.done, KAWABATA)
     office = room.office
     shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, owed))
-    assert shown.pointless == contents.SETTLED
+    assert shown.pointless == worth_sending.SETTLED
