@@ -226,8 +226,10 @@ async def _open_form(desk: Desk, click: Click) -> Work:
     """Open a form about the lead, for somebody who may see the case."""
     act = click.caller.act()
 
+    may = leads.require_may_give_back if click.verb == "give_back" else leads.require_lead_or_decider
+
     def look(s: Session) -> tuple[Inquiry, dict[str, Firm]]:
-        leads.require_lead_or_decider(s, desk.network, act, click.inquiry_id)
+        may(s, desk.network, act, click.inquiry_id)
         return cases.view(s, desk.network, act.now, click.inquiry_id).inquiry, _members(s, desk, act)
 
     case, firms = await desk.read(look)

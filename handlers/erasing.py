@@ -52,10 +52,12 @@ async def _copied(desk: Desk, caller: Caller) -> Rendered:
 
 
 async def open_form(desk: Desk, caller: Caller, text: str | int) -> Work:
-    """Show the inquiries of whoever a text names, or an inquiry's id; the look is recorded."""
+    """Show the inquiries of whoever a text, or an inquiry's id, names; the look is recorded."""
     act, net = desk.act(caller.user), desk.network
     found = await desk.decide(lambda s: erasing.look(s, net, act, text))
-    return caller.show(erase_view(context(desk, caller.user), found))
+    view = erase_view(context(desk, caller.user), found)
+    in_modal = (caller.body.get("view") or {}).get("type") == "modal"
+    return caller.put(view) if in_modal else caller.show(view)
 
 
 async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.inquiries import Inquiry
 from bot.services import cases, lanes, links, replies
 from bot.services.intake import register as take_in
-from bot.slack.modals import field, forms, intake, reply, small
+from bot.slack.modals import field, forms, intake, outcome, reply, small
 from bot.slack.modals.forms import About, FormErrors
 from handlers import allocation_forms, outcomes
 from handlers.answers import Caller
@@ -51,6 +51,8 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors |
     done = await desk.write(lambda s: use_case(s, desk.network, act))
     if view["callback_id"] == intake.CALLBACK and isinstance(done, Inquiry):
         return intake.done_view(c, done)
+    if view["callback_id"] == outcome.DETAIL and isinstance(done, Inquiry):
+        return await outcomes.saved(desk, caller, done)
     return None
 
 

@@ -106,4 +106,10 @@ def _detail(view: Json, c: Context) -> UseCase | FormErrors:
     return lambda s, net, act: outcomes.add_detail(s, net, act, case_id, said)
 
 
+async def saved(desk: Desk, caller: Caller, case: Inquiry) -> Json:
+    """Read back what the form was understood to say."""
+    view = await _view(desk, case.id)
+    return form.saved_view(context(desk, caller.user, [view]), view)
+
+
 READERS: dict[str, Callable[[Json, Context], UseCase | FormErrors]] = {form.DETAIL: _detail}

@@ -15,6 +15,7 @@ from bot.services import (
     customers,
     drawing_links,
     drawing_posts,
+    erasing,
     ledger,
     members,
     outcomes,
@@ -159,6 +160,7 @@ def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseVi
         files=drawing_links.links(s, act, case),
         may_receive_files=drawing_posts.may_ask(s, net, act),
         may_correct=correcting.is_offered(s, net, act, case),
+        may_erase=erasing.is_offered(s, net, act, case),
     )
     return shown, events
 

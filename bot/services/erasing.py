@@ -58,6 +58,13 @@ def look(s: Session, net: Network, act: Act, whose: str | int) -> Found:
     return Found([known[one] for one in sorted(known, reverse=True)], len(ids))
 
 
+def is_offered(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
+    """Whether the secretariat, and nobody else, has something to erase here."""
+    if case.is_open or case.erased_at is not None:
+        return False
+    return members.is_secretariat(s, net, act.actor, act.now)
+
+
 def of_customer(s: Session, whose: str | int) -> list[int]:
     """Return all inquiries of a customer, the newest first.
 

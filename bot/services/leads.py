@@ -15,6 +15,7 @@ from bot.domain.allocation import (
     raised,
 )
 from bot.domain.errors import Refusal
+from bot.domain.outcomes import is_waiting
 from bot.services import (
     allocation_told,
     allocators,
@@ -95,11 +96,12 @@ def undo(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> In
 
 
 def give_back(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> Inquiry:
-    """Give the lead back, with a reason: the lead firm itself; who chose it is asked to decide anew."""
+    """Give the lead back, with a reason: the lead firm itself; who chose it is asked to decide anew.
+
+    Refusal once it is known what became of the case: changing the firm is then for those who decide.
+    """
     case = allocators.begin(s, act, inquiry_id, "lead_undone")
-    allocators.require(s, case, Deed.UNDO)
-    if not _is_lead(s, net, act, case):
-        raise members.not_theirs(s, net, act, case.lead_firm_id or "", "allocation.not_your_firm")
+    require_may_give_back(s, net, act, case.id)
     case = _take_back(s, net, act, case, reason)
     who = DESK if DESK in allocators.kind_of(net, case).allocators else SECRETARIAT  # who is asked may decide
     users = allocators.people_of(s, net, case, who, act.now)
@@ -171,6 +173,16 @@ def require_lead_or_decider(s: Session, net: Network, act: Act, inquiry_id: int)
     case = load(s, inquiry_id)
     allocators.require(s, case, Deed.UNDO)
     _require_lead(s, net, act, case)
+
+
+def require_may_give_back(s: Session, net: Network, act: Act, inquiry_id: int) -> None:
+    """Raise Refusal for anybody but the lead firm, and for it once what became of the case is known."""
+    case = load(s, inquiry_id)
+    allocators.require(s, case, Deed.UNDO)
+    if not _is_lead(s, net, act, case):
+        raise members.not_theirs(s, net, act, case.lead_firm_id or "", "allocation.not_your_firm")
+    if not is_waiting(case):
+        raise Refusal("allocation.outcome_known", number=case.number)
 
 
 def _edited(s: Session, case: Inquiry, act: Act) -> None:

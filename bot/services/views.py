@@ -74,6 +74,7 @@ class CaseView:
     files: tuple[FileLink, ...] = ()  # for one viewer of the details
     may_receive_files: bool = False  # by direct message
     may_correct: bool = False  # the viewer may correct what the customer wrote
+    may_erase: bool = False  # the viewer may erase the customer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.outcomes import is_waiting
 from bot.slack import allocation, kit, outcomes
 from bot.slack import allocation_buttons as buttons
 from bot.slack import buttons as case_buttons
@@ -50,12 +51,12 @@ def lead(c: Context, params: Params) -> Rendered:
     row = [
         case_buttons.details(c, view),
         buttons.button(c, view, "add_partner"),
-        buttons.button(c, view, "give_back"),
+        *([buttons.button(c, view, "give_back")] if is_waiting(case) else []),
     ]
     blocks = [kit.section(text), kit.section(responsible(c)), *allocation.blocks(c, view)[1:]]
     if raised:
         blocks += [kit.section(c.say("lead.others")), *raised]
-    blocks += [kit.actions(f"lead:{case.id}", row), *outcomes.rows(c, view)]
+    blocks += [kit.actions(f"lead:{case.id}", row), *outcomes.for_lead(c, view)]
     return Rendered(text, [*blocks, kit.context(c.say("lead.logged"))])
 
 

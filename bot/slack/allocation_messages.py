@@ -8,6 +8,7 @@ from bot.domain.allocation import Allocation, Answer, AppointmentState
 from bot.slack import allocation, allocation_awards, kit
 from bot.slack import allocation_buttons as buttons
 from bot.slack import buttons as case_buttons
+from bot.slack.mrkdwn import Mrkdwn
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bot.services.views import AllocationView, CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
-    from bot.slack.mrkdwn import Mrkdwn
     from bot.slack.rendered import Params
 
 _LINES = 10  # in one paragraph
@@ -68,7 +68,7 @@ def _call_lead(c: Context, view: CaseView, known: AllocationView, call_id: int) 
     if opened is None or opened.id != call_id:
         return c.say("hands.over", number=case.number)
     if case.allocation == Allocation.LED:
-        return c.say("hands.led", number=case.number, firm=known.name(case.lead_firm_id))
+        return c.say("hands.closed", number=case.number)
     key = "hands.ended" if opened.ended_at is not None else "hands.call"
     return c.say(key, number=case.number, lane=c.lane(case.lane), until=c.moment(opened.ends_at))
 
@@ -125,10 +125,10 @@ def own_answer(c: Context, view: CaseView, firm_id: str) -> Mrkdwn:
     return c.say("hands.declined", why=bracketed(c, [c.plain(f"why.{why}")] if why else []))
 
 
-def bracketed(c: Context, words: Sequence[str]) -> str:
+def bracketed(c: Context, words: Sequence[str]) -> Mrkdwn:
     """Return the words with their bracket, or nothing."""
     said = [word for word in words if word]
-    return c.plain("words.in_brackets", text=c.join(said)) if said else ""
+    return c.say("words.in_brackets", text=c.join(said)) if said else Mrkdwn()
 
 
 def _why_not(c: Context, view: CaseView, firm_id: str) -> list[Json]:

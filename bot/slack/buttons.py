@@ -41,6 +41,11 @@ def correct(c: Context, inquiry_id: int) -> Json:
     return kit.button(c.plain("button.correct"), f"{PREFIX}correct", str(inquiry_id))
 
 
+def erase(c: Context, inquiry_id: int) -> Json:
+    """Return お客様の情報を消す."""
+    return kit.button(c.plain("button.erase"), f"{PREFIX}erase", str(inquiry_id), "danger")
+
+
 def phoned(c: Context, view: CaseView) -> Json:
     """Return 電話しました."""
     return _button(c, view, "phoned", style="primary")
@@ -79,7 +84,6 @@ def _answered(c: Context, view: CaseView) -> list[Json]:
     rest = (
         *(("split",) if may(view.inquiry, Deed.OPEN) else ()),
         *(("outcome",) if sayable(view.inquiry) and not view.inquiry.lead_firm_id else ()),
-        *_erase(view),
     )
     return [
         _button(c, view, "reply_form"),
@@ -103,13 +107,7 @@ def _undo_reply(c: Context, view: CaseView) -> Json:
 
 
 def _dismissed(c: Context, view: CaseView) -> list[Json]:
-    erase = _erase(view)
-    return [_button(c, view, "restore"), details(c, view), *([_more(c, view, erase)] if erase else [])]
-
-
-def _erase(view: CaseView) -> tuple[str, ...]:
-    """Return お客様の情報を消す where there is still something to erase."""
-    return ("erase",) if view.inquiry.erased_at is None else ()
+    return [_button(c, view, "restore"), details(c, view)]
 
 
 def _replied(c: Context, view: CaseView) -> Json:

@@ -41,16 +41,12 @@ def blocks(c: Context, view: CaseView, *, detailed: bool = False) -> list[Json]:
     text = c.say(
         "outcome.line",
         kind=c.plain(f"outcome.{said.kind}"),
-        why=_bracketed(c, c.plain(f"why.{said.why}") if said.why and may_tell else ""),
+        why=c.say("words.in_brackets", text=c.plain(f"why.{said.why}")) if said.why and may_tell else "",
         who=c.who(said.said_by),
         at=c.moment(said.said_at),
     )
     small = [one for one in (_detail(c, said), _before(c, view)) if one is not None] if detailed else []
     return [kit.section(text), *([kit.context(*small)] if small else [])]
-
-
-def _bracketed(c: Context, text: str) -> str:
-    return c.plain("words.in_brackets", text=text) if text else ""
 
 
 def _detail(c: Context, said: Said) -> Mrkdwn | None:
@@ -59,7 +55,7 @@ def _detail(c: Context, said: Said) -> Mrkdwn | None:
     if said.amount is not None:
         parts.append(c.say("outcome.amount", amount=f"{said.amount:,}"))
     if said.on_day is not None:
-        parts.append(c.say("outcome.on_day", day=f"{said.on_day:%Y-%m-%d}"))
+        parts.append(c.say("outcome.on_day", day=c.day(said.on_day)))
     if said.referred_to:
         parts.append(c.say("outcome.referred_to", to=said.referred_to))
     return c.join_mrkdwn(parts, "outcome.gap") if parts else None
@@ -77,12 +73,27 @@ def _before(c: Context, view: CaseView) -> Mrkdwn | None:
 
 def rows(c: Context, view: CaseView) -> list[Json]:
     """Return 結果を記録 beside a lead firm, and what takes a recorded one back."""
-    case, found = view.inquiry, []
-    if is_waiting(case):
-        found.append(_button(c, view, "offer"))
-    if view.outcome is not None and view.outcome.said is not None:
-        found.append(_button(c, view, "undo"))
-    return [kit.actions(f"outcome:{case.id}", found)] if found else []
+    offer = [_button(c, view, "offer")] if is_waiting(view.inquiry) else []
+    found = [*offer, *([_button(c, view, "undo")] if _said(view) else [])]
+    return [kit.actions(f"outcome:{view.inquiry.id}", found)] if found else []
+
+
+def for_lead(c: Context, view: CaseView) -> list[Json]:
+    """Return the same for the lead firm: what was said is read back, and more can be said of it."""
+    case, said = view.inquiry, _said(view)
+    if said is None:
+        return rows(c, view)
+    found = [_button(c, view, "offer")] if is_waiting(case) else []
+    found += [*_form(c, view, said), _button(c, view, "undo")]
+    return [
+        *blocks(c, view, detailed=True),
+        *_reasons(c, case.id, said),
+        kit.actions(f"outcome:{case.id}", found),
+    ]
+
+
+def _said(view: CaseView) -> Said | None:
+    return view.outcome.said if view.outcome else None
 
 
 def at_home(c: Context, waiting: Sequence[CaseView]) -> list[Json]:
@@ -119,11 +130,11 @@ def asking(c: Context, view: CaseView, *, forms: bool = True) -> list[Json]:
         )
         for kind in sayable(case)
     ]
-    said = view.outcome.said if view.outcome else None
+    said = _said(view)
     shown = [kit.actions(f"say:{case.id}", found)] if found else []
     if said is None:
         return shown
-    more = [_button(c, view, "detail", label=f"detail_{said.kind}")] if forms and _has_form(said) else []
+    more = _form(c, view, said) if forms else []
     return [
         *_reasons(c, case.id, said),
         kit.actions(f"said:{case.id}", [*more, _button(c, view, "undo")]),
@@ -131,8 +142,10 @@ def asking(c: Context, view: CaseView, *, forms: bool = True) -> list[Json]:
     ]
 
 
-def _has_form(said: Said) -> bool:
-    return said.kind in WITH_AMOUNT or said.kind == Outcome.REFERRED
+def _form(c: Context, view: CaseView, said: Said) -> list[Json]:
+    """Return the button of the form that says more, where there is more to say."""
+    has_form = said.kind in WITH_AMOUNT or said.kind == Outcome.REFERRED
+    return [_button(c, view, "detail", label=f"detail_{said.kind}")] if has_form else []
 
 
 def _reasons(c: Context, case_id: int, said: Said) -> list[Json]:

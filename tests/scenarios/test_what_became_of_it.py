@@ -31,8 +31,10 @@ async def test_from_the_question_to_a_quote_and_an_order(town: Town) -> None:
     await presses_in_letter(town, LEAD, "見積の金額・日付", QUESTION)
     await town.form(LEAD)
     await town.workspace.submit(LEAD, {"amount": "12.5万円"})
+    assert "125,000円" in told(await town.form(LEAD, "次のとおり承りました"))
     await town.quiet()
     assert "125,000円" in told(letter(town, COLLEAGUE, QUESTION))
+    assert "125,000円" in told(letter(town, COLLEAGUE, "よろしくお願いします"))
     assert "125,000円" not in told(town.card(number)) + " ".join(town.thread(number))
     await town.push(days=10)
     assert "まだうかがっていません" in told(letter(town, LEAD, number))
@@ -48,6 +50,19 @@ async def test_from_the_question_to_a_quote_and_an_order(town: Town) -> None:
     before = asked()
     await town.push(days=20)
     assert asked() == before
+
+
+async def test_a_lead_is_told_who_changes_the_firm_once_the_order_is_won(town: Town) -> None:
+    number = await led(town)
+    before = letter(town, LEAD, number)
+    assert "窓口を辞退" in told(before)
+    await town.presses(LEAD, "結果を記録", before, town.workspace.dm(LEAD))
+    offers = await town.workspace.until(
+        lambda: [one for one in town.letters(LEAD) if one.get("is_ephemeral")]
+    )
+    await town.presses(LEAD, "受注", offers[0], town.workspace.dm(LEAD))
+    assert "窓口を辞退" not in told(letter(town, LEAD, "よろしくお願いします"))
+    assert "窓口企業を変更・取り消し" in told(town.card(number))
 
 
 async def test_a_lost_case_says_why_and_its_author_takes_it_back(town: Town) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import appointments, audit, cases, hands, leads
+from bot.services import appointments, audit, cases, hands, leads, outcomes
 from bot.services.members import upsert
 from tests.services.allocation_office import SALES, SECRETARY, AllocationOffice, open_office, user
 
@@ -190,6 +190,21 @@ def test_a_lead_may_give_the_case_back(office: AllocationOffice) -> None:
     office.do(leads.give_back, user("F05"), case.id, "機械の故障")
     assert office.case(case).allocation == "deciding"
     assert SECRETARY in office.called("dm_allocate")
+
+
+def test_a_lead_keeps_a_case_whose_outcome_is_known_unless_the_desk_changes_it(
+    office: AllocationOffice,
+) -> None:
+    case = office.led("F05")
+    office.do(outcomes.record, user("F05"), case.id, "won")
+    with pytest.raises(Refusal, match="outcome_known"):
+        office.do(leads.give_back, user("F05"), case.id, "機械の故障")
+    office.do(outcomes.undo, user("F05"), case.id)
+    office.do(leads.give_back, user("F05"), case.id, "機械の故障")
+    other = office.led("F06")
+    office.do(outcomes.record, user("F06"), other.id, "won")
+    office.do(leads.undo, SECRETARY, other.id, "廃業のため")
+    assert office.case(other).allocation == "deciding"
 
 
 def test_a_case_given_back_is_put_to_those_alone_who_may_appoint_another(office: AllocationOffice) -> None:

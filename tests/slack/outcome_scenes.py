@@ -62,6 +62,9 @@ _MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "dm_outcome_lost": ("dm_outcome", {}, LOST),
     "dm_outcome_over": ("dm_outcome", {"firm_id": "F03"}, WAITING),
     "dm_duty_again": ("dm_duty", {"why": "ping"}, AGAIN),
+    "dm_lead_quoted": ("dm_lead", {}, QUOTED),
+    "dm_lead_won": ("dm_lead", {}, WON),
+    "dm_lead_lost": ("dm_lead", {}, LOST),
     "card_waiting": ("card", {}, WAITING),
     "card_quoted": ("card", {}, QUOTED),
     "card_lost": ("card", {}, LOST_FOR),
@@ -92,6 +95,7 @@ def messages(locale: str) -> dict[str, Rendered]:
 def views(locale: str) -> dict[str, dict[str, Any]]:
     """Return the forms."""
     c, referred = context(locale=locale), REFERRED.outcome
+    to_secretary = replace(WON, may_erase=True)
     assert referred is not None
     assert referred.said is not None
     return {
@@ -99,7 +103,8 @@ def views(locale: str) -> dict[str, dict[str, Any]]:
         "modal_outcome_referred": form.detail_view(c, REFERRED.inquiry, referred.said),
         "modal_outcome_offer": offered_form(context(QUOTED, locale=locale), QUOTED),
         "modal_details_again": details.details_view(context(AGAIN, locale=locale), AGAIN, []),
-        "modal_details_won": details.details_view(context(WON, locale=locale), WON, []),
+        "modal_outcome_saved": form.saved_view(context(QUOTED, locale=locale), QUOTED),
+        "modal_details_won": details.details_view(context(WON, locale=locale), to_secretary, []),
     }
 
 

@@ -21,11 +21,12 @@ _PARTS = 10  # of Slack's size: a text of `LONGEST`, filled
 
 
 def opening(c: Context, view: CaseView) -> Json:
-    """Return the row with the button that opens the letters, and 内容を直す for whoever may."""
+    """Return the row of お客様への文例, with 内容を直す and お客様の情報を消す for whoever may."""
     label = c.plain("button.letters")
     button = kit.button(label, f"{PREFIX}open", f"{view.inquiry.id}::{view.inquiry.lang}")
     correct = [buttons.correct(c, view.inquiry.id)] if view.may_correct else []
-    return kit.actions(f"letters:{view.inquiry.id}", [button, *correct])
+    erase = [buttons.erase(c, view.inquiry.id)] if view.may_erase else []
+    return kit.actions(f"letters:{view.inquiry.id}", [button, *correct, *erase])
 
 
 def letter_view(c: Context, view: CaseView, kind: Letter, language: str, writer: Writer) -> Json:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.outcomes import LONGEST, Detail, Outcome, read_amount
-from bot.slack import kit
+from bot.slack import kit, outcomes
 from bot.slack.modals import inputs
 from bot.slack.modals.forms import About, FormErrors, typed, values_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.outcomes import Said
+    from bot.services.views import CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
@@ -44,6 +45,13 @@ def _fields(c: Context, said: Said) -> list[Json]:
         kit.ask("amount", c.plain("outcome_form.amount"), words, hint=c.plain("outcome_form.amount_hint")),
         kit.ask("day", c.plain(f"outcome_form.day_{said.kind}"), inputs.day(said.on_day)),
     ]
+
+
+def saved_view(c: Context, view: CaseView) -> Json:
+    """Return what was understood, so that a slip of the finger is noticed."""
+    lead = c.say("outcome_form.saved", number=view.inquiry.number)
+    shown = [kit.section(lead), *outcomes.blocks(c, view, detailed=True)]
+    return kit.modal("notice", c.plain("outcome_form.title"), shown, close=c.plain("form.close"))
 
 
 def parse_detail(view: Mapping[str, Any], c: Context) -> Detail | FormErrors:
