@@ -23,6 +23,7 @@ from bot.i18n import DEFAULT_LOCALE, LOCALES
 from bot.network_checks import faults, problem_of
 from bot.network_file import ConfigError, Source, read_source
 from bot.network_logo import LogoError, read_logo
+from bot.network_public import LettersByLanguage, PublicForm
 from bot.network_tables import (
     Allocating,
     Asking,
@@ -34,8 +35,6 @@ from bot.network_tables import (
     Hours,
     Identity,
     Lane,
-    LettersByLanguage,
-    PublicForm,
     Reply,
     RotaWeek,
     Series,

@@ -1,4 +1,7 @@
-"""The tables of a network's file, each as frozen values that check themselves."""
+"""The tables of a network's file, each as frozen values that check themselves.
+
+Those that customers see are in `bot.network_public`.
+"""
 
 from __future__ import annotations
 
@@ -17,31 +20,25 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bot.domain.drawings import Limits
 from bot.domain.errors import Refusal
-from bot.domain.letters import Letter  # noqa: TC001  pydantic reads the annotations
 from bot.domain.series import Rule
 from bot.domain.service_hours import ServiceHours, Shift
 from bot.domain.suggestions import About, Clue
 from bot.network_values import (
     Certifications,
     Closures,
-    Colour,
     Count,
     Day,
     Days,
     Duration,
-    FormText,
     Handle,
     Holidays,
     Id,
-    LetterText,
     Monday,
     Name,
     PositiveDuration,
     Recurrence,
     Shifts,
-    Site,
     Time,
     Word,
     Zone,
@@ -182,63 +179,6 @@ class Suggest(Table):
         values = {About.LANE: self.lane, About.CASE_TYPE: self.case_type, About.DISMISSAL: self.dismiss}
         about, value = next((about, value) for about, value in values.items() if value)
         return Clue(about, value, self.points, self.words, self.not_in)
-
-
-class Letters(Table):
-    """Letters to customers in one language; "" is Toban's own text."""
-
-    received: LetterText = ""
-    first_reply: LetterText = ""
-    greeting: LetterText = ""
-    ordered: LetterText = ""
-    declined: LetterText = ""
-    mass_production: LetterText = ""
-    referred: LetterText = ""
-
-
-class LettersByLanguage(Table):
-    """Letters to customers."""
-
-    ja: Letters = Letters()
-    en: Letters = Letters()
-
-    def text(self, kind: Letter, language: str) -> str:
-        """Return the network's own text of a letter, "" where it has none."""
-        found: str = getattr(getattr(self, language), kind)
-        return found
-
-
-class PublicForm(Table):
-    """The public form: its colour and words, "" where they are Toban's, and how else to reach the network.
-
-    `logo` is a picture's path, from the folder of the network's file on; a loaded one is absolute.
-    `sites` may show it within a page of theirs; `per_hour` sendings are taken from one address, with so many
-    `files` of so many megabytes each; files that wait for their forms have `waiting_megabytes` together.
-    """
-
-    colour: Colour = "#1d4ed8"
-    logo: str = ""
-    phone: str = ""
-    email: str = ""
-    sites: tuple[Site, ...] = ()
-    per_hour: Count = 20
-    files: Count = 10
-    file_megabytes: Count = 30
-    waiting_megabytes: Count = 5000
-    intro_ja: FormText = ""
-    intro_en: FormText = ""
-    consent_ja: FormText = ""
-    consent_en: FormText = ""
-
-    @property
-    def limits(self) -> Limits:
-        """How large each file of a customer's may be, and how many there may be."""
-        return Limits(self.file_megabytes * 1_000_000, self.files)
-
-    def text(self, name: str, language: str) -> str:
-        """Return the network's own `intro` or `consent`, "" where it has none."""
-        found: str = getattr(self, f"{name}_{language}")
-        return found.strip()
 
 
 class Channels(Table):

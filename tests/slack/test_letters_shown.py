@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.letters import LONGEST, Letter
-from bot.network_tables import LettersByLanguage
+from bot.network_public import LettersByLanguage
 from bot.slack.kit import SECTION
 from bot.slack.modals.letter import letter_view
 from tests.slack.letter_scenes import DUTY

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bot.domain.colours import contrast, is_colour
 from bot.i18n import translate
-from bot.network_tables import PublicForm
+from bot.network_public import PublicForm
 from bot.network_values import LONGEST_TEXT
 from bot.services.edits import FORM_NAMES
 from bot.slack import kit
