@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.timeline import rebuild
 from bot.services import members, retention
 from bot.services.messages import PING, message
-from storage import inquiries, outbox, settings, standing, timeline, timers
+from storage import inquiries, outbox, settings, standing, timeline, timers, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -45,7 +45,7 @@ def look(s: Session, now: datetime, machine_now: datetime) -> list[Finding]:
     findings = []
     if late := timers.overdue_since(s, now - TIMER_SLACK):
         findings.append(Finding(TIMERS, late))
-    if stuck := outbox.stuck(s, now - OUTBOX_SLACK, machine_now, machine_now - LANE_SLACK):
+    if stuck := waiting.stuck(s, now - OUTBOX_SLACK, machine_now, machine_now - LANE_SLACK):
         findings.append(Finding(OUTBOX, stuck))
     if unpinged := inquiries.waiting_for_ping(s, now - TIMER_SLACK):
         findings.append(Finding(UNPINGED, len(unpinged), unpinged[0].number))

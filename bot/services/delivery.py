@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.members import TOBAN
 from bot.services import drawing_posts, members, pings, unreached
 from bot.services.messages import MAIL, NOTE, PING, RECEIPT, message, owe_deletion
-from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers
+from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers, waiting
 from storage.erasures import FILE_ID
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-OFTEN = outbox.OFTEN  # tries after which a message does not go by itself
+OFTEN = waiting.OFTEN  # tries after which a message does not go by itself
 ERASED = "file_gone"  # why a file is not shared that was erased on its way
 
 
@@ -143,13 +143,13 @@ def _tell_of_failure(s: Session, net: Network, row: dict[str, Any], error: str, 
 
 def mail_is_stuck(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
     """Tell the secretariat that the mail server takes nothing, and have firms phoned that wait for a ping."""
-    behind = outbox.untried_mail(s)  # it would fare no better, and is not tried while this one is
+    behind = waiting.untried_mail(s)  # it would fare no better, and is not tried while this one is
     stuck = [row, *behind] if row["attempts"] == OFTEN else behind
     if about := sorted({one["inquiry_id"] for one in stuck if one["inquiry_id"] is not None}):
         inquiries.lock(s, about)
     for one in stuck:
         unreached.tell_secretariat(s, net, one, now, without_mail=True)
-    outbox.count_as_tried(s, [one["id"] for one in behind])
+    waiting.count_as_tried(s, [one["id"] for one in behind])
     _tell_secretariat(s, net, "mail", MAIL, error, now)
 
 
@@ -204,7 +204,7 @@ def forget_leases(s: Session) -> None:
 
 def anything_pending(s: Session, until: datetime) -> bool:
     """Tell whether something is still to go out by `until` (machine time)."""
-    return outbox.anything_pending(s, until)
+    return waiting.anything_pending(s, until)
 
 
 def renew(s: Session, row: dict[str, Any], until: datetime) -> bool:

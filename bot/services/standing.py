@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from storage import inquiries, outbox, standing, timers
+from storage import inquiries, standing, timers, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ def now(s: Session) -> tuple[int, dict[str, int]]:
 def figures(s: Session, at: datetime, machine_now: datetime) -> Figures:
     """Return all of it at a moment of business time; every query has its index."""
     open_inquiries, unsent = now(s)
-    since = outbox.waiting_since(s, machine_now)
+    since = waiting.since(s, machine_now)
     return Figures(
         open_inquiries,
         standing.overdue(s, at),

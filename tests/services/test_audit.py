@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services import audit, cases, home, replies, standing
 from bot.services.audit import CLOCKLESS, KINDS, OUTBOX, TIMERS, UNPINGED, Finding
-from storage import outbox, settings
+from storage import settings, waiting
 from storage.tables import inquiry as inquiries
 from storage.tables import outbox as messages
 from storage.tables import timer as timers
@@ -93,7 +93,7 @@ def test_what_is_found_at_night_is_told_once_when_the_desk_opens(office: Office)
     (letter,) = office.owed("finding")
     monday = office.net.hours.next_opening(office.now)
     assert letter["not_before"] == monday
-    assert office.db.read_now(lambda s: outbox.waiting_since(s, office.now)) is None
+    assert office.db.read_now(lambda s: waiting.since(s, office.now)) is None
 
 
 def test_while_a_restored_database_waits_for_the_secretariat_nothing_stands_still(office: Office) -> None:
@@ -117,7 +117,7 @@ def test_a_card_edited_anew_has_not_waited_since_its_first_edit(office: Office) 
     office.do(cases.wrote_again, "UASA1", case.id, "図面を差し替えます")
     assert office.owed(op="update", status="pending")
     assert OUTBOX not in look(office)
-    assert office.db.read_now(lambda s: outbox.waiting_since(s, office.now)) == office.now
+    assert office.db.read_now(lambda s: waiting.since(s, office.now)) == office.now
 
 
 def test_the_figures_say_what_is_late_and_how_long_messages_wait(office: Office) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from bot.services import audit
 from bot.services import standing as desk
-from storage import allocations, erasures, inquiries, on_hold, outbox, standing
+from storage import allocations, erasures, inquiries, on_hold, outbox, standing, waiting
 from storage.finding import Whose
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _erase(s: Session) -> None:
         lambda s: on_hold.let_go(s, "C1"),
         lambda s: on_hold.end_pause(s, "dropped"),
         lambda s: on_hold.troubles(s, datetime(2026, 12, 1, tzinfo=UTC)),
-        outbox.anything_pending,
+        waiting.anything_pending,
         outbox.forget_leases,
         standing.unsent,
         lambda s: desk.figures(s, NOW, NOW),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.services.messages import message
-from storage import claims, on_hold, outbox
+from storage import claims, on_hold, outbox, waiting
 from storage.tables import outbox as table
 
 if TYPE_CHECKING:
@@ -207,9 +207,9 @@ def test_what_never_went_out_leaves_no_edit_behind(db: Database, inquiry_id: int
     owe(db, "dm", live=True, inquiry_id=inquiry_id)
     (letter,) = claim(db)
     db.write_now(lambda s: outbox.owe_edits(s, [inquiry_id], NOW))
-    assert db.read_now(outbox.anything_pending)
+    assert db.read_now(waiting.anything_pending)
     db.write_now(lambda s: claims.finish(s, letter, status="failed", error="user_not_found"))
-    assert not db.read_now(outbox.anything_pending)
+    assert not db.read_now(waiting.anything_pending)
     assert status(db, f"edit:{letter['id']}") == "dropped"
 
 
@@ -251,8 +251,8 @@ def test_what_waits_for_the_opening_goes_when_the_desk_opens(db: Database) -> No
     owe(db, "ping")
     (row,) = claim(db)
     db.write_now(lambda s: claims.again(s, row, not_before=outbox.AT_OPENING))
-    assert not db.read_now(lambda s: outbox.anything_pending(s, NOW + timedelta(minutes=2)))
-    assert db.read_now(outbox.anything_pending)
+    assert not db.read_now(lambda s: waiting.anything_pending(s, NOW + timedelta(minutes=2)))
+    assert db.read_now(waiting.anything_pending)
     assert claim(db, NOW + timedelta(days=30)) == []
     db.write_now(lambda s: outbox.let_ring(s, NOW))
     db.write_now(lambda s: claims.release(s, row, NOW))

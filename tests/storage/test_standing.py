@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.services.messages import message
-from storage import claims, outbox
+from storage import claims, outbox, waiting
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -28,11 +28,11 @@ def claim(db: Database, at: datetime = NOW) -> dict[str, Any]:
 
 def stuck(db: Database, now: datetime = NOW) -> int:
     moment, idle = now - timedelta(minutes=5), now - timedelta(seconds=30)
-    return db.read_now(lambda s: outbox.stuck(s, moment, now, idle))
+    return db.read_now(lambda s: waiting.stuck(s, moment, now, idle))
 
 
 def waiting_since(db: Database, now: datetime = NOW) -> datetime | None:
-    return db.read_now(lambda s: outbox.waiting_since(s, now))
+    return db.read_now(lambda s: waiting.since(s, now))
 
 
 def test_the_message_that_waits_longest_is_known(db: Database) -> None:
@@ -70,12 +70,12 @@ def test_a_message_tried_in_vain_again_and_again_is_stuck(db: Database) -> None:
     owe(db, "a", LONG_AGO)
     row = claim(db)
     soon = NOW + timedelta(seconds=40)
-    db.write_now(lambda s: claims.again(s, row, not_before=soon, attempts=outbox.OFTEN))
+    db.write_now(lambda s: claims.again(s, row, not_before=soon, attempts=waiting.OFTEN))
     assert stuck(db) == 1
 
 
 def test_what_waits_for_the_desk_to_open_is_not_stuck(db: Database) -> None:
-    owe(db, "a", LONG_AGO, not_before=outbox.AT_OPENING, attempts=outbox.OFTEN)
+    owe(db, "a", LONG_AGO, not_before=outbox.AT_OPENING, attempts=waiting.OFTEN)
     assert stuck(db) == 0
 
 
