@@ -24,27 +24,20 @@ from bot.domain.errors import Refusal
 from bot.domain.series import Rule
 from bot.domain.service_hours import ServiceHours, Shift
 from bot.domain.suggestions import About, Clue
-from bot.network_values import (
-    Certifications,
+from bot.network_times import (  # noqa: TC001  pydantic reads the annotations
     Closures,
-    Count,
     Day,
     Days,
     Duration,
-    Handle,
     Holidays,
-    Id,
     Monday,
-    Name,
     PositiveDuration,
     Recurrence,
     Shifts,
     Time,
-    Word,
     Zone,
-    at_least_one,
-    not_once,
 )
+from bot.network_values import Certifications, Count, Handle, Id, Name, Word, at_least_one, not_once
 
 QUORUMS = {"board": "majority", "general": "half"}  # of a kind, where the file says none
 _WORKDAY: tuple[Shift, ...] = ((540, 1020),)

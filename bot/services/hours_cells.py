@@ -7,7 +7,7 @@ import unicodedata
 
 from pydantic_core import PydanticCustomError
 
-from bot.network_values import in_order, shift
+from bot.network_times import in_order, shift
 from bot.services.firms_cells import CellError
 
 _CLOSED = {"", "休み", "休", "休業", "なし", "-", "off", "closed", "none"}
