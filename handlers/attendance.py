@@ -108,7 +108,8 @@ async def _as_answered(desk: Desk, caller: Caller, meeting_id: int) -> Work:
     act = caller.act()
     count = await desk.write(lambda s: attendance.all_as_answered(s, desk.network, act, meeting_id))
     found, c = await _look(desk, caller, meeting_id)
-    return _put(caller, forms.record_form(c, found, c.plain("attendance.recorded_all", count=count)))
+    told = c.plain("attendance.recorded_all", count=c.counted(count, found.unit))
+    return _put(caller, forms.record_form(c, found, told))
 
 
 async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors | None:

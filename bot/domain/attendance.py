@@ -32,6 +32,27 @@ class Way(StrEnum):
     ONLINE = "online"
 
 
+class Unit(StrEnum):
+    """What seats are counted as: 社, 名; SEATS where there are both."""
+
+    FIRMS = "firms"
+    PEOPLE = "people"
+    SEATS = "seats"
+
+
+def counted_as(count: int, unit: Unit, *, of_all: bool) -> str:
+    """Return the key of the words for a number of seats; `of_all`: of all there are, with what they are."""
+    return f"counted.{unit}" + ("_all" if of_all else "") + ("_one" if of_all and count == 1 else "")
+
+
+def unit_of(kind: str, are_firms: Iterable[bool]) -> Unit:
+    """Return what the seats of a meeting are counted as; who sits on a board does so in person."""
+    found = set(are_firms)
+    if kind == Kind.BOARD or found == {False}:
+        return Unit.PEOPLE
+    return Unit.SEATS if False in found else Unit.FIRMS
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """What is known of a seat. Field names are the columns of the table `attendance`."""

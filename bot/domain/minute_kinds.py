@@ -77,13 +77,15 @@ class Hint:
     `left`: what was a line is none any more.
 
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;
-    `too_many`: `count` voted where `of` are there; `overruled`: the form had the last word of a seat.
+    `too_many`: `count` voted where `of` are there, counted as `unit`; `overruled`: the form had the last word
+    of a seat.
     """
 
     why: str
     label: str
     count: int = 0
     of: int = 0
+    unit: str = ""  # of `attendance.Unit`
 
 
 Said = Line | Undo | Hint

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.attendance import Quorum
+from bot.domain.attendance import Quorum, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bot.domain.attendance import Unit
     from bot.domain.minute_kinds import Kind
 
 
@@ -129,6 +130,11 @@ class Minutes:
     def file_name(self) -> str:
         """The name of its Markdown file: `2026-12-16-top-36.md`."""
         return f"{self.day.isoformat()}-{self.key}.md"
+
+    @property
+    def unit(self) -> Unit:
+        """What its seats are counted as."""
+        return unit_of(self.kind, (one.is_firm for one in self.attendance))
 
     def who(self, stood: Stood) -> list[Attendee]:
         """Return the seats represented so."""

@@ -71,7 +71,8 @@ class Check(StrEnum):
     SIGNATURES = "signatures"
 
 
-_TO_DO = {Lack.OWNER_UNKNOWN, Lack.QUORUM_RULE, Lack.SIGNATURES}  # seen to elsewhere than in the text
+OF_SEATS = {Lack.UNKNOWN, Lack.QUORUM}  # what these count
+_OF_THE_OFFICE = {Lack.OWNER, Lack.OWNER_UNKNOWN, Lack.DUE, Lack.QUORUM_RULE}  # no law asks for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,27 @@ class Gap:
     section: Section | None = None
     count: int = 0
     text: str = ""
+    of: int = 0  # voters
+
+
+def is_signed(minutes: Minutes) -> bool:
+    """Whether the law has a say in these minutes, and somebody signs them: 理事会, 社員総会."""
+    return minutes.kind in _FORMAL
 
 
 def gaps(minutes: Minutes) -> list[Gap]:
-    """Return what is missing, in the order of the minutes."""
+    """Return what is missing, in the order of the minutes: for those who see to them."""
     return [*_facts(minutes), *_attendance(minutes), *_business(minutes), *_formalities(minutes)]
 
 
+def lacking(minutes: Minutes) -> list[Gap]:
+    """Return what a draft that is to be signed says of itself that it lacks; nothing for ordinary minutes."""
+    return [gap for gap in gaps(minutes) if gap.lack not in _OF_THE_OFFICE] if is_signed(minutes) else []
+
+
 def unsaid(minutes: Minutes) -> list[Gap]:
-    """Return what confirmed minutes say of themselves that they do not say."""
-    return [gap for gap in gaps(minutes) if gap.lack not in _TO_DO]
+    """Return what confirmed minutes that are to be signed say of themselves that they do not say."""
+    return [gap for gap in lacking(minutes) if gap.lack != Lack.SIGNATURES]
 
 
 def _facts(minutes: Minutes) -> Iterator[Gap]:
@@ -104,7 +116,7 @@ def _facts(minutes: Minutes) -> Iterator[Gap]:
     }
     yield from (Gap(lack) for lack, value in wanted.items() if not value)
     elsewhere = sum(one.way == Way.ONLINE for one in minutes.attendance)
-    if elsewhere and not minutes.way and minutes.kind in _FORMAL:
+    if elsewhere and not minutes.way and is_signed(minutes):
         yield Gap(Lack.WAY, count=elsewhere)
 
 
@@ -115,7 +127,7 @@ def _attendance(minutes: Minutes) -> Iterator[Gap]:
         return
     if unknown:
         yield Gap(Lack.UNKNOWN, count=unknown)
-    if minutes.kind in _FORMAL:
+    if is_signed(minutes):
         there = [*minutes.who(Stood.PRESENT), *minutes.who(Stood.SUBSTITUTE)]
         nameless = sum(one.is_firm and not one.person for one in there)
         if nameless:
@@ -136,12 +148,12 @@ def _business(minutes: Minutes) -> Iterator[Gap]:
         if section.part == Part.DELIBERATIONS:
             if not any(line.kind in _RESULTS for line in section.lines):
                 yield Gap(Lack.RESULT, section)
-            elif minutes.kind in _FORMAL and section.of(Said.DECISION) and not section.of(Said.VOTE):
+            elif is_signed(minutes) and section.of(Said.DECISION) and not section.of(Said.VOTE):
                 yield Gap(Lack.VOTE, section)
         for line in section.of(Said.VOTE):
             count = sum(line.vote.counts.values()) if line.vote else 0
             if count > voters:
-                yield Gap(Lack.VOTE_OVER, section, count, f"{voters}")
+                yield Gap(Lack.VOTE_OVER, section, count, of=minutes.quorum.counted)
         yield from _todos(section)
 
 

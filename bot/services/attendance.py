@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.attendance import Presence, Quorum, Way, actual, expected, tally
+from bot.domain.attendance import Presence, Quorum, Way, actual, expected, tally, unit_of
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer, State
 from bot.services import attendance_guests, attendance_told, meetings
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from bot.domain.attendance import Unit
     from bot.domain.meetings import Meeting, Seat
     from bot.domain.members import Act
     from bot.domain.minutes import Attendee
@@ -55,6 +56,11 @@ class AttendanceView:
         return tally(self._ids, known)
 
     @property
+    def unit(self) -> Unit:
+        """What the seats are counted as."""
+        return unit_of(self.meeting.kind, (seat.is_firm for seat in self.seats))
+
+    @property
     def _ids(self) -> list[str]:
         return [seat.id for seat in self.seats]
 
@@ -66,6 +72,12 @@ class AttendanceView:
         """Return a seat's answer; once the meeting has begun, how it is represented as far as is known."""
         one = self.of(seat)
         return one.answer if self.is_open else one.was or one.answer
+
+    def is_unwritten(self, seat: Seat) -> bool:
+        """Whether the meeting has begun, and who said they would come is nowhere written down."""
+        one = self.of(seat)
+        coming = one.answer in {Answer.PRESENT, Answer.SUBSTITUTE}
+        return not self.is_open and coming and one.way is None
 
     @property
     def people(self) -> tuple[str, ...]:

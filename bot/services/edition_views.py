@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain.attendance import unit_of
 from bot.domain.editions import readers
 from bot.domain.meetings import State
 from bot.services import meetings, people
@@ -15,6 +16,7 @@ from storage.minutes import firms_that_left
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.domain.attendance import Unit
     from bot.domain.editions import Edition, Reading
     from bot.domain.meetings import Meeting, Seat
     from bot.domain.minutes import Minutes, Stamp
@@ -49,6 +51,11 @@ class EditionView:
     def minutes(self) -> Minutes:
         """What it says."""
         return self.edition.minutes
+
+    @property
+    def unit(self) -> Unit:
+        """What the seats are counted as."""
+        return unit_of(self.meeting.kind, (seat.is_firm for seat in (*self.have_read, *self.have_not)))
 
     @property
     def is_last(self) -> bool:

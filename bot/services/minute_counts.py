@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.attendance import actual
+from bot.domain.attendance import actual, unit_of
 from bot.domain.minute_kinds import Hint, Kind
 from bot.domain.minutes_made import vote_of
 from storage import attendance
@@ -26,4 +26,5 @@ def too_many(room: Room, lines: Iterable[Line]) -> list[Hint]:
         return []
     seats = [seat.id for seat in room.seats]
     there = actual(room.meeting.kind, room.meeting.quorum, seats, known).counted
-    return [Hint("too_many", "", count, there) for count in sums if count > there]
+    unit = unit_of(room.meeting.kind, (seat.is_firm for seat in room.seats))
+    return [Hint("too_many", "", count, there, unit) for count in sums if count > there]

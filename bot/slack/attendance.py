@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.attendance import Presence, Way
+from bot.domain.attendance import Presence, Unit, Way
 from bot.domain.meetings import Answer, Kind, State
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn
@@ -29,6 +29,7 @@ GUEST = f"{PREFIX}guest"
 NAMED = (Answer.SUBSTITUTE, Answer.PROXY)
 _ORDER = (Answer.PRESENT, Answer.SUBSTITUTE, Answer.PROXY, Answer.ABSENT, None)
 _LINES = 60  # firms in one paragraph
+_FEW = 5  # seats of which nothing is written down; of more their number is enough for a member
 
 
 def in_channel(c: Context, meeting: Meeting) -> list[Json]:
@@ -143,9 +144,11 @@ def summary(c: Context, view: AttendanceView) -> Mrkdwn:
     """Count the answers, and say whether those expected make a quorum."""
     given = view.tally
     parts = [
-        c.plain("attendance.count", answer=answer_name(c, answer), count=given[answer]) for answer in _ORDER
+        c.plain("attendance.count", answer=answer_name(c, answer), count=c.counted(given[answer], view.unit))
+        for answer in _ORDER
     ]
-    lines = [c.say("attendance.counts", counts=c.join(parts), seats=len(view.seats))]
+    seats = c.counted(len(view.seats), view.unit, of_all=True)
+    lines = [c.say("attendance.counts", counts=c.join(parts), seats=seats)]
     return c.join_mrkdwn([*lines, *quorum(c, view)], "words.new_line")
 
 
@@ -160,17 +163,19 @@ def quorum(c: Context, view: AttendanceView) -> Iterator[Mrkdwn]:
         return
     rule = c.plain(f"attendance.rule_{view.meeting.quorum}")
     if view.is_open:
-        yield _quorum(c, "attendance.expected", view.expected, rule)
+        yield _quorum(c, "attendance.expected", view.expected, rule, view.unit)
     else:
-        yield _quorum(c, "attendance.actual", view.actual, rule)
+        yield _quorum(c, "attendance.actual", view.actual, rule, view.unit)
     if view.meeting.kind == Kind.BOARD:
         yield c.say("attendance.board_hint")
 
 
-def _quorum(c: Context, key: str, found: Quorum, rule: str) -> Mrkdwn:
+def _quorum(c: Context, key: str, found: Quorum, rule: str, unit: Unit) -> Mrkdwn:
     end = "met" if found.is_met else "missing"
-    counts = {"seats": found.seats, "counted": found.counted, "needed": found.needed}
-    return c.say(f"{key}_{end}", rule=rule, missing=found.missing, **counts)
+    needed, missing = (c.counted(count, unit) for count in (found.needed, found.missing))
+    seats = c.counted(found.seats, unit, of_all=True)
+    counts = {"seats": seats, "counted": found.counted, "needed": needed, "missing": missing}
+    return c.say(f"{key}_{end}", rule=rule, **counts)
 
 
 def listed(c: Context, view: AttendanceView) -> Iterator[Json]:
@@ -186,7 +191,8 @@ def guests(c: Context, view: AttendanceView) -> Iterator[Json]:
     """Yield who is there without a seat, where anybody is."""
     if view.guests:
         names = c.join(_guest(c, one) for one in view.guests[:_LINES])
-        yield kit.section(c.say("attendance.guests", names=names, count=len(view.guests)))
+        count = c.counted(len(view.guests), Unit.PEOPLE)
+        yield kit.section(c.say("attendance.guests", names=names, count=count))
 
 
 def guest_name(c: Context, one: Attendee) -> str:
@@ -202,23 +208,37 @@ def _guest(c: Context, one: Attendee) -> str:
 
 
 def _groups(c: Context, view: AttendanceView, answers: Sequence[Answer | None]) -> Iterator[Json]:
+    runs = view.place is None or view.place.may_run
     for answer in answers:
         seats = [seat for seat in view.seats if view.answer_of(seat) == answer]
-        for at in range(0, len(seats), _LINES):
-            names = c.join(_of_group(c, view, seat) for seat in seats[at : at + _LINES])
-            head = {"answer": answer_name(c, answer), "count": len(seats)}
-            key = "attendance.group" if at == 0 else "attendance.group_more"
-            yield kit.section(c.say(key, names=names, **head))
+        unknown = seats if answer is None else [seat for seat in seats if view.is_unwritten(seat)]
+        named = runs or len(unknown) <= _FEW
+        yield from _group(c, view, answer_name(c, answer), [seat for seat in seats if seat not in unknown])
+        key = "attendance.silent" if answer is None else "attendance.not_written"
+        head = c.plain(key, answer=answer_name(c, answer))
+        yield from _group(c, view, head, unknown, named=named)
+
+
+def _group(
+    c: Context, view: AttendanceView, answer: str, seats: Sequence[Seat], *, named: bool = True
+) -> Iterator[Json]:
+    """Yield seats under what they answered, or (not `named`) how many they are."""
+    head = {"answer": answer, "count": c.counted(len(seats), view.unit)}
+    if seats and not named:
+        yield kit.section(c.say("attendance.group_count", **head))
+        return
+    for at in range(0, len(seats), _LINES):
+        names = c.join(_of_group(c, view, seat) for seat in seats[at : at + _LINES])
+        key = "attendance.group" if at == 0 else "attendance.group_more"
+        yield kit.section(c.say(key, names=names, **head))
 
 
 def _of_group(c: Context, view: AttendanceView, seat: Seat) -> str:
-    """Return a seat's name, with who comes instead and, once the meeting has begun, whether they did."""
+    """Return a seat's name, with who comes instead and, once the meeting has begun, how they did."""
     one = view.of(seat)
     beside = [one.stand_in] if one.stand_in else []
     if one.way is not None:
         beside += [*([one.person] if one.person and one.person != one.stand_in else []), *there(c, one)]
-    elif not view.is_open and one.answer in {Answer.PRESENT, Answer.SUBSTITUTE}:
-        beside.append(c.plain("attendance.not_written"))
     return c.plain("attendance.one", name=seat.name, beside=c.join(beside)) if beside else seat.name
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import get_timezone_location
 
+from bot.domain.attendance import counted_as
 from bot.domain.members import CLI, FORM, TOBAN
 from bot.i18n import translate
 from bot.slack.mrkdwn import Mrkdwn, literal
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from bot.domain.attendance import Unit
     from bot.domain.meetings import Meeting
     from bot.domain.members import Firm
     from bot.network import Network
@@ -77,6 +79,10 @@ class Context:
             for name, value in params.items()
         }
         return Mrkdwn(translate(self.locale, key, **safe))
+
+    def counted(self, count: int, unit: Unit, *, of_all: bool = False) -> str:
+        """Return a number of seats: 3社; `of_all`: of all there are."""
+        return self.plain(counted_as(count, unit, of_all=of_all), count=count)
 
     def join(self, texts: Iterable[str]) -> str:
         """Join names with the language's comma."""

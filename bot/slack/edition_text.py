@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.attendance import Unit
 from bot.domain.minute_kinds import Kind
 from bot.domain.minutes import Stood
-from bot.domain.minutes_gaps import checks, gaps
+from bot.domain.minutes_gaps import OF_SEATS, checks, gaps
 from bot.domain.vote_words import names_anybody, words_of
 from bot.slack import kit
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 MOST = 8000  # characters of what was said; a message's blocks fail near 12,000 in all
 PARAGRAPHS = 30
 _LINE = 600  # characters of one line
-_GAPS, _QUOTED = 10, 80  # of what is missing, and characters quoted of each
+_GAPS, _QUOTED = 10, 80  # of what is missing in a message, and characters quoted of each
+MOST_GAPS = 30  # in a form
 
 
 def minutes_sections(c: Context, minutes: Minutes) -> Iterator[Json]:
@@ -46,10 +48,13 @@ def _facts(c: Context, minutes: Minutes) -> Mrkdwn:
         else c.plain("editions.when", began=c.moment(began), ended=c.clock(ended, began))
     )
     there = [
-        (str(stood), len(minutes.who(stood))) for stood in (Stood.PRESENT, Stood.SUBSTITUTE, Stood.PROXY)
+        (str(stood), len(minutes.who(stood)), minutes.unit)
+        for stood in (Stood.PRESENT, Stood.SUBSTITUTE, Stood.PROXY)
     ]
-    there.append(("guests", len(minutes.guests)))
-    counts = c.join(c.plain(f"editions.{stood}", count=count) for stood, count in there if count)
+    there.append(("guests", len(minutes.guests), Unit.PEOPLE))
+    counts = c.join(
+        c.plain(f"editions.{stood}", count=c.counted(count, unit)) for stood, count, unit in there if count
+    )
     lines = [c.say("editions.facts_when", when=when)]
     lines += [c.say("editions.facts_place", place=minutes.place)] if minutes.place else []
     lines += [c.say("editions.facts_there", counts=counts)] if counts else []
@@ -71,24 +76,27 @@ def _paragraphs(c: Context, section: Section) -> Iterator[Mrkdwn]:
     yield text
 
 
-def missing(c: Context, minutes: Minutes) -> Iterator[Json]:
+def missing(c: Context, minutes: Minutes, most: int = _GAPS) -> Iterator[Json]:
     """Yield what the minutes lack, and what is to be added to them where it applies."""
     if found := gaps(minutes):
         lines = [c.say("editions.missing", count=len(found))]
-        lines += [c.say("editions.lacks", text=_gap(c, gap)) for gap in found[:_GAPS]]
-        if len(found) > _GAPS:
-            lines.append(c.say("editions.lacks_more", count=len(found) - _GAPS))
-        yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
+        lines += [c.say("editions.lacks", text=_gap(c, minutes, gap)) for gap in found[:most]]
+        if len(found) > most:
+            key = "editions.lacks_more" if most == _GAPS else "words.more"
+            lines.append(c.say(key, count=len(found) - most))
+        for at in range(0, len(lines), _GAPS + 2):
+            yield kit.section(c.join_mrkdwn(lines[at : at + _GAPS + 2], "words.new_line"))
     if below := checks(minutes):
         lines = [c.say("markdown.checks")]
         lines += [c.say("editions.lacks", text=c.plain(f"markdown.check_{one}")) for one in below]
         yield kit.context(c.join_mrkdwn(lines, "words.new_line"))
 
 
-def _gap(c: Context, gap: Gap) -> str:
+def _gap(c: Context, minutes: Minutes, gap: Gap) -> str:
     where = "" if gap.section is None else title_of(c, gap.section)
     quoted = {name: text[:_QUOTED] for name, text in (("where", where), ("text", gap.text))}
-    return c.plain(f"markdown.lacks_{gap.lack}", count=gap.count, **quoted)
+    count = c.counted(gap.count, minutes.unit) if gap.lack in OF_SEATS else gap.count
+    return c.plain(f"markdown.lacks_{gap.lack}", count=count, of=c.counted(gap.of, minutes.unit), **quoted)
 
 
 def title_of(c: Context, section: Section) -> str:

@@ -145,7 +145,9 @@ def readers(c: Context, view: EditionView) -> Rendered:
     blocks = [kit.section(lead)]
     for key, seats in (("have_read", view.have_read), ("have_not", view.have_not)):
         names = c.join(seat.name for seat in seats) or c.plain("editions.nobody")
-        blocks.append(kit.section(c.say(f"editions.{key}", count=len(seats), names=names)))
+        blocks.append(
+            kit.section(c.say(f"editions.{key}", count=c.counted(len(seats), view.unit), names=names))
+        )
     return Rendered(lead, blocks)
 
 
@@ -188,14 +190,16 @@ def _read_by(c: Context, view: EditionView) -> Mrkdwn:
     total = len(view.have_read) + len(view.have_not)
     names = c.join(seat.name for seat in view.have_read[:_NAMED])
     key = "editions.read_by" if names else "editions.read_by_nobody"
-    return c.say(key, count=len(view.have_read), total=total, names=names)
+    of_all = c.counted(total, view.unit, of_all=True)
+    return c.say(key, count=len(view.have_read), total=of_all, names=names)
 
 
 def _unreached(c: Context, view: EditionView) -> list[Json]:
     if not view.unreached:
         return []
     names = c.join(seat.name for seat in view.unreached[:_NAMED])
-    return [kit.context(c.say("editions.unreached", count=len(view.unreached), names=names))]
+    count = c.counted(len(view.unreached), view.unit)
+    return [kit.context(c.say("editions.unreached", count=count, names=names))]
 
 
 def _waiting(c: Context, view: EditionView) -> list[Json]:
@@ -221,7 +225,8 @@ def _confirm_button(c: Context, view: EditionView) -> Iterator[Json]:
     if not (may and view.is_last and view.edition.confirmed_at is None):
         return
     key = "editions.sure_waiting" if view.waiting else "editions.sure"
-    read, total = len(view.have_read), len(view.have_read) + len(view.have_not)
+    read = len(view.have_read)
+    total = c.counted(read + len(view.have_not), view.unit, of_all=True)
     known = {"read": read, "total": total, "missing": len(gaps(view.minutes))}
     text = c.plain(key, number=view.edition.number, count=len(view.waiting), **known)
     sure = kit.confirm(

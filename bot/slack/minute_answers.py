@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.attendance import Unit
 from bot.domain.minute_kinds import GUEST, INTEREST, Ask, Hint, Kind, Line
 from bot.domain.minutes_made import vote_of
 from bot.slack import kit
@@ -69,7 +70,8 @@ def _told(
     if any(line.asks for line in lines):
         yield c.say(f"minutes.mend_{mend}")
     for hint in hints:
-        yield c.say(f"minutes.hint_{hint.why}", label=hint.label, count=hint.count, of=hint.of)
+        of = c.counted(hint.of, Unit(hint.unit)) if hint.unit else hint.of
+        yield c.say(f"minutes.hint_{hint.why}", label=hint.label, count=hint.count, of=of)
 
 
 def _read(c: Context, line: Line) -> Mrkdwn:

@@ -1,6 +1,7 @@
-"""Minutes as a Markdown file: facts, proceedings, and lines to sign on.
+"""Minutes as a Markdown file: facts, proceedings, decisions and action items.
 
-What is missing stands first in a draft; what confirmed minutes leave unsaid stands behind the signatures.
+Those of a board or a general meeting have lines to sign on: what they lack stands first in a draft, behind
+the signatures in what is confirmed. What else is left to do is the office's, and in its messages.
 """
 
 from __future__ import annotations
@@ -8,12 +9,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.domain.attendance import Way
+from bot.domain.attendance import Unit, Way
 from bot.domain.markdown import Markdown, document, heading, item, literal, paragraph
 from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
 from bot.domain.minutes import Stood
-from bot.domain.minutes_gaps import checks, gaps, unsaid
+from bot.domain.minutes_gaps import OF_SEATS, checks, is_signed, lacking, unsaid
 from bot.domain.vote_words import words_of
 from bot.texts.minutes_words import Words
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.minutes_gaps import Gap
 
 Blocks = list[list[Markdown]]
+_NAMED = 5  # of whom nothing is recorded; of more their number says enough
 
 
 def minutes_markdown(minutes: Minutes, stamp: Stamp, locale: str, *, front_matter: bool = False) -> str:
@@ -80,13 +82,15 @@ class _Writer:
         return [[heading(2, self._words.say(title))], lines] if lines else []
 
     def _missing(self) -> list[Markdown]:
-        lines = [item(self._gap(gap)) for gap in gaps(self._of)]
+        lines = [item(self._gap(gap)) for gap in lacking(self._of)]
         below = [item(self._words.say(f"check_{check}")) for check in checks(self._of)]
         return [*lines, *([item(self._words.say("checks"), below)] if below else [])]
 
     def _gap(self, gap: Gap) -> Markdown:
         where = "" if gap.section is None else self._words.section(gap.section)
-        return self._words.say(f"lacks_{gap.lack}", where=where, count=gap.count, text=gap.text)
+        count = self._count(gap.count) if gap.lack in OF_SEATS else gap.count
+        about = {"text": gap.text, "of": self._count(gap.of)}
+        return self._words.say(f"lacks_{gap.lack}", where=where, count=count, **about)
 
     def _facts(self) -> Iterator[Markdown]:
         of, words = self._of, self._words
@@ -94,10 +98,12 @@ class _Writer:
         if self._stamp.why:
             yield words.field("why", self._stamp.why)
         yield words.field("when", self._when())
-        named = {"place": of.place, "way": of.way, "chair": of.chair, "minute_taker": of.minute_taker}
-        for key, value in named.items():
-            if value:
-                yield words.field(key, value)
+        if of.place or not of.way:
+            yield words.field("place", of.place or words.say("not_recorded"))
+        if of.way:
+            yield words.field("way", of.way)
+        yield words.field("chair", of.chair or words.say("not_recorded"))
+        yield words.field("minute_taker", of.minute_taker or words.say("not_recorded"))
         yield words.field("quorum", self._quorum())
 
     def _edition(self) -> Markdown:
@@ -125,24 +131,35 @@ class _Writer:
         if len(self._of.who(Stood.UNKNOWN)) == len(self._of.attendance):
             return self._words.say("quorum_unknown")
         if not self._of.rule:
-            return self._words.say("quorum_none", seats=quorum.seats, counted=quorum.counted)
+            return self._words.say(
+                "quorum_none", seats=self._all(quorum.seats), counted=self._count(quorum.counted)
+            )
         key = "quorum_met" if quorum.is_met else "quorum_missed"
         rule = self._words.say(f"rule_{self._of.rule}")
-        counts = {"seats": quorum.seats, "counted": quorum.counted, "needed": quorum.needed}
-        return self._words.say(key, rule=rule, **counts)
+        counts = {"counted": self._count(quorum.counted), "needed": self._count(quorum.needed)}
+        return self._words.say(key, rule=rule, seats=self._all(quorum.seats), **counts)
+
+    def _count(self, count: int) -> Markdown:
+        return self._words.counted(count, self._of.unit)
+
+    def _all(self, count: int) -> Markdown:
+        return self._words.counted(count, self._of.unit, of_all=True)
 
     def _attendance(self) -> Iterator[Markdown]:
         for stood in Stood:
             found = self._of.who(stood)
             if not found:
                 continue
+            if stood == Stood.UNKNOWN and len(found) > _NAMED:
+                yield self._words.field("stood_nowhere", self._all(len(found)))
+                continue
             uncounted = self._of.kind == Kind.BOARD and stood in {Stood.SUBSTITUTE, Stood.PROXY}
             key = f"{stood}_uncounted" if uncounted else str(stood)
             names = self._words.join(self._attendee(one) for one in found)
-            yield self._words.field(f"stood_{key}", names, count=len(found))
+            yield self._words.field(f"stood_{key}", names, count=self._count(len(found)))
         if guests := self._of.guests:
             names = self._words.join(self._attendee(one) for one in guests)
-            yield self._words.field("stood_guest", names, count=len(guests))
+            yield self._words.field("stood_guest", names, count=self._words.counted(len(guests), Unit.PEOPLE))
 
     def _attendee(self, one: Attendee) -> Markdown:
         if one.stood == Stood.PROXY:
@@ -220,6 +237,8 @@ class _Writer:
         )
 
     def _signatures(self) -> Iterator[Markdown]:
+        if not is_signed(self._of):
+            return
         blank = self._words.say("blank")
         yield self._words.field("chair", blank)
         yield self._words.field("minute_taker", blank)
@@ -230,5 +249,5 @@ class _Writer:
                 )
                 yield self._words.say("sign_for", label=self._words.say("director"), who=who, blank=blank)
             yield self._words.field("auditor", blank)
-        elif self._of.kind == Kind.GENERAL:
+        else:
             yield self._words.field("director", blank)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.attendance import counted_as
 from bot.domain.markdown import Markdown, item, literal, paragraph
 from bot.i18n import translate
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from bot.domain.attendance import Unit
     from bot.domain.minutes import Line, Section
 
 
@@ -32,6 +34,11 @@ class Words:
     def join(self, texts: Iterable[Markdown]) -> Markdown:
         """Join with the language's comma."""
         return Markdown(translate(self.locale, "words.comma").join(texts))
+
+    def counted(self, count: int, unit: Unit, *, of_all: bool = False) -> Markdown:
+        """Return a number of seats: 3社; `of_all`: of all there are."""
+        key = counted_as(count, unit, of_all=of_all)
+        return Markdown(translate(self.locale, key, count=count))
 
     def meeting(self, title: str, number: int | None) -> str:
         """Return a meeting's name as plain text: 第36回トップ連絡会."""

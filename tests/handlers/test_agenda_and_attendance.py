@@ -138,8 +138,8 @@ async def test_the_minute_taker_writes_down_who_is_there_one_after_the_other(tow
     await begins(town)
     await says(town, desk, "/topmeeting 出欠 top-37")
     await sees(town, desk, "出席の記録なし")
-    await presses_in_modal(town, desk, "出席を記録", "回答どおり会場に出席: 1会員")
-    await presses_in_modal(town, desk, "回答どおり", "1会員を会場に出席と記録しました")
+    await presses_in_modal(town, desk, "出席を記録", "回答どおり会場に出席: 1社")
+    await presses_in_modal(town, desk, "回答どおり", "1社を会場に出席と記録しました")
     for seat, name in (("F01", "朝霧精密切削"), ("F02", "薄氷精機製作")):
         await fills(town, desk, seat=seat, way="online", person="代表", came="23:30")
         await sees(town, desk, f"{name}: 出席、代表、オンライン、23:30から")

@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cmarkgfm
 import pytest
@@ -13,12 +14,15 @@ from markdown_it import MarkdownIt
 
 from bot.domain.markdown import normal
 from bot.domain.minute_kinds import Kind
-from bot.domain.minutes import Line
+from bot.domain.minutes import Attendee, Line, Section
 from bot.i18n import LOCALES
 from bot.texts.minutes_index import Given, minutes_index
 from bot.texts.minutes_markdown import minutes_markdown
 from tests.domain.test_markdown import HOSTILE, MARKDOWN_IT, read
 from tests.texts.minutes_samples import SAMPLES, STAMP, regular
+
+if TYPE_CHECKING:
+    from bot.domain.minutes import Stamp
 
 FOLDER = Path(__file__).parent.parent / "golden" / "minutes"
 OPEN = [Given(Line("todo", "めっき見学会の日程調整", "寒椿研削"), "top-36")]
@@ -87,12 +91,46 @@ def test_a_todo_without_an_owner_says_so() -> None:
     assert "**担当**\uff1a未定" in minutes_index([], [Given(Line(Kind.TODO, "掃除"), "top-36")], "ja")
 
 
-@pytest.mark.parametrize("name", ["regular", "board", "general", "empty"])
+def confirmed(stamp: Stamp) -> Stamp:
+    return replace(stamp, edition=1, confirmed_by="大橋 一郎", confirmed_at=stamp.made_at)
+
+
+@pytest.mark.parametrize("name", ["board", "general"])
 def test_confirmed_minutes_have_no_working_notes_above_the_signatures(name: str) -> None:
     minutes, stamp = SAMPLES[name]
-    confirmed = replace(stamp, edition=1, confirmed_by="大橋 一郎", confirmed_at=stamp.made_at)
-    text = minutes_markdown(minutes, confirmed, "ja")
+    text = minutes_markdown(minutes, confirmed(stamp), "ja")
     signed = text.index("## 署名")
     assert "不足している事項" not in text
     assert "書き加えてください" not in text
     assert text.find("## 未記載の事項") in {-1, *range(signed, len(text))}
+
+
+@pytest.mark.parametrize("name", ["regular", "empty"])
+def test_ordinary_minutes_have_no_lines_to_sign_on_and_nothing_that_is_the_offices_to_do(name: str) -> None:
+    minutes, stamp = SAMPLES[name]
+    for one in (stamp, confirmed(stamp)):
+        text = minutes_markdown(minutes, one, "ja")
+        assert not any(word in text for word in ("署名", "不足", "未記載", "＿", "Slack"))
+
+
+def test_who_led_a_meeting_is_said_to_be_unrecorded_where_nobody_wrote_it_down() -> None:
+    text = minutes_markdown(SAMPLES["empty"][0], STAMP, "ja")
+    for label in ("場所", "議長", "議事録作成者"):
+        assert f"**{label}**\uff1a記録なし" in text
+
+
+def test_a_board_is_not_told_in_its_draft_whose_action_item_is_nobodys() -> None:
+    section = Section("deliberations", 1, "設備", lines=(Line(Kind.TODO, "見積を取る"),))
+    minutes = replace(SAMPLES["board"][0], sections=(section,))
+    top = minutes_markdown(minutes, STAMP, "ja").split("## 開催概要")[0]
+    assert "見積を取る" not in top
+    assert "「第1号議案 設備」の審議の結果が記録されていません" in top
+
+
+def test_of_many_about_whom_nothing_is_recorded_the_file_says_how_many_and_names_who_was_there() -> None:
+    seats = tuple(Attendee(f"会員{number:02}", "unknown") for number in range(1, 33))
+    there = (Attendee("瀬田川精密", "present", person="大橋 一郎"),)
+    text = minutes_markdown(replace(regular(), attendance=there + seats), STAMP, "ja")
+    assert "**出席(1社)**\uff1a瀬田川精密 大橋 一郎" in text
+    assert "**出欠の記録なし**\uff1a32社\n" in text
+    assert "会員01" not in text

@@ -150,7 +150,7 @@ def _as_answered(c: Context, view: AttendanceView) -> Iterator[Json]:
     coming = {Answer.PRESENT, Answer.SUBSTITUTE}
     left = [seat for seat in view.seats if view.of(seat).answer in coming and view.of(seat).way is None]
     if left:
-        label = c.plain("button.attend_as_answered", count=len(left))
+        label = c.plain("button.attend_as_answered", count=c.counted(len(left), view.unit))
         row = kit.button(label, attendance.AS_ANSWERED, str(view.meeting.id))
         yield kit.actions(f"{attendance.PREFIX}all", [row])
 

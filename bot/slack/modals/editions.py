@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.minute_kinds import Kind
 from bot.services.minute_edits import KINDS, Correction
 from bot.slack import kit
+from bot.slack.edition_text import MOST_GAPS, missing
 from bot.slack.editions import PREFIX, PUBLISH
 from bot.slack.modals import inputs
 from bot.slack.modals.forms import chosen, picked, typed, values_of
@@ -78,7 +79,7 @@ def choose_view(c: Context, page: Page, told: Sequence[Json] = ()) -> Json:
     return kit.modal(
         CHOOSE,
         c.plain("editions.choose_title"),
-        [*blocks, field],
+        [*blocks, field, *missing(c, now.said, MOST_GAPS)],
         submit=c.plain("settings.next"),
         close=c.plain("form.close"),
         private_metadata=about_edition(page),
