@@ -18,7 +18,8 @@ from bot.domain.errors import Refusal
 from bot.domain.service_hours import moment_of
 from bot.durations import parse_duration
 from bot.network import load_network
-from bot.texts.deadline import day_text, explain
+from bot.texts.days import day_text
+from bot.texts.deadline import explain
 
 
 def show(time: str, window: str | None, config: Path | None) -> None:
@@ -47,7 +48,7 @@ def show(time: str, window: str | None, config: Path | None) -> None:
 
 
 def _understood(local: datetime, reason: str) -> str:
-    day = day_text(local.date(), locale())
+    day = day_text(local.date(), locale(), today=None)
     return say("understood", year=local.year, day=day, time=f"{local.hour}:{local:%M}", reason=reason)
 
 

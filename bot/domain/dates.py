@@ -48,7 +48,8 @@ def read_date(text: str, today: date) -> date:
     """Return the date that `text` says. 今週, 来週 and 再来週 are the Monday of the week.
 
     A date without a year is the one nearest to `today`; a weekday with it, as the bot writes it in both
-    languages, must be its own. Refusal `bad_date` for anything else.
+    languages, must be its own: where it is not, the date of today's year is meant if that has it. Refusal
+    `bad_date` for anything else.
     """
     tidy = "".join(unicodedata.normalize("NFKC", text).split()).lower()
     named = _WITH_WEEKDAY.fullmatch(tidy)
@@ -145,8 +146,13 @@ def _read(tidy: str, today: date, weekday: int | None) -> date | None:
         return None
     if parts.get("weekday"):
         weekday = _WEEKDAYS[1].index(parts["weekday"]) // 3
-    found = [made for made in _meant(parts, today) if weekday in (None, made.weekday())]
-    return min(found, key=lambda made: abs(made - today), default=None)
+    meant = _meant(parts, today)
+    if weekday is None:
+        return min(meant, key=lambda made: abs(made - today), default=None)
+    if not parts.get("year"):
+        meant += _of_year(parts, today.year)
+    own = [made for made in meant if made.weekday() == weekday]
+    return min(own, key=lambda made: abs(made - today), default=None)
 
 
 def _weekday_of(named: re.Match[str], today: date) -> date:
@@ -158,17 +164,17 @@ def _weekday_of(named: re.Match[str], today: date) -> date:
 
 def _meant(parts: dict[str, str | None], today: date) -> list[date]:
     """Return the dates that a month and a day may mean: of the year, else those half a year around today."""
+    if year := parts.get("year"):
+        return _of_year(parts, int(year))
+    found = [made for by in (-1, 0, 1) for made in _of_year(parts, today.year + by)]
+    return [made for made in found if abs(made - today) <= _HALF_A_YEAR]
+
+
+def _of_year(parts: dict[str, str | None], year: int) -> list[date]:
+    """Return the date that a month and a day are in a year, if there is one."""
     name, day = parts.get("name"), int(parts["day"] or 0)
     month = int(parts["month"] or 0) if name is None else _MONTHS.index(name[:3]) // 3 + 1
-    if year := parts.get("year"):
-        made = _made(int(year), month, day)
-        return [] if made is None else [made]
-    found = (_made(today.year + by, month, day) for by in (-1, 0, 1))
-    return [made for made in found if made is not None and abs(made - today) <= _HALF_A_YEAR]
-
-
-def _made(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return [date(year, month, day)]
     except ValueError:
-        return None
+        return []

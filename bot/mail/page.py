@@ -163,7 +163,8 @@ async def _details(desk: Desk, link: Link) -> Page:
     shown = await desk.read(lambda s: contents.of(s, desk.network, act.now, link.row))
     known = await context_of(desk, link.row, shown)
     people = desk.names(event.actor for event in events)
-    c = Context(desk.network, known.locale, {view.inquiry.id: view}, known.firms, {**known.people, **people})
+    named = {**known.people, **people}
+    c = Context(desk.network, known.locale, {view.inquiry.id: view}, known.firms, named, now=act.now)
     found: Json = details_view(c, view, events, desk.url)
     message = Rendered(c.say("words.toban"), found["blocks"])
     files = tuple((one.file.name, f"{desk.url}{one.path}") for one in view.files)
@@ -176,7 +177,7 @@ async def _refused(desk: Desk, link: Link, error: Exception) -> Page:
     now = await _now(desk, link)
     who = refusal.params.get("who")
     named = desk.names([who]) if isinstance(who, str) else {}
-    c = Context(desk.network, now.c.locale, people={**now.c.people, **named})
+    c = Context(desk.network, now.c.locale, people={**now.c.people, **named}, now=now.c.now)
     more = tuple(await linked(desk, link.row["id"], now.message))
     lead = refusal_text(c, refusal, desk.clock.now())
     return Page(c.plain("mail.page_refused"), lead, said(now.c, now.message), more=more, is_alert=True)

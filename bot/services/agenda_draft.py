@@ -113,7 +113,7 @@ class _Desk:
         self.s, self.net, self.now, self.meeting = s, net, now, meeting
         self.day = net.hours.local_day(meeting.starts_at)
         self.month = month_before(f"{self.day:%Y-%m}")
-        self.writer = Writer(net.locale, net.hours, self.lane)
+        self.writer = Writer(net.locale, net.hours, self.lane, self.day)
 
     @property
     def has_begun(self) -> bool:

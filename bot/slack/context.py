@@ -13,6 +13,7 @@ from bot.domain.attendance import counted_as
 from bot.domain.members import CLI, FORM, TOBAN
 from bot.i18n import translate
 from bot.slack.mrkdwn import Mrkdwn, literal
+from bot.texts.days import short_day
 from bot.texts.deadline import duration_text
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ ROLES = {
     "reception",
 }
 API_ACTOR = "api:"
-_HALF_A_YEAR = timedelta(days=183)
 _FIRM_IN_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)
 
 
@@ -66,7 +66,7 @@ class Context:
     todo: TodoView | None = None
     todos: tuple[TodoView, ...] = ()
     live: LiveView | None = None
-    now: datetime | None = None  # when it is read, for days that need their year
+    now: datetime | None = None  # when it is read; None where the year stands beside each day
 
     def plain(self, key: str, **params: object) -> str:
         """Return a text of the catalogue, for plain text."""
@@ -98,21 +98,9 @@ class Context:
         return self.plain("words.moment", day=self.day(local.date()), time=f"{local:%H:%M}")
 
     def day(self, day: date) -> str:
-        """Return `12/01(火)`, with its year where that would be guessed wrong: far away, or a past one."""
-        return self.plain(
-            "words.day_of_year" if self._is_far(day) else "words.day",
-            year=day.year,
-            date=f"{day:%m/%d}",
-            day=day.day,
-            month=self.plain(f"deadline.month_{day.month}"),
-            weekday=self.plain(f"words.weekday_{day.weekday()}"),
-        )
-
-    def _is_far(self, day: date) -> bool:
-        if self.now is None:
-            return False
-        today = self.now.astimezone(self.network.timezone).date()
-        return day.year < today.year or abs(day - today) > _HALF_A_YEAR
+        """Return `12/01(火)`, with its year where it is of another than the day on which it is read."""
+        today = None if self.now is None else self.now.astimezone(self.network.timezone).date()
+        return short_day(day, self.locale, today)
 
     def clock(self, at: datetime, *beside: datetime) -> str:
         """Return `12:00` in the network's zone, with its day where that is not the day of all `beside`."""

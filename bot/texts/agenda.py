@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.agenda import Source
 from bot.i18n import translate
-from bot.texts.deadline import day_text, duration_text, moment_text
+from bot.texts.days import day_text
+from bot.texts.deadline import duration_text, moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -44,10 +45,12 @@ class Reply(NamedTuple):
 
 
 class Writer:
-    """Writes in the network's language; `lane` and `day` are what the network calls them."""
+    """Writes in the network's language of a meeting on `day`; `lane` says what the network calls one."""
 
-    def __init__(self, locale: str, hours: ServiceHours, lane: Callable[[str | None], str]) -> None:
-        self._locale, self._hours, self._lane = locale, hours, lane
+    def __init__(
+        self, locale: str, hours: ServiceHours, lane: Callable[[str | None], str], day: date
+    ) -> None:
+        self._locale, self._hours, self._lane, self._today = locale, hours, lane, day
 
     def _say(self, key: str, **params: object) -> str:
         return translate(self._locale, f"gathered.{key}", **params)
@@ -56,7 +59,10 @@ class Writer:
         return self._say(source, **params)
 
     def _day(self, day: date) -> str:
-        return day_text(day, self._locale)
+        return day_text(day, self._locale, self._today)
+
+    def _moment(self, at: datetime) -> str:
+        return moment_text(at, self._hours, self._locale, self._today)
 
     def _lines(self, lines: Sequence[str]) -> str:
         shown = [self._say("line", text=one) for one in lines[:MOST]]
@@ -106,9 +112,9 @@ class Writer:
         return Gathered(title, self._lines([self._reply(one) for one in found]))
 
     def _reply(self, one: Reply) -> str:
-        moments = {"deadline": moment_text(one.deadline, self._hours, self._locale)}
+        moments = {"deadline": self._moment(one.deadline)}
         if one.replied_at is not None:
-            moments["replied"] = moment_text(one.replied_at, self._hours, self._locale)
+            moments["replied"] = self._moment(one.replied_at)
         key = "late_not_yet" if one.replied_at is None else "late_replied"
         return self._say(key, number=one.number, lane=self._lane(one.lane), **moments)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.i18n import translate
+from bot.texts.days import short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -113,8 +114,8 @@ def _covers(entry: Entry, names: Names, locale: str) -> list[str]:
         translate(
             locale,
             "calendar.covered_day" if cover.first == cover.last else "calendar.covered_days",
-            first=f"{cover.first:%m/%d}",
-            last=f"{cover.last:%m/%d}",
+            first=short_day(cover.first, locale, entry.first),
+            last=short_day(cover.last, locale, entry.first),
             firm=names.firms.get(cover.firm, cover.firm),
         )
         for cover in entry.covers

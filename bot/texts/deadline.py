@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import Reason, Why
 from bot.i18n import translate
+from bot.texts.days import day_text
 
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
@@ -51,28 +52,20 @@ def explain(deadline: Deadline, hours: ServiceHours, locale: str) -> str:
         arrived=_clock(received),
         window=duration_text(deadline.window, locale),
         hours=hours_text(hours, locale) if weekly is None else _week_text(weekly, locale),
-        starts=moment_text(deadline.starts, hours, locale),
+        starts=moment_text(deadline.starts, hours, locale, received.date()),
         over=translate(locale, "deadline.over", gaps=gaps) if gaps else "",
-        due=moment_text(deadline.due, hours, locale),
+        due=moment_text(deadline.due, hours, locale, received.date()),
     )
 
 
-def moment_text(at: datetime, hours: ServiceHours, locale: str) -> str:
-    """Return a moment as people say it: 「11月24日(火)10:30」, "Tue 24 Nov 10:30"; in the network's zone."""
+def moment_text(at: datetime, hours: ServiceHours, locale: str, today: date) -> str:
+    """Return a moment as people say it: 「11月24日(火)10:30」, "Tue 24 Nov 10:30"; in the network's zone.
+
+    `today` as of `bot.texts.days.day_text`.
+    """
     local = at.astimezone(hours.timezone)
-    return translate(locale, "deadline.moment", day=day_text(local.date(), locale), time=_clock(local))
-
-
-def day_text(day: date, locale: str) -> str:
-    """Return a day with its weekday: 「11月24日(火)」, "Tue 24 Nov"."""
-    return translate(
-        locale,
-        "deadline.day",
-        day=day.day,
-        month=day.month,
-        month_name=translate(locale, f"deadline.month_{day.month}"),
-        weekday=translate(locale, f"deadline.weekday_short_{day.weekday()}"),
-    )
+    day = day_text(local.date(), locale, today)
+    return translate(locale, "deadline.moment", day=day, time=_clock(local))
 
 
 def duration_text(amount: timedelta, locale: str) -> str:

@@ -23,7 +23,8 @@ def receipt(case: Inquiry, own: str, network: str, hours: ServiceHours, language
     """Return subject and body in `ja` or `en`; nothing of what the customer wrote goes back but the name."""
     name = next(filter(None, map(_name, (case.person, case.company))), "")
     why = explain(kept_of(case), hours, language) if case.why_deadline else ""
-    facts = {"number": case.number, "deadline": moment_text(case.deadline, hours, language)}
+    deadline = moment_text(case.deadline, hours, language, hours.local_day(case.received_at))
+    facts = {"number": case.number, "deadline": deadline}
     parts = [
         *([translate(language, "mail.dear", name=name)] if name else []),
         own.strip(),

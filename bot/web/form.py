@@ -224,7 +224,8 @@ class PublicForm:
         """Say when to send again: `busy` seconds for who sends too often, else when files are taken again."""
         desk, lang, wait = self._desk, self._lang(request), busy or came.crowded
         free_at = desk.clock.now() + timedelta(seconds=wait + 60)  # the page shows minutes
-        time = moment_text(free_at, desk.network.hours, lang)
+        hours = desk.network.hours
+        time = moment_text(free_at, hours, lang, hours.local_day(desk.clock.now()))
         say, status = (form_answers.busy, 429) if busy else (form_answers.crowded, 503)
         answer = self._form(request, say(lang, came, token, time, await self._kept(came)), status)
         answer.headers["retry-after"] = str(ceil(wait))

@@ -116,7 +116,7 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
     why = explain(kept_of(case), net.hours, lang) if case.why_deadline else ""
     told = [
         *_copy(case, lang),
-        (translate(lang, "public.label_received_at"), _when(net, lang, case.received_at)),
+        (translate(lang, "public.label_received_at"), _when(net, lang, case.received_at, case)),
     ]
     return _page(
         "done.html",
@@ -125,7 +125,7 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
         other_lang="",
         title=translate(lang, "public.done"),
         number=case.number,
-        due=_when(net, lang, case.deadline),
+        due=_when(net, lang, case.deadline, case),
         why=why and translate(lang, "public.reply_why", why=why),
         told=told,
     )
@@ -179,8 +179,8 @@ def _copy(said: Draft | Inquiry, lang: str) -> list[tuple[str, str]]:
     return [*found, (translate(lang, "public.label_confidentiality"), shared)]
 
 
-def _when(net: Network, lang: str, at: datetime) -> str:
-    return moment_text(at, net.hours, lang)
+def _when(net: Network, lang: str, at: datetime, case: Inquiry) -> str:
+    return moment_text(at, net.hours, lang, net.hours.local_day(case.received_at))
 
 
 def _paragraphs(text: str) -> list[str]:

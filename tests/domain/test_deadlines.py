@@ -157,10 +157,10 @@ def test_reasons_lie_in_order_between_arrival_and_deadline_and_can_be_told(recei
         (
             "2026-12-28T16:30",
             WITH_LUNCH,
-            "月曜16:30に到着。受付時間(平日9:00〜12:00・13:00〜17:00)で2時間 → {}1月5日(火)10:30まで",
+            "月曜16:30に到着。受付時間(平日9:00〜12:00・13:00〜17:00)で2時間 → {}2027年1月5日(火)10:30まで",
             "休業期間(12/29〜1/4)をはさみ、",
             "Arrived Monday 16:30. 2 h of service hours (weekdays 9:00–12:00 and 13:00–17:00) → {}",
-            "over the closure (12/29–1/4), until Tue 5 Jan 10:30",
+            "over the closure (12/29–1/4), until Tue 5 Jan 2027 10:30",
         ),
         (
             "2026-11-20T16:30",

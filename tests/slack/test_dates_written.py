@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.dates import read_date, read_days, read_moment
 from bot.slack.absences import days
-from bot.texts.deadline import day_text
+from bot.texts.days import day_text
 from tests.slack.samples import context
 
 if TYPE_CHECKING:
@@ -62,4 +62,4 @@ def test_days_from_to_as_they_are_written_are_read_back(
 @given(today=DAYS, ahead=st.integers(-170, 170))
 def test_the_day_of_a_deadline_is_read_back(locale: str, today: date, ahead: int) -> None:
     day = today + timedelta(days=ahead)
-    assert read_date(day_text(day, locale), today) == day
+    assert read_date(day_text(day, locale, today), today) == day
