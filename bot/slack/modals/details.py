@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.domain.retention import Why
 from bot.slack import allocation, before, drawings, facts, kit, outcomes, story, suggested
 from bot.slack.modals import letter
 from bot.slack.mrkdwn import clip, one_line
@@ -39,25 +40,32 @@ def details_view(c: Context, view: CaseView, events: Sequence[Event], url: str |
         *allocation.blocks(c, view),
         *outcomes.blocks(c, view, detailed=True),
         *facts.blocks(c, view),
-        kit.context(*_small_print(c, view)),
+        kit.context(*_small_print(c, view, events)),
         *_titled(c.say("details.customer"), _lines(c, case, _CUSTOMER)),
         *_titled(c.say("details.request"), _request(c, view)),
     ]
     blocks += [*drawings.blocks(c, view, url), *before.blocks(c, view, with_button=False)]
-    blocks += [*_body(c, case), letter.opening(c, view), *_reply(c, case), *_timeline(c, events)]
+    letters = [] if case.erased_at else [letter.opening(c, view)]
+    blocks += [*_body(c, case), *letters, *_reply(c, case), *_timeline(c, events)]
     title = c.plain("details.title", number=case.number)
     return kit.modal("notice", title, blocks, close=c.plain("form.close"))
 
 
-def _small_print(c: Context, view: CaseView) -> Iterator[Mrkdwn]:
+def _small_print(c: Context, view: CaseView, events: Sequence[Event]) -> Iterator[Mrkdwn]:
     case = view.inquiry
     if case.deadline_wall != case.deadline:
         yield c.say("details.wall", at=c.moment(case.deadline_wall))
     yield c.say("details.shared", shared=c.plain(f"confidentiality.{case.confidentiality}"))
-    yield c.say("details.logged")
+    yield from [c.say("details.logged")] if case.erased_at is None else _why_erased(c, events)
     if case.consent_at is not None:
         yield c.say("details.consent", at=c.moment(case.consent_at), version=case.consent_version)
     yield from suggested.lines(c, view)
+
+
+def _why_erased(c: Context, events: Sequence[Event]) -> Iterator[Mrkdwn]:
+    """Say by which rule, or by whose act, the customer was erased, and when."""
+    for event in [event for event in events if event.kind == "erased"][-1:]:
+        yield c.say(f"details.erased_{Why(event.data['why'])}", at=c.moment(event.at), who=c.who(event.actor))
 
 
 def _titled(title: Mrkdwn, lines: Sequence[str]) -> list[Json]:

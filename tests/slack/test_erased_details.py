@@ -1,0 +1,24 @@
+"""The details of an inquiry whose customer was erased: nothing of them is offered, and why is said."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.slack.erasing_scenes import erased_details
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("request", "消去の依頼(01/05(水) 10:00、事務局 山本さん)"),
+        ("retention", "決めた保存期間を過ぎたため、自動で消去"),
+    ],
+)
+def test_whoever_looks_at_an_erased_inquiry_reads_why_and_is_offered_no_letter(why: str, said: str) -> None:
+    shown = json.dumps(erased_details("ja", why, "USECRETARY"), ensure_ascii=False)
+    assert said in shown
+    assert "お客様の情報です" not in shown
+    assert "文例" not in shown
+    assert "letters:" not in shown
