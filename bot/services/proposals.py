@@ -92,8 +92,9 @@ def ask(s: Session, net: Network, act: Act, span: Span) -> Question:
     if act.request_id is not None and proposals.is_kept(s, act.request_id):
         raise AlreadyDone
     first = _first_week(s, net, act.now)
-    if not first <= span.first <= _next_week(net, act.now) + MOST * _WEEK:
-        raise Refusal("proposal.bad_first", week=first, most=MOST)
+    last = _next_week(net, act.now) + MOST * _WEEK
+    if not first <= span.first <= last:
+        raise Refusal("proposal.bad_first", week=first, last=last)
     return planning.question(s, net, span.mondays)
 
 

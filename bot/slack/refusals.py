@@ -20,7 +20,7 @@ def _gaps(c: Context, refusal: Refusal, now: datetime) -> dict[str, object]:
     for name, value in refusal.params.items():
         if name == "who":
             gaps[name] = c.who(value if isinstance(value, str) else None)
-        elif name in {"week", "day"} and isinstance(value, date):
+        elif name in {"week", "day", "last"} and isinstance(value, date):
             gaps[name] = c.day(value)
         elif name == "lane" and isinstance(value, str):
             gaps[name] = c.lane(value)

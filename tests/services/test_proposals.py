@@ -212,8 +212,9 @@ def test_the_command_line_overwrites_no_swap_either(office: RotaOffice) -> None:
 
 @pytest.mark.parametrize("number", [-1, 105, 5000])
 def test_weeks_that_are_over_or_too_far_ahead_are_not_planned(office: RotaOffice, number: int) -> None:
-    with pytest.raises(Refusal, match="bad_first"):
+    with pytest.raises(Refusal, match="bad_first") as refused:
         office.do(proposals.ask, SECRETARY, Span(week(number), 1))
+    assert refused.value.params["last"] == week(104)
 
 
 async def test_of_two_who_publish_at_once_the_second_is_told_who_was_first(office: RotaOffice) -> None:

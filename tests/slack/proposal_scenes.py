@@ -67,7 +67,7 @@ def seen(obstacle: str | None = None) -> ProposalView:
 
 
 def views(locale: str) -> dict[str, dict[str, Any]]:
-    c = context(locale=locale)
+    c = context(locale=locale, now=ARRIVAL)
     said = c.plain("refusal.changed_meanwhile")
     return {
         "modal_proposal": proposal_view(c, seen()),

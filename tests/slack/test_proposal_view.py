@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from bot.local.validate import validate
 from bot.network_tables import Lane
 from bot.services.proposals import MOST, ProposalView
 from bot.services.year import Span
-from bot.slack.modals.proposal import PREFIX, parse, proposal_view
+from bot.slack.modals.proposal import PREFIX, form_view, parse, proposal_view
 from tests.slack.proposal_scenes import FIRST, monday
 from tests.slack.samples import ARRIVAL, HOSTILE, NETWORK, context
 
@@ -97,6 +98,20 @@ def test_weeks_that_stay_are_one_line_however_many_they_are() -> None:
     assert "12/07(月)〜12/21(月)  変更なし(3週)" in text
     assert ":small_orange_diamond: 12/28(月)\\n　0工業: 工業34 → *工業6*\\n　1工業: 工業7" in text
     assert "01/04(月)〜11/29(月)  変更なし(48週)" in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [
+        ("ja", "*2026/12/28(月)の週から 2027/01/11(月)の週まで*の3週分"),
+        ("en", "*from Mon 28 Dec 2026 to Mon 11 Jan 2027*, 3 in all"),
+    ],
+)
+def test_the_form_says_plainly_from_which_monday_to_which(locale: str, says: str) -> None:
+    c = replace(context(locale=locale), now=datetime(2028, 1, 3, 1, 0, tzinfo=UTC))
+    shown = form_view(c, Span(date(2026, 12, 28), 3))
+    assert says in shown["blocks"][1]["text"]["text"]
+    assert validate("views.open", {"trigger_id": "1.2.3", "view": shown}) == []
 
 
 def submitted(first: str | None, weeks: str) -> Span | FormErrors:

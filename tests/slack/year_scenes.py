@@ -49,7 +49,7 @@ def seen(*, is_secretariat: bool = True) -> YearView:
 
 
 def views(locale: str) -> dict[str, dict[str, Any]]:
-    c = context(locale=locale, network=NET)
+    c = context(locale=locale, network=NET, now=NOW)
     return {
         "modal_year": year_view(c, seen()),
         "modal_year_member": year_view(c, seen(is_secretariat=False)),

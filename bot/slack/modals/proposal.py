@@ -47,6 +47,7 @@ def form_view(c: Context, span: Span) -> Json:
     weeks = kit.text_input(str(span.weeks))
     blocks = [
         kit.section(c.say("proposal.form_lead")),
+        kit.section(c.say("proposal.form_span", **_from_to(c, span))),
         kit.ask(
             "first",
             c.plain("proposal.first"),
@@ -137,9 +138,8 @@ def _paragraphs(c: Context, view: ProposalView) -> Iterator[Mrkdwn]:
 def _summary(c: Context, view: ProposalView) -> Iterator[Mrkdwn]:
     """Say what the proposal is, how even, who serves twice running, and why which weeks stay empty."""
     made, compared, plan = view.proposal, view.compared, view.proposal.plan
-    span = {"span": span_name(c, view.span), "first": c.day(made.first_week), "weeks": made.weeks}
     lines = [
-        c.say("proposal.lead", **span),
+        c.say("proposal.lead", span=span_name(c, view.span), **_from_to(c, view.span)),
         c.say("proposal.made", who=c.who(made.made_by), at=c.moment(made.made_at)),
         c.say(
             "proposal.changed",
@@ -162,6 +162,11 @@ def _summary(c: Context, view: ProposalView) -> Iterator[Mrkdwn]:
         marked.append(c.say("words.more", count=len(empty) - _GAPS))
     if marked:
         yield from packed(c, marked[0], marked[1:])
+
+
+def _from_to(c: Context, span: Span) -> dict[str, object]:
+    """Return from which Monday to which, and how many weeks that are."""
+    return {"first": c.day(span.first), "last": c.day(span.mondays[-1]), "weeks": span.weeks}
 
 
 def _folded(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
