@@ -179,15 +179,15 @@ async def _open_appoint(desk: Desk, click: Click) -> Work:
     """Open 指名 for somebody who decides; where Slack opens no form, offer the firms as plain buttons."""
     act = click.caller.act()
 
-    def look(s: Session) -> tuple[Inquiry, list[Suited], dict[str, Firm]]:
+    def look(s: Session) -> tuple[CaseView, list[Suited], dict[str, Firm]]:
         view = cases.view(s, desk.network, act.now, click.inquiry_id)
         allocators.require_decider(s, desk.network, act, view.inquiry)
-        return view.inquiry, suitable.to_appoint(s, desk.network, view, act.now), _members(s, desk, act)
+        return view, suitable.to_appoint(s, desk.network, view, act.now), _members(s, desk, act)
 
-    case, found, firms = await desk.read(look)
+    view, found, firms = await desk.read(look)
     c = context(desk, act.actor, firms=firms)
-    otherwise = click.caller.answer(allocation_messages.to_name(c, case, found))
-    return click.caller.show(forms.appoint_view(c, case, found), otherwise)
+    otherwise = click.caller.answer(allocation_messages.to_name(c, view.inquiry, found))
+    return click.caller.show(forms.appoint_view(c, view, found), otherwise)
 
 
 def _members(s: Session, desk: Desk, act: Act) -> dict[str, Firm]:

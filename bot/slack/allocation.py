@@ -104,6 +104,15 @@ def no_thanks(c: Context, known: AllocationView) -> list[Json]:
     return [kit.context(c.say("allocation.declined_count", count=count))] if count else []
 
 
+def who_declined(c: Context, view: CaseView) -> Iterator[Json]:
+    """Yield the line that names the firms that declined, to those who decide."""
+    known = view.allocation
+    if known is not None and (said_no := declined(known.hands)):
+        more = [c.plain("words.more", count=len(said_no) - HANDS)] if len(said_no) > HANDS else []
+        named = [*(known.name(firm_id) for firm_id in said_no[:HANDS]), *more]
+        yield kit.context(c.say("appoint.declined", firms=c.join(named)))
+
+
 def why_suited(c: Context, known: AllocationView, firm_id: str) -> str:
     """Say in the firm's own words why it suits."""
     reasons = () if known.call is None else known.call.asked.get(firm_id, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.allocation import Allocation, Answer, AppointmentState
+from bot.domain.allocation import Allocation, Answer, AppointmentState, nobody_is_left
 from bot.slack import allocation, allocation_awards, kit
 from bot.slack import allocation_buttons as buttons
 from bot.slack import buttons as case_buttons
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LINES = 10  # in one paragraph
 _NAMED = 20  # firms with a button each
+_BEFORE_AN_APPOINTMENT = frozenset({"first_hand", "hands", "nobody", "waiting", "refused", "given_back"})
 
 
 def call(c: Context, params: Params) -> Rendered:
@@ -69,8 +70,10 @@ def _call_lead(c: Context, view: CaseView, known: AllocationView, call_id: int) 
         return c.say("hands.over", number=case.number)
     if case.allocation == Allocation.LED:
         return c.say("hands.closed", number=case.number)
-    key = "hands.ended" if opened.ended_at is not None else "hands.call"
-    return c.say(key, number=case.number, lane=c.lane(case.lane), until=c.moment(opened.ends_at))
+    gaps = {"number": case.number, "lane": c.lane(case.lane)}
+    if opened.ended_at is not None:
+        return c.say("hands.ended", at=c.moment(opened.ended_at), **gaps)
+    return c.say("hands.call", until=c.moment(opened.ends_at), **gaps)
 
 
 def _processes(c: Context, known: AllocationView) -> list[Json]:
@@ -157,6 +160,10 @@ def allocate(c: Context, params: Params) -> Rendered:
         why = "withdrawn"
     elif case.allocation == Allocation.NONE and why != "still":
         why = "withdrawn_by_desk"
+    elif case.allocation == Allocation.APPOINTED and why in _BEFORE_AN_APPOINTMENT:
+        why = "asked"
+    elif why == "nobody" and known.call is not None and nobody_is_left(known.call, known.hands):
+        why = "all_declined"
     gaps = {"number": case.number, "lane": c.lane(case.lane), "reason": view.withdrawn_why or ""}
     lead = c.say(f"allocate.{why}", **gaps)
     blocks = [kit.section(lead), *allocation.blocks(c, view)]

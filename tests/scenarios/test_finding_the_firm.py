@@ -93,12 +93,15 @@ async def test_declined_by_everybody_the_sales_head_appoints_and_another_accepts
     await presses_in_letter(town, "UDEMOF24A", "納期", "受けられる企業")
     assert "辞退を承りました(納期)" in told(letter(town, "UDEMOF24A", "受けられる企業"))
     assert any("挙手はありませんでした" in line for line in town.thread(number))
+    assert "すべての企業が辞退されました" in told(letter(town, town.secretary, number))
+    assert any("に締め切りました" in line for line in town.thread(number))
     await town.push(days=2)
     ask = letter(town, SALES, "決まっていません")
     await town.presses(SALES, "指名", ask, town.workspace.dm(SALES))
-    await town.form(SALES)
+    assert "今回辞退された企業: 鉄瓶歯車" in told(await town.form(SALES))
     await town.workspace.submit(SALES, {"firm": "F01", "reason": "歯車の実績 <!channel>"})
     await town.quiet()
+    assert "お返事を待っています" in told(letter(town, SALES, number))
     question = letter(town, "UDEMOF01A", "指名のお願い")
     assert "歯車の実績 &lt;!channel&gt;" in told(question)
     await town.presses("UDEMOF01A", "辞退", question, town.workspace.dm("UDEMOF01A"))
@@ -110,6 +113,7 @@ async def test_declined_by_everybody_the_sales_head_appoints_and_another_accepts
     await town.quiet()
     await presses_in_letter(town, "UDEMOF03A", "引き受けます", "指名のお願い")
     assert "霜月マシニング" in told(town.card(number)).split("🏭")[1]
+    assert len([line for line in town.thread(number) if "に決まりました" in line]) == 1
 
 
 async def test_a_reply_taken_back_withdraws_the_call_and_whoever_is_asked_later_appoints_by_button(

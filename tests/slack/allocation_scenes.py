@@ -60,6 +60,7 @@ WITHDRAWN = view(answered(100), minutes=115)
 BY_DESK = replace(WITHDRAWN, withdrawn_why=HOSTILE)
 AFTER_ALL = seen("appointed", call=replace(ENDED, withdrawn_at=OPENED), hands=HANDS, appointment=ASKED)
 NOBODY = seen("deciding", call=ENDED, hands=(hand("F03", "decline"),))
+ALL_DECLINED = seen("deciding", call=ENDED, hands=tuple(hand(one, "decline") for one in SUITS))
 APPOINTED = seen("appointed", call=None, appointment=ASKED)
 LED = seen("led", "F01", call=ENDED, hands=HANDS, partners=(PARTNER,))
 TO_SHIMO = {"firm_id": "F03", "call": 7, "reminder": False}
@@ -128,6 +129,8 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
         f"dm_unled_list{name}": ("dm_unled_list", UNLED | {"replaced": name == "_replaced"}, shown)
         for name, shown in {"": NOBODY, "_settled": LED, "_replaced": NOBODY}.items()
     },
+    "dm_allocate_all_declined": ("dm_allocate", {"why": "nobody"}, ALL_DECLINED),
+    "dm_allocate_asked": ("dm_allocate", {"why": "waiting"}, APPOINTED),
     "dm_allocate_withdrawn": ("dm_allocate", {"why": "nobody"}, WITHDRAWN),
     "dm_allocate_led": ("dm_allocate", {"why": "hands"}, LED),
     "dm_appointed": ("dm_appointed", APPOINT, APPOINTED),
@@ -258,8 +261,8 @@ def views(locale: str) -> dict[str, Scene]:
     c = context(locale=locale, firms={**FIRMS, "F09": PLATER})
     case = LED.inquiry
     shown = {
-        "appoint": forms.appoint_view(c, CALLING.inquiry, SUITED),
-        "appoint_nobody_suits": forms.appoint_view(c, CALLING.inquiry, []),
+        "appoint": forms.appoint_view(c, CALLING, SUITED),
+        "appoint_nobody_suits": forms.appoint_view(c, CALLING, []),
         "withdraw_call": forms.withdraw_view(c, CALLING.inquiry),
         "split": forms.split_view(c, answered(100)),
         "change_lead": forms.change_view(c, case),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.suitability import Suited
+    from bot.services.views import CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
@@ -34,8 +35,12 @@ class Said:
     process: str = ""
 
 
-def appoint_view(c: Context, case: Inquiry, suited: Sequence[Suited]) -> Json:
-    """Return the form of 指名; `c.firms` are the members, by name, `suited` those that suit, with reasons."""
+def appoint_view(c: Context, view: CaseView, suited: Sequence[Suited]) -> Json:
+    """Return the form of 指名; `c.firms` are the members, by name, `suited` those that suit, with reasons.
+
+    Who has declined is named: the list has every member.
+    """
+    case = view.inquiry
     lines = [
         c.say(
             "allocation.suited",
@@ -49,7 +54,8 @@ def appoint_view(c: Context, case: Inquiry, suited: Sequence[Suited]) -> Json:
     known = [kit.context(c.join_mrkdwn([c.say("appoint.suited"), *lines], "words.new_line"))] if lines else []
     firm = kit.ask("firm", c.plain("appoint.firm"), _firms(c, case), optional=False)
     lead = c.say("appoint.lead", number=case.number)
-    return _form(c, case, APPOINT, "appoint", [kit.section(lead), *known, firm, _reason(c)])
+    said_no = list(allocation.who_declined(c, view))
+    return _form(c, case, APPOINT, "appoint", [kit.section(lead), *known, *said_no, firm, _reason(c)])
 
 
 def split_view(c: Context, case: Inquiry) -> Json:
