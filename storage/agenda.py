@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, or_, select, update
 
+from bot.domain.agenda import CARRIED as CARRIED_FROM
 from bot.domain.agenda import Item
 from storage.sql import affected, insert_into, word
 from storage.tables import agenda_item, applicant, inquiry, meeting, meeting_record, outcome, todo
@@ -70,6 +71,19 @@ def accept_proposals(session: Session, meeting_id: int) -> None:
     """Put what members proposed on the agenda."""
     proposed = (agenda_item.c.meeting_id == meeting_id, agenda_item.c.state == word("proposed"))
     session.execute(update(agenda_item).where(*proposed).values(state="accepted"))
+
+
+def carried(session: Session, item_ids: Sequence[int]) -> set[int]:
+    """Return which of these items went on to another meeting's agenda."""
+    sources = [f"{CARRIED_FROM}{one}" for one in item_ids]
+    found = session.execute(select(agenda_item.c.source).where(agenda_item.c.source.in_(sources))).scalars()
+    return {int(source.removeprefix(CARRIED_FROM)) for source in found if source}
+
+
+def copies_of(session: Session, item_id: int) -> list[Item]:
+    """Return what stands for an item on another meeting's agenda."""
+    query = _ALL.where(agenda_item.c.source == f"{CARRIED_FROM}{item_id}")
+    return [Item.from_row(dict(row)) for row in session.execute(query).mappings()]
 
 
 def remove(session: Session, item_id: int) -> None:

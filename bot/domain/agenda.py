@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+OPENED = "said:"  # what the source of an item begins with that was opened while the meeting ran
+CARRIED = "carried:"  # and of one that the meeting before left unsettled, in front of that item's id
 LONGEST_TITLE = 150  # characters
 LONGEST_TEXT = 3000  # of what is said beside a title
 MOST_MINUTES = 480  # for one item
@@ -112,6 +114,11 @@ class Item:
     def has_own_part(self) -> bool:
         """Whether it stands in a part of its own, whatever its kind: previous minutes, ToDos."""
         return self.part in set(_OWN_PARTS.values())
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the meeting before left it unsettled."""
+        return (self.source or "").startswith(CARRIED)
 
     @property
     def is_gathered(self) -> bool:

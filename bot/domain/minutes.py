@@ -29,6 +29,13 @@ class Stood(StrEnum):
     UNKNOWN = "unknown"
 
 
+class LeftOut(StrEnum):
+    """What is known of the items of an agenda that no line opened or is about."""
+
+    NOT_TAKEN_UP = "not_taken_up"
+    UNRECORDED = "unrecorded"  # no item was opened though things were said
+
+
 @dataclass(frozen=True, slots=True)
 class Attendee:
     """A seat: who was there for it, in which way; times are `18:05`, "" where they came and left in time."""
@@ -81,7 +88,9 @@ class Section:
     title: str
     proposer: str = ""
     told: str = ""  # what the bot gathered for a report
-    lines: tuple[Line, ...] = ()
+    lines: tuple[Line, ...] = ()  # in the order in which they were said
+    is_taken_up: bool = True
+    is_carried: bool = False  # to the next agenda
 
     def of(self, kind: Kind) -> list[Line]:
         """Return its lines of a kind."""
@@ -135,6 +144,22 @@ class Minutes:
     def unit(self) -> Unit:
         """What its seats are counted as."""
         return unit_of(self.kind, (one.is_firm for one in self.attendance))
+
+    @property
+    def taken_up(self) -> list[Section]:
+        """The items that were taken up, and what was said under none."""
+        return [section for section in self.sections if section.is_taken_up]
+
+    @property
+    def left_out(self) -> list[Section]:
+        """The items of the agenda that were not taken up, as far as the records say."""
+        return [section for section in self.sections if not section.is_taken_up]
+
+    @property
+    def why_left_out(self) -> LeftOut:
+        """What is known of the items that were left out."""
+        is_told = any(section.title for section in self.taken_up)
+        return LeftOut.NOT_TAKEN_UP if is_told or not self.taken_up else LeftOut.UNRECORDED
 
     def who(self, stood: Stood) -> list[Attendee]:
         """Return the seats represented so."""

@@ -24,7 +24,7 @@ from bot.domain.agenda import Part
 from bot.domain.attendance import Way
 from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
-from bot.domain.minutes import STEPPED_OUT, Stood
+from bot.domain.minutes import STEPPED_OUT, LeftOut, Stood
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +146,8 @@ def _business(minutes: Minutes) -> Iterator[Gap]:
     voters = minutes.quorum.counted if is_known else math.inf
     for section in minutes.sections:
         if section.part == Part.DELIBERATIONS:
+            if not section.is_taken_up and minutes.why_left_out is LeftOut.NOT_TAKEN_UP:
+                continue
             if not any(line.kind in _RESULTS for line in section.lines):
                 yield Gap(Lack.RESULT, section)
             elif is_signed(minutes) and section.of(Said.DECISION) and not section.of(Said.VOTE):

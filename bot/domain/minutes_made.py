@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import attendance
-from bot.domain.agenda import Part, programme
+from bot.domain.agenda import OPENED, Part, programme
 from bot.domain.minute_kinds import GUEST, INTEREST, Kind
 from bot.domain.minutes import STEPPED_OUT, Attendee, Following, Line, Minutes, Section, Stood, Vote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime, tzinfo
 
     from bot.domain.agenda import Item
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@([UW][A-Z0-9]{5,})\b")
 _BEHIND_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)  # 「坂本(雪洞樹脂加工)」
-OPENED = "said:"  # what the source of an item begins with that was opened while the meeting ran
 _LINES = {Kind.DECISION, Kind.TODO, Kind.PENDING, Kind.MEMO, Kind.VOTE}
 
 
@@ -40,6 +39,7 @@ class Records:
     names: Mapping[str, str] = field(default_factory=dict)  # of Slack users
     firms: Mapping[str, str] = field(default_factory=dict)
     following: Meeting | None = None
+    carried: Collection[int] = ()  # the items that went on to the next agenda
 
 
 def made(meeting: Meeting, kept: Records, zone: tzinfo) -> Minutes:
@@ -106,7 +106,11 @@ def _clock(at: datetime | None, zone: tzinfo) -> str:
 
 
 def _sections(kept: Records) -> Iterator[Section]:
-    """Yield the agenda's items in order with their lines, then what was said under none."""
+    """Yield the agenda's items in order with their lines, as they were said; then what was said under none.
+
+    What no line opened or is about was not taken up; what was gathered for it is not told then.
+    """
+    touched = {row["item_id"] for row in kept.lines}
     said: dict[int | None, list[Line]] = {}
     for row in kept.lines:
         if row["kind"] in _LINES or row["data"].get(INTEREST):
@@ -117,8 +121,11 @@ def _sections(kept: Records) -> Iterator[Section]:
         item = entry.item
         proposer = _proposer(item, kept)
         lines = tuple(said.get(item.id, ()))
-        told = item.body if item.is_gathered and item.part is Part.REPORTS else ""
-        yield Section(item.part.value, entry.number, _named(item.title, kept.names), proposer, told, lines)
+        is_taken_up = item.id in touched
+        told = item.body if is_taken_up and item.is_gathered and item.part is Part.REPORTS else ""
+        title, carried = _named(item.title, kept.names), item.id in kept.carried
+        about = (item.part.value, entry.number, title, proposer, told, lines)
+        yield Section(*about, is_taken_up=is_taken_up, is_carried=carried)
     rest = tuple(line for item_id, lines in said.items() if item_id not in shown for line in lines)
     if rest:
         yield Section(Part.OTHERS.value, None, "", lines=rest)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.agenda import ItemState, first_place, in_order
+from bot.domain.agenda import CARRIED, OPENED, ItemState, first_place, in_order
+from bot.domain.carrying import unsettled
 from bot.domain.meetings import ONCE, Agenda
 from bot.services import agenda_told, meetings
 from bot.services.conflicts import ConflictError
 from storage import agenda as rows
 from storage import meetings as held
+from storage import minutes as lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,13 +53,42 @@ def hand_on(s: Session, net: Network, act: Act, meeting: Meeting, items: Sequenc
 
 
 def carry_on(s: Session, net: Network, act: Act, meeting: Meeting) -> int:
-    """Carry the undecided proposals of a meeting that is over to the next one, and count them.
+    """Carry what a meeting that is over left unsettled to the next one, and count it.
 
-    Who proposed them is told, but for who ended the meeting; where no meeting follows, that none does.
+    Proposals that nobody decided about move there, of items of the agenda a copy goes. Who proposed what was
+    not taken up is told, but for who ended the meeting; where no meeting follows, that none does.
     """
-    left = [one for one in rows.of_meeting(s, meeting.id) if one.state == ItemState.PROPOSED]
-    to = following(s, meeting)
-    if to is not None:
-        hand_on(s, net, act, meeting, left, to)
-    agenda_told.carried(s, act, meeting, left, to)
-    return len(left) if to is not None else 0
+    items = rows.of_meeting(s, meeting.id)
+    proposed = [one for one in items if one.state == ItemState.PROPOSED]
+    left, to = unsettled(items, lines.standing(s, meeting.id)), following(s, meeting)
+    agenda_told.carried(s, act, meeting, [*left.untouched, *proposed], to)
+    if to is None:
+        return 0
+    copied = [*left.untouched, *left.pending]
+    for item in copied:
+        _copy(s, net, act, item, to)
+    hand_on(s, net, act, meeting, proposed, to)
+    return len(copied) + len(proposed)
+
+
+def _copy(s: Session, net: Network, act: Act, item: Item, to: Meeting) -> None:
+    """Put an item on the draft of another meeting; once that is approved, the secretariat is asked first."""
+    is_draft, was_said = to.agenda_state == Agenda.DRAFT, (item.source or "").startswith(OPENED)
+    anew = {
+        "meeting_id": to.id,
+        "position": first_place(None, [one.position for one in rows.of_meeting(s, to.id)]),
+        "proposer": None if was_said else item.proposer,  # who opened it did not propose it
+        "source": f"{CARRIED}{item.id}",
+        "state": (ItemState.ACCEPTED if is_draft else ItemState.PROPOSED).value,
+        "added_late": to.agenda_state == Agenda.POSTED,
+        "created_at": act.now,
+    }
+    same = {
+        name: getattr(item, name)
+        for name in ("kind", "title", "body", "material", "minutes", "proposer_firm")
+    }
+    item_id = rows.add(s, same | anew)
+    copy = None if item_id is None else rows.by_id(s, item_id)
+    if copy is not None and not is_draft:
+        agenda_told.ask_about(s, net, to, copy, act.now)
+    agenda_told.edit(s, to, act.now)

@@ -207,7 +207,9 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
     meeting_told.cancelled(s, net, act, replace(gone, number=meeting.number), _short(why))
     make_next(s, net, meeting.series, act.now)
     if meeting.series != ONCE and (following := rows.next_of(s, meeting.series, act.now)) is not None:
-        said = [one for one in agenda.of_meeting(s, meeting.id) if one.proposer and one.state != "dropped"]
+        said = [
+            one for one in agenda.of_meeting(s, meeting.id) if not one.is_gathered and one.state != "dropped"
+        ]
         agenda_carrying.hand_on(s, net, act, meeting, said, following)
     return gone
 

@@ -22,7 +22,7 @@ def forget(room: Room, source: str) -> None:
     """
     s, meeting = room.s, room.meeting
     found = rows.forget_words(s, meeting.id, source)
-    words = minute_items.forget(s, meeting, set(found.words))
+    words = minute_items.forget(s, meeting, set(found.words), room.now)
     minutes_told.forget(s, meeting, source, found, words, room.now)
     forgotten = todos.forget_words(s, found, words, room.now)
     if editions.forget_words(s, meeting.id, found, words):

@@ -26,17 +26,19 @@ def minutes_of(s: Session, net: Network, meeting: Meeting) -> Minutes:
     around = _around(s, net, meeting)
     facts, names = minute_facts.known(s, net, meeting, around), around.names
     firms = {firm_id: firm.label for firm_id, firm in members.names(s).items()}
+    items = agenda.of_meeting(s, meeting.id)
     kept = Records(
         network=net.identity.name,
         seats=around.seats,
         presence=around.presence,
-        items=agenda.of_meeting(s, meeting.id),
+        items=items,
         lines=[asdict(line) for line in around.said],
         chair=names.get(facts.chair or "", facts.chair_name),
         minute_taker=names.get(facts.minute_taker or "", facts.minute_taker_name),
         names=names,
         firms=firms,
         following=_following(s, meeting),
+        carried=agenda.carried(s, [one.id for one in items]),
     )
     return made(replace(meeting, started_at=facts.began, ended_at=facts.ended), kept, net.timezone)
 

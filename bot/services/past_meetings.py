@@ -99,6 +99,7 @@ def _add(s: Session, net: Network, series: Series, one: PastMeeting) -> Meeting 
 
 
 def _say(s: Session, net: Network, meeting: Meeting, one: PastMeeting) -> None:
+    known: list[tuple[int | None, str]] = []
     for position, item in enumerate(one.items, start=1):
         state = {"state": ItemState.ACCEPTED.value, "created_at": one.starts_at}
         values = {
@@ -107,7 +108,7 @@ def _say(s: Session, net: Network, meeting: Meeting, one: PastMeeting) -> None:
             "title": item.title,
             "kind": item.kind.value,
         }
-        agenda.add(s, values | state)
+        known.append((agenda.add(s, values | state), item.title))
     seats = meetings.seats(s, net, meeting, one.starts_at)
     away = {seat.id for seat in seats[-one.absent :]} if one.absent else set()
     for seat in seats:
@@ -118,6 +119,8 @@ def _say(s: Session, net: Network, meeting: Meeting, one: PastMeeting) -> None:
         _line(s, one, meeting, Said.DECISION, text, number, {})
     for number, todo in enumerate(one.todos, start=len(one.decisions)):
         _todo(s, one, meeting, todo, number)
+    for number, (item_id, title) in enumerate(known, start=len(one.decisions) + len(one.todos)):
+        _line(s, one, meeting, Said.ITEM, title, number, {}, item_id)
 
 
 def _line(
@@ -128,9 +131,10 @@ def _line(
     text: str,
     number: int,
     data: dict[str, Any],
+    item_id: int | None = None,
 ) -> int | None:
     said = {"said_by": one.written_by, "said_at": one.starts_at + timedelta(minutes=number)}
-    source = {"source": f"past:{number}", "data": data}
+    source = {"source": f"past:{number}", "data": data, "item_id": item_id}
     return minutes.add(s, {"meeting_id": meeting.id, "kind": kind.value, "text": text} | said | source)
 
 

@@ -128,6 +128,8 @@ def headline(c: Context, entry: Entry, *more: str) -> Mrkdwn:
     beside = c.join([*proposed_by(c, item), *minutes])
     number = Mrkdwn() if entry.number is None else c.say("agenda.motion", number=entry.number)
     added = c.say("agenda.added") if item.added_late else Mrkdwn()
+    if item.is_carried:
+        added = Mrkdwn(c.say("agenda.from_before") + added)
     key = "agenda.item_withdrawn" if entry.is_withdrawn else "agenda.item"
     shown = {"number": number, "added": added, "title": item.title}
     return c.say(key, **shown, beside=c.say("agenda.beside", text=beside) if beside else Mrkdwn())
@@ -217,8 +219,11 @@ def waits(c: Context, params: Params) -> Rendered:
     view = _view(c)
     when = c.moment(view.goes_out)
     lead = c.say(f"agenda.waits_{params['why']}", meeting=c.meeting_name(view.meeting), at=when)
-    if view.meeting.agenda_state != Agenda.DRAFT or view.meeting.state != State.PLANNED:
+    if view.meeting.agenda_state != Agenda.DRAFT:
         return Rendered(lead, [kit.section(lead), kit.context(state(c, view))])
+    if view.meeting.state != State.PLANNED:
+        key = "agenda.cancelled" if view.meeting.state == State.CANCELLED else "agenda.begun"
+        return Rendered(lead, [kit.section(lead), kit.context(c.say(key))])
     return Rendered(lead, [kit.section(lead), kit.section(counted(c, view)), *desk_row(c, view)])
 
 

@@ -31,13 +31,13 @@ def minutes_sections(c: Context, minutes: Minutes) -> Iterator[Json]:
     """Yield the facts and each item of the agenda with its lines; what is too long says where the rest is."""
     yield kit.section(_facts(c, minutes))
     left, paragraphs = MOST, 0
-    for section in minutes.sections:
-        for text in _paragraphs(c, section):
-            left, paragraphs = left - len(text), paragraphs + 1
-            if left < 0 or paragraphs > PARAGRAPHS:
-                yield kit.context(c.say("editions.cut"))
-                return
-            yield kit.section(text)
+    texts = [text for section in minutes.taken_up for text in _paragraphs(c, section)]
+    for text in (*texts, *_left_out(c, minutes)):
+        left, paragraphs = left - len(text), paragraphs + 1
+        if left < 0 or paragraphs > PARAGRAPHS:
+            yield kit.context(c.say("editions.cut"))
+            return
+        yield kit.section(text)
 
 
 def _facts(c: Context, minutes: Minutes) -> Mrkdwn:
@@ -62,7 +62,7 @@ def _facts(c: Context, minutes: Minutes) -> Mrkdwn:
 
 
 def _paragraphs(c: Context, section: Section) -> Iterator[Mrkdwn]:
-    """Yield a section in texts that Slack takes."""
+    """Yield a section in texts that Slack takes, its lines in the order in which they were said."""
     if not section.lines:
         return
     text = c.say("editions.section", title=title_of(c, section))
@@ -74,6 +74,17 @@ def _paragraphs(c: Context, section: Section) -> Iterator[Mrkdwn]:
         else:
             text = c.join_mrkdwn([text, shown], "words.new_line")
     yield text
+
+
+def _left_out(c: Context, minutes: Minutes) -> Iterator[Mrkdwn]:
+    """Yield what was on the agenda and was not taken up, if anything."""
+    if found := minutes.left_out:
+        text = c.say("editions.section", title=c.plain(f"markdown.{minutes.why_left_out}"))
+        lines = [
+            c.say("editions.left_over" if one.is_carried else "editions.left_out", title=title_of(c, one))
+            for one in found
+        ]
+        yield c.join_mrkdwn([text, *lines], "words.new_line")
 
 
 def missing(c: Context, minutes: Minutes, most: int = _GAPS) -> Iterator[Json]:

@@ -69,6 +69,7 @@ class _Writer:
         yield from self._part("attendance", [item(one) for one in self._attendance()])
         yield [heading(2, words.say("proceedings"))]
         yield from self._proceedings()
+        yield from self._left_out()
         yield from self._part("decisions", self._decisions())
         yield from self._part("pending_matters", self._pending())
         todos = [words.todo(line) for _, line in of.lines(Said.TODO)]
@@ -174,10 +175,21 @@ class _Writer:
     def _proceedings(self) -> Iterator[list[Markdown]]:
         if not self._of.sections:
             yield [item(self._words.say("no_record"))]
-        for section in self._of.sections:
+        for section in self._of.taken_up:
             yield [heading(3, self._words.section(section))]
             yield [*self._told(section), *map(item, self._said(section))] or [
                 item(self._words.say("no_record"))
+            ]
+
+    def _left_out(self) -> Iterator[list[Markdown]]:
+        """Yield what was on the agenda and was not taken up, or not yet."""
+        words = self._words
+        if left := self._of.left_out:
+            key = self._of.why_left_out if self._stamp.edition else "not_yet"
+            yield [heading(3, words.say(key))]
+            yield [
+                item(words.say("carried", item=words.section(one)) if one.is_carried else words.section(one))
+                for one in left
             ]
 
     def _told(self, section: Section) -> list[Markdown]:
@@ -186,6 +198,10 @@ class _Writer:
         return [item(self._words.say("told"), lines)] if lines else []
 
     def _said(self, section: Section) -> Iterator[Markdown]:
+        """Yield an item's lines in the order in which they were said: 経過 comes before its result.
+
+        The decisions of the whole meeting stand together further down.
+        """
         words = self._words
         if section.proposer:
             yield words.field("proposer", section.proposer)

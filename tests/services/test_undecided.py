@@ -77,6 +77,8 @@ def test_all_are_taken_by_one_press_and_who_presses_later_decides_nothing(room: 
 
 def test_what_nobody_decided_stands_for_the_next_meeting_and_its_proposer_is_told(room: Room) -> None:
     decide(room, asked(room)["展示会の分担"], is_taken=True)
+    room.says(SECRETARY, "議題: 1")
+    room.says(SECRETARY, "決定: 3社で分担する")
     room.does(minutes.end, SECRETARY)
     assert standing(room, following(room)) == [("ホームページの改修", "proposed")]
     (told,) = room.office.owed("agenda_not_taken_up")
@@ -152,3 +154,35 @@ def test_a_message_that_is_an_item_of_both_meetings_does_not_stop_the_one_called
     office.do(meeting_times.cancel, SECRETARY, first, "", request="off")
     items = office.db.read_now(lambda s: items_of(s, second))
     assert [one.title for one in items] == ["展示会", "展示会"]
+
+
+def test_a_motion_that_was_not_reached_stands_in_the_minutes_and_on_the_next_agenda(room: Room) -> None:
+    decide(room, None, is_taken=True)
+    room.says(SECRETARY, "議題: 展示会の分担")
+    room.says(SAKAMOTO, "保留: 費用の分担")
+    room.does(minutes.end, SECRETARY)
+    office, at = room.office, meeting(room.office, room.meeting_id)
+    said = office.db.read_now(lambda s: records.minutes_of(s, office.net, at))
+    assert [(one.title, one.is_carried) for one in said.left_out] == [("ホームページの改修", True)]
+    assert [(one.title, one.is_carried) for one in said.taken_up] == [("展示会の分担", True)]
+    items = office.db.read_now(lambda s: items_of(s, following(room)))
+    carried = [(one.title, one.minutes, one.proposer, one.state) for one in items if one.is_carried]
+    assert carried == [
+        ("ホームページの改修", 25, KAWABATA, "accepted"),
+        ("展示会の分担", 10, SAKAMOTO, "accepted"),
+    ]
+    assert [row["target"] for row in office.owed("agenda_not_taken_up")] == [KAWABATA]
+
+
+def test_an_item_put_off_the_record_leaves_the_next_agenda_too(room: Room) -> None:
+    opened = room.says(SECRETARY, "議題: 白百合商事の件")
+    room.says(SECRETARY, "保留: 次回に")
+    room.does(minutes.end, SECRETARY)
+    to = following(room)
+    assert ("白百合商事の件", "accepted") in titled(room, to)
+    room.edits(opened, "オフレコ: 白百合商事の件")
+    assert "白百合商事の件" not in dict(titled(room, to))
+
+
+def titled(room: Room, meeting_id: int) -> list[tuple[str, str]]:
+    return [(one.title, one.state) for one in room.office.db.read_now(lambda s: items_of(s, meeting_id))]

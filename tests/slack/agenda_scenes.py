@@ -108,6 +108,7 @@ MESSAGES: dict[str, tuple[str, AgendaView, dict[str, Any]]] = {
     "agenda_not_taken_up_nowhere": ("agenda_not_taken_up", DRAFT, LEFT | {"is_carried": False}),
     "agenda_waits_soon": ("agenda_waits", DRAFT, {"why": "soon"}),
     "agenda_waits_due": ("agenda_waits", replace(DRAFT, now=GOES_OUT), {"why": "due"}),
+    "agenda_waits_begun": ("agenda_waits", RUNS, {"why": "soon"}),
     "agenda_waits_approved": ("agenda_waits", APPROVED, {"why": "soon"}),
 }
 

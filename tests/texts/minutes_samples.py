@@ -110,9 +110,12 @@ def regular() -> Minutes:
         ("deliberation", "1月展示会の分担"),
         ("deliberation", "規約改定(情報の分類)"),
         ("other", "見学会"),
+        ("deliberation", "会費の見直し"),
+        ("report", "来年の日程"),
         proposer="F02",
     )
     lines = [
+        line("item", "11月の引き合い・一次回答の状況", 1),
         line("memo", "<@U0SAKAMOTO> から、搬入は前日の午後に限るとの説明があった。", 2),
         line("decision", "展示会は板金・樹脂・基板の3社で分担する", 2),
         line("todo", "来訪者フォロー表を作る", 2, owner="U0SAKAMOTO", due="2027-01-15"),
@@ -135,6 +138,7 @@ def regular() -> Minutes:
         chair="大橋 一郎",
         minute_taker="西村 葵",
         following=FOLLOWING,
+        carried={3, 5},
     )
     return made(MEETING, kept, ZONE)
 

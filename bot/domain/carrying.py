@@ -1,0 +1,50 @@
+"""What a meeting left unsettled, by its lines: such items go on the agenda of the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain.agenda import OPENED, Part, on_agenda
+from bot.domain.minute_kinds import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.agenda import Item
+    from bot.domain.minute_kinds import Taken
+
+_RESULTS = {Kind.DECISION, Kind.VOTE, Kind.PENDING}
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Items of people in the agenda's order: what no line opened or is about, and what was left open."""
+
+    untouched: tuple[Item, ...] = ()
+    pending: tuple[Item, ...] = ()
+
+
+def unsettled(items: Sequence[Item], lines: Sequence[Taken]) -> Unsettled:
+    """Return what is to be taken up again, of `lines` that stand, in the order in which they were said.
+
+    Untouched items, whatever their kind; motions of which 保留 was said last, or no result at all, but for
+    what was only opened at the meeting and has none. Nothing where results were said and no item was opened:
+    nobody knows what they belong to then. What the bot gathers it gathers anew.
+    """
+    touched = {line.item_id for line in lines} - {None}
+    results: dict[int | None, Kind] = {
+        line.item_id: Kind(line.kind) for line in lines if line.kind in _RESULTS
+    }
+    if results and not touched:
+        return Unsettled()
+    said = [one for one in on_agenda(items) if not one.is_gathered]
+    untouched = tuple(one for one in said if one.id not in touched)
+    motions = [one for one in said if one.id in touched and one.part is Part.DELIBERATIONS]
+    pending = tuple(one for one in motions if _is_open(one, results.get(one.id)))
+    return Unsettled(untouched, pending)
+
+
+def _is_open(motion: Item, result: Kind | None) -> bool:
+    was_planned = not (motion.source or "").startswith(OPENED)
+    return result == Kind.PENDING or (result is None and was_planned)
