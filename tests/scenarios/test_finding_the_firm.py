@@ -98,7 +98,7 @@ async def test_declined_by_everybody_the_sales_head_appoints_and_another_accepts
     await town.push(days=2)
     ask = letter(town, SALES, "決まっていません")
     await town.presses(SALES, "指名", ask, town.workspace.dm(SALES))
-    assert "今回辞退された企業: 鉄瓶歯車" in told(await town.form(SALES))
+    assert "今回辞退された企業: 空蝉歯車" in told(await town.form(SALES))
     await town.workspace.submit(SALES, {"firm": "F01", "reason": "歯車の実績 <!channel>"})
     await town.quiet()
     assert "お返事を待っています" in told(letter(town, SALES, number))
