@@ -222,7 +222,7 @@ async def found_town(
             try:
                 async with asyncio.timeout(PATIENCE):
                     while not (workspace.connected and toban.desk.knows(town.secretary)):
-                        await asyncio.sleep(0)
+                        await asyncio.sleep(0.002)
                 yield town
             finally:
                 await toban.stop()

@@ -69,7 +69,7 @@ def comes(
 
 def everything(office: Office) -> list[Inquiry]:
     found = office.db.read_now(lambda s: inquiries.by_ids(s, range(1, 50)))
-    return list(found.values())
+    return [found[one] for one in sorted(found)]
 
 
 def told(office: Office, template: str) -> list[dict[str, Any]]:
