@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.domain.minute_kinds import Known
 
 _GROUPS = {"全員", "各社", "各自", "事務局", "all", "everybody", "everyone"}
+_MYSELF = re.compile(
+    r"(?:私|わたし|わたくし|自分|小職|me|myself)(?=[\s\u3000、,:\uff1a→がは]|$)", re.IGNORECASE
+)
 _LONGEST_NAME, _LONGEST_DATE = 30, 24  # characters
 _HONORIFIC = r"(?:さん|さま|様|氏|君|くん|社長|会長|代表|専務|常務|部長|理事|監事)"
 _CALLED = rf"(?:{_HONORIFIC}|[ \u3000]+(?:さん|さま|様)(?=[\s\u3000、,がはにへでと:\uff1a→@]))?"
@@ -157,6 +160,8 @@ def _first_owner(text: str, known: Known, *, only_known: bool) -> tuple[_Owner, 
     """Return who is named at the beginning of a text, and how long that is."""
     if mention := MENTION.match(text):
         return _mentioned(mention[1], known), mention.end()
+    if known.speaker and (myself := _MYSELF.match(text)):
+        return _mentioned(known.speaker, known), myself.end()
     for end in range(min(len(text), _LONGEST_NAME), 0, -1):
         name = bare_name(text[:end])
         polite = name != text[:end].lstrip("@").strip()

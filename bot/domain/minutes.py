@@ -76,6 +76,7 @@ class Line:
     due: date | None = None
     vote: Vote | None = None
     is_owner_known: bool = True  # whether the owner is somebody in Slack
+    called_so: int = 0  # how many have the owner's name, where nobody said which of them it is
     id: int | None = field(default=None, compare=False)  # of `minute_line`; None in editions from before
 
 

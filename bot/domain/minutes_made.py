@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import attendance
 from bot.domain.agenda import OPENED, Part, programme
-from bot.domain.minute_kinds import GUEST, INTEREST, Kind
+from bot.domain.minute_kinds import GUEST, INTEREST, Kind, bare_name, fold
 from bot.domain.minutes import STEPPED_OUT, Attendee, Following, Line, Minutes, Section, Stood, Vote
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Records:
     minute_taker: str = ""
     names: Mapping[str, str] = field(default_factory=dict)  # of Slack users
     firms: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, int] = field(default_factory=dict)  # folded name that several have → how many
     following: Meeting | None = None
     carried: Collection[int] = ()  # the items that went on to the next agenda
 
@@ -145,7 +146,9 @@ def _line(row: Mapping[str, Any], kept: Records) -> Line:
     if line.kind == Kind.TODO:
         due = data.get("due")
         day = due and date.fromisoformat(due)
-        return replace(line, owner=_owner(data, kept), due=day, is_owner_known=bool(data.get("owner")))
+        known = bool(data.get("owner"))
+        many = 0 if known else kept.shared.get(fold(bare_name(data.get("owner_name") or "")), 0)
+        return replace(line, owner=_owner(data, kept), due=day, is_owner_known=known, called_so=many)
     if line.kind == Kind.VOTE:
         return replace(line, vote=vote_of(data, names))
     return replace(line, kind=STEPPED_OUT) if line.kind == Kind.ATTENDANCE else line

@@ -13,7 +13,7 @@ from bot.domain.joining import ON_THE_WAY
 from bot.domain.meetings import ONCE, Agenda, Kind, State
 from bot.domain.rota import week_of
 from bot.i18n import translate
-from bot.services import agenda_told, members, people
+from bot.services import agenda_told, members
 from bot.services.figures import first_of, month_before, this_month
 from bot.services.finding import month_span
 from bot.texts.agenda import Gathered, Reply, Todo, Writer
@@ -143,7 +143,7 @@ def _todos(desk: _Desk) -> Gathered | None:
     found = rows.open_todos(desk.s, desk.meeting.series)
     if not found:
         return None
-    names = {user: one.name for user, one in people.everybody(desk.s).items()}
+    names = members.people_names(desk.s)
     firms = members.names(desk.s)
     shown = []
     for one in found:

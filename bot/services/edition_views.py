@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.attendance import unit_of
 from bot.domain.editions import readers
 from bot.domain.meetings import State
-from bot.services import meetings, people
+from bot.services import meetings, members
 from storage import editions as rows
 from storage import meetings as held
 from storage.minutes import firms_that_left
@@ -135,6 +135,5 @@ def is_for_chair(s: Session, net: Network, meeting: Meeting, edition: Edition) -
 def stamp(s: Session, net: Network, meeting: Meeting, edition: Edition) -> Stamp:
     """Return what stands on an edition."""
     by = edition.confirmed_by
-    known = people.everybody(s).get(by or "")
-    name = known.name if known else by or ""
+    name = members.people_names(s).get(by or "", by or "")
     return edition.stamp(net.timezone, name, for_chair=is_for_chair(s, net, meeting, edition))

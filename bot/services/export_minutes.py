@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.i18n import translate
-from bot.services import members, minutes_export, people
+from bot.services import members, minutes_export
 from bot.services.backup import written_whole
 from bot.texts.minutes_index import Given, minutes_index
 from bot.texts.minutes_markdown import minutes_markdown
@@ -34,7 +34,7 @@ def write(s: Session, net: Network, folder: Path) -> int:
     held = list(minutes_export.every(s, net))
     for minutes, stamp in held:
         _text(place / minutes.file_name, minutes_markdown(minutes, stamp, net.locale))
-    given = [Given(one.todo, one.key) for one in minutes_export.open_todos(s)]
+    given = [Given(one.todo, one.key) for one in minutes_export.open_todos(s, net)]
     listed = [(minutes, stamp.is_draft) for minutes, stamp in held]
     _text(place / INDEX, minutes_index(listed, given, net.locale))
     return len(held)
@@ -48,7 +48,7 @@ def _text(path: Path, text: str) -> None:
 def todo_rows(s: Session, net: Network) -> Iterator[list[str]]:
     """Yield the table of all ToDos, its header first."""
     yield [translate(net.locale, f"export.{column}") for column in _TODOS]
-    names = {user: known.name for user, known in people.everybody(s).items()}
+    names = members.people_names(s)
     firms = {firm_id: firm.name for firm_id, firm in members.names(s).items()}
     found = todos.every(s)
     keys = {

@@ -110,7 +110,7 @@ def seats(s: Session, net: Network, meeting: Meeting, at: datetime) -> list[Seat
     found = list(dict.fromkeys(name for names in asked for name in names))
     users = {user for name in found for user in ((name,) if name not in firms else firms[name].contacts)}
     alive = set(people.alive(s, sorted(users)))
-    names = {user: known.name for user, known in people.everybody(s).items()} if users else {}
+    names = members.people_names(s) if users else {}
     of_firms = [_seat_of(firms[name], alive) for name in sorted(set(found) & set(firms))]
     persons = [name for name in found if name not in firms and members.is_slack_user(name)]
     return of_firms + [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.errors import Refusal
 from bot.domain.mail import is_by_mail
 from bot.domain.members import Firm, first_gap
-from bot.services.people import alive
+from bot.domain.minute_kinds import fold
+from bot.services.people import alive, everybody
 from storage import members as rows
 from storage.database import once
 
@@ -45,6 +47,19 @@ def _names(s: Session) -> dict[str, Firm]:
     return {
         firm_id: Firm(firm_id, name, contacts=tuple(contacts.get(firm_id, ())))
         for firm_id, name, _ in rows.every_name(s)
+    }
+
+
+def people_names(s: Session) -> dict[str, str]:
+    """Return what everybody in Slack is called, with their firm where others are called the same."""
+    found = {one.id: one.name for one in everybody(s).values()}
+    alike = Counter(fold(one.name) for one in everybody(s).values() if not one.deleted)
+    if max(alike.values(), default=0) <= 1:
+        return found
+    firms_of_users = {user: one.label for one in names(s).values() for user in one.contacts}
+    return {
+        user: f"{name}({firms_of_users[user]})" if alike[fold(name)] > 1 and user in firms_of_users else name
+        for user, name in found.items()
     }
 
 

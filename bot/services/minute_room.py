@@ -49,9 +49,9 @@ class Room:
             return Known(today, speaker=speaker, at=at)
         firms = self.several, self._firms_by_name if self.several else {}
         if text is not None and not names_seats(text):
-            return Known(today, self._people, self._names, {}, speaker, at, self._shared, {}, *firms)
+            return Known(today, self._people, self._names, {}, speaker, at, self.shared, {}, *firms)
         who = self._people, self._names, self._seats_by_name
-        return Known(today, *who, speaker, at, self._shared, self._guests, *firms)
+        return Known(today, *who, speaker, at, self.shared, self._guests, *firms)
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -100,7 +100,7 @@ class Room:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return {one.id: one.name for one in self._everybody.values()}
+        return members.people_names(self.s)
 
     @cached_property
     def _people(self) -> dict[str, str]:
@@ -108,7 +108,7 @@ class Room:
         return dict(_unequivocal(self._called_so))
 
     @cached_property
-    def _shared(self) -> dict[str, tuple[str, ...]]:
+    def shared(self) -> dict[str, tuple[str, ...]]:
         """How to name each of those who share a name: with their firm, where they have one."""
         labels = {user: firm.label for firm in self._firms.values() for user in firm.contacts}
         meant: dict[str, dict[str, None]] = {name: {} for name, user in self._people.items() if not user}

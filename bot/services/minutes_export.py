@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
-from bot.domain.minute_kinds import Kind
+from bot.domain.minute_kinds import Kind, bare_name, fold
 from bot.domain.minutes import Line, Stamp
-from bot.services import edition_told, edition_views, editions, meetings, people
-from bot.services.minutes_records import minutes_of
+from bot.services import edition_told, edition_views, editions, meetings, members, minutes_records
 from storage import editions as rows
 from storage import meetings as held
 from storage import todos
@@ -48,7 +47,7 @@ def last(s: Session, net: Network, meeting: Meeting) -> tuple[Minutes, Stamp]:
     if meeting.state in {State.PLANNED, State.CANCELLED}:
         raise Refusal("editions.no_edition", meeting=meeting.title)
     made_at = meeting.ended_at or meeting.started_at or meeting.starts_at
-    return minutes_of(s, net, meeting), Stamp(0, made_at.astimezone(net.timezone))
+    return minutes_records.minutes_of(s, net, meeting), Stamp(0, made_at.astimezone(net.timezone))
 
 
 def _stamped(s: Session, net: Network, meeting: Meeting, found: Edition) -> tuple[Minutes, Stamp]:
@@ -69,16 +68,19 @@ class OpenTodo:
     key: str
 
 
-def open_todos(s: Session) -> list[OpenTodo]:
+def open_todos(s: Session, net: Network) -> list[OpenTodo]:
     """Return what is still to be done; what is due first comes first."""
     found = todos.still_open(s)
     of = held.by_ids(s, {one.meeting_id for one in found})
-    names = {user: known.name for user, known in people.everybody(s).items()}
-    return [OpenTodo(_line(one, names), of[one.meeting_id].key) for one in found]
+    names = members.people_names(s)
+    shared = minutes_records.shared(s, net, next(iter(of.values()))) if of else {}
+    return [OpenTodo(_line(one, names, shared), of[one.meeting_id].key) for one in found]
 
 
-def _line(todo: Todo, names: dict[str, str]) -> Line:
-    return Line(Kind.TODO, todo.text, names.get(todo.owner or "") or todo.owner_name, todo.due)
+def _line(todo: Todo, names: dict[str, str], shared: dict[str, int]) -> Line:
+    owner = names.get(todo.owner or "") or todo.owner_name
+    many = 0 if todo.owner else shared.get(fold(bare_name(todo.owner_name)), 0)
+    return Line(Kind.TODO, todo.text, owner, todo.due, called_so=many)
 
 
 def send(s: Session, net: Network, act: Act, key: str) -> Meeting:

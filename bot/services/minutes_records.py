@@ -6,15 +6,18 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import ONCE
+from bot.domain.minute_kinds import Kind
 from bot.domain.minutes_made import Records, made
-from bot.services import meetings, members, minute_facts, people
+from bot.services import meetings, members, minute_facts
 from bot.services.minute_facts import Around
+from bot.services.minute_room import Room
 from storage import agenda, attendance
 from storage import meetings as rows
 from storage import minutes as lines
 
 if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
+    from bot.domain.minute_kinds import Taken
     from bot.domain.minutes import Minutes
     from bot.network import Network
     from bot.services.minute_facts import Facts
@@ -37,10 +40,21 @@ def minutes_of(s: Session, net: Network, meeting: Meeting) -> Minutes:
         minute_taker=names.get(facts.minute_taker or "", facts.minute_taker_name),
         names=names,
         firms=firms,
+        shared=shared(s, net, meeting) if any(map(_lacks_owner, around.said)) else {},
         following=_following(s, meeting),
         carried=agenda.carried(s, [one.id for one in items]),
     )
     return made(replace(meeting, started_at=facts.began, ended_at=facts.ended), kept, net.timezone)
+
+
+def shared(s: Session, net: Network, meeting: Meeting) -> dict[str, int]:
+    """Return how many are called by each name that several have, folded."""
+    called = Room(s, net, meeting, meeting.starts_at).shared
+    return {name: len(users) for name, users in called.items()}
+
+
+def _lacks_owner(line: Taken) -> bool:
+    return line.kind == Kind.TODO and not line.data.get("owner")
 
 
 def facts_of(s: Session, net: Network, meeting: Meeting) -> Facts:
@@ -53,7 +67,7 @@ def _around(s: Session, net: Network, meeting: Meeting) -> Around:
         lines.standing(s, meeting.id),
         meetings.seats(s, net, meeting, meeting.starts_at),
         attendance.of_meeting(s, meeting.id),
-        {user: known.name for user, known in people.everybody(s).items()},
+        members.people_names(s),
     )
 
 

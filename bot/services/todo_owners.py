@@ -29,7 +29,7 @@ def unowned(s: Session, net: Network, user: str, now: datetime, ids: list[int]) 
     views = todo_views.views(s, net, user, now, rows.by_ids(s, ids))
     if not views:
         return ()
-    shared = Room(s, net, views[0].meeting, now).known("").shared
+    shared = Room(s, net, views[0].meeting, now).shared
     return tuple(
         replace(one, called_so=shared.get(fold(bare_name(one.todo.owner_name)), ())) for one in views
     )

@@ -125,6 +125,8 @@ def said(c: Context, line: Line) -> Mrkdwn:
     if line.kind == Kind.TODO:
         due = c.plain("editions.no_date") if line.due is None else c.day(line.due)
         owner = line.owner or c.plain("editions.no_owner")
+        if line.called_so:
+            owner = c.plain("markdown.owner_shared", owner=owner, count=line.called_so)
         return c.say("editions.said_todo", text=text, owner=owner, due=due)
     if line.vote is not None:
         return c.say("editions.said_vote", text=_vote(c, text, line.vote))

@@ -210,10 +210,8 @@ class _Writer:
                 yield from self._vote(line, line.vote)
             elif line.kind == Said.TODO:
                 due = words.say("no_date") if line.due is None else words.day(line.due)
-                owner = literal(line.owner) if line.owner else words.say("no_owner")
-                yield words.field(
-                    "todo", words.say("todo_line", text=paragraph(line.text), owner=owner, due=due)
-                )
+                told = {"text": paragraph(line.text), "owner": words.owner(line), "due": due}
+                yield words.field("todo", words.say("todo_line", **told))
             else:
                 yield words.field(line.kind, line.text)
 

@@ -59,9 +59,17 @@ class Words:
     def todo(self, line: Line, *also: Markdown) -> Markdown:
         """Return a ToDo as an item with its owner, its date and what else is known below it."""
         due = self.say("no_date") if line.due is None else self.day(line.due)
-        owner = literal(line.owner) if line.owner else self.say("no_owner")
+        owner = self.owner(line)
         below = [item(self.field("owner", owner)), item(self.field("due", due)), *map(item, also)]
         return item(paragraph(line.text), below)
+
+    def owner(self, line: Line) -> Markdown:
+        """Return whose a ToDo is; that nobody said which of several it is where they share a name."""
+        if not line.owner:
+            return self.say("no_owner")
+        if line.called_so:
+            return self.say("owner_shared", owner=line.owner, count=line.called_so)
+        return literal(line.owner)
 
     def section(self, section: Section) -> Markdown:
         """Return what an item of the agenda is called."""

@@ -18,9 +18,11 @@ from tests.services.minutes_room import CHAIR, KAWABATA, SAKAMOTO, SECRETARY, Ro
 
 if TYPE_CHECKING:
     from bot.domain.minute_kinds import Line
+    from storage.database import Session
     from tests.services.conftest import Office
 
 BOTH = "UBOTH1"
+UENO = {f"F{number:02}": f"UUENO{number}" for number in range(3, 7)}  # four of a name, a firm each
 
 
 @pytest.fixture
@@ -157,3 +159,38 @@ def test_a_name_that_several_have_is_asked_about_where_somebody_stepped_out(room
     line = heard(room, "採決: 賛成3 反対0 石田さん退席")
     assert line.data["stepped_out"] == ["石田"]
     assert line.asks == (Ask("stepped_out_shared", "石田", ("石田 薫", "石田 恵")),)
+
+
+def four_called_ueno(room: Room) -> None:
+    def come(s: Session) -> None:
+        people.remember(s, [Person(user, f"上野({firm})") for firm, user in UENO.items()], room.office.now)
+        for firm, user in UENO.items():
+            upsert(s, {"id": firm, "name": f"{firm}株式会社"}, [user])
+
+    room.office.db.write_now(come)
+
+
+def test_of_a_name_that_several_have_the_file_says_that_it_is_not_settled_whose(room: Room) -> None:
+    four_called_ueno(room)
+    todo_id = ended(room, "宿題: 上野 礼状を出す 12/25まで")
+    assert "**担当**：上野(同姓の方が4名、未確定)" in markdown(room)
+    assigns(room, todo_id, UENO["F04"])
+    sends(room)
+    assert "**担当**：上野(F04)" in markdown(room)
+    assert "未確定" not in markdown(room)
+
+
+@pytest.mark.parametrize("word", ["私", "自分", "小職"])
+def test_who_writes_of_themselves_has_the_todo_whoever_else_has_their_name(room: Room, word: str) -> None:
+    four_called_ueno(room)
+    found = room.hears(room.message(UENO["F03"], f"宿題: {word}が礼状を出す 12/25まで"))
+    assert found is not None
+    assert (found.kept[0].text, found.kept[0].asks) == ("礼状を出す", ())
+    assert room.todos[-1].owner == UENO["F03"]
+
+
+def test_where_even_what_slack_calls_two_people_is_the_same_the_file_names_their_firms(room: Room) -> None:
+    same = [Person(user, "上野") for user in (SAKAMOTO, KAWABATA)]
+    room.office.db.write_now(lambda s: people.remember(s, same, room.office.now))
+    ended(room, f"宿題: @{KAWABATA} 礼状を出す 12/25まで")
+    assert "**担当**：上野(F02)" in markdown(room)
