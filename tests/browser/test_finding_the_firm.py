@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.async_api import expect
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -73,6 +74,7 @@ async def test_on_a_telephone_the_answer_comes_where_the_firm_pressed(house: Hou
     await firm.sees("挙手を承りました", within=answer)
     await firm.presses("辞退", firm.page.locator("#side").get_by_test_id("message").first)
     await firm.sees("理由を教えてください", within=answer)
+    await expect(answer).to_be_in_viewport(ratio=0.5)
     await firm.presses("納期", answer)
     await firm.sees("理由を承りました", within=answer)
 

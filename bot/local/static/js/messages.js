@@ -79,8 +79,11 @@ export class MessageList {
   draw() {
     const held = list(this.channel, this.threadTs);
     const first = !this.drawn && held.loaded;
-    const stick = first || this.#atEnd();
     const messages = sorted(this.channel, this.threadTs);
+    const newest = messages.at(-1);
+    // An answer to one's own press is looked for, wherever one was reading.
+    const answered = this.drawn && newest?.is_ephemeral && !this.#rows.has(newest.ts);
+    const stick = first || answered || this.#atEnd();
     if (first) this.#newFrom = this.unread ? messages.at(-this.unread)?.ts || messages[0]?.ts : null;
     place(this.root, [...this.#top(held), ...this.#nodes(messages), ...(messages.length ? [] : this.#empty(held))]);
     this.drawn ||= held.loaded;
