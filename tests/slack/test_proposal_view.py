@@ -103,8 +103,8 @@ def test_weeks_that_stay_are_one_line_however_many_they_are() -> None:
 @pytest.mark.parametrize(
     ("locale", "says"),
     [
-        ("ja", "*2026/12/28(月)の週から 2027/01/11(月)の週まで*の3週分"),
-        ("en", "*from Mon 28 Dec 2026 to Mon 11 Jan 2027*, 3 in all"),
+        ("ja", "*2026/12/28(月)の週から 2027/01/11(月)の週まで*(3週分)"),
+        ("en", "*the weeks from Mon 28 Dec 2026 to Mon 11 Jan 2027* (3 in all)"),
     ],
 )
 def test_the_form_says_plainly_from_which_monday_to_which(locale: str, says: str) -> None:

@@ -78,7 +78,7 @@ const labelOf = (next) => next.labels?.[language()] || next.label;
 
 function nextWhen(next) {
   const at = new Date(next.at);
-  return at - now() < 12 * 3600e3 ? hhmm(at) : dayAndTime(at);
+  return at - now() < 12 * 3600e3 ? hhmm(at) : dayAndTime(at, now());
 }
 
 const button = (word, move, style = "", off = false) => h("button", {

@@ -29,9 +29,13 @@ export const dayKey = (date) => {
   return `${y}-${pad(m)}-${pad(d)}`;
 };
 export const hhmm = (date) => format(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-export const shortDay = (date) => format(date, { month: "numeric", day: "numeric", weekday: "short" });
+/** A day in short; of another year than `today` it names its year. */
+export function shortDay(date, today = date) {
+  const year = parts(date)[0] === parts(today)[0] ? {} : { year: "numeric" };
+  return format(date, { ...year, month: "numeric", day: "numeric", weekday: "short" });
+}
 export const longDay = (date) => format(date, { year: "numeric", month: "long", day: "numeric", weekday: "long" });
-export const dayAndTime = (date) => `${shortDay(date)} ${hhmm(date)}`;
+export const dayAndTime = (date, today = date) => `${shortDay(date, today)} ${hhmm(date)}`;
 
 const pad = (n) => String(n).padStart(2, "0");
 

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { language, languageOf, t } from "../i18n.js";
 import { plain } from "../mrkdwn.js";
+import { now } from "../store.js";
 import { dayAndTime, localToUnix, shortDay, unixToLocal } from "../time.js";
 import { commit } from "./elements.js";
 
@@ -87,13 +88,13 @@ function picker(type, { initial, read, write, field, say }) {
 const same = { read: (v) => v || "", write: (v) => v || null };
 const noon = (day) => new Date(localToUnix(`${day}T12:00`) * 1000);
 export const datePicker = picker("date", {
-  initial: "initial_date", field: "selected_date", ...same, say: (v) => shortDay(noon(v)),
+  initial: "initial_date", field: "selected_date", ...same, say: (v) => shortDay(noon(v), now()),
 });
 export const timePicker = picker("time", { initial: "initial_time", field: "selected_time", ...same, say: (v) => (languageOf(navigator.language) === language() ? "" : v) });
 export const dateTimePicker = picker("datetime-local", {
   initial: "initial_date_time", field: "selected_date_time",
   read: (v) => (v ? unixToLocal(v) : ""), write: (v) => (v ? localToUnix(v) : null),
-  say: (v) => dayAndTime(new Date(v * 1000)),
+  say: (v) => dayAndTime(new Date(v * 1000), now()),
 });
 
 const EMPTY = {
