@@ -93,7 +93,7 @@ def test_a_vote_is_read_back_and_more_votes_than_are_there_are_asked_about(offic
     vote = Correction("vote", "賛成3 反対1", line_of(office, meeting_id, Kind.DECISION).item_id)
     line, hint = office.do(minute_edits.correct, DESK, meeting_id, None, vote, request="1")
     assert (line.data["for"], line.data["against"], line.data["abstained"]) == (3, 1, None)
-    assert hint == Hint("too_many", "", 4, 1)
+    assert hint == Hint("too_many", "", 4, 1, "firms")
 
 
 def test_a_vote_names_who_stepped_out_also_where_they_are_not_in_slack(office: Office) -> None:
