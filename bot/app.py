@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 import handlers
 from bot.auditor import Auditor
-from bot.bolt import is_local, new_bolt
+from bot.bolt import is_local, new_bolt, share_connections
 from bot.clock import SystemClock, monotonic
 from bot.domain.members import CLI
 from bot.engine import Engine
@@ -107,6 +107,7 @@ class Toban:
 
     async def start(self) -> None:
         """Start the loops; Slack may be away, the bot starts all the same."""
+        share_connections(self.client)
         await self.desk.load_network()
         if self.role != "web":
             await self.desk.write(lambda s: correspondents.switch(s, on=self.settings.mail is not None))
@@ -156,6 +157,8 @@ class Toban:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.sender.settle()
+        if self.client.session is not None:
+            await self.client.session.close()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

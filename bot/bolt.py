@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import monotonic
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_bolt.response import BoltResponse
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.settings import Settings
 
@@ -83,3 +85,11 @@ def new_bolt(settings: Settings) -> Bolt:
     if is_local(settings.slack_api_url):
         client.proxy = None  # the client obeys HTTP_PROXY even for this machine
     return bolt
+
+
+def share_connections(client: AsyncWebClient) -> None:
+    """Let all calls to Slack share their connections: by itself the client shakes hands anew for each.
+
+    To be called inside the event loop; whoever does closes `client.session` in the end.
+    """
+    client.session = ClientSession(timeout=ClientTimeout(total=client.timeout))
