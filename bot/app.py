@@ -8,13 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from starlette.applications import Starlette
 
 import handlers
 from bot.auditor import Auditor
-from bot.bolt import is_local, new_bolt, share_connections
+from bot.bolt import new_bolt, share_connections
 from bot.clock import SystemClock, monotonic
 from bot.domain.members import CLI
 from bot.engine import Engine
@@ -34,6 +33,7 @@ from bot.slack.answers import judge
 from bot.slack.directory import Directory
 from bot.slack.sender import PACE, Sender
 from bot.slack.thread_reader import ThreadReader
+from bot.socket_mode import RECONNECT, SocketMode
 from bot.web.app import error_handlers, watch_routes, web_routes
 from bot.web.form import PublicForm
 from storage import wake
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 Role = Literal["run", "web", "worker"]
-RECONNECT = 2.0  # seconds between tries to open the first socket
 PEOPLE_AGAIN = 3600.0  # seconds between readings of who is in the workspace
 LOAD_AGAIN = 60.0  # seconds until what another process learned of people is known here
 LOOP_AGAIN = 1.0  # seconds until a loop that failed begins anew
@@ -92,7 +91,7 @@ class Toban:
         handlers.register(self.bolt, self.desk)
         self.threads = ThreadReader(self.desk, self.client)
         self.form = PublicForm(self.desk, settings.proxies)
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket = SocketMode(self.bolt, settings, self.watch.health, self.threads.ask)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def web_app(self, more_routes: list[BaseRoute] | None = None) -> Starlette:
@@ -140,7 +139,7 @@ class Toban:
             if self.settings.mode == "http":
                 self.threads.ask()
             else:
-                self._spawn(self._open_socket())
+                self._spawn(self._socket.run())
 
     def _rung(self, what: str) -> None:
         """Hear another process: there is work, or the network itself was edited."""
@@ -150,9 +149,7 @@ class Toban:
 
     async def stop(self) -> None:
         """End the loops. What was under way is looked for when the bot starts again."""
-        if self._socket is not None:
-            with contextlib.suppress(Exception):  # it is going away in any case
-                await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self._socket.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -169,40 +166,6 @@ class Toban:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("loop_ended", error=type(error).__name__, exc_info=error)
-
-    async def _open_socket(self) -> None:
-        """Open the first socket, however long Slack is away; Bolt's client keeps it open from then on."""
-        assert self.settings.slack_app_token is not None
-        token = self.settings.slack_app_token.get_secret_value()
-        self._socket = AsyncSocketModeHandler(self.bolt, token, ping_interval=10)
-        if is_local(self.settings.slack_api_url):
-            self._socket.client.proxy = None
-        self._socket.client.message_listeners.append(self._heard_of_socket)
-        while True:
-            try:
-                await self._socket.connect_async()  # type: ignore[no-untyped-call]
-                break
-            except Exception as error:  # noqa: BLE001  whatever it is, Slack is not there yet
-                self.watch.health.slack_failed(monotonic(), type(error).__name__)
-                log.warning("slack_away", error=type(error).__name__)
-                await asyncio.sleep(RECONNECT)
-        self.watch.health.slack_answered()
-        if not is_local(self.settings.slack_api_url):  # whoever has no Slack would wonder
-            log.info("slack_connected")
-        await self._watch_socket(self._socket)
-
-    async def _heard_of_socket(self, _client: Any, message: dict[str, Any], _raw: str | None) -> None:
-        """Read running meetings' threads whenever a socket was opened: another had been closed before."""
-        if message.get("type") == "hello":
-            self.threads.ask()
-
-    async def _watch_socket(self, handler: AsyncSocketModeHandler) -> None:
-        """Tell the health register whether the socket still answers."""
-        while True:
-            with contextlib.suppress(Exception):  # a socket that cannot be asked is one that is silent
-                if await handler.client.is_connected():
-                    self.watch.health.pong(monotonic())
-            await asyncio.sleep(1.0)
 
     async def _read_people(self) -> None:
         """Read from Slack who is in the workspace, now and every hour."""
