@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import monotonic
@@ -92,4 +92,4 @@ def share_connections(client: AsyncWebClient) -> None:
 
     To be called inside the event loop; whoever does closes `client.session` in the end.
     """
-    client.session = ClientSession(timeout=ClientTimeout(total=client.timeout))
+    client.session = ClientSession(timeout=ClientTimeout(total=client.timeout), cookie_jar=DummyCookieJar())
