@@ -19,26 +19,31 @@ _RESULTS = {Kind.DECISION, Kind.VOTE, Kind.PENDING}
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """Items of people in the agenda's order: what no line opened or is about, and what was left open."""
+    """Items of people in the agenda's order: what no line opened or is about, and what was left open.
+
+    `is_known`: whether anybody wrote down what was taken up.
+    """
 
     untouched: tuple[Item, ...] = ()
     pending: tuple[Item, ...] = ()
+    is_known: bool = True
 
 
 def unsettled(items: Sequence[Item], lines: Sequence[Taken]) -> Unsettled:
     """Return what is to be taken up again, of `lines` that stand, in the order in which they were said.
 
     Untouched items, whatever their kind; motions of which 保留 was said last, or no result at all, but for
-    what was only opened at the meeting and has none. Nothing where results were said and no item was opened:
-    nobody knows what they belong to then. What the bot gathers it gathers anew.
+    what was only opened at the meeting and has none. Nothing where no line is of any item: what was taken up
+    is not known then, as the minutes say by the same rule. What the bot gathers it gathers anew.
     """
-    touched = {line.item_id for line in lines} - {None}
+    standing = on_agenda(items)
+    touched = {line.item_id for line in lines} & {one.id for one in standing}
     results: dict[int | None, Kind] = {
         line.item_id: Kind(line.kind) for line in lines if line.kind in _RESULTS
     }
-    if results and not touched:
-        return Unsettled()
-    said = [one for one in on_agenda(items) if not one.is_gathered]
+    if not touched:
+        return Unsettled(is_known=False)
+    said = [one for one in standing if not one.is_gathered]
     untouched = tuple(one for one in said if one.id not in touched)
     motions = [one for one in said if one.id in touched and one.part is Part.DELIBERATIONS]
     pending = tuple(one for one in motions if _is_open(one, results.get(one.id)))

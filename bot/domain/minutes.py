@@ -33,7 +33,7 @@ class LeftOut(StrEnum):
     """What is known of the items of an agenda that no line opened or is about."""
 
     NOT_TAKEN_UP = "not_taken_up"
-    UNRECORDED = "unrecorded"  # no item was opened though things were said
+    UNRECORDED = "unrecorded"  # no line is of any item
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,8 @@ class Minutes:
     @property
     def why_left_out(self) -> LeftOut:
         """What is known of the items that were left out."""
-        is_told = any(section.title for section in self.taken_up)
-        return LeftOut.NOT_TAKEN_UP if is_told or not self.taken_up else LeftOut.UNRECORDED
+        is_known = any(section.title for section in self.taken_up)
+        return LeftOut.NOT_TAKEN_UP if is_known else LeftOut.UNRECORDED
 
     def who(self, stood: Stood) -> list[Attendee]:
         """Return the seats represented so."""

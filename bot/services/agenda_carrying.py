@@ -56,12 +56,13 @@ def carry_on(s: Session, net: Network, act: Act, meeting: Meeting) -> int:
     """Carry what a meeting that is over left unsettled to the next one, and count it.
 
     Proposals that nobody decided about move there, of items of the agenda a copy goes. Who proposed what was
-    not taken up is told, but for who ended the meeting; where no meeting follows, that none does.
+    not taken up, or is undecided, is told, but for who ended the meeting; where no meeting follows, that none
+    does.
     """
     items = rows.of_meeting(s, meeting.id)
     proposed = [one for one in items if one.state == ItemState.PROPOSED]
     left, to = unsettled(items, lines.standing(s, meeting.id)), following(s, meeting)
-    agenda_told.carried(s, act, meeting, [*left.untouched, *proposed], to)
+    agenda_told.carried(s, act, meeting, [*left.untouched, *proposed], to, is_known=left.is_known)
     if to is None:
         return 0
     copied = [*left.untouched, *left.pending]

@@ -63,13 +63,19 @@ def tell_waiting(s: Session, net: Network, meeting: Meeting, why: str, now: date
     _tell_desk(s, net, meeting, WAITS, f"waits:{why}:{day}", {"why": why}, now)
 
 
-def carried(s: Session, act: Act, meeting: Meeting, items: Sequence[Item], to: Meeting | None) -> None:
-    """Tell each proposer that a meeting did not take up what they proposed; `to`: where it stands now."""
+def carried(
+    s: Session, act: Act, meeting: Meeting, items: Sequence[Item], to: Meeting | None, *, is_known: bool
+) -> None:
+    """Tell each proposer that a meeting did not take up what they proposed; `to`: where it stands now.
+
+    Where it is not known what was taken up, `is_known` False, that nobody decided about it.
+    """
     users = dict.fromkeys(one.proposer for one in items if one.proposer and one.proposer != act.actor)
     about = subject(meeting)
     for user in people.alive(s, [user for user in users if user]):
-        told = {"titles": [one.title for one in items if one.proposer == user], "is_carried": to is not None}
-        params = _of(to or meeting) | told | {"held": [meeting.title, meeting.number]}
+        told = {"titles": [one.title for one in items if one.proposer == user], "is_known": is_known}
+        told |= {"is_carried": to is not None, "held": [meeting.title, meeting.number]}
+        params = _of(to or meeting) | told
         key = f"{about}:carried:{user}"
         outbox.owe(s, [message(key, user, NOT_TAKEN_UP, params, act.now, urgency=NOTE, subject=about)])
 

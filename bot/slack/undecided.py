@@ -36,11 +36,12 @@ def decided(c: Context, items: Sequence[Item], *, is_taken: bool) -> Rendered:
 
 
 def not_taken_up(c: Context, params: Params) -> Rendered:
-    """Tell somebody that what they proposed was not taken up, and for which meeting it stands now."""
+    """Tell somebody that what they proposed was not taken up, or is undecided, and where it stands now."""
     assert c.agenda is not None
     meeting, (title, number) = c.agenda.meeting, params["held"]
     names = {"meeting": c.plain_meeting(title, number), "next": c.meeting_name(meeting)}
-    key = "agenda.carried" if params["is_carried"] else "agenda.carried_nowhere"
+    what = "carried" if params["is_carried"] else "carried_nowhere"
+    key = f"agenda.{what}" if params.get("is_known", True) else f"agenda.{what}_undecided"
     lead = c.say(key, at=c.moment(meeting.starts_at), **names)
     lines = [c.say("agenda.carried_title", title=one) for one in params["titles"]]
     titles = c.join_mrkdwn(lines, "words.new_line")

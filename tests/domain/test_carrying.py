@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.agenda import OPENED, Item, Source
 from bot.domain.carrying import unsettled
 from bot.domain.minute_kinds import Taken
@@ -33,7 +35,6 @@ def left(items: list[Item], *lines: tuple[str, int | None]) -> tuple[list[str], 
 
 def test_what_no_line_opened_goes_on_whatever_its_kind() -> None:
     assert left([FEES, FAIR, REPORT], ("item", 1), ("decision", 1)) == (["見学会の報告", "展示会"], [])
-    assert left([FEES, REPORT]) == (["見学会の報告", "会費の改定"], [])
 
 
 def test_a_motion_goes_on_that_was_held_over_or_has_no_result() -> None:
@@ -52,9 +53,13 @@ def test_of_what_came_up_at_the_meeting_only_what_was_held_over_goes_on() -> Non
 
 def test_nothing_goes_on_that_is_gathered_anew_or_was_withdrawn() -> None:
     gathered, dropped = replace(FEES, source=Source.WAITING.value), replace(FAIR, state="dropped")
-    assert left([gathered, dropped]) == ([], [])
+    assert left([gathered, dropped, REPORT], ("item", 3)) == ([], [])
 
 
-def test_where_results_stand_under_no_item_nobody_knows_what_was_settled() -> None:
-    assert left([FEES, FAIR], ("decision", None)) == ([], [])
-    assert left([FEES, FAIR], ("memo", None)) == (["会費の改定", "展示会"], [])
+@pytest.mark.parametrize("lines", [[], [("decision", None)], [("todo", None), ("memo", None)]])
+def test_where_no_line_is_of_any_item_nobody_knows_what_was_taken_up(
+    lines: list[tuple[str, int | None]],
+) -> None:
+    found = unsettled([FEES, FAIR], said(*lines))
+    assert (found.untouched, found.pending, found.is_known) == ((), (), False)
+    assert unsettled([FEES, FAIR], said(*lines, ("item", 1))).is_known

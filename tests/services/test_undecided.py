@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.agenda import Draft, Item
 from bot.domain.errors import Refusal
+from bot.domain.minutes import LeftOut
 from bot.services import agenda, agenda_views, meeting_times, minute_commands, minutes, undecided
 from bot.services import minutes_records as records
 from storage import meetings
@@ -172,6 +173,22 @@ def test_a_motion_that_was_not_reached_stands_in_the_minutes_and_on_the_next_age
         ("展示会の分担", 10, SAKAMOTO, "accepted"),
     ]
     assert [row["target"] for row in office.owed("agenda_not_taken_up")] == [KAWABATA]
+
+
+@pytest.mark.parametrize("lines", [(), ("宿題: 坂本 見積を取る 12/20まで", "メモ: 展示会の分担を話した")])
+def test_where_no_item_was_opened_nobody_is_told_that_theirs_was_not_taken_up(
+    room: Room, lines: tuple[str, ...]
+) -> None:
+    decide(room, asked(room)["展示会の分担"], is_taken=True)
+    for line in lines:
+        room.says(SECRETARY, line)
+    room.does(minutes.end, SECRETARY)
+    assert titled(room, following(room)) == [("ホームページの改修", "proposed")]
+    at = meeting(room.office, room.meeting_id)
+    said = room.office.db.read_now(lambda s: records.minutes_of(s, room.office.net, at))
+    assert said.why_left_out == LeftOut.UNRECORDED
+    (told,) = room.office.owed("agenda_not_taken_up")
+    assert (told["target"], told["params"]["is_known"]) == (KAWABATA, False)
 
 
 def test_an_item_put_off_the_record_leaves_the_next_agenda_too(room: Room) -> None:

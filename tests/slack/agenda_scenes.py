@@ -85,6 +85,7 @@ ADDED = replace(OUT, items=(*OUT.items, LATE), withdrawn=frozenset({4}))
 ASKED = replace(OUT, items=(*OUT.items, replace(LATE, state="proposed", body=HOSTILE)))
 RUNS = replace(DRAFT, meeting=replace(MEETING, state="running"))
 LEFT = {"held": ["トップ連絡会", 35], "titles": ["展示会の分担", HOSTILE]}
+UNKNOWN = LEFT | {"is_known": False}
 UNDECIDED = (ITEMS[4], item(9, HOSTILE), *(item(number, f"提案その{number}") for number in range(10, 23)))
 HOSTILE_ITEM = item(1, HOSTILE, body=f"{HOSTILE}\n* a\n> b", material=HOSTILE)
 CROWD = tuple(item(number, f"議題その{number}" + "長" * 60, body="説明" * 400) for number in range(1, 46))
@@ -106,6 +107,8 @@ MESSAGES: dict[str, tuple[str, AgendaView, dict[str, Any]]] = {
     "agenda_proposal_while_it_runs": ("agenda_proposal", RUNS, {"item": 5}),
     "agenda_not_taken_up": ("agenda_not_taken_up", DRAFT, LEFT | {"is_carried": True}),
     "agenda_not_taken_up_nowhere": ("agenda_not_taken_up", DRAFT, LEFT | {"is_carried": False}),
+    "agenda_undecided_at_the_end": ("agenda_not_taken_up", DRAFT, UNKNOWN | {"is_carried": True}),
+    "agenda_undecided_nowhere": ("agenda_not_taken_up", DRAFT, UNKNOWN | {"is_carried": False}),
     "agenda_waits_soon": ("agenda_waits", DRAFT, {"why": "soon"}),
     "agenda_waits_due": ("agenda_waits", replace(DRAFT, now=GOES_OUT), {"why": "due"}),
     "agenda_waits_begun": ("agenda_waits", RUNS, {"why": "soon"}),
