@@ -10,6 +10,10 @@ from bot.domain.summaries import proposed
 from tests.slack.samples import inquiry
 
 NAME = st.text(st.sampled_from("ミズナラ計測機器柏木直ABCdef"), min_size=2, max_size=8)
+FIRM = st.text(st.sampled_from("ミズナラ計測機器"), min_size=3, max_size=8)
+FAMILY = st.text(st.sampled_from("柏木直林太郎"), min_size=1, max_size=3)
+GIVEN = st.text(st.sampled_from("柏木直林太郎"), min_size=2, max_size=3)
+HONORIFIC = st.sampled_from(["様", "さま", "殿", "さん", "氏"])
 AROUND = st.text(st.sampled_from("アルミ筐体の切削 5個、0-"), max_size=8)
 
 
@@ -43,6 +47,52 @@ def test_the_customers_company_and_people_are_called_the_customer(text: str, sho
 
 
 @pytest.mark.parametrize(
+    ("text", "customer", "shown"),
+    [
+        ("ミズナラ精機様 筐体", {"company": "株式会社ミズナラ精機 開発部"}, "お客様 筐体"),
+        ("ミズナラ精機の筐体", {"company": "株式会社ミズナラ精機　京都工場"}, "お客様の筐体"),
+        ("MIZUNARA 筐体", {"company": "Mizunara Seiki Co., Ltd."}, "お客様 筐体"),
+        ("ミズナラ様 筐体", {"company": "ミズナラ精機(株)"}, "お客様 筐体"),
+        ("ミズナラ精機御中 筐体", {"company": "京都ミズナラ精機"}, "お客様 筐体"),
+        ("林様 筐体", {"person": "林 太郎"}, "お客様 筐体"),
+        ("林 様 筐体", {"person": "林太郎"}, "お客様 筐体"),
+        ("山田様・太郎さん 筐体", {"person": "山田太郎"}, "お客様・お客様 筐体"),
+        ("スミスさん 筐体", {"person": "ジョン・スミス"}, "お客様 筐体"),
+    ],
+)
+def test_a_part_of_a_name_is_called_the_customer_too(text: str, customer: dict[str, str], shown: str) -> None:
+    assert of_subject(text, **customer) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("林業用の部品", {"person": "林 太郎"}),
+        ("仕様 たくさん 下鴨様", {"person": "山田太郎"}),
+        ("Parts for the press and the lathe", {"company": "The Tee and Sons Ltd."}),
+        ("開発用の治具", {"company": "株式会社ミズナラ精機 開発部"}),
+    ],
+)
+def test_other_words_and_other_peoples_names_stay(text: str, customer: dict[str, str]) -> None:
+    assert of_subject(text, **customer) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("MZN-123_rev2.pdf の見積", "… の見積"),
+        ("mzn-123_rev2の見積", "…の見積"),
+        ("図面 ミズナラ カバー.step 2個", "図面 … 2個"),
+        ("図面 ミズナラカバー 2個", "図面 … 2個"),
+    ],
+)
+def test_no_name_of_a_drawing_is_shown_with_or_without_its_suffix(text: str, shown: str) -> None:
+    drawings = ["MZN-123_rev2.pdf", "ミズナラ カバー.step", "1.pdf"]
+    case = inquiry(subject=text, attachments=drawings)
+    assert proposed(case, "お客様")["subject"] == shown
+
+
+@pytest.mark.parametrize(
     "contact",
     [
         "kashiwagi@mizunara.example.jp",
@@ -50,6 +100,8 @@ def test_the_customers_company_and_people_are_called_the_customer(text: str, sho
         "https://mizunara.example.jp/a",
         "www.mizunara.example",
         "mizunara.co.jp",
+        "mizunara.tokyo",
+        "mizunara.example.co.uk",
         "090-1234-5678",
         "09012345678",
         "000-0000-1001",
@@ -57,6 +109,12 @@ def test_the_customers_company_and_people_are_called_the_customer(text: str, sho
         "(075)123-4567",
         "075ー123ー4567",
         "075-123-4567",
+        "075.123.4567",
+        "03.1234.5678",
+        "0774.12.3456",
+        "+81.75.123.4567",
+        "075・123・4567",
+        "０７５．１２３．４５６７",
     ],
 )
 def test_no_address_and_no_phone_number_is_shown(contact: str) -> None:
@@ -71,6 +129,8 @@ def test_no_address_and_no_phone_number_is_shown(contact: str) -> None:
         "φ12.5±0.01",
         "A5052-H34 10個",
         "0.5mm 100枚",
+        "0.125 0.250 0.375",
+        "05.12.2026",
         "SPCC t1.6",
         "000-1",
     ],
@@ -90,3 +150,27 @@ def test_a_name_that_is_known_is_never_shown(name: str, before: str, after: str)
     text = f"{before}\u3000{name}\u3000{after}"
     shown = proposed(inquiry(subject=text, process=text, company=name, person="", phone=""), "**")
     assert all(name.casefold() not in one.casefold() for one in shown.values())
+
+
+@given(
+    FIRM,
+    st.sampled_from(["{} 開発部", "株式会社{} 京都工場", "開発部\u3000㈱{}", "{}・京都"]),
+    AROUND,
+    AROUND,
+)
+def test_a_firm_is_not_shown_whatever_stands_beside_it(
+    firm: str, company: str, before: str, after: str
+) -> None:
+    text = f"{before} {firm}様 {after} {firm} {after}"
+    shown = proposed(inquiry(subject=text, company=company.format(firm), person=""), "**")
+    assert all(firm not in one for one in shown.values())
+
+
+@given(FAMILY, GIVEN, st.sampled_from(["", " ", "\u3000", "・"]), HONORIFIC, AROUND, AROUND)
+def test_a_person_who_is_addressed_is_not_shown_whether_the_name_has_a_space_or_not(
+    family: str, given_name: str, space: str, honorific: str, before: str, after: str
+) -> None:
+    text = f"{before} {family}{honorific} {after} {given_name} {honorific}"
+    case = inquiry(subject=text, company="", person=f"{family}{space}{given_name}")
+    shown = proposed(case, "**")["subject"]
+    assert not any(f"{name}{honorific}" in shown.replace(" ", "") for name in (family, given_name))
