@@ -38,7 +38,7 @@ _DUE = and_(inquiry.c.closed_at.is_not(None), inquiry.c.erased_at.is_(None), inq
 def due(session: Session, closed_before: datetime, limit: int) -> list[int]:
     """Return the inquiries that were closed by then and are not erased, the longest closed first."""
     query = select(inquiry.c.id).where(_DUE, inquiry.c.closed_at <= closed_before)
-    return list(session.execute(query.order_by(inquiry.c.closed_at).limit(limit)).scalars())
+    return list(session.execute(query.order_by(inquiry.c.closed_at, inquiry.c.id).limit(limit)).scalars())
 
 
 def count_due(session: Session, closed_before: datetime) -> int:

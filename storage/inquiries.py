@@ -107,7 +107,7 @@ _BY_IDS = _ALL.where(inquiry.c.id.in_(bindparam("ids", expanding=True)))
 
 def still_open(session: Session, limit: int) -> list[Inquiry]:
     """Return the open inquiries, the nearest deadline first."""
-    query = _ALL.where(inquiry.c.state == OPEN).order_by(inquiry.c.deadline).limit(limit)
+    query = _ALL.where(inquiry.c.state == OPEN).order_by(inquiry.c.deadline, inquiry.c.id).limit(limit)
     return [Inquiry(*row) for row in session.execute(query)]
 
 
@@ -115,7 +115,10 @@ def open_of(session: Session, slack_user: str, today: date, limit: int) -> list[
     """Return the open inquiries that this person is called to, the nearest deadline first."""
     query = _ALL.join(involvement, involvement.c.inquiry_id == inquiry.c.id)
     query = query.where(inquiry.c.state == OPEN, involvement.c.slack_user == slack_user, still_counts(today))
-    return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.deadline).limit(limit))]
+    return [
+        Inquiry(*row)
+        for row in session.execute(query.order_by(inquiry.c.deadline, inquiry.c.id).limit(limit))
+    ]
 
 
 def answered_since(
@@ -138,7 +141,7 @@ def answered_since(
 
 _NEWEST = select(func.max(inquiry.alias().c.id)).scalar_subquery()
 _RECENT = _ALL.where(inquiry.c.id > _NEWEST - LOOKED_BACK, inquiry.c.state == word("answered")).order_by(
-    inquiry.c.replied_at.desc()
+    inquiry.c.replied_at.desc(), inquiry.c.id.desc()
 )
 
 

@@ -54,7 +54,7 @@ def running_in(session: Session, slack_channel: str) -> Meeting | None:
 
 def running(session: Session) -> list[Meeting]:
     """Return the meetings that run, in order of their beginning."""
-    return _many(session, _ALL.where(meeting.c.state == RUNNING).order_by(meeting.c.starts_at))
+    return _many(session, _ALL.where(meeting.c.state == RUNNING).order_by(meeting.c.starts_at, meeting.c.id))
 
 
 def coming(session: Session) -> list[Meeting]:
@@ -67,13 +67,13 @@ def next_of(session: Session, series: str, after: datetime) -> Meeting | None:
     """Return the next meeting of a series that is planned or runs and is to begin after a moment, or None."""
     still = (meeting.c.state.in_((PLANNED, RUNNING)), meeting.c.starts_at > after)
     query = _ALL.where(meeting.c.series == series, *still)
-    return _one(session, query.order_by(meeting.c.starts_at).limit(1))
+    return _one(session, query.order_by(meeting.c.starts_at, meeting.c.id).limit(1))
 
 
 def of_series_since(session: Session, series: str, moment: datetime) -> list[Meeting]:
     """Return the meetings of a series that begin after a moment, in order of time."""
     its = (meeting.c.series == series, meeting.c.starts_at > moment)
-    return _many(session, _ALL.where(*its).order_by(meeting.c.starts_at))
+    return _many(session, _ALL.where(*its).order_by(meeting.c.starts_at, meeting.c.id))
 
 
 def held(session: Session, series: str | None = None, limit: int = 100) -> list[Meeting]:

@@ -147,7 +147,7 @@ async def test_answers_are_given_by_plain_buttons_and_asked_for_again(called: To
     assert "代理で出る方のお名前" in told(await letter(town, SPEAKER, "🔔"))
     await presses_in_letter(town, SILENT, "欠席", "🔔")
     desk = told(await letter(town, town.secretary, "出欠の状況"))
-    assert "出席 1、代理 2、委任 0、欠席 1" in desk
+    assert "出席 1社、代理 2社、委任 0社、欠席 1社" in desk
     await presses_in_letter(town, town.secretary, "出欠を見る", "出欠の状況")
     assert "風見 部長" in told(await sees(town, town.secretary, "代理 2"))
 
