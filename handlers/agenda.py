@@ -71,7 +71,7 @@ async def _propose(desk: Desk, caller: Caller, words: list[str]) -> Rendered | W
         if refusal.key != "agenda.which_firm":
             raise
         return caller.show(await _proposal_form(desk, caller, choice, Kept(meeting.id), said))
-    return lists.said_plainly(_done(context(desk, caller.user), meeting, item))
+    return lists.said_plainly(await _done(desk, caller, item))
 
 
 async def _agenda(desk: Desk, caller: Caller, words: list[str]) -> Work:
@@ -116,7 +116,9 @@ async def _proposal_form(
     return forms.proposal_form(context(desk, caller.user), choice, kept, filled, firms=firms, is_out=is_out)
 
 
-def _done(c: Context, meeting: Meeting, item: Item) -> str:
+async def _done(desk: Desk, caller: Caller, item: Item) -> str:
+    """Say what came of a proposal; its meeting is another one where that which was meant is over."""
+    c, meeting = context(desk, caller.user), await desk.read(lambda s: meetings.load(s, item.meeting_id))
     state = "added" if item.state == "accepted" else "late" if item.added_late else "proposed"
     return c.plain(f"agenda.done_{state}", title=item.title, meeting=c.meeting_name(meeting))
 
@@ -258,9 +260,8 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
     to, firm = forms.meeting_of(view), forms.firm_of(view)
     item = await desk.write(lambda s: agenda.propose(s, net, act, to, said, kept.source, firm))
     if view["callback_id"] == forms.FORM:
-        return await _view(desk, caller, to)
-    meeting = await desk.read(lambda s: meetings.load(s, to))
-    return notice_view(c, _done(c, meeting, item))
+        return await _view(desk, caller, item.meeting_id)
+    return notice_view(c, await _done(desk, caller, item))
 
 
 def _act(desk: Desk, caller: Caller) -> Act:

@@ -44,10 +44,9 @@ def add(session: Session, values: dict[str, Any]) -> int | None:
 
 def change(session: Session, item: Item, **values: Any) -> bool:
     """Change an item that still stands as it was read; False where somebody was faster."""
-    as_read = (agenda_item.c.id == item.id, agenda_item.c.state == item.state)
-    texts = (agenda_item.c.title == item.title, agenda_item.c.body == item.body)
-    place = (agenda_item.c.position == item.position, agenda_item.c.minutes == item.minutes)
-    return affected(session, update(agenda_item).where(*as_read, *texts, *place).values(**values)) == 1
+    kept = ("id", "meeting_id", "state", "title", "body", "position", "minutes")
+    as_read = [agenda_item.c[name] == getattr(item, name) for name in kept]
+    return affected(session, update(agenda_item).where(*as_read).values(**values)) == 1
 
 
 def forget(session: Session, item: Item, off: OffRecord) -> bool:

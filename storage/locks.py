@@ -6,9 +6,10 @@ Nobody waits for what stands higher while holding what stands lower:
 2. the numbers of what arrives: `inquiries.hold_arrivals`, `inquiries.next_number`;
 3. the timers of inquiries' clocks (those with an `inquiry_id`), in the order of ids;
 4. inquiries, in the order of ids, and what belongs to them: calls, hands, what became of them;
-5. all other timers;
-6. messages;
-7. the files of customers: `attachments.lock`.
+5. meetings, the one that things are carried from before the other, and what belongs to them: items, lines;
+6. all other timers;
+7. messages;
+8. the files of customers: `attachments.lock`.
 
 The engine takes the inquiries that its timers beside the clocks are about, then claims timers with SKIP
 LOCKED, which waits for nobody. What is left, such as two that edit the same messages, `Desk.decide` does

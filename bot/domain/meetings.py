@@ -94,6 +94,11 @@ class Meeting:
         """Whether it was held."""
         return self.state in {State.DRAFT, State.CONFIRMED}
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is planned or runs."""
+        return self.state in {State.PLANNED, State.RUNNING}
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:

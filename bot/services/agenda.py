@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.agenda import ItemState, first_place, in_order, neighbour
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Agenda, State
-from bot.services import agenda_draft, agenda_told, agenda_views, meetings
-from bot.services.conflicts import ConflictError
+from bot.services import agenda_carrying, agenda_draft, agenda_told, agenda_views, meetings
+from bot.services.conflicts import AlreadyDone, ConflictError
 from storage import agenda as rows
+from storage import minutes as lines
 
 if TYPE_CHECKING:
     from bot.domain.agenda import Draft, Item
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.services.agenda_views import AgendaView
     from bot.services.meetings import Place
     from storage.database import Session
+
+PROPOSED = "proposed"  # what is recorded
 
 
 def look(s: Session, net: Network, act: Act, meeting_id: int) -> AgendaView:
@@ -44,25 +47,24 @@ def propose(
     What those say who run the meeting is on the agenda at once. A member's waits for them: they are asked
     about it once the agenda is approved or the meeting has begun, and it is marked as added once the agenda
     is out. Refusal for others, for a meeting that is over, for a message that is an item already, and
-    `agenda.which_firm` for who sits there for several firms and names none of them by `firm_id`.
+    `agenda.which_firm` for who sits there for several firms and names none of them by `firm_id`. Where
+    the meeting has just ended or was called off, it is for the next one of its series: the item says which.
     """
-    meeting = meetings.load(s, meeting_id)
+    meeting = _open_to_proposals(s, act, meeting_id)
     place = meetings.require_member(s, net, act, meeting)
-    _require_not_over(meeting)
     draft = draft.checked()
-    is_late = meeting.agenda_state == Agenda.POSTED
-    said = _values(draft) | {
+    values = _values(draft) | {
         "meeting_id": meeting.id,
         "position": first_place(None, [one.position for one in rows.of_meeting(s, meeting.id)]),
         "proposer": act.actor,
         "proposer_firm": _firm_of(place, firm_id),
         "source": source,
         "state": (ItemState.ACCEPTED if place.may_run else ItemState.PROPOSED).value,
-        "added_late": is_late,
+        "added_late": meeting.agenda_state == Agenda.POSTED,
         "created_at": act.now,
     }
-    meetings.record(s, act, meeting, "proposed", {"title": draft.title})
-    item_id = rows.add(s, said)
+    meetings.record(s, act, meeting, PROPOSED, {"title": draft.title})
+    item_id = rows.add(s, values)
     if item_id is None:
         raise Refusal("agenda.already_item")
     item = load(s, item_id)
@@ -71,6 +73,17 @@ def propose(
         agenda_told.ask_about(s, net, meeting, item, act.now)
     agenda_told.edit(s, meeting, act.now)
     return item
+
+
+def _open_to_proposals(s: Session, act: Act, meeting_id: int) -> Meeting:
+    """Return the meeting for which something is proposed, held: the next one where it is over."""
+    meeting = meetings.hold(s, meeting_id)
+    if lines.keeps_record(s, meeting.id, f"{act.request_id}:{PROPOSED}"):
+        raise AlreadyDone  # and the meeting may have ended since
+    following = None if meeting.is_to_come else agenda_carrying.following(s, meeting)
+    meeting = following or meeting
+    _require_not_over(meeting)
+    return meeting
 
 
 def _firm_of(place: Place, wanted: str | None) -> str | None:
@@ -120,8 +133,7 @@ def drop(s: Session, net: Network, act: Act, item_id: int) -> Item:
 
     What was out already stays there, marked as withdrawn.
     """
-    item = load(s, item_id)
-    meeting = meetings.load(s, item.meeting_id)
+    item, meeting = _held(s, item_id)
     if not (item.proposer == act.actor and item.state == ItemState.PROPOSED):
         meetings.require_running(s, net, act, meeting)
     _require_not_over(meeting)
@@ -154,7 +166,7 @@ def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     What members proposed and nobody dropped is on it. Refusal for whoever does not run the meeting, for an
     agenda without items, and for the second one.
     """
-    meeting = meetings.load(s, meeting_id)
+    meeting = meetings.hold(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
     _require_not_over(meeting)
     if meeting.agenda_state != Agenda.DRAFT:
@@ -179,10 +191,18 @@ def load(s: Session, item_id: int) -> Item:
     return found
 
 
-def _for_office(s: Session, net: Network, act: Act, item_id: int) -> tuple[Item, Meeting]:
-    """Return an item and its meeting for somebody who runs it; Refusal for anybody else."""
+def _held(s: Session, item_id: int) -> tuple[Item, Meeting]:
+    """Return an item and its meeting, held. ConflictError: it was carried to another at this moment."""
+    meeting = meetings.hold(s, load(s, item_id).meeting_id)
     item = load(s, item_id)
-    meeting = meetings.load(s, item.meeting_id)
+    if item.meeting_id != meeting.id:
+        raise ConflictError(meeting.key)
+    return item, meeting
+
+
+def _for_office(s: Session, net: Network, act: Act, item_id: int) -> tuple[Item, Meeting]:
+    """Return an item and its meeting, held, for somebody who runs it; Refusal for anybody else."""
+    item, meeting = _held(s, item_id)
     meetings.require_running(s, net, act, meeting)
     _require_not_over(meeting)
     if item.state == ItemState.DROPPED:
@@ -191,7 +211,7 @@ def _for_office(s: Session, net: Network, act: Act, item_id: int) -> tuple[Item,
 
 
 def _require_not_over(meeting: Meeting) -> None:
-    if meeting.state not in {State.PLANNED, State.RUNNING}:
+    if not meeting.is_to_come:
         raise Refusal("agenda.over", meeting=meeting.title)
 
 

@@ -16,6 +16,7 @@ from storage import minutes as lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.domain.agenda import Item
     from bot.domain.meetings import Meeting
@@ -24,26 +25,34 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
-def following(s: Session, meeting: Meeting) -> Meeting | None:
-    """Return the meeting of the series to which things are carried; None where none is planned."""
-    return None if meeting.series == ONCE else held.next_of(s, meeting.series, meeting.starts_at)
+def following(s: Session, meeting: Meeting, after: datetime | None = None) -> Meeting | None:
+    """Return the meeting of the series to which things are carried, held; None where none is planned.
+
+    It is the first behind `after`, None: behind the meeting itself. ConflictError: it ended at this moment.
+    """
+    found = None if meeting.series == ONCE else held.next_of(s, meeting.series, after or meeting.starts_at)
+    to = found and meetings.hold(s, found.id)
+    if to is not None and not to.is_to_come:
+        raise ConflictError(to.key)
+    return to
 
 
 def hand_on(s: Session, net: Network, act: Act, meeting: Meeting, items: Sequence[Item], to: Meeting) -> None:
-    """Let items be those of another meeting; where its agenda is approved, the secretariat is asked.
+    """Let items be those of another meeting; once its agenda is approved, the secretariat is asked first.
 
     ConflictError: somebody changed one of them at this moment.
     """
     known = rows.of_meeting(s, to.id)
     places, sources = [one.position for one in known], {one.source for one in known}
-    is_late = to.agenda_state == Agenda.POSTED
+    is_draft, is_late = to.agenda_state == Agenda.DRAFT, to.agenda_state == Agenda.POSTED
     for item in in_order(items):
         places.append(first_place(None, places))
         source = None if item.source in sources else item.source
-        moved = {"meeting_id": to.id, "position": places[-1], "source": source, "added_late": is_late}
-        if not rows.change(s, item, **moved):
+        state = item.state if is_draft else ItemState.PROPOSED.value
+        moved = {"meeting_id": to.id, "position": places[-1], "source": source, "state": state}
+        if not rows.change(s, item, **moved, added_late=is_late):
             raise ConflictError(meeting.key)
-        if item.state == ItemState.PROPOSED and to.agenda_state != Agenda.DRAFT:
+        if not is_draft:
             agenda_told.ask_about(s, net, to, item, act.now)
     if items:
         data = {"items": [one.id for one in items], "to": to.id}

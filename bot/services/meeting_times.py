@@ -206,7 +206,7 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
     meeting_due.disarm(s, net, meeting)
     meeting_told.cancelled(s, net, act, replace(gone, number=meeting.number), _short(why))
     make_next(s, net, meeting.series, act.now)
-    if meeting.series != ONCE and (following := rows.next_of(s, meeting.series, act.now)) is not None:
+    if (following := agenda_carrying.following(s, meeting, act.now)) is not None:
         said = [
             one for one in agenda.of_meeting(s, meeting.id) if not one.is_gathered and one.state != "dropped"
         ]
@@ -215,7 +215,8 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
 
 
 def _still_planned(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
-    meeting = meetings.load(s, meeting_id)
+    """Return the meeting, held; Refusal for whoever does not run it, and where it is not to come."""
+    meeting = meetings.hold(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
     if meeting.state == State.CANCELLED:
         raise Refusal("meeting.is_cancelled", meeting=meeting.title)

@@ -13,7 +13,7 @@ from bot.services import members, people
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import MASS, owe_edits_about
 from storage import meetings as rows
-from storage import outbox
+from storage import minutes, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,6 +67,14 @@ def load(s: Session, meeting_id: int) -> Meeting:
     if found is None:
         raise Refusal("meeting.unknown", called=f"m{meeting_id}")
     return found
+
+
+def hold(s: Session, meeting_id: int) -> Meeting:
+    """Return the meeting; nobody else changes it or what belongs to it until this transaction ends.
+
+    Refusal when there is none.
+    """
+    return minutes.lock(s, meeting_id) or load(s, meeting_id)
 
 
 def by_key(s: Session, key: str) -> Meeting:
