@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,16 @@ def test_every_text_that_a_rendering_asks_for_exists() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_no_text_is_empty(locale: str) -> None:
     assert {key for key, text in catalogue(locale).items() if not text} <= SILENT
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_bold_begins_after_a_space(locale: str) -> None:
+    """Right after 。 or a letter Slack shows the asterisks themselves."""
+    wrong = {
+        key
+        for key, text in catalogue(locale).items()
+        if not key.startswith("markdown.")
+        for found in re.finditer(r"\*[^*\s][^*\n]*\*", text)
+        if not text[: found.start()][-1:].isspace() and found.start()
+    }
+    assert wrong == set()
