@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.allocation import Allocation, AppointmentState, Deed, Why, raised
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
-from bot.services import allocation_told, allocators, calls_for_hands, leads, members
+from bot.services import allocation_told, allocators, calls_for_hands, firm_timers, leads, members
 from bot.services.firm_timers import APPOINTMENT, timer
 from bot.services.records import change, load
 from storage import allocations, timers
@@ -83,6 +83,7 @@ def decline(s: Session, net: Network, act: Act, appointment_id: int) -> Inquiry:
     _answer(s, act, made, AppointmentState.DECLINED)
     data = {"firm_id": made.firm_id, "appointment": made.id} | allocators.entered(s, act, made.firm_id)
     case = change(s, act, case, "appointment_declined", data, allocation=Allocation.DECIDING)
+    firm_timers.search_ended(s, case)
     allocation_told.edit_firms(s, case, [made.firm_id], act.now)
     key = f"appointment:{made.id}:declined"
     allocation_told.allocate(s, net, case, key, [made.appointed_by], "refused", act.now)

@@ -68,9 +68,18 @@ def withdrawable(s: Session, net: Network, act: Act, case: Inquiry) -> Call:
 
 
 def call_off(s: Session, net: Network, act: Act, case: Inquiry) -> Inquiry:
+    """End the search for want of a first reply; a withdrawn call is asked about again after it."""
+    firm_timers.search_ended(s, case)
+    if case.allocation != Allocation.NONE:
+        case = _take_back(s, net, act, case)
+    call = allocations.last_call(s, case.id)
+    if call is not None and call.withdrawn_at is not None:
+        keep_asking(s, net, case.id, act.now)
+    return case
+
+
+def _take_back(s: Session, net: Network, act: Act, case: Inquiry) -> Inquiry:
     """Withdraw what is asked of firms and say why, once to each that raised a hand; hands are kept."""
-    if case.allocation == Allocation.NONE:
-        return case
     made = allocations.last_appointment(s, case.id)
     leads.settle(s, case, act)
     call, said = allocations.last_call(s, case.id), allocations.hands_of(s, case.id)

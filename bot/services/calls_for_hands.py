@@ -54,6 +54,7 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
     if HAND not in kind.allocators:
         raise Refusal("allocation.no_hands", number=case.number)
     parts = clean_processes(processes)
+    firm_timers.search_ended(s, case)  # of the call before this one, which nobody asks for later
     reminder, end = times_of(net.allocation, act.now, net.hours)
     found = suitable.firms(s, net, case, act.now, end, parts)
     asked = {one.id: [[reason.kind, reason.words] for reason in one.reasons] for one in found}
@@ -174,11 +175,17 @@ def keep_asking(
 
 
 def still_unled(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
-    """Ask the secretariat, by its list once it was asked, unless a firm leads, it ended or a call is open."""
+    """Ask the secretariat, by its list once it was asked, unless a firm leads, it ended or a call is open.
+
+    Of a case that lost its first reply after its call was withdrawn it waits until there is one again.
+    """
     case = allocators.begin(s, _clock(now), row["data"]["case"], UNLED)
     made = allocations.last_appointment(s, case.id)
     call = allocations.last_call(s, case.id)
     withdrawn = case.allocation == Allocation.NONE and call is not None and call.withdrawn_at is not None
+    if withdrawn and case.is_open:
+        keep_asking(s, net, case.id, now)
+        return
     looking = withdrawn or case.allocation in {Allocation.DECIDING, Allocation.APPOINTED}
     if not lacks_firm(case) or not looking:
         return

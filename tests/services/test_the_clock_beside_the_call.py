@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from bot.services import appointments, calling_off, hands, leads, outcomes, replies
+from bot.services import appointments, calling_off, calls_for_hands, hands, leads, outcomes, replies
 from storage.tables import timer
 from tests.services.allocation_office import PLATER, SECRETARY, AllocationOffice, open_office, user
 
@@ -77,6 +77,25 @@ def test_once_a_call_is_over_only_what_still_has_to_happen_is_coming(
     office.wait(hours=hours)
     over(office, case)
     assert coming(office) & OF_THE_SEARCH == left
+
+
+def test_a_second_call_ends_the_question_that_the_first_one_left(office: AllocationOffice) -> None:
+    case = office.calling()
+    office.wait(days=2)
+    assert coming(office) & OF_THE_SEARCH == {"allocator"}
+    office.do(calls_for_hands.open_call, SECRETARY, case.id)
+    assert coming(office) & OF_THE_SEARCH == OF_THE_CALL
+    choosing(office, case)
+    assert not coming(office) & OF_THE_SEARCH
+
+
+def test_a_firm_that_said_no_is_reminded_no_more(office: AllocationOffice) -> None:
+    case = office.calling()
+    appointing(office, case)
+    made = office.around(case).appointment
+    assert made is not None
+    office.do(appointments.decline, user("F05"), made.id)
+    assert coming(office) & OF_THE_SEARCH == {"unled"}
 
 
 def test_a_firm_that_accepts_ends_all_waiting_for_it(office: AllocationOffice) -> None:

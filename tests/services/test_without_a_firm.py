@@ -8,7 +8,9 @@ import pytest
 
 from bot.services import (
     appointments,
+    calling_off,
     calls_for_hands,
+    cases,
     erasing,
     figures,
     finding,
@@ -238,6 +240,36 @@ def test_a_lead_that_was_given_back_is_asked_about_until_another_firm_leads(
     office.wait(days=7)
     assert asked(office)[-2:] == ["given_back", "still"]
     assert lists(office) == []
+
+
+@pytest.mark.parametrize("wait", [{"hours": 1}, {"days": 10}])  # before and after it would have been asked
+def test_a_case_whose_call_was_withdrawn_is_asked_about_once_its_reply_is_recorded_again(
+    office: AllocationOffice, wait: dict[str, int]
+) -> None:
+    case = office.calling()
+    office.do(calling_off.withdraw, SECRETARY, case.id, "仕様を見直されるため")
+    office.do(replies.undo, SECRETARY, case.id)
+    office.wait(**wait)
+    assert asked(office) == []
+    office.do(replies.record, SECRETARY, case.id)
+    office.wait(days=4)
+    assert asked(office) == ["still"]
+    office.wait(days=7)
+    assert lists(office)[-1][1] == [case.id]
+
+
+def test_a_case_whose_call_was_withdrawn_is_asked_about_once_it_is_an_inquiry_again(
+    office: AllocationOffice,
+) -> None:
+    case = office.calling()
+    office.do(calling_off.withdraw, SECRETARY, case.id, "仕様を見直されるため")
+    office.do(replies.undo, SECRETARY, case.id)
+    office.do(cases.dismiss, SECRETARY, case.id, "not_an_inquiry")
+    office.wait(days=10)
+    office.do(cases.restore, SECRETARY, case.id)
+    office.do(replies.record, SECRETARY, case.id)
+    office.wait(days=4)
+    assert asked(office) == ["still"]
 
 
 def test_the_secretariat_finds_what_no_firm_has_on_home_and_in_a_list(office: AllocationOffice) -> None:
