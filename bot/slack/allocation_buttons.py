@@ -138,10 +138,16 @@ def choose(c: Context, view: CaseView, firm_id: str, number: int) -> Json | None
 
 
 def partner(c: Context, view: CaseView, firm_id: str, number: int) -> Json | None:
-    """Return 協力企業にする for another firm that raised its hand."""
-    if not may(view.inquiry, Deed.PARTNER):
+    """Return 協力企業にする, which asks first, for another firm that raised its hand."""
+    if not may(view.inquiry, Deed.PARTNER) or view.allocation is None:
         return None
-    return _of_firm(c, view, "partner", firm_id, number)
+    sure = kit.confirm(
+        c.plain("hands.partner_title", firm=view.allocation.name(firm_id)),
+        c.plain("hands.partner_sure"),
+        c.plain("button.hands_partner"),
+        c.plain("form.cancel"),
+    )
+    return _of_firm(c, view, "partner", firm_id, number) | {"confirm": sure}
 
 
 def release(c: Context, view: CaseView, firm_id: str) -> Json:

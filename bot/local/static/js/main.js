@@ -84,13 +84,15 @@ function bars() {
 }
 
 function keys() {
+  const { classList } = document.getElementById("app");
+  const closeDrawer = () => classList.remove("drawer-open");
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || event.defaultPrevented) return;
-    const app = document.getElementById("app");
-    if (app.classList.contains("drawer-open")) app.classList.remove("drawer-open");
+    if (classList.contains("drawer-open")) closeDrawer();
     else if (!state.views.length) closeSide();
   });
-  document.getElementById("curtain").addEventListener("click", () => document.getElementById("app").classList.remove("drawer-open"));
+  document.getElementById("curtain").addEventListener("click", closeDrawer);
+  document.getElementById("sidebar").addEventListener("click", ({ target }) => target.closest("a") && closeDrawer());
 }
 
 async function start() {
