@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.domain.agenda import ItemState, Part, programme, total_minutes
@@ -149,9 +150,19 @@ def texts_of(c: Context, item: Item, room: int) -> list[Mrkdwn]:
     """Return an item's text and papers, cut to so many letters; none where there is no room."""
     if room == 0:
         return []
-    body = clip(item.body, room)
-    found = [literal_lines(body)] if body else []
+    body = _first_lines(c, item.body, room) if item.proposer is None else literal_lines(clip(item.body, room))
+    found = [body] if body else []
     return found + ([c.say("agenda.material", text=clip(item.material, room))] if item.material else [])
+
+
+def _first_lines(c: Context, text: str, room: int) -> Mrkdwn:
+    """Return what was gathered as far as its lines fit whole, and how many are left."""
+    lines = text.split("\n")
+    fitting = sum(end <= room for end in accumulate(len(line) + 1 for line in lines[:-1]))
+    if len(text) <= room or not fitting:
+        return literal_lines(clip(text, room))
+    left = c.say("agenda.lines_left", count=len(lines) - fitting)
+    return c.join_mrkdwn([literal_lines("\n".join(lines[:fitting])), left], "words.new_line")
 
 
 def literal_lines(text: str) -> Mrkdwn:
