@@ -1,4 +1,6 @@
-"""The loop that removes the bytes of files that nothing has any more, and keeps the journal of erasures."""
+"""The loop that removes the bytes of files that nothing has any more, keeps the journal of erasures, and
+leaves nothing of what was erased in the database's log.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +27,7 @@ class FileKeeper:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._log_is_stale = True  # a bot that died may have left it so
         self._tidied = monotonic()  # not at the start: what waited for the database is taken in first
 
     async def run(self) -> None:
@@ -39,6 +42,9 @@ class FileKeeper:
         if monotonic() - self._tidied >= TIDY:
             await self.tidy()
             self._tidied = monotonic()
+        is_behind = await desk.read(journal.is_behind)
+        if is_behind or self._log_is_stale:
+            self._log_is_stale = not await desk.db.empty_log()
         while await desk.read(journal.is_behind):
             await desk.decide(partial(journal.write_down, store=desk.files))
         while found := await desk.read(file_removal.given_up):

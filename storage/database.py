@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import fcntl
 import queue
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -37,6 +38,10 @@ PATIENCE = {  # libpq's, unless the URL says otherwise
     "keepalives_count": 3,
 }
 _KNOWN = "toban_known"  # what a read has found so far
+PRAGMAS = (  # secure_delete: what is deleted is overwritten, or an erasure would leave it in the file
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON"),
+)
+LOG_PATIENCE = 0.2  # seconds that writers wait at most while the log is emptied
 GROUP_LIMIT = 64  # units of work committed together at most
 
 
@@ -76,7 +81,7 @@ def make_engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver begins nothing behind our back
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -140,6 +145,16 @@ class Database:
         with self._reader.connect().execution_options(**{_KNOWN: {}}) as session:
             return work(session)
 
+    async def empty_log(self) -> bool:
+        """Leave nothing in SQLite's write-ahead log of what stood there before; False while others read.
+
+        PostgreSQL's log is the server's own affair.
+        """
+        database = self.engine.url.database
+        if not self.is_sqlite or not database or database == ":memory:":
+            return True
+        return await asyncio.get_running_loop().run_in_executor(self._pool, _empty_log, database)
+
     def close(self) -> None:
         """Finish what was handed in, then let the database go."""
         if self._writer is not None:
@@ -148,6 +163,16 @@ class Database:
         self.engine.dispose()
         if self._lock is not None:
             self._lock.close()
+
+
+def _empty_log(database: str) -> bool:
+    with contextlib.closing(
+        sqlite3.connect(database, timeout=LOG_PATIENCE, isolation_level=None)
+    ) as connection:
+        try:
+            return connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        except sqlite3.OperationalError:  # somebody has the whole file to themselves just now
+            return False
 
 
 class _GroupWriter:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, select, text, upda
 from bot.domain.retention import WRITTEN, bare, blank, nameless, unwritten
 from storage import inquiries
 from storage.outbox import BY_MAIL
-from storage.sql import dialect_of, word
+from storage.sql import word
 from storage.tables import (
     appointment,
     customer_key,
@@ -53,12 +53,6 @@ def oldest_closed(session: Session, after: datetime | None = None) -> datetime |
     query = query if after is None else query.where(inquiry.c.closed_at > after)
     found: datetime | None = session.execute(query.order_by(inquiry.c.closed_at).limit(1)).scalar()
     return found
-
-
-def overwrite(session: Session) -> None:
-    """Let SQLite overwrite what is deleted from now on; PostgreSQL does when it tidies up."""
-    if dialect_of(session) == "sqlite":
-        session.execute(text("PRAGMA secure_delete = ON"))
 
 
 def forget_columns(session: Session, case: Inquiry, at: datetime) -> None:

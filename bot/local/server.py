@@ -142,6 +142,7 @@ class Workspace(PeopleAtWork):
     async def _tick(self) -> None:
         while True:
             post_what_is_due(self.core)
+            self.core.world.store.empty_log()
             await asyncio.sleep(_TICK)
 
 

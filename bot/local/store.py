@@ -36,6 +36,7 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         # the file must survive the process, not a power cut
         self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA secure_delete=ON")
         self._db.executescript(_SCHEMA)
         self._last_micros = int(self.fetch("meta", "last_ts").get("micros", 0))
 
@@ -56,6 +57,10 @@ class Store:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    def empty_log(self) -> None:
+        """Leave nothing in the write-ahead log of what was edited or deleted."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def run(self, sql: str, *values: Any) -> None:
         """Carry out one statement."""

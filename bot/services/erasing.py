@@ -140,7 +140,6 @@ def erase(
 
     What Slack shows of it is edited; not where that was done already (`has_gone_out`).
     """
-    erasures.overwrite(s)
     rows = []
     for case in cases:
         kinds, shown = _forget(s, case, act.now, everywhere=why is Why.REQUEST, now=now or act.now)

@@ -93,3 +93,17 @@ async def test_everything_outlives_a_restart(settle, tmp_path):
     assert space.core.world.rooms.holds("C0ELSEWHERE", "U0TOBAN")
     again = await space.send(AIKO, DESK, "二つ目")
     assert again["ts"] > sent["ts"]
+
+
+async def test_what_was_deleted_is_gone_from_the_workspaces_files(settle, tmp_path):
+    here = await settle(db=str(tmp_path / "workspace.db"))
+
+    def on_disk():
+        return "槐精機".encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    edited = await here.client().chat_postMessage(channel=DESK, text="槐精機さまから")
+    deleted = await here.client().chat_postMessage(channel=DESK, text="槐精機さまへ")
+    assert on_disk()
+    await here.client().chat_update(channel=DESK, ts=edited["ts"], text="消去済み")
+    await here.client().chat_delete(channel=DESK, ts=deleted["ts"])
+    await here.workspace.until(lambda: not on_disk())
