@@ -79,6 +79,16 @@ def carried(session: Session, item_ids: Sequence[int]) -> set[int]:
     return {int(source.removeprefix(CARRIED_FROM)) for source in found if source}
 
 
+def moved_from(session: Session, meeting_id: int) -> list[Item]:
+    """Return the items that were a meeting's and are another one's by now."""
+    its = (meeting_record.c.meeting_id == meeting_id, meeting_record.c.kind == CARRIED)
+    said = session.execute(select(meeting_record.c.data).where(*its)).scalars()
+    went = [item_id for data in said for item_id in data["items"]]
+    query = _ALL.where(agenda_item.c.id.in_(went), agenda_item.c.meeting_id != meeting_id)
+    rows = session.execute(query.order_by(agenda_item.c.position, agenda_item.c.id)).mappings()
+    return [Item.from_row(dict(row)) for row in rows]
+
+
 def copies_of(session: Session, item_id: int) -> list[Item]:
     """Return what stands for an item on another meeting's agenda."""
     query = _ALL.where(agenda_item.c.source == f"{CARRIED_FROM}{item_id}")

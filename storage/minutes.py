@@ -103,6 +103,12 @@ def by_id(session: Session, line_id: int) -> Taken | None:
     return None if row is None else Taken.from_row(dict(row))
 
 
+def any_of(session: Session, item_id: int) -> bool:
+    """Whether any line is of an agenda item, one that was taken back too."""
+    its = select(minute_line.c.id).where(minute_line.c.item_id == item_id).limit(1)
+    return session.execute(its).first() is not None
+
+
 def of_source(session: Session, meeting_id: int, source: str) -> list[Taken]:
     """Return the lines of one message or command, those taken back too, in its order."""
     given = {"of": meeting_id, "source": source, "more": f"{source}#%"}

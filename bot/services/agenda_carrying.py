@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.agenda import CARRIED, OPENED, ItemState, first_place, in_order
 from bot.domain.carrying import unsettled
-from bot.domain.meetings import ONCE, Agenda
-from bot.services import agenda_told, meetings
+from bot.domain.meetings import ONCE, Agenda, State
+from bot.services import agenda_left, agenda_told, meetings
 from bot.services.conflicts import ConflictError
 from storage import agenda as rows
 from storage import meetings as held
@@ -65,23 +65,73 @@ def carry_on(s: Session, net: Network, act: Act, meeting: Meeting) -> int:
     """Carry what a meeting that is over left unsettled to the next one, and count it.
 
     Proposals that nobody decided about move there, of items of the agenda a copy goes. Who proposed what was
-    not taken up, or is undecided, is told, but for who ended the meeting; where no meeting follows, that none
-    does.
+    not taken up, or is undecided, is told a little later; where no meeting follows, that none does.
     """
     items = rows.of_meeting(s, meeting.id)
     proposed = [one for one in items if one.state == ItemState.PROPOSED]
     left, to = unsettled(items, lines.standing(s, meeting.id)), following(s, meeting)
-    agenda_told.carried(s, act, meeting, [*left.untouched, *proposed], to, is_known=left.is_known)
+    agenda_left.arm(s, act, meeting, is_carried=to is not None)
     if to is None:
         return 0
     copied = [*left.untouched, *left.pending]
     for item in copied:
-        _copy(s, net, act, item, to)
+        _copy(s, net, item, to, act.now)
     hand_on(s, net, act, meeting, proposed, to)
     return len(copied) + len(proposed)
 
 
-def _copy(s: Session, net: Network, act: Act, item: Item, to: Meeting) -> None:
+def moved_on(s: Session, meeting: Meeting) -> list[Item]:
+    """Return the proposals of a meeting that stand for a later one, and about which nobody decided since."""
+    return [one for one in rows.moved_from(s, meeting.id) if one.state == ItemState.PROPOSED]
+
+
+def bring_back(s: Session, now: datetime, meeting: Meeting, item: Item) -> None:
+    """Let a proposal that moved on be of its meeting again: a line that came late opened it there.
+
+    ConflictError: somebody decided about it at this moment.
+    """
+    to = meetings.hold(s, item.meeting_id)
+    if not rows.change(s, item, meeting_id=meeting.id, added_late=False):
+        raise ConflictError(meeting.key)
+    agenda_told.edit(s, to, now)
+
+
+def carry_anew(s: Session, net: Network, now: datetime, meeting: Meeting) -> None:
+    """Let the next agenda have what a meeting left by what is known now: a line came after its end.
+
+    Nothing is added once the next one was held, and nothing taken away that somebody saw to since. Minutes
+    that are confirmed change nothing any more.
+    """
+    if meeting.state != State.DRAFT:
+        return
+    items = rows.of_meeting(s, meeting.id)
+    left = unsettled(items, lines.standing(s, meeting.id))
+    still = {one.id for one in (*left.untouched, *left.pending)}
+    carried = rows.carried(s, [one.id for one in items])
+    for copy in (copy for one in carried - still for copy in rows.copies_of(s, one)):
+        _take_off(s, copy, now)
+    new = [one for one in (*left.untouched, *left.pending) if one.id not in carried]
+    since = held.of_series_since(s, meeting.series, meeting.starts_at) if new else []
+    if not new or any(one.is_over for one in since) or (to := following(s, meeting)) is None:
+        return
+    for item in new:
+        _copy(s, net, item, to, now)
+
+
+def _take_off(s: Session, copy: Item, now: datetime) -> None:
+    """Remove what was carried, as long as it stands as it came and nobody approved it or wrote below it."""
+    to = meetings.hold(s, copy.meeting_id)
+    is_as_it_came = copy.state == ItemState.PROPOSED or (
+        copy.state == ItemState.ACCEPTED and to.agenda_state == Agenda.DRAFT
+    )
+    if to.state != State.PLANNED or not is_as_it_came or lines.any_of(s, copy.id):
+        return
+    if copy.id not in rows.said_of_items(s, to.id, rows.EDITED):
+        rows.remove(s, copy.id)
+        agenda_told.edit(s, to, now)
+
+
+def _copy(s: Session, net: Network, item: Item, to: Meeting, now: datetime) -> None:
     """Put an item on the draft of another meeting; once that is approved, the secretariat is asked first."""
     is_draft, was_said = to.agenda_state == Agenda.DRAFT, (item.source or "").startswith(OPENED)
     anew = {
@@ -91,7 +141,7 @@ def _copy(s: Session, net: Network, act: Act, item: Item, to: Meeting) -> None:
         "source": f"{CARRIED}{item.id}",
         "state": (ItemState.ACCEPTED if is_draft else ItemState.PROPOSED).value,
         "added_late": to.agenda_state == Agenda.POSTED,
-        "created_at": act.now,
+        "created_at": now,
     }
     same = {
         name: getattr(item, name)
@@ -100,5 +150,5 @@ def _copy(s: Session, net: Network, act: Act, item: Item, to: Meeting) -> None:
     item_id = rows.add(s, same | anew)
     copy = None if item_id is None else rows.by_id(s, item_id)
     if copy is not None and not is_draft:
-        agenda_told.ask_about(s, net, to, copy, act.now)
-    agenda_told.edit(s, to, act.now)
+        agenda_told.ask_about(s, net, to, copy, now)
+    agenda_told.edit(s, to, now)

@@ -10,12 +10,11 @@ from bot.services.messages import MASS, NOTE, REMINDER, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.domain.agenda import Item
     from bot.domain.meetings import Meeting
-    from bot.domain.members import Act
     from bot.network import Network
     from storage.database import Session
 
@@ -63,21 +62,16 @@ def tell_waiting(s: Session, net: Network, meeting: Meeting, why: str, now: date
     _tell_desk(s, net, meeting, WAITS, f"waits:{why}:{day}", {"why": why}, now)
 
 
-def carried(
-    s: Session, act: Act, meeting: Meeting, items: Sequence[Item], to: Meeting | None, *, is_known: bool
-) -> None:
-    """Tell each proposer that a meeting did not take up what they proposed; `to`: where it stands now.
-
-    Where it is not known what was taken up, `is_known` False, that nobody decided about it.
-    """
-    users = dict.fromkeys(one.proposer for one in items if one.proposer and one.proposer != act.actor)
+def left(s: Session, meeting: Meeting, users: Iterable[str], to: Meeting | None, now: datetime) -> None:
+    """Tell proposers that a meeting did not take up what they proposed; `to`: where it stands now."""
     about = subject(meeting)
-    for user in people.alive(s, [user for user in users if user]):
-        told = {"titles": [one.title for one in items if one.proposer == user], "is_known": is_known}
-        told |= {"is_carried": to is not None, "held": [meeting.title, meeting.number]}
-        params = _of(to or meeting) | told
-        key = f"{about}:carried:{user}"
-        outbox.owe(s, [message(key, user, NOT_TAKEN_UP, params, act.now, urgency=NOTE, subject=about)])
+    params = _of(to or meeting) | {"left": meeting.id, "held": [meeting.title, meeting.number]}
+    params |= {"is_carried": to is not None}
+    owed = [
+        message(f"{about}:carried:{user}", user, NOT_TAKEN_UP, params, now, urgency=NOTE, subject=about)
+        for user in users
+    ]
+    outbox.owe(s, owed)
 
 
 def _tell_desk(

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Titles of what somebody proposed and a meeting left; `is_known` as of `carrying.Unsettled`."""
+
+    titles: tuple[str, ...]
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaView:
     """An agenda as one reader is shown it; `items` leaves out what was dropped before it went out.
 
@@ -39,6 +47,7 @@ class AgendaView:
     reader: str | None = None  # the Slack user
     seen: tuple[tuple[int, int], ...] = ()
     carried: frozenset[int] = frozenset()  # items that are another meeting's by now
+    left: Left | None = None  # by the meeting before, of who reads this
 
     @property
     def is_out(self) -> bool:
@@ -58,6 +67,8 @@ class AgendaView:
 
 def is_settled(template: str, params: dict[str, Any], shown: AgendaView) -> bool:
     """Whether a message need not be sent any more: somebody has seen to what it asks for."""
+    if shown.left is not None:
+        return not shown.left.titles
     if shown.meeting.state == State.CANCELLED:
         return True
     if template == agenda_told.WAITS:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.services import (
     absence_told,
+    agenda_left,
     agenda_views,
     allocation_views,
     attendance,
@@ -134,7 +135,11 @@ def _meeting(s: Session, net: Network, row: dict[str, Any], now: datetime) -> Me
 def _agenda(s: Session, net: Network, row: dict[str, Any], now: datetime) -> AgendaView | None:
     """Return the agenda that a message shows."""
     found = None if "agenda" not in row["params"] else meetings.by_id(s, row["params"]["agenda"])
-    return None if found is None else agenda_views.view(s, net, now, found)
+    if found is None:
+        return None
+    left = row["params"].get("left")
+    view = agenda_views.view(s, net, now, found)
+    return view if left is None else replace(view, left=agenda_left.of(s, left, row["target"]))
 
 
 def _attendance(s: Session, net: Network, row: dict[str, Any], now: datetime) -> AttendanceView | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services import (
     agenda_due,
+    agenda_left,
     attendance_told,
     confirm_reminders,
     meeting_due,
@@ -57,5 +58,6 @@ _BY_ITS_DATA: dict[str, Callable[[Session, Network, dict[str, Any], datetime], N
     reading_reminders.KIND: reading_reminders.remind,
     confirm_reminders.KIND: confirm_reminders.remind,
     meeting_live.KIND: meeting_live.edit,
+    agenda_left.KIND: agenda_left.tell,
 }
 KINDS = _OF_THE_DAY.keys() | _BY_ITS_DATA.keys()

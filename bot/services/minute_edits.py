@@ -9,7 +9,7 @@ from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Ask, Hint, Kind, Line, bare_name, fold
 from bot.domain.minute_lines import LABELS, parse
-from bot.services import editions, meetings, minute_counts, minute_facts, minute_lines
+from bot.services import agenda_carrying, editions, meetings, minute_counts, minute_facts, minute_lines
 from bot.services.minute_room import Room
 from bot.services.minutes_records import facts_of
 from storage import agenda
@@ -80,6 +80,7 @@ def correct(
         raise Refusal("editions.line_empty")
     line = _line(room, act, to)
     _put(room, act, line_id, line, to.item_id)
+    agenda_carrying.carry_anew(s, net, act.now, room.meeting)
     return [line, *minute_counts.too_many(room, [line])]
 
 
@@ -102,6 +103,7 @@ def take_back(s: Session, net: Network, act: Act, meeting_id: int, line_id: int)
     """Take a line out of the minutes; the ToDo that it gave is dropped. Refusal as of `correct`."""
     room = _room(s, net, act, meeting_id)
     minute_lines.take_back(room, act, _standing(s, line_id))
+    agenda_carrying.carry_anew(s, net, act.now, room.meeting)
 
 
 def correct_facts(s: Session, net: Network, act: Act, meeting_id: int, seen: int, to: Facts) -> Meeting:

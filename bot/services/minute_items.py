@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.agenda import LONGEST_TITLE, OPENED, ItemKind, ItemState, first_place, on_agenda, programme
 from bot.domain.meetings import Agenda
 from bot.domain.minute_kinds import Kind, fold
-from bot.services import agenda_told, meetings, minutes_told
+from bot.services import agenda_carrying, agenda_told, meetings, minutes_told
 from bot.services.agenda import let_on
 from storage import agenda
 from storage import minutes as rows
@@ -35,11 +35,15 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     stands with a title, an item of that title is meant, else the one of the number.
     """
     known = agenda.of_meeting(s, meeting.id)
+    if meeting.is_over:
+        known += agenda_carrying.moved_on(s, meeting)
     found = _numbered(known, text) or _titled(known, text)
     if found is None and (behind := _BEFORE_TITLE.sub("", text)):
         found = _titled(known, behind)
+    if found is not None and found.meeting_id != meeting.id:
+        agenda_carrying.bring_back(s, act.now, meeting, found)
     if found is not None and found.state == ItemState.PROPOSED:
-        let_on(s, replace(act, request_id=None), meeting, found)
+        let_on(s, replace(act, request_id=None), meeting, replace(found, meeting_id=meeting.id))
     motion = _MOTION.fullmatch(text)
     if motion and motion[2]:
         return found or _numbered(known, motion[1]) or _added(s, act, meeting, known, motion[2])

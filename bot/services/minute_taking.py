@@ -14,7 +14,14 @@ from bot.domain.meetings import State
 from bot.domain.members import Act
 from bot.domain.minute_kinds import Hint, Line, Undo
 from bot.domain.minute_lines import has_secret, parse
-from bot.services import messages, minute_counts, minute_forgetting, minute_lines, minute_seats
+from bot.services import (
+    agenda_carrying,
+    messages,
+    minute_counts,
+    minute_forgetting,
+    minute_lines,
+    minute_seats,
+)
 from bot.services.minute_lines import RECEIPT
 from bot.services.minute_room import Room
 from storage import meetings as held
@@ -92,7 +99,11 @@ def whose(s: Session, message: Message) -> int | None:
 def hear(s: Session, net: Network, now: datetime, meeting_id: int, message: Message) -> Heard | None:
     """Take what a message in the thread of a meeting says for its minutes; None for nothing."""
     meeting = rows.lock(s, meeting_id)
-    return None if meeting is None else take(Room(s, net, meeting, now), message)
+    if meeting is None:
+        return None
+    heard = take(Room(s, net, meeting, now), message)
+    agenda_carrying.carry_anew(s, net, now, meeting)
+    return heard
 
 
 def take(room: Room, message: Message) -> Heard | None:

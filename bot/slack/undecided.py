@@ -38,12 +38,14 @@ def decided(c: Context, items: Sequence[Item], *, is_taken: bool) -> Rendered:
 def not_taken_up(c: Context, params: Params) -> Rendered:
     """Tell somebody that what they proposed was not taken up, or is undecided, and where it stands now."""
     assert c.agenda is not None
+    assert c.agenda.left is not None
+    left = c.agenda.left
     meeting, (title, number) = c.agenda.meeting, params["held"]
     names = {"meeting": c.plain_meeting(title, number), "next": c.meeting_name(meeting)}
     what = "carried" if params["is_carried"] else "carried_nowhere"
-    key = f"agenda.{what}" if params.get("is_known", True) else f"agenda.{what}_undecided"
+    key = f"agenda.{what}" if left.is_known else f"agenda.{what}_undecided"
     lead = c.say(key, at=c.moment(meeting.starts_at), **names)
-    lines = [c.say("agenda.carried_title", title=one) for one in params["titles"]]
+    lines = [c.say("agenda.carried_title", title=one) for one in left.titles]
     titles = c.join_mrkdwn(lines, "words.new_line")
     blocks = [kit.section(lead), kit.section(titles)]
     if params["is_carried"]:

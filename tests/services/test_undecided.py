@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.agenda import Draft, Item
+from bot.domain.agenda import Draft
 from bot.domain.errors import Refusal
 from bot.domain.minutes import LeftOut
 from bot.services import agenda, agenda_views, meeting_times, minute_commands, minutes, undecided
 from bot.services import minutes_records as records
-from storage import meetings
 from storage.agenda import of_meeting as items_of
+from tests.services.left_over import asked, begun_with_proposals, decide, following, propose, titled, told
 from tests.services.meeting_room import change, meeting, plan
 from tests.services.minutes_room import BEGAN, KAWABATA, SAKAMOTO, SECRETARY, Room
 
@@ -23,42 +23,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def room(office: Office) -> Room:
-    """Sakamoto and Kawabata each proposed something; nobody approved the agenda, and the meeting begins."""
-    room = Room(office)
-    propose(room, SAKAMOTO, "展示会の分担")
-    propose(room, KAWABATA, "ホームページの改修", minutes=25)
-    room.begins()
-    return room
-
-
-def propose(room: Room, who: str, title: str, **more: int) -> Item:
-    draft = Draft(title, **more)
-    item: Item = room.office.do(agenda.propose, who, room.meeting_id, draft, request=f"propose {title}")
-    return item
-
-
-def asked(room: Room) -> dict[str, int]:
-    """The proposals about which whoever begins the meeting is asked, by title."""
-    at = meeting(room.office, room.meeting_id)
-    return {one.title: one.id for one in room.office.db.read_now(lambda s: undecided.of_meeting(s, at))}
-
-
-def decide(room: Room, item_id: int | None, *, is_taken: bool, request: str = "press") -> list[str]:
-    use_case, about = undecided.decide, (room.meeting_id, item_id)
-    found = room.office.do(use_case, SECRETARY, *about, is_taken=is_taken, request=request)
-    return [one.title for one in found]
+    """Return the meeting that begins though nobody decided about two proposals."""
+    return begun_with_proposals(office)
 
 
 def standing(room: Room, meeting_id: int | None = None) -> list[tuple[str, str]]:
     """What people proposed for a meeting, and whether it is on its agenda."""
     items = room.office.db.read_now(lambda s: items_of(s, meeting_id or room.meeting_id))
     return [(one.title, one.state) for one in sorted(items, key=lambda one: one.position) if one.proposer]
-
-
-def following(room: Room) -> int:
-    found = room.office.db.read_now(lambda s: meetings.next_of(s, "top", BEGAN))
-    assert found is not None
-    return found.id
 
 
 def test_whoever_begins_is_asked_and_takes_one_and_leaves_the_other(room: Room) -> None:
@@ -82,10 +54,7 @@ def test_what_nobody_decided_stands_for_the_next_meeting_and_its_proposer_is_tol
     room.says(SECRETARY, "決定: 3社で分担する")
     room.does(minutes.end, SECRETARY)
     assert standing(room, following(room)) == [("ホームページの改修", "proposed")]
-    (told,) = room.office.owed("agenda_not_taken_up")
-    assert told["target"] == KAWABATA
-    assert told["params"]["titles"] == ["ホームページの改修"]
-    assert told["params"]["agenda"] == following(room)
+    assert told(room) == {KAWABATA: (following(room), ("ホームページの改修",), True)}
     (ended,) = room.office.owed("minutes_ended")
     assert ended["params"]["carried"] == 1
 
@@ -126,8 +95,8 @@ def test_where_no_meeting_follows_the_proposer_is_told_so(office: Office) -> Non
     propose(room, SAKAMOTO, "展示会の分担")
     room.begins("展示会の会")
     room.does(minutes.end, SECRETARY)
-    (told,) = office.owed("agenda_not_taken_up")
-    assert (told["target"], told["params"]["is_carried"]) == (SAKAMOTO, False)
+    assert told(room) == {SAKAMOTO: (room.meeting_id, ("展示会の分担",), False)}
+    assert [row["params"]["is_carried"] for row in office.owed("agenda_not_taken_up")] == [False]
     assert standing(room) == [("展示会の分担", "proposed")]
 
 
@@ -172,7 +141,7 @@ def test_a_motion_that_was_not_reached_stands_in_the_minutes_and_on_the_next_age
         ("ホームページの改修", 25, KAWABATA, "accepted"),
         ("展示会の分担", 10, SAKAMOTO, "accepted"),
     ]
-    assert [row["target"] for row in office.owed("agenda_not_taken_up")] == [KAWABATA]
+    assert told(room) == {KAWABATA: (following(room), ("ホームページの改修",), True)}
 
 
 @pytest.mark.parametrize("lines", [(), ("宿題: 坂本 見積を取る 12/20まで", "メモ: 展示会の分担を話した")])
@@ -187,8 +156,7 @@ def test_where_no_item_was_opened_nobody_is_told_that_theirs_was_not_taken_up(
     at = meeting(room.office, room.meeting_id)
     said = room.office.db.read_now(lambda s: records.minutes_of(s, room.office.net, at))
     assert said.why_left_out == LeftOut.UNRECORDED
-    (told,) = room.office.owed("agenda_not_taken_up")
-    assert (told["target"], told["params"]["is_known"]) == (KAWABATA, False)
+    assert told(room) == {KAWABATA: (following(room), ("ホームページの改修",), False)}
 
 
 def test_an_item_put_off_the_record_leaves_the_next_agenda_too(room: Room) -> None:
@@ -199,7 +167,3 @@ def test_an_item_put_off_the_record_leaves_the_next_agenda_too(room: Room) -> No
     assert ("白百合商事の件", "accepted") in titled(room, to)
     room.edits(opened, "オフレコ: 白百合商事の件")
     assert "白百合商事の件" not in dict(titled(room, to))
-
-
-def titled(room: Room, meeting_id: int) -> list[tuple[str, str]]:
-    return [(one.title, one.state) for one in room.office.db.read_now(lambda s: items_of(s, meeting_id))]

@@ -10,7 +10,7 @@ from bot.domain.agenda import Draft, Item
 from bot.domain.attendance import Presence, Year
 from bot.domain.meetings import Answer, Seat
 from bot.domain.minutes import Attendee
-from bot.services.agenda_views import AgendaView
+from bot.services.agenda_views import AgendaView, Left
 from bot.services.attendance import AttendanceView
 from bot.services.attendance_year import YearView
 from bot.services.meetings import Place
@@ -84,8 +84,9 @@ LATE = item(8, "追加のお願い", added_late=True)
 ADDED = replace(OUT, items=(*OUT.items, LATE), withdrawn=frozenset({4}))
 ASKED = replace(OUT, items=(*OUT.items, replace(LATE, state="proposed", body=HOSTILE)))
 RUNS = replace(DRAFT, meeting=replace(MEETING, state="running"))
-LEFT = {"held": ["トップ連絡会", 35], "titles": ["展示会の分担", HOSTILE]}
-UNKNOWN = LEFT | {"is_known": False}
+LEFT = replace(DRAFT, left=Left(("展示会の分担", HOSTILE), is_known=True))
+UNKNOWN = replace(DRAFT, left=Left(("展示会の分担", HOSTILE), is_known=False))
+BEFORE = {"left": 6, "held": ["トップ連絡会", 35]}
 UNDECIDED = (ITEMS[4], item(9, HOSTILE), *(item(number, f"提案その{number}") for number in range(10, 23)))
 HOSTILE_ITEM = item(1, HOSTILE, body=f"{HOSTILE}\n* a\n> b", material=HOSTILE)
 CROWD = tuple(item(number, f"議題その{number}" + "長" * 60, body="説明" * 400) for number in range(1, 46))
@@ -105,10 +106,10 @@ MESSAGES: dict[str, tuple[str, AgendaView, dict[str, Any]]] = {
     "agenda_proposal_dropped": ("agenda_proposal", OUT, {"item": 8}),
     "agenda_proposal_carried": ("agenda_proposal", replace(OUT, carried=frozenset({8})), {"item": 8}),
     "agenda_proposal_while_it_runs": ("agenda_proposal", RUNS, {"item": 5}),
-    "agenda_not_taken_up": ("agenda_not_taken_up", DRAFT, LEFT | {"is_carried": True}),
-    "agenda_not_taken_up_nowhere": ("agenda_not_taken_up", DRAFT, LEFT | {"is_carried": False}),
-    "agenda_undecided_at_the_end": ("agenda_not_taken_up", DRAFT, UNKNOWN | {"is_carried": True}),
-    "agenda_undecided_nowhere": ("agenda_not_taken_up", DRAFT, UNKNOWN | {"is_carried": False}),
+    "agenda_not_taken_up": ("agenda_not_taken_up", LEFT, BEFORE | {"is_carried": True}),
+    "agenda_not_taken_up_nowhere": ("agenda_not_taken_up", LEFT, BEFORE | {"is_carried": False}),
+    "agenda_undecided_at_the_end": ("agenda_not_taken_up", UNKNOWN, BEFORE | {"is_carried": True}),
+    "agenda_undecided_nowhere": ("agenda_not_taken_up", UNKNOWN, BEFORE | {"is_carried": False}),
     "agenda_waits_soon": ("agenda_waits", DRAFT, {"why": "soon"}),
     "agenda_waits_due": ("agenda_waits", replace(DRAFT, now=GOES_OUT), {"why": "due"}),
     "agenda_waits_begun": ("agenda_waits", RUNS, {"why": "soon"}),
