@@ -114,9 +114,12 @@ class Room:
         meant: dict[str, dict[str, None]] = {name: {} for name, user in self._people.items() if not user}
         for name, user in self._called_so:
             if fold(name) in meant:
-                short = _BEHIND_NAME.sub("", self._names.get(user, user))
-                meant[fold(name)][" ".join(filter(None, (labels.get(user), short)))] = None
-        return {name: tuple(users) for name, users in meant.items()}
+                meant[fold(name)][user] = None
+        return {name: tuple(self._with_firm(user, labels) for user in users) for name, users in meant.items()}
+
+    def _with_firm(self, user: str, labels: dict[str, str]) -> str:
+        short = _BEHIND_NAME.sub("", self._names.get(user, user))
+        return " ".join(filter(None, (labels.get(user), short)))
 
     @cached_property
     def _called_so(self) -> list[tuple[str, str]]:

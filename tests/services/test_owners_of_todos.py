@@ -170,6 +170,15 @@ def four_called_ueno(room: Room) -> None:
     room.office.db.write_now(come)
 
 
+def test_three_people_of_one_full_name_and_no_firm_are_three(room: Room) -> None:
+    persons = [Person(f"USATO{number}", "佐藤 健") for number in range(3)]
+    room.office.db.write_now(lambda s: people.remember(s, persons, room.office.now))
+    line = heard(room, "宿題: 佐藤 礼状を出す 12/25まで")
+    assert line.asks == (Ask("owner_shared", "佐藤", ("佐藤 健",) * 3),)
+    room.does(minutes.end, SECRETARY)
+    assert "**担当**：佐藤(同姓の方が3名、未確定)" in markdown(room)
+
+
 def test_of_a_name_that_several_have_the_file_says_that_it_is_not_settled_whose(room: Room) -> None:
     four_called_ueno(room)
     todo_id = ended(room, "宿題: 上野 礼状を出す 12/25まで")
