@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.outcomes import is_waiting
@@ -35,7 +36,9 @@ def responsible(c: Context) -> Mrkdwn:
 
 def _nda(c: Context, params: Params) -> Mrkdwn:
     signed = params.get("nda_on")
-    return c.say("award.nda", day=signed) if signed else c.say("award.no_nda")
+    if not signed:
+        return c.say("award.no_nda")
+    return c.say("award.nda", day=c.day(date.fromisoformat(signed)))
 
 
 def lead(c: Context, params: Params) -> Rendered:
