@@ -214,10 +214,12 @@ def revive(session: Session, inquiry_id: int, reason: str) -> None:
     )
 
 
-def revive_about(session: Session, subjects: Sequence[str], now: datetime) -> None:
+def revive_about(
+    session: Session, subjects: Sequence[str], now: datetime, not_before: datetime = AT_ONCE
+) -> None:
     """Owe anew what became pointless about these subjects; whoever sends it looks once more whether it is."""
     dropped = (outbox.c.status == "dropped", outbox.c.error.is_not(None), outbox.c.op == "post")
-    anew = {"status": "pending", "error": None, "not_before": AT_ONCE, "attempts": 0, "created_at": now}
+    anew = {"status": "pending", "error": None, "not_before": not_before, "attempts": 0, "created_at": now}
     session.execute(update(outbox).where(outbox.c.subject.in_(subjects), *dropped).values(**anew))
     ring(session)
 

@@ -48,6 +48,17 @@ def moments_of(week: date, hours: ServiceHours) -> Moments | None:
     return Moments(notice, max(notice, _noon(friday, hours)), turn)
 
 
+def phoned_at(told_at: datetime, turn: datetime, hours: ServiceHours) -> datetime:
+    """Return when the secretariat is asked to phone a firm that has not confirmed.
+
+    At the turn, but never before half the service time of the day on which the firm was told has passed, in
+    service hours, since it was: told at 9:00 of a day from 9:00 to 17:00, at 13:00.
+    """
+    spans = hours.spans(hours.local_day(hours.next_opening(told_at)))
+    worked = sum((end - start for start, end in spans), timedelta())
+    return max(turn, hours.add(told_at, worked / 2))
+
+
 def next_weeks(now: datetime, hours: ServiceHours) -> Iterator[date]:
     """Yield the weeks that turn after `now`, until none does for too long."""
     day = hours.local_day(now)

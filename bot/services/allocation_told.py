@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import raised
 from bot.domain.retention import closing
-from bot.services import ledger, members, people, pings
+from bot.services import ledger, members, people
 from bot.services.conflicts import ConflictError
 from bot.services.messages import (
     INQUIRIES_CHANNEL,
@@ -19,8 +18,9 @@ from bot.services.messages import (
     owe_edits,
     owe_edits_about,
 )
+from bot.services.opening import owe
 from bot.services.records import append, edit_lists
-from storage import allocations, inquiries, outbox, timers
+from storage import allocations, inquiries, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 CALL, ASK, ALLOCATE, APPOINTED = "call_hands", "dm_hands", "dm_allocate", "dm_appointed"
-GRACE = timedelta(minutes=5)  # what is due at closing time may still ring
 _PHONED = 12  # firms in one message
 AWARD, LEAD, PARTNER, THANKS, PHONE = "award", "dm_lead", "dm_partner", "dm_thanks", "dm_hands_phone"
 UNDONE, WITHDRAWN, OUTCOME = "dm_lead_undone", "dm_hands_withdrawn", "dm_outcome"
@@ -270,13 +269,3 @@ def edit_every_firm(s: Session, case: Inquiry, now: datetime) -> None:
     """Owe the edits of what firms were told of this inquiry, those of an earlier call included."""
     if subjects := outbox.subjects_below(s, f"hands:{case.id}"):
         owe_edits_about(s, subjects, now)
-
-
-def owe(s: Session, net: Network, rows: Sequence[dict[str, Any]], now: datetime) -> None:
-    """Owe messages; what rings people while the desk is closed waits for its opening."""
-    if net.hours.is_open(now) or net.hours.is_open(now - GRACE):
-        outbox.owe(s, rows)
-        return
-    timers.arm_opening(s, pings.opening_timer(net.hours.next_opening(now)))
-    rings = [row["not_before"] if row["target"].startswith("#") else outbox.AT_OPENING for row in rows]
-    outbox.owe(s, [row | {"not_before": at} for row, at in zip(rows, rings, strict=True)])

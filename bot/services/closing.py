@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import Edits
 from bot.domain.rota import turn_of
 from bot.domain.rota_changes import monday_of
-from bot.services import closing_told, edits, members, pings
+from bot.services import closing_told, edits, members, opening
 from bot.services.records import AlreadyDone, ConflictError, change, load
 from storage import history, inquiries, rota, timeline, timers
 
@@ -189,9 +189,9 @@ def _carry_out(
     later = [row | at for row in armed if (at := moved_timer(row, hours)) is not None]
     timers.move(s, later)
     values: dict[str, Any] = {}
-    if case.pinged_at is None and (opening := hours.opening(case.ping_due)) != case.ping_due:
-        timers.arm_opening(s, pings.opening_timer(opening))
-        values["ping_due"] = opening
+    if case.pinged_at is None and (opens := hours.opening(case.ping_due)) != case.ping_due:
+        timers.arm_opening(s, opening.timer(opens))
+        values["ping_due"] = opens
     if moved.due == deadline.due:
         if values and not inquiries.change(s, case, **values):
             raise ConflictError(case.number)
@@ -208,7 +208,7 @@ def _move_openings(s: Session, hours: Change) -> None:
     idle = [row for row in timers.openings(s, hours.now) if hours.opening(row["due"]) != row["due"]]
     timers.disarm(s, [row["id"] for row in idle])
     for row in idle:
-        timers.arm_opening(s, pings.opening_timer(hours.opening(row["due"])))
+        timers.arm_opening(s, opening.timer(hours.opening(row["due"])))
 
 
 def _turns(s: Session, hours: Change, first: date, last: date) -> list[tuple[date, str, Firm]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
-from bot.services import drawing_posts, members, pings, unreached
+from bot.services import drawing_posts, members, opening, unreached
 from bot.services.messages import MAIL, NOTE, PING, RECEIPT, message, owe_deletion
 from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers, waiting
 from storage.erasures import FILE_ID
@@ -80,9 +80,9 @@ def later(s: Session, row: dict[str, Any], not_before: datetime, error: str) -> 
     claims.again(s, row, not_before=not_before, error=error)
 
 
-def put_off(s: Session, row: dict[str, Any], opening: datetime) -> None:
-    """Let a message wait for the desk to open at `opening` (business time); nothing was tried yet."""
-    timers.arm_opening(s, pings.opening_timer(opening))  # timers first: see storage.locks
+def put_off(s: Session, row: dict[str, Any], opens: datetime) -> None:
+    """Let a message wait for the desk to open at `opens` (business time); nothing was tried yet."""
+    timers.arm_opening(s, opening.timer(opens))  # timers first: see storage.locks
     claims.again(s, row, not_before=outbox.AT_OPENING, attempts=row["attempts"] - 1)
 
 

@@ -22,6 +22,7 @@ from bot.services import (
     calls_for_hands,
     firm_timers,
     members,
+    opening,
     outcome_told,
     people,
 )
@@ -127,7 +128,7 @@ def _take_back(s: Session, net: Network, act: Act, case: Inquiry, reason: str) -
         for user, firm in people.reachable(s, net, [known[one] for one in gone], act.now)
         if user != act.actor
     ]
-    allocation_told.owe(s, net, rows, act.now)
+    opening.owe(s, net, rows, act.now)
     allocation_told.edit_firms(s, case, [*_concerned(s, case), *gone], act.now)
     calls_for_hands.keep_asking(s, net, case.id, act.now)
     return case
@@ -149,7 +150,7 @@ def name_partner(
     tell(s, act, case, "partner_named", {"firm_id": firm.id, "process": process})
     key = f"partner:{case.id}:{firm.id}:{act.now.timestamp()}:"
     rows = allocation_told.joined(s, net, act, case, allocation_told.PARTNER, firm.id, key)
-    allocation_told.owe(s, net, rows, act.now)
+    opening.owe(s, net, rows, act.now)
     _edited(s, case, act)
     return case
 

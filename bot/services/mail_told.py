@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.incoming import Kind
 from bot.services import members
-from bot.services.allocation_told import owe
 from bot.services.messages import NOTE, message, owe_edits_about
+from bot.services.opening import owe
 from storage import mail_in, outbox, timers
 
 if TYPE_CHECKING:

@@ -35,6 +35,7 @@ class NoticeView:
     confirmed_at: datetime | None = None
     holder: str | None = None  # the firm that has the turn by now; None for nobody
     has_begun: bool = False
+    told_late: bool = False  # the firm is told only at the turn or after it
     is_over: bool = False
     is_closed: bool = False  # the week has lost its turn
     stands_in: tuple[tuple[date, date], ...] = ()  # the days, where the firm does another's
@@ -71,6 +72,7 @@ def view(s: Session, net: Network, now: datetime, week: date, lane: str, firm_id
         confirmed_at=told["confirmed_at"] if told else None,
         holder=holder,
         has_begun=moments is not None and moments.turn <= now,
+        told_late=told is not None and moments is not None and moments.turn <= told["told_at"],
         is_over=week_of(now, net.hours) > week,
         is_closed=moments is None,
         stands_in=tuple(days),

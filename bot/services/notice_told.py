@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.rota_changes import SUNDAY
-from bot.services import members, people
+from bot.services import members, opening, people
 from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message, owe_edits_about
 from storage import outbox, rota
 
@@ -49,11 +49,13 @@ def firm(
 ) -> None:
     """Owe each contact of a firm its turn; of a firm nobody of which is in Slack, the secretariat.
 
+    While the desk is closed it waits for the opening.
+
     A person's letter about the act that led to it is taken out of `letters` and goes with it.
     """
     users = [user for user, _ in people.reachable(s, net, [of], now)]
     if users:
-        _owe(s, FIRM, users, week, lane, of.id, now, why, letters=letters or {})
+        _owe(s, net, FIRM, users, week, lane, of.id, now, why, letters=letters or {})
     else:
         desk(s, net, week, lane, of.id, now, UNREACHABLE, again=why == AGAIN)
 
@@ -71,11 +73,12 @@ def desk(
 ) -> None:
     """Ask the secretariat to phone a firm that cannot be told, or has not confirmed."""
     users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
-    _owe(s, DESK, users, week, lane, firm_id, now, why, AGAIN if again else "")
+    _owe(s, net, DESK, users, week, lane, firm_id, now, why, AGAIN if again else "")
 
 
 def _owe(
     s: Session,
+    net: Network,
     template: str,
     users: Sequence[str],
     week: date,
@@ -102,7 +105,7 @@ def _owe(
         )
         for user in users
     ]
-    outbox.owe(s, rows)
+    opening.owe(s, net, rows, now)
 
 
 def announce(s: Session, week: date, held: Mapping[str, str | None], now: datetime) -> None:

@@ -7,12 +7,12 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
-from bot.domain.notices import moments_of, next_weeks, week_before
+from bot.domain.notices import moments_of, next_weeks, phoned_at, week_before
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import monday_of
-from bot.services import groups, members, notice_told
+from bot.services import groups, members, notice_told, opening
 from bot.services.messages import owe_edits_about
-from storage import history, notices, outbox, rota, timers
+from storage import history, notices, rota, timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Timer = dict[str, Any]
 
-NOTICE, REMINDER, TURN = "duty_notice", "duty_reminder", "duty_turn"
+NOTICE, REMINDER, TURN, PHONE = "duty_notice", "duty_reminder", "duty_turn", "duty_phone"
 AHEAD = 6  # weeks with a turn that are armed: no standstill within them loses an announcement
 _WEEK, _SUNDAY = timedelta(weeks=1), timedelta(days=6)
 
@@ -71,7 +71,7 @@ def hours_changed(s: Session, net: Network, now: datetime) -> None:
         for turn in rota.turns_between(s, this_week, this_week + AHEAD * _WEEK)
         for about in notice_told.subjects(*turn)
     ]
-    outbox.revive_about(s, told, now)
+    opening.revive_about(s, net, told, now)
     owe_edits_about(s, told, now)
     groups.follow(s, net, now)
 
@@ -98,7 +98,7 @@ def rota_changed(
     told += [(monday_of(one.first), one.lane, one.firm) for one in days]
     about = [subject for turn in told for subject in notice_told.subjects(*turn)]
     about += [notice_told.away_subject(monday_of(one.first), one.lane, one.instead_of) for one in days]
-    outbox.revive_about(s, about, now)
+    opening.revive_about(s, net, about, now)
     owe_edits_about(s, about, now)
     this_week = week_of(now, net.hours)
     notice_told.announce_anew(s, this_week, _held(s, net, this_week), now)
@@ -118,10 +118,13 @@ def _tell_firms(
     actor: str | None = None,
     letters: dict[str, Any] | None = None,
 ) -> None:
-    """Tell each firm that has a lane in this week and had it not before, or stands in; never twice."""
-    firms = members.firms(s)
+    """Tell each firm that has a lane in this week and had it not before, or stands in; never twice.
+
+    Nobody is woken: while the desk is closed they are told, and count as told, at its next opening.
+    """
+    firms, told_at = members.firms(s), opening.rings_at(net, now)
     for lane, firm_id in _new_firms(s, net, week):
-        if notices.tell(s, week, lane, firm_id, now):
+        if notices.tell(s, week, lane, firm_id, told_at):
             notice_told.firm(s, net, week, lane, firms[firm_id], now, notice_told.NOTICE, letters)
             if actor in firms[firm_id].contacts:
                 notices.confirm(s, week, lane, firm_id, now, actor)
@@ -188,7 +191,8 @@ def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
     """Announce the firms of a week, tell the secretariat who has not confirmed, let the user groups follow.
 
     Late it comes as long as the week lasts. No announcement where each lane is served as in the week before.
-    Who was never asked, because the bot knew of the week too late for its notice, is not told of as silent.
+    Who was never asked, because the bot knew of the week too late for its notice, is not told of as silent;
+    who was asked late, only after half a service day (`phoned_at`).
     """
     rota.lock(s)
     week, moments = _week_of(s, net, row)
@@ -208,10 +212,34 @@ def turn(s: Session, net: Network, row: Timer, now: datetime) -> None:
     for lane, firm_id in new:
         if row["data"].get("armed_late") and notices.of_turn(s, week, lane, firm_id) is None:
             continue
-        notices.tell(s, week, lane, firm_id, now)  # whom no notice reached in time is told by phone
+        notices.tell(s, week, lane, firm_id, moments.notice)  # whom no notice reached is phoned as any other
+    _have_phoned(s, net, week, moments.turn, now)
+
+
+def _have_phoned(s: Session, net: Network, week: date, turned: datetime, now: datetime) -> None:
+    """Tell the secretariat who has not confirmed; look again when others have had time for it."""
+    later = []
+    for lane, firm_id in _new_firms(s, net, week):
         told = notices.of_turn(s, week, lane, firm_id)
-        if told is not None and told["confirmed_at"] is None:
+        if told is None or told["confirmed_at"] is not None:
+            continue
+        due = phoned_at(told["told_at"], turned, net.hours)
+        if due <= now:
             notice_told.desk(s, net, week, lane, firm_id, now, notice_told.UNCONFIRMED)
+        else:
+            later.append(due)
+    if later:
+        about = {"inquiry_id": None, "status": "armed", "data": {"week": week.isoformat()}}
+        key, due = f"{PHONE}:{week.isoformat()}", min(later)
+        timers.arm_anew(s, {"key": key, "kind": PHONE, "due": due, "meant_for": due} | about)
+
+
+def phone(s: Session, net: Network, row: Timer, now: datetime) -> None:
+    """Tell the secretariat who was told late of a week and has had time to confirm it since."""
+    rota.lock(s)
+    week, moments = _week_of(s, net, row)
+    if moments is not None and week_of(now, net.hours) == week:
+        _have_phoned(s, net, week, moments.turn, now)
 
 
 def _week_of(s: Session, net: Network, row: Timer) -> tuple[date, Moments | None]:
@@ -240,5 +268,6 @@ TIMERS: dict[str, Callable[[Session, Network, Timer, datetime], None]] = {
     NOTICE: notify,
     REMINDER: remind,
     TURN: turn,
+    PHONE: phone,
     groups.TIMER: stand_in_day,
 }

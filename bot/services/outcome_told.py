@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN, Act
 from bot.domain.outcomes import is_waiting
-from bot.services import allocation_told, allocators, members, people
+from bot.services import allocation_told, allocators, members, opening, people
 from bot.services.allocation_told import OUTCOME
 from bot.services.firm_timers import timer
 from bot.services.messages import REMINDER
@@ -108,5 +108,5 @@ def owe(s: Session, net: Network, case: Inquiry, key: str, now: datetime, *, aga
     rows = [
         allocation_told.to_firm(case, key, OUTCOME, user, firm_id, params, now, REMINDER) for user in users
     ]
-    allocation_told.owe(s, net, rows, now)
+    opening.owe(s, net, rows, now)
     return users

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.mail import is_by_mail
 from bot.domain.members import TOBAN, Act
-from bot.services import duty, members, people
+from bot.services import duty, members, opening, people
 from bot.services.messages import INQUIRIES_CHANNEL, PING, card_key, direct, message, owe_edits
 from bot.services.records import ConflictError, tell
 from storage import inquiries, involved, outbox, timeline, timers
@@ -48,19 +48,6 @@ class Called:
         in_slack = {firm_id for user, firm_id in self.reachable if not is_by_mail(user)}
         mailed = {firm_id for _, firm_id in self.reachable} - in_slack
         return tuple(firm for firm in self.firms if firm.id in mailed)
-
-
-def opening_timer(opening: datetime) -> dict[str, Any]:
-    """Return the timer that rings, at this opening, for what arrived or was put off since closing."""
-    return {
-        "key": f"opening:{opening.isoformat()}",
-        "kind": "opening",
-        "due": opening,
-        "meant_for": opening,
-        "status": "armed",
-        "data": {},
-        "inquiry_id": None,
-    }
 
 
 def firms_for(s: Session, net: Network, case: Inquiry, now: datetime) -> tuple[Firm, ...]:
@@ -198,7 +185,7 @@ def ping_now_or_at_opening(s: Session, net: Network, case: Inquiry, now: datetim
     if case.ping_due <= now:
         ping(s, net, [case], now, why)
     else:
-        timers.arm_opening(s, opening_timer(case.ping_due))
+        timers.arm_opening(s, opening.timer(case.ping_due))
 
 
 def _event(

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import comes_now
-from bot.services import allocation_told, members, people
+from bot.services import members, opening, people
 from bot.services.messages import REMINDER, UNLED_LIST, message
 from storage import allocations, outbox, timers
 
@@ -63,4 +63,4 @@ def _owe(s: Session, net: Network, since: dict[int, datetime], now: datetime) ->
         )
         for user in people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     ]
-    allocation_told.owe(s, net, rows, now)
+    opening.owe(s, net, rows, now)

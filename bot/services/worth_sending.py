@@ -102,7 +102,7 @@ def _seen_to(row: dict[str, Any], papers: AgendaView | None, coming: AttendanceV
 
 
 def _late(row: dict[str, Any], net: Network, notice: NoticeView | None, now: datetime) -> str | None:
-    """A duty week is told of before it begins, announced while it lasts, and asked about once."""
+    """A duty week is told of before it begins, or late; announced while it lasts, and asked about once."""
     if row["op"] != "post":
         return None
     if row["template"] == ANNOUNCED:
@@ -112,7 +112,8 @@ def _late(row: dict[str, Any], net: Network, notice: NoticeView | None, now: dat
         return None
     if not notice.is_theirs:
         return MOVED
-    if notice.is_over or (row["template"] == FIRM and notice.has_begun and "letter" not in row["params"]):
+    in_vain = notice.has_begun and not notice.told_late and "letter" not in row["params"]
+    if notice.is_over or (row["template"] == FIRM and in_vain):
         return OVERTAKEN
     answered = notice.confirmed_by and row["params"]["why"] != NOTICE
     return SETTLED if answered else _not_so(row, notice)

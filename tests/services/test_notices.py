@@ -24,6 +24,7 @@ from bot.services import (
 )
 from storage import history
 from storage.database import Database
+from storage.outbox import AT_OPENING
 from tests.services.duty_weeks import (
     AFTER,
     FRIDAY_NOON,
@@ -152,6 +153,49 @@ def test_a_firm_that_is_told_after_fridays_noon_is_not_reminded_in_the_same_seco
     office.db.write_now(lambda s: notices.start(s, office.net, office.now))
     office.tick()
     assert [row["params"]["why"] for row in office.owed("duty_notice")] == ["notice"]
+
+
+def test_who_gets_a_turn_in_the_night_is_woken_by_no_notice_of_it(told: Office) -> None:
+    told.wait_until(THURSDAY + timedelta(hours=18, minutes=5))  # Friday, 3:05
+    give(told, NEXT, "parts", "F02")
+    give(told, NEXT, "parts", "F03")
+    give(told, NEXT, "parts", "F02")
+    assert [row["not_before"] for row in told.owed("duty_notice", target="UUSU1")] == [AT_OPENING]
+    told.wait_until(THURSDAY + timedelta(days=1))
+    assert ("UUSU1", "duty_notice") in send_or_drop(told)
+
+
+def test_a_notice_that_comes_back_in_the_night_waits_for_the_opening(told: Office) -> None:
+    told.wait_until(THURSDAY)
+    send_or_drop(told, slack_is_there=False)
+    give(told, NEXT, "parts", "F02")
+    send_or_drop(told)
+    told.wait_until(THURSDAY + timedelta(hours=18))
+    give(told, NEXT, "parts", "F03")
+    assert ("USHIMO1", "duty_notice") not in send_or_drop(told)
+    told.wait_until(THURSDAY + timedelta(days=1))
+    assert ("USHIMO1", "duty_notice") in send_or_drop(told)
+
+
+def test_firms_that_hear_of_their_week_when_it_begins_have_half_a_day_to_confirm_it(told: Office) -> None:
+    told.wait_until(MONDAY - timedelta(hours=5, minutes=55))  # 3:05
+    send_or_drop(told)
+    give(told, NEXT, "parts", "F02")
+    give(told, NEXT, "systems", "F01")
+    assert "duty_notice" not in [template for _, template in send_or_drop(told)]
+    told.wait_until(MONDAY)
+    sent = send_or_drop(told)
+    assert {who for who, template in sent if template == "duty_notice"} == {"UUSU1", "UASA1", "UASA2"}
+    confirm(told, "UUSU1", "F02")
+    told.wait_until(MONDAY + timedelta(hours=4) - SECOND)
+    assert _unconfirmed(told) == []
+    told.wait_until(MONDAY + timedelta(hours=4))
+    assert _unconfirmed(told) == [["2026-12-07", "systems", "F01"]]
+
+
+def _unconfirmed(told: Office) -> list[Any]:
+    asked = told.owed("duty_notice_desk", op="post")
+    return [row["params"]["notice"] for row in asked if row["params"]["why"] == "unconfirmed"]
 
 
 def test_who_stands_in_for_some_days_is_told_on_thursday_and_says_ok(told: Office) -> None:
