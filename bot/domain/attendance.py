@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _HALVES, _THIRDS = 2, 3
+NAMED = frozenset({Answer.SUBSTITUTE, Answer.PROXY})  # answers that name somebody
 
 
 class Rule(StrEnum):
@@ -88,6 +89,24 @@ class Presence:
         if self.way is not None:
             return Answer.SUBSTITUTE if self.answer == Answer.SUBSTITUTE else Answer.PRESENT
         return Answer(self.answer) if self.answer in {Answer.PROXY, Answer.ABSENT} else None
+
+
+def answered(before: Presence, said: str, stand_in: str | None, by: str, at: datetime) -> Presence:
+    """Return what is known of a seat after an answer; `stand_in` None leaves the name given with the same."""
+    kept = before.stand_in if before.answer == said else ""
+    name = (kept if stand_in is None else stand_in) if said in NAMED else ""
+    return replace(before, answer=said, stand_in=name, answered_by=by, answered_at=at)
+
+
+def own_answers(meeting_id: int, records: Iterable[Mapping[str, Any]]) -> dict[str, Presence]:
+    """Return what was answered for each seat by the records of answers, whatever turned out afterwards."""
+    found: dict[str, Presence] = {}
+    for row in records:
+        data = row["data"]
+        for seat in data["seats"]:
+            before = found.get(seat) or Presence(meeting_id, seat)
+            found[seat] = answered(before, data["answer"], data["stand_in"], row["actor"], row["at"])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class Kind(StrEnum):
 class Ask:
     """What could not be read of a line, and what stands there.
 
-    `owner`, `due`, `counts`, `seat`, `stepped_out`: who or what it is. `came`, `left`: nobody said when.
+    `owner`, `due`, `counts`, `seat`, `stepped_out`: who or what it is. `due_past`: that day is over.
+    `came`, `left`: nobody said when.
     `came_now`, `left_now`: the time of the line was taken for it. `owner_shared`, `seat_shared`,
     `stepped_out_shared`: several are called so, `who` are they. `owner_firm`: the owner is of several firms,
     `who`. `no_seat`: away is somebody who has no seat in this meeting.
@@ -78,7 +79,7 @@ class Hint:
 
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;
     `too_many`: `count` voted where `of` are there, counted as `unit`; `overruled`: the form had the last word
-    of a seat.
+    of a seat. `substitute_announced`: `who` was to stand in for whom is there in person ("": without a name).
     """
 
     why: str
@@ -86,6 +87,7 @@ class Hint:
     count: int = 0
     of: int = 0
     unit: str = ""  # of `attendance.Unit`
+    who: str = ""
 
 
 Said = Line | Undo | Hint

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.attendance import Presence, Quorum, Way, actual, expected, tally, unit_of
+from bot.domain.attendance import (
+    Presence,
+    Quorum,
+    Way,
+    actual,
+    answered,
+    expected,
+    own_answers,
+    tally,
+    unit_of,
+)
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer, State
 from bot.services import attendance_guests, attendance_told, meetings
 from bot.services.year import readings
 from storage import attendance as rows
+from storage import meetings as held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +36,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 LONGEST_NAME = 100  # characters of who comes instead
-_NAMED = frozenset({Answer.SUBSTITUTE, Answer.PROXY})  # answers that name somebody
+_ANSWERED = "answered"  # what is recorded of an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class AttendanceView:
     known: Mapping[str, Presence]
     place: Place | None = None
     guests: tuple[Attendee, ...] = ()  # who is there without a seat
+    answers: Mapping[str, Presence] = field(default_factory=dict)  # once it has begun: what had been answered
 
     @property
     def expected(self) -> Quorum:
@@ -68,6 +80,18 @@ class AttendanceView:
         """Return what is known of a seat."""
         return self.known.get(seat.id) or Presence(self.meeting.id, seat.id)
 
+    def own_answer(self, seat: Seat) -> Presence:
+        """Return what was answered for a seat, whatever was written down of it at the meeting."""
+        return (
+            self.of(seat) if self.is_open else self.answers.get(seat.id) or Presence(self.meeting.id, seat.id)
+        )
+
+    @property
+    def as_answered(self) -> AttendanceView:
+        """The same by the answers alone, as it stood when the meeting began."""
+        known = {seat.id: self.own_answer(seat) for seat in self.seats}
+        return replace(self, meeting=replace(self.meeting, state=State.PLANNED), known=known, guests=())
+
     def answer_of(self, seat: Seat) -> str | None:
         """Return a seat's answer; once the meeting has begun, how it is represented as far as is known."""
         one = self.of(seat)
@@ -82,7 +106,8 @@ class AttendanceView:
     @property
     def people(self) -> tuple[str, ...]:
         """Whose names it shows."""
-        return tuple(one.answered_by for one in self.known.values() if one.answered_by)
+        known = (*self.known.values(), *self.answers.values())
+        return tuple(one.answered_by for one in known if one.answered_by)
 
     @property
     def silent(self) -> tuple[Seat, ...]:
@@ -123,7 +148,13 @@ def view(
         meetings.seats(s, net, meeting, now), key=lambda one: (not one.is_firm, read.get(one.id, ""), one.id)
     )
     known, guests = rows.of_meeting(s, meeting.id), attendance_guests.of_meeting(s, meeting)
-    return AttendanceView(meeting, now, tuple(seats), known, place, guests)
+    answers = {} if meeting.state == State.PLANNED else answers_of(s, meeting)
+    return AttendanceView(meeting, now, tuple(seats), known, place, guests, answers)
+
+
+def answers_of(s: Session, meeting: Meeting) -> dict[str, Presence]:
+    """Return what was answered for each seat, which nothing that is written down at the meeting changes."""
+    return own_answers(meeting.id, held.done_of(s, meeting.id, _ANSWERED))
 
 
 def look(s: Session, net: Network, act: Act, meeting_id: int) -> AttendanceView:
@@ -157,19 +188,14 @@ def answer(
     if name is not None and len(name) > LONGEST_NAME:
         raise Refusal("attendance.long_name", most=LONGEST_NAME)
     told = {"answer": said.value, "seats": [seat.id for seat in seats], "stand_in": name}
-    meetings.record(s, act, meeting, "answered", told)
-    for seat in seats:
-        before = rows.lock(s, meeting.id, seat.id)
-        rows.put(s, meeting.id, seat.id, **_answered(act, before, said, name))
+    known = [rows.lock(s, meeting.id, seat.id) for seat in seats]
+    meetings.record(s, act, meeting, _ANSWERED, told)
+    for before in known:
+        now = answered(before, said.value, name, act.actor, act.now)
+        values = {name: getattr(now, name) for name in ("answer", "stand_in", "answered_by", "answered_at")}
+        rows.put(s, meeting.id, before.seat, **values)
     attendance_told.edit(s, meeting, seats, act.now)
     return meeting, seats
-
-
-def _answered(act: Act, before: Presence, said: Answer, name: str | None) -> dict[str, Any]:
-    kept = before.stand_in if before.answer == said and said in _NAMED else ""
-    stand_in = (kept if name is None else name) if said in _NAMED else ""
-    who = {"answered_by": act.actor, "answered_at": act.now}
-    return {"answer": said.value, "stand_in": stand_in} | who
 
 
 def _answered_for(
@@ -212,7 +238,7 @@ def attend(s: Session, net: Network, act: Act, meeting_id: int, seat_id: str, sa
         raise Refusal("attendance.no_such_seat")
     _check(meeting, said)
     before = rows.lock(s, meeting.id, seat.id)
-    values = _attended(act, before, said)
+    values = _attended(before, said)
     told = {name: str(value) if value else None for name, value in values.items()}
     meetings.record(s, act, meeting, "attended", told | {"seat": seat.id, "before": before.answer})
     rows.put(s, meeting.id, seat.id, **values)
@@ -220,8 +246,8 @@ def attend(s: Session, net: Network, act: Act, meeting_id: int, seat_id: str, sa
     return seat
 
 
-def _attended(act: Act, before: Presence, said: Attended) -> dict[str, Any]:
-    """Return what is written down; who answered and for whom stays where nothing else turned out."""
+def _attended(before: Presence, said: Attended) -> dict[str, Any]:
+    """Return what is written down; who was to stand in stays where nothing else turned out."""
     there = said.way is not None
     answer = said.answer
     if not there and answer in {Answer.PRESENT, Answer.SUBSTITUTE}:
@@ -234,7 +260,7 @@ def _attended(act: Act, before: Presence, said: Attended) -> dict[str, Any]:
         "left_at": said.left_at if there else None,
     }
     if answer != before.answer:
-        values |= {"stand_in": "", "answered_by": act.actor, "answered_at": act.now}
+        values["stand_in"] = ""
     return values
 
 

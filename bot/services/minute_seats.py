@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import BEFORE, Hint, Kind
 from bot.services import attendance_told
+from bot.services.attendance import answers_of
 from storage import attendance, meetings
 from storage import minutes as rows
 
@@ -58,6 +59,20 @@ def overruled(room: Room, source: str, lines: Iterable[Line]) -> list[Hint]:
     kept = [one for one in rows.of_source(room.s, room.meeting.id, source) if one.undone_at is None]
     silent = [one for one in kept if BEFORE in one.data and one.data[BEFORE] is None]
     return [Hint("overruled", line.text) for line in lines if any(one.says(line) for one in silent)]
+
+
+def announced(room: Room, lines: Iterable[Line]) -> list[Hint]:
+    """Return a hint for each person written down as there in person, for whom a substitute was announced."""
+    there = [one for one in lines if one.kind == Kind.ATTENDANCE and one.data.get("seat")]
+    answers = answers_of(room.s, room.meeting) if there else {}
+    known = attendance.of_meeting(room.s, room.meeting.id) if answers else {}
+    return [
+        Hint("substitute_announced", line.text, who=answers[seat].stand_in)
+        for line in there
+        if (seat := line.data["seat"]) in answers
+        and answers[seat].answer == Answer.SUBSTITUTE
+        and (line.data["answer"], known[seat].was) == (Answer.PRESENT, Answer.PRESENT)
+    ]
 
 
 def unfollow(room: Room, act: Act, line: Taken) -> None:
@@ -111,7 +126,8 @@ def _written(room: Room, data: Known, was: Known) -> Known:
     """Return what is known of a seat once a line was written upon what was known.
 
     A line that only says when somebody came or left adds that to what is known of who is there, or stands in
-    by what was answered; unless it names somebody else who comes instead of a substitute.
+    by what was answered; unless it names somebody else who comes instead of a substitute. Of a firm that
+    was to come by a substitute, one that names no person says that the substitute came.
     """
     times: Known = {name: _moment(room, data[name]) for name in _TIMES}
     is_substitute = was["answer"] == Answer.SUBSTITUTE
@@ -121,6 +137,9 @@ def _written(room: Room, data: Known, was: Known) -> Known:
         known = {"way": was["way"] or data["way"], "person": was["person"] or was["stand_in"]}
         is_back = came and left and left <= came
         return was | known | {"came_at": came or was["came_at"], "left_at": None if is_back else left}
+    if is_substitute and data["answer"] == Answer.PRESENT and room.is_firm(data["seat"], data["person"]):
+        there = {"way": data["way"], "person": was["stand_in"]}
+        return _NOTHING | times | there | {name: was[name] for name in ("answer", "stand_in")}
     stand_in = data["person"] if data["answer"] == Answer.SUBSTITUTE else ""
     said = {name: data[name] for name in ("way", "person", "answer")}
     return _NOTHING | times | said | {"stand_in": stand_in}

@@ -49,7 +49,7 @@ def asked(c: Context, params: Params) -> Iterator[Json]:
 
 def of_seat(c: Context, view: AttendanceView, seat: Seat) -> Iterator[Json]:
     """Yield a seat's answer, and the buttons as long as answers are taken."""
-    said = view.of(seat)
+    said = view.own_answer(seat)
     yield kit.section(c.say("attendance.yours", name=seat.name, said=_said(c, said)))
     if not view.is_open:
         return
@@ -124,11 +124,11 @@ def reminder(c: Context, params: Params) -> Rendered:
 
 
 def desk(c: Context, _params: Params) -> Rendered:
-    """Show the secretariat who is expected."""
-    view = _view(c)
+    """Show the secretariat who is expected, by the answers alone."""
+    view = _view(c).as_answered
     at = c.moment(view.meeting.starts_at)
     lead = c.say("attendance.desk", meeting=c.meeting_name(view.meeting), at=at)
-    if view.meeting.state == State.CANCELLED:
+    if _view(c).meeting.state == State.CANCELLED:
         return Rendered(lead, [kit.section(lead), kit.context(c.say("attendance.cancelled"))])
     blocks = [kit.section(lead), kit.section(summary(c, view)), *_groups(c, view, (None,))]
     row = kit.actions(f"{PREFIX}desk:{view.meeting.id}", [list_button(c, view.meeting)])

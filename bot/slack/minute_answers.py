@@ -71,7 +71,9 @@ def _told(
         yield c.say(f"minutes.mend_{mend}")
     for hint in hints:
         of = c.counted(hint.of, Unit(hint.unit)) if hint.unit else hint.of
-        yield c.say(f"minutes.hint_{hint.why}", label=hint.label, count=hint.count, of=of)
+        nobody = "_unnamed" if hint.why == "substitute_announced" and not hint.who else ""
+        told = {"label": hint.label, "count": hint.count, "of": of, "who": hint.who}
+        yield c.say(f"minutes.hint_{hint.why}{nobody}", **told)
 
 
 def _read(c: Context, line: Line) -> Mrkdwn:

@@ -52,6 +52,55 @@ def test_a_president_who_comes_after_all_is_there_in_person(room: Room) -> None:
     assert (of(room).answer, of(room).stand_in, of(room).way) == ("substitute", "山田", None)
 
 
+@pytest.mark.parametrize("firm", ["F01(オンライン)", "F01 オンライン"])
+def test_a_firm_that_was_to_come_by_its_substitute_is_there_by_them(room: Room, firm: str) -> None:
+    answers(room, Answer.SUBSTITUTE, stand_in="園田 製造部長")
+    room.begins()
+    heard = room.hears(room.message(SECRETARY, f"出席: {firm}"))
+    assert heard is not None
+    assert heard.hints == []
+    one = of(room)
+    assert (one.was, one.stand_in, one.person) == (Answer.SUBSTITUTE, "園田 製造部長", "園田 製造部長")
+    assert one.way == Way.ONLINE
+
+
+def test_who_writes_that_a_president_came_is_told_of_the_substitute_announced(room: Room) -> None:
+    answers(room, Answer.SUBSTITUTE, stand_in="山田")
+    room.begins()
+    heard = room.hears(room.message(SECRETARY, "出席: 坂本、川端"))
+    assert heard is not None
+    assert heard.hints == [Hint("substitute_announced", "坂本", who="山田")]
+    assert heard.needs_answer
+    again = room.does(minute_commands.say, SECRETARY, "attendance", "坂本")
+    assert Hint("substitute_announced", "坂本", who="山田") in again
+
+
+@pytest.mark.parametrize("line", ["出席: 坂本", "出席: 坂本 代理 林", "欠席: 坂本"])
+def test_what_somebody_answered_stays_their_answer_whatever_is_written_down(room: Room, line: str) -> None:
+    answers(room, Answer.SUBSTITUTE, stand_in="山田")
+    at = room.office.now
+    room.begins()
+    room.says(SECRETARY, line)
+    acts(room, attendance.attend, SECRETARY, room.meeting_id, "F01", Attended(Way.PLACE))
+    shown = room.office.do(attendance.look, SAKAMOTO, room.meeting_id)
+    seat = next(one for one in shown.seats if one.id == "F01")
+    own = shown.own_answer(seat)
+    assert (own.answer, own.stand_in, own.answered_by, own.answered_at) == (
+        "substitute",
+        "山田",
+        SAKAMOTO,
+        at,
+    )
+    assert (shown.tally[Answer.PRESENT], shown.as_answered.tally[Answer.SUBSTITUTE]) == (1, 1)
+
+
+def test_of_who_never_answered_no_answer_is_made_up(room: Room) -> None:
+    room.begins()
+    room.says(SECRETARY, "出席: 川端")
+    shown = room.office.do(attendance.look, KAWABATA, room.meeting_id)
+    assert [shown.own_answer(seat).answer for seat in shown.seats] == [None] * 4
+
+
 def test_a_substitute_written_down_by_mistake_leaves_no_trace(room: Room) -> None:
     answers(room, Answer.PRESENT)
     room.begins()
