@@ -28,6 +28,7 @@ _WITH_WEEKDAY = re.compile(r"(.+)\(([月火水木金土日])曜?日?(?:[・,、/
 _OF_A_WEEK = re.compile(
     rf"(?P<week>今週|来週|再来週)の?(?P<kanji>[月火水木金土日])曜日?"
     rf"|{_WEEKDAY}[a-z]*(?:of)?(?P<said>thisweek|nextweek)"
+    r"|(?P<ahead>this|next)(?P<of_it>mon|tue|wed|thu|fri|sat|sun)(?:(?:s|nes|rs|ur)?day)?"
 )
 _WITH_TIME = re.compile(
     r"(?P<date>.*[\s日)])\s*(?P<hour>\d{1,2})(?::(?P<minute>\d{2})|時(?:(?P<minutes>\d{1,2})分|(?P<half>半))?)",
@@ -156,8 +157,8 @@ def _read(tidy: str, today: date, weekday: int | None) -> date | None:
 
 
 def _weekday_of(named: re.Match[str], today: date) -> date:
-    weeks = _WEEKS[named["week"] or named["said"]]
-    kanji, english = named["kanji"], named["weekday"]
+    weeks = _WEEKS[named["week"] or named["said"] or named["ahead"]]
+    kanji, english = named["kanji"], named["weekday"] or named["of_it"]
     day = _WEEKDAYS[0].index(kanji) if kanji else _WEEKDAYS[1].index(english) // 3
     return today + timedelta(days=7 * weeks + day - today.weekday())
 

@@ -14,8 +14,8 @@ _DAYS |= {"today": 0, "tomorrow": 1, "dayaftertomorrow": 2}
 _JAPANESE = "月火水木金土日"
 _ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = re.compile(rf"(?:(今週|来週|再来週)の?)?(?:([{_JAPANESE}])曜日?|\(([{_JAPANESE}])曜?日?\))")
-_WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "this": 0, "thisweek": 0, "nextweek": 1}
-_ENGLISH_WEEKDAY = re.compile(r"(this)?([a-z]+day)(?:of)?(thisweek|nextweek)?")
+_WEEKS = {"今週": 0, "来週": 1, "再来週": 2, "this": 0, "next": 1, "thisweek": 0, "nextweek": 1}
+_ENGLISH_WEEKDAY = re.compile(r"(this|next)?([a-z]+day)(?:of)?(thisweek|nextweek)?")
 _WEEK_ENDS = {"今週中": 0, "来週中": 1, "再来週中": 2, "endofthisweek": 0, "endofnextweek": 1}
 _MONTH_ENDS = {"今月末": 0, "月末": 0, "今月中": 0, "来月末": 1, "来月中": 1, "再来月末": 2}
 _MONTH_ENDS |= {"endofmonth": 0, "endofthemonth": 0, "endofthismonth": 0, "endofnextmonth": 1}
@@ -34,17 +34,27 @@ def read_due(text: str, today: date) -> date:
     A date without a year is the coming one, unless it was over less than sixty days ago: that may be a slip.
     Refusal `bad_date` for such a one, for a bare week (来週), and for anything else that is no day.
     """
+    found = _read(text, today)
+    if found is None or found < today:
+        raise Refusal("bad_date", text=text)
+    return found
+
+
+def is_past(text: str, today: date) -> bool:
+    """Whether a text says a day, and that day is over."""
+    found = _read(text, today)
+    return found is not None and found < today
+
+
+def _read(text: str, today: date) -> date | None:
     tidy = "".join(unicodedata.normalize("NFKC", text).split()).lower()
     tidy = tidy.removeprefix("the")
     tidy = _REIWA.sub(_western, tidy)
     try:
         readings = (read(tidy, today) for read in (_end_of_span, _weekday_in_words, _written))
-        found = next((day for day in readings if day is not None), None)
-    except (OverflowError, ValueError):
-        found = None
-    if found is None or found < today:
-        raise Refusal("bad_date", text=text)
-    return found
+        return next((day for day in readings if day is not None), None)
+    except (OverflowError, ValueError, Refusal):
+        return None
 
 
 def _end_of_span(tidy: str, today: date) -> date | None:
@@ -72,7 +82,7 @@ def _weekday_in_words(tidy: str, today: date) -> date | None:
 
 
 def _written(tidy: str, today: date) -> date | None:
-    """Read a date that says its day's number; one that is long over means the next."""
+    """Read a date that says its day's number; one without a year that is long over means the next."""
     if not any(sign.isdigit() for sign in tidy):
         return None
     if of_month := _DAY_OF_MONTH.fullmatch(tidy):
@@ -80,10 +90,7 @@ def _written(tidy: str, today: date) -> date | None:
         first = _month_end(today.year, today.month + months).replace(day=1)
         return first.replace(day=day)
     found = read_date(tidy, today)
-    if found >= today - _LONG_AGO:
-        return found
-    later = read_date(tidy, today + _HALF_A_YEAR)
-    return later if later != found else None
+    return found if found >= today - _LONG_AGO else read_date(tidy, today + _HALF_A_YEAR)
 
 
 def _named_weekday(today: date, weeks: int | None, weekday: int) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.due_dates import read_due
+from bot.domain.due_dates import is_past, read_due
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
 
@@ -56,8 +56,11 @@ _MARKED = re.compile(
     r"[(\uff08]?(?:期限|期日|締め?切り?|〆切?り?|納期)は?\s*[:\uff1a]?\s*(?P<when>[^\s\u3000()\uff08\uff09]{1,24}(?:[(\uff08].{1,3}[)\uff09])?)[)\uff09]?$"
 )
 _ENGLISH = re.compile(
-    r"[\s,(]*\b(?:due(?: (?:by|on))?|by|until)\s+(?P<when>[^\n]{1,40}?)[\s).]*$", re.IGNORECASE
+    r"[\s,(]*\b(?:due(?: (?:by|on))?|by|until)\s+(?P<when>(?:(?!\b(?:by|until)\s)[^\n]){1,40}?)[\s).]*$",
+    re.IGNORECASE,
 )
+_ON = re.compile(r"[\s,(]*\bon\s+(?P<when>(?:(?!\bon\s)[^\n]){1,40}?)[\s).]*$", re.IGNORECASE)
+_NEXT = re.compile(r"[\s,(]*\b(?P<when>(?:this|next)\s+[a-z]+day)[\s).]*$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"(?:^|[\s\u3000、,])(?P<when>[^\s\u3000、,]+)$")
 _JOINED = re.compile(r"[\d/.\-年月週日令和Rrの次翌毎第曜]")  # before a date: it is a piece of a longer one
 _LIKE_A_DATE = re.compile(r"[\d曜週末旬日]|次回|今度|来月|今月|年度")
@@ -121,7 +124,7 @@ def _date_first(said: str, known: Known) -> tuple[_Due | None, str]:
         if day is None and not (form is _DATE_FIRST and _LIKE_A_DATE.search(when)):
             continue
         if _first_owner(rest, known, only_known=False) is not None:
-            asks = () if day else (Ask("due", when),)
+            asks = () if day else (_asked_day(when, known.today),)
             return _Due(day, "" if day else found[0], asks), rest
     return None, said
 
@@ -184,7 +187,7 @@ def _due(text: str, known: Known) -> _Due:
         return due
     left = (found for found in _LEFT.finditer(text) if not _TOLD_OF.match(text, found.end()))
     first = next(left, None)
-    return _Due(None, text, (Ask("due", first[0]),)) if first else due
+    return _Due(None, text, (_asked_day(first[0], known.today),)) if first else due
 
 
 def _written(text: str, known: Known) -> _Due:
@@ -196,8 +199,8 @@ def _written(text: str, known: Known) -> _Due:
             if day is not None:
                 return _Due(day, text[: found.start()])
             if form is _MARKED or _LIKE_A_DATE.search(found["when"]):
-                return _Due(None, text, (Ask("due", found["when"]),))
-    for form in (_SPAN, _IN_BRACKETS):
+                return _Due(None, text, (_asked_day(found["when"], known.today),))
+    for form in (_SPAN, _IN_BRACKETS, _ON, _NEXT):
         found = form.search(text)
         if found and (day := _day(found["when"], known.today)):
             return _Due(day, text[: found.start()] + text[found.end() :])
@@ -211,16 +214,19 @@ def _until(text: str, today: date) -> _Due | None:
     asked: _Due | None = None
     read: list[_Due] = []
     for mark in _UNTIL.finditer(text):
-        before = text[: mark.start()]
+        before, past = text[: mark.start()], ""
         for start in range(max(0, len(before) - _LONGEST_DATE), len(before)):
             if start and _JOINED.match(before[start - 1]):
                 continue
             if before[start].strip() and (day := _day(before[start:], today)) is not None:
                 read.append(_Due(day, before[:start] + text[mark.end() :], (Ask("due", before[start:]),)))
                 break
+            if is_past(before[start:], today):
+                past = before[start:].strip()
+                break
         word = _WORD_END.split(before.rstrip())[-1]
         if _LIKE_A_DATE.search(word) or (word and not text[mark.end() :].strip(" \u3000。.)\uff09")):
-            asked = _Due(None, text, (Ask("due", word),))
+            asked = _Due(None, text, (_asked_day(past or word, today),))
     if len({one.day for one in read}) > 1:
         return _Due(None, text, (Ask("due", "・".join(one.asks[0].said for one in read)),))
     return read[0]._replace(asks=()) if read else asked
@@ -231,6 +237,10 @@ def _day(text: str, today: date) -> date | None:
         return read_due(text, today)
     except Refusal:
         return None
+
+
+def _asked_day(said: str, today: date) -> Ask:
+    return Ask("due_past" if is_past(said, today) else "due", said)
 
 
 def _tidy(text: str) -> str:

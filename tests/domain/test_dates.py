@@ -58,6 +58,8 @@ TODAY = date(2026, 12, 3)  # a Thursday
         ("再来週の火曜", date(2026, 12, 15)),
         ("Monday next week", date(2026, 12, 7)),
         ("Fri of next week", date(2026, 12, 11)),
+        ("next Friday", date(2026, 12, 11)),
+        ("this Friday", date(2026, 12, 4)),
     ],
 )
 def test_a_date_is_read(text: str, expected: date) -> None:

@@ -53,6 +53,9 @@ DAYS = st.dates(date(2020, 1, 1), date(2080, 1, 1))
         ("年内", date(2026, 12, 31)),
         ("Friday", date(2026, 11, 20)),
         ("Friday next week", date(2026, 11, 27)),
+        ("next Friday", date(2026, 11, 27)),
+        ("this Friday", date(2026, 11, 20)),
+        ("next Monday", date(2026, 11, 23)),
         ("the end of the month", date(2026, 11, 30)),
         ("tomorrow", date(2026, 11, 19)),
     ],
@@ -68,7 +71,6 @@ def test_a_due_date_is_read(written: str, expected: date) -> None:
         "そのうち",
         "来週",
         "次の金曜",
-        "next Friday",
         "水曜",  # today is one: this or the next?
         "今週月曜",
         "昨日",

@@ -40,6 +40,29 @@ def test_a_todo_has_its_owner_its_day_and_what_is_to_be_done(text: str, expected
     assert todo(text) == expected
 
 
+@pytest.mark.parametrize(("said", "day"), [("next", "2026-11-27"), ("this", "2026-11-20")])
+@pytest.mark.parametrize("before", ["", "by ", "until ", "on ", "due ", "due on ", "(", "by weight by "])
+def test_a_weekday_of_this_or_the_next_week_is_taken_whole(said: str, day: str, before: str) -> None:
+    left = "send the prices by weight" if "weight" in before else "send the prices"
+    assert todo(f"todo: @UANN01 send the prices {before}{said} Friday") == (left, "UANN01", day, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "past"),
+    [
+        ("宿題: @USAKA1 見積を送る 11/10まで", "11/10"),
+        ("宿題: @USAKA1 見積を11月10日(火)までに送る", "11月10日(火)"),
+        ("宿題: 11/10までに @USAKA1 見積を送る", "11/10"),
+        ("宿題: @USAKA1 見積を送る 期限: 2025/3/1", "2025/3/1"),
+        ("宿題: @USAKA1 見積を送る 11/10", "11/10"),
+        ("todo: @USAKA1 send the quote by 10 Nov", "10 Nov"),
+    ],
+)
+def test_of_a_day_that_is_over_people_are_told_so(text: str, past: str) -> None:
+    _, owner, due, asks = todo(text)
+    assert (owner, due, asks) == ("USAKA1", None, (Ask("due_past", past),))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
