@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.services import meetings, members, undecided
+from bot.services.conflicts import AlreadyDone
 from bot.slack import lists
 from bot.slack import undecided as shown
 from handlers.clicks import buttons
@@ -45,10 +46,12 @@ async def _press(desk: Desk, caller: Caller) -> Work:
     """Decide, and put what came of it in the place of the question."""
     action, act = caller.body["actions"][0], caller.act()
     is_taken = action["action_id"].startswith(shown.TAKE)
-    meeting_id, item_id = map(int, action["value"].split(":"))
-    about = desk.network, act, meeting_id, item_id or None
+    meeting_id, item_ids = shown.meant(action["value"])
+    about = desk.network, act, meeting_id, item_ids
     try:
         found = await desk.write(lambda s: undecided.decide(s, *about, is_taken=is_taken))
+    except AlreadyDone:
+        raise
     except Refusal as refusal:
         return caller.replace(lists.said_plainly(sentence(desk, caller.user, refusal)))
     answer = shown.decided(context(desk, caller.user), found, is_taken=is_taken)

@@ -128,11 +128,16 @@ def records(session: Session, meeting_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in session.execute(query.order_by(meeting_record.c.id)).mappings()]
 
 
-def said_of(session: Session, meeting_id: int, kind: str) -> list[dict[str, Any]]:
-    """Return what records of a kind say of a meeting, in order."""
-    its = (meeting_record.c.meeting_id == meeting_id, meeting_record.c.kind == kind)
-    query = select(meeting_record.c.data).where(*its).order_by(meeting_record.c.id)
-    return list(session.execute(query).scalars())
+def said_of(
+    session: Session, meeting_id: int, kind: str, *, since: str | None = None
+) -> list[dict[str, Any]]:
+    """Return what records of a kind say of a meeting, in order; those behind the last of a kind, `since`."""
+    its = meeting_record.c.meeting_id == meeting_id
+    query = select(meeting_record.c.data).where(its, meeting_record.c.kind == kind)
+    if since is not None:
+        last = select(func.max(meeting_record.c.id)).where(its, meeting_record.c.kind == since)
+        query = query.where(meeting_record.c.id > func.coalesce(last.scalar_subquery(), 0))
+    return list(session.execute(query.order_by(meeting_record.c.id)).scalars())
 
 
 def done_of(session: Session, meeting_id: int, kind: str) -> list[dict[str, Any]]:

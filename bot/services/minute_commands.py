@@ -134,17 +134,19 @@ def go_on_from(s: Session, net: Network, act: Act, meeting_id: int, seen: int | 
 
     Where somebody went on since, nothing is skipped: it is only drawn anew. Refusal as of `go_on`.
     """
-    meeting = meetings.load(s, meeting_id)
-    if meeting.state != State.RUNNING or meeting.slack_channel is None:
-        raise Refusal("minutes.not_running", meeting=meeting.title)
+    meeting = meetings.hold(s, meeting_id)
     if rows.of_source(s, meeting.id, f"command:{act.request_id}"):
         raise AlreadyDone
-    meeting_live.redraw(s, meeting, act.now)
-    if meeting.item_id != seen:
-        meetings.require_running(s, net, act, meeting)
+    if meeting.state != State.RUNNING or meeting.slack_channel is None:
+        raise Refusal("minutes.not_running", meeting=meeting.title)
+    meetings.require_running(s, net, act, meeting)
+    if meeting.item_id == seen:
+        now = WentOn(go_on(s, net, act, meeting.slack_channel), is_new=True)
+    else:
         current = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
-        return WentOn(current["title"] if current else None, is_new=False)
-    return WentOn(go_on(s, net, act, meeting.slack_channel), is_new=True)
+        now = WentOn(current["title"] if current else None, is_new=False)
+    meeting_live.redraw(s, meeting, act.now)
+    return now
 
 
 def _after_all(s: Session, act: Act, meeting: Meeting) -> datetime:

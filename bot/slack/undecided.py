@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PREFIX = "undecided:"
 TAKE, LEAVE = f"{PREFIX}take", f"{PREFIX}leave"
 _SHOWN = 12  # proposals with buttons of their own
+_AT_ONCE = 100  # that one press decides about: what a button carries is limited
 
 
 def asked_below(c: Context, above: Rendered, meeting: Meeting, items: Sequence[Item]) -> Rendered:
@@ -62,18 +63,26 @@ def _question(c: Context, meeting: Meeting, items: Sequence[Item]) -> list[Json]
     for item in items[:_SHOWN]:
         beside = c.join([*agenda.proposed_by(c, item), c.plain("agenda.minutes", count=item.minutes)])
         blocks.append(kit.section(c.say("agenda.proposed_item", title=item.title, beside=beside)))
-        blocks.append(_row(c, meeting, item.id, "button.undecided_take", "button.undecided_leave"))
+        blocks.append(_row(c, meeting, [item], "button.undecided_take", "button.undecided_leave"))
     if len(items) > _SHOWN:
         blocks.append(kit.context(c.say("words.more", count=len(items) - _SHOWN)))
     if len(items) > 1:
-        blocks.append(_row(c, meeting, 0, "button.undecided_take_all", "button.undecided_leave_all"))
+        every = items[:_AT_ONCE]
+        blocks.append(_row(c, meeting, every, "button.undecided_take_all", "button.undecided_leave_all"))
     key = "undecided.otherwise_once" if meeting.series == ONCE else "undecided.otherwise"
     return [*blocks, kit.context(c.say(key))]
 
 
-def _row(c: Context, meeting: Meeting, item_id: int, take: str, leave: str) -> Json:
-    """Return the buttons for a proposal, 0 for all; where no meeting follows nothing is left for it."""
-    value = f"{meeting.id}:{item_id}"
+def meant(value: str) -> tuple[int, list[int]]:
+    """Return the meeting of a button of the question, and the proposals that it decides about."""
+    meeting_id, _, item_ids = value.partition(":")
+    return int(meeting_id), [int(one) for one in item_ids.split(",")]
+
+
+def _row(c: Context, meeting: Meeting, items: Sequence[Item], take: str, leave: str) -> Json:
+    """Return the buttons for what was asked about; where no meeting follows nothing is left for it."""
+    value = f"{meeting.id}:{','.join(str(one.id) for one in items)}"
+    name = "all" if len(items) > 1 else items[0].id
     choices = ((take, TAKE), *(((leave, LEAVE),) if meeting.series != ONCE else ()))
-    buttons = [kit.button(c.plain(label), f"{action}:{item_id}", value) for label, action in choices]
-    return kit.actions(f"{PREFIX}{item_id}", buttons)
+    buttons = [kit.button(c.plain(label), f"{action}:{name}", value) for label, action in choices]
+    return kit.actions(f"{PREFIX}{name}", buttons)

@@ -38,8 +38,8 @@ def asked(room: Room) -> dict[str, int]:
     return {one.title: one.id for one in room.office.db.read_now(lambda s: undecided.of_meeting(s, at))}
 
 
-def decide(room: Room, item_id: int | None, *, is_taken: bool, request: str = "press") -> list[str]:
-    use_case, about = undecided.decide, (room.meeting_id, item_id)
+def decide(room: Room, *item_ids: int, is_taken: bool, request: str = "press") -> list[str]:
+    use_case, about = undecided.decide, (room.meeting_id, item_ids)
     found = room.office.do(use_case, SECRETARY, *about, is_taken=is_taken, request=request)
     return [one.title for one in found]
 

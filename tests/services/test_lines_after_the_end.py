@@ -34,7 +34,7 @@ def copy_of(room: Room, title: str) -> int:
 
 def ends_with_one_line_on_its_way(room: Room) -> Message:
     """The fair is decided; the decision about the site was written in time, and comes after the end."""
-    decide(room, None, is_taken=True)
+    decide(room, *asked(room).values(), is_taken=True)
     for line in (f"議題: {FAIR}", "決定: 3社", f"議題: {SITE}"):
         room.says(SECRETARY, line)
     late = room.message(SECRETARY, "決定: 改修する")
@@ -53,7 +53,7 @@ def test_a_motion_decided_by_a_line_that_comes_late_leaves_the_next_agenda(room:
 
 
 def test_a_thread_that_nobody_heard_is_carried_from_when_it_is_read_again(room: Room) -> None:
-    decide(room, None, is_taken=True)
+    decide(room, *asked(room).values(), is_taken=True)
     written = [
         room.message(SECRETARY, line)
         for line in (f"議題: {FAIR}", "決定: 3社", f"議題: {SITE}", "保留: 費用")
@@ -68,7 +68,7 @@ def test_a_thread_that_nobody_heard_is_carried_from_when_it_is_read_again(room: 
 
 
 def test_a_proposer_hears_nothing_of_what_a_late_line_took_up(room: Room) -> None:
-    decide(room, None, is_taken=True)
+    decide(room, *asked(room).values(), is_taken=True)
     room.says(SECRETARY, f"議題: {FAIR}")
     late_line = room.message(SECRETARY, f"議題: {SITE}")
     room.does(minutes.end, SECRETARY)
@@ -77,7 +77,7 @@ def test_a_proposer_hears_nothing_of_what_a_late_line_took_up(room: Room) -> Non
 
 
 def test_a_line_that_comes_while_the_message_waits_keeps_it_from_going_out(room: Room) -> None:
-    decide(room, None, is_taken=True)
+    decide(room, *asked(room).values(), is_taken=True)
     room.says(SECRETARY, f"議題: {FAIR}")
     late_line = room.message(SECRETARY, f"議題: {SITE}")
     room.does(minutes.end, SECRETARY)

@@ -16,11 +16,21 @@ from sqlalchemy import text
 from bot.domain.agenda import Draft
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
-from bot.services import agenda, meeting_times, minutes
+from bot.services import (
+    agenda,
+    meeting_live,
+    meeting_times,
+    meetings,
+    minute_commands,
+    minutes,
+    undecided,
+)
 from bot.services.conflicts import AlreadyDone, ConflictError
-from tests.services.meeting_room import change
-from tests.services.minutes_room import BEGAN, CHANNEL, SAKAMOTO, SECRETARY, Room
-from tests.services.test_undecided import following, titled
+from bot.services.minute_commands import WentOn
+from storage.tables import outbox
+from tests.services.left_over import following, titled, told
+from tests.services.meeting_room import change, meeting
+from tests.services.minutes_room import BEGAN, CHAIR, CHANNEL, SAKAMOTO, SECRETARY, Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +65,28 @@ def meanwhile(room: Room, first: Work, second: Work) -> tuple[Any, Any]:
         return said, begun.result()
 
 
+def queue(room: Room, *works: Work) -> None:
+    """Let all begin, one after the other, while somebody has the meeting, and then go on."""
+    db = room.office.db
+    if db.is_sqlite:
+        for work in works:
+            alone(room, work)
+        return
+    with ThreadPoolExecutor(len(works)) as threads:
+
+        def begin(s: Session) -> list[Any]:
+            meetings.hold(s, room.meeting_id)
+            begun: list[Any] = []
+            for work in works:
+                begun.append(threads.submit(alone, room, work))
+                while not begun[-1].done() and db.read_now(waiting) < len(begun):
+                    pass
+            return begun
+
+        for one in db.write_now(begin):
+            one.result()
+
+
 def alone(room: Room, work: Work) -> Any:
     """Do it, and once more where somebody was faster, as a desk does; a deadlock comes through."""
     for _ in range(5):
@@ -80,16 +112,28 @@ def ends(room: Room) -> Work:
     return by(room, minutes.end, SECRETARY, CHANNEL)
 
 
-def told(room: Room) -> list[tuple[str, list[str]]]:
-    """Who is told of which proposals that they were not taken up."""
-    return [(row["target"], row["params"]["titles"]) for row in room.office.owed("agenda_not_taken_up")]
+def decides(room: Room, who: str, shown: list[int], *, is_taken: bool) -> Work:
+    return by(room, undecided.decide, who, room.meeting_id, shown, is_taken=is_taken)
+
+
+def goes_on(room: Room, who: str) -> Work:
+    """Press 「次の議題」 in the chair's message, which shows that nothing is open yet."""
+    return by(room, minute_commands.go_on_from, who, room.meeting_id, None)
+
+
+def is_shown_to_the_chair(room: Room) -> None:
+    """The chair's message is out, and an edit of it waits to be sent."""
+    sent = outbox.update().where(outbox.c.template == "meeting_live").values(status="sent", slack_ts="1.1")
+    room.office.db.write_now(lambda s: s.execute(sent))
+    at = meeting(room.office, room.meeting_id)
+    room.office.db.write_now(lambda s: meeting_live.redraw(s, at, room.office.now))
 
 
 def test_what_is_proposed_just_before_the_end_goes_on_to_the_next_meeting(room: Room) -> None:
     meanwhile(room, proposes(room), ends(room))
     assert titled(room, room.meeting_id) == []
     assert titled(room, following(room)) == [("間際の提案", "proposed")]
-    assert told(room) == [(SAKAMOTO, ["間際の提案"])]
+    assert told(room) == {SAKAMOTO: (following(room), ("間際の提案",), False)}
 
 
 def test_what_is_proposed_while_the_meeting_ends_is_proposed_for_the_next_one(room: Room) -> None:
@@ -97,7 +141,7 @@ def test_what_is_proposed_while_the_meeting_ends_is_proposed_for_the_next_one(ro
     assert titled(room, room.meeting_id) == []
     assert titled(room, following(room)) == [("間際の提案", "proposed")]
     assert item.meeting_id == following(room)  # which is what the proposer is answered
-    assert told(room) == []
+    assert told(room) == {}
 
 
 def test_a_proposal_delivered_again_after_the_end_is_no_second_one(room: Room) -> None:
@@ -144,3 +188,42 @@ def test_where_no_meeting_follows_a_proposal_for_one_that_is_over_is_refused(off
     _, said = meanwhile(room, ends(room), proposes(room))
     assert said == "agenda.over"
     assert titled(room, room.meeting_id) == []
+
+
+def test_what_is_taken_up_while_the_meeting_ends_stays_where_it_was_carried(room: Room) -> None:
+    item = room.office.do(agenda.propose, SAKAMOTO, room.meeting_id, Draft("間際の提案"))
+    _, said = meanwhile(room, ends(room), decides(room, CHAIR, [item.id], is_taken=True))
+    assert said == "minutes.not_running"
+    assert titled(room, room.meeting_id) == []
+    assert titled(room, following(room)) == [("間際の提案", "proposed")]
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_of_two_who_decide_otherwise_at_once_one_is_told_that_they_did(room: Room, *, is_taken: bool) -> None:
+    item = room.office.do(agenda.propose, SAKAMOTO, room.meeting_id, Draft("間際の提案"))
+    one = decides(room, SECRETARY, [item.id], is_taken=is_taken)
+    other = decides(room, CHAIR, [item.id], is_taken=not is_taken)
+    first, second = meanwhile(room, one, other)
+    assert [len(first), len(second)] == [1, 0]
+    assert titled(room, room.meeting_id) == [("間際の提案", "accepted" if is_taken else "proposed")]
+
+
+def test_two_who_go_on_to_the_next_item_at_once_skip_none(room: Room) -> None:
+    for title in ("会費", "展示会"):
+        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title))
+    said = meanwhile(room, goes_on(room, SECRETARY), goes_on(room, CHAIR))
+    first = room.lines[0].text
+    assert said == (WentOn(first, is_new=True), WentOn(first, is_new=False))
+    assert len(room.lines) == 1
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_whoever_goes_on_while_the_meeting_ends_waits_for_nobody_crosswise(
+    room: Room, *, turned: bool
+) -> None:
+    room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft("会費"))
+    is_shown_to_the_chair(room)
+    both = (goes_on(room, CHAIR), ends(room))
+    queue(room, *(both[::-1] if turned else both))
+    assert meeting(room.office, room.meeting_id).is_over
+    assert [line.text for line in room.lines] == ([] if turned else ["会費"])

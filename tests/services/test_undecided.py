@@ -12,6 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.minutes import LeftOut
 from bot.services import agenda, agenda_views, meeting_times, minute_commands, minutes, undecided
 from bot.services import minutes_records as records
+from bot.services.conflicts import AlreadyDone
 from storage.agenda import of_meeting as items_of
 from tests.services.left_over import asked, begun_with_proposals, decide, following, propose, titled, told
 from tests.services.meeting_room import change, meeting, plan
@@ -43,9 +44,40 @@ def test_whoever_begins_is_asked_and_takes_one_and_leaves_the_other(room: Room) 
 
 
 def test_all_are_taken_by_one_press_and_who_presses_later_decides_nothing(room: Room) -> None:
-    assert decide(room, None, is_taken=True) == ["展示会の分担", "ホームページの改修"]
-    assert decide(room, None, is_taken=False, request="somebody else") == []
+    shown = asked(room).values()
+    assert decide(room, *shown, is_taken=True) == ["展示会の分担", "ホームページの改修"]
+    assert decide(room, *shown, is_taken=False, request="somebody else") == []
     assert [state for _, state in standing(room)] == ["accepted", "accepted"]
+
+
+def test_what_is_proposed_after_the_question_is_not_decided_about_with_all_that_it_showed(room: Room) -> None:
+    shown = asked(room).values()
+    propose(room, SAKAMOTO, "質問のあとに届いた提案")
+    assert decide(room, *shown, is_taken=False) == ["展示会の分担", "ホームページの改修"]
+    assert list(asked(room)) == ["質問のあとに届いた提案"]
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_press_that_comes_twice_says_nothing_over_its_answer(room: Room, *, is_taken: bool) -> None:
+    shown = asked(room).values()
+    decide(room, *shown, is_taken=is_taken, request="click")
+    room.does(minutes.end, SECRETARY)
+    with pytest.raises(AlreadyDone):
+        decide(room, *shown, is_taken=is_taken, request="click")
+
+
+def test_what_was_left_at_a_start_by_mistake_is_asked_about_at_the_real_one(room: Room) -> None:
+    decide(room, asked(room)["展示会の分担"], is_taken=False)
+    room.does(minute_commands.undo, SECRETARY)
+    room.does(minutes.start, SECRETARY, "トップ連絡会")
+    assert list(asked(room)) == ["展示会の分担", "ホームページの改修"]
+
+
+def test_a_proposal_that_was_said_stays_on_the_agenda_when_the_line_is_taken_back(room: Room) -> None:
+    room.says(SECRETARY, "議題: 展示会の分担")
+    room.does(minute_commands.undo, SECRETARY)
+    assert ("展示会の分担", "accepted") in standing(room)
+    assert list(asked(room)) == ["ホームページの改修"]
 
 
 def test_what_nobody_decided_stands_for_the_next_meeting_and_its_proposer_is_told(room: Room) -> None:
@@ -82,11 +114,12 @@ def test_a_title_that_is_said_takes_the_proposal_of_it_with_its_proposer_and_min
 
 
 def test_only_who_runs_the_meeting_decides_and_only_while_it_runs(room: Room) -> None:
+    shown = list(asked(room).values())
     with pytest.raises(Refusal, match=r"meeting\.office_only"):
-        room.office.do(undecided.decide, SAKAMOTO, room.meeting_id, None, is_taken=True)
+        room.office.do(undecided.decide, SAKAMOTO, room.meeting_id, shown, is_taken=True)
     room.does(minutes.end, SECRETARY)
     with pytest.raises(Refusal, match=r"minutes\.not_running"):
-        decide(room, None, is_taken=True)
+        decide(room, *shown, is_taken=True)
 
 
 def test_where_no_meeting_follows_the_proposer_is_told_so(office: Office) -> None:
@@ -126,8 +159,25 @@ def test_a_message_that_is_an_item_of_both_meetings_does_not_stop_the_one_called
     assert [one.title for one in items] == ["展示会", "展示会"]
 
 
+@pytest.mark.parametrize("state", ["approved", "posted"])
+def test_what_was_on_the_agenda_of_a_meeting_called_off_is_asked_about_where_the_next_one_is_approved(
+    office: Office, state: str
+) -> None:
+    first, to = plan(office), plan(office, number=37, occurrence=None, starts_at=BEGAN + timedelta(days=14))
+    change(office, to, agenda_state=state)
+    for who in (SECRETARY, SAKAMOTO):
+        office.do(agenda.propose, who, first, Draft(f"{who}の議題"))
+    office.do(meeting_times.cancel, SECRETARY, first, "", request="off")
+    items = office.db.read_now(lambda s: items_of(s, to))
+    assert {(one.title, one.state) for one in items} == {
+        (f"{SECRETARY}の議題", "proposed"),
+        (f"{SAKAMOTO}の議題", "proposed"),
+    }
+    assert {row["params"]["item"] for row in office.owed("agenda_proposal")} == {one.id for one in items}
+
+
 def test_a_motion_that_was_not_reached_stands_in_the_minutes_and_on_the_next_agenda(room: Room) -> None:
-    decide(room, None, is_taken=True)
+    decide(room, *asked(room).values(), is_taken=True)
     room.says(SECRETARY, "議題: 展示会の分担")
     room.says(SAKAMOTO, "保留: 費用の分担")
     room.does(minutes.end, SECRETARY)
