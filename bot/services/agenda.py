@@ -157,7 +157,8 @@ def accept(s: Session, net: Network, act: Act, item_id: int) -> Item:
 def let_on(s: Session, act: Act, meeting: Meeting, item: Item) -> None:
     """Put a proposal on the agenda. ConflictError: somebody changed it at this moment."""
     meetings.record(s, act, meeting, "item_accepted", {"item": item.id})
-    _change(s, meeting, act, item, state=ItemState.ACCEPTED.value)
+    is_late = item.added_late or meeting.agenda_state == Agenda.POSTED
+    _change(s, meeting, act, item, state=ItemState.ACCEPTED.value, added_late=is_late)
 
 
 def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:

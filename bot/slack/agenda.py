@@ -208,7 +208,7 @@ def proposal(c: Context, params: Params) -> Rendered:
     view = _view(c)
     item = next((one for one in view.items if one.id == params["item"]), None)
     is_draft = view.meeting.agenda_state == Agenda.DRAFT  # then it came while the meeting ran
-    key = "late" if view.is_out else "running" if is_draft else "new"
+    key = "running" if is_draft else "new"
     lead = c.say(f"agenda.{key}_proposal", meeting=c.meeting_name(view.meeting))
     if item is None:
         key = "agenda.decided_carried" if params["item"] in view.carried else "agenda.decided_dropped"

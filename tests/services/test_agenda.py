@@ -203,6 +203,17 @@ def test_what_is_proposed_between_approval_and_sending_is_asked_about_and_not_lo
     assert [(entry.item.title, entry.item.added_late) for entry in entries] == [("一", False), ("二", False)]
 
 
+def test_what_is_let_on_after_the_sending_is_marked_whenever_it_was_proposed(office: Office) -> None:
+    coming = plan(office)
+    propose(office, coming, "一")
+    office.do(agenda.approve, SECRETARY, coming)
+    late = propose(office, coming, "二")
+    fall_due(office, coming, agenda_due.send)
+    office.do(agenda.accept, SECRETARY, late.id)
+    entries = _motions(look(office, coming))
+    assert [(entry.item.title, entry.item.added_late) for entry in entries] == [("一", False), ("二", True)]
+
+
 def test_what_is_withdrawn_after_the_agenda_was_out_stays_on_it_marked(office: Office) -> None:
     coming, first = posted(office)
     propose(office, coming, "二", SECRETARY)
