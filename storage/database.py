@@ -166,13 +166,12 @@ class Database:
 
 
 def _empty_log(database: str) -> bool:
-    with contextlib.closing(
-        sqlite3.connect(database, timeout=LOG_PATIENCE, isolation_level=None)
-    ) as connection:
+    with contextlib.closing(sqlite3.connect(database, timeout=LOG_PATIENCE)) as connection:
         try:
-            return connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+            is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         except sqlite3.OperationalError:  # somebody has the whole file to themselves just now
             return False
+    return not is_busy
 
 
 class _GroupWriter:

@@ -1,4 +1,4 @@
-"""After an erasure nothing of the customer's can be found in SQLite's files, its write-ahead log among them."""
+"""After an erasure nothing of the customer's is found in SQLite's files, its write-ahead log among them."""
 
 from __future__ import annotations
 
