@@ -161,6 +161,12 @@ def cancel_keys(session: Session, keys: Sequence[str]) -> None:
         session.execute(armed.values(status="cancelled"))
 
 
+def cancel_unclaimed(session: Session, keys: Sequence[str]) -> None:
+    """Disarm timers of no inquiry; one that is being carried out at this moment is left to it."""
+    armed = select(timer.c.id).where(timer.c.key.in_(keys), timer.c.status == ARMED)
+    disarm(session, session.execute(skip_locked(dialect_of(session), armed)).scalars().all())
+
+
 def forget(session: Session, key: str) -> None:
     """Let a timer of no inquiry's clock be as if it had never been set."""
     session.execute(delete(timer).where(timer.c.key == key))

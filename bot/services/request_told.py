@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import members, people
+from bot.services import members, people, request_timers
 from bot.services.messages import MEMBERS_CHANNEL, NOTE, REMINDER, message, owe_edits_about
 from storage import outbox
 
@@ -96,11 +96,12 @@ def over(s: Session, net: Network, request: DutyRequest, now: datetime) -> None:
         for user in users
     ]
     outbox.owe(s, rows)
-    edit(s, request.id, now)
+    settled(s, request.id, now)
 
 
-def edit(s: Session, request_id: int, now: datetime) -> None:
-    """Owe the edits of all messages about a request: it is settled."""
+def settled(s: Session, request_id: int, now: datetime) -> None:
+    """Owe the edits of all messages about a request, and let its timers not come any more."""
+    request_timers.settled(s, request_id)
     firms = members.names(s)
     owe_edits_about(s, [f"request:{request_id}", *(about(request_id, firm_id) for firm_id in firms)], now)
 

@@ -158,7 +158,7 @@ def _void(
         if not duty_requests.change(s, request, state=State.VOID, answered_at=act.now):
             raise ConflictError(request.id)
         firms.append(request.firm_id)
-        request_told.edit(s, request.id, act.now)
+        request_told.settled(s, request.id, act.now)
     return firms
 
 

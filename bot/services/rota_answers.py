@@ -53,7 +53,7 @@ def agree(
     changes, stand_ins = taken_over(found.turns, request.kind, request.slot, request.days, firm.id, in_return)
     act_id = carry_out(s, net, act, request.kind, changes, stand_ins, note=request.note)
     duty_requests.change(s, replace(request, version=request.version + 1), act_id=act_id)
-    request_told.edit(s, request_id, act.now)
+    request_told.settled(s, request_id, act.now)
     return load(s, request_id)
 
 
@@ -105,7 +105,7 @@ def withdraw(s: Session, net: Network, act: Act, request_id: int) -> DutyRequest
     values = {"state": State.WITHDRAWN, "answered_by": act.actor, "answered_at": act.now}
     if not duty_requests.change(s, request, **values):
         raise ConflictError(request_id)
-    request_told.edit(s, request_id, act.now)
+    request_told.settled(s, request_id, act.now)
     return load(s, request_id)
 
 

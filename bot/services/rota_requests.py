@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.domain.duty_requests import (
     OFFERED,
@@ -19,11 +19,11 @@ from bot.domain.duty_requests import (
 from bot.domain.errors import Refusal
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, holder, in_a_row
-from bot.services import members, people, request_told
+from bot.services import members, people, request_timers, request_told
 from bot.services.conflicts import AlreadyDone
 from bot.services.rota_acts import begin, stand_in_of
 from bot.services.rota_views import RequestView
-from storage import duty_requests, rota, timers
+from storage import duty_requests, rota
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from bot.domain.rota_changes import Days, Rota, Slot
     from bot.network import Network
     from storage.database import Session
-
-REMINDER, END = "request_reminder", "request_end"
 
 
 def ask(
@@ -80,8 +78,7 @@ def ask(
     reminder = reminder_of(act.now, end, net.hours)
     if reminder is None:
         request_told.post(s, request, act.now)
-    dues = {END: end} | ({REMINDER: reminder} if reminder else {})
-    timers.arm(s, [_timer(request_id, kind, due) for kind, due in dues.items()])
+    request_timers.arm(s, request_id, end, reminder)
     return request
 
 
@@ -144,17 +141,6 @@ def refuse(request: DutyRequest, firm: Firm, found: Situation) -> None:
     """Raise Refusal, with the reason, for a firm that could not agree."""
     if (why := cannot(request, firm, found)) is not None:
         raise Refusal(f"rota.cannot_{why}", firm=firm.label, week=request.week, lane=request.lane)
-
-
-def _timer(request_id: int, kind: str, due: datetime) -> dict[str, Any]:
-    about = {"inquiry_id": None, "data": {"duty_request": request_id}}
-    return {
-        "key": f"{kind}:{request_id}",
-        "kind": kind,
-        "due": due,
-        "meant_for": due,
-        "status": "armed",
-    } | about
 
 
 def still_open(s: Session, request_id: int, now: datetime) -> DutyRequest:

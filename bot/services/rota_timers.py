@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import State, could_agree
 from bot.services import notices, request_told, turns
-from bot.services.rota_requests import END, REMINDER, load, situation
+from bot.services.request_timers import END, REMINDER
+from bot.services.rota_requests import load, situation
 from storage import duty_requests
 
 if TYPE_CHECKING:

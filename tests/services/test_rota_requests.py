@@ -9,6 +9,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.services import members, rota_answers, rota_by_hand, rota_requests
 from bot.services.conflicts import AlreadyDone
+from tests.services.duty_weeks import armed
 from tests.services.rota_office import (
     A1,
     B1,
@@ -129,6 +130,29 @@ def test_a_settled_request_neither_reminds_nor_ends(office: RotaOffice) -> None:
     office.wait(days=3)
     assert office.called("duty_request_over") == []
     assert not [row for row in office.owed("duty_request") if row["params"]["reminder"]]
+
+
+@pytest.mark.parametrize("how", ["agreed", "withdrawn", "declined", "void", "ended"])
+def test_nothing_more_falls_due_of_a_settled_request(office: RotaOffice, how: str) -> None:
+    request = asks(office)
+    assert _armed(office) == [f"request_end:{request.id}", f"request_reminder:{request.id}"]
+    if how == "agreed":
+        agrees(office, request, C1)
+    elif how == "withdrawn":
+        office.do(rota_answers.withdraw, B1, request.id)
+    elif how == "declined":
+        for who in (A1, C1, D1, F1):
+            office.do(rota_answers.decline, who, request.id)
+    elif how == "void":
+        office.do(rota_by_hand.move, SECRETARY, "skip", parts(1))
+    else:
+        office.wait(days=2, hours=7)
+    assert office.request(request.id).state == {"declined": "ended"}.get(how, how)
+    assert _armed(office) == []
+
+
+def _armed(office: RotaOffice) -> list[str]:
+    return sorted(key for key in armed(office) if key.startswith("request_"))
 
 
 def test_when_all_decline_it_ends_at_once(office: RotaOffice) -> None:
