@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FILE_ID = "file_id"  # among the parameters of a message with a file
 COPY = "person_data"  # begins the key of a message with a copy of what is held on a customer; its template
+ONE_FILE = ("file_opened", "file_sent")  # in the disclosure ledger: by a link, into a direct message
 MANY = 10_000  # more than these are not counted
 _DUE = and_(inquiry.c.closed_at.is_not(None), inquiry.c.erased_at.is_(None), inquiry.c.linked_to.is_(None))
 
@@ -74,11 +75,12 @@ def forget_notes(session: Session, inquiry_id: int) -> bool:
     session.execute(update(appointment).where(*of_it).values(reason=WRITTEN["reason"]))
     of_it = (outcome.c.inquiry_id == inquiry_id, outcome.c.referred_to != "")
     session.execute(update(outcome).where(*of_it).values(referred_to=""))
-    looks = select(disclosure.c.id, disclosure.c.drawings).where(disclosure.c.inquiry_id == inquiry_id)
-    for row in session.execute(looks).all():
+    looks = select(disclosure.c.id, disclosure.c.what, disclosure.c.drawings)
+    for row in session.execute(looks.where(disclosure.c.inquiry_id == inquiry_id)).all():
         if row.drawings:
             kept = update(disclosure).where(disclosure.c.id == row.id)
-            session.execute(kept.values(drawings=nameless(row.drawings)))
+            left = nameless(row.drawings, one_file=row.what in ONE_FILE)
+            session.execute(kept.values(drawings=left))
     return bool(changed)
 
 

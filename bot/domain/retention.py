@@ -7,6 +7,7 @@ by the passing of time. What is linked with another goes with it.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -145,6 +146,15 @@ def kinds_of(case: Inquiry, files: int, notes: bool) -> list[str]:
     return [kind.value for kind, there in found.items() if there]
 
 
-def nameless(drawings: Sequence[str]) -> list[str]:
-    """Return what the ledger keeps of the drawings' names: how many there were."""
-    return [f"#{place}" for place, _ in enumerate(drawings, 1)]
+def numbered(number: int, name: str) -> str:
+    """Return what the ledger says of one file that somebody was given."""
+    return f"#{number} {name}"
+
+
+def nameless(drawings: Sequence[str], *, one_file: bool = False) -> list[str]:
+    """Return what the ledger keeps of the drawings' names: how many there were, of `one_file` its number."""
+    known = [_NUMBERED.match(name) if one_file else None for name in drawings]
+    return [found.group() if found else f"#{place}" for place, found in enumerate(known, 1)]
+
+
+_NUMBERED = re.compile(r"#[0-9]+(?= )")

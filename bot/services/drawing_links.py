@@ -60,7 +60,7 @@ def opened(s: Session, net: Network, token: str, now: datetime) -> Stored:
     case = load(s, data["case"])
     require_standing(s, net, act, case)
     file = find(s, case, data["file"])
-    ledger.opened(s, net, act, case, file.file.name)
+    ledger.opened(s, net, act, case, file)
     append(s, act, case, "file_opened", told(file))
     return file.file
 

@@ -73,7 +73,7 @@ def handed_out(s: Session, net: Network, row: dict[str, Any], now: datetime) -> 
         append(s, act, case, "file_sent", told(file))
     except AlreadyDone:  # an attempt before this one failed
         return file.file
-    ledger.opened(s, net, act, case, file.file.name, by_message=True)
+    ledger.opened(s, net, act, case, file, by_message=True)
     return file.file
 
 

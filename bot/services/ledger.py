@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.retention import numbered
 from bot.services import members
 from storage import allocations, involved
 from storage import members as rows
+from storage.erasures import ONE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act, Firm
     from bot.network import Network
+    from storage.attachments import Attachment
     from storage.database import Session
 
 LOOKED, LISTED, HANDED_OVER = "details", "listed", "handed_over"
-OPENED, SENT = "file_opened", "file_sent"  # one file: by a link, into a direct message
+OPENED, SENT = ONE_FILE
 
 
 def through(s: Session, net: Network, act: Act, ids: Collection[int]) -> dict[int, Firm]:
@@ -37,11 +40,13 @@ def looked(s: Session, net: Network, act: Act, case: Inquiry) -> None:
     allocations.disclose(s, [_row(s, case, act.actor, act.now, LOOKED, firm)])
 
 
-def opened(s: Session, net: Network, act: Act, case: Inquiry, name: str, *, by_message: bool = False) -> None:
-    """Record that a person was given one file."""
+def opened(
+    s: Session, net: Network, act: Act, case: Inquiry, file: Attachment, *, by_message: bool = False
+) -> None:
+    """Record that a person was given one file; its number stays when its name is erased."""
     firm = _firms(s, net, act, [case.id])[case.id]
     row = _row(s, case, act.actor, act.now, SENT if by_message else OPENED, firm)
-    allocations.disclose(s, [row | {"drawings": [name]}])
+    allocations.disclose(s, [row | {"drawings": [numbered(file.number, file.file.name)]}])
 
 
 def listed(s: Session, net: Network, act: Act, ids: Collection[int]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import drawings, file_removal
+from bot.services import drawings, erasing, file_removal, replies
 from storage import attachments, settings
 from tests.services.at_once import at_once
 from tests.services.drawing_cabinet import (
@@ -17,6 +17,7 @@ from tests.services.drawing_cabinet import (
     arrives_with,
     hashes,
     keeper,
+    ledger,
     opens,
     taken,
     token_of,
@@ -147,3 +148,15 @@ async def test_bytes_that_the_disk_holds_on_to_keep_no_others_and_no_journal_wai
     stuck.rmdir()
     await keeper(office, store).look()
     assert office.db.read_now(file_removal.given_up) == []
+
+
+async def test_the_record_of_who_opened_which_drawing_keeps_its_number(
+    office: Office, store: FileStore
+) -> None:
+    case = await arrives_with(office, store, PDF, b"%PDF-2")
+    for at in (0, 1, 0):
+        opens(office, token_of(office, "UASA1", case, at))
+    office.do(replies.record, "USECRETARY", case.id)
+    office.do(erasing.on_request, "USECRETARY", [case.id])
+    kept = [row[-1] for row in ledger(office) if row[0] == "file_opened"]
+    assert kept == [["#1"], ["#2"], ["#1"]]

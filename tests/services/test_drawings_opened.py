@@ -35,7 +35,7 @@ async def test_each_opening_is_in_the_ledger_with_firm_and_nda(office: Office, s
     opens(office, token)
     looked, *opened = ledger(office)
     assert looked == ("details", "UASA1", "F01", signed, ["図面1.pdf", "図面2.pdf"])
-    assert opened == [("file_opened", "UASA1", "F01", signed, ["図面2.pdf"])] * 2
+    assert opened == [("file_opened", "UASA1", "F01", signed, ["#2 図面2.pdf"])] * 2
     events = office.db.read_now(lambda s: timeline.events_of(s, case.id))
     told = [(one["actor"], one["surface"], one["data"]) for one in events if one["kind"] == "file_opened"]
     assert told == [("UASA1", "web", {"file": 2, "kind": "pdf"})] * 2
@@ -82,7 +82,7 @@ async def test_a_contact_of_a_firm_gets_each_file_by_direct_message(office: Offi
     for _ in range(2):  # a second try of the same message
         handed = office.db.write_now(lambda s: drawing_posts.handed_out(s, office.net, rows[0], office.now))
     assert handed.name == "図面1.pdf"
-    assert ledger(office) == [("file_sent", "UASA1", "F01", None, ["図面1.pdf"])]
+    assert ledger(office) == [("file_sent", "UASA1", "F01", None, ["#1 図面1.pdf"])]
 
 
 @pytest.mark.parametrize(
