@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot.domain.attendance import Presence
+from bot.domain.attendance import Presence, own_answers
 from storage.sql import insert_into
-from storage.tables import attendance
+from storage.tables import attendance, meeting_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from storage.database import Session
 
+ANSWERED = "answered"  # what is recorded of an answer
 _ALL = select(*(attendance.c[field.name] for field in fields(Presence)))
 
 
@@ -29,6 +30,14 @@ def of_meetings(session: Session, meeting_ids: Iterable[int]) -> dict[tuple[int,
     """Return what is known of each meeting and seat."""
     rows = session.execute(_ALL.where(attendance.c.meeting_id.in_(list(meeting_ids)))).mappings()
     return {(row["meeting_id"], row["seat"]): Presence.from_row(dict(row)) for row in rows}
+
+
+def answers(session: Session, meeting_id: int) -> dict[str, Presence]:
+    """Return what was answered for each seat: nothing that is written down at the meeting changes it."""
+    its = (meeting_record.c.meeting_id == meeting_id, meeting_record.c.kind == ANSWERED)
+    query = select(meeting_record.c.actor, meeting_record.c.at, meeting_record.c.data).where(*its)
+    rows = session.execute(query.order_by(meeting_record.c.id)).mappings()
+    return own_answers(meeting_id, (dict(row) for row in rows))
 
 
 def lock(session: Session, meeting_id: int, seat: str) -> Presence:

@@ -140,13 +140,6 @@ def said_of(
     return list(session.execute(query.order_by(meeting_record.c.id)).scalars())
 
 
-def done_of(session: Session, meeting_id: int, kind: str) -> list[dict[str, Any]]:
-    """Return who did something of a kind to a meeting, when, and what the records say of it, in order."""
-    its = (meeting_record.c.meeting_id == meeting_id, meeting_record.c.kind == kind)
-    query = select(meeting_record.c.actor, meeting_record.c.at, meeting_record.c.data).where(*its)
-    return [dict(row) for row in session.execute(query.order_by(meeting_record.c.id)).mappings()]
-
-
 def attended_since(session: Session, meeting_id: int, seat: str, moment: datetime) -> bool:
     """Whether somebody wrote down by form who was there for a seat, at a moment or later."""
     its = (meeting_record.c.meeting_id == meeting_id, meeting_record.c.at >= moment)

@@ -12,7 +12,6 @@ from bot.domain.attendance import (
     actual,
     answered,
     expected,
-    own_answers,
     tally,
     unit_of,
 )
@@ -21,7 +20,6 @@ from bot.domain.meetings import Answer, State
 from bot.services import attendance_guests, attendance_told, meetings
 from bot.services.year import readings
 from storage import attendance as rows
-from storage import meetings as held
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 LONGEST_NAME = 100  # characters of who comes instead
-_ANSWERED = "answered"  # what is recorded of an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +145,8 @@ def view(
         meetings.seats(s, net, meeting, now), key=lambda one: (not one.is_firm, read.get(one.id, ""), one.id)
     )
     known, guests = rows.of_meeting(s, meeting.id), attendance_guests.of_meeting(s, meeting)
-    answers = {} if meeting.state == State.PLANNED else answers_of(s, meeting)
+    answers = {} if meeting.state == State.PLANNED else rows.answers(s, meeting.id)
     return AttendanceView(meeting, now, tuple(seats), known, place, guests, answers)
-
-
-def answers_of(s: Session, meeting: Meeting) -> dict[str, Presence]:
-    """Return what was answered for each seat, which nothing that is written down at the meeting changes."""
-    return own_answers(meeting.id, held.done_of(s, meeting.id, _ANSWERED))
 
 
 def look(s: Session, net: Network, act: Act, meeting_id: int) -> AttendanceView:
@@ -189,7 +181,7 @@ def answer(
         raise Refusal("attendance.long_name", most=LONGEST_NAME)
     told = {"answer": said.value, "seats": [seat.id for seat in seats], "stand_in": name}
     known = [rows.lock(s, meeting.id, seat.id) for seat in seats]
-    meetings.record(s, act, meeting, _ANSWERED, told)
+    meetings.record(s, act, meeting, rows.ANSWERED, told)
     for before in known:
         now = answered(before, said.value, name, act.actor, act.now)
         values = {name: getattr(now, name) for name in ("answer", "stand_in", "answered_by", "answered_at")}

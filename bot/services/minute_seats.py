@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import BEFORE, Hint, Kind
 from bot.services import attendance_told
-from bot.services.attendance import answers_of
 from storage import attendance, meetings
 from storage import minutes as rows
 
@@ -64,7 +63,7 @@ def overruled(room: Room, source: str, lines: Iterable[Line]) -> list[Hint]:
 def announced(room: Room, lines: Iterable[Line]) -> list[Hint]:
     """Return a hint for each person written down as there in person, for whom a substitute was announced."""
     there = [one for one in lines if one.kind == Kind.ATTENDANCE and one.data.get("seat")]
-    answers = answers_of(room.s, room.meeting) if there else {}
+    answers = attendance.answers(room.s, room.meeting.id) if there else {}
     known = attendance.of_meeting(room.s, room.meeting.id) if answers else {}
     return [
         Hint("substitute_announced", line.text, who=answers[seat].stand_in)
@@ -142,6 +141,8 @@ def _written(room: Room, data: Known, was: Known) -> Known:
         return _NOTHING | times | there | {name: was[name] for name in ("answer", "stand_in")}
     stand_in = data["person"] if data["answer"] == Answer.SUBSTITUTE else ""
     said = {name: data[name] for name in ("way", "person", "answer")}
+    if room.is_firm(data["seat"], data["person"]):
+        said["person"] = next((one.name for one in room.seats if one.id == data["seat"]), data["person"])
     return _NOTHING | times | said | {"stand_in": stand_in}
 
 
