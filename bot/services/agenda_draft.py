@@ -14,12 +14,13 @@ from bot.domain.meetings import ONCE, Agenda, Kind, State
 from bot.domain.rota import week_of
 from bot.i18n import translate
 from bot.services import agenda_told, members
+from bot.services.conflicts import ConflictError
 from bot.services.figures import first_of, month_before, this_month
 from bot.services.finding import month_span
 from bot.texts.agenda import Gathered, Reply, Todo, Writer
 from bot.texts.meetings import called
 from storage import agenda as rows
-from storage import editions, meetings, rota
+from storage import editions, meetings, minutes, rota
 from storage import figures as counted
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ GATHERED = {
 def gather(s: Session, net: Network, now: datetime, meeting: Meeting) -> None:
     """Bring the draft up to date; what a person edited or dropped stays as they left it.
 
-    Nothing is gathered for a meeting of its own, nor once somebody has approved the agenda.
+    Nothing is gathered for a meeting of its own, nor once somebody has approved the agenda. ConflictError:
+    somebody changed the meeting at this moment.
     """
     if (meeting.state, meeting.agenda_state) != (State.PLANNED, Agenda.DRAFT) or meeting.series == ONCE:
         return
@@ -73,6 +75,9 @@ def _week(net: Network, at: datetime) -> date:
 def _bring_up_to_date(
     s: Session, net: Network, now: datetime, meeting: Meeting, sources: Iterable[Source]
 ) -> None:
+    held = minutes.lock(s, meeting.id)
+    if held is not None and held.version != meeting.version:
+        raise ConflictError(meeting.key)
     items = rows.of_meeting(s, meeting.id)
     known = {one.source: one for one in items}
     edited = rows.said_of_items(s, meeting.id, rows.EDITED)

@@ -27,9 +27,10 @@ from bot.services import (
 )
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.minute_commands import WentOn
-from storage.tables import outbox
+from storage.agenda import of_meeting as items_of
+from storage.tables import agenda_item, outbox
 from tests.services.left_over import following, titled, told
-from tests.services.meeting_room import change, meeting
+from tests.services.meeting_room import change, give, held, meeting
 from tests.services.minutes_room import BEGAN, CHAIR, CHANNEL, SAKAMOTO, SECRETARY, Room
 
 if TYPE_CHECKING:
@@ -227,3 +228,22 @@ def test_whoever_goes_on_while_the_meeting_ends_waits_for_nobody_crosswise(
     queue(room, *(both[::-1] if turned else both))
     assert meeting(room.office, room.meeting_id).is_over
     assert [line.text for line in room.lines] == ([] if turned else ["会費"])
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_draft_is_looked_at_while_it_is_edited_and_nobody_waits_crosswise(
+    office: Office, *, turned: bool
+) -> None:
+    room = Room(office)
+    give(office, held(office, 35, BEGAN.date() - timedelta(days=28)), "見積を取る")
+    office.do(agenda.look, SECRETARY, room.meeting_id)
+    found = {one.source: one for one in office.db.read_now(lambda s: items_of(s, room.meeting_id))}
+    first, gone = found["minutes"], found["todos"]
+    stale = agenda_item.update().where(agenda_item.c.id == first.id).values(body="古い数字")
+    office.db.write_now(lambda s: s.execute(stale))
+    office.db.write_now(lambda s: s.execute(agenda_item.delete().where(agenda_item.c.id == gone.id)))
+    looks = by(room, agenda.look, SECRETARY, room.meeting_id)
+    edits = by(room, agenda.edit, CHAIR, first.id, Draft("前回の議事録と正誤表", kind="report"))
+    queue(room, *((edits, looks) if turned else (looks, edits)))
+    now = {one.source: one.title for one in office.db.read_now(lambda s: items_of(s, room.meeting_id))}
+    assert (now["minutes"], "todos" in now) == ("前回の議事録と正誤表", True)
