@@ -100,6 +100,12 @@ def remove(session: Session, item_id: int) -> None:
     session.execute(delete(agenda_item).where(agenda_item.c.id == item_id))
 
 
+def empty(session: Session, item_id: int) -> None:
+    """Take an item without its words off the agenda: lines are still of it."""
+    its = update(agenda_item).where(agenda_item.c.id == item_id)
+    session.execute(its.values(title="", body="", state="dropped"))
+
+
 def said_of_items(session: Session, meeting_id: int, kind: str) -> dict[int, int]:
     """Return the last record of this kind about each item of a meeting, by item."""
     query = select(meeting_record.c.id, meeting_record.c.data).where(

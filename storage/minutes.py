@@ -103,10 +103,9 @@ def by_id(session: Session, line_id: int) -> Taken | None:
     return None if row is None else Taken.from_row(dict(row))
 
 
-def any_of(session: Session, item_id: int) -> bool:
-    """Whether any line is of an agenda item, one that was taken back too."""
-    its = select(minute_line.c.id).where(minute_line.c.item_id == item_id).limit(1)
-    return session.execute(its).first() is not None
+def of_item(session: Session, item_id: int) -> list[Taken]:
+    """Return the lines that are of an agenda item, those taken back too, in order."""
+    return _many(session, _ALL.where(minute_line.c.item_id == item_id).order_by(*_IN_ORDER))
 
 
 def of_source(session: Session, meeting_id: int, source: str) -> list[Taken]:

@@ -124,7 +124,7 @@ def _take_off(s: Session, copy: Item, now: datetime) -> None:
     is_as_it_came = copy.state == ItemState.PROPOSED or (
         copy.state == ItemState.ACCEPTED and to.agenda_state == Agenda.DRAFT
     )
-    if to.state != State.PLANNED or not is_as_it_came or lines.any_of(s, copy.id):
+    if to.state != State.PLANNED or not is_as_it_came or lines.of_item(s, copy.id):
         return
     if copy.id not in rows.said_of_items(s, to.id, rows.EDITED):
         rows.remove(s, copy.id)

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.agenda import LONGEST_TITLE, OPENED, ItemKind, ItemState, first_place, on_agenda, programme
 from bot.domain.meetings import Agenda
 from bot.domain.minute_kinds import Kind, fold
-from bot.services import agenda_carrying, agenda_told, meetings, minutes_told
+from bot.services import agenda_carrying, minutes_told
 from bot.services.agenda import let_on
 from storage import agenda
 from storage import minutes as rows
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.domain.agenda import Item
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
@@ -120,19 +118,6 @@ def settle(s: Session, act: Act, meeting: Meeting, tell: int | None = None) -> N
     shown = told and place(agenda.of_meeting(s, meeting.id), told.item_id)
     if told and shown:
         minutes_told.item(s, act, meeting, told, shown)
-
-
-def forget(s: Session, meeting: Meeting, words: set[str], now: datetime) -> set[str]:
-    """Forget items that were only ever said, whose titles were put off the record; return the other words."""
-    known = agenda.of_meeting(s, meeting.id)
-    for item in known:
-        was_said = (item.source or "").startswith(OPENED) and item.state == ItemState.DROPPED
-        if was_said and item.title in words:
-            agenda.change(s, item, title="", source=f"{OPENED}#{item.id}")
-            for copy in agenda.copies_of(s, item.id):
-                agenda.remove(s, copy.id)
-                agenda_told.edit(s, meetings.load(s, copy.meeting_id), now)
-    return words - {item.title for item in on_agenda(known)}
 
 
 def after(known: list[Item], current: int | None) -> Item | None:

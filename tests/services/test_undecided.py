@@ -13,6 +13,8 @@ from bot.domain.minutes import LeftOut
 from bot.services import agenda, agenda_views, meeting_times, minute_commands, minutes, undecided
 from bot.services import minutes_records as records
 from bot.services.conflicts import AlreadyDone
+from storage import editions, meetings
+from storage import minutes as minute_rows
 from storage.agenda import of_meeting as items_of
 from tests.services.left_over import asked, begun_with_proposals, decide, following, propose, titled, told
 from tests.services.meeting_room import change, meeting, plan
@@ -217,3 +219,35 @@ def test_an_item_put_off_the_record_leaves_the_next_agenda_too(room: Room) -> No
     assert ("白百合商事の件", "accepted") in titled(room, to)
     room.edits(opened, "オフレコ: 白百合商事の件")
     assert "白百合商事の件" not in dict(titled(room, to))
+
+
+@pytest.mark.parametrize("is_opened", [True, False])
+def test_an_item_put_off_the_record_leaves_every_meeting_that_it_was_carried_to(
+    room: Room, *, is_opened: bool
+) -> None:
+    office, first = room.office, room.meeting_id
+    opened = room.says(SECRETARY, "議題: 白百合商事の件")
+    room.says(SECRETARY, "保留: 次回に")
+    room.does(minutes.end, SECRETARY)
+    second = following(room)
+    office.now = meeting(office, second).starts_at
+    office.do(minutes.start, SECRETARY, "CSECOND", "トップ連絡会", request="second")
+    said = ["展示会", *(["白百合商事の件"] if is_opened else [])]
+    for number, title in enumerate(said):
+        office.now += timedelta(minutes=1)
+        office.do(minute_commands.say, SECRETARY, "CSECOND", "item", title, request=f"say {number}")
+    office.do(minutes.end, SECRETARY, "CSECOND", request="end of the second")
+    third = office.db.read_now(lambda s: meetings.next_of(s, "top", office.now))
+    assert third is not None
+    assert "白百合商事の件" in dict(titled(room, third.id))
+    assert "白百合" in str(office.db.read_now(lambda s: editions.latest(s, [second])))
+    room.edits(opened, "オフレコ: 白百合商事の件")
+    for at in (first, second, third.id):
+        assert "白百合商事の件" not in dict(titled(room, at))
+    assert "白百合" not in str(office.db.read_now(lambda s: editions.latest(s, [first, second])))
+    assert "白百合" not in str([row["params"] for row in office.owed("minutes_item")])
+    lines = office.db.read_now(lambda s: minute_rows.standing(s, second))
+    assert "白百合" not in str(lines)
+    assert {one.item_id for one in lines} <= {
+        one.id for one in office.db.read_now(lambda s: items_of(s, second))
+    }
