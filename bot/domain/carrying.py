@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.agenda import OPENED, Part, on_agenda
-from bot.domain.minute_kinds import Kind
+from bot.domain.minute_kinds import Kind, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain.agenda import Item
     from bot.domain.minute_kinds import Taken
@@ -37,17 +37,25 @@ def unsettled(items: Sequence[Item], lines: Sequence[Taken]) -> Unsettled:
     is not known then, as the minutes say by the same rule. What the bot gathers it gathers anew.
     """
     standing = on_agenda(items)
-    touched = {line.item_id for line in lines} & {one.id for one in standing}
-    results: dict[int | None, Kind] = {
-        line.item_id: Kind(line.kind) for line in lines if line.kind in _RESULTS
-    }
+    touched, titles = taken_up(standing, {line.item_id for line in lines}), _titles(standing)
+    results = {titles.get(line.item_id): Kind(line.kind) for line in lines if line.kind in _RESULTS}
     if not touched:
         return Unsettled(is_known=False)
     said = [one for one in standing if not one.is_gathered]
     untouched = tuple(one for one in said if one.id not in touched)
     motions = [one for one in said if one.id in touched and one.part is Part.DELIBERATIONS]
-    pending = tuple(one for one in motions if _is_open(one, results.get(one.id)))
+    pending = tuple(one for one in motions if _is_open(one, results.get(titles[one.id])))
     return Unsettled(untouched, pending)
+
+
+def taken_up(items: Sequence[Item], said: Collection[int | None]) -> set[int]:
+    """Return which items were taken up, by those that lines are of: a title means all that have it."""
+    meant = {fold(one.title) for one in items if one.id in said}
+    return {one.id for one in items if fold(one.title) in meant}
+
+
+def _titles(items: Sequence[Item]) -> dict[int | None, str]:
+    return {one.id: fold(one.title) for one in items}
 
 
 def _is_open(motion: Item, result: Kind | None) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import attendance
 from bot.domain.agenda import OPENED, Part, programme
+from bot.domain.carrying import taken_up
 from bot.domain.minute_kinds import GUEST, INTEREST, Kind, bare_name, fold
 from bot.domain.minutes import STEPPED_OUT, Attendee, Following, Line, Minutes, Section, Stood, Vote
 
@@ -111,13 +112,13 @@ def _sections(kept: Records) -> Iterator[Section]:
 
     What no line opened or is about was not taken up; what was gathered for it is not told then.
     """
-    touched = {row["item_id"] for row in kept.lines}
     said: dict[int | None, list[Line]] = {}
     for row in kept.lines:
         if row["kind"] in _LINES or row["data"].get(INTEREST):
             said.setdefault(row["item_id"], []).append(_line(row, kept))
     entries = [entry for section in programme(kept.items) for entry in section.entries]
     shown = {entry.item.id for entry in entries}
+    touched = taken_up([entry.item for entry in entries], {row["item_id"] for row in kept.lines})
     for entry in entries:
         item = entry.item
         proposer = _proposer(item, kept)

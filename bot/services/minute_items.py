@@ -16,6 +16,8 @@ from storage import agenda
 from storage import minutes as rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.domain.agenda import Item
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
@@ -29,7 +31,7 @@ _BEFORE_TITLE = re.compile(r"^\s*第?\s*\d{1,3}\s*(?:号議案|号|番)?[\s:\uff
 def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     """Return the item that a text names, by its number or title; what is on no agenda is put on it.
 
-    A proposal of this very title that nobody has decided about comes onto the agenda by it. Where 第n号議案
+    Proposals of this very title that nobody has decided about come onto the agenda by it. Where 第n号議案
     stands with a title, an item of that title is meant, else the one of the number.
     """
     known = agenda.of_meeting(s, meeting.id)
@@ -38,14 +40,21 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     found = _numbered(known, text) or _titled(known, text)
     if found is None and (behind := _BEFORE_TITLE.sub("", text)):
         found = _titled(known, behind)
-    if found is not None and found.meeting_id != meeting.id:
-        agenda_carrying.bring_back(s, act.now, meeting, found)
-    if found is not None and found.state == ItemState.PROPOSED:
-        let_on(s, replace(act, request_id=None), meeting, replace(found, meeting_id=meeting.id))
+    if found is not None:
+        take_on(s, act, meeting, known, found.title)
     motion = _MOTION.fullmatch(text)
     if motion and motion[2]:
         return found or _numbered(known, motion[1]) or _added(s, act, meeting, known, motion[2])
     return found or _added(s, act, meeting, known, text)
+
+
+def take_on(s: Session, act: Act, meeting: Meeting, known: Iterable[Item], title: str) -> None:
+    """Let all proposals of a title onto the agenda, those too that moved on to the next meeting since."""
+    for one in known:
+        if one.state == ItemState.PROPOSED and fold(one.title) == fold(title):
+            if one.meeting_id != meeting.id:
+                agenda_carrying.bring_back(s, act.now, meeting, one)
+            let_on(s, replace(act, request_id=None), meeting, replace(one, meeting_id=meeting.id))
 
 
 def _numbered(known: list[Item], text: str) -> Item | None:

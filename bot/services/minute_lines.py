@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.minute_kinds import Kind, Line
 from bot.services import meetings, messages, minute_items, minute_seats, minutes_told, todos
+from storage import agenda
 from storage import minutes as rows
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def add(
 
 def open_next(room: Room, act: Act, item: Item, source: str, said_at: datetime) -> None:
     """Open an item of the agenda, as a line that names it would."""
+    minute_items.take_on(room.s, act, room.meeting, agenda.of_meeting(room.s, room.meeting.id), item.title)
     values = {"meeting_id": room.meeting.id, "kind": Kind.ITEM.value, "text": item.title, "data": {}}
     values |= {"item_id": item.id, "said_by": act.actor, "said_at": said_at, "source": source}
     values |= {"edited_at": None}

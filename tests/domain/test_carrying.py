@@ -51,6 +51,12 @@ def test_of_what_came_up_at_the_meeting_only_what_was_held_over_goes_on() -> Non
     assert left([fees, fair], ("item", 1), ("pending", 1), ("item", 2), ("memo", 2)) == ([], ["会費の改定"])
 
 
+def test_two_items_of_one_title_are_taken_up_and_settled_together() -> None:
+    twice = replace(FAIR, title=FEES.title)
+    assert left([FEES, twice, REPORT], ("item", 1), ("decision", 1)) == (["見学会の報告"], [])
+    assert left([FEES, twice], ("item", 2), ("pending", 2)) == ([], ["会費の改定", "会費の改定"])
+
+
 def test_nothing_goes_on_that_is_gathered_anew_or_was_withdrawn() -> None:
     gathered, dropped = replace(FEES, source=Source.WAITING.value), replace(FAIR, state="dropped")
     assert left([gathered, dropped, REPORT], ("item", 3)) == ([], [])

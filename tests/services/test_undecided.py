@@ -221,6 +221,28 @@ def test_an_item_put_off_the_record_leaves_the_next_agenda_too(room: Room) -> No
     assert "白百合商事の件" not in dict(titled(room, to))
 
 
+@pytest.mark.parametrize("opens", ["議題: 展示会の分担", "議題: 1", None])
+def test_of_two_who_proposed_the_same_none_is_told_that_it_was_not_taken_up(
+    room: Room, opens: str | None
+) -> None:
+    room.office.do(agenda.propose, KAWABATA, room.meeting_id, Draft("展示会の分担"), request="the same")
+    decide(room, asked(room)["展示会の分担"], is_taken=True)  # one of the two
+    if opens is None:
+        room.does(minute_commands.go_on, SECRETARY)
+    else:
+        room.says(SECRETARY, opens)
+    room.says(SECRETARY, "決定: 3社で分担する")
+    room.does(minutes.end, SECRETARY)
+    at = meeting(room.office, room.meeting_id)
+    said = room.office.db.read_now(lambda s: records.minutes_of(s, room.office.net, at))
+    assert [(one.title, one.proposer) for one in said.taken_up] == [
+        ("展示会の分担", "F01"),
+        ("展示会の分担", "F02"),
+    ]
+    assert dict(titled(room, following(room))).keys() == {"ホームページの改修"}
+    assert told(room) == {KAWABATA: (following(room), ("ホームページの改修",), True)}
+
+
 @pytest.mark.parametrize("is_opened", [True, False])
 def test_an_item_put_off_the_record_leaves_every_meeting_that_it_was_carried_to(
     room: Room, *, is_opened: bool
