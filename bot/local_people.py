@@ -16,7 +16,7 @@ from bot.services.members import is_slack_user
 from bot.slack.manifest import manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.network import Network
     from bot.network_tables import Firm
@@ -82,7 +82,10 @@ def _channels(net: Network, everybody: tuple[str, ...]) -> Iterator[Channel]:
 
 def _people(net: Network, now: datetime) -> Iterator[Person]:
     roles = _roles(net)
-    personas = personas_of(net, now)
+    week = week_of(now, net.hours)
+    held = [(turn.week, turn.firm) for turn in net.rota if turn.firm]
+    following = [firm for monday, firm in held if monday == week + timedelta(weeks=1)]
+    personas = personas_of(net, [firm for monday, firm in held if monday == week], following)
     seen: set[str] = set()
     for firm in net.firms:
         for position, user in enumerate(firm.contacts):
@@ -138,21 +141,18 @@ def _roles(net: Network) -> dict[str, str]:
     return {firm_id: role for role in known for firm_id in net.roles.get(role, ())}
 
 
-def personas_of(net: Network, now: datetime) -> dict[str, dict[str, str]]:
-    """Return whom a newcomer may be at this time, each with their part in every language."""
+def personas_of(net: Network, on_duty: Sequence[str], following: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return whom a newcomer may be, each with their part in every language; `following` is on duty next."""
     members = {user for firm in net.firms for user in firm.contacts}
-    parts = _parts(net, now)
+    parts = _parts(net, on_duty, following)
     parts |= dict.fromkeys(_without_firm(net, members)[:1], "local.persona_secretariat")
     return {user: _words(key) for user, key in parts.items()}
 
 
-def _parts(net: Network, now: datetime) -> dict[str, str]:
-    """Return this week's duty contacts and next week's, sales head, representative, another firm."""
+def _parts(net: Network, on_duty: Sequence[str], following: Sequence[str]) -> dict[str, str]:
+    """Return this week's duty contacts and the next ones, sales head, representative, another firm."""
     contacts = {firm.id: firm.contacts for firm in net.firms}
-    week = week_of(now, net.hours)
     chosen: dict[str, str] = {}
-    on_duty = [turn.firm for turn in net.rota if turn.week == week and turn.firm]
-    following = [turn.firm for turn in net.rota if turn.week == week + timedelta(weeks=1) and turn.firm]
     for firm_id in on_duty:
         chosen |= _first(contacts, firm_id, "local.persona_duty")
     for role in ("sales_head", "representative"):

@@ -20,7 +20,7 @@ from bot.i18n import LOCALES, translate
 from bot.local.server import Workspace
 from bot.local_people import personas_of, samples_of, workspace_of
 from bot.network import load_network
-from bot.services import past_meetings, steps, tokens
+from bot.services import duty, past_meetings, steps, tokens
 from bot.settings import MAIL_NAMES, Settings
 from storage import settings as facts
 from storage.files import default_folder
@@ -88,7 +88,8 @@ class LocalControl:
         return self._clock.now()
 
     async def next_event(self) -> dict[str, Any] | None:
-        """Say what falls due next, in the network's language and in each."""
+        """Say what falls due next, in the network's language and in each; a page that starts asks for it."""
+        await self._recast()
         found = await self._db.read(steps.next_event)
         if found is None:
             return None
@@ -105,10 +106,17 @@ class LocalControl:
                 await self._settle()
             self._clock.push_to(to)
             await self._settle()
-            if self.workspace is not None:
-                self.workspace.cast(personas_of(self._network, to))
+            await self._recast()
             offset = self._clock.offset.total_seconds()
             await self._db.write(lambda s: facts.put(s, PUSHED, {"seconds": offset}))
+
+    async def _recast(self) -> None:
+        """Offer the people to be in the parts that the rota gives them by now."""
+        if self.workspace is not None:
+            views = await self._db.read(lambda s: duty.current(s, self._network, self.now()))
+            on_duty = [view.firm.id for view in views if view.firm is not None]
+            following = [view.next_firm.id for view in views if view.next_firm is not None]
+            self.workspace.cast(personas_of(self._network, on_duty, following))
 
     async def _settle(self) -> None:
         assert self.toban is not None

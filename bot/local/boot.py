@@ -20,6 +20,7 @@ async def clock_for(core: Core) -> Json:
 async def boot_for(core: Core, user: str) -> Json:
     """Return everything a page needs to start as somebody."""
     world = core.world
+    clock = await clock_for(core)  # first: the starter may give people other parts meanwhile
     me = world.person(user)
     people = world.people.every()
     return {
@@ -31,7 +32,7 @@ async def boot_for(core: Core, user: str) -> Json:
             channel_for(world, room, user) for room in world.rooms.every() if world.rooms.sees(room, user)
         ],
         "unread": world.messages.unread(user),
-        "clock": await clock_for(core),
+        "clock": clock,
         "commands": [
             {
                 "command": item.command,

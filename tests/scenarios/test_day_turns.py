@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.demo import demo_network
-from bot.local_people import personas_of
+from bot.domain.rota import week_of
+from bot.local.boot import boot_for
+from storage import rota
 from tests.scenarios.town import told
 
 if TYPE_CHECKING:
@@ -30,9 +31,26 @@ async def test_whoever_changes_their_language_finds_home_in_it(town: Town) -> No
     await town.workspace.until(lambda: "Register an inquiry" in told(home(town.secretary)) or None)
 
 
-def test_the_parts_one_may_take_follow_the_rota() -> None:
-    monday = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
-    net = demo_network(monday.date())
-    duty = {turn.firm for turn in net.rota if turn.week == monday.date()}
-    offered = {user for user, part in personas_of(net, monday).items() if part["en"] == "On duty this week"}
-    assert offered == {firm.contacts[0] for firm in net.firms if firm.id in duty and firm.contacts}
+async def test_the_parts_one_may_take_follow_the_rota_as_it_stands(town: Town) -> None:
+    town.control.workspace = town.workspace
+    first, *_ = await town.on_duty("parts")
+    before, *_ = await town.backup("parts")
+    assert await _parts(town, first, before) == ["今週の当番", "来週の当番(次の番)"]
+    offered = await _offered(town)
+    chosen = next(firm for firm in town.toban.desk.network.firms if not offered.keys() & set(firm.contacts))
+    following = week_of(town.control.now(), town.toban.desk.network.hours) + timedelta(weeks=1)
+    await town.toban.db.write(lambda s: rota.put(s, following, "parts", chosen.id))
+    assert await _parts(town, before, chosen.contacts[0]) == ["", "来週の当番(次の番)"]
+    await town.push(days=7)
+    assert await _parts(town, first, chosen.contacts[0]) == ["", "今週の当番"]
+
+
+async def _offered(town: Town) -> dict[str, str]:
+    """Whom a page that starts now offers to be, each with their part."""
+    boot = await boot_for(town.workspace.core, town.secretary)
+    return {persona["id"]: persona["role"] for persona in boot["personas"]}
+
+
+async def _parts(town: Town, *users: str) -> list[str]:
+    offered = await _offered(town)
+    return [offered.get(user, "") for user in users]
