@@ -112,7 +112,13 @@ def form_page(net: Network, lang: str, filled: Filled, limits: Limits) -> str:
 
 
 def done_page(net: Network, lang: str, case: Inquiry) -> str:
-    """Return the receipt: number, until when a reply comes and why then, and a copy."""
+    """Return the receipt: number, until when a reply comes and why then, and a copy.
+
+    Of what was erased the number, and that it was.
+    """
+    if case.erased_at is not None:
+        text = translate(lang, "public.erased", number=case.number)
+        return notice(net, lang, translate(lang, "public.erased_title"), text)
     why = explain(kept_of(case), net.hours, lang) if case.why_deadline else ""
     told = [
         *_copy(case, lang),

@@ -118,8 +118,8 @@ async def test_whoever_asks_receives_the_drawings_by_direct_message_alone(town: 
     assert files_of(town, other) == []
     sent = [row[1:] for row in await ledger(town) if row[0] == "file_sent"]
     assert [(who, names) for who, _, names in sent] == [
-        (user, ["ブラケット.pdf"]),
-        (user, ["ブラケット.stp"]),
+        (user, ["#1 ブラケット.pdf"]),
+        (user, ["#2 ブラケット.stp"]),
     ]
 
 

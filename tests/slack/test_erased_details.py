@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.slack.erasing_scenes import erased_details
+from bot.slack.card import card
+from tests.slack.erasing_scenes import GONE, erased_details
+from tests.slack.samples import answered, context, view
+
+if TYPE_CHECKING:
+    from bot.domain.inquiries import Inquiry
 
 
 @pytest.mark.parametrize(
@@ -22,3 +28,12 @@ def test_whoever_looks_at_an_erased_inquiry_reads_why_and_is_offered_no_letter(w
     assert "お客様の情報です" not in shown
     assert "文例" not in shown
     assert "letters:" not in shown
+
+
+def test_the_card_of_an_erased_inquiry_asks_for_no_firm() -> None:
+    def shown(case: Inquiry) -> str:
+        return json.dumps(card(context(view(case)), {"inquiry_id": case.id}).blocks, ensure_ascii=False)
+
+    for label in ("挙手を募る", "指名"):
+        assert label in shown(answered(30))
+        assert label not in shown(GONE)

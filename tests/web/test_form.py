@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bot.domain.members import Act
+from bot.domain.retention import Why
+from bot.services import erasing
 from storage import attachments
 from storage.tables import consent_text
 from tests.web.conftest import MONDAY_10
@@ -42,6 +45,20 @@ async def test_a_customer_writes_and_reads_the_number_and_until_when_a_reply_com
     assert "受付時間(平日9:00〜17:00)で2時間" in receipt.words
     for word in ("アルミの治具", "5個お願いします。", "霧島 迅", "図面 1.pdf"):
         assert word in receipt.words
+
+
+async def test_a_receipt_that_is_opened_after_the_erasure_says_so_and_promises_nothing(
+    site: Site, clock: HandClock
+):
+    customer, page = await opened(site, clock)
+    sent = await customer.send(page, **CONTACT)
+    (case,) = await cases(site)
+    act = Act("U0SECRETARY", MONDAY_10)
+    await site.desk.write(lambda s: erasing.erase(s, act, [case], Why.REQUEST))
+    receipt = await customer.follow(sent)
+    assert "受付番号 26-0001 のお客様の情報は、当方の記録から消去しました" in receipt.words
+    assert "最初のお返事" not in receipt.words
+    assert "お送りいただいた内容は消去しました" in receipt.words
 
 
 async def test_an_english_customer_is_answered_in_english(sqlite_site: Site, clock: HandClock):
