@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import Answer
-from bot.services import attendance, attendance_guests, attendance_year, meeting_views, meetings
+from bot.services import (
+    attendance,
+    attendance_guests,
+    attendance_views,
+    attendance_year,
+    meeting_views,
+    meetings,
+)
 from bot.slack import attendance as shown
+from bot.slack.attendance_lists import answer_name
 from bot.slack.modals import attendance as forms
 from bot.slack.modals.forms import FormErrors
 from bot.slack.modals.guest import GUEST_FORM, guest_form, parse_guest
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
 
     from bot.domain.meetings import Meeting, Seat
     from bot.domain.members import Act
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
     from bot.services.desk import Desk
     from bot.slack.context import Context
     from bot.slack.rendered import Rendered
@@ -50,7 +58,7 @@ VERBS = {ATTENDANCE: _attendance}
 
 async def _look(desk: Desk, caller: Caller, meeting_id: int) -> tuple[AttendanceView, Context]:
     act = desk.act(caller.user)
-    found = await desk.read(lambda s: attendance.look(s, desk.network, act, meeting_id))
+    found = await desk.read(lambda s: attendance_views.look(s, desk.network, act, meeting_id))
     return found, context(desk, caller.user, people=found.people)
 
 
@@ -101,7 +109,7 @@ def _done(
     c: Context, meeting: Meeting, seats: tuple[Seat, ...], said: Answer, key: str = "attendance.done"
 ) -> str:
     names = c.join(seat.name for seat in seats)
-    return c.plain(key, meeting=c.meeting_name(meeting), names=names, said=shown.answer_name(c, said))
+    return c.plain(key, meeting=c.meeting_name(meeting), names=names, said=answer_name(c, said))
 
 
 async def _as_answered(desk: Desk, caller: Caller, meeting_id: int) -> Work:

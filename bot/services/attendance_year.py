@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.attendance import Year, year_of
-from bot.services import attendance, meetings, members
+from bot.services import attendance_views, meetings, members
 from storage import attendance as rows
 from storage import meetings as held
 
@@ -46,7 +46,7 @@ def year(s: Session, net: Network, act: Act, meeting_id: int) -> YearView:
     written = {meeting_id for meeting_id, _ in kept}  # of some nothing is known but how many came
     firms = members.firms(s)
     years = []
-    for seat in attendance.view(s, net, act.now, meeting).seats:
+    for seat in attendance_views.view(s, net, act.now, meeting).seats:
         if not place.may_run and seat.id not in own:
             continue
         joined = firms[seat.id].joined_on if seat.is_firm else None

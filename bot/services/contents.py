@@ -13,7 +13,7 @@ from bot.services import (
     agenda_left,
     agenda_views,
     allocation_views,
-    attendance,
+    attendance_views,
     cases,
     customers,
     edition_views,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bot.domain.members import Firm
     from bot.network import Network
     from bot.services.agenda_views import AgendaView
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
     from bot.services.edition_views import EditionView
     from bot.services.meeting_live import LiveView
     from bot.services.meeting_views import MeetingView
@@ -145,7 +145,7 @@ def _agenda(s: Session, net: Network, row: dict[str, Any], now: datetime) -> Age
 def _attendance(s: Session, net: Network, row: dict[str, Any], now: datetime) -> AttendanceView | None:
     """Return who comes to the meeting that a message asks about."""
     found = None if "attendance" not in row["params"] else meetings.by_id(s, row["params"]["attendance"])
-    return None if found is None else attendance.view(s, net, now, found)
+    return None if found is None else attendance_views.view(s, net, now, found)
 
 
 def _edition(s: Session, net: Network, row: dict[str, Any], now: datetime) -> EditionView | None:

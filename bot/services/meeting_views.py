@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
-from bot.services import attendance, meeting_due, meeting_times, meetings
+from bot.services import attendance_views, meeting_due, meeting_times, meetings
 from storage import meetings as rows
 
 if TYPE_CHECKING:
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.network import Network
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
     from bot.services.meetings import Place
     from storage.database import Session
 
@@ -87,7 +87,7 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
 def at_home(s: Session, net: Network, user: str, now: datetime, most: int) -> tuple[MeetingView, ...]:
     """Return the same with who comes, so that a person may answer for their seats."""
     return tuple(
-        replace(one, attendance=attendance.view(s, net, now, one.meeting, one.place))
+        replace(one, attendance=attendance_views.view(s, net, now, one.meeting, one.place))
         for one in coming(s, net, user, now, most)
     )
 
@@ -106,7 +106,7 @@ def asked_for(s: Session, net: Network, act: Act, key: str | None) -> MeetingVie
     shown = view(s, net, act.now, meeting, place)
     if not place.may_take_part:
         return shown
-    return replace(shown, attendance=attendance.view(s, net, act.now, meeting, place))
+    return replace(shown, attendance=attendance_views.view(s, net, act.now, meeting, place))
 
 
 def listing(s: Session, most: int) -> tuple[list[Meeting], list[Meeting]]:

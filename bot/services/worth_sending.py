@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import State
 from bot.domain.rota import week_of
-from bot.services import agenda_views, allocation_views, attendance, edition_told, receipts, unled_list
+from bot.services import agenda_views, allocation_views, attendance_views, edition_told, receipts, unled_list
 from bot.services.absence_told import NOBODY_LEFT
 from bot.services.allocation_told import TO_PEOPLE
 from bot.services.meeting_told import TO_MEMBERS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.network import Network
     from bot.services.agenda_views import AgendaView
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
     from bot.services.contents import Contents
     from bot.services.edition_views import EditionView
     from bot.services.meeting_views import MeetingView
@@ -97,7 +97,7 @@ def _seen_to(row: dict[str, Any], papers: AgendaView | None, coming: AttendanceV
     if row["op"] == "post" and papers is not None:
         return SETTLED if agenda_views.is_settled(row["template"], row["params"], papers) else None
     if row["op"] == "post" and coming is not None:
-        return SETTLED if attendance.is_settled(row["template"], row["params"], coming) else None
+        return SETTLED if attendance_views.is_settled(row["template"], row["params"], coming) else None
     return None
 
 

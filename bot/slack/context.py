@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.members import Firm
     from bot.network import Network
     from bot.services.agenda_views import AgendaView
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
     from bot.services.edition_views import EditionView
     from bot.services.meeting_live import LiveView
     from bot.services.meeting_views import MeetingView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
-from bot.slack import agenda, attendance, kit
+from bot.slack import agenda, attendance, attendance_lists, kit
 from bot.slack.meetings import (
     MOVE,
     NEW,
@@ -103,7 +103,7 @@ def _paperwork(c: Context, view: MeetingView) -> Iterator[Json]:
     row = [agenda.look_button(c, view.meeting, may_run=view.place.may_run), *propose_button(c, view)]
     if view.place.may_run and view.attendance is not None:
         state_of = agenda.state_of(c, view.meeting, view.proposals_until, view.now)
-        lines = [state_of, attendance.summary(c, view.attendance)]
+        lines = [state_of, attendance_lists.summary(c, view.attendance)]
         yield kit.context(c.join_mrkdwn(lines, "words.new_line"))
         row.append(attendance.list_button(c, view.meeting))
     yield kit.actions(f"{PREFIX}papers:{view.meeting.id}", row)

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.attendance import Quorum, Way
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer
-from bot.services import attendance, attendance_told, attendance_year
+from bot.services import attendance, attendance_told, attendance_views, attendance_year
 from bot.services.attendance import Attended
 from bot.services.conflicts import AlreadyDone
 from storage import attendance as rows
@@ -19,7 +19,7 @@ from tests.services.at_once import click_at_once
 from tests.services.meeting_room import STARTS, change, held, meeting, plan
 
 if TYPE_CHECKING:
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
     from tests.services.conftest import Office
 
 SECRETARY, PRESIDENT, STRANGER = "USECRETARY", "UPRESIDENT", "UNOBODY"
@@ -30,7 +30,7 @@ def answers(office: Office, who: str, meeting_id: int, said: Answer = Answer.PRE
 
 
 def look(office: Office, meeting_id: int) -> AttendanceView:
-    return office.do(attendance.look, SECRETARY, meeting_id)
+    return office.do(attendance_views.look, SECRETARY, meeting_id)
 
 
 def answered(office: Office, meeting_id: int) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ from bot.domain.attendance import Rule, Way
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Ask
 from bot.domain.minutes import Stood
-from bot.services import attendance, attendance_guests, editions, minutes
+from bot.services import attendance_guests, attendance_views, editions, minutes
 from bot.services.attendance_guests import Guest
 from bot.services.minutes_records import minutes_of
 from tests.services.meeting_room import change, meeting
@@ -98,7 +98,7 @@ def writes(room: Room, said: Guest, request: str) -> str:
 
 def on_record(room: Room) -> list[tuple[str, str]]:
     office = room.office
-    shown = office.do(attendance.look, SECRETARY, room.meeting_id)
+    shown = office.do(attendance_views.look, SECRETARY, room.meeting_id)
     return [(one.seat, one.person) for one in shown.guests]
 
 
@@ -115,7 +115,7 @@ def test_a_firm_written_by_its_full_name_is_the_guest_of_its_thread(room: Room) 
 
 def test_a_guest_on_record_is_marked_by_form_and_taken_out_again(room: Room) -> None:
     room.says(SECRETARY, "出席: F03")
-    one = room.office.do(attendance.look, SECRETARY, room.meeting_id).guests[0]
+    one = room.office.do(attendance_views.look, SECRETARY, room.meeting_id).guests[0]
     mark = attendance_guests.mark(one)
     writes(room, Guest(way=Way.ONLINE, left="18:30", before=mark), "mark")
     assert guests(room) == [("F03", "", "online", "18:30")]

@@ -12,7 +12,7 @@ from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import Ask, Hint
 from bot.domain.minute_lines import label_of
-from bot.services import attendance, editions, meetings, minute_commands, minutes, people
+from bot.services import attendance, attendance_views, editions, meetings, minute_commands, minutes, people
 from bot.services.attendance import Attended
 from bot.services.minutes_records import minutes_of
 from bot.services.people import Person
@@ -82,7 +82,7 @@ def test_what_somebody_answered_stays_their_answer_whatever_is_written_down(room
     room.begins()
     room.says(SECRETARY, line)
     acts(room, attendance.attend, SECRETARY, room.meeting_id, "F01", Attended(Way.PLACE))
-    shown = room.office.do(attendance.look, SAKAMOTO, room.meeting_id)
+    shown = room.office.do(attendance_views.look, SAKAMOTO, room.meeting_id)
     seat = next(one for one in shown.seats if one.id == "F01")
     own = shown.own_answer(seat)
     assert (own.answer, own.stand_in, own.answered_by, own.answered_at) == (
@@ -97,7 +97,7 @@ def test_what_somebody_answered_stays_their_answer_whatever_is_written_down(room
 def test_of_who_never_answered_no_answer_is_made_up(room: Room) -> None:
     room.begins()
     room.says(SECRETARY, "出席: 川端")
-    shown = room.office.do(attendance.look, KAWABATA, room.meeting_id)
+    shown = room.office.do(attendance_views.look, KAWABATA, room.meeting_id)
     assert [shown.own_answer(seat).answer for seat in shown.seats] == [None] * 4
 
 

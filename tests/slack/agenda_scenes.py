@@ -11,7 +11,7 @@ from bot.domain.attendance import Presence, Year
 from bot.domain.meetings import Answer, Seat
 from bot.domain.minutes import Attendee
 from bot.services.agenda_views import AgendaView, Left
-from bot.services.attendance import AttendanceView
+from bot.services.attendance_views import AttendanceView
 from bot.services.attendance_year import YearView
 from bot.services.meetings import Place
 from bot.slack import attendance, minutes, undecided

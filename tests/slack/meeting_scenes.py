@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import Meeting, Seat
-from bot.services.attendance import AttendanceView
+from bot.services.attendance_views import AttendanceView
 from bot.services.meeting_views import MeetingView
 from bot.services.meetings import Place
 from bot.slack import meeting_lists, meetings

@@ -12,7 +12,7 @@ from tests.slack.agenda_scenes import COMING, MEMBER, OFFICE
 from tests.slack.samples import context
 
 if TYPE_CHECKING:
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
 
 SEATS = tuple(Seat(f"F{number:02}", f"会員{number:02}", (), is_firm=True) for number in range(1, 36))
 ONE_CAME = {"F01": Presence(7, "F01", "present", way="place", person="大橋")}

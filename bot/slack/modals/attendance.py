@@ -9,14 +9,14 @@ from bot.domain.attendance import Way
 from bot.domain.meetings import Answer, State
 from bot.domain.service_hours import moment_of
 from bot.services.attendance import Attended
-from bot.slack import attendance, kit
+from bot.slack import attendance, attendance_lists, kit
 from bot.slack.modals.forms import FormErrors, chosen, picked, typed, values_of
 from bot.slack.pages import packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
     from bot.services.attendance_year import YearView
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -52,7 +52,7 @@ def list_view(c: Context, view: AttendanceView) -> Json:
     """Show everybody's answers; whoever runs the meeting gets the ways to go on from there."""
     title = c.plain("attendance.title")
     lead = kit.section(c.say("attendance.of", meeting=c.meeting_name(view.meeting)))
-    blocks = [lead, *attendance.listed(c, view), *_office_row(c, view)]
+    blocks = [lead, *attendance_lists.listed(c, view), *_office_row(c, view)]
     return kit.modal(SHOWN, title, blocks, close=c.plain("form.close"))
 
 
@@ -73,7 +73,7 @@ def year_view(c: Context, view: YearView) -> Json:
     """Show how each seat was represented over the year, in the order of readings."""
     since, until = (at.astimezone(c.network.timezone).date() for at in (view.since, view.until))
     lead = c.say("attendance.year_lead", title=view.title, since=c.day(since), until=c.day(until))
-    texts = packed(c, lead, attendance.year_lines(c, view))
+    texts = packed(c, lead, attendance_lists.year_lines(c, view))
     return kit.modal(
         SHOWN, c.plain("attendance.year_title"), [*map(kit.section, texts)], close=c.plain("form.close")
     )
@@ -81,10 +81,10 @@ def year_view(c: Context, view: YearView) -> Json:
 
 def enter_form(c: Context, view: AttendanceView, said: str = "") -> Json:
     """Ask what a member answered by phone or mail; `said` is what was just kept."""
-    answers = [kit.option(attendance.answer_name(c, one), one.value) for one in Answer]
+    answers = [kit.option(attendance_lists.answer_name(c, one), one.value) for one in Answer]
     blocks = [
         *([kit.section(c.say("attendance.recorded", what=said))] if said else []),
-        kit.section(attendance.summary(c, view)),
+        kit.section(attendance_lists.summary(c, view)),
         kit.ask("seat", c.plain("attendance.record_seat"), kit.select(_seats(c, view)), optional=False),
         kit.ask("answer", c.plain("attendance.enter_answer"), kit.radio(answers), optional=False),
         kit.ask("name", c.plain("attendance.enter_name"), kit.text_input()),
@@ -110,9 +110,9 @@ def record_form(c: Context, view: AttendanceView, said: str = "") -> Json:
     ways = [kit.option(c.plain(f"attendance.record_{way}"), way) for way in _WAYS]
     blocks = [
         *([kit.section(c.say("attendance.recorded", what=said))] if said else []),
-        kit.section(attendance.summary(c, view)),
+        kit.section(attendance_lists.summary(c, view)),
         *_as_answered(c, view),
-        *attendance.guests(c, view),
+        *attendance_lists.guests(c, view),
         kit.actions(f"{attendance.PREFIX}guests", [_guest_button(c, view)]),
         kit.ask("seat", c.plain("attendance.record_seat"), kit.select(_seats(c, view)), optional=False),
         kit.ask("way", c.plain("attendance.record_way"), kit.radio(ways, _WAYS[0]), optional=False),
@@ -142,7 +142,7 @@ def _option(c: Context, view: AttendanceView, seat_id: str, name: str) -> str:
     one = view.known.get(seat_id)
     if one is None or one.answer is None:
         return name
-    state = c.join(attendance.there(c, one)) or attendance.answer_name(c, one.answer)
+    state = c.join(attendance_lists.there(c, one)) or attendance_lists.answer_name(c, one.answer)
     return c.plain("attendance.one", name=name, beside=state)
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Way
 from bot.services.attendance_guests import Guest, mark
-from bot.slack import attendance, kit
+from bot.slack import attendance, attendance_lists, kit
 from bot.slack.modals.forms import FormErrors, chosen, picked, typed, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.services.attendance import AttendanceView
+    from bot.services.attendance_views import AttendanceView
     from bot.slack.context import Context
     from bot.slack.kit import Json
 
@@ -23,7 +23,7 @@ _MOST = 90  # guests to choose one of
 
 def guest_form(c: Context, view: AttendanceView) -> Json:
     """Ask for a guest by name, or for one that is on record, and how they take part."""
-    known = [kit.option(attendance.guest_name(c, one), str(mark(one))) for one in view.guests]
+    known = [kit.option(attendance_lists.guest_name(c, one), str(mark(one))) for one in view.guests]
     new = kit.option(c.plain("attendance.guest_new"), _NEW)
     ways = [kit.option(c.plain(f"attendance.guest_{way}"), way.value) for way in Way]
     ways += [kit.option(c.plain("attendance.guest_gone"), _GONE)] if known else []
@@ -31,7 +31,7 @@ def guest_form(c: Context, view: AttendanceView) -> Json:
     hint = c.plain("attendance.guest_name_hint")
     blocks = [
         kit.section(c.say("attendance.guest_lead")),
-        *attendance.guests(c, view),
+        *attendance_lists.guests(c, view),
         *([kit.ask("guest", c.plain("attendance.guest"), who, optional=False)] if known else []),
         kit.ask("name", c.plain("attendance.guest_name"), kit.text_input(), hint=hint),
         kit.ask("person", c.plain("attendance.guest_person"), kit.text_input()),
