@@ -165,6 +165,8 @@ async def test_whoever_begins_the_meeting_is_asked_about_proposals_and_none_gets
     await whisper(town, town.secretary, "今回の議題に入れました: 「展示会の分担」")
     assert "採否を決めていない提案が1件あります" in await whisper(town, town.secretary, "会費の改定")
     await town.workspace.send(town.secretary, MEMBERS, "/minutes 終了")
+    await town.quiet()
+    await town.push(minutes=10)
     left = await letter(town, SPEAKER, "議題にするかどうかが決まっていません")
     assert "第38回トップ連絡会" in told(left)
     assert "会費の改定" in told(left)
