@@ -11,6 +11,7 @@ from bot.domain.minute_kinds import Kind
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn, literal, unescape
 from bot.slack.rendered import Rendered
+from bot.texts.days import full_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -119,15 +120,9 @@ def line_text(c: Context, kind: str, text: str, given: Mapping[str, Any]) -> Mrk
     if kind != Kind.TODO:
         return c.say("minutes.line", label=label_of(c, kind), text=text)
     owner = given["owner_name"] or c.plain("minutes.no_owner")
-    due = full_day(c, date.fromisoformat(given["due"])) if given["due"] else None
+    due = full_day(date.fromisoformat(given["due"]), c.locale) if given["due"] else None
     until = c.plain("minutes.until", day=due) if due else c.plain("minutes.no_due")
     return c.say("minutes.todo_line", label=label_of(c, kind), owner=owner, text=text, until=until)
-
-
-def full_day(c: Context, day: date) -> str:
-    """Return a day with its year and weekday: 2026年12月10日(木)."""
-    month, weekday = c.plain(f"deadline.month_{day.month}"), c.plain(f"words.weekday_{day.weekday()}")
-    return c.plain("minutes.full_day", year=day.year, month=month, day=day.day, weekday=weekday)
 
 
 def standing(c: Context, now: Standing) -> Rendered:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.todos import State
 from bot.slack import kit
-from bot.slack.minutes import full_day
 from bot.slack.rendered import Rendered
+from bot.texts.days import full_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -122,7 +122,7 @@ def _line(c: Context, view: TodoView) -> Mrkdwn:
     owner = todo.owner_name or c.plain("minutes.no_owner")
     due = c.plain("minutes.no_due")
     if todo.due is not None:
-        due = c.plain("todo.until_late" if view.is_late else "todo.until", day=full_day(c, todo.due))
+        due = c.plain("todo.until_late" if view.is_late else "todo.until", day=full_day(todo.due, c.locale))
     key = "todo.own_line" if view.is_readers else "todo.line"
     return c.say(key, text=todo.text, owner=owner, due=due, meeting=view.meeting.key)
 

@@ -16,7 +16,12 @@ def day_text(day: date, locale: str, today: date | None) -> str:
     `today` is the day on which it is read; of a text that stays, the day that it is about. None: its year
     stands beside it.
     """
-    return _written("deadline.day", day, locale, today)
+    return _written(_by_year("deadline.day", day, today), day, locale)
+
+
+def full_day(day: date, locale: str) -> str:
+    """Return a day with its weekday and always its year: what was understood of a date."""
+    return _written("deadline.day_of_year", day, locale)
 
 
 def short_day(day: date, locale: str, today: date | None) -> str:
@@ -24,14 +29,17 @@ def short_day(day: date, locale: str, today: date | None) -> str:
 
     `today` as of `day_text`.
     """
-    return _written("words.day", day, locale, today)
+    return _written(_by_year("words.day", day, today), day, locale)
 
 
-def _written(key: str, day: date, locale: str, today: date | None) -> str:
-    is_of_today = today is None or day.year == today.year
+def _by_year(key: str, day: date, today: date | None) -> str:
+    return key if today is None or day.year == today.year else f"{key}_of_year"
+
+
+def _written(key: str, day: date, locale: str) -> str:
     return translate(
         locale,
-        key if is_of_today else f"{key}_of_year",
+        key,
         year=day.year,
         month=day.month,
         month_name=translate(locale, f"deadline.month_{day.month}"),
