@@ -147,7 +147,8 @@ async def _choose(desk: Desk, caller: Caller, meeting_id: int, read: Sequence[Li
 async def _publish(desk: Desk, caller: Caller, meeting_id: int, _number: int) -> Work:
     act = desk.act(caller.user)
     page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
-    return caller.put(forms.send_view(context(desk, caller.user), page.working))
+    c = context(desk, caller.user, people=[one.slack_user for one in page.working.waiting])
+    return caller.put(forms.send_view(c, page.working))
 
 
 _VERBS: dict[str, Callable[..., Awaitable[Work | None]]] = {

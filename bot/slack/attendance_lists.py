@@ -124,15 +124,20 @@ def _of_group(c: Context, view: AttendanceView, seat: Seat) -> str:
     one = view.of(seat)
     beside = [one.stand_in] if one.stand_in else []
     if one.way is not None:
-        beside += [*([one.person] if one.person and one.person != one.stand_in else []), *there(c, one)]
+        beside += [one.person] if one.person not in {"", one.stand_in, seat.name} else []
+        beside += there(c, one)
     return c.plain("attendance.one", name=seat.name, beside=c.join(beside)) if beside else seat.name
 
 
 def there(c: Context, one: Presence) -> Iterator[str]:
-    """Yield how somebody took part, and from when to when where not from end to end."""
+    """Yield that somebody was online, and from when to when they took part where not from end to end.
+
+    The room is where people are of whom nobody said how they took part: it goes without saying.
+    """
     if one.way is None:
         return
-    yield c.plain(f"attendance.way_{Way(one.way)}")
+    if one.way == Way.ONLINE:
+        yield c.plain("attendance.way_online")
     zone = c.network.timezone
     if one.came_at is not None:
         yield c.plain("attendance.came", time=f"{one.came_at.astimezone(zone):%H:%M}")

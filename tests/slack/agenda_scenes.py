@@ -137,6 +137,7 @@ UNNAMED = replace(COMING, known={"F01": replace(KNOWN["F01"], stand_in="")})
 BEGUN = replace(
     COMING,
     meeting=replace(COMING.meeting, state="running", started_at=STARTS),
+    answers=KNOWN,
     known={
         "F01": replace(
             KNOWN["F01"], way="online", person="風見 部長", came_at=STARTS + timedelta(minutes=15)

@@ -28,8 +28,20 @@ def shown(view: AttendanceView) -> str:
 def test_a_member_reads_how_many_have_not_answered_and_who_comes() -> None:
     text = shown(CROWD)
     assert "*未回答 34社*" in text
-    assert "会員01(大橋、会場)" in text
+    assert "会員01(大橋)" in text
     assert "会員02" not in text
+
+
+def test_a_firm_is_named_once_and_the_room_only_where_somebody_is_not_in_it() -> None:
+    came = {
+        "F01": Presence(7, "F01", "present", way="place", person="会員01"),
+        "F02": Presence(7, "F02", "present", way="online", person="会員02"),
+        "F03": Presence(7, "F03", "substitute", "林", way="place", person="林"),
+    }
+    runs = replace(CROWD, meeting=replace(CROWD.meeting, state="running"), known=came, seats=SEATS[:3])
+    text = shown(runs)
+    assert "*出席 2社*\n会員01、会員02(オンライン)" in text
+    assert "会員03(林)" in text
 
 
 def test_a_few_who_have_not_answered_are_named_to_everybody() -> None:
@@ -44,5 +56,5 @@ def test_who_said_they_would_come_and_is_not_written_down_stands_apart_once_the_
     answered = {seat.id: Presence(7, seat.id, "present") for seat in SEATS[1:4]}
     runs = replace(CROWD, meeting=replace(CROWD.meeting, state="running"), known=ONE_CAME | answered)
     text = shown(replace(runs, seats=SEATS[:4]))
-    assert "*出席 1社*\n会員01(大橋、会場)" in text
+    assert "*出席 1社*\n会員01(大橋)" in text
     assert "*出席と回答(出席の記録なし) 3社*\n会員02、会員03、会員04" in text
