@@ -79,8 +79,8 @@ def forget_notes(session: Session, inquiry_id: int) -> bool:
     for row in session.execute(looks.where(disclosure.c.inquiry_id == inquiry_id)).all():
         if row.drawings:
             kept = update(disclosure).where(disclosure.c.id == row.id)
-            left = nameless(row.drawings, one_file=row.what in ONE_FILE)
-            session.execute(kept.values(drawings=left))
+            places = nameless(row.drawings, one_file=row.what in ONE_FILE)
+            session.execute(kept.values(drawings=places))
     return bool(changed)
 
 

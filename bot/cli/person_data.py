@@ -28,10 +28,11 @@ def write(query: str, path: Path, *, force: bool) -> None:
     with database(found) as db:
         now = trial.now(db) if tried else SystemClock().now()
         held = db.write_now(lambda s: person_data.copy(s, query, CLI, now))
+        names = db.read_now(lambda s: person_data.names(s, held))
     if path.suffix.lower() == ".json":
         text = as_json(held, net.timezone)
     else:
-        text = as_markdown(held, net.timezone, locale(), now)
+        text = as_markdown(held, names, net.timezone, locale(), now)
     with written_whole(path) as file:
         file.write(text.encode())
     typer.echo(say("person_data", file=path, count=len(held), numbers=", ".join(person_data.numbers(held))))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.services import erasing, ledger
-from storage import allocations, attachments, erasures, inquiries, mail_in, outcomes, timeline
+from bot.services import erasing, ledger, people
+from storage import allocations, attachments, erasures, inquiries, mail_in, members, outcomes, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,6 +74,14 @@ def _event(row: dict[str, Any]) -> dict[str, Any]:
 def _without(row: dict[str, Any]) -> dict[str, Any]:
     """Leave out what only our tables need."""
     return {name: value for name, value in row.items() if name not in {"id", "inquiry_id", "in_journal"}}
+
+
+def names(s: Session, held: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return the names of the firms and people that a copy tells of, by id."""
+    firms = {row["firm_id"] for one in held for row in one["seen_by"]} | {one["lead_firm_id"] for one in held}
+    known = {one: members.firm_row(s, one) for one in firms if one}
+    called = {user: person.name for user, person in people.everybody(s).items()}
+    return called | {one: row["name"] for one, row in known.items() if row is not None}
 
 
 def numbers(held: Sequence[dict[str, Any]]) -> list[str]:

@@ -41,4 +41,5 @@ def owe(s: Session, net: Network, act: Act, whose: str | int) -> list[str]:
 
 def content(s: Session, net: Network, ids: Sequence[int], now: datetime) -> bytes:
     """Return the file, in the network's language, as things stand now."""
-    return as_markdown(person_data.held(s, ids), net.timezone, net.locale, now).encode()
+    held = person_data.held(s, ids)
+    return as_markdown(held, person_data.names(s, held), net.timezone, net.locale, now).encode()

@@ -53,7 +53,10 @@ def test_everything_held_on_a_customer_is_written_out_and_that_is_on_record(arri
     text = Path("copy.md").read_text()
     assert Path("copy.md").stat().st_mode & 0o777 == 0o600
     for name in ("company", "person", "email", "subject", "body"):
-        assert literal(f"{name}: {getattr(DRAFT, name)}") in text
+        assert getattr(DRAFT, name) in text.replace("\\", "")
+    assert literal(DRAFT.person) in text
+    assert "deadline_wall" not in text.replace("\\", "")
+    assert "2026/12/01 10:00" in text.replace("\\", "")
     looked = _do(lambda s, _net, _act: s.execute(disclosure.select()).mappings().all())
     assert [(row["slack_user"], row["what"]) for row in looked] == [("cli", "person_data")]
 
