@@ -16,6 +16,7 @@ from bot.services import (
     hands,
     leads,
     members,
+    readings,
     suitable,
 )
 from bot.services.records import load
@@ -191,10 +192,10 @@ async def _open_appoint(desk: Desk, click: Click) -> Work:
 
 
 def _members(s: Session, desk: Desk, act: Act) -> dict[str, Firm]:
-    """Return the members of today in the order of their names, to be looked up in a list."""
+    """Return the members of today in the order of their readings, to be looked up in a list."""
     today = desk.network.hours.local_day(act.now)
-    known = [one for one in members.firms(s).values() if one.left_on is None or one.left_on >= today]
-    return {one.id: one for one in sorted(known, key=lambda one: one.label)}
+    known = readings.firms(s).values()
+    return {one.id: one for one in known if one.left_on is None or one.left_on >= today}
 
 
 async def _open_record(desk: Desk, click: Click) -> Work:

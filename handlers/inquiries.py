@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.services import cases, lanes, links, members, replies
+from bot.services import cases, lanes, links, members, readings, replies
 from bot.services.records import load, require_standing
 from bot.slack.direct import which_lane
 from bot.slack.modals.allocation import split_view
@@ -133,7 +133,7 @@ async def _open_form(desk: Desk, click: Click) -> Work:
 
     def look(s: Session) -> tuple[CaseView, dict[str, Any]]:
         require_standing(s, desk.network, act, load(s, click.inquiry_id))
-        return cases.view(s, desk.network, act.now, click.inquiry_id), members.firms(s)
+        return cases.view(s, desk.network, act.now, click.inquiry_id), readings.firms(s)
 
     view, firms = await desk.read(look)
     c = context(desk, act.actor, [view], firms=firms)

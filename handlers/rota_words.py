@@ -8,7 +8,7 @@ from bot.domain.dates import read_coming
 from bot.domain.duty_requests import Kind
 from bot.domain.errors import Refusal
 from bot.domain.rota_changes import monday_of
-from bot.services import members, rota_gaps, rota_history, rota_requests
+from bot.services import members, readings, rota_gaps, rota_history, rota_requests
 from bot.services.rota_by_hand import BACK, ON, SKIP
 from bot.slack import lists, rota_lists
 from bot.slack.modals import rota as forms
@@ -92,7 +92,7 @@ async def form(desk: Desk, caller: Caller, kind: str, wanted: Callable[[Slot], b
         if is_desk and kind == Kind.COVER:
             free = rota_gaps.gaps(s, net, now, rota_requests.situation(s, net, now))
             found = sorted([*found, *((slot, None) for slot in free)], key=lambda one: one[0])
-        return found, is_desk, members.firms(s)
+        return found, is_desk, readings.firms(s)
 
     turns, is_desk, firms = await desk.read(look)
     first = next((slot for slot, _ in turns if wanted(slot)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.joining import Stage
-from bot.services import applicants, edits, firm_changes, firms, members
+from bot.services import applicants, edits, firm_changes, firms, members, readings
 from bot.slack.modals import applicant, firm
 from bot.slack.modals.forms import FormErrors
 from bot.slack.modals.inputs import Kept
@@ -39,7 +39,7 @@ async def _open_firms(desk: Desk, caller: Caller) -> Json:
     def look(s: Session) -> list[tuple[str, str, bool]]:
         members.require_secretariat(s, desk.network, act)
         today = desk.network.hours.local_day(act.now)
-        return [(one.id, one.label, one.has_left(today)) for one in members.firms(s).values()]
+        return [(one.id, one.label, one.has_left(today)) for one in readings.firms(s).values()]
 
     found = await desk.read(look)
     c = context(desk, caller.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import closing, edits, members, reopening, retention, standing
+from bot.services import closing, edits, members, readings, reopening, retention, standing
 from bot.slack.modals import channels, hours, role
 from bot.slack.modals import closing as closing_form
 from bot.slack.modals import retention as retention_form
@@ -48,7 +48,7 @@ async def _role_chosen(desk: Desk, caller: Caller, view: Json) -> Json | FormErr
 
     def look(s: Session) -> tuple[dict[str, Firm], Changes]:
         members.require_secretariat(s, desk.network, act)
-        return members.names(s), edits.changes(s, f"role:{chosen}")
+        return readings.firms(s), edits.changes(s, f"role:{chosen}")
 
     firms, changes = await desk.read(look)
     terms = desk.network.terms(chosen)

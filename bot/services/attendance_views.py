@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.attendance import Presence, Quorum, actual, expected, tally, unit_of
 from bot.domain.meetings import Answer, State
 from bot.services import attendance_guests, attendance_told, meetings
-from bot.services.year import readings
+from bot.services.readings import readings
 from storage import attendance as rows
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from bot.domain.inquiries import Source
 from bot.services import members
 from bot.services.finding import month_span
 from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
-from bot.services.year import readings
+from bot.services.readings import readings
 from storage import figures as rows
 from storage import outbox, rota
 

@@ -12,8 +12,9 @@ from bot.domain.proposals import State, compare
 from bot.domain.rota import turn_of, week_of
 from bot.services import members, planning
 from bot.services.conflicts import AlreadyDone, ConflictError
+from bot.services.readings import readings
 from bot.services.rota_acts import begin, carry_out
-from bot.services.year import WEEKS, Span, readings
+from bot.services.year import WEEKS, Span
 from storage import proposals, rota
 
 if TYPE_CHECKING:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
-from bot.domain.members import short_name
 from bot.domain.rota import RotaFirm, turn_of, week_of
 from bot.domain.rota_changes import SUNDAY, monday_of
 from bot.domain.service_hours import Closure
 from bot.domain.year import Book, Member, Risk, year
 from bot.services import members, people
 from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
+from bot.services.readings import readings
 from bot.services.rota_acts import stand_in_of
 from storage import absences, outbox, rota
-from storage import members as rows
-from storage.database import once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +31,6 @@ WEEKS = 52  # shown where nobody says which year
 PICTURE = "year_picture"  # the template
 UNSERVED = frozenset({Risk.CANNOT, Risk.CLOSED, Risk.NOT_A_MEMBER})  # who serves cannot, on some day
 _WEEK = timedelta(weeks=1)
-_KATAKANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})  # to hiragana
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +149,3 @@ def _members(s: Session, net: Network, firms: Mapping[str, Firm]) -> list[Member
         )
         for firm in firms.values()
     ]
-
-
-def readings(s: Session) -> dict[str, str]:
-    """Return what each firm is sorted by, by id."""
-    return {firm_id: _reading(kana or short_name(name)) for firm_id, name, kana in once(s, rows.every_name)}
-
-
-@lru_cache(1000)
-def _reading(name: str) -> str:
-    """Return what a firm is sorted by: how it is read, else its name in talk; katakana as hiragana."""
-    return unicodedata.normalize("NFKC", name).translate(_KATAKANA).casefold()
