@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from bot.domain.allocation import Answer
 from bot.domain.figures import Case, Ending, Month, Rung, Word
 from storage.sql import word
-from storage.tables import appointment, hand, inquiry, outcome, timeline
+from storage.tables import appointment, hand, hand_call, inquiry, outcome, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,8 @@ def month(session: Session, since: datetime, until: datetime) -> Month:
     arrived = (inquiry.c.received_at >= since, inquiry.c.received_at < until)
     columns = (inquiry.c[field.name] for field in fields(Case))
     cases = [Case(*row) for row in session.execute(select(*columns).where(*arrived))]
-    return Month(cases, _rung(session, arrived), _said(session, arrived), _told(session, arrived))
+    parts = (_rung(session, arrived), _said(session, arrived), _told(session, arrived))
+    return Month(cases, *parts, _sought(session, arrived))
 
 
 def _rung(session: Session, arrived: Sequence[Any]) -> list[Rung]:
@@ -62,6 +63,13 @@ def _told(session: Session, arrived: Sequence[Any]) -> list[Ending]:
     query = query.join(inquiry, inquiry.c.id == outcome.c.inquiry_id).where(*arrived)
     valid = query.where(outcome.c.undone_at.is_(None)).order_by(outcome.c.id)
     return [Ending(*row) for row in session.execute(valid)]
+
+
+def _sought(session: Session, arrived: Sequence[Any]) -> frozenset[int]:
+    """Return the inquiries for which hands were called or a firm was asked, taken back since or not."""
+    asked = (table.c.inquiry_id for table in (hand_call, appointment))
+    queries = (select(one).join(inquiry, inquiry.c.id == one).where(*arrived) for one in asked)
+    return frozenset(found for query in queries for found in session.execute(query).scalars())
 
 
 def first_arrival(session: Session) -> datetime | None:

@@ -149,6 +149,7 @@ class Month:
     rung: Sequence[Rung]
     said: Sequence[Word]  # the oldest first
     told: Sequence[Ending]  # the oldest first
+    sought: frozenset[int] = frozenset()  # for which hands were called, or a firm asked by name, ever
 
 
 NOTHING = Month((), (), (), ())
@@ -214,7 +215,7 @@ def _clock(
 def _funnel(month: Month) -> tuple[int, ...]:
     own = [case for case in month.cases if case.is_counted]
     replied = [case for case in own if case.replied_at is not None]
-    sought = [case for case in replied if case.allocation != Allocation.NONE]
+    sought = [case for case in replied if case.allocation != Allocation.NONE or case.id in month.sought]
     led = [case for case in sought if case.lead_firm_id is not None]
     last = {one.inquiry_id: one.kind for one in month.told}
     won = {number for number, kind in last.items() if kind == Outcome.WON}
@@ -252,6 +253,7 @@ def parted(month: Month, part: Callable[[Case], Any]) -> dict[Any, Month]:
             [one for one in month.rung if of[one.inquiry_id] == name],
             [one for one in month.said if of[one.inquiry_id] == name],
             [one for one in month.told if of[one.inquiry_id] == name],
+            month.sought,
         )
         for name in set(of.values())
     }

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.errors import Refusal
+from bot.domain.members import Act
 from bot.domain.timeline import rebuild
 from bot.services import (
     appointments,
@@ -16,6 +17,7 @@ from bot.services import (
     calls_for_hands,
     contents,
     erasing,
+    figures,
     hands,
     outcomes,
     replies,
@@ -49,6 +51,18 @@ def told(office: AllocationOffice) -> dict[str, bool]:
     rows = office.owed("dm_hands_withdrawn", op="post")
     assert {row["params"]["reason"] for row in rows} <= {WHY}
     return {row["target"]: row["params"]["raised"] for row in rows}
+
+
+def test_a_call_that_was_withdrawn_still_counts_in_the_month_as_a_firm_that_was_sought(
+    office: AllocationOffice,
+) -> None:
+    case = office.calling()
+    act = Act(SECRETARY, office.now, "test", None)
+    before = office.db.read_now(lambda s: figures.view(s, office.net, act, "2026-12")).all.funnel
+    withdraws(office, case)
+    after = office.db.read_now(lambda s: figures.view(s, office.net, act, "2026-12"))
+    assert after.all.funnel == before == (1, 1, 1, 0, 0, 0)
+    assert [one.funnel[2] for _, one in after.sources] == [1]
 
 
 def test_whoever_was_asked_is_told_once_and_whoever_declined_is_left_in_peace(
