@@ -145,6 +145,11 @@ class Known:
         return self.several.get(user or "", ())
 
 
+def is_unread(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether a line of attendance says it of nobody who is known: it is in no minutes."""
+    return kind == Kind.ATTENDANCE and not (data.get("seat") or data.get(GUEST))
+
+
 def fold(text: str) -> str:
     """Return what labels and names are compared by: width, height and the number of spaces do not count."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -130,6 +130,7 @@ class Minutes:
     sections: tuple[Section, ...]
     following: Following | None
     guests: tuple[Attendee, ...] = ()  # who was there without a seat
+    unread: tuple[str, ...] = ()  # of whose attendance nobody knows whom it means: no edition keeps it
 
     @property
     def day(self) -> date:
@@ -192,7 +193,7 @@ class Stamp:
 
 def to_json(minutes: Minutes) -> dict[str, Any]:
     """Return the minutes as the table `edition` keeps them."""
-    return {name: _plain(getattr(minutes, name)) for name in Minutes.__slots__}
+    return {name: _plain(getattr(minutes, name)) for name in Minutes.__slots__ if name != "unread"}
 
 
 def _plain(value: Any) -> Any:

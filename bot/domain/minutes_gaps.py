@@ -46,6 +46,7 @@ class Lack(StrEnum):
     MINUTE_TAKER = "minute_taker"
     ATTENDANCE = "attendance"  # of nobody is it known
     UNKNOWN = "unknown"  # of some it is not known
+    UNREAD = "unread"  # what was said of somebody's attendance is in no minutes: nobody knows who it is
     PERSON = "person"  # a firm was there; who for it is not said
     QUORUM_RULE = "quorum_rule"
     QUORUM = "quorum"
@@ -72,7 +73,13 @@ class Check(StrEnum):
 
 
 OF_SEATS = {Lack.UNKNOWN, Lack.QUORUM}  # what these count
-_OF_THE_OFFICE = {Lack.OWNER, Lack.OWNER_UNKNOWN, Lack.DUE, Lack.QUORUM_RULE}  # no law asks for them
+_OF_THE_OFFICE = {
+    Lack.OWNER,
+    Lack.OWNER_UNKNOWN,
+    Lack.DUE,
+    Lack.QUORUM_RULE,
+    Lack.UNREAD,
+}  # no law asks for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,7 @@ def _facts(minutes: Minutes) -> Iterator[Gap]:
 
 
 def _attendance(minutes: Minutes) -> Iterator[Gap]:
+    yield from (Gap(Lack.UNREAD, text=text) for text in minutes.unread)
     unknown = len(minutes.who(Stood.UNKNOWN))
     if unknown == len(minutes.attendance):
         yield Gap(Lack.ATTENDANCE)

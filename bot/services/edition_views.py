@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.attendance import unit_of
 from bot.domain.editions import readers
 from bot.domain.meetings import State
+from bot.domain.minute_kinds import is_unread
 from bot.services import meetings, members
 from storage import editions as rows
 from storage import meetings as held
+from storage import minutes as lines
 from storage.minutes import firms_that_left
 
 if TYPE_CHECKING:
@@ -46,11 +48,12 @@ class EditionView:
     waiting: tuple[Reading, ...]  # corrections of any edition that nobody saw to
     reader: str | None = None
     place: Place | None = None
+    unread: tuple[str, ...] = ()  # see `Minutes.unread`: as it is by now
 
     @property
     def minutes(self) -> Minutes:
         """What it says."""
-        return self.edition.minutes
+        return replace(self.edition.minutes, unread=self.unread)
 
     @property
     def unit(self) -> Unit:
@@ -120,6 +123,7 @@ def view(
         waiting=tuple(one for one in readings if one.waits),
         reader=reader,
         place=None if reader is None else meetings.place_of(s, net, meeting, reader, now),
+        unread=tuple(one.text for one in lines.standing(s, meeting_id) if is_unread(one.kind, one.data)),
     )
 
 

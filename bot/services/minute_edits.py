@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
-from bot.domain.minute_kinds import Ask, Hint, Kind, Line, bare_name, fold
+from bot.domain.minute_kinds import Ask, Hint, Kind, Line, bare_name, fold, is_unread
 from bot.domain.minute_lines import LABELS, parse
 from bot.services import agenda_carrying, editions, meetings, minute_counts, minute_facts, minute_lines
 from bot.services.minute_room import Room
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 KINDS = (Kind.DECISION, Kind.TODO, Kind.PENDING, Kind.MEMO, Kind.VOTE)  # that may be corrected
-_VOTE = next(word for word, kind in LABELS.items() if kind == Kind.VOTE)
+_VOTE, _ATTENDANCE = (
+    next(word for word, of in LABELS.items() if of == kind) for kind in (Kind.VOTE, Kind.ATTENDANCE)
+)
 CORRECTED = "line_corrected"  # what is recorded
 
 
@@ -62,7 +64,9 @@ def page(s: Session, net: Network, act: Act, meeting_id: int) -> Page:
     """Return the lines of a meeting's minutes. Refusal for who may not run it, and before the first draft."""
     meeting = meetings.load(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
-    lines = tuple(line for line in rows.standing(s, meeting.id) if line.kind in KINDS)
+    lines = tuple(
+        line for line in rows.standing(s, meeting.id) if line.kind in KINDS or is_unread(line.kind, line.data)
+    )
     items = tuple(on_agenda(agenda.of_meeting(s, meeting.id)))
     return Page(editions.working(s, net, meeting), lines, items, facts_of(s, net, meeting))
 
@@ -144,6 +148,8 @@ def _line(room: Room, act: Act, to: Correction) -> Line:
     kind, text = Kind(to.kind), to.text.strip()
     if kind == Kind.TODO:
         return _todo(room.known(act.actor), text, to)
+    if kind == Kind.ATTENDANCE:
+        return _attendance(room, act, text)
     if kind != Kind.VOTE:
         return Line(kind, text)
     read = parse(f"{_VOTE}: {text}", room.known(act.actor))
@@ -153,6 +159,13 @@ def _line(room: Room, act: Act, to: Correction) -> Line:
     unknown = [one.said for one in votes[0].asks if one.what == "stepped_out" and one.said]  # not in Slack
     out = [*votes[0].data["stepped_out"], *unknown]
     return Line(Kind.VOTE, votes[0].text, votes[0].data | {"stepped_out": out})
+
+
+def _attendance(room: Room, act: Act, text: str) -> Line:
+    read = parse(f"{_ATTENDANCE}: {text}", room.known(act.actor))
+    if len(read) != 1 or not isinstance(read[0], Line) or is_unread(read[0].kind, read[0].data):
+        raise Refusal("editions.attendance_unread")
+    return read[0]
 
 
 def _todo(known: Known, text: str, to: Correction) -> Line:

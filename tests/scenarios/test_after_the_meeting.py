@@ -69,6 +69,7 @@ async def corrects(town: Town, line: str, text: str) -> None:
     action, block = button(again, "修正した案を配る")
     await town.workspace.click(town.secretary, action, view_id=again["id"], block_id=block)
     await town.workspace.until(lambda: "第2案として" in told(town.workspace.view(town.secretary)))
+    assert '"text": "UDEMO' not in told(town.workspace.view(town.secretary)), "who asked stands by name"
     await fills(town, town.secretary)
 
 

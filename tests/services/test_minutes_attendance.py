@@ -12,11 +12,22 @@ from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer
 from bot.domain.minute_kinds import Ask, Hint
 from bot.domain.minute_lines import label_of
-from bot.services import attendance, attendance_views, editions, meetings, minute_commands, minutes, people
+from bot.domain.minutes_gaps import Lack, gaps
+from bot.services import (
+    attendance,
+    attendance_views,
+    editions,
+    meetings,
+    minute_commands,
+    minute_edits,
+    minutes,
+    people,
+)
 from bot.services.attendance import Attended
 from bot.services.minutes_records import minutes_of
 from bot.services.people import Person
 from storage import attendance as presences
+from tests.services.held_meeting import view
 from tests.services.meeting_room import change
 from tests.services.minutes_room import CHAIR, KAWABATA, SAKAMOTO, SECRETARY, Room
 
@@ -180,6 +191,29 @@ def test_of_two_with_one_name_the_firm_says_whose_seat_is_meant(room: Room) -> N
     assert heard.kept[0].asks == (Ask("seat_shared", "坂本", ("F01 坂本", "F02 坂本")),)
     room.says(SECRETARY, "出席: F02 坂本")
     assert of(room, "F02").way == "place"
+
+
+def test_what_nobody_could_read_of_who_came_is_missing_until_it_is_settled(room: Room) -> None:
+    twins = [Person(SAKAMOTO, "坂本(F01)"), Person(KAWABATA, "坂本(F02)")]
+    room.office.db.write_now(lambda s: people.remember(s, twins, room.office.now))
+    room.begins()
+    room.says(SECRETARY, "出席: F03、坂本 18:10から")
+    room.does(minutes.end, SECRETARY)
+    page = room.office.do(minute_edits.page, SECRETARY, room.meeting_id)
+    (line,) = page.lines
+    unread = [gap.text for gap in gaps(page.working.said) if gap.lack is Lack.UNREAD]
+    assert unread == [line.text] == ["坂本 18:10から"]
+    assert view(room.office, room.meeting_id).minutes.unread == ("坂本 18:10から",)
+    with pytest.raises(Refusal, match=r"editions.attendance_unread"):
+        corrects(room, line.id, "坂本 18:10から")
+    corrects(room, line.id, "F02 坂本 18:10から")
+    assert view(room.office, room.meeting_id).minutes.unread == ()
+    assert (of(room, "F02").way, of(room, "F02").was) == (Way.PLACE, Answer.PRESENT)
+
+
+def corrects(room: Room, line_id: int, text: str) -> None:
+    to = minute_edits.Correction("attendance", text, None)
+    room.office.do(minute_edits.correct, SECRETARY, room.meeting_id, line_id, to, request=text)
 
 
 def test_who_leaves_early_still_takes_part_as_before(room: Room) -> None:

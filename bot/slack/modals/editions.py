@@ -112,7 +112,8 @@ def parse_choose(view: Mapping[str, Any]) -> int | str | None:
 
 def line_view(c: Context, page: Page, line: Taken | None) -> Json:
     """Ask what a line should say; one that is there may be taken back."""
-    kinds = [kit.option(c.plain(f"editions.kind_{kind}"), kind.value) for kind in KINDS]
+    offered = (Kind.ATTENDANCE,) if line is not None and line.kind == Kind.ATTENDANCE else KINDS
+    kinds = [kit.option(c.plain(f"editions.kind_{kind}"), kind.value) for kind in offered]
     none = kit.option(c.plain("editions.no_item"), NO_ITEM)
     items = [*(kit.option(item.title, str(item.id)) for item in page.items), none]
     data = line.data if line is not None and line.kind == Kind.TODO else {}

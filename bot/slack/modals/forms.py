@@ -73,6 +73,7 @@ _FIELDS = {
     "rota.no_turns": "turn",
     "editions.line_empty": "text",
     "editions.vote_unread": "text",
+    "editions.attendance_unread": "text",
     "editions.no_reason": "why",
 }
 
