@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FILE_ID = "file_id"  # among the parameters of a message with a file
 COPY = "person_data"  # begins the key of a message with a copy of what is held on a customer; its template
+EXPORTED = "exported"  # in the disclosure ledger: everything but the drawings themselves, as a month's file
 ONE_FILE = ("file_opened", "file_sent")  # in the disclosure ledger: by a link, into a direct message
 MANY = 10_000  # more than these are not counted
 _DUE = and_(inquiry.c.closed_at.is_not(None), inquiry.c.erased_at.is_(None), inquiry.c.linked_to.is_(None))
@@ -117,7 +118,25 @@ def posted_files(session: Session, inquiry_id: int) -> list[tuple[str, str]]:
     for params, target in session.execute(copies):
         if FILE_ID in params and inquiry_id in params["cases"]:
             files.append((params[FILE_ID], target))
-    return files
+    return files + _months_of(session, inquiry_id)
+
+
+def _months_of(session: Session, inquiry_id: int) -> list[tuple[str, str]]:
+    """Return the month's files in which an inquiry is: the ledger says who asked for one, and when."""
+    taken = select(disclosure.c.slack_user, disclosure.c.at).where(
+        disclosure.c.inquiry_id == inquiry_id, disclosure.c.what == EXPORTED
+    )
+    asked = {tuple(row) for row in session.execute(taken)}
+    if not asked:
+        return []
+    months = select(outbox.c.params, outbox.c.target, outbox.c.created_at).where(
+        outbox.c.key > "csv:", outbox.c.key < "csv;", outbox.c.op == "file"
+    )
+    return [
+        (params[FILE_ID], target)
+        for params, target, at in session.execute(months)
+        if FILE_ID in params and (target, at) in asked
+    ]
 
 
 def record(session: Session, rows: Sequence[dict[str, Any]]) -> None:

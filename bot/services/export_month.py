@@ -9,6 +9,7 @@ from bot.services.export import inquiry_lines
 from bot.services.finding import month_span
 from bot.services.messages import NOTE, message
 from storage import allocations, exports, outbox
+from storage.erasures import EXPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 CSV = "inquiries_csv"  # the template
-EXPORTED = "exported"  # in the disclosure ledger: everything but the drawings themselves
 
 
 def owe(s: Session, net: Network, act: Act, month: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import cases, delivery, erasing, person_data_sent, replies
+from bot.services import cases, delivery, erasing, export_month, person_data_sent, replies
 from storage import members
 from storage.tables import disclosure
 from tests.services.allocation_office import SECRETARY, open_office
@@ -101,3 +101,18 @@ def test_a_copy_taken_after_the_erasure_says_what_is_left(office: AllocationOffi
     assert office.db.write_now(lambda s: delivery.uploaded(s, row, "F1", TITLE, office.now))
     text = office.db.read_now(lambda s: person_data_sent.content(s, office.net, [case.id], office.now))
     assert CUSTOMER["company"] not in text.decode()
+
+
+def test_erasing_the_customer_deletes_the_months_file_in_slack_and_no_other_months(
+    office: AllocationOffice,
+) -> None:
+    case = answered(office)
+    assert office.do(export_month.owe, SECRETARY, f"{case.received_at:%Y-%m}", request="r1") == 1
+    row = under_way(office, export_month.CSV)
+    assert office.db.write_now(lambda s: delivery.uploaded(s, row, "F1", TITLE, office.now))
+    office.now += timedelta(minutes=5)
+    other = office.answered()
+    office.do(erasing.on_request, SECRETARY, [other.id])
+    assert deletions(office) == []
+    office.do(erasing.on_request, SECRETARY, [case.id])
+    assert deletions(office) == [("F1", "pending")]
