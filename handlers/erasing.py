@@ -48,7 +48,8 @@ async def _copied(desk: Desk, caller: Caller) -> Rendered:
         return said(c.say("person_data.what"))
     numbers = await desk.write(lambda s: person_data_sent.owe(s, net, act, text))
     shown = c.join([*numbers[:_LISTED], *(["…"] if len(numbers) > _LISTED else [])])
-    return said(c.say("person_data.sent", count=len(numbers), numbers=shown))
+    key = "person_data.sent_one" if len(numbers) == 1 else "person_data.sent"
+    return said(c.say(key, count=len(numbers), numbers=shown))
 
 
 async def open_form(desk: Desk, caller: Caller, text: str | int) -> Work:

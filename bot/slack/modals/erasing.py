@@ -69,6 +69,8 @@ def parse_erase(view: Mapping[str, Any], c: Context) -> list[int] | FormErrors:
 def done_view(c: Context, numbers: Sequence[str]) -> Json:
     """Say what was erased."""
     shown = c.join([*numbers[:_LISTED], *(["…"] if len(numbers) > _LISTED else [])])
-    text = c.say("erasing.done", count=len(numbers), numbers=shown)
+    text = c.say(
+        "erasing.done_one" if len(numbers) == 1 else "erasing.done", count=len(numbers), numbers=shown
+    )
     title = c.plain("erasing.done_title")
     return kit.modal("notice", title, [kit.section(text)], close=c.plain("form.close"))
