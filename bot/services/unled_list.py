@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.allocation import comes_now
 from bot.services import members, opening, people
 from bot.services.messages import REMINDER, UNLED_LIST, message
-from storage import allocations, outbox, timers
+from storage import allocations, inquiries, outbox, timers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bot.network import Network
     from storage.database import Session
@@ -47,7 +47,9 @@ def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime)
 def _owe(s: Session, net: Network, since: dict[int, datetime], now: datetime) -> None:
     """Owe the list to each of the secretariat; the one before it is no longer kept up to date."""
     outbox.retire(s, UNLED_LIST, now)
-    days = {str(case_id): net.hours.local_day(at).isoformat() for case_id, at in since.items()}
+    days = {
+        str(one): net.hours.local_day(at).isoformat() for one, at in _without_firm_since(s, since).items()
+    }
     params = {"inquiry_ids": list(since), "since": days}
     today = net.hours.local_day(now).isoformat()
     rows = [
@@ -64,3 +66,14 @@ def _owe(s: Session, net: Network, since: dict[int, datetime], now: datetime) ->
         for user in people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
     ]
     opening.owe(s, net, rows, now)
+
+
+def _without_firm_since(s: Session, ids: Collection[int]) -> dict[int, datetime]:
+    """Return when the last search for a firm of each inquiry ended, or the first reply went out."""
+    around, cases = allocations.around(s, list(ids)), inquiries.by_ids(s, ids)
+    found = {}
+    for one in ids:
+        call, asked = around[one].call, around[one].appointment
+        ends = (cases[one].replied_at, call.ended_at if call else None, asked.answered_at if asked else None)
+        found[one] = max(at for at in ends if at is not None)
+    return found

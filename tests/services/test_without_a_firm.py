@@ -76,6 +76,16 @@ def test_once_nobody_of_the_allocators_decided_the_secretariat_is_asked_once_and
     assert office.case(case).allocation == "deciding"
 
 
+def test_the_list_says_since_when_a_case_is_without_a_firm_and_not_since_when_it_is_on_it(
+    office: AllocationOffice,
+) -> None:
+    case = office.calling()  # on Tuesday
+    office.do(calling_off.withdraw, SECRETARY, case.id, "お客様が仕様を見直されるため")
+    office.wait(days=14)
+    rows = office.owed("dm_unled_list", op="post", target=SECRETARY)
+    assert {row["params"]["since"][str(case.id)] for row in rows} == {"2026-12-01"}
+
+
 def test_after_a_week_the_list_comes_once_a_week_and_never_stops_by_itself(office: AllocationOffice) -> None:
     case = nobody_decided(office)
     office.wait(days=7)
