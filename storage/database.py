@@ -38,8 +38,12 @@ PATIENCE = {  # libpq's, unless the URL says otherwise
     "keepalives_count": 3,
 }
 _KNOWN = "toban_known"  # what a read has found so far
-PRAGMAS = (  # secure_delete: what is deleted is overwritten, or an erasure would leave it in the file
-    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON"),
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "secure_delete=ON",  # what is deleted is overwritten: an erasure would leave it in the file
 )
 LOG_PATIENCE = 0.2  # seconds that writers wait at most while the log is emptied
 GROUP_LIMIT = 64  # units of work committed together at most
