@@ -26,5 +26,5 @@ async def test_a_drawing_behind_a_mailed_link_opens_and_stands_in_the_ledger(
         assert headers["content-disposition"].startswith("attachment")
     looked, *opened = await ledger(mailed)
     assert (looked[0], looked[1].partition(":")[0]) == ("details", "mail")
-    assert [row[3] for row in opened] == [["ブラケット.pdf"], ["ブラケット.stp"]]
+    assert [row[3] for row in opened] == [["#1 ブラケット.pdf"], ["#2 ブラケット.stp"]]
     assert {row[:3] for row in opened} == {("file_opened", *looked[1:3])}
