@@ -100,7 +100,7 @@ async def test_a_contact_on_duty_opens_a_drawing_and_the_opening_is_in_the_ledge
     assert (await opens(step))[2] == STEP
     looked, *opened = await ledger(town)
     assert looked[:2] == ("details", user)
-    assert [row[3] for row in opened] == [["ブラケット.pdf"], ["ブラケット.stp"]]
+    assert [row[3] for row in opened] == [["#1 ブラケット.pdf"], ["#2 ブラケット.stp"]]
     assert {row[:2] for row in opened} == {("file_opened", user)}
     await looks(town, user, number, "図面2(STEP)を開きました")
     assert "ブラケット" not in told(town.card(number)) + "".join(town.thread(number))
