@@ -225,7 +225,7 @@ async def found_town(
                         await asyncio.sleep(0.002)
                 yield town
             finally:
-                await toban.stop()
+                await town.toban.stop()  # a story may have put another in its place
     finally:
         await workspace.stop()
         db.close()
