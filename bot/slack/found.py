@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.inquiries import summary_may_show
+from bot.domain.outcomes import Outcome
 from bot.services.finding import Found, Kind, Wanted
 from bot.slack import facts, kit
 from bot.slack.months import month_name
@@ -79,10 +80,17 @@ def _case(c: Context, view: CaseView, *, named: bool) -> list[Json]:
 
 
 def _line(c: Context, view: CaseView) -> Mrkdwn:
+    """Say when an inquiry came, where its reply stands, which firm leads it and what became of it."""
     case = view.inquiry
-    return c.say(
+    line = c.say(
         "found.line", lane=c.lane(case.lane), received=_day(c, case.received_at), state=facts.state(c, view)
     )
+    parts = [line]
+    if case.lead_firm_id is not None and view.allocation is not None:
+        parts.append(c.say("found.lead", firm=view.allocation.name(case.lead_firm_id)))
+    if case.outcome != Outcome.NONE:
+        parts.append(c.say("found.outcome", kind=c.plain(f"outcome.{case.outcome}")))
+    return c.join_mrkdwn(parts, "found.gap")
 
 
 def _day(c: Context, at: datetime) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.services.finding import Found, Kind, Wanted
+from bot.services.views import AllocationView
 from bot.slack.found import found_list
 from bot.slack.render import render
 from tests.slack.samples import ARRIVAL, HOSTILE, answered, context, inquiry, view
@@ -20,6 +21,10 @@ VIEWS = (
     view(inquiry(id=123, company="", subject="")),
     view(inquiry(id=122, number="26-0122", **SUMMARY)),
     view(inquiry(id=121, number="26-0121", lane=None)),
+    replace(
+        view(answered(135, id=120, number="26-0120", lead_firm_id="F03", outcome="won")),
+        allocation=AllocationView(names={"F03": HOSTILE}),
+    ),
 )
 PAGE = Found(Wanted(Kind.WORDS, "*アルミ* 筐体"), 1, 130, VIEWS, frozenset({123, 124, 125}), more=True)
 
