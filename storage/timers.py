@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 ARMED = word("armed")
 
 
+def new(
+    kind: str, key: str, due: datetime, data: dict[str, Any] | None = None, *, inquiry_id: int | None = None
+) -> dict[str, Any]:
+    """Return the row of a timer that is to be set; `data` is what its kind needs to know, as JSON."""
+    about = {"inquiry_id": inquiry_id, "status": "armed", "data": data or {}}
+    return {"kind": kind, "key": key, "due": due, "meant_for": due} | about
+
+
 def arm(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Set timers; a key that exists keeps its timer as it is."""
     if rows:

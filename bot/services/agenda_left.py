@@ -29,10 +29,8 @@ AFTER = timedelta(minutes=10)  # the thread is read again by then: a line may co
 
 def arm(s: Session, act: Act, meeting: Meeting, *, is_carried: bool) -> None:
     """Set the timer for a meeting that has just ended; whoever ended it is told nothing."""
-    due = act.now + AFTER
     data = {"meeting": meeting.id, "by": act.actor, "is_carried": is_carried}
-    about = {"kind": KIND, "inquiry_id": None, "status": "armed", "data": data}
-    timers.arm(s, [{"key": f"meeting:{meeting.id}:left", "due": due, "meant_for": due} | about])
+    timers.arm(s, [timers.new(KIND, f"meeting:{meeting.id}:left", act.now + AFTER, data)])
 
 
 def tell(s: Session, _net: Network, data: dict[str, Any], now: datetime) -> None:

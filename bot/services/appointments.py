@@ -8,7 +8,7 @@ from bot.domain.allocation import Allocation, AppointmentState, Deed, Why, raise
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
 from bot.services import allocation_told, allocators, calls_for_hands, firm_timers, leads, members
-from bot.services.firm_timers import APPOINTMENT, timer
+from bot.services.firm_timers import APPOINTMENT
 from bot.services.records import change, load
 from storage import allocations, timers
 
@@ -56,7 +56,7 @@ def ask(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str, reason:
     allocation_told.appointed(s, net, case, _load(s, made_id), firm, act.now)
     due = net.hours.add(act.now, net.allocation.answer)
     about = {"appointment": made_id, "case": case.id}
-    timers.arm(s, [timer(f"{APPOINTMENT}:{made_id}", APPOINTMENT, due, about)])
+    timers.arm(s, [timers.new(APPOINTMENT, f"{APPOINTMENT}:{made_id}", due, about)])
     calls_for_hands.keep_asking(s, net, case.id, act.now, net.allocation.answer)
     return case
 

@@ -24,7 +24,7 @@ from bot.domain.errors import Refusal
 from bot.domain.members import TOBAN, Act
 from bot.domain.outcomes import lacks_firm
 from bot.services import allocation_told, allocators, firm_timers, members, people, suitable, unled_list
-from bot.services.firm_timers import APPOINTMENT, DECIDE, END, REMINDER, UNLED, timer
+from bot.services.firm_timers import APPOINTMENT, DECIDE, END, REMINDER, UNLED
 from bot.services.records import change, tell
 from storage import allocations, timers
 
@@ -78,7 +78,7 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
     timers.forget(s, f"{UNLED}:{case.id}")
     dues = {END: end} | ({} if reminder is None else {REMINDER: reminder})
     about = {"call": call_id, "case": case.id}
-    timers.arm(s, [timer(f"{kind}:{call_id}", kind, due, about) for kind, due in dues.items()])
+    timers.arm(s, [timers.new(kind, f"{kind}:{call_id}", due, about) for kind, due in dues.items()])
     call = allocations.call_by_id(s, call_id)
     assert call is not None
     allocation_told.call_opened(s, net, case, call, act.now)
@@ -143,7 +143,7 @@ def ask_next(s: Session, net: Network, case: Inquiry, call: Call, now: datetime,
     allocation_told.allocate(s, net, case, f"allocate:{call.id}:{number}", users, why, now)
     due = net.hours.add(now, timedelta(seconds=call.decide_seconds))
     about = {"call": call.id, "case": case.id, "asked": number}
-    timers.arm(s, [timer(f"{DECIDE}:{call.id}:{number}", DECIDE, due, about)])
+    timers.arm(s, [timers.new(DECIDE, f"{DECIDE}:{call.id}:{number}", due, about)])
 
 
 def undecided(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
@@ -163,7 +163,8 @@ def _ask_secretariat(s: Session, net: Network, case: Inquiry, now: datetime) -> 
     told = {"role": members.SECRETARIAT, "users": users, "why": why}
     allocation_told.note(s, _clock(now), case, "allocator_asked", told)
     data = {"case": case.id, "asked": True}
-    timers.arm_anew(s, timer(f"{UNLED}:{case.id}", UNLED, net.hours.add(now, net.allocation.decide), data))
+    due = net.hours.add(now, net.allocation.decide)
+    timers.arm_anew(s, timers.new(UNLED, f"{UNLED}:{case.id}", due, data))
 
 
 def keep_asking(
@@ -171,7 +172,7 @@ def keep_asking(
 ) -> None:
     """Let the secretariat be asked after a while, on top of a firm's time to `answer`, where none leads."""
     due = net.hours.add(now, answer + net.allocation.decide)
-    timers.arm_anew(s, timer(f"{UNLED}:{inquiry_id}", UNLED, due, {"case": inquiry_id}))
+    timers.arm_anew(s, timers.new(UNLED, f"{UNLED}:{inquiry_id}", due, {"case": inquiry_id}))
 
 
 def still_unled(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:

@@ -1,28 +1,20 @@
-"""The timers of finding a firm: set beside the inquiry's clock, cancelled with what they are for."""
+"""The timers of finding a firm: set beside the inquiry's clock, cancelled with what they are for.
+
+Their data has the inquiry's id as `case`; one that rings late finds nothing to do.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from storage import allocations, timers
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.domain.inquiries import Inquiry
     from storage.database import Session
 
 REMINDER, END, DECIDE, APPOINTMENT = "hands_reminder", "hands_end", "allocator", "appointment"
 UNLED = "unled"
-
-
-def timer(key: str, kind: str, due: datetime, data: dict[str, Any]) -> dict[str, Any]:
-    """Return a timer about an inquiry (`case` of its data) with a lead firm or without one yet.
-
-    It finds nothing to do where what it is for is over.
-    """
-    about = {"inquiry_id": None, "status": "armed", "data": data}
-    return {"key": key, "kind": kind, "due": due, "meant_for": due} | about
 
 
 def call_ended(s: Session, call_id: int) -> None:

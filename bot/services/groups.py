@@ -42,8 +42,7 @@ def arm(s: Session, net: Network, now: datetime) -> None:
     rows = []
     for day in sorted(days):
         due = moment_of(datetime.combine(day, time()), net.timezone)
-        about: dict[str, Any] = {"kind": TIMER, "inquiry_id": None, "status": "armed", "data": {}}
-        rows.append({"key": f"usergroups:{day.isoformat()}", "due": due, "meant_for": due} | about)
+        rows.append(timers.new(TIMER, f"usergroups:{day.isoformat()}", due))
     timers.arm_or_move(s, rows)
 
 

@@ -84,15 +84,7 @@ def arm_steps(s: Session, net: Network, case: Inquiry, deadline: Deadline, steps
 
 
 def _timer(case: Inquiry, key: str, kind: str, due: datetime, data: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "key": f"{case.id}:{key}",
-        "kind": kind,
-        "inquiry_id": case.id,
-        "due": due,
-        "meant_for": due,
-        "status": "armed",
-        "data": data,
-    }
+    return timers.new(kind, f"{case.id}:{key}", due, data, inquiry_id=case.id)
 
 
 def _number(s: Session, net: Network, now: datetime) -> str:

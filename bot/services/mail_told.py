@@ -78,8 +78,7 @@ def _owe(
 
 def _forgetting(net: Network, taken_on: date) -> dict[str, Any]:
     night = datetime.combine(taken_on + KEPT + _DAY, _NIGHT, net.timezone).astimezone(UTC)
-    about: dict[str, Any] = {"kind": FORGETTING, "inquiry_id": None, "status": "armed", "data": {}}
-    return {"key": f"{FORGETTING}:{taken_on.isoformat()}", "due": night, "meant_for": night} | about
+    return timers.new(FORGETTING, f"{FORGETTING}:{taken_on.isoformat()}", night)
 
 
 def _midnight(net: Network, day: date) -> datetime:

@@ -80,8 +80,7 @@ def is_meant(net: Network, meeting: Meeting, row: dict[str, Any]) -> bool:
 
 def _timer(net: Network, meeting: Meeting, kind: str, due: datetime) -> dict[str, Any]:
     data = {"meeting": meeting.id, "day": _day(net, meeting).isoformat()}
-    about = {"kind": kind, "inquiry_id": None, "status": "armed", "data": data}
-    return {"key": _key(net, meeting, kind), "due": due, "meant_for": due} | about
+    return timers.new(kind, _key(net, meeting, kind), due, data)
 
 
 def _key(net: Network, meeting: Meeting, kind: str) -> str:

@@ -98,8 +98,7 @@ def _subject(meeting: Meeting) -> str:
 def _arm(s: Session, meeting: Meeting, now: datetime) -> None:
     """Set the timer of the next full minute of the meeting."""
     due, key = _due(meeting, now)
-    about = {"kind": KIND, "inquiry_id": None, "status": "armed", "data": {"meeting": meeting.id}}
-    timers.arm(s, [{"key": key, "due": due, "meant_for": due} | about])
+    timers.arm(s, [timers.new(KIND, key, due, {"meeting": meeting.id})])
 
 
 def _due(meeting: Meeting, now: datetime) -> tuple[datetime, str]:

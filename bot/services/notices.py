@@ -49,11 +49,7 @@ def _timers(net: Network, week: date, now: datetime) -> list[Timer]:
         return []
     dues = {NOTICE: moments.notice, REMINDER: moments.reminder, TURN: moments.turn}
     data = {"week": week.isoformat(), "armed_late": moments.notice <= now}
-    about = {"inquiry_id": None, "status": "armed", "data": data}
-    return [
-        {"key": f"{kind}:{week.isoformat()}", "kind": kind, "due": due, "meant_for": due} | about
-        for kind, due in dues.items()
-    ]
+    return [timers.new(kind, f"{kind}:{week.isoformat()}", due, data) for kind, due in dues.items()]
 
 
 def start(s: Session, net: Network, now: datetime) -> None:
@@ -229,9 +225,8 @@ def _have_phoned(s: Session, net: Network, week: date, turned: datetime, now: da
         else:
             later.append(due)
     if later:
-        about = {"inquiry_id": None, "status": "armed", "data": {"week": week.isoformat()}}
-        key, due = f"{PHONE}:{week.isoformat()}", min(later)
-        timers.arm_anew(s, {"key": key, "kind": PHONE, "due": due, "meant_for": due} | about)
+        data = {"week": week.isoformat()}
+        timers.arm_anew(s, timers.new(PHONE, f"{PHONE}:{week.isoformat()}", min(later), data))
 
 
 def phone(s: Session, net: Network, row: Timer, now: datetime) -> None:

@@ -19,15 +19,7 @@ _GRACE = timedelta(minutes=5)  # what is due at closing time may still ring
 
 def timer(at: datetime) -> dict[str, Any]:
     """Return the timer that rings, at this opening, for what arrived or was put off since closing."""
-    return {
-        "key": f"opening:{at.isoformat()}",
-        "kind": "opening",
-        "due": at,
-        "meant_for": at,
-        "status": "armed",
-        "data": {},
-        "inquiry_id": None,
-    }
+    return timers.new("opening", f"opening:{at.isoformat()}", at)
 
 
 def rings_at(net: Network, now: datetime) -> datetime:

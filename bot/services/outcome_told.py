@@ -9,7 +9,6 @@ from bot.domain.members import TOBAN, Act
 from bot.domain.outcomes import is_waiting
 from bot.services import allocation_told, allocators, members, opening, people
 from bot.services.allocation_told import OUTCOME
-from bot.services.firm_timers import timer
 from bot.services.messages import REMINDER
 from storage import outcomes, timeline, timers
 from storage.outcomes import Question
@@ -52,7 +51,7 @@ def arm(s: Session, net: Network, question: Question, now: datetime, seconds: in
     """Set the timer of the next time it is asked."""
     data = {"case": question.inquiry_id, "generation": question.generation, "asked": question.asked}
     due = net.hours.add(now, timedelta(seconds=seconds))
-    timers.arm(s, [timer(_key(question), ASK, due, data)])
+    timers.arm(s, [timers.new(ASK, _key(question), due, data)])
 
 
 def stop(s: Session, case: Inquiry) -> None:

@@ -34,8 +34,7 @@ def timer(net: Network, meeting: Meeting, kind: str, days: int, now: datetime) -
     """Return the timer of a reminder of the last edition, so many days from now."""
     due = times.after(net.hours.local_day(now), days, net.hours)
     data = {"meeting": meeting.id, "edition": meeting.edition}
-    about = {"kind": kind, "inquiry_id": None, "status": "armed", "data": data}
-    return {"key": _key(meeting, meeting.edition, kind), "due": due, "meant_for": due} | about
+    return timers.new(kind, _key(meeting, meeting.edition, kind), due, data)
 
 
 def disarm(s: Session, meeting: Meeting) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from storage import timers
 
@@ -16,21 +16,10 @@ REMINDER, END = "request_reminder", "request_end"
 
 def arm(s: Session, request_id: int, end: datetime, reminder: datetime | None) -> None:
     """Set when a request ends and, unless None, when those who could agree are reminded."""
-    dues = {END: end} | ({REMINDER: reminder} if reminder else {})
-    timers.arm(s, [_timer(request_id, kind, due) for kind, due in dues.items()])
+    dues, data = {END: end} | ({REMINDER: reminder} if reminder else {}), {"duty_request": request_id}
+    timers.arm(s, [timers.new(kind, f"{kind}:{request_id}", due, data) for kind, due in dues.items()])
 
 
 def settled(s: Session, request_id: int) -> None:
     """Cancel what is still to come of a request; what fires at this very moment finds it settled."""
     timers.cancel_unclaimed(s, [f"{kind}:{request_id}" for kind in (REMINDER, END)])
-
-
-def _timer(request_id: int, kind: str, due: datetime) -> dict[str, Any]:
-    about = {"inquiry_id": None, "data": {"duty_request": request_id}}
-    return {
-        "key": f"{kind}:{request_id}",
-        "kind": kind,
-        "due": due,
-        "meant_for": due,
-        "status": "armed",
-    } | about

@@ -109,11 +109,4 @@ def unwritten_since(s: Session, now: datetime) -> int:
 
 
 def _timer(due: datetime) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "key": RETENTION,
-        "kind": RETENTION,
-        "inquiry_id": None,
-        "status": "armed",
-        "data": {},
-    }
-    return row | {"due": due, "meant_for": due}
+    return timers.new(RETENTION, RETENTION, due)

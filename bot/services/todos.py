@@ -174,7 +174,6 @@ def _arm(s: Session, net: Network, todos: Iterable[Todo], given: datetime, now: 
         due = next_reminder(todo.due, net.hours.local_day(given), net.hours, now)
         if due is not None:
             data = {"todo": todo.id, "generation": todo.generation}
-            about = {"kind": REMINDER, "inquiry_id": None, "status": "armed", "data": data}
             key = f"todo:{todo.id}:{todo.generation}:{net.hours.local_day(due).isoformat()}"
-            made.append({"key": key, "due": due, "meant_for": due} | about)
+            made.append(timers.new(REMINDER, key, due, data))
     timers.arm(s, made)

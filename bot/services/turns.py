@@ -32,8 +32,7 @@ def timer(net: Network, now: datetime) -> dict[str, Any]:
 
 
 def _timer(week: date, due: datetime) -> dict[str, Any]:
-    about = {"kind": TURN, "inquiry_id": None, "status": "armed", "data": {"week": week.isoformat()}}
-    return {"key": subject(week), "due": due, "meant_for": due} | about
+    return timers.new(TURN, subject(week), due, {"week": week.isoformat()})
 
 
 def subject(week: date) -> str:

@@ -30,9 +30,7 @@ def arm(s: Session, net: Network, now: datetime) -> None:
     zone = net.hours.timezone
     morning = datetime.combine(net.hours.local_day(now) + _DAY, _HOUR, zone)
     due = net.hours.next_opening(morning.astimezone(now.tzinfo))
-    about: dict[str, Any] = {"inquiry_id": None, "status": "armed", "data": {}}
-    key = f"{UNLED_LIST}:{net.hours.local_day(due)}"
-    timers.arm(s, [{"key": key, "kind": UNLED_LIST, "due": due, "meant_for": due} | about])
+    timers.arm(s, [timers.new(UNLED_LIST, f"{UNLED_LIST}:{net.hours.local_day(due)}", due)])
 
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:

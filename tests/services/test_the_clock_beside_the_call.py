@@ -89,21 +89,22 @@ def test_a_second_call_ends_the_question_that_the_first_one_left(office: Allocat
     assert not coming(office) & OF_THE_SEARCH
 
 
-def test_a_firm_that_said_no_is_reminded_no_more(office: AllocationOffice) -> None:
+def appointed(office: AllocationOffice) -> int:
+    """A firm has just been asked by name; the appointment's id."""
     case = office.calling()
     appointing(office, case)
     made = office.around(case).appointment
     assert made is not None
-    office.do(appointments.decline, user("F05"), made.id)
+    return made.id
+
+
+def test_a_firm_that_said_no_is_reminded_no_more(office: AllocationOffice) -> None:
+    office.do(appointments.decline, user("F05"), appointed(office))
     assert coming(office) & OF_THE_SEARCH == {"unled"}
 
 
 def test_a_firm_that_accepts_ends_all_waiting_for_it(office: AllocationOffice) -> None:
-    case = office.calling()
-    appointing(office, case)
-    made = office.around(case).appointment
-    assert made is not None
-    office.do(appointments.accept, user("F05"), made.id)
+    office.do(appointments.accept, user("F05"), appointed(office))
     assert not coming(office) & OF_THE_SEARCH
 
 
