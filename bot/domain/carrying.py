@@ -32,19 +32,23 @@ class Unsettled:
 def unsettled(items: Sequence[Item], lines: Sequence[Taken]) -> Unsettled:
     """Return what is to be taken up again, of `lines` that stand, in the order in which they were said.
 
-    Untouched items, whatever their kind; motions of which 保留 was said last, or no result at all, but for
-    what was only opened at the meeting and has none. Nothing where no line is of any item: what was taken up
-    is not known then, as the minutes say by the same rule. What the bot gathers it gathers anew.
+    Untouched items, whatever their kind; motions of which 保留 was said, also beside a decision, which may be
+    about another point, or no result at all, but for what was only opened at the meeting and has none.
+    Nothing where no line is of any item: what was taken up is not known then, as the minutes say by the same
+    rule. What the bot gathers it gathers anew.
     """
     standing = on_agenda(items)
     touched, titles = taken_up(standing, {line.item_id for line in lines}), _titles(standing)
-    results = {titles.get(line.item_id): Kind(line.kind) for line in lines if line.kind in _RESULTS}
+    results: dict[str | None, set[str]] = {}
+    for line in lines:
+        if line.kind in _RESULTS:
+            results.setdefault(titles.get(line.item_id), set()).add(line.kind)
     if not touched:
         return Unsettled(is_known=False)
     said = [one for one in standing if not one.is_gathered]
     untouched = tuple(one for one in said if one.id not in touched)
     motions = [one for one in said if one.id in touched and one.part is Part.DELIBERATIONS]
-    pending = tuple(one for one in motions if _is_open(one, results.get(titles[one.id])))
+    pending = tuple(one for one in motions if _is_open(one, results.get(titles[one.id], set())))
     return Unsettled(untouched, pending)
 
 
@@ -58,6 +62,6 @@ def _titles(items: Sequence[Item]) -> dict[int | None, str]:
     return {one.id: fold(one.title) for one in items}
 
 
-def _is_open(motion: Item, result: Kind | None) -> bool:
+def _is_open(motion: Item, results: Collection[str]) -> bool:
     was_planned = not (motion.source or "").startswith(OPENED)
-    return result == Kind.PENDING or (result is None and was_planned)
+    return Kind.PENDING in results or (not results and was_planned)

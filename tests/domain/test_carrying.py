@@ -42,8 +42,10 @@ def test_a_motion_goes_on_that_was_held_over_or_has_no_result() -> None:
     assert left([FEES, FAIR, REPORT], *lines) == ([], ["会費の改定", "展示会"])
 
 
-def test_what_was_decided_in_the_end_does_not_go_on() -> None:
-    assert left([FEES], ("item", 1), ("pending", 1), ("decision", 1)) == ([], [])
+def test_a_point_that_was_held_over_goes_on_also_where_another_was_decided() -> None:
+    assert left([FEES], ("item", 1), ("pending", 1), ("decision", 1)) == ([], ["会費の改定"])
+    assert left([FEES], ("item", 1), ("decision", 1), ("pending", 1), ("vote", 1)) == ([], ["会費の改定"])
+    assert left([FEES], ("item", 1), ("vote", 1), ("decision", 1)) == ([], [])
 
 
 def test_of_what_came_up_at_the_meeting_only_what_was_held_over_goes_on() -> None:
