@@ -58,7 +58,7 @@ def write(s: Session, net: Network, act: Act, meeting_id: int, said: Guest) -> s
     Refusal for who may not run the meeting, before it begins, without a name, for who has a seat in it, and
     for a guest that is on record no more.
     """
-    meeting = lines.lock(s, meeting_id) or meetings.load(s, meeting_id)
+    meeting = meetings.hold(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
     if meeting.state in {State.PLANNED, State.CANCELLED}:
         raise Refusal("attendance.not_begun", meeting=meeting.title)

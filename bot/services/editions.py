@@ -131,7 +131,7 @@ def publish(
     who had asked. Refusal for who may not run the meeting, where nothing was
     changed or somebody was faster, and, once minutes were confirmed, without a reason.
     """
-    meeting = _locked(s, meeting_id)
+    meeting = meetings.hold(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
     now = working(s, net, meeting)
     if now.edition.number != seen:
@@ -145,11 +145,6 @@ def publish(
         if rows.settle(s, meeting.id, number, user, act.now):
             _tell_settled(s, replace(act, request_id=None), meeting, number, user)
     return _make(s, net, act, meeting, now.said, why or now.edition.why)
-
-
-def _locked(s: Session, meeting_id: int) -> Meeting:
-    """Return the meeting, of which nobody takes a line until this is done; Refusal when there is none."""
-    return lines.lock(s, meeting_id) or meetings.load(s, meeting_id)
 
 
 def read(s: Session, net: Network, act: Act, meeting_id: int, number: int) -> None:
@@ -218,7 +213,7 @@ def confirm(s: Session, net: Network, act: Act, meeting_id: int, number: int) ->
     for whoever comes second: they are told who was first. A line that is on disk by then is an unsent change;
     one that comes to be on disk afterwards is not taken.
     """
-    meeting = _locked(s, meeting_id)
+    meeting = meetings.hold(s, meeting_id)
     place = meetings.require_confirming(s, net, act, meeting)
     last = _require_last(s, meeting, number)
     if last.confirmed_by is not None:

@@ -131,7 +131,7 @@ def _room(s: Session, net: Network, act: Act, meeting_id: int) -> Room:
 
 
 def _meeting(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
-    meeting = rows.lock(s, meeting_id) or meetings.load(s, meeting_id)
+    meeting = meetings.hold(s, meeting_id)
     meetings.require_running(s, net, act, meeting)
     editions.latest(s, meeting)
     return meeting

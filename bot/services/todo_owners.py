@@ -49,7 +49,7 @@ def assign(s: Session, net: Network, act: Act, todo_id: int, owner: str, firm_id
     of several firms where none is named.
     """
     todo = todo_views.load(s, todo_id)
-    meeting = lines.lock(s, todo.meeting_id) or meetings.load(s, todo.meeting_id)
+    meeting = meetings.hold(s, todo.meeting_id)
     meetings.require_running(s, net, act, meeting)
     if not todo.is_open:
         raise Refusal("todo.settled", who=todo.settled_by, at=todo.settled_at)

@@ -6,46 +6,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.meetings import Meeting, Seat
+from bot.domain.meetings import Seat
 from bot.services.attendance_views import AttendanceView
 from bot.services.meeting_views import MeetingView
 from bot.services.meetings import Place
 from bot.slack import meeting_lists, meetings
 from bot.slack.modals import meeting as forms
 from bot.slack.render import render
+from tests.meeting_samples import STARTS, top_meeting
 from tests.slack.samples import ARRIVAL, HOSTILE, context
 
 if TYPE_CHECKING:
     from bot.slack.kit import Json
     from bot.slack.rendered import Rendered
 
-STARTS = ARRIVAL + timedelta(days=15, hours=7, minutes=30)  # 12/16 17:30 in Tokyo
-MEETING = Meeting(
-    id=7,
-    series="top",
-    number=36,
-    occurrence=date(2026, 12, 16),
-    kind="regular",
-    title="トップ連絡会",
-    starts_at=STARTS,
-    minutes_long=120,
-    place="会議室A",
-    way="https://meet.example/a_b?c=1 (パスコード 1234)",
-    chair=None,
-    minute_taker=None,
-    members=("full",),
-    quorum="",
-    state="planned",
-    agenda_state="draft",
-    noticed_at=None,
-    slack_channel=None,
-    thread_id=None,
-    started_at=None,
-    ended_at=None,
-    item_id=None,
-    edition=0,
-    version=1,
-)
+MEETING = top_meeting(id=7, way="https://meet.example/a_b?c=1 (パスコード 1234)")
 RUNS = Place(is_secretariat=True, is_chair=False, is_minute_taker=True, seats=())
 VIEW = MeetingView(MEETING, ARRIVAL, ("UASA1",), STARTS - timedelta(days=5))
 SEAT = Seat("F01", "朝霧精密切削", ("UASA1",), is_firm=True)

@@ -3,52 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.agenda import Item
 from bot.domain.attendance import Presence
-from bot.domain.meetings import Meeting, Seat
+from bot.domain.meetings import Seat
 from bot.domain.minutes import Stamp
 from bot.domain.minutes_made import Records, made
 from tests.domain.test_markdown import HOSTILE
+from tests.meeting_samples import STARTS, top_meeting
 
 if TYPE_CHECKING:
     from bot.domain.minutes import Minutes
 
 ZONE = ZoneInfo("Asia/Tokyo")
-STARTS = datetime(2026, 12, 16, 8, 30, tzinfo=UTC)  # 17:30 in Kyoto
 STAMP = Stamp(1, datetime(2026, 12, 16, 10, 14, tzinfo=UTC).astimezone(ZONE))
 NAMES = {"U0OHASHI": "大橋 一郎", "U0SAKAMOTO": "坂本 恵", "U0DESK": "西村 葵"}
 FIRMS = ("瀬田川精密", "雪洞樹脂加工", "寒椿研削", "桐畑板金", "白樺電子")
 SEATS = tuple(Seat(f"F0{one}", name, (), is_firm=True) for one, name in enumerate(FIRMS, 1))
 
-MEETING = Meeting(
-    id=1,
-    series="top",
-    number=36,
-    occurrence=date(2026, 12, 16),
-    kind="regular",
-    title="トップ連絡会",
-    starts_at=STARTS,
-    minutes_long=120,
-    place="会議室A",
+MEETING = top_meeting(
     way="オンライン会議(会議番号は次第に記載)",
-    chair=None,
-    minute_taker=None,
-    members=("正会員",),
-    quorum="",
     state="draft",
-    agenda_state="posted",
-    noticed_at=STARTS,
-    slack_channel="C1",
-    thread_id=1,
     started_at=datetime(2026, 12, 16, 8, 32, tzinfo=UTC),
     ended_at=datetime(2026, 12, 16, 10, 12, tzinfo=UTC),
-    item_id=None,
-    edition=1,
-    version=9,
 )
 FOLLOWING = replace(
     MEETING, id=2, number=37, starts_at=datetime(2027, 1, 20, 8, 30, tzinfo=UTC), ended_at=None
