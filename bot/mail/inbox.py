@@ -52,7 +52,7 @@ class Inbox:
         self._taker = Taker(desk, watch, own)
         self._held: datetime | None = None  # until when the right to read is ours
         self._failing: float | None = None  # since when the mailbox cannot be read
-        self._gives = False  # whether the server gave a mail's bytes in this look
+        self._gives = False  # whether the server gave a mail's bytes in this look, or has but one that it refuses
         self._progress = Progress(_NOWHERE)
         self._turn = asyncio.Lock()
 
@@ -197,10 +197,15 @@ class Inbox:
         return None
 
     async def _probe(self) -> None:
-        """See whether the server gives a mail that is done: one that gives none is away."""
+        """See whether the server gives a mail that is done: one that gives none is away.
+
+        One that answers, and has no mail but the one that it does not give, is there: it is the mail's fault.
+        """
         await self._resume()
-        uid = self._progress.sample(await asyncio.to_thread(self._reader.after, 0))
+        there = await asyncio.to_thread(self._reader.after, 0)
+        uid = self._progress.sample(there)
         if uid is None:
+            self._gives = len(there) == 1
             return
         try:
             self._gives = await asyncio.to_thread(self._reader.gives, uid)

@@ -71,6 +71,18 @@ async def test_a_mail_that_the_server_refuses_for_long_is_shown_and_those_behind
     assert unreadable(town) == [refused]
 
 
+async def test_a_refused_mail_that_is_alone_in_its_mailbox_is_shown_and_the_mailbox_is_not_away(
+    town: Town, inbox: OddServer, machine: SimpleNamespace
+) -> None:
+    inbox.mails = {1: (now(town), "[SERVERBUG]")}
+    assert await read(town)
+    assert await read_after(town, machine, LASTING - 1)
+    assert unreadable(town) == []
+    assert await read_after(town, machine, 60)
+    assert unreadable(town) == [1]
+    assert not is_told_away(town)
+
+
 @pytest.mark.parametrize("read_before", [0, 1])
 async def test_a_server_that_refuses_every_mail_is_away_and_none_is_given_up(
     town: Town, inbox: OddServer, machine: SimpleNamespace, read_before: int
