@@ -52,7 +52,7 @@ class Inbox:
         self._taker = Taker(desk, watch, own)
         self._held: datetime | None = None  # until when the right to read is ours
         self._failing: float | None = None  # since when the mailbox cannot be read
-        self._gives = False  # whether the server gave a mail's bytes in this look, or has but one that it refuses
+        self._gives = False  # whether the server gave a mail's bytes in this look; see `_probe`
         self._progress = Progress(_NOWHERE)
         self._turn = asyncio.Lock()
 
