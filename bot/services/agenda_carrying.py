@@ -108,8 +108,8 @@ def carry_anew(s: Session, net: Network, now: datetime, meeting: Meeting) -> Non
     left = unsettled(items, lines.standing(s, meeting.id))
     still = {one.id for one in (*left.untouched, *left.pending)}
     carried = rows.carried(s, [one.id for one in items])
-    for copy in (copy for one in carried - still for copy in rows.copies_of(s, one)):
-        _take_off(s, copy, now)
+    for read in (copy for one in carried - still for copy in rows.copies_of(s, one)):
+        _take_off(s, read, now)
     new = [one for one in (*left.untouched, *left.pending) if one.id not in carried]
     since = held.of_series_since(s, meeting.series, meeting.starts_at) if new else []
     if not new or any(one.is_over for one in since) or (to := following(s, meeting)) is None:
@@ -118,9 +118,12 @@ def carry_anew(s: Session, net: Network, now: datetime, meeting: Meeting) -> Non
         _copy(s, net, item, to, now)
 
 
-def _take_off(s: Session, copy: Item, now: datetime) -> None:
+def _take_off(s: Session, read: Item, now: datetime) -> None:
     """Remove what was carried, as long as it stands as it came and nobody approved it or wrote below it."""
-    to = meetings.hold(s, copy.meeting_id)
+    to = meetings.hold(s, read.meeting_id)
+    copy = rows.by_id(s, read.id)  # somebody may have seen to it until the meeting was ours
+    if copy is None or copy.meeting_id != to.id:
+        return
     is_as_it_came = copy.state == ItemState.PROPOSED or (
         copy.state == ItemState.ACCEPTED and to.agenda_state == Agenda.DRAFT
     )
