@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.agenda import Source
 from bot.i18n import translate
-from bot.texts.days import day_text
-from bot.texts.deadline import duration_text, moment_text
+from bot.texts.days import short_day
+from bot.texts.deadline import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -59,10 +59,11 @@ class Writer:
         return self._say(source, **params)
 
     def _day(self, day: date) -> str:
-        return day_text(day, self._locale, self._today)
+        return short_day(day, self._locale, self._today)
 
     def _moment(self, at: datetime) -> str:
-        return moment_text(at, self._hours, self._locale, self._today)
+        local = at.astimezone(self._hours.timezone)
+        return translate(self._locale, "words.moment", day=self._day(local.date()), time=f"{local:%H:%M}")
 
     def _lines(self, lines: Sequence[str]) -> str:
         shown = [self._say("line", text=one) for one in lines[:MOST]]

@@ -40,16 +40,16 @@ def test_a_draft_gathers_what_the_network_knows(office: Office) -> None:
     office.db.write_now(lambda s: rota.put(s, date(2026, 12, 14), "parts", "F03"))
     found = by_source(look(office, plan(office)))
     assert list(found) == ["minutes", "todos", "figures", "late", "rota", "applicants"]
-    assert found["minutes"].title == "第35回トップ連絡会の議事録(11月18日(水))"
+    assert found["minutes"].title == "第35回トップ連絡会の議事録(11/18(水))"
     assert "【案】" in found["minutes"].body
     todos = found["todos"].body
-    assert "展示会の来訪者フォロー表(担当: 坂本、期限超過: 11月20日(金))" in todos
+    assert "展示会の来訪者フォロー表(担当: 坂本、期限超過: 11/20(金))" in todos
     assert "規約案の配布(担当: F01、期限なし)" in todos
     assert "済んだこと" not in todos
     assert "引き合い 2件" in found["figures"].body
     assert "期限内 1/2件" in found["figures"].body
     assert found["late"].body.startswith(f"・{late.number} ")
-    assert "12月14日(月)の週: 図面あり部品担当 F03、システム担当 当番未定" in found["rota"].body
+    assert "12/14(月)の週: 図面あり部品担当 F03、システム担当 当番未定" in found["rota"].body
     assert "雲母工業(段階: 申込)" in found["applicants"].body
     shown = "".join(one.title + one.body for one in found.values())
     assert "ミズナラ" not in shown  # the customer
@@ -123,4 +123,4 @@ def test_a_meeting_of_its_own_gathers_nothing(office: Office) -> None:
 
 def test_a_meeting_held_on_another_day_is_named_by_that_day(office: Office) -> None:
     held(office, 35, date(2026, 11, 18), started_at=datetime(2026, 11, 20, 8, 30, tzinfo=UTC))
-    assert "11月20日" in by_source(look(office, plan(office)))["minutes"].title
+    assert "11/20(金)" in by_source(look(office, plan(office)))["minutes"].title
