@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.domain.agenda import ItemState, Part, programme, total_minutes
+from bot.domain.agenda import ItemState, Part, draft_minutes, programme, total_minutes
 from bot.domain.meetings import Agenda, State
 from bot.slack import attendance, kit
 from bot.slack.mrkdwn import Mrkdwn, clip, linked, literal
@@ -181,11 +181,14 @@ def summary(c: Context, view: AgendaView) -> Mrkdwn:
 
 
 def counted(c: Context, view: AgendaView) -> Mrkdwn:
-    """Count a draft's items, proposals and minutes, and say where those are too many."""
-    waiting = len(view.proposed)
+    """Count items, proposals and minutes, of a draft as it goes out, and say where those are too many."""
+    waiting, everything = len(view.proposed), draft_minutes(view.items)
     on_it = sum(one.state == ItemState.ACCEPTED for one in view.items)
-    lines = [c.say("agenda.counted", items=on_it, minutes=total_minutes(view.items), proposals=waiting)]
-    over = sum(one.minutes for one in view.items) - view.meeting.minutes_long
+    key, items, minutes = "agenda.counted", on_it, total_minutes(view.items)
+    if waiting and view.meeting.agenda_state == Agenda.DRAFT:
+        key, items, minutes = "agenda.counted_draft", on_it + waiting, everything
+    lines = [c.say(key, items=items, minutes=minutes, proposals=waiting)]
+    over = everything - view.meeting.minutes_long
     if over > 0:
         lines.append(c.say("agenda.too_long", count=over))
     return c.join_mrkdwn(lines, "words.new_line")
@@ -257,7 +260,8 @@ def approve_button(c: Context, view: AgendaView) -> list[Json]:
         return []
     is_due = view.goes_out <= view.now
     key = "agenda.approve_sends" if is_due else "agenda.approve_waits"
-    text = c.plain(key, at=c.moment(view.goes_out))
+    count = len(view.proposed)
+    text = c.plain(f"{key}_with" if count else key, at=c.moment(view.goes_out), count=count)
     yes, no = c.plain("button.agenda_approve"), c.plain("form.cancel")
     sure = kit.confirm(c.plain("agenda.approve_title"), text, yes, no)
     return [kit.button(yes, APPROVE, str(view.meeting.id), "primary") | {"confirm": sure}]

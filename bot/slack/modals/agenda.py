@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.agenda import Draft, ItemKind, ItemState, programme
-from bot.domain.meetings import Agenda, State
+from bot.domain.meetings import State
 from bot.slack import agenda, kit
 from bot.slack.modals.forms import FormErrors, chosen, typed, values_of
 from bot.slack.pages import MODAL
@@ -104,8 +104,8 @@ def _item_row(c: Context, view: AgendaView, item: Item, ends: tuple[bool, bool])
         for action, name, at_end in ((UP, "up", ends[0]), (DOWN, "down", ends[1])):
             if not at_end:
                 yield kit.button(c.plain(f"button.agenda_{name}"), f"{action}:{item.id}", value)
-    if item.state == ItemState.PROPOSED and view.meeting.agenda_state != Agenda.DRAFT:
-        yield kit.button(c.plain("button.agenda_accept"), agenda.ACCEPT, value, "primary")
+    if item.state == ItemState.PROPOSED:
+        yield kit.button(c.plain("button.agenda_accept"), f"{agenda.ACCEPT}:{item.id}", value)
     yield kit.button(c.plain("button.agenda_edit"), f"{EDIT}:{item.id}", value)
     yield kit.button(c.plain("button.agenda_drop"), f"{agenda.DROP}:{item.id}", value)
 
