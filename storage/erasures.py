@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FILE_ID = "file_id"  # among the parameters of a message with a file
 COPY = "person_data"  # begins the key of a message with a copy of what is held on a customer; its template
+MONTH = "inquiries_csv"  # the template of a month's file
 EXPORTED = "exported"  # in the disclosure ledger: everything but the drawings themselves, as a month's file
 ONE_FILE = ("file_opened", "file_sent")  # in the disclosure ledger: by a link, into a direct message
 MANY = 10_000  # more than these are not counted
@@ -119,6 +120,14 @@ def posted_files(session: Session, inquiry_id: int) -> list[tuple[str, str]]:
         if FILE_ID in params and inquiry_id in params["cases"]:
             files.append((params[FILE_ID], target))
     return files + _months_of(session, inquiry_id)
+
+
+def is_month_erased(session: Session, target: str, asked_at: datetime) -> bool:
+    """Whether a customer in the month's file that somebody asked for then was erased since."""
+    query = select(inquiry.c.id).join(disclosure, disclosure.c.inquiry_id == inquiry.c.id)
+    query = query.where(disclosure.c.slack_user == target, disclosure.c.at == asked_at)
+    query = query.where(disclosure.c.what == EXPORTED, inquiry.c.erased_at > asked_at)
+    return session.execute(query.limit(1)).first() is not None
 
 
 def _months_of(session: Session, inquiry_id: int) -> list[tuple[str, str]]:

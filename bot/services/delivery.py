@@ -71,7 +71,7 @@ def dropped(s: Session, row: dict[str, Any], reason: str, now: datetime) -> None
     """Drop a message that became pointless, and record it."""
     if _end(s, row, status="dropped", error=reason):
         _record(s, row, "message_dropped", {"template": row["template"], "reason": reason}, now)
-        if row["template"] == drawing_posts.TEMPLATE:
+        if row["template"] == drawing_posts.TEMPLATE or reason == ERASED:
             drawing_posts.tell_gone(s, row, now)
 
 

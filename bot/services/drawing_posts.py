@@ -10,8 +10,8 @@ from bot.services import ledger, members
 from bot.services.drawing_links import find, told
 from bot.services.messages import NOTE, message
 from bot.services.records import AlreadyDone, append, load, require_standing
-from storage import attachments, inquiries, outbox
-from storage.erasures import COPY
+from storage import attachments, erasures, inquiries, outbox
+from storage.erasures import COPY, MONTH
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 TEMPLATE, GONE = "drawing", "drawing_gone"
+NOT_SENT = "file_not_sent"  # a copy, or a month's file, that was made before a customer in it was erased
 
 
 def ask(s: Session, net: Network, act: Act, inquiry_id: int) -> int:
@@ -82,6 +83,8 @@ def is_gone(s: Session, row: dict[str, Any]) -> bool:
     if row["template"] == COPY:
         cases = inquiries.by_ids(s, row["params"]["cases"]).values()
         return any(case.erased_at is not None and case.erased_at > row["created_at"] for case in cases)
+    if row["template"] == MONTH:
+        return erasures.is_month_erased(s, row["target"], row["created_at"])
     if row["template"] != TEMPLATE:
         return False
     wanted = row["params"]["file"]
@@ -89,8 +92,12 @@ def is_gone(s: Session, row: dict[str, Any]) -> bool:
 
 
 def tell_gone(s: Session, row: dict[str, Any], now: datetime) -> None:
-    """Owe whoever asked that a file could not be handed out any more."""
-    params = {"number": row["params"]["number"], "inquiry_id": row["params"]["inquiry_id"]}
+    """Owe whoever asked that a file could not be handed out any more, or not as it was made."""
     key = f"{GONE}:{row['key']}"
+    if row["template"] != TEMPLATE:
+        params: dict[str, Any] = {"what": row["template"]}
+        outbox.owe(s, [message(key, row["target"], NOT_SENT, params, now, urgency=NOTE)])
+        return
+    params = {"number": row["params"]["number"], "inquiry_id": row["params"]["inquiry_id"]}
     about = {"urgency": NOTE, "inquiry_id": row["inquiry_id"]}
     outbox.owe(s, [message(key, row["target"], GONE, params, now, **about)])

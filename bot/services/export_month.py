@@ -9,7 +9,7 @@ from bot.services.export import inquiry_lines
 from bot.services.finding import month_span
 from bot.services.messages import NOTE, message
 from storage import allocations, exports, outbox
-from storage.erasures import EXPORTED
+from storage.erasures import EXPORTED, MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-CSV = "inquiries_csv"  # the template
+CSV = MONTH  # the template
 
 
 def owe(s: Session, net: Network, act: Act, month: str) -> int:

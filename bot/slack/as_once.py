@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from slack_sdk.errors import SlackApiError
+
 from bot.services import delivery
+from bot.slack import uploads
 from bot.slack.answers import End, judge
+from bot.slack.context import Context
 from bot.slack.leases import keep
+from bot.slack.unsent import to_person
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Collection
@@ -43,10 +48,27 @@ class AsOnce:
         return await self._carry_out(row, doing, REACTED, given["channel"])
 
     async def delete(self, row: dict[str, Any]) -> timedelta | None:
-        """Delete a file. Return how long Slack must rest."""
+        """Delete a file, and say so in the message that it came with. Return how long Slack must rest."""
         await keep(self._desk, row)
-        doing = self._client.files_delete(file=row["params"]["file"])
-        return await self._carry_out(row, doing, DELETED, row["target"])
+        return await self._carry_out(row, self._delete(row), DELETED, row["target"])
+
+    async def _delete(self, row: dict[str, Any]) -> None:
+        """Change the message first: once the file is gone, nothing tells where it was."""
+        file_id = row["params"]["file"]
+        words = Context(self._desk.network, self._locale(row)).say("files.erased")
+        file = (await self._client.files_info(file=file_id))["file"]
+        for channel, ts in uploads.shown_in(file):
+            try:
+                await self._client.chat_update(channel=channel, ts=ts, text=words)
+            except SlackApiError as error:
+                verdict = judge(error, to_person=False)
+                if verdict.end is End.RATE_LIMITED:
+                    raise
+                self._unsent.note(row, verdict)  # what matters is that the file goes
+        await self._client.files_delete(file=file_id)
+
+    def _locale(self, row: dict[str, Any]) -> str:
+        return self._desk.locale(row["target"]) if to_person(row) else self._desk.network.locale
 
     async def _carry_out(
         self, row: dict[str, Any], doing: Awaitable[object], done: Collection[str], channel: str

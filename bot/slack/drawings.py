@@ -80,6 +80,12 @@ def gone(c: Context, params: Params) -> Rendered:
     return Rendered(text, [kit.section(text)])
 
 
+def not_sent(c: Context, params: Params) -> Rendered:
+    """Say that a file was made before a customer in it was erased, and is to be asked for once more."""
+    text = c.say(f"files.not_sent_{params['what']}")
+    return Rendered(text, [kit.section(text)])
+
+
 async def drawing(desk: Desk, row: dict[str, Any]) -> Upload:
     """Return a customer's file for the one who asked for it. Raises GoneError where there is none."""
     net, now = desk.network, desk.clock.now()
@@ -92,4 +98,8 @@ async def drawing(desk: Desk, row: dict[str, Any]) -> Upload:
     return Upload(file.name, file.name, path=desk.files.path(file.sha256), size=file.size)
 
 
-TEMPLATES = {drawing_posts.TEMPLATE: comment, drawing_posts.GONE: gone}
+TEMPLATES = {
+    drawing_posts.TEMPLATE: comment,
+    drawing_posts.GONE: gone,
+    drawing_posts.NOT_SENT: not_sent,
+}

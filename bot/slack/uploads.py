@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from bot.slack.search import Found, not_found_out, twice
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from pathlib import Path
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -95,8 +95,13 @@ async def _find(
         return Found() if error.response.get("error") in _UNKNOWN else not_found_out(error)
     except (SlackRequestError, aiohttp.ClientError, OSError) as error:
         return not_found_out(error)
-    for rooms in (file.get("shares") or {}).values():
-        for room, shares in rooms.items():
-            if shares and (room == channel or channel.startswith(PERSON)):
-                return Found((room, str(shares[0]["ts"])))
+    for room, ts in shown_in(file):
+        if room == channel or channel.startswith(PERSON):
+            return Found((room, ts))
     return Found()
+
+
+def shown_in(file: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the messages that a file is shared by, as channel and ts: the first of each channel."""
+    for rooms in (file.get("shares") or {}).values():
+        yield from ((room, str(shares[0]["ts"])) for room, shares in rooms.items() if shares)

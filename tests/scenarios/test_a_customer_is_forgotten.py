@@ -178,6 +178,8 @@ async def test_a_copy_of_what_is_held_comes_to_the_secretary_alone_and_goes_with
     await town.quiet()
     assert await left(town) == []
     assert {file["mode"] for file in files_of(town, town.secretary)} == {"tombstone"}
+    assert any("ここにあったファイルも消しました" in told(one) for one in town.letters(town.secretary))
+    assert not any("ご本人に渡してください" in told(one) for one in town.letters(town.secretary))
 
 
 async def test_the_secretariat_says_on_home_how_long_is_kept(sqlite_town: Town) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import cases, delivery, erasing, export_month, person_data_sent, replies
+from bot.services import cases, delivery, drawing_posts, erasing, export_month, person_data_sent, replies
 from storage import members
 from storage.tables import disclosure
 from tests.services.allocation_office import SECRETARY, open_office
@@ -82,14 +82,22 @@ def test_erasing_the_customer_deletes_the_copy_in_slack(office: AllocationOffice
     assert deletions(office) == [("F1", "pending")]
 
 
-def test_a_copy_that_slack_gets_while_the_customer_is_erased_is_not_shared(office: AllocationOffice) -> None:
+@pytest.mark.parametrize("template", [person_data_sent.TEMPLATE, export_month.CSV])
+def test_a_file_that_slack_gets_while_a_customer_in_it_is_erased_is_not_shared_and_who_asked_is_told(
+    office: AllocationOffice, template: str
+) -> None:
     case = answered(office)
-    office.do(person_data_sent.owe, SECRETARY, case.number, request="r1")
-    row = under_way(office, person_data_sent.TEMPLATE)
+    if template == export_month.CSV:
+        office.do(export_month.owe, SECRETARY, f"{case.received_at:%Y-%m}", request="r1")
+    else:
+        office.do(person_data_sent.owe, SECRETARY, case.number, request="r1")
+    row = under_way(office, template)
     office.now += timedelta(seconds=5)
     office.do(erasing.on_request, SECRETARY, [case.id])
     assert not office.db.write_now(lambda s: delivery.uploaded(s, row, "F1", TITLE, office.now))
     assert deletions(office) == [("F1", "pending")]
+    (told,) = office.owed(drawing_posts.NOT_SENT)
+    assert (told["target"], told["params"]) == (SECRETARY, {"what": template})
 
 
 def test_a_copy_taken_after_the_erasure_says_what_is_left(office: AllocationOffice) -> None:

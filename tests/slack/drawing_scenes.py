@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.drawings import Kind, Stored
 from bot.services.drawing_links import FileLink
+from bot.services.drawing_posts import NOT_SENT
 from bot.services.views import Event
 from bot.slack.modals import details
 from bot.slack.render import render
+from storage.erasures import COPY, MONTH
 from tests.slack.samples import ARRIVAL, HOSTILE, context, inquiry, view
 
 if TYPE_CHECKING:
@@ -51,4 +53,7 @@ def views(locale: str) -> dict[str, dict[str, Any]]:
 def rendered(locale: str) -> dict[str, Rendered]:
     """Return what is said with a file, and where there is none any more."""
     params = {"inquiry_id": 123, "number": "26-0123", "file": 7}
-    return {name: render(name, params, context(locale=locale)) for name in ("drawing", "drawing_gone")}
+    found = {name: render(name, params, context(locale=locale)) for name in ("drawing", "drawing_gone")}
+    for what in (COPY, MONTH):
+        found[f"not_sent_{what}"] = render(NOT_SENT, {"what": what}, context(locale=locale))
+    return found
