@@ -10,7 +10,7 @@ KEEP_COMPILED := env -u PYTHONDONTWRITEBYTECODE  # else each of the tests' proce
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 
-.PHONY: run test lint format bench lock clean
+.PHONY: run test lint format fuzz bench lock clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/toban start
@@ -26,6 +26,9 @@ lint: $(VENV)/.installed-dev
 
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+fuzz: $(VENV)/.installed-dev
+	@TOBAN_FUZZ=$${TOBAN_FUZZ:-50} $(BIN)/python -m pytest -n $(JOBS) --dist worksteal --timeout 3600 -m fuzz
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.bench

@@ -13,6 +13,7 @@ from bot.web.health import health_route
 from bot.web.intake import intake_route
 from bot.web.mail_links import mail_link_route
 from bot.web.metrics import metrics_route
+from bot.web.openapi import openapi_route
 from bot.web.slack_events import slack_events_route
 from bot.web.words import ApiError, locale_for
 
@@ -43,6 +44,7 @@ def web_routes(
     routes = [
         *watch_routes(desk, health, metrics),
         intake_route(desk),
+        openapi_route(),
         calendar_route(desk),
         files_route(desk),
     ]
