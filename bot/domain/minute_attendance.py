@@ -85,6 +85,11 @@ def _leaving(part: str, *, is_early: bool) -> str:
     return f"{word} {part}" if _TIME_FIRST.match(part) else f"{part}{word}"
 
 
+def without_reason(said: str) -> str:
+    """Return the name of somebody of whom it is said that they step out for a conflict of interest."""
+    return " ".join(_INTEREST.sub(" ", said).translate(_BRACKETS).split())
+
+
 def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
     interest = _INTEREST.search(part) is not None
     came, rest = _take(_CAME, _INTEREST.sub(" ", part))

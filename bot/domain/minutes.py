@@ -51,13 +51,23 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A vote's counts, None where nobody said them; `stepped_out`: who left for a conflict of interest."""
+    """A vote's counts, None where nobody said them; `stepped_out`: who left for a conflict of interest.
+
+    `called_so` has for each of those how many have that name, where nobody said which of them it is, else 0.
+    """
 
     in_favour: int | None = None
     against: int | None = None
     abstained: int | None = None
     unanimous: bool = False
     stepped_out: tuple[str, ...] = ()
+    called_so: tuple[int, ...] = ()  # () in editions from before
+
+    @property
+    def out(self) -> list[tuple[str, int]]:
+        """Who left, each with how many are called so."""
+        many = self.called_so or (0,) * len(self.stepped_out)
+        return list(zip(self.stepped_out, many, strict=True))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -76,7 +86,7 @@ class Line:
     due: date | None = None
     vote: Vote | None = None
     is_owner_known: bool = True  # whether the owner is somebody in Slack
-    called_so: int = 0  # how many have the owner's name, where nobody said which of them it is
+    called_so: int = 0  # how many have the name of the owner, or of who left, unless it is known who is meant
     id: int | None = field(default=None, compare=False)  # of `minute_line`; None in editions from before
 
 
@@ -234,5 +244,6 @@ def _section(kept: Mapping[str, Any]) -> Section:
 
 def _line(kept: Mapping[str, Any]) -> Line:
     due, vote = kept["due"], kept["vote"]
-    counted = vote and Vote(**vote | {"stepped_out": tuple(vote["stepped_out"])})
+    names = ("stepped_out", "called_so")
+    counted = vote and Vote(**vote | {name: tuple(vote.get(name, ())) for name in names})
     return Line(**{**kept, "due": due and date.fromisoformat(due), "vote": counted})

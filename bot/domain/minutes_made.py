@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import attendance
 from bot.domain.agenda import OPENED, Part, programme
 from bot.domain.carrying import taken_up
+from bot.domain.minute_attendance import without_reason
 from bot.domain.minute_kinds import GUEST, INTEREST, Kind, bare_name, fold, is_unread
 from bot.domain.minutes import STEPPED_OUT, Attendee, Following, Line, Minutes, Section, Stood, Vote
 
@@ -152,8 +153,16 @@ def _line(row: Mapping[str, Any], kept: Records) -> Line:
         many = 0 if known else kept.shared.get(fold(bare_name(data.get("owner_name") or "")), 0)
         return replace(line, owner=_owner(data, kept), due=day, is_owner_known=known, called_so=many)
     if line.kind == Kind.VOTE:
-        return replace(line, vote=vote_of(data, names))
-    return replace(line, kind=STEPPED_OUT) if line.kind == Kind.ATTENDANCE else line
+        return replace(line, vote=vote_of(data, names, kept.shared))
+    return _stepped_out(line, data, kept.shared) if line.kind == Kind.ATTENDANCE else line
+
+
+def _stepped_out(line: Line, data: Mapping[str, Any], shared: Mapping[str, int]) -> Line:
+    """Return who left for a conflict of interest: of whom nobody knows who it is, the name alone."""
+    if not is_unread(Kind.ATTENDANCE, data):
+        return replace(line, kind=STEPPED_OUT)
+    name = bare_name(without_reason(line.text)) or line.text
+    return replace(line, kind=STEPPED_OUT, text=name, called_so=shared.get(fold(name), 0))
 
 
 def _owner(data: Mapping[str, Any], kept: Records) -> str:
@@ -163,11 +172,12 @@ def _owner(data: Mapping[str, Any], kept: Records) -> str:
     return f"{_BEHIND_NAME.sub('', name)}({firm})" if firm else name
 
 
-def vote_of(data: Mapping[str, Any], names: Mapping[str, str]) -> Vote:
-    """Return a vote of what was read of its line."""
+def vote_of(data: Mapping[str, Any], names: Mapping[str, str], shared: Mapping[str, int]) -> Vote:
+    """Return a vote of what was read of its line; `shared` as of `Records`."""
     counts = (data.get("for"), data.get("against"), data.get("abstained"))
     out = tuple(names.get(one) or _named(one, names) for one in data.get("stepped_out") or ())
-    return Vote(*counts, unanimous=bool(data.get("unanimous")), stepped_out=out)
+    many = tuple(shared.get(fold(one), 0) for one in out)
+    return Vote(*counts, unanimous=bool(data.get("unanimous")), stepped_out=out, called_so=many)
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def too_many(room: Room, lines: Iterable[Line]) -> list[Hint]:
     """Return a hint for each vote in which more voted than are there; none where nobody is written down."""
-    sums = [sum(vote_of(line.data, {}).counts.values()) for line in lines if line.kind == Kind.VOTE]
+    sums = [sum(vote_of(line.data, {}, {}).counts.values()) for line in lines if line.kind == Kind.VOTE]
     if not any(sums):
         return []
     known = attendance.of_meeting(room.s, room.meeting.id)

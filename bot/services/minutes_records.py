@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import ONCE
-from bot.domain.minute_kinds import Kind
+from bot.domain.minute_kinds import INTEREST, Kind, is_unread
 from bot.domain.minutes_made import Records, made
 from bot.services import meetings, members, minute_facts
 from bot.services.minute_facts import Around
@@ -40,7 +40,7 @@ def minutes_of(s: Session, net: Network, meeting: Meeting) -> Minutes:
         minute_taker=names.get(facts.minute_taker or "", facts.minute_taker_name),
         names=names,
         firms=firms,
-        shared=shared(s, net, meeting) if any(map(_lacks_owner, around.said)) else {},
+        shared=shared(s, net, meeting) if any(map(_may_be_another, around.said)) else {},
         following=_following(s, meeting),
         carried=agenda.carried(s, [one.id for one in items]),
     )
@@ -53,8 +53,11 @@ def shared(s: Session, net: Network, meeting: Meeting) -> dict[str, int]:
     return {name: len(users) for name, users in called.items()}
 
 
-def _lacks_owner(line: Taken) -> bool:
-    return line.kind == Kind.TODO and not line.data.get("owner")
+def _may_be_another(line: Taken) -> bool:
+    """Whether somebody is only named in a line: as owner, or as who stepped out."""
+    if line.kind == Kind.TODO:
+        return not line.data.get("owner")
+    return bool(line.data.get("stepped_out")) or (is_unread(line.kind, line.data) and INTEREST in line.data)
 
 
 def facts_of(s: Session, net: Network, meeting: Meeting) -> Facts:

@@ -124,13 +124,16 @@ def said(c: Context, line: Line) -> Mrkdwn:
     text = line.text if len(line.text) <= _LINE else f"{line.text[: _LINE - 1]}…"
     if line.kind == Kind.TODO:
         due = c.plain("editions.no_date") if line.due is None else c.day(line.due)
-        owner = line.owner or c.plain("editions.no_owner")
-        if line.called_so:
-            owner = c.plain("markdown.owner_shared", owner=owner, count=line.called_so)
+        owner = _called(c, line.owner, line.called_so) or c.plain("editions.no_owner")
         return c.say("editions.said_todo", text=text, owner=owner, due=due)
     if line.vote is not None:
         return c.say("editions.said_vote", text=_vote(c, text, line.vote))
-    return c.say(f"editions.said_{line.kind}", text=text)
+    return c.say(f"editions.said_{line.kind}", text=_called(c, text, line.called_so))
+
+
+def _called(c: Context, name: str, many: int) -> str:
+    """Return a name; that nobody said which of several it is where so many have it."""
+    return c.plain("markdown.owner_shared", owner=name, count=many) if many else name
 
 
 def _vote(c: Context, text: str, vote: Vote) -> str:
@@ -151,4 +154,4 @@ def counts(c: Context, vote: Vote) -> str:
 def stepped_out(c: Context, vote: Vote) -> Iterator[str]:
     """Yield who left for a conflict of interest, if anybody did."""
     if vote.stepped_out:
-        yield c.plain("editions.stepped_out", names=c.join(vote.stepped_out))
+        yield c.plain("editions.stepped_out", names=c.join(_called(c, *one) for one in vote.out))

@@ -79,7 +79,7 @@ def _told(
 def _read(c: Context, line: Line) -> Mrkdwn:
     """Return what was read of a line; of a vote its counts rather than its words."""
     if line.kind == Kind.VOTE and line.is_read_back:
-        vote = vote_of(line.data, {})
+        vote = vote_of(line.data, {}, {})
         read = c.join(filter(None, [counts(c, vote), *stepped_out(c, vote)]))
         return c.say("minutes.line", label=label_of(c, line.kind), text=read)
     if line.data.get(INTEREST):

@@ -166,11 +166,16 @@ class _Writer:
         if one.stood == Stood.PROXY:
             key = "proxy_to" if one.person else "seat"
             return self._words.say(key, seat=one.seat, person=one.person)
-        notes = [self._words.say("online")] if one.way == Way.ONLINE else []
+        notes = [self._words.say(f"way_{one.way}")] if one.way and self._ways_differ else []
         notes += [self._words.say("came_at", time=one.came_at)] if one.came_at else []
         notes += [self._words.say("left_at", time=one.left_at)] if one.left_at else []
         who = self._words.say("seat_person" if one.person else "seat", seat=one.seat, person=one.person)
         return self._words.say("with_notes", who=who, notes=self._words.join(notes)) if notes else who
+
+    @property
+    def _ways_differ(self) -> bool:
+        """Whether anybody was elsewhere: only then it is said of each where they were."""
+        return any(one.way == Way.ONLINE for one in (*self._of.attendance, *self._of.guests))
 
     def _proceedings(self) -> Iterator[list[Markdown]]:
         if not self._of.sections:
@@ -212,6 +217,8 @@ class _Writer:
                 due = words.say("no_date") if line.due is None else words.day(line.due)
                 told = {"text": paragraph(line.text), "owner": words.owner(line), "due": due}
                 yield words.field("todo", words.say("todo_line", **told))
+            elif line.called_so:
+                yield words.field(line.kind, words.called(line.text, line.called_so))
             else:
                 yield words.field(line.kind, line.text)
 
@@ -223,8 +230,9 @@ class _Writer:
         yield self._words.field("vote", said or counted or self._words.say("unanimous"))
         if said and vote.counts:
             yield self._words.field("votes", counted)
-        if vote.stepped_out:
-            yield self._words.field("stepped_out", self._words.join(literal(one) for one in vote.stepped_out))
+        if vote.out:
+            names = (self._words.called(*one) for one in vote.out)
+            yield self._words.field("stepped_out", self._words.join(names))
 
     def _decisions(self) -> list[Markdown]:
         found = [

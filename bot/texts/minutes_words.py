@@ -64,12 +64,14 @@ class Words:
         return item(paragraph(line.text), below)
 
     def owner(self, line: Line) -> Markdown:
-        """Return whose a ToDo is; that nobody said which of several it is where they share a name."""
+        """Return whose a ToDo is."""
         if not line.owner:
             return self.say("no_owner")
-        if line.called_so:
-            return self.say("owner_shared", owner=line.owner, count=line.called_so)
-        return literal(line.owner)
+        return self.called(line.owner, line.called_so)
+
+    def called(self, name: str, many: int) -> Markdown:
+        """Return a name; that nobody said which of several it is where so many have it."""
+        return self.say("owner_shared", owner=name, count=many) if many else literal(name)
 
     def section(self, section: Section) -> Markdown:
         """Return what an item of the agenda is called."""

@@ -26,7 +26,7 @@ def lacks(name: str) -> list[Lack]:
 def test_an_edition_comes_back_from_the_database_as_it_was(name: str) -> None:
     minutes = SAMPLES[name][0]
     kept = json.loads(json.dumps(to_json(minutes)))
-    assert from_json(kept) == minutes
+    assert from_json(kept) == replace(minutes, unread=())
 
 
 def test_times_are_those_of_the_network() -> None:
@@ -70,8 +70,8 @@ def test_who_opened_an_item_at_the_meeting_is_not_named_as_its_proposer() -> Non
 
 def test_a_board_lists_everything_the_law_wants_and_nobody_wrote_down() -> None:
     assert lacks("board") == [
-        Lack.END, Lack.CHAIR, Lack.MINUTE_TAKER, Lack.WAY, Lack.UNKNOWN, Lack.QUORUM, Lack.VOTE, Lack.RESULT,
-        Lack.VOTE_OVER,
+        Lack.END, Lack.CHAIR, Lack.MINUTE_TAKER, Lack.WAY, Lack.UNREAD, Lack.UNKNOWN, Lack.QUORUM, Lack.VOTE,
+        Lack.RESULT, Lack.VOTE_OVER,
         Lack.SIGNATURES,
     ]  # fmt: skip
     assert checks(SAMPLES["board"][0]) == [Check.CALLED, Check.AUDITORS, Check.OPINIONS]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def read(said: str) -> tuple[str, Vote]:
     """The words of a vote's line and what was read of it."""
     line = only(f"採決: {said}")
-    vote = vote_of(line.data, {})
+    vote = vote_of(line.data, {}, {})
     return words_of(line.text, vote), vote
 
 

@@ -159,6 +159,9 @@ def test_a_name_that_several_have_is_asked_about_where_somebody_stepped_out(room
     line = heard(room, "採決: 賛成3 反対0 石田さん退席")
     assert line.data["stepped_out"] == ["石田"]
     assert line.asks == (Ask("stepped_out_shared", "石田", ("石田 薫", "石田 恵")),)
+    heard(room, "出席: 石田 利害関係のため退席")
+    room.does(minutes.end, SECRETARY)
+    assert markdown(room).count("**特別の利害関係による退席**：石田(同姓の方が2名、未確定)") == 2
 
 
 def four_called_ueno(room: Room) -> None:

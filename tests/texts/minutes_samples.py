@@ -146,6 +146,7 @@ def board() -> Minutes:
         line("vote", BOARD_VOTE, 3, **{"for": 2, "against": 0, "abstained": 1, "stepped_out": ["大橋 一郎"]}),
         line("decision", "取引を承認する", 3),
         line("attendance", "坂本 恵", 2, seat="F02", interest=True),
+        line("attendance", "佐藤さん(利害関係のため退席)", 2, seat=None, interest=True),
     ]
     presence = {
         "F01": here("F01", "大橋 一郎"),
@@ -153,7 +154,8 @@ def board() -> Minutes:
         "F03": Presence(1, "F03", "substitute", "工場長 木村", way="place", person="工場長 木村"),
         "F04": Presence(1, "F04", "proxy", "議長"),
     }
-    return made(meeting, records(presence=presence, items=items, lines=lines), ZONE)
+    kept = records(presence=presence, items=items, lines=lines, shared={"佐藤": 3, "大橋 一郎": 2})
+    return made(meeting, kept, ZONE)
 
 
 def general() -> Minutes:
