@@ -224,6 +224,16 @@ def revive_about(
     ring(session)
 
 
+def owed_since(session: Session, subject: str, prefixes: Sequence[str]) -> datetime | None:
+    """Return since when the first message about a subject is owed whose key begins so, or None.
+
+    What waited for the desk to open is owed since it opened.
+    """
+    begins = or_(*(outbox.c.key.startswith(prefix, autoescape=True) for prefix in prefixes))
+    query = select(outbox.c.created_at).where(outbox.c.subject == subject, begins)
+    return session.execute(query.order_by(outbox.c.created_at).limit(1)).scalar()
+
+
 def unsent_about(session: Session, subject: str) -> list[str]:
     """Return the keys of the messages about a subject that wait, or became pointless, unsent."""
     query = select(outbox.c.key).where(outbox.c.subject == subject, outbox.c.op == "post")

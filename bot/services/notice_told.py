@@ -60,6 +60,14 @@ def firm(
         desk(s, net, week, lane, of.id, now, UNREACHABLE, again=why == AGAIN)
 
 
+def went_at(s: Session, week: date, lane: str, firm_id: str, told_at: datetime) -> datetime:
+    """Return when the notice that was to go at `told_at` went: later where Toban stood still meanwhile."""
+    about = subject(week, lane, firm_id)
+    return max(
+        told_at, outbox.owed_since(s, about, [f"{about}:{why}:" for why in (NOTICE, UNREACHABLE)]) or told_at
+    )
+
+
 def desk(
     s: Session,
     net: Network,

@@ -219,7 +219,8 @@ def _have_phoned(s: Session, net: Network, week: date, turned: datetime, now: da
         told = notices.of_turn(s, week, lane, firm_id)
         if told is None or told["confirmed_at"] is not None:
             continue
-        due = phoned_at(told["told_at"], turned, net.hours)
+        went_at = notice_told.went_at(s, week, lane, firm_id, told["told_at"])
+        due = phoned_at(went_at, turned, net.hours)
         if due <= now:
             notice_told.desk(s, net, week, lane, firm_id, now, notice_told.UNCONFIRMED)
         else:

@@ -75,7 +75,7 @@ def carry_out(
     done = ActView(act_id, act.now, act.actor, kind, note, tuple(changes), tuple(new), tuple(ended), undoes)
     letters = rota_told.letters(s, net, act, done, firms, voided)
     notices.rota_changed(s, net, act.now, changes, [*new, *ended], actor=act.actor, letters=letters)
-    rota_told.send(s, act, letters)
+    rota_told.send(s, net, act, letters)
     return act_id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.rota import week_of
-from bot.services import members, people
+from bot.services import members, opening, people
 from bot.services.messages import NOTE, message
 from storage import outbox, rota
 
@@ -39,15 +39,27 @@ def letters(
     return {user: about | params for user, params in told.items()}
 
 
-def send(s: Session, act: Act, written: Mapping[str, dict[str, Any]]) -> None:
-    """Owe these letters, one DM each."""
-    outbox.owe(
-        s,
-        [
-            message(f"rota:{params['act']}:{user}", user, "rota_changed", params, act.now, urgency=NOTE)
-            for user, params in written.items()
-        ],
-    )
+def send(s: Session, net: Network, act: Act, written: Mapping[str, dict[str, Any]]) -> None:
+    """Owe these letters, one DM each.
+
+    While the desk is closed they wait for its opening, as notices do; but not those that tell of a day up to
+    that of the opening, nor that of whoever acted, who is awake.
+    """
+    opens = net.hours.local_day(opening.rings_at(net, act.now)).isoformat()
+    at_once: list[dict[str, Any]] = []
+    by_day: list[dict[str, Any]] = []
+    for user, params in written.items():
+        row = message(f"rota:{params['act']}:{user}", user, "rota_changed", params, act.now, urgency=NOTE)
+        rings = user == act.actor or any(day <= opens for day in _days_told(params))
+        (at_once if rings else by_day).append(row)
+    opening.owe(s, net, by_day, act.now)
+    outbox.owe(s, at_once)
+
+
+def _days_told(params: dict[str, Any]) -> list[str]:
+    """Return the first day of each turn and of each stand-in that a letter tells of."""
+    weeks = [week for week, *_ in params["changes"]]
+    return weeks + [first for _, first, *_ in (*params["stand_ins"], *params["ended"])]
 
 
 def _of_firms(

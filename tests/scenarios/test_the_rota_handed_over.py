@@ -113,7 +113,7 @@ async def test_firms_are_imported_a_year_is_planned_and_a_swap_is_seen_everywher
     assert "これより小さくはできません" in await types(capsys, "rota", "plan", *year)
     assert await town.toban.db.read(lambda s: rota.turns_since(s, date.min)) == {}
     published = json.loads(await types(capsys, "rota", "publish", *year, "--json"))
-    await town.quiet()
+    await town.push(minutes=1)  # published at night, it waited for the opening
     turns = {(turn["week"], turn["lane"]): turn["firm"] for turn in published}
     assert len(turns) == 104
     asker = await first_contact(town, week)

@@ -177,6 +177,20 @@ def test_a_notice_that_comes_back_in_the_night_waits_for_the_opening(told: Offic
     assert ("USHIMO1", "duty_notice") in send_or_drop(told)
 
 
+def test_a_letter_of_the_night_waits_for_the_opening_but_not_for_who_acted_or_is_on_duty_then(
+    told: Office,
+) -> None:
+    told.wait_until(THURSDAY - timedelta(hours=6))  # Thursday, 3:00
+    give(told, NEXT, "parts", "F02")
+    assert [who for who, template in send_or_drop(told) if template == "rota_changed"] == ["USECRETARY"]
+    today = (told.net.hours.local_day(THURSDAY),) * 2
+    told.do(rota_by_hand.cover, "USECRETARY", (NEXT - timedelta(weeks=1), "parts"), "F03", today)
+    called = {who for who, template in send_or_drop(told) if template == "rota_changed"}
+    assert {"UASA1", "USHIMO1"} <= called
+    told.wait_until(THURSDAY)
+    assert ("USHIMO1", "rota_changed") in send_or_drop(told)
+
+
 def test_firms_that_hear_of_their_week_when_it_begins_have_half_a_day_to_confirm_it(told: Office) -> None:
     told.wait_until(MONDAY - timedelta(hours=5, minutes=55))  # 3:05
     send_or_drop(told)
@@ -191,6 +205,19 @@ def test_firms_that_hear_of_their_week_when_it_begins_have_half_a_day_to_confirm
     assert _unconfirmed(told) == []
     told.wait_until(MONDAY + timedelta(hours=4))
     assert _unconfirmed(told) == [["2026-12-07", "systems", "F01"]]
+
+
+def test_after_a_standstill_over_the_opening_half_a_day_counts_from_when_the_notice_went(
+    told: Office,
+) -> None:
+    told.wait_until(MONDAY - timedelta(hours=5, minutes=55))  # 3:05
+    give(told, NEXT, "parts", "F02")
+    told.sleep_through(hours=11, minutes=55)  # to 15:00
+    assert ["2026-12-07", "parts", "F02"] not in _unconfirmed(told)
+    told.wait_until(MONDAY + timedelta(days=1, hours=2) - SECOND)
+    assert ["2026-12-07", "parts", "F02"] not in _unconfirmed(told)
+    told.wait_until(MONDAY + timedelta(days=1, hours=2))
+    assert ["2026-12-07", "parts", "F02"] in _unconfirmed(told)
 
 
 def _unconfirmed(told: Office) -> list[Any]:
