@@ -10,6 +10,7 @@ import logging
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from imapclient import IMAPClient, SocketTimeout
@@ -146,9 +147,7 @@ def why(error: Exception) -> str:
 
 
 def _connected(box: Mailbox, patience: SocketTimeout) -> IMAPClient:
-    context = ssl.create_default_context()
-    if box.is_local:
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context = _tls(local=box.is_local)
     client = IMAPClient(box.host, box.port, ssl=box.tls, ssl_context=context, timeout=patience)
     try:
         client.normalise_times = False
@@ -160,6 +159,15 @@ def _connected(box: Mailbox, patience: SocketTimeout) -> IMAPClient:
             client.shutdown()
         raise
     return client
+
+
+@cache
+def _tls(*, local: bool) -> ssl.SSLContext:
+    """Read the machine's certificates once: that takes longer than the rest of a connection."""
+    context = ssl.create_default_context()
+    if local:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def _aware(said: object) -> datetime | None:
