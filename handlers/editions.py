@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from bot.domain.editions import overtaken
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Hint, Line
-from bot.services import edition_told, edition_views, editions, meetings, minute_edits
+from bot.services import attendance_views, edition_told, edition_views, editions, meetings, minute_edits
 from bot.services.conflicts import AlreadyDone
 from bot.slack import editions as shown
 from bot.slack import minute_answers
 from bot.slack.modals import editions as forms
 from bot.slack.modals import minute_facts as facts_form
+from bot.slack.modals.attendance import record_form
 from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.mrkdwn import unescape
 from handlers.clicks import buttons, form
@@ -177,8 +178,11 @@ async def _submit_correction(desk: Desk, caller: Caller, view: Json) -> Json:
 
 async def _submit_choice(desk: Desk, caller: Caller, view: Json) -> Json:
     act, (meeting_id, *_) = desk.act(caller.user), forms.about(view)
-    page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
     wanted = forms.parse_choose(view)
+    if wanted == forms.WHO_CAME:
+        coming = await desk.read(lambda s: attendance_views.look(s, desk.network, act, meeting_id))
+        return record_form(context(desk, caller.user, people=coming.people), coming)
+    page = await desk.read(lambda s: minute_edits.page(s, desk.network, act, meeting_id))
     if wanted == forms.FACTS:
         return facts_form.facts_view(context(desk, caller.user), page)
     line = next((one for one in page.lines if one.id == wanted), None)

@@ -73,6 +73,7 @@ class Check(StrEnum):
 
 
 OF_SEATS = {Lack.UNKNOWN, Lack.QUORUM}  # what these count
+OF_WHO_CAME = {Lack.ATTENDANCE, Lack.PERSON, *OF_SEATS}  # what is written down seat by seat
 _OF_THE_OFFICE = {
     Lack.OWNER,
     Lack.OWNER_UNKNOWN,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.attendance import Unit
 from bot.domain.minute_kinds import Kind
 from bot.domain.minutes import Stood
-from bot.domain.minutes_gaps import OF_SEATS, checks, gaps
+from bot.domain.minutes_gaps import OF_SEATS, OF_WHO_CAME, checks, gaps
 from bot.domain.vote_words import names_anybody, words_of
 from bot.slack import kit
 
@@ -95,8 +95,10 @@ def missing(c: Context, minutes: Minutes, most: int = _GAPS) -> Iterator[Json]:
         if len(found) > most:
             key = "editions.lacks_more" if most == _GAPS else "words.more"
             lines.append(c.say(key, count=len(found) - most))
-        for at in range(0, len(lines), _GAPS + 2):
-            yield kit.section(c.join_mrkdwn(lines[at : at + _GAPS + 2], "words.new_line"))
+        if any(gap.lack in OF_WHO_CAME for gap in found):
+            lines.append(c.say("editions.where_attendance", meeting=minutes.key))
+        for at in range(0, len(lines), _GAPS + 3):
+            yield kit.section(c.join_mrkdwn(lines[at : at + _GAPS + 3], "words.new_line"))
     if below := checks(minutes):
         lines = [c.say("markdown.checks")]
         lines += [c.say("editions.lacks", text=c.plain(f"markdown.check_{one}")) for one in below]

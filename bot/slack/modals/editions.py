@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FORM = f"{PREFIX}form:"
 CORRECT, CHOOSE, LINE, SEND = (f"{FORM}{name}" for name in ("correct", "choose", "line", "send"))
-FACTS = "facts"
+FACTS, WHO_CAME = "facts", "who_came"
 NEW_LINE, NO_ITEM, KEEP, TAKE_BACK = "new", "-", "keep", "take_back"
 _LINE_FIELD, _SETTLED_FIELD = "line:", "settled:"
 _BOXES = 10
@@ -74,7 +74,8 @@ def choose_view(c: Context, page: Page, told: Sequence[Json] = ()) -> Json:
         send = kit.button(c.plain("button.edition_publish"), PUBLISH, _kept_value(now), "primary")
         blocks += [kit.context(c.say("editions.choose_changed")), kit.actions(PUBLISH, [send])]
     facts = kit.option(c.plain("editions.choose_facts"), FACTS)
-    options = kit.select([facts, *lines, new])
+    who_came = kit.option(c.plain("editions.choose_who_came"), WHO_CAME)
+    options = kit.select([facts, who_came, *lines, new])
     field = kit.ask(_block_of(page), c.plain("editions.choose_line"), options, optional=False)
     return kit.modal(
         CHOOSE,
@@ -102,11 +103,11 @@ def _line_name(c: Context, line: Taken) -> str:
 
 
 def parse_choose(view: Mapping[str, Any]) -> int | str | None:
-    """Return the line that was chosen, None for a new one, FACTS for when and where it was."""
+    """Return the line that was chosen, None for a new one, FACTS for when and where it was, or WHO_CAME."""
     values = values_of(view)
     picked_line = next(chosen(values, block) for block in values if block.startswith(_LINE_FIELD))
-    if picked_line == FACTS:
-        return FACTS
+    if picked_line in {FACTS, WHO_CAME}:
+        return picked_line
     return None if picked_line in {None, NEW_LINE} else int(picked_line or 0)
 
 
