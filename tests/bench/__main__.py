@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import acks, drawing, find, form, growth, start, steps_due, transcript, uploads
+from tests.bench import acks, drawing, find, form, growth, screens, start, steps_due, transcript, uploads
 from tests.bench.stage import set_stage
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "crowd": steps_due.crowd_of_calls,
     "growth": growth.measure,
     "find": find.measure,
+    "screens": screens.measure,
     "transcript": transcript.measure,
     "start": start.measure,
     "drawing": drawing.measure,
