@@ -19,6 +19,7 @@ PAIRS = [
     ("README.md", "README.ja.md"),
     ("docs/setup.md", "docs/setup.ja.md"),
     ("docs/guide.md", "docs/guide.ja.md"),
+    ("docs/who-may-do-what.md", "docs/who-may-do-what.ja.md"),
     ("docs/runbook.md", "docs/runbook.ja.md"),
 ]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
