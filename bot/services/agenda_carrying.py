@@ -85,6 +85,12 @@ def moved_on(s: Session, meeting: Meeting) -> list[Item]:
     return [one for one in rows.moved_from(s, meeting.id) if one.state == ItemState.PROPOSED]
 
 
+def count(s: Session, meeting: Meeting) -> int:
+    """Return how many items and proposals a meeting left to the next one, by what is known now."""
+    ids = [one.id for one in rows.of_meeting(s, meeting.id)]
+    return len(rows.carried(s, ids)) + len(rows.moved_from(s, meeting.id))
+
+
 def bring_back(s: Session, now: datetime, meeting: Meeting, item: Item) -> None:
     """Let a proposal that moved on be of its meeting again: a line that came late opened it there.
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
-from bot.services import agenda_carrying, minutes_told
+from bot.services import minutes_told
 from bot.services.meetings import by_toban
 from bot.services.minute_room import Room
-from bot.services.minute_taking import Message, moment_of, take
+from bot.services.minute_taking import Message, follow_late, moment_of, take
 from storage import meetings
 from storage import minutes as rows
 
@@ -69,4 +69,4 @@ def catch_up(s: Session, net: Network, now: datetime, thread: Thread, messages: 
         if source not in there and moment_of(source) < last:
             place = (thread.channel, thread.ts or "")
             take(room, Message(*place, source, writer, "", is_gone=True))
-    agenda_carrying.carry_anew(s, net, now, meeting)
+    follow_late(s, net, now, meeting)

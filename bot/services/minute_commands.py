@@ -59,7 +59,7 @@ def standing(s: Session, net: Network, act: Act, channel: str) -> Standing:
         raise Refusal("minutes.none_runs")
     place = meetings.require_member(s, net, act, meeting)
     shown = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
-    return Standing(meeting, minutes.counts(s, meeting), shown, place.may_run)
+    return Standing(meeting, minute_counts.of_kinds(s, meeting), shown, place.may_run)
 
 
 def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) -> list[Line | Hint]:

@@ -21,6 +21,7 @@ from bot.services import (
     minute_forgetting,
     minute_lines,
     minute_seats,
+    minutes_told,
 )
 from bot.services.minute_lines import RECEIPT
 from bot.services.minute_room import Room
@@ -102,8 +103,16 @@ def hear(s: Session, net: Network, now: datetime, meeting_id: int, message: Mess
     if meeting is None:
         return None
     heard = take(Room(s, net, meeting, now), message)
-    agenda_carrying.carry_anew(s, net, now, meeting)
+    follow_late(s, net, now, meeting)
     return heard
+
+
+def follow_late(s: Session, net: Network, now: datetime, meeting: Meeting) -> None:
+    """Let the next agenda, and what was told of the end, follow what came after a meeting was over."""
+    if meeting.state == State.DRAFT:
+        agenda_carrying.carry_anew(s, net, now, meeting)
+        carried = agenda_carrying.count(s, meeting)
+        minutes_told.recount(s, meeting, minute_counts.of_kinds(s, meeting), carried, now)
 
 
 def take(room: Room, message: Message) -> Heard | None:

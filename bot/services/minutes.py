@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.domain.hours_written import end_of
 from bot.domain.meetings import ONCE, Kind, State
-from bot.domain.minute_kinds import Kind as LineKind
 from bot.domain.minute_kinds import fold
 from bot.services import (
     agenda_carrying,
@@ -18,6 +17,7 @@ from bot.services import (
     meeting_times,
     meetings,
     members,
+    minute_counts,
     minute_facts,
     minute_starts,
     minutes_told,
@@ -139,12 +139,6 @@ def running(s: Session, channel: str) -> Meeting:
     return locked
 
 
-def counts(s: Session, meeting: Meeting) -> dict[str, int]:
-    """Return how many lines of each kind stand."""
-    lines = rows.standing(s, meeting.id)
-    return {kind.value: sum(one.kind == kind for one in lines) for kind in LineKind}
-
-
 def silent_since(s: Session, net: Network, act: Act, channel: str) -> datetime | None:
     """Return when something was said last, where a meeting that ends now seems to have been over for long.
 
@@ -183,6 +177,6 @@ def end(s: Session, net: Network, act: Act, channel: str, at: datetime | None = 
     meeting_live.disarm(s, meeting, act.now)
     meeting_times.make_next(s, net, meeting.series, act.now)
     carried = agenda_carrying.carry_on(s, net, act, meeting)
-    minutes_told.ended(s, act, meeting, counts(s, meeting), carried)
+    minutes_told.ended(s, act, meeting, minute_counts.of_kinds(s, meeting), carried)
     todos.give(s, net, act, meeting)
     return editions.draft(s, net, act, meeting)

@@ -104,7 +104,22 @@ def ended(s: Session, act: Act, meeting: Meeting, counts: dict[str, int], carrie
     `carried`: how many items and proposals it left to the next one.
     """
     told = {"actor": act.actor, "counts": counts, "carried": carried}
-    _post(s, act, meeting, ENDED, f"ended:{meeting.version}", told)
+    about = _ended_subject(meeting)
+    _post(s, act, meeting, ENDED, f"ended:{meeting.version}", told, subject=about, live=True)
+
+
+def recount(s: Session, meeting: Meeting, counts: dict[str, int], carried: int, now: datetime) -> None:
+    """Let the line that tells of the end say what is known by now: something came late."""
+    about = _ended_subject(meeting)
+    for key, params in outbox.about(s, [about]):
+        told = params | {"counts": counts, "carried": carried}
+        if told != params:
+            outbox.reword(s, [key], told)
+            owe_edits_about(s, [about], now)
+
+
+def _ended_subject(meeting: Meeting) -> str:
+    return f"{meetings.subject(meeting)}:ended"
 
 
 def line_subject(line_id: int) -> str:

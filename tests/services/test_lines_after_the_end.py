@@ -43,9 +43,17 @@ def ends_with_one_line_on_its_way(room: Room) -> Message:
     return late
 
 
+def told_at_the_end(room: Room) -> tuple[int, int]:
+    """The decisions and what was carried, as the thread was told."""
+    (row,) = room.office.owed("minutes_ended", op="post")
+    return row["params"]["counts"]["decision"], row["params"]["carried"]
+
+
 def test_a_motion_decided_by_a_line_that_comes_late_leaves_the_next_agenda(room: Room) -> None:
     late = ends_with_one_line_on_its_way(room)
+    assert told_at_the_end(room) == (1, 1)
     room.hears(late)
+    assert told_at_the_end(room) == (2, 0)
     assert titled(room, following(room)) == []
     at = meeting(room.office, room.meeting_id)
     said = room.office.db.read_now(lambda s: records.minutes_of(s, room.office.net, at))
@@ -153,9 +161,11 @@ def test_a_proposal_that_a_late_line_opens_comes_back_from_the_next_meeting(room
     late = [room.message(SECRETARY, line) for line in (f"議題: {SITE}", "決定: 改修する")]
     room.does(minutes.end, SECRETARY)
     assert titled(room, following(room)) == [(SITE, "proposed")]
+    assert told_at_the_end(room) == (1, 1)
     for line in late:
         room.hears(line)
     assert titled(room, following(room)) == []
+    assert told_at_the_end(room) == (2, 0)
     at = meeting(room.office, room.meeting_id)
     said = room.office.db.read_now(lambda s: records.minutes_of(s, room.office.net, at))
     assert [(one.title, one.proposer) for one in said.taken_up] == [(FAIR, "F01"), (SITE, "F02")]
