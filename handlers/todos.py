@@ -68,7 +68,8 @@ async def _assigned(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors
         shown = await desk.read(lambda s: todo_views.look(s, net, caller.user, act.now, todo_id))
         firms = await desk.read(lambda s: todo_owners.meant(s, net, act.now, todo_id, owner))
         return owner_view(c, shown, owner, firms)
-    return notice_view(c, c.plain("todo.assigned_told", owner=done.owner_name, text=done.text))
+    key = "todo.assigned_you" if owner == caller.user else "todo.assigned_told"
+    return notice_view(c, c.plain(key, owner=done.owner_name, text=done.text))
 
 
 async def _submit(desk: Desk, caller: Caller, view: Json) -> FormErrors | None:

@@ -45,7 +45,7 @@ def unowned(c: Context, _params: Params) -> Rendered:
     lead = c.say("todo.lead_unowned", meeting=name, count=len(c.todos))
     blocks = [kit.section(lead)]
     for view in c.todos[:LISTED]:
-        blocks.append(kit.section(_line(c, view)))
+        blocks.append(kit.section(_line(c, view, among_others=True)))
         if not view.todo.is_open:
             blocks.append(kit.context(_state(c, view)))
         elif view.may_assign:
@@ -84,7 +84,7 @@ def listed(c: Context, views: Sequence[TodoView], which: str) -> Rendered:
     title = c.say(f"todo.title_{which}", count=len(views))
     if not views:
         return Rendered(title, [kit.section(c.say(f"todo.none_{which}"))])
-    blocks = [kit.section(title), *rows(c, views[:LISTED])]
+    blocks = [kit.section(title), *rows(c, views[:LISTED], among_others=which != "mine")]
     if len(views) > LISTED:
         blocks.append(kit.context(c.say("todo.more", count=len(views) - LISTED)))
     return Rendered(title, blocks)
@@ -102,10 +102,10 @@ def at_home(c: Context, views: Sequence[TodoView]) -> Iterator[Json]:
         yield kit.context(c.say("todo.more_at_home", count=len(views) - AT_HOME))
 
 
-def rows(c: Context, views: Sequence[TodoView]) -> Iterator[Json]:
-    """Yield ToDos, each with its buttons."""
+def rows(c: Context, views: Sequence[TodoView], *, among_others: bool = False) -> Iterator[Json]:
+    """Yield ToDos, each with its buttons; `among_others`: which of them are the reader's is said."""
     for view in views:
-        yield kit.section(_line(c, view))
+        yield kit.section(_line(c, view, among_others=among_others))
         yield from _buttons(c, view)
 
 
@@ -117,13 +117,18 @@ def _shown(c: Context, view: TodoView, why: str) -> Rendered:
     return Rendered(c.join_mrkdwn([lead, _line(c, view)], "words.new_line"), [*blocks, *_buttons(c, view)])
 
 
-def _line(c: Context, view: TodoView) -> Mrkdwn:
+def owner_of(c: Context, view: TodoView) -> str:
+    """Return whose a ToDo is, as its reader is told."""
+    return c.plain("todo.you") if view.is_readers else view.todo.owner_name or c.plain("minutes.no_owner")
+
+
+def _line(c: Context, view: TodoView, *, among_others: bool = False) -> Mrkdwn:
     todo = view.todo
-    owner = todo.owner_name or c.plain("minutes.no_owner")
+    owner = owner_of(c, view)
     due = c.plain("minutes.no_due")
     if todo.due is not None:
         due = c.plain("todo.until_late" if view.is_late else "todo.until", day=full_day(todo.due, c.locale))
-    key = "todo.own_line" if view.is_readers else "todo.line"
+    key = "todo.own_line" if view.is_readers and not among_others else "todo.line"
     return c.say(key, text=todo.text, owner=owner, due=due, meeting=view.meeting.key)
 
 

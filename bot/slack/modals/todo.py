@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.slack import kit
 from bot.slack.modals import inputs
 from bot.slack.modals.forms import FormErrors, chosen, picked, typed, values_of
+from bot.slack.todos import owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +21,7 @@ FORM, OWNER_FORM = "todo_drop", "todo_owner"
 
 def drop_view(c: Context, view: TodoView) -> Json:
     """Return the form."""
-    about = c.say(
-        "todo.drop_about", text=view.todo.text, owner=view.todo.owner_name or c.plain("minutes.no_owner")
-    )
+    about = c.say("todo.drop_about", text=view.todo.text, owner=owner_of(c, view))
     hint = c.plain("todo.drop_hint")
     reason = kit.ask(
         "reason", c.plain("todo.reason"), kit.text_input(multiline=True), optional=False, hint=hint
