@@ -95,9 +95,9 @@ async def is_confirmed(chair: Visitor, secretary: Visitor) -> None:
     await chair.presses("確定する", chair.page.get_by_role("alertdialog"))
     await chair.sees(re.compile("が確定しました"))
     await enters(secretary)
-    await secretary.sees(re.compile("第1版、確定"))
+    await secretary.sees(re.compile(r"議事録\(確定\)です"))
     async with secretary.page.expect_download() as coming:
-        await secretary.message("第1版、確定").get_by_role("link", name="議事録").click()
+        await secretary.message("議事録(確定)です").get_by_role("link", name="議事録").click()
     file = await (await coming.value).path()
     written = await asyncio.to_thread(file.read_text, "utf-8")
     assert f"# {TOP}" in written
