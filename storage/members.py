@@ -126,6 +126,16 @@ def every_address(session: Session) -> list[str]:
     return [one for one in session.execute(addresses).scalars() if one]
 
 
+def firm_at(session: Session, domain: str) -> str | None:
+    """Return the name of the one firm that has addresses of this domain; None where several have, or none."""
+    at = f"@{domain.lower()}"
+    people = select(contact.c.firm_id).where(func.lower(contact.c.email).endswith(at, autoescape=True))
+    own = select(firm.c.id).where(func.lower(firm.c.email).endswith(at, autoescape=True))
+    ids = people.union(own)
+    names = list(session.execute(select(firm.c.name).where(firm.c.id.in_(ids)).limit(2)).scalars())
+    return names[0] if len(names) == 1 and domain else None
+
+
 def put_contacts(session: Session, firm_id: str, contacts: Sequence[Mapping[str, Any]]) -> None:
     """Give a firm these contacts, in this order of call, and no others; what is not said of one is empty."""
     session.execute(delete(contact).where(contact.c.firm_id == firm_id))

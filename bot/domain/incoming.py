@@ -116,10 +116,11 @@ def nature_of(headers: Mapping[str, str], address: str, own: Iterable[str]) -> N
 
 def _is_ours(headers: Mapping[str, str], own: Iterable[str]) -> bool:
     told = f"{headers.get('list-id', '')} {headers.get('list-post', '')}".lower()
-    return any(f"{mark}{domain}" in told for domain in map(_domain_of, own) if domain for mark in "@.")
+    return any(f"{mark}{domain}" in told for domain in map(domain_of, own) if domain for mark in "@.")
 
 
-def _domain_of(address: str) -> str:
+def domain_of(address: str) -> str:
+    """Return what stands behind the @, in small letters; "" where there is none."""
     return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
@@ -139,7 +140,7 @@ def is_among(address: str, known: Iterable[str]) -> bool:
 
 def is_inside(address: str, own: Collection[str]) -> bool:
     """Whether an address is of a domain that is the network's own, which stands in `own` as `@domain`."""
-    return bool(address) and f"@{_domain_of(address)}" in own
+    return bool(address) and f"@{domain_of(address)}" in own
 
 
 def is_for_another(address: str, reply_to: str, own: Collection[str]) -> bool:

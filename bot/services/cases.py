@@ -85,15 +85,21 @@ def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) 
     return customer_wrote(s, net, act, case, text)
 
 
-def customer_wrote(s: Session, net: Network, act: Act, case: Inquiry, text: str, **values: Any) -> Inquiry:
-    """Do the same for whoever heard of it, who has locked the inquiry; `values` are columns to change."""
+def customer_wrote(
+    s: Session, net: Network, act: Act, case: Inquiry, text: str, *, tell_desk: bool = False, **values: Any
+) -> Inquiry:
+    """Do the same for whoever heard of it, who has locked the inquiry; `values` are columns to change.
+
+    `tell_desk`: the secretariat is told in any case.
+    """
     case = change(s, act, case, "wrote_again", {"text": text}, **values)
     lead = None if case.lead_firm_id is None else members.firm(s, case.lead_firm_id)
     holders = [case.on_it_by] if case.on_it_by and lead is None else []
     holders = [user for user in holders if standing(s, net, replace(act, actor=user), case).may_act]
     firms = pings.firms_for(s, net, case, act.now) if lead is None else (lead,)
     told = people.alive(s, holders) or list(people.each_once(people.reachable(s, net, firms, act.now)))
-    told = told or members.people_of_roles(s, net, [members.SECRETARIAT], act.now)
+    desk = members.people_of_roles(s, net, [members.SECRETARIAT], act.now) if tell_desk or not told else []
+    told = list(dict.fromkeys([*told, *desk]))
     key = f"again:{case.id}:{act.request_id or act.now.timestamp()}"
     outbox.owe(s, direct(case, told, "dm_wrote_again", {"text": text}, act.now, key=key, urgency=PING))
     owe_edits(s, [case.id], act.now)

@@ -17,6 +17,7 @@ from bot.domain.incoming import (
     Nature,
     belongs_with,
     by_its_writer,
+    domain_of,
     is_among,
     is_inside,
     is_of,
@@ -213,11 +214,21 @@ def _again(
     s: Session, net: Network, store: FileStore, act: Act, case: Inquiry, came: Came, mail: Incoming
 ) -> _Became:
     names = [file.name for file in came.files]
-    text = _words(net, came, "\n\n".join(filter(None, (mail.subject, mail.body))), names)
+    firm = None if is_of(case, mail) else _firm_at(s, case, mail)
+    whose = "" if is_of(case, mail) else translate(net.locale, "mail_in.from", text=mail.sender)
+    hint = "" if firm is None else translate(net.locale, "mail_in.perhaps_of", firm=firm)
+    words = "\n".join(filter(None, (whose, hint)))
+    text = _words(net, came, "\n\n".join(filter(None, (words, mail.subject, mail.body))), names)
     values = {"attachments": [*case.attachments, *names]} if names else {}
-    cases.customer_wrote(s, net, act, case, text, **values)
+    cases.customer_wrote(s, net, act, case, text, tell_desk=firm is not None, **values)
     drawings.attach(s, store, case.id, came.files, act.now)
     return _Became(Kind.AGAIN, case.id)
+
+
+def _firm_at(s: Session, case: Inquiry, mail: Incoming) -> str | None:
+    """Return the firm whose people write from that domain, where the customer does not, either."""
+    domain = domain_of(mail.address)
+    return None if domain == domain_of(case.email.strip()) else members.firm_at(s, domain)
 
 
 def _new(s: Session, net: Network, store: FileStore, act: Act, came: Came, mail: Incoming) -> _Became:

@@ -154,6 +154,37 @@ def test_a_firms_own_mailbox_is_known_as_well(office: Office, store: FileStore) 
     assert comes(office, store, answer, 102) is Kind.CONTACT
 
 
+def words_again(office: Office) -> dict[str, str]:
+    return {row["target"]: row["params"]["text"] for row in told(office, "dm_wrote_again")}
+
+
+def test_a_word_from_a_firms_domain_is_the_customers_and_the_desk_is_told_whose_it_may_be(
+    office: Office, store: FileStore, sato: str
+) -> None:
+    comes(office, store, mail())
+    ito = sato.replace("sato", "ito")
+    assert comes(office, store, mail("two", address=ito, sender=ito, references=FIRST), 102) is Kind.AGAIN
+    words = words_again(office)
+    assert {"UASA1", "USECRETARY"} <= words.keys()
+    firm = office.db.read_now(lambda s: members.firm_row(s, "F01"))
+    assert firm is not None
+    assert all(ito in text and firm["name"] in text for text in words.values())
+
+
+def test_a_domain_that_several_firms_or_the_customer_write_from_names_no_firm(
+    office: Office, store: FileStore, sato: str
+) -> None:
+    comes(office, store, mail())
+    ito = sato.replace("sato", "ito")
+    office.db.write_now(lambda s: members.set_contacts(s, "F02", [ito.replace("ito", "kato")]))
+    comes(office, store, mail("two", address=ito, sender=ito, references=FIRST), 102)
+    assert "USECRETARY" not in words_again(office)
+    colleague = TANAKA.replace("tanaka", "suzuki")
+    comes(office, store, mail("three", address=colleague, sender=colleague, references=FIRST), 103)
+    assert "USECRETARY" not in words_again(office)
+    assert any(colleague in row["params"]["text"] for row in told(office, "dm_wrote_again"))
+
+
 def test_a_contact_who_is_away_is_listed_and_no_line_of_the_customers(
     office: Office, store: FileStore, sato: str
 ) -> None:
