@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Way
 from bot.domain.meetings import Answer
-from bot.domain.minute_kinds import GUEST, INTEREST, MENTION, Ask, Kind, Line, bare_name, fold, named
+from bot.domain.minute_kinds import (
+    GUEST,
+    INTEREST,
+    MENTION,
+    Ask,
+    Kind,
+    Line,
+    bare_name,
+    fold,
+    is_unread,
+    named,
+)
 from bot.domain.stepping_out import REASON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.domain.minute_kinds import Known
 
@@ -83,6 +94,26 @@ def _leaving(part: str, *, is_early: bool) -> str:
     part = _AT_HOUR.sub("", part)
     word = "早退" if is_early else "退席"
     return f"{word} {part}" if _TIME_FIRST.match(part) else f"{part}{word}"
+
+
+def unread(said: Iterable[tuple[str, str, Mapping[str, Any]]]) -> tuple[str, ...]:
+    """Return what stands of somebody's attendance of whom nobody knows who it is.
+
+    `said` are kind, text and data of lines in their order. A later line of somebody known settles it whose
+    words have a name in common with it.
+    """
+    there = [(text, data) for kind, text, data in said if kind == Kind.ATTENDANCE]
+    known = [None if is_unread(Kind.ATTENDANCE, data) else fold(text) for text, data in there]
+    return tuple(
+        text
+        for at, (text, _) in enumerate(there)
+        if known[at] is None and not any(later and _names(text, later) for later in known[at + 1 :])
+    )
+
+
+def _names(text: str, later: str) -> bool:
+    words = {fold(bare_name(word)) for word in without_reason(text).split()}
+    return any(word in later.split() or (len(word) > 1 and word in later) for word in words)
 
 
 def without_reason(said: str) -> str:

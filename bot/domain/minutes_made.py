@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain import attendance
 from bot.domain.agenda import OPENED, Part, programme
 from bot.domain.carrying import taken_up
-from bot.domain.minute_attendance import without_reason
+from bot.domain.minute_attendance import unread, without_reason
 from bot.domain.minute_kinds import GUEST, INTEREST, Kind, bare_name, fold, is_unread
 from bot.domain.minutes import STEPPED_OUT, Attendee, Following, Line, Minutes, Section, Stood, Vote
 
@@ -68,7 +68,7 @@ def made(meeting: Meeting, kept: Records, zone: tzinfo) -> Minutes:
         sections=tuple(_sections(kept)),
         following=_following(kept.following, zone),
         guests=tuple(guests(row["data"] for row in kept.lines)),
-        unread=tuple(row["text"] for row in kept.lines if is_unread(row["kind"], row["data"])),
+        unread=unread((row["kind"], row["text"], row["data"]) for row in kept.lines),
     )
 
 

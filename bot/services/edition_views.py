@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.attendance import unit_of
 from bot.domain.editions import readers
 from bot.domain.meetings import State
-from bot.domain.minute_kinds import is_unread
+from bot.domain.minute_attendance import unread
 from bot.services import meetings, members
 from storage import editions as rows
 from storage import meetings as held
@@ -123,7 +123,7 @@ def view(
         waiting=tuple(one for one in readings if one.waits),
         reader=reader,
         place=None if reader is None else meetings.place_of(s, net, meeting, reader, now),
-        unread=tuple(one.text for one in lines.standing(s, meeting_id) if is_unread(one.kind, one.data)),
+        unread=unread((one.kind, one.text, one.data) for one in lines.standing(s, meeting_id)),
     )
 
 

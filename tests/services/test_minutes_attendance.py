@@ -211,6 +211,16 @@ def test_what_nobody_could_read_of_who_came_is_missing_until_it_is_settled(room:
     assert (of(room, "F02").way, of(room, "F02").was) == (Way.PLACE, Answer.PRESENT)
 
 
+def test_a_later_line_that_names_the_firm_settles_what_nobody_could_read(room: Room) -> None:
+    twins = [Person(SAKAMOTO, "坂本(F01)"), Person(KAWABATA, "坂本(F02)")]
+    room.office.db.write_now(lambda s: people.remember(s, twins, room.office.now))
+    room.begins()
+    for line in ("出席: F01 坂本", "出席: 坂本 18:10から、山田", "出席: F02の坂本 18:10から"):
+        room.says(SECRETARY, line)
+    room.does(minutes.end, SECRETARY)
+    assert view(room.office, room.meeting_id).minutes.unread == ("山田",)
+
+
 def corrects(room: Room, line_id: int, text: str) -> None:
     to = minute_edits.Correction("attendance", text, None)
     room.office.do(minute_edits.correct, SECRETARY, room.meeting_id, line_id, to, request=text)
