@@ -29,7 +29,7 @@ def summary(c: Context, view: AttendanceView) -> Mrkdwn:
     """Count the answers, and say whether those expected make a quorum."""
     given = view.tally
     parts = [
-        c.plain("attendance.count", answer=answer_name(c, answer), count=c.counted(given[answer], view.unit))
+        c.plain("attendance.count", answer=_head(c, view, answer), count=c.counted(given[answer], view.unit))
         for answer in _ORDER
     ]
     seats = c.counted(len(view.seats), view.unit, of_all=True)
@@ -40,6 +40,11 @@ def summary(c: Context, view: AttendanceView) -> Mrkdwn:
 def answer_name(c: Context, answer: str | None) -> str:
     """Return what an answer is called."""
     return c.plain("attendance.silent" if answer is None else f"attendance.{answer}")
+
+
+def _head(c: Context, view: AttendanceView, answer: str | None) -> str:
+    """Return what an answer is called; of none once the meeting has begun, that nothing is on record."""
+    return c.plain("attendance.nowhere") if answer is None and not view.is_open else answer_name(c, answer)
 
 
 def quorum(c: Context, view: AttendanceView) -> Iterator[Mrkdwn]:
@@ -100,8 +105,9 @@ def groups(c: Context, view: AttendanceView, answers: Sequence[Answer | None]) -
         unknown = seats if answer is None else [seat for seat in seats if view.is_unwritten(seat)]
         named = runs or len(unknown) <= _FEW
         yield from _group(c, view, answer_name(c, answer), [seat for seat in seats if seat not in unknown])
-        key = "attendance.silent" if answer is None else "attendance.not_written"
-        head = c.plain(key, answer=answer_name(c, answer))
+        head = _head(c, view, None)
+        if answer is not None:
+            head = c.plain("attendance.not_written", answer=answer_name(c, answer))
         yield from _group(c, view, head, unknown, named=named)
 
 

@@ -83,6 +83,7 @@ def enter_form(c: Context, view: AttendanceView, said: str = "") -> Json:
     """Ask what a member answered by phone or mail; `said` is what was just kept."""
     answers = [kit.option(attendance_lists.answer_name(c, one), one.value) for one in Answer]
     blocks = [
+        kit.section(c.say("attendance.of", meeting=c.meeting_name(view.meeting))),
         *([kit.section(c.say("attendance.recorded", what=said))] if said else []),
         kit.section(attendance_lists.summary(c, view)),
         kit.ask("seat", c.plain("attendance.record_seat"), kit.select(_seats(c, view)), optional=False),
@@ -109,6 +110,7 @@ def record_form(c: Context, view: AttendanceView, said: str = "") -> Json:
     """Ask who is there, seat by seat; above it what is written down by now. `said` is what was just kept."""
     ways = [kit.option(c.plain(f"attendance.record_{way}"), way) for way in _WAYS]
     blocks = [
+        kit.section(c.say("attendance.of", meeting=c.meeting_name(view.meeting))),
         *([kit.section(c.say("attendance.recorded", what=said))] if said else []),
         kit.section(attendance_lists.summary(c, view)),
         *_as_answered(c, view),
