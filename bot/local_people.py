@@ -116,13 +116,12 @@ def _contact(
         (int("0" + "".join(filter(str.isdigit, firm.id))) + position * 7) % len(FAMILY_NAMES)
     ]
     short = short_name(firm.name)
-    title = translate(net.locale, "local.contact", position=position + 1)
     role = f"local.role_{roles[firm.id]}" if firm.id in roles and position == 0 else None
     return Person(
         id=user,
         name=user.lower(),
         real_name=f"{family}({short})",
-        title=translate(net.locale, role) if role else title,
+        title=translate(net.locale, role) if role else "",
         kind="guest" if firm.grade == GUESTS else "member",
         firm=short,
         persona=user in personas,

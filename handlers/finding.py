@@ -33,7 +33,7 @@ _KINDS = {
     Kind.LATE: frozenset({"late", "overdue", "期限超過", "超過", "遅れ"}),
     Kind.MINE: frozenset({"mine", "自分", "自社"}),
     Kind.WAITING: frozenset({"waiting", "結果待ち", "結果"}),
-    Kind.UNLED: frozenset({"unassigned", "企業未定", "未定"}),
+    Kind.UNLED: frozenset({"unassigned", "undecided", "企業未定", "未定"}),
 }
 _TWO = 2
 

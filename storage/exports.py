@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.domain.inquiries import Inquiry
-from storage.tables import inquiry
+from storage.tables import inquiry, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -32,6 +32,15 @@ def inquiries_between(session: Session, since: datetime, until: datetime) -> Ite
     query = select(*columns).where(inquiry.c.received_at >= since, inquiry.c.received_at < until)
     for row in session.execute(query.order_by(inquiry.c.received_at, inquiry.c.id)):
         yield Inquiry(*row)
+
+
+def called_without_lane(session: Session, ids: Collection[int] | None = None) -> dict[int, list[str]]:
+    """Return the firms last called to each of these inquiries (all: None) that is in no lane."""
+    query = select(timeline.c.inquiry_id, timeline.c.data).join(inquiry)
+    query = query.where(inquiry.c.firm_id.is_(None), inquiry.c.lane.is_(None), timeline.c.kind == "pinged")
+    if ids is not None:
+        query = query.where(inquiry.c.id.in_(ids))
+    return {row[0]: row[1]["firms"] for row in session.execute(query.order_by(timeline.c.id))}
 
 
 def inquiry_numbers(session: Session, ids: Collection[int] | None = None) -> dict[int, str]:

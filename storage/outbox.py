@@ -224,6 +224,12 @@ def revive_about(
     ring(session)
 
 
+def last_about(session: Session, subject: str) -> datetime | None:
+    """Return since when the newest message about a subject is owed, or None."""
+    query = select(outbox.c.created_at).where(outbox.c.subject == subject, outbox.c.op == "post")
+    return session.execute(query.order_by(outbox.c.id.desc()).limit(1)).scalar()
+
+
 def owed_since(session: Session, subject: str, prefixes: Sequence[str]) -> datetime | None:
     """Return since when the first message about a subject is owed whose key begins so, or None.
 

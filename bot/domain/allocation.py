@@ -7,7 +7,6 @@ becomes the lead firm (窓口企業), others may be its partners.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -18,7 +17,7 @@ from bot.domain.rota import turn_of, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.service_hours import ServiceHours
@@ -78,9 +77,15 @@ _ALLOWED = {
 }
 
 
+# What looks for a firm: of a case whose customer was erased there is nothing left to give. A firm that was
+# asked by name before that may still answer.
+_LOOKS = frozenset({Deed.OPEN, Deed.WITHDRAW, Deed.ANSWER, Deed.APPOINT})
+
+
 def may(case: Inquiry, deed: Deed) -> bool:
     """Whether the state of the inquiry allows this."""
-    return case.state == State.ANSWERED and deed in _ALLOWED[Allocation(case.allocation)]
+    allowed = case.state == State.ANSWERED and deed in _ALLOWED[Allocation(case.allocation)]
+    return allowed and not (case.erased_at is not None and deed in _LOOKS)
 
 
 def require(case: Inquiry, deed: Deed) -> None:
@@ -90,6 +95,8 @@ def require(case: Inquiry, deed: Deed) -> None:
     if case.state != State.ANSWERED:
         why = "no_call" if deed == Deed.ANSWER else "not_answered"  # a firm cannot record the first reply
         raise Refusal(f"allocation.{why}", number=case.number)
+    if case.erased_at is not None and deed in _LOOKS and case.allocation != Allocation.LED:
+        raise Refusal("allocation.erased", number=case.number)
     raise Refusal(f"allocation.is_{case.allocation}", number=case.number, firm_id=case.lead_firm_id)
 
 
@@ -165,19 +172,18 @@ class AppointmentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def comes_now(since: Iterable[datetime], due: datetime, now: datetime, hours: ServiceHours) -> bool:
-    """Whether the list of cases without a firm, which was `due`, comes; they are on it `since` these times.
+def comes_now(
+    since: Iterable[datetime], last: datetime | None, due: datetime, now: datetime, hours: ServiceHours
+) -> bool:
+    """Whether a new list of cases without a firm, which was `due`, comes; they are on it `since` these times.
 
-    Each service day while one of them is in its first week on it, later on the first service day of a week,
-    or as soon as somebody looks after that.
+    It does where one has joined since the `last` list, and on the first service day of a week, or as soon as
+    somebody looks after that.
     """
     found = list(since)
     turn = turn_of(week_of(now, hours), hours)
     is_first = turn is not None and hours.local_day(due) <= hours.local_day(turn) <= hours.local_day(now)
-    return bool(found) and (is_first or now - max(found) < _FIRST_WEEK)
-
-
-_FIRST_WEEK = timedelta(weeks=1)
+    return bool(found) and (is_first or last is None or max(found) > last)
 
 
 def raised(hands: Iterable[Hand]) -> list[str]:

@@ -242,7 +242,8 @@ def withdrawn(
 ) -> None:
     """Tell firms, once a call, that it is withdrawn and why: without a `reason`, for want of a first reply.
 
-    Of those that Slack does not reach the secretariat is told, where somebody gave the reason.
+    A contact of several is told once, as of the first of them. Of those that Slack does not reach the
+    secretariat is told, where somebody gave the reason.
     """
     known, hands = members.firms(s), raised(allocations.hands_of(s, case.id))
     firms = [known[firm_id] for firm_id in firm_ids if firm_id in known]
@@ -250,7 +251,7 @@ def withdrawn(
     rows = [
         to_firm(case, f"{key}:", WITHDRAWN, user, firm_id, why | {"raised": firm_id in hands}, now, NOTE)
         | {"live": False}
-        for user, firm_id in people.reachable(s, net, firms, now)
+        for user, firm_id in dict(reversed(people.reachable(s, net, firms, now))).items()
     ]
     phoned = [] if reason is None else unreached(s, net, firms, now)
     if phoned:

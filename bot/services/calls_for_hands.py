@@ -16,6 +16,7 @@ from bot.domain.allocation import (
     AppointmentState,
     Deed,
     clean_processes,
+    may,
     next_allocator,
     raised,
     times_of,
@@ -88,7 +89,7 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
 def remind(s: Session, net: Network, row: dict[str, Any], now: datetime) -> None:
     """Call an open call to mind, to the firms that have said nothing."""
     case, call = _of(s, row, now)
-    if call.ended_at is not None:
+    if call.ended_at is not None or not may(case, Deed.ANSWER):
         return
     answered = {hand.firm_id for hand in allocations.hands_of(s, case.id)}
     firms = members.firms(s)

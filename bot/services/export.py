@@ -77,7 +77,8 @@ def export(engine: Engine, net: Network, folder: Path) -> dict[str, int]:
     with archive.snapshot(engine) as s:
         cases = exports.inquiries(s)
         said, partners = outcomes.everything_said(s), allocations.partner_firms(s)
-        words = _words(s, net, exports.inquiry_numbers(s), said, partners)
+        called = exports.called_without_lane(s)
+        words = _words(s, net, exports.inquiry_numbers(s), said, partners, called)
         sheets = (_inquiries(words, cases), _firms(s, net), _rota(s, net), export_minutes.todo_rows(s, net))
         counts = {
             f"{name}.csv": _write(folder / f"{name}.csv", sheet)
@@ -144,7 +145,8 @@ def inquiry_lines(s: Session, net: Network, cases: Collection[Inquiry]) -> Itera
     """Yield the lines of a file of these inquiries, as in `inquiries.csv`; nothing is read of others."""
     numbers = exports.inquiry_numbers(s, {case.linked_to for case in cases if case.linked_to is not None})
     ids = [case.id for case in cases]
-    words = _words(s, net, numbers, outcomes.said_of(s, ids), allocations.partner_firms(s, ids))
+    called = exports.called_without_lane(s, ids)
+    words = _words(s, net, numbers, outcomes.said_of(s, ids), allocations.partner_firms(s, ids), called)
     return lines(_inquiries(words, cases))
 
 
@@ -154,11 +156,12 @@ def _words(
     numbers: Mapping[int, str],
     said: Mapping[int, list[Said]],
     partners: Mapping[int, list[str]],
+    called: Mapping[int, list[str]],
 ) -> _Words:
     firms = {firm_id: firm.name for firm_id, firm in members.names(s).items()}
     names = {row["slack_user"]: row["name"] for row in people.everybody(s)}
     became = {one: standing(what) for one, what in said.items()}
-    return _Words(net, firms, names, numbers, became, partners)
+    return _Words(net, firms, names, numbers, became, partners, called)
 
 
 def _inquiries(words: _Words, cases: Iterable[Inquiry]) -> Iterator[list[str]]:
@@ -177,6 +180,7 @@ class _Words:
     numbers: Mapping[int, str]
     became: Mapping[int, tuple[Said | None, Said | None]]
     partners: Mapping[int, list[str]]  # the ids of firms
+    called: Mapping[int, list[str]]  # the same, where the lane is unknown
 
     def row(self, case: Inquiry) -> list[str]:
         """Return an inquiry's cells."""
@@ -187,10 +191,10 @@ class _Words:
             "state": self._say(
                 f"dismissal.{case.dismissed_as}" if case.dismissed_as else f"export.{case.state}"
             ),
-            "firm": self.firms.get(case.firm_id or "", ""),
+            "firm": self._firms([case.firm_id] if case.firm_id else self.called.get(case.id, ())),
             "late": self._say("export.yes") if case.late else "",
             "lead_firm": self.firms.get(case.lead_firm_id or "", ""),
-            "partners": "; ".join(self.firms.get(one, one) for one in self.partners.get(case.id, ())),
+            "partners": self._firms(self.partners.get(case.id, ())),
             **self._outcome(case),
             "replied_by": self.people.get(case.replied_by or "", case.replied_by or ""),
             "replied_means": self._say(f"means.{case.replied_means}") if case.replied_means else "",
@@ -211,6 +215,9 @@ class _Words:
         amounts = ["" if one is None or one.amount is None else str(one.amount) for one in (said, quote)]
         cells = (self._say(f"outcome.{said.kind}"), why, day, amounts[0], said.referred_to, amounts[1])
         return dict(zip(names, cells, strict=True))
+
+    def _firms(self, ids: Iterable[str]) -> str:
+        return "; ".join(self.firms.get(one, one) for one in ids)
 
     def _plain(self, value: str | datetime | None) -> str:
         if isinstance(value, datetime):

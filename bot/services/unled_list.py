@@ -1,7 +1,7 @@
 """One list for the secretariat of the cases for which it was asked to find a firm and that still have none.
 
-It comes each service day while one of them is in its first week on it, later on the first of each week: never
-silent, and no daily noise. A firm or an end takes a case off it.
+A new one comes on the service day after a case joins it, and on the first of each week: never silent, and no
+daily noise. In between the one that is there is edited. A firm or an end takes a case off it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.allocation import comes_now
 from bot.services import members, opening, people
 from bot.services.messages import REMINDER, UNLED_LIST, message
-from storage import allocations, inquiries, outbox, timers
+from storage import allocations, inquiries, outbox, timeline, timers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -38,7 +38,8 @@ def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime)
     since = allocations.asked_for_in_vain(s)
     if since:
         arm(s, net, now)
-    if comes_now(since.values(), min(row["due"] for row in rows), now, net.hours):
+    last, due = outbox.last_about(s, UNLED_LIST), min(row["due"] for row in rows)
+    if comes_now(since.values(), last, due, now, net.hours):
         _owe(s, net, since, now)
 
 
@@ -67,11 +68,19 @@ def _owe(s: Session, net: Network, since: dict[int, datetime], now: datetime) ->
 
 
 def _without_firm_since(s: Session, ids: Collection[int]) -> dict[int, datetime]:
-    """Return when the last search for a firm of each inquiry ended, or the first reply went out."""
+    """Return when the last search for a firm of each inquiry ended, its lead was given back or taken, or the
+    first reply went out.
+    """
     around, cases = allocations.around(s, list(ids)), inquiries.by_ids(s, ids)
     found = {}
     for one in ids:
         call, asked = around[one].call, around[one].appointment
-        ends = (cases[one].replied_at, call.ended_at if call else None, asked.answered_at if asked else None)
+        undone = timeline.last_event(s, one, "lead_undone")
+        ends = (
+            cases[one].replied_at,
+            call.ended_at if call else None,
+            asked.answered_at if asked else None,
+            undone["at"] if undone else None,
+        )
         found[one] = max(at for at in ends if at is not None)
     return found

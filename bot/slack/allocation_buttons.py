@@ -93,19 +93,15 @@ def for_firm(c: Context, view: CaseView, firm_id: str, row: int, asks: str) -> l
 
 
 def deciding(c: Context, view: CaseView) -> list[Json]:
-    """Return 挙手を募る, 指名, 返事を代わりに記録 and 募集を取り下げる, as the state allows.
-
-    Where the customer was erased there is nothing left to find a firm for.
-    """
+    """Return 挙手を募る, 指名, 返事を代わりに記録 and 募集を取り下げる, as the state allows."""
     case = view.inquiry
-    wants_firm = case.erased_at is None
     kinds = c.network.case_types
     kind = next((one for one in kinds if one.id == case.case_type), kinds[0])
     found = []
-    if wants_firm and may(case, Deed.OPEN) and HAND in kind.allocators:
+    if may(case, Deed.OPEN) and HAND in kind.allocators:
         again = view.allocation is not None and view.allocation.call is not None
         found.append(_open(c, view, "open_again" if again else "open"))
-    if wants_firm and may(case, Deed.APPOINT):
+    if may(case, Deed.APPOINT):
         found.append(button(c, view, "appoint"))
     if may(case, Deed.REPLY):
         found.append(button(c, view, "record_answer"))

@@ -82,7 +82,7 @@ def _answered(c: Context, view: CaseView) -> list[Json]:
     together = "unlink" if view.inquiry.is_linked else "again"
     undo = [] if view.inquiry.lead_firm_id else [_undo_reply(c, view)]
     rest = (
-        *(("split",) if may(view.inquiry, Deed.OPEN) and view.inquiry.erased_at is None else ()),
+        *(("split",) if may(view.inquiry, Deed.OPEN) else ()),
         *(("outcome",) if sayable(view.inquiry) and not view.inquiry.lead_firm_id else ()),
     )
     return [

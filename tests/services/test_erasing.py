@@ -14,10 +14,13 @@ from bot.domain.outcomes import Detail
 from bot.services import (
     appointments,
     audit,
+    calling_off,
+    calls_for_hands,
     cases,
     customers,
     erasing,
     finding,
+    hands,
     intake,
     outcomes,
     person_data,
@@ -213,6 +216,25 @@ def test_no_words_are_taken_about_a_customer_who_was_erased(office: AllocationOf
     office.do(outcomes.add_detail, SECRETARY, case.id, Detail(why=Why.COST))
     assert office.case(case).outcome == "lost"
     assert office.db.read_now(audit.differing) == []
+
+
+def test_after_the_erasure_an_old_button_looks_for_no_firm_any_more(office: AllocationOffice) -> None:
+    case, other = office.calling(**CUSTOMER), office.answered(**CUSTOMER)
+    office.do(erasing.on_request, SECRETARY, [case.id, other.id])
+    asked = len(office.owed("dm_hands", op="post"))
+    pressed: list[tuple[Any, ...]] = [
+        (hands.raise_hand, user("F05"), case.id),
+        (hands.decline, user("F05"), case.id),
+        (hands.explain, user("F05"), case.id, "cost"),
+        (appointments.appoint, SECRETARY, case.id, "F05", "設備があるため"),
+        (calling_off.withdraw, SECRETARY, case.id, "終了したため"),
+        (calls_for_hands.open_call, SECRETARY, other.id),
+    ]
+    for press in pressed:
+        with pytest.raises(Refusal, match=r"allocation\.erased"):
+            office.do(*press)
+    office.wait(days=3)
+    assert len(office.owed("dm_hands", op="post")) == asked
 
 
 def test_an_appointment_from_before_the_erasure_is_still_accepted(office: AllocationOffice) -> None:

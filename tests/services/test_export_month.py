@@ -67,6 +67,12 @@ def test_a_months_file_names_the_lead_firm_and_its_partners(office: Office) -> N
     assert (row["窓口企業"], row["協力企業"]) == ("F04株式会社", "F01株式会社; F03株式会社")
 
 
+def test_a_months_file_names_all_firms_that_were_called_where_the_lane_is_unknown(office: Office) -> None:
+    office.arrives(lane=None)
+    (row,) = file_of(office, "2026-12")
+    assert row["当番企業"] == "F01株式会社; F02株式会社"
+
+
 def test_a_months_file_reads_only_the_months_inquiries(office: Office) -> None:
     an_old_and_a_new_one(office)
     asked: list[str] = []

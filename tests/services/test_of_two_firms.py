@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import calendars, cases, finding, hands, leads, ledger, letters
+from bot.services import calendars, calling_off, cases, finding, hands, leads, ledger, letters
 from bot.services.finding import Kind, Wanted
 from bot.services.members import upsert
 from storage import timeline
@@ -89,6 +89,17 @@ def test_the_secretariat_signs_for_no_firm_that_has_nothing_to_do_with_the_case(
     office.db.write_now(lambda s: upsert(s, {"id": "F06", "name": "F06株式会社"}, [SECRETARY]))
     case = office.led("F05")
     assert office.do(letters.look, SECRETARY, case.id)[1] is None
+
+
+def test_they_are_told_once_that_a_call_is_withdrawn_as_the_firm_that_raised_a_hand(
+    office: AllocationOffice,
+) -> None:
+    case = office.calling()
+    office.sends()
+    office.do(hands.raise_hand, BOTH, case.id, firm_id="F06")
+    office.do(calling_off.withdraw, SECRETARY, case.id, "仕様を見直されるため")
+    [letter] = office.owed("dm_hands_withdrawn", target=BOTH)
+    assert (letter["params"]["firm_id"], letter["params"]["raised"]) == ("F06", True)
 
 
 def test_a_hand_goes_up_for_the_firm_whose_message_was_answered(office: AllocationOffice) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
 from bot.domain.outcomes import Detail
-from bot.services import appointments, audit, cases, finding, leads, outcomes
+from bot.services import appointments, audit, cases, contents, finding, leads, outcomes
 from bot.services.finding import Kind, Wanted
 from storage import outcomes as kept
 from tests.services.allocation_office import (
@@ -91,6 +91,17 @@ def test_why_it_was_lost_is_said_afterwards_by_one_more_press(office: Allocation
     office.do(outcomes.record, user("F05"), case.id, "lost")
     office.do(outcomes.add_detail, user("F05"), case.id, Detail(why="delivery", amount=9))
     assert [(one.why, one.amount) for one in said(office, case)] == [("delivery", None)]
+
+
+def test_the_open_question_gains_the_amount_that_is_said_elsewhere(office: AllocationOffice) -> None:
+    case = office.led("F05")
+    asked(office, 2)
+    office.do(outcomes.record, user("F05"), case.id, "quoted")
+    office.sends()
+    office.do(outcomes.add_detail, SECRETARY, case.id, Detail(amount=9))
+    [row] = office.owed("dm_outcome", op="update", target=user("F05"), status="pending")
+    shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, row)).cases[case.id].outcome
+    assert (shown.said.amount, shown.quote.amount) == (9, 9)
 
 
 def test_its_author_or_the_secretariat_takes_it_back_and_the_firm_is_asked_again(
