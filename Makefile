@@ -33,6 +33,10 @@ fuzz: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.bench
 
+# All of it: CHAOS="--crashes 2000 --kills 20" for a piece, CHAOS="--help" for the rest.
+chaos: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.chaos $(CHAOS)
+
 # The stamps: what is installed already is not looked at again until its list changes.
 $(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "必要なものを入れています / Installing what is needed …"

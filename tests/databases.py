@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
@@ -17,6 +18,7 @@ from uuid import uuid4
 
 import psycopg
 from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 import storage.database
 from storage.database import make_engine
@@ -141,6 +143,15 @@ class PostgresDatabases:
     def _master(self, statement: str) -> None:
         with psycopg.connect(self._url_of("postgres"), autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[arg-type]
+
+
+def never_wait_for_the_disk() -> None:
+    """Let SQLite leave its writes with the system, which a process that dies loses nothing by."""
+
+    @event.listens_for(Pool, "checkout")
+    def _leave_it(connection: Any, *_: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous = OFF")
 
 
 def remember_engines() -> None:

@@ -1,0 +1,95 @@
+"""The points at which the bot of one process may die: its statements, its commits and its calls to Slack.
+
+Who is dead does nothing any more: whatever a task tries after that fails in the same way.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from sqlalchemy import event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+STATEMENT, COMMITTING, COMMITTED = "before a statement", "before committing", "after committing"
+CALLING, ANSWERED = "before calling", "before Slack's answer"
+
+
+class Crash(BaseException):
+    """The process is dead. Nothing in the bot catches it."""
+
+
+class Points:
+    """Counts the points that one life passes, and ends it at the one that is appointed."""
+
+    def __init__(self, dies_at: int, on_death: Callable[[], None]) -> None:
+        self._dies_at, self._on_death = dies_at, on_death
+        self.passed, self.dead, self.last = 0, False, ""
+
+    def at(self, kind: str, what: str) -> None:
+        """Pass a point, or die at it."""
+        if self.dead:
+            raise Crash
+        self.passed += 1
+        self.last = f"{kind}: {what}"
+        if self.passed == self._dies_at:
+            self.dead = True
+            self._on_death()
+            raise Crash
+
+    @property
+    def where(self) -> str:
+        """The last point, in words."""
+        return f"point {self.passed}, {self.last}"
+
+
+class Wires:
+    """Between a bot and its database: whose statements pass by, and what goes wrong with them.
+
+    Only one life at a time is at its database, for what it does there it does without a pause.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self.points: Points | None = None
+        self.fails: Callable[[str], bool] = lambda _: False  # asked at each statement and commit
+        self._commit: Any = engine.dialect.do_commit
+        event.listen(engine, "do_execute", self._execute)
+        event.listen(engine, "do_execute_no_params", self._execute_bare)
+        engine.dialect.do_commit = self._do_commit  # type: ignore[method-assign]
+
+    def cut(self) -> None:
+        """Let the engine be as it was."""
+        event.remove(self.engine, "do_execute", self._execute)
+        event.remove(self.engine, "do_execute_no_params", self._execute_bare)
+        self.engine.dialect.do_commit = self._commit  # type: ignore[method-assign]
+
+    def _execute(self, _cursor: Any, statement: str, _parameters: Any, _context: Any) -> None:
+        self._passes(STATEMENT, statement)
+
+    def _execute_bare(self, _cursor: Any, statement: str, _context: Any) -> None:
+        self._passes(STATEMENT, statement)
+
+    def _do_commit(self, connection: Any) -> None:
+        self._passes(COMMITTING, "")
+        self._commit(connection)
+        self._passes(COMMITTED, "")
+
+    def _passes(self, kind: str, statement: str) -> None:
+        if self.points is None:
+            return
+        self.points.at(kind, " ".join(statement.split()[:3]))
+        if self.fails(kind):
+            raise self._failure
+
+    @property
+    def _failure(self) -> Exception:
+        if self.is_sqlite:
+            return sqlite3.OperationalError("database or disk is full")
+        return psycopg.OperationalError("server closed the connection unexpectedly")
