@@ -32,13 +32,18 @@ async def whispered(town: Town, words: str) -> dict[str, Any]:
     return dict(await town.workspace.until(look))
 
 
-async def corrects(town: Town, **values: Any) -> None:
-    """The secretary corrects when and where it was, and sends the second draft."""
+async def chooses(town: Town, what: str) -> dict[str, Any]:
+    """Return the form that the secretary gets for what is to be corrected."""
     await presses(town, town.secretary, "議事録を直す", "議事録【案】")
     form = await town.form(town.secretary, "直すところ")
     field = next(block["block_id"] for block in form["blocks"] if block["type"] == "input")
-    shown = await fills(town, town.secretary, **{field: "facts"})
-    assert "閉会の時刻" in told(shown)
+    return dict(await fills(town, town.secretary, **{field: what}))
+
+
+async def corrects(town: Town, **values: Any) -> None:
+    """The secretary corrects when and where it was, and sends the second draft."""
+    assert "出席のしかた" in told(await chooses(town, "who_came"))
+    assert "閉会の時刻" in told(await chooses(town, "facts"))
     again = await fills(town, town.secretary, **values)
     assert "まだ配っていない修正があります" in told(again)
     action, block = button(again, "修正した案を配る")
