@@ -111,6 +111,10 @@ class Network(Table):
         """Return a series of meetings, None for one that the file does not have (any more)."""
         return next((one for one in self.meetings if one.id == series_id), None)
 
+    def case_type(self, type_id: str | None) -> CaseType:
+        """Return a kind of case; the first one where nobody said."""
+        return next((one for one in self.case_types if one.id == type_id), self.case_types[0])
+
     def members_of(self, series: Series) -> tuple[str, ...]:
         """Return who is asked to a series: where the file says nothing, the first grade that serves.
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import summary_may_show
+from bot.domain.rights import Right
 from bot.services import (
-    allocators,
     appointments,
     calling_off,
     calls_for_hands,
@@ -19,7 +19,7 @@ from bot.services import (
     readings,
     suitable,
 )
-from bot.services.records import load
+from bot.services.records import load, require
 from bot.slack import allocation_messages, allocation_phone, kit
 from bot.slack.allocation_buttons import PREFIX
 from bot.slack.modals import allocation as forms
@@ -182,7 +182,7 @@ async def _open_appoint(desk: Desk, click: Click) -> Work:
 
     def look(s: Session) -> tuple[CaseView, list[Suited], dict[str, Firm]]:
         view = cases.view(s, desk.network, act.now, click.inquiry_id)
-        allocators.require_decider(s, desk.network, act, view.inquiry)
+        require(s, desk.network, act, view.inquiry, Right.APPOINT)
         return view, suitable.to_appoint(s, desk.network, view, act.now), _members(s, desk, act)
 
     view, found, firms = await desk.read(look)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.services import cases, lanes, links, members, readings, replies
-from bot.services.records import load, require_standing
+from bot.services.records import load, require
 from bot.slack.direct import which_lane
 from bot.slack.modals.allocation import split_view
 from bot.slack.modals.details import details_view
@@ -49,12 +50,12 @@ _SUGGESTED: dict[str, Callable[..., Inquiry]] = {
     "dismissal": cases.dismiss,
 }
 _TAKEN_BACK: dict[str, Callable[..., Inquiry]] = {"lane": lanes.unsettle, "case_type": cases.unsettle_type}
-_FORMS: dict[str, Callable[[Context, CaseView, str], Json]] = {
-    "reply_form": lambda c, view, _: reply_view(c, view),
-    "not_our_field": lambda c, view, _: field_view(c, view),
-    "again": lambda c, view, chosen: again_view(c, view.inquiry, chosen),
-    "dismiss": lambda c, view, _: dismiss_view(c, view.inquiry),
-    "split": lambda c, view, _: split_view(c, view.inquiry),
+_FORMS: dict[str, tuple[Right, Callable[[Context, CaseView, str], Json]]] = {
+    "reply_form": (Right.RECORD_REPLY, lambda c, view, _: reply_view(c, view)),
+    "not_our_field": (Right.HAND_OVER, lambda c, view, _: field_view(c, view)),
+    "again": (Right.NOTE_WROTE_AGAIN, lambda c, view, chosen: again_view(c, view.inquiry, chosen)),
+    "dismiss": (Right.DISMISS, lambda c, view, _: dismiss_view(c, view.inquiry)),
+    "split": (Right.CALL_FOR_HANDS, lambda c, view, _: split_view(c, view.inquiry)),
 }
 
 
@@ -129,16 +130,16 @@ async def _settle(desk: Desk, click: Click) -> None:
 
 async def _open_form(desk: Desk, click: Click) -> Work:
     """Read what the form shows, for somebody who may act on the inquiry, and open it."""
-    act = click.caller.act()
+    act, (right, form) = click.caller.act(), _FORMS[click.verb]
 
     def look(s: Session) -> tuple[CaseView, dict[str, Any]]:
-        require_standing(s, desk.network, act, load(s, click.inquiry_id))
+        require(s, desk.network, act, load(s, click.inquiry_id), right)
         return cases.view(s, desk.network, act.now, click.inquiry_id), readings.firms(s)
 
     view, firms = await desk.read(look)
     c = context(desk, act.actor, [view], firms=firms)
     otherwise = _offer_choices(desk, click) if click.verb == "not_our_field" else None
-    return click.caller.show(_FORMS[click.verb](c, view, click.chosen), otherwise)
+    return click.caller.show(form(c, view, click.chosen), otherwise)
 
 
 async def _offer_choices(desk: Desk, click: Click) -> None:

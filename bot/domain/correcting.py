@@ -20,13 +20,11 @@ FIELDS = (*CONTACT, *REQUEST)  # what may be corrected; arrival, lane and state 
 _WRITTEN_TO = ("email", "phone")  # in which a sign that nobody sees does harm
 
 
-def why_not(case: Inquiry, *, is_secretariat: bool, registered_it: bool) -> str | None:
-    """Return why somebody may not correct the inquiry (a refusal's key), None where they may.
+def why_not(case: Inquiry, *, is_secretariat: bool) -> str | None:
+    """Return why the inquiry cannot be corrected (a refusal's key), None where it can.
 
-    The secretariat may; whoever registered it may before the first reply.
+    By the secretariat; by whoever registered it before the first reply.
     """
-    if not is_secretariat and not registered_it:
-        return "correcting.not_yours"
     if case.erased_at is not None:
         return "correcting.erased"
     if case.state == State.DISMISSED:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain import allocation
-from bot.domain.allocation import DESK, HAND
+from bot.domain.allocation import DESK
 from bot.domain.errors import Refusal
 from bot.services import members, people, pings
 from bot.services.conflicts import AlreadyDone
-from bot.services.records import load, standing
+from bot.services.records import load
 from storage import inquiries, timeline
 
 if TYPE_CHECKING:
@@ -19,13 +19,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act, Firm
     from bot.network import Network
-    from bot.network_tables import CaseType
     from storage.database import Session
-
-
-def kind_of(net: Network, case: Inquiry) -> CaseType:
-    """Return the inquiry's kind of case; the network's first where nobody said."""
-    return next((kind for kind in net.case_types if kind.id == case.case_type), net.case_types[0])
 
 
 def begin(s: Session, act: Act, inquiry_id: int, kind: str) -> Inquiry:
@@ -53,22 +47,6 @@ def name(s: Session, firm_id: str) -> str:
     """Return a firm's name as people use it."""
     firm = members.firm(s, firm_id)
     return firm_id if firm is None else firm.label
-
-
-def may_decide(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
-    """Whether this person may call for hands, appoint and choose; the secretariat may for anybody."""
-    allocators = kind_of(net, case).allocators
-    found = standing(s, net, act, case)
-    if found.is_secretariat or (DESK in allocators and found.is_desk):
-        return True
-    roles = [who for who in allocators if who not in {HAND, DESK}]
-    return act.actor in members.people_of_roles(s, net, roles, act.now)
-
-
-def require_decider(s: Session, net: Network, act: Act, case: Inquiry) -> None:
-    """Raise Refusal for somebody who does not decide."""
-    if not may_decide(s, net, act, case):
-        raise Refusal("allocation.not_yours")
 
 
 def people_of(s: Session, net: Network, case: Inquiry, who: str, now: datetime) -> list[str]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.allocation import Allocation, AppointmentState, Deed, Why, raised
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
-from bot.services import allocation_told, allocators, calls_for_hands, firm_timers, leads, members
+from bot.domain.rights import Right
+from bot.services import allocation_told, allocators, calls_for_hands, firm_timers, leads, roles
 from bot.services.firm_timers import APPOINTMENT
-from bot.services.records import change, load
+from bot.services.records import change, load, require
 from storage import allocations, timers
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def appoint(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str, r
     """
     case = allocators.begin(s, act, inquiry_id, "appointed")
     allocators.require(s, case, Deed.APPOINT)
-    allocators.require_decider(s, net, act, case)
+    require(s, net, act, case, Right.APPOINT)
     return ask(s, net, act, case, firm_id, reason)
 
 
@@ -124,9 +125,8 @@ def _open(s: Session, net: Network, act: Act, appointment_id: int, kind: str) ->
 
 def _require_firm(s: Session, net: Network, act: Act, made: Appointment) -> None:
     """Raise Refusal for anybody but the firm's contacts and the secretariat, who may record for it."""
-    theirs = members.speaks_for(s, net, act.actor, made.firm_id, act.now)
-    if not theirs and not members.is_secretariat(s, net, act.actor, act.now):
-        raise members.not_theirs(s, net, act, made.firm_id, "allocation.not_your_firm")
+    found = roles.to_firm(s, net, act, made.firm_id)
+    roles.require_of_firm(s, net, act, found, Right.ANSWER_APPOINTMENT, made.firm_id)
 
 
 def _answer(s: Session, act: Act, made: Appointment, state: AppointmentState, **more: Any) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.allocation import Allocation, Deed, declined, raised
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.services import allocation_told, allocation_views, allocators, firm_timers, leads
 from bot.services.calls_for_hands import keep_asking
-from bot.services.records import change
+from bot.services.records import change, require
 from storage import allocations, outbox
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _heard(s: Session, case: Inquiry, call: Call) -> list[str]:
 def withdrawable(s: Session, net: Network, act: Act, case: Inquiry) -> Call:
     """Return the call that somebody may withdraw. Refusal as of `withdraw`."""
     allocators.require(s, case, Deed.WITHDRAW)
-    allocators.require_decider(s, net, act, case)
+    require(s, net, act, case, Right.CALL_FOR_HANDS)
     call = allocations.last_call(s, case.id)
     if call is None or call.withdrawn_at is not None:
         raise Refusal("allocation.no_call", number=case.number)

@@ -24,9 +24,10 @@ from bot.domain.allocation import (
 from bot.domain.errors import Refusal
 from bot.domain.members import TOBAN, Act
 from bot.domain.outcomes import lacks_firm
+from bot.domain.rights import Right
 from bot.services import allocation_told, allocators, firm_timers, members, people, suitable, unled_list
 from bot.services.firm_timers import APPOINTMENT, DECIDE, END, REMINDER, UNLED
-from bot.services.records import change, tell
+from bot.services.records import change, require, tell
 from storage import allocations, timers
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def open_call(s: Session, net: Network, act: Act, inquiry_id: int, processes: Se
     """
     case = allocators.begin(s, act, inquiry_id, "call_opened")
     allocators.require(s, case, Deed.OPEN)
-    allocators.require_decider(s, net, act, case)
-    kind = allocators.kind_of(net, case)
+    require(s, net, act, case, Right.CALL_FOR_HANDS)
+    kind = net.case_type(case.case_type)
     if HAND not in kind.allocators:
         raise Refusal("allocation.no_hands", number=case.number)
     parts = clean_processes(processes)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Dismissal, State
+from bot.domain.rights import Right
 from bot.domain.suggestions import About, settled
 from bot.services import (
     allocation_told,
@@ -21,10 +23,11 @@ from bot.services import (
     outcomes,
     people,
     pings,
+    roles,
     searchable,
 )
 from bot.services.messages import PING, direct, owe_edits
-from bot.services.records import AlreadyDone, change, load, load_open, require_standing, standing, tell
+from bot.services.records import AlreadyDone, change, load, load_open, require, tell
 from bot.services.replies import reopen
 from bot.services.views import CaseView, Event
 from storage import inquiries, outbox, settings, timeline, timers
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 
 def dismiss(s: Session, net: Network, act: Act, inquiry_id: int, dismissal: str) -> Inquiry:
     """Take an inquiry off the clock: 対象外 or 量産対象外, by a person's decision, undoable."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.DISMISS)
     kind = Dismissal(dismissal)
     timers.cancel(s, [case.id])  # timers first: see storage.locks
     change(s, act, case, "dismissed", {"as": kind}, state=State.DISMISSED, dismissed_as=kind)
@@ -52,7 +55,7 @@ def restore(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Put a dismissed inquiry back on the clock it had."""
     settings.wait_for_edits(s)
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.DISMISS)
     if case.state != State.DISMISSED:
         raise Refusal("not_dismissed", number=case.number)
     reopen(s, net, act, case, "restored", {})
@@ -61,7 +64,7 @@ def restore(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
 
 def settle_type(s: Session, net: Network, act: Act, inquiry_id: int, case_type: str) -> Inquiry:
     """Take the suggested kind of case."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.SET_CASE_TYPE)
     if case.case_type == case_type:
         return case
     if case.case_type is not None or case_type not in {kind.id for kind in net.case_types}:
@@ -71,7 +74,7 @@ def settle_type(s: Session, net: Network, act: Act, inquiry_id: int, case_type: 
 
 def unsettle_type(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take back that a suggested kind of case was taken."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.SET_CASE_TYPE)
     if About.CASE_TYPE not in settled(case, timeline.happened_to(s, case.id)):
         raise Refusal("changed_meanwhile")
     return change(s, act, case, "type_unsettled", {"before": case.case_type}, case_type=None)
@@ -81,7 +84,7 @@ def wrote_again(s: Session, net: Network, act: Act, inquiry_id: int, text: str) 
     """Tell whoever holds the case that the customer wrote again."""
     inquiries.lock(s, [inquiry_id])  # who erases the customer at this moment comes first, or erases this too
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.NOTE_WROTE_AGAIN)
     return customer_wrote(s, net, act, case, text)
 
 
@@ -95,7 +98,7 @@ def customer_wrote(
     case = change(s, act, case, "wrote_again", {"text": text}, **values)
     lead = None if case.lead_firm_id is None else members.firm(s, case.lead_firm_id)
     holders = [case.on_it_by] if case.on_it_by and lead is None else []
-    holders = [user for user in holders if standing(s, net, replace(act, actor=user), case).may_act]
+    holders = [user for user in holders if _may_see(s, net, replace(act, actor=user), case)]
     firms = pings.firms_for(s, net, case, act.now) if lead is None else (lead,)
     told = people.alive(s, holders) or list(people.each_once(people.reachable(s, net, firms, act.now)))
     desk = members.people_of_roles(s, net, [members.SECRETARIAT], act.now) if tell_desk or not told else []
@@ -106,10 +109,14 @@ def customer_wrote(
     return case
 
 
+def _may_see(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
+    return rights.may(roles.to_case(s, net, act, case), Right.SEE_CUSTOMER)
+
+
 def to_summarise(s: Session, net: Network, act: Act, inquiry_id: int) -> CaseView:
     """Show what a summary may be drawn from to somebody who may release one; the look is recorded."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.RELEASE_SUMMARY)
     ledger.listed(s, net, act, [case.id])
     return view(s, net, act.now, inquiry_id)
 
@@ -119,7 +126,7 @@ def release_summary(
 ) -> Inquiry:
     """Release a summary a person wrote; the class says who reads it. Back to `case` takes it off the card."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.RELEASE_SUMMARY)
     wanted = Confidentiality(confidentiality)
     if wanted != Confidentiality.CASE and not summary.strip():
         raise Refusal("summary_empty")
@@ -134,8 +141,7 @@ def release_summary(
 def phoned(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Record that the secretariat phoned a firm that Slack does not reach."""
     case = load(s, inquiry_id)
-    if not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("secretariat_only")
+    require(s, net, act, case, Right.NOTE_PHONED)
     try:
         tell(s, act, case, "phoned", {"firm_id": case.firm_id})
     except AlreadyDone:
@@ -155,7 +161,7 @@ def find(s: Session, number: str) -> Inquiry:
 def details(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseView, list[Event]]:
     """Show customer, text and drawings' names to whoever may see them; the look is recorded."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.SEE_CUSTOMER)
     ledger.looked(s, net, act, case)
     events = [
         Event(row["kind"], row["at"], row["actor"], row["data"]) for row in timeline.events_of(s, case.id)

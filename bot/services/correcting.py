@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain import rights
 from bot.domain.correcting import changed, outdates_summary, overtaken, why_not
 from bot.domain.errors import Refusal
-from bot.services import customers, ledger, members, searchable
+from bot.domain.rights import Right, Role
+from bot.services import customers, ledger, roles, searchable
 from bot.services.messages import card_key, owe_edits, owe_note
 from bot.services.records import AlreadyDone, ConflictError, append, load
 from storage import inquiries, timeline
@@ -94,5 +96,7 @@ def _require(s: Session, net: Network, act: Act, case: Inquiry) -> None:
 
 
 def _why_not(s: Session, net: Network, act: Act, case: Inquiry) -> str | None:
-    is_secretariat = members.is_secretariat(s, net, act.actor, act.now)
-    return why_not(case, is_secretariat=is_secretariat, registered_it=case.entered_by == act.actor)
+    found = set(roles.to_record(s, net, act, case.entered_by))
+    if not rights.may(found, Right.CORRECT_INQUIRY):
+        return rights.REFUSED[Right.CORRECT_INQUIRY]
+    return why_not(case, is_secretariat=Role.SECRETARIAT in found)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
+from bot.domain.rights import Right
 from bot.services import ledger, signed_links
-from bot.services.records import append, load, require_standing
+from bot.services.records import append, load, require
 from storage import attachments
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def opened(s: Session, net: Network, token: str, now: datetime) -> Stored:
     data = read(s, token, now)
     act = Act(data["user"], now, SURFACE)
     case = load(s, data["case"])
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.OPEN_FILE)
     file = find(s, case, data["file"])
     ledger.opened(s, net, act, case, file)
     append(s, act, case, "file_opened", told(file))

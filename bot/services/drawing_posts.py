@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
-from bot.services import ledger, members
+from bot.domain.rights import Right
+from bot.services import ledger, roles
 from bot.services.drawing_links import find, told
 from bot.services.messages import NOTE, message
-from bot.services.records import AlreadyDone, append, load, require_standing
+from bot.services.records import AlreadyDone, append, load, require
 from storage import attachments, erasures, inquiries, outbox
 from storage.erasures import COPY, MONTH
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.drawings import Stored
+    from bot.domain.inquiries import Inquiry
     from bot.network import Network
     from storage.database import Session
 
@@ -31,9 +34,7 @@ def ask(s: Session, net: Network, act: Act, inquiry_id: int) -> int:
     where there are none (`no_files`).
     """
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
-    if not may_ask(s, net, act):
-        raise Refusal("files_to_firms_only")
+    _require(s, net, act, case)
     files = attachments.of_inquiry(s, case.id)
     if not files:
         raise Refusal("no_files", number=case.number)
@@ -55,8 +56,13 @@ def ask(s: Session, net: Network, act: Act, inquiry_id: int) -> int:
 
 
 def may_ask(s: Session, net: Network, act: Act) -> bool:
-    """Whether a person is of a firm that is a member today."""
-    return bool(members.firms_on(s, act.actor, net.hours.local_day(act.now)))
+    """Whether somebody who may see an inquiry is given its files."""
+    return rights.may(roles.to_network(s, net, act), Right.GET_FILES)
+
+
+def _require(s: Session, net: Network, act: Act, case: Inquiry) -> None:
+    require(s, net, act, case, Right.SEE_CUSTOMER)
+    roles.require(s, net, act, Right.GET_FILES)
 
 
 def handed_out(s: Session, net: Network, row: dict[str, Any], now: datetime) -> Stored:
@@ -66,9 +72,7 @@ def handed_out(s: Session, net: Network, row: dict[str, Any], now: datetime) -> 
     """
     act = Act(row["target"], now, "sender", row["key"])
     case = load(s, row["params"]["inquiry_id"])
-    require_standing(s, net, act, case)
-    if not may_ask(s, net, act):
-        raise Refusal("files_to_firms_only")
+    _require(s, net, act, case)
     file = find(s, case, row["params"]["file"])
     try:
         append(s, act, case, "file_sent", told(file))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import WHOLE, Allocation, Answer, Deed, Hand, Why, nobody_is_left, raised
 from bot.domain.errors import Refusal
-from bot.services import allocation_told, allocators, calls_for_hands, leads, members
+from bot.domain.rights import Right
+from bot.services import allocation_told, allocators, calls_for_hands, leads, roles
 from storage import allocations
 
 if TYPE_CHECKING:
@@ -97,11 +98,7 @@ def _asked(
 
 def _named(s: Session, net: Network, act: Act, firm_id: str) -> Firm:
     """Return the firm that a button names; Refusal for who is neither of it nor of the secretariat."""
-    known = members.firm(s, firm_id)
-    if known is None or act.actor not in known.contacts:
-        members.require_secretariat(s, net, act)
-    elif known.has_left(net.hours.local_day(act.now)):
-        raise members.not_theirs(s, net, act, firm_id, "allocation.no_member")
+    roles.require_of_firm(s, net, act, roles.to_firm(s, net, act, firm_id), Right.ANSWER_CALL, firm_id)
     return allocators.member(s, net, firm_id, act.now)
 
 

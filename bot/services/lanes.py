@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.domain.suggestions import About, settled
 from bot.services import allocators, duty, members, pings, turns
 from bot.services.messages import PING, direct, owe_edits_about
-from bot.services.records import AlreadyDone, change, load, load_open, tell
+from bot.services.records import AlreadyDone, change, load, load_open, require, tell
 from storage import outbox, timeline
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def take_on(s: Session, net: Network, act: Act, inquiry_id: int, lane: str | Non
     Refusal `already_on_it` tells the second who was first; `which_lane` asks a contact of both duty firms,
     who has not said in which `lane`.
     """
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.TAKE_ON)
     if case.on_it_by == act.actor:
         return case
     if case.on_it_by is not None:
@@ -58,7 +59,7 @@ def _chosen(own: list[DutyView], lane: str | None) -> list[DutyView]:
 
 def change_lane(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> Inquiry:
     """Move the inquiry to another lane; the firm on duty there is called."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.HAND_OVER)
     if lane not in {known.id for known in net.lanes}:
         raise Refusal("unknown_lane", lane=lane)
     if lane == case.lane:
@@ -69,7 +70,7 @@ def change_lane(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) 
 
 def settle(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> Inquiry:
     """Take the suggested lane. Both duty firms have been called already: nobody is rung again."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.HAND_OVER)
     if case.lane == lane:
         return case
     if case.lane is not None or lane not in {known.id for known in net.lanes}:
@@ -81,7 +82,7 @@ def settle(s: Session, net: Network, act: Act, inquiry_id: int, lane: str) -> In
 
 def unsettle(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take back that a suggested lane was taken: it is unknown again, and both duty firms are called."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.HAND_OVER)
     if About.LANE not in settled(case, timeline.happened_to(s, case.id)):
         raise Refusal("changed_meanwhile")
     data = {"lane": None, "before": case.lane}
@@ -90,7 +91,7 @@ def unsettle(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
 
 def ask_firm(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:
     """Ask another firm by name."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.HAND_OVER)
     allocators.member(s, net, firm_id, act.now)
     if firm_id == case.firm_id:
         raise Refusal("same_firm", number=case.number)
@@ -106,9 +107,10 @@ def take_over(s: Session, net: Network, act: Act, inquiry_id: int, lane: str | N
     case = load(s, inquiry_id)
     if not case.is_open:
         raise Refusal("not_open", number=case.number)
+    require(s, net, act, case, Right.TAKE_OVER)
     on_duty = [view for view in duty.current(s, net, act.now) if case.lane in {None, view.lane} and view.firm]
     own = _chosen([view for view in on_duty if view.firm and act.actor in view.firm.contacts], lane)
-    if not own and case.lane is not None and members.is_secretariat(s, net, act.actor, act.now):
+    if not own and case.lane is not None:  # the secretariat, for the firm
         own = on_duty
     if not own or own[0].firm is None:
         raise Refusal("rota.not_on_duty")
@@ -139,7 +141,7 @@ def _hand_over(
 
 def ask_secretariat(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Hand the question of whose field it is to the secretariat; the firm stays until it is answered."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.HAND_OVER)
     tell(s, act, case, "secretariat_asked", {})
     people = members.people_of_roles(s, net, [members.SECRETARIAT], act.now)
     params = {"why": "not_our_field", "actor": act.actor, "firm_id": case.firm_id}
@@ -150,6 +152,6 @@ def ask_secretariat(s: Session, net: Network, act: Act, inquiry_id: int) -> Inqu
 
 def offer_choices(s: Session, net: Network, act: Act, inquiry_id: int) -> None:
     """Owe the ways of 専門外 as plain buttons, to somebody for whom Slack opens no form."""
-    case = load_open(s, net, act, inquiry_id)
+    case = load_open(s, net, act, inquiry_id, Right.HAND_OVER)
     key = f"choices:{case.id}:{case.generation}:{act.request_id}"
     outbox.owe(s, direct(case, [act.actor], "dm_choices", {}, act.now, key=key, urgency=PING))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.domain.allocation import (
@@ -16,6 +17,7 @@ from bot.domain.allocation import (
 )
 from bot.domain.errors import Refusal
 from bot.domain.outcomes import is_waiting
+from bot.domain.rights import Right
 from bot.services import (
     allocation_told,
     allocators,
@@ -25,9 +27,10 @@ from bot.services import (
     opening,
     outcome_told,
     people,
+    roles,
 )
 from bot.services.messages import PING, owe_edits
-from bot.services.records import change, load, tell
+from bot.services.records import change, load, require, tell
 from storage import allocations
 
 if TYPE_CHECKING:
@@ -45,7 +48,7 @@ def choose(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) ->
     """
     case = allocators.begin(s, act, inquiry_id, "led")
     allocators.require(s, case, Deed.CHOOSE)
-    allocators.require_decider(s, net, act, case)
+    require(s, net, act, case, Right.CHOOSE_LEAD)
     if firm_id not in raised(allocations.hands_of(s, case.id)):
         raise Refusal("allocation.no_hand", firm=allocators.name(s, firm_id))
     allocators.member(s, net, firm_id, act.now)
@@ -92,7 +95,7 @@ def undo(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) -> In
     """Take the lead back, with a reason: those who decide. The firm and its partners lose the details."""
     case = allocators.begin(s, act, inquiry_id, "lead_undone")
     allocators.require(s, case, Deed.UNDO)
-    allocators.require_decider(s, net, act, case)
+    require(s, net, act, case, Right.TAKE_LEAD_BACK)
     return _take_back(s, net, act, case, reason)
 
 
@@ -104,7 +107,7 @@ def give_back(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) 
     case = allocators.begin(s, act, inquiry_id, "lead_undone")
     require_may_give_back(s, net, act, case.id)
     case = _take_back(s, net, act, case, reason)
-    who = DESK if DESK in allocators.kind_of(net, case).allocators else SECRETARIAT  # who is asked may decide
+    who = DESK if DESK in net.case_type(case.case_type).allocators else SECRETARIAT  # who is asked may decide
     users = allocators.people_of(s, net, case, who, act.now)
     key = f"allocate:{case.id}:{case.version}:back"
     allocation_told.allocate(s, net, case, key, users, "given_back", act.now)
@@ -140,7 +143,7 @@ def name_partner(
     """Name a partner firm, which sees the case from now on: the lead firm, or those who decide."""
     case = allocators.begin(s, act, inquiry_id, "partner_named")
     allocators.require(s, case, Deed.PARTNER)
-    _require_lead(s, net, act, case)
+    _require_partnering(s, net, act, case)
     firm = allocators.member(s, net, firm_id, act.now)
     if firm.id == case.lead_firm_id:
         raise Refusal("allocation.is_lead")
@@ -159,8 +162,8 @@ def release_partner(s: Session, net: Network, act: Act, inquiry_id: int, firm_id
     """Let a partner firm go: itself, the lead firm, or those who decide."""
     case = allocators.begin(s, act, inquiry_id, "partner_released")
     allocators.require(s, case, Deed.PARTNER)
-    if not members.speaks_for(s, net, act.actor, firm_id, act.now):
-        _require_lead(s, net, act, case, firm_id)
+    found = chain(roles.to_firm(s, net, act, firm_id), roles.to_case(s, net, act, case))
+    roles.require_of_firm(s, net, act, found, Right.RELEASE_PARTNER, firm_id)
     if not allocations.drop_partners(s, case.id, firm_id):
         raise Refusal("allocation.no_partner")
     tell(s, act, case, "partner_released", {"firm_id": firm_id})
@@ -173,15 +176,15 @@ def require_lead_or_decider(s: Session, net: Network, act: Act, inquiry_id: int)
     """Raise Refusal where no firm leads, and for anybody but its contacts and those who decide."""
     case = load(s, inquiry_id)
     allocators.require(s, case, Deed.UNDO)
-    _require_lead(s, net, act, case)
+    _require_partnering(s, net, act, case)
 
 
 def require_may_give_back(s: Session, net: Network, act: Act, inquiry_id: int) -> None:
     """Raise Refusal for anybody but the lead firm, and for it once what became of the case is known."""
     case = load(s, inquiry_id)
     allocators.require(s, case, Deed.UNDO)
-    if not _is_lead(s, net, act, case):
-        raise members.not_theirs(s, net, act, case.lead_firm_id or "", "allocation.not_your_firm")
+    found = roles.to_case(s, net, act, case)
+    roles.require_of_firm(s, net, act, found, Right.GIVE_LEAD_BACK, case.lead_firm_id or "")
     if not is_waiting(case):
         raise Refusal("allocation.outcome_known", number=case.number)
 
@@ -191,15 +194,9 @@ def _edited(s: Session, case: Inquiry, act: Act) -> None:
     allocation_told.edit_firms(s, case, [*_concerned(s, case), case.lead_firm_id or ""], act.now)
 
 
-def _is_lead(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
-    return members.speaks_for(s, net, act.actor, case.lead_firm_id or "", act.now)
-
-
-def _require_lead(s: Session, net: Network, act: Act, case: Inquiry, firm_id: str | None = None) -> None:
-    """Raise Refusal for others than the lead firm and those who decide; `firm_id`: who else may, or might."""
-    if not _is_lead(s, net, act, case) and not allocators.may_decide(s, net, act, case):
-        theirs = firm_id or case.lead_firm_id or ""
-        raise members.not_theirs(s, net, act, theirs, "allocation.not_yours")
+def _require_partnering(s: Session, net: Network, act: Act, case: Inquiry) -> None:
+    found = roles.to_case(s, net, act, case)
+    roles.require_of_firm(s, net, act, found, Right.NAME_PARTNER, case.lead_firm_id or "")
 
 
 def _concerned(s: Session, case: Inquiry) -> list[str]:

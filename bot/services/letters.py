@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.rights import Right
 from bot.services import cases, ledger, members
-from bot.services.records import load, require_standing
+from bot.services.records import load, require
 
 if TYPE_CHECKING:
     from bot.domain.members import Act, Firm
@@ -20,7 +21,7 @@ def look(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[CaseView,
     Refusal for somebody who may not see the customer.
     """
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.WRITE_LETTER)
     ledger.looked(s, net, act, case)
     firm = ledger.through(s, net, act, [inquiry_id]).get(inquiry_id)
     if firm is None and not members.is_secretariat(s, net, act.actor, act.now):

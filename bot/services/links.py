@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
 from bot.domain.outcomes import lacks_firm
+from bot.domain.rights import Right
 from bot.services import calls_for_hands
 from bot.services.messages import owe_edits
-from bot.services.records import change, load, require_standing
+from bot.services.records import change, load, require
 from bot.services.replies import group_of, reopen
 from storage import inquiries, locks, settings, timeline, timers
 
@@ -28,13 +29,13 @@ _SHARED = (
 def link(s: Session, net: Network, act: Act, inquiry_id: int, main_number: str) -> Inquiry:
     """Link this inquiry to another, for somebody who may act on both."""
     case, main = load(s, inquiry_id), inquiries.by_number(s, main_number)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.LINK_INQUIRIES)
     if main is None:
         raise Refusal("unknown_inquiry", number=main_number)
     main = load(s, main.linked_to) if main.linked_to else main
     if main.id == case.id:
         raise Refusal("same_inquiry", number=case.number)
-    require_standing(s, net, act, main)
+    require(s, net, act, main, Right.LINK_INQUIRIES)
     if case.linked_to is not None or inquiries.linked_with(s, case.id):
         raise Refusal("already_linked", number=case.number)
     locks.take(s, [case.id, main.id])
@@ -61,7 +62,7 @@ def unlink(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take an inquiry out of its group; a clock that only another's reply stopped runs again."""
     settings.wait_for_edits(s)
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, Right.LINK_INQUIRIES)
     if case.linked_to is None:
         raise Refusal("not_linked", number=case.number)
     others = group_of(s, case)

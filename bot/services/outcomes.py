@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.allocation import Allocation, Why
 from bot.domain.errors import Refusal
 from bot.domain.outcomes import (
@@ -18,7 +19,8 @@ from bot.domain.outcomes import (
     require_sayable,
     standing,
 )
-from bot.services import allocation_told, allocators, calls_for_hands, members, outcome_told
+from bot.domain.rights import Right
+from bot.services import allocation_told, allocators, calls_for_hands, outcome_told, roles
 from bot.services.messages import owe_edits
 from bot.services.records import change, load, tell
 from bot.services.views import OutcomeView
@@ -86,8 +88,8 @@ def undo(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Take back what stands: its author or the secretariat. What was recorded before stands again."""
     case = allocators.begin(s, act, inquiry_id, "outcome_undone")
     said = require_said(s, case)
-    if act.actor != said.said_by and not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("outcome.undo_not_yours", who=said.said_by)
+    found = roles.to_record(s, net, act, said.said_by)
+    rights.require(found, Right.UNDO_OUTCOME, who=said.said_by)
     outcomes.change(s, said.id, undone_at=act.now)
     before, _ = _standing(s, case)
     back_to = Outcome.NONE if before is None else Outcome(before.kind)
@@ -109,10 +111,8 @@ def require_said(s: Session, case: Inquiry) -> Said:
 
 def require_may_say(s: Session, net: Network, act: Act, case: Inquiry) -> None:
     """Raise Refusal for anybody but the lead firm's contacts and those who decide."""
-    lead = case.lead_firm_id or ""
-    leads = members.speaks_for(s, net, act.actor, lead, act.now)
-    if not leads and not allocators.may_decide(s, net, act, case):
-        raise members.not_theirs(s, net, act, lead, "outcome.not_yours")
+    found = roles.to_case(s, net, act, case)
+    roles.require_of_firm(s, net, act, found, Right.RECORD_OUTCOME, case.lead_firm_id or "")
 
 
 def _standing(s: Session, case: Inquiry) -> tuple[Said | None, Said | None]:

@@ -7,17 +7,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
-from bot.domain.members import Standing
 from bot.domain.retention import closing, has_words
-from bot.services import duty, members
+from bot.domain.rights import Role
+from bot.services import roles
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import UNLED_LIST, card_key, owe_edits, owe_edits_about, owe_note
-from storage import allocations, inquiries, timeline
+from storage import inquiries, timeline
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
+    from bot.domain.rights import Right
     from bot.network import Network
     from storage.database import Session
 
@@ -30,8 +32,7 @@ __all__ = [
     "load",
     "load_for",
     "load_open",
-    "require_standing",
-    "standing",
+    "require",
     "tell",
 ]
 
@@ -44,57 +45,29 @@ def load(s: Session, inquiry_id: int) -> Inquiry:
     return found
 
 
-def load_for(s: Session, net: Network, act: Act, inquiry_id: int) -> tuple[Inquiry, bool]:
-    """Return the inquiry, and whether others are linked with it; Refusal for whoever may not act on it."""
+def load_for(s: Session, net: Network, act: Act, inquiry_id: int, right: Right) -> tuple[Inquiry, bool]:
+    """Return the inquiry, and whether others are linked with it; Refusal for whoever has no such right."""
     found = inquiries.for_caller(s, inquiry_id, act.actor, net.hours.local_day(act.now))
     if found is None:
         raise Refusal("unknown_inquiry", number=inquiry_id)
     case, is_involved, has_linked = found
-    if not is_involved and not standing(s, net, act, case).may_act:
-        raise Refusal("not_yours")
+    if not is_involved or not rights.may((Role.CALLED,), right):
+        require(s, net, act, case, right)
     return case, has_linked
 
 
-def load_open(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
-    """Return the inquiry for somebody who may act on it; Refusal `not_open` where nobody waits any more."""
+def load_open(s: Session, net: Network, act: Act, inquiry_id: int, right: Right) -> Inquiry:
+    """Return the inquiry for somebody who has a right; Refusal `not_open` where nobody waits any more."""
     case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
+    require(s, net, act, case, right)
     if not case.is_open:
         raise Refusal("not_open", number=case.number)
     return case
 
 
-def standing(s: Session, net: Network, act: Act, case: Inquiry) -> Standing:
-    """Return what the person is to the inquiry."""
-    today = net.hours.local_day(act.now)
-    return Standing(
-        is_secretariat=members.is_secretariat(s, net, act.actor, act.now),
-        is_involved=inquiries.is_involved(s, case.id, act.actor, today) or _of_the_firm(s, net, act, case),
-        is_allotted=case.lead_firm_id is not None
-        and allocations.is_of_lead_or_partner(s, case.id, act.actor, today),
-    )
-
-
-def _of_the_firm(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
-    """Whether the person is of the firm that has the inquiry, or will be called to it; it has not left."""
-    if case.firm_id is not None:
-        firms = [members.firm(s, case.firm_id)]
-    else:
-        lanes = [case.lane] if case.lane else [lane.id for lane in net.lanes]
-        firms = [duty.firm_on_duty(s, net, lane, case.pinged_at or case.ping_due) for lane in lanes]
-    today = net.hours.local_day(act.now)
-    return any(firm is not None and not firm.has_left(today) and act.actor in firm.contacts for firm in firms)
-
-
-def require_standing(s: Session, net: Network, act: Act, case: Inquiry) -> Standing:
-    """Return the standing of somebody who may act on the inquiry; Refusal for anybody else."""
-    today = net.hours.local_day(act.now)
-    if inquiries.is_involved(s, case.id, act.actor, today):  # by far the commonest: one look-up is enough
-        return Standing(is_involved=True)
-    found = standing(s, net, act, case)
-    if not found.may_act:
-        raise Refusal("not_yours")
-    return found
+def require(s: Session, net: Network, act: Act, case: Inquiry, right: Right) -> None:
+    """Raise Refusal for somebody who may not do this to the inquiry."""
+    rights.require(roles.to_case(s, net, act, case), right)
 
 
 def change(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any], **values: Any) -> Inquiry:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State, check_replied_at
-from bot.services import calling_off, closing, members, pings
+from bot.domain.rights import Right
+from bot.services import calling_off, closing, members, pings, roles
 from bot.services.messages import owe_edits
-from bot.services.records import AlreadyDone, change, load, load_for, require_standing, tell
+from bot.services.records import AlreadyDone, change, load, load_for, load_open, tell
 from storage import inquiries, locks, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def record(
     Refusal for somebody who was not called, a reply before the arrival or in the future, and for
     whoever comes second: `already_answered` says who was first.
     """
-    case, has_linked = load_for(s, net, act, inquiry_id)
+    case, has_linked = load_for(s, net, act, inquiry_id, Right.RECORD_REPLY)
     if not case.is_open:
         return _repeated_or_refused(s, act, case)
     at = replied_at or act.now
@@ -132,8 +134,8 @@ def _answered_case(s: Session, net: Network, act: Act, inquiry_id: int) -> Inqui
     case = load(s, inquiry_id)
     if case.state != State.ANSWERED:
         raise Refusal("not_answered", number=case.number)
-    if act.actor != case.reply_entered_by and not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("undo_not_yours", who=case.reply_entered_by)
+    author = case.reply_entered_by
+    rights.require(roles.to_record(s, net, act, author), Right.UNDO_REPLY, who=author)
     return case
 
 
@@ -170,10 +172,7 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
 
 def note_absence(s: Session, net: Network, act: Act, inquiry_id: int) -> Inquiry:
     """Note that the customer was phoned and not there; the clock runs on."""
-    case = load(s, inquiry_id)
-    require_standing(s, net, act, case)
-    if not case.is_open:
-        raise Refusal("not_open", number=case.number)
+    case = load_open(s, net, act, inquiry_id, Right.NOTE_ABSENT_CUSTOMER)
     try:
         tell(s, act, case, "absent", {})
     except AlreadyDone:

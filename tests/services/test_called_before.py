@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from bot.domain.members import Act, Term
-from bot.services import called_before, edits, firms, members, records
+from bot.domain.rights import Role
+from bot.services import called_before, edits, firms, members, roles
 from bot.services.desk import Desk
 from storage import inquiries
 from storage.tables import involvement
@@ -85,9 +86,11 @@ def test_whoever_left_the_firm_they_were_called_for_answers_no_longer(office: Of
     case = called_without_a_firm(office)
     contacts(office, "F03")
     act = Act("USHIMO1", office.now, "test")
-    may_act = lambda: office.db.read_now(  # noqa: E731
-        lambda s: records.standing(s, office.net, act, inquiries.by_ids(s, [case.id])[case.id]).may_act
-    )
+
+    def may_act() -> bool:
+        about = lambda s: (s, office.net, act, inquiries.by_ids(s, [case.id])[case.id])  # noqa: E731
+        return office.db.read_now(lambda s: Role.CALLED in roles.to_case(*about(s)))
+
     assert may_act()
     contacts(office, "F03", "USHIMO1")
     starts(office)

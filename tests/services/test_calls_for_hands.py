@@ -70,7 +70,7 @@ def test_the_secretariat_records_what_a_firm_without_slack_says_on_the_phone(
 def test_nobody_but_the_secretariat_answers_for_another_firm(office: AllocationOffice) -> None:
     case = office.calling()
     for who in (user("F05"), SALES):
-        with pytest.raises(Refusal, match="secretariat_only"):
+        with pytest.raises(Refusal, match="not_your_firm"):
             office.do(hands.raise_hand, who, case.id, firm_id=SLACKLESS)
     with pytest.raises(Refusal, match="unknown_firm"):
         office.do(hands.decline, SECRETARY, case.id, firm_id="F99")

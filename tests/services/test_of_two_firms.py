@@ -164,5 +164,5 @@ def test_who_leads_with_one_firm_and_helps_with_the_other_is_told_of_both_when_t
 
 def test_nobody_answers_for_a_firm_that_they_are_not_of(office: AllocationOffice) -> None:
     case = office.calling()
-    with pytest.raises(Refusal, match="secretariat_only"):
+    with pytest.raises(Refusal, match="not_your_firm"):
         office.do(hands.raise_hand, BOTH, case.id, firm_id="F07")
