@@ -98,7 +98,6 @@ def _people(net: Network, now: datetime) -> Iterator[Person]:
             user,
             user.lower(),
             name,
-            title=name,
             persona=user in personas,
             role=personas.get(user, ""),
         )

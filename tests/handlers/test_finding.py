@@ -99,6 +99,8 @@ async def test_late_ones_and_ones_own_are_listed(town: Town) -> None:
     await town.push(hours=3)
     await asks(town, user, "/inquiry list late", "26-0001")
     await asks(town, user, "/inquiry list mine", "26-0001")
+    for word in ("unassigned", "undecided"):
+        await asks(town, user, f"/inquiry list {word}", "一次回答のあと、窓口企業")
     await asks(town, user, "/inquiry 一覧 先月", "届いた引き合いはありません")
     await asks(town, user, "/inquiry 一覧 なにか", "「なにか」は分かりませんでした")
 
