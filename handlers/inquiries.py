@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.rights import Right
-from bot.services import cases, lanes, links, members, readings, replies
+from bot.services import bursts, cases, lanes, links, members, readings, replies
 from bot.services.records import load, require
 from bot.slack.direct import which_lane
 from bot.slack.modals.allocation import split_view
@@ -95,6 +95,9 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
         return await _in_a_lane(desk, click)
     if click.verb == "lane":
         await desk.write(lambda s: lanes.change_lane(s, net, act, click.inquiry_id, click.chosen))
+        return None
+    if click.verb == "open":
+        await desk.write(lambda s: bursts.open_one(s, act, click.inquiry_id, int(click.chosen)))
         return None
     if click.verb in {"suggested", "unsuggest"}:
         await _settle(desk, click)

@@ -114,6 +114,7 @@ def _with_surroundings() -> Any:
             outbox,
             parent.c.slack_ts.label("parent_ts"),
             parent.c.slack_channel.label("parent_channel"),
+            parent.c.edits_id.label("parent_list_id"),  # of the list whose thread several inquiries share
             edited.c.slack_ts.label("edited_ts"),
             edited.c.slack_channel.label("edited_channel"),
         )

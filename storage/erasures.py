@@ -92,7 +92,7 @@ def forget_messages(session: Session, inquiry_id: int) -> tuple[list[int], list[
     found = {
         row.id: row  # one query each: with OR, PostgreSQL would read all rows
         for about in (outbox.c.inquiry_id == inquiry_id, outbox.c.subject.in_(firms))
-        for row in session.execute(_CARRIED.where(about, outbox.c.edits_id.is_(None)))
+        for row in session.execute(_CARRIED.where(about, outbox.c.op != word("update")))
     }
     rows = list(found.values())
     edits = list(session.execute(_CARRIED.where(outbox.c.key.in_([f"edit:{row.id}" for row in rows]))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select, true, update
 
@@ -11,6 +11,7 @@ from storage.sql import affected, word
 from storage.tables import outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from storage.database import Session
@@ -49,9 +50,18 @@ def end_pause(session: Session, status: str) -> int:
         posts = select(outbox.c.id).where(*restored)
         edits = update(outbox).where(outbox.c.status == PENDING, outbox.c.edits_id.in_(posts))
         session.execute(edits.values(status="dropped"))
+        for row in session.execute(select(outbox.c.params).where(*restored)):
+            _drop_taken_in(session, row.params)
     return affected(
         session, update(outbox).where(*restored).values(status=status, error=None, not_before=AT_ONCE)
     )
+
+
+def _drop_taken_in(session: Session, params: Mapping[str, Any]) -> None:
+    """Drop what a list took in that is dropped: see `storage.lists`."""
+    ids = [*params.get("rows", ()), *params.get("pings", ())]
+    if ids:
+        session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(status="dropped", edits_id=None))
 
 
 def troubles(session: Session, since: datetime) -> list[tuple[str, str, str, int]]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     cast,
     delete,
+    func,
     literal,
     or_,
     select,
@@ -116,16 +117,21 @@ def owe_edits_of(session: Session, ids: Sequence[int], created_at: datetime) -> 
 
 @cache  # by plain words: an expression would be a new key, and a statement kept for ever, at each call
 def _owe_edits(dialect: str, by: str, *, alone: bool) -> Any:
-    which = outbox.c[by]
+    told, post = outbox.alias(), outbox.alias()
+    which = told.c[by]
+    shown = select(func.coalesce(told.c.edits_id, told.c.id)).where(  # what a list took in shows there
+        which == bindparam("shown") if alone else which.in_(bindparam("shown", expanding=True)),
+        told.c.op == word("post") if by == "id" else told.c.live.is_(True),
+    )
     posts = select(
-        literal("edit:").concat(cast(outbox.c.id, String)),
+        literal("edit:").concat(cast(post.c.id, String)),
         literal("update"),
-        outbox.c.inquiry_id,
-        outbox.c.target,
+        post.c.inquiry_id,
+        post.c.target,
         literal(EDITS),
-        outbox.c.template,
-        outbox.c.params,
-        outbox.c.id,
+        post.c.template,
+        post.c.params,
+        post.c.id,
         bindparam("urgency", type_=outbox.c.urgency.type),
         literal(value=False),
         literal("pending"),
@@ -134,9 +140,8 @@ def _owe_edits(dialect: str, by: str, *, alone: bool) -> Any:
         literal(AT_ONCE, outbox.c.not_before.type),
         bindparam("created_at", type_=outbox.c.created_at.type),
     ).where(
-        which == bindparam("shown") if alone else which.in_(bindparam("shown", expanding=True)),
-        outbox.c.op == word("post") if by == "id" else outbox.c.live.is_(True),
-        outbox.c.status.in_((SENDING, word("sent"))),  # what waits is rendered when it goes
+        post.c.id.in_(shown),
+        post.c.status.in_((SENDING, word("sent"))),  # what waits is rendered when it goes
     )
     columns = (
         "key op inquiry_id target lane template params edits_id urgency live status version attempts"

@@ -30,7 +30,8 @@ def _still(status: Any) -> Any:
     query = select(outbox.c.id).select_from(outbox.outerjoin(above, hangs_on))
     held = above.c.status == "held"
     nothing_to_edit = and_(outbox.c.edits_id.is_not(None), above.c.status.in_(("dropped", "failed")))
-    never = and_(above.c.id.is_not(None), or_(held, nothing_to_edit))
+    listed = and_(above.c.op == "post", above.c.edits_id.is_not(None), above.c.slack_ts.is_(None))
+    never = and_(above.c.id.is_not(None), or_(held, nothing_to_edit, listed))  # its list is what waits
     return query.where(outbox.c.status == status, not_(never))
 
 

@@ -14,6 +14,7 @@ from bot.services import (
     agenda_views,
     allocation_views,
     attendance_views,
+    bursts,
     cases,
     customers,
     edition_views,
@@ -28,7 +29,8 @@ from bot.services import (
 )
 from bot.services.absence_told import NOBODY_LEFT
 from bot.services.allocation_told import ALLOCATE, ASK, CALL, PHONE
-from storage import inquiries, meetings, people
+from bot.services.messages import ROWS
+from storage import inquiries, lists, meetings, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,6 +68,7 @@ class Contents:
     todo: TodoView | None = None  # the ToDo that it shows
     todos: tuple[TodoView, ...] = ()  # those of a meeting that it shows
     live: LiveView | None = None  # how the meeting stands that runs
+    rows: tuple[dict[str, Any], ...] = ()  # the messages that it took in
     pointless: str | None = None  # why it need not be sent any more
     put_off: datetime | None = None  # the opening it must wait for (business time)
 
@@ -90,7 +93,8 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
     """Return what the message shows at this moment."""
     ids = row["params"].get("inquiry_ids") or [row["inquiry_id"]]
     found = inquiries.by_ids(s, [case_id for case_id in ids if case_id is not None])
-    views = {view.inquiry.id: view for view in cases.views(s, net, now, list(found.values()))}
+    look = bursts.views if ROWS in row["params"] else cases.views
+    views = {view.inquiry.id: view for view in look(s, net, now, list(found.values()))}
     if row["template"] in TO_DUTY:
         views = {one: replace(view, before=customers.before(s, view.inquiry)) for one, view in views.items()}
     if row["template"] in OF_A_CALL:
@@ -110,6 +114,7 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
         todo=_todo(s, net, row, now),
         todos=todo_owners.unowned(s, net, row["target"], now, several) if several else (),
         live=None if running is None else meeting_live.view(s, now, running),
+        rows=tuple(lists.taken_in(s, bursts.rows_of(row["params"]))),
     )
     pointless = worth_sending.pointless(row, net, now, found, shown)
     return replace(shown, pointless=pointless, put_off=worth_sending.put_off(row, net, now))

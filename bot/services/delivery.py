@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
-from bot.services import drawing_posts, members, opening, unreached
+from bot.services import bursts, drawing_posts, members, opening, unreached
 from bot.services.messages import MAIL, NOTE, PING, RECEIPT, message, owe_deletion
 from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers, waiting
 from storage.erasures import FILE_ID
@@ -62,7 +62,9 @@ def sent(
 def _end(s: Session, row: dict[str, Any], **values: Any) -> bool:
     """Write how a sending ended; an edit that was asked for anew meanwhile goes out once more instead."""
     ended = claims.finish(s, row, **values)
-    if not ended:
+    if ended:
+        bursts.end(s, row, values)
+    else:
         claims.again(s, row)
     return ended
 
@@ -114,15 +116,23 @@ def held(
     `unseen`: Slack may have it already; it is looked for before it is sent again.
     """
     values = {"status": "held", "error": error} | ({"lease_until": on_hold.UNSEEN} if unseen else {})
-    if _end(s, row, **values):
+    if bursts.ids_in(row) and not unseen:  # it falls apart: each of it is held, and tried again, on its own
+        ended = claims.finish(s, row, status="dropped", error=error)
+        bursts.end(s, row, values)
+    else:
+        ended = _end(s, row, **values)
+    if ended:
         _tell_secretariat(s, net, "channel", row["target"], error, now)
 
 
 def failed(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
     """Give up on a person Slack does not reach, and tell the secretariat whatever hung on them."""
-    if row["inquiry_id"] is not None:
-        inquiries.lock(s, [row["inquiry_id"]])  # before its messages, as everybody does
+    about = row["params"].get("inquiry_ids") or [row["inquiry_id"]]
+    if about != [None]:
+        inquiries.lock(s, about)  # before its messages, as everybody does
     if _end(s, row, status="failed", error=error):
+        for one in bursts.taken_in(s, row):
+            unreached.tell_secretariat(s, net, one, now)
         _tell_of_failure(s, net, row, error, now)
 
 

@@ -27,6 +27,8 @@ RECEIPT = "receipt"  # what a customer is told by mail
 REACT = "react"  # a message of its own kind: the bot's reaction to somebody's
 UNFILE = "unfile"  # another: a file that was posted is deleted
 UNLED_LIST = "unled_list"  # what the lists of cases without a firm are marked with
+CARD_LIST, TOGETHER = "card_list", "together"  # what goes as one in a burst: see `bot.services.bursts`
+ROWS = "rows"  # in the parameters of these: the messages that they took in
 INQUIRIES_CHANNEL, MEMBERS_CHANNEL = "#inquiries", "#members"
 
 

@@ -11,7 +11,7 @@ from bot.services import agenda_views, allocation_views, attendance_views, editi
 from bot.services.absence_told import NOBODY_LEFT
 from bot.services.allocation_told import TO_PEOPLE
 from bot.services.meeting_told import TO_MEMBERS
-from bot.services.messages import RECEIPT
+from bot.services.messages import CARD_LIST, RECEIPT, TOGETHER
 from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
 from bot.services.replies import ANSWERED
 from bot.services.request_told import TEMPLATE
@@ -37,7 +37,7 @@ _ASKING = (edition_told.REMINDED, edition_told.UNCONFIRMED)
 RINGING = ("ping", "dm_duty", "dm_reminder", "dm_call", "call", "dm_secretariat", "dm_choices")
 # Not long after closing.
 DAYTIME = (
-    *("ping", "dm_duty", "dm_reminder", "dm_call", "call"),
+    *("ping", "dm_duty", "dm_reminder", "dm_call", "call", TOGETHER),
     *(FIRM, DESK, *TO_PEOPLE, *TO_MEMBERS, REMINDED, unled_list.TEMPLATE),
     *_ASKING,
 )
@@ -53,7 +53,8 @@ def pointless(
     if over or (posts and allocation_views.is_settled(row, shown.cases)):
         return SETTLED
     return (
-        _answered_or_moved(row, found, now)
+        answered_or_moved(row, found, now)
+        or _all_settled(row, found, now, shown)
         or _late(row, net, shown.notice, now)
         or _held_by_now(row, shown.meeting)
         or _seen_to(row, shown.agenda, shown.attendance)
@@ -64,7 +65,8 @@ def pointless(
 
 def put_off(row: dict[str, Any], net: Network, now: datetime) -> datetime | None:
     """What rings people and could not go out for a while waits for the opening; None: it may go."""
-    if row["op"] != "post" or row["template"] not in DAYTIME:
+    rings = row["template"] in DAYTIME or (row["template"] == CARD_LIST and row["params"]["pings"])
+    if row["op"] != "post" or not rings:
         return None
     if now - row["created_at"] <= FRESH or net.hours.is_open(now):
         return None
@@ -129,7 +131,17 @@ def _not_so(row: dict[str, Any], notice: NoticeView) -> str | None:
     return OVERTAKEN if told < set(notice.nobody) else None
 
 
-def _answered_or_moved(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime) -> str | None:
+def _all_settled(
+    row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime, shown: Contents
+) -> str | None:
+    """What goes as one is worth it while one of it is."""
+    if row["op"] != "post" or row["template"] != TOGETHER:
+        return None
+    whys = [answered_or_moved(one, {one["inquiry_id"]: found[one["inquiry_id"]]}, now) for one in shown.rows]
+    return whys[0] if whys and all(whys) else None
+
+
+def answered_or_moved(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime) -> str | None:
     """A call for an answered inquiry, or to a firm that no longer has it, disturbs for nothing."""
     if row["template"] == RECEIPT:
         return None if all(receipts.may_go(case) for case in found.values()) else SETTLED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import get_timezone_location
 
@@ -67,6 +67,7 @@ class Context:
     todos: tuple[TodoView, ...] = ()
     live: LiveView | None = None
     now: datetime | None = None  # when it is read; None where the year stands beside each day
+    rows: tuple[Mapping[str, Any], ...] = ()  # the messages that a list took in
 
     def plain(self, key: str, **params: object) -> str:
         """Return a text of the catalogue, for plain text."""

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.services import contents, delivery, groups, messages
+from bot.services import bursts, contents, delivery, groups, messages
 from bot.services.contents import Contents
 from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
 from bot.slack.as_once import AsOnce
 from bot.slack.leases import RELEASED, LostError, keep
-from bot.slack.render import Rendered, render
+from bot.slack.render import SHARES_THREAD, Rendered, render
 from bot.slack.told import context_of
 from bot.slack.unsent import to_person
 from bot.slack.usergroups import UserGroups
@@ -179,8 +179,9 @@ class Posting:
         self._metrics.slack_call(row["op"], "ok")
         if row["op"] == "update":
             return
-        if row["template"] == "card":
-            self._metrics.received(shown.cases[row["inquiry_id"]].inquiry.surface)
+        if row["template"] in {"card", messages.CARD_LIST} and not row["key"].startswith(bursts.OPENED):
+            for view in shown.cases.values():
+                self._metrics.received(view.inquiry.surface)
         elif row["template"] == "note" and row["params"]["kind"] == "replied":
             self._metrics.replied(late=row["params"]["data"]["late"])
 
@@ -196,7 +197,10 @@ class Posting:
         return shown.channel or await self._directory.channel_id(row["target"])
 
     async def _render(self, row: dict[str, Any], shown: Contents) -> Rendered:
-        return render(row["template"], row["params"], await context_of(self._desk, row, shown))
+        params, about = row["params"], shown.cases.get(row["inquiry_id"])
+        if row["parent_list_id"] is not None and about is not None:
+            params = params | {SHARES_THREAD: about.inquiry.number}
+        return render(row["template"], params, await context_of(self._desk, row, shown))
 
     async def _post_or_edit(self, row: dict[str, Any], channel: str, message: Rendered) -> Any:
         content: dict[str, Any] = {"text": message.text, "blocks": message.blocks, "channel": channel}

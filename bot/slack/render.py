@@ -10,6 +10,7 @@ from bot.slack import (
     allocation_messages,
     allocation_phone,
     attendance,
+    bursts,
     card,
     direct,
     drawings,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TEMPLATES", "Context", "Rendered", "render"]
 
+SHARES_THREAD = "shares_thread"  # the number of the inquiry that a message is about in a list's thread
 TEXT = 3000  # of the 4,000 that Slack recommends for `text`
 
 TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
@@ -66,6 +68,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "duty_announced": notices.announced,
     "duty_away": absences.nobody_left,
     "dm_closing": closing.letter,
+    **bursts.TEMPLATES,
     **allocation_messages.TEMPLATES,
     **meetings.TEMPLATES,
     **meeting_live.TEMPLATES,
@@ -94,10 +97,15 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
 def render(template: str, params: Params, context: Context) -> Rendered:
     """Return the message of a template. Raises KeyError for an unknown one.
 
-    What goes out a second time because nobody could see whether it had arrived says so (`resent`).
+    What is told in the thread of a list says of which inquiry. What goes out a second time because nobody
+    could see whether it had arrived says so (`resent`).
     """
     shown = TEMPLATES[template](context, params)
     text, blocks = shown.text, shown.blocks
+    number = params.get(SHARES_THREAD)
+    if number and number not in text:
+        text = context.say("burst.of_one", number=number, text=text)
+        blocks = [kit.context(context.say("burst.number", number=number)), *blocks]
     if params.get("resent"):
         text = context.say("resent.text", text=text)
         blocks = [kit.context(context.say("resent.mark")), *blocks]

@@ -15,7 +15,7 @@ from uuid import uuid4
 import structlog
 
 from bot.clock import monotonic
-from bot.services import delivery
+from bot.services import bursts, delivery
 from bot.slack.leases import LEASE, LostError
 from bot.slack.posting import Posting
 from bot.slack.unsent import LONGEST_BACKOFF, Unsent
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.services.desk import Desk
+    from bot.services.desk import Desk, Session
     from bot.services.watch import Watch
     from bot.slack.directory import Directory
     from bot.slack.posting import Mail, Shown
@@ -130,7 +130,17 @@ class Sender:
     async def _claim(self, now: datetime, free: int) -> Claimed:
         owner = f"{self._owner}-{next(self._claims)}"
         mine = {*self._under_way.values(), *(row["id"] for row in self._broken)}
-        return await self._desk.db.write(lambda s: delivery.claim(s, now, now + LEASE, owner, free, mine))
+        network, at = self._desk.network, bursts.Moment(self._desk.clock.now(), now, self._pace)
+
+        def take(s: Session) -> Claimed:
+            left, rows = delivery.claim(s, now, now + LEASE, owner, free, mine)
+            going = bursts.gather(s, network, rows, at)
+            if gave_way := len(rows) - len(going):  # their channels are free for what comes next in them
+                more_left, rows = delivery.claim(s, now, now + LEASE, owner, gave_way, mine)
+                left, going = left + more_left, going + bursts.gather(s, network, rows, at)
+            return left, going
+
+        return await self._desk.db.write(take)
 
     async def _look(self, left: Rows, rows: Rows) -> dict[int, Shown]:
         try:

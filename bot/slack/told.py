@@ -23,7 +23,7 @@ async def context_of(desk: Desk, row: dict[str, Any], shown: Contents) -> Contex
     about = (shown.cases, shown.firms, people, shown.request, shown.notice)
     about_meeting = (shown.meeting, shown.agenda, shown.attendance, shown.edition, shown.todo)
     now = desk.clock.now()
-    return Context(desk.network, locale, *about, *about_meeting, todos=shown.todos, live=shown.live, now=now)
+    return Context(desk.network, locale, *about, *about_meeting, shown.todos, shown.live, now, shown.rows)
 
 
 def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:

@@ -17,6 +17,7 @@ from bot.slack.render import render
 from tests.slack import (
     agenda_scenes,
     allocation_scenes,
+    burst_scenes,
     correcting_scenes,
     drawing_scenes,
     edition_scenes,
@@ -314,7 +315,7 @@ def _answers(locale: str) -> dict[str, Scene]:
 
 def _notices(locale: str) -> dict[str, Scene]:
     found = notice_scenes.rendered(locale) | drawing_scenes.rendered(locale)
-    found |= correcting_scenes.messages(locale) | mail_scenes.rendered(locale)
+    found |= correcting_scenes.messages(locale) | mail_scenes.rendered(locale) | burst_scenes.messages(locale)
     return {name: _post(shown) for name, shown in found.items()}
 
 

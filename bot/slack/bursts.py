@@ -1,0 +1,192 @@
+"""What goes as one in a burst: a list of cards, and what rings one person or one thread at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.slack import buttons, facts, kit, people
+from bot.slack.mrkdwn import Mrkdwn
+from bot.slack.rendered import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bot.services.views import CaseView
+    from bot.slack.context import Context
+    from bot.slack.kit import Json
+    from bot.slack.rendered import Params
+
+    Row = Mapping[str, Any]
+
+SHOWN = 10  # inquiries with a line and a button of their own: those that are due next
+_IN_SECTION = 250  # numbers in one paragraph
+
+
+def cards(c: Context, _: Params) -> Rendered:
+    """Show many inquiries in place of their cards: each one's number, lane, source, deadline and firm."""
+    rows = [row for row in c.rows if row["template"] == "card"]
+    lead = c.say("burst.cards", count=len(rows))
+    called = [_called(c, row["params"]) for row in c.rows if row["template"] == "ping"]
+    named = [c.say("burst.called", people=one) for one in dict.fromkeys(called) if one]
+    blocks = [
+        kit.section(lead),
+        *map(kit.section, named),
+        *_named(c, rows, SHOWN),
+        kit.context(c.say("burst.cards_hint")),
+    ]
+    return Rendered(_with_numbers(c, lead, rows), blocks)
+
+
+def _called(c: Context, params: Mapping[str, Any]) -> Mrkdwn:
+    return people.by_firm(c, params["firm_ids"], params["users"], params.get("instead_of", {}))
+
+
+def together(c: Context, _: Params) -> Rendered:
+    """Tell one person, or one thread, at once of many inquiries: why, then how each of them stands."""
+    parts: dict[tuple[Any, ...], list[Row]] = {}
+    for row in sorted(c.rows, key=lambda row: row["urgency"]):
+        parts.setdefault(_why(row), []).append(row)
+    lead = c.say("burst.together", count=len({row["inquiry_id"] for row in c.rows}))
+    in_thread = any(row["template"] in {"call", "ping"} for row in c.rows)
+    blocks, left = [kit.section(lead)], 0 if in_thread else SHOWN
+    for part in parts.values():
+        blocks.append(kit.section(_SAID[part[0]["template"]](c, part)))
+        shown = _named(c, part, left)
+        left -= sum("accessory" in one for one in shown)
+        blocks += shown
+    hint = [] if in_thread else [kit.context(c.say("burst.together_hint"))]
+    return Rendered(_with_numbers(c, lead, c.rows), [*blocks, *hint])
+
+
+def _why(row: Row) -> tuple[Any, ...]:
+    """Return what messages must have in common to be told in one sentence."""
+    names = {
+        "dm_reminder": ("left_minutes",),
+        "dm_call": ("step", "delay_minutes"),
+        "call": ("step", "delay_minutes"),
+        "dm_secretariat": ("why", "firm_id", "phone", "actor", "left_on"),
+        "ping": ("firm_ids",),
+    }.get(row["template"], ())
+    return row["template"], *(str(row["params"].get(name)) for name in names)
+
+
+def _duty(c: Context, part: Sequence[Row]) -> Mrkdwn:
+    stands_in = {one: other for row in part for one, other in row["params"].get("instead_of", {}).items()}
+    lines = [c.say("dm.stands_in", firm=c.firm(one), other=c.firm(of)) for one, of in stands_in.items()]
+    return c.join_mrkdwn([c.say("burst.duty", count=len(part)), *lines], "words.new_line")
+
+
+def _ping(c: Context, part: Sequence[Row]) -> Mrkdwn:
+    said = c.say("burst.duty", count=len(part))
+    return c.say("call.line", people=_called(c, part[0]["params"]), said=said)
+
+
+def _reminder(c: Context, part: Sequence[Row]) -> Mrkdwn:
+    left = c.span(timedelta(minutes=part[0]["params"]["left_minutes"]))
+    return c.say("burst.reminder", count=len(part), left=left, meant_for=_meant_for(c, part))
+
+
+def _call(c: Context, part: Sequence[Row]) -> Mrkdwn:
+    """Say what was due when, and who is called."""
+    delay = timedelta(minutes=part[0]["params"]["delay_minutes"])
+    roles = dict.fromkeys(role for row in part for role in row["params"]["roles"])
+    empty = dict.fromkeys(role for row in part for role in row["params"].get("empty_roles", ()))
+    said = c.say(
+        "burst.call_later" if delay else "burst.call_at_deadline",
+        count=len(part),
+        delay=c.span(delay),
+        meant_for=_meant_for(c, part),
+        roles=c.join(map(c.role, roles)),
+        empty=c.say("call.empty_roles", roles=c.join(map(c.role, empty))) if empty else Mrkdwn(),
+    )
+    users = dict.fromkeys(user for row in part for user in row["params"].get("users", ()))
+    return c.say("call.line", people=people.mentions(c, users), said=said) if users else said
+
+
+def _meant_for(c: Context, part: Sequence[Row]) -> str:
+    return _span(c, [datetime.fromisoformat(row["params"]["meant_for"]) for row in part])
+
+
+def _secretariat(c: Context, part: Sequence[Row]) -> Mrkdwn:
+    """Ask for what only the secretariat can do; the numbers stand below."""
+    first = part[0]["params"]
+    firm, phone = c.firm(first.get("firm_id") or ""), first.get("phone") or ""
+    key = {"unreachable": "burst.unreachable" if phone else "burst.no_phone", "firm_left": "burst.firm_left"}
+    return c.say(key.get(first["why"], "burst.desk"), count=len(part), firm=firm, phone=phone)
+
+
+_SAID: dict[str, Callable[[Context, Sequence[Row]], Mrkdwn]] = {
+    "dm_duty": _duty,
+    "ping": _ping,
+    "dm_reminder": _reminder,
+    "dm_call": _call,
+    "call": _call,
+    "dm_secretariat": _secretariat,
+}
+
+
+def _named(c: Context, rows: Sequence[Row], most: int) -> list[Json]:
+    """Name each inquiry: what is due next with a button that opens it, then the others, then the settled."""
+    known = [(c.cases[row["inquiry_id"]], row) for row in rows if row["inquiry_id"] in c.cases]
+    still = [(view, row) for view, row in known if view.inquiry.is_open]
+    still.sort(key=lambda one: (one[0].inquiry.deadline, one[0].inquiry.id))
+    settled = [view.inquiry.number for view, _ in known if not view.inquiry.is_open]
+    blocks = [kit.section(_line(c, view), _open(c, row)) for view, row in still[:most]]
+    groups: dict[tuple[str | None, str, str], list[CaseView]] = {}
+    for view, _ in still[most:]:
+        case = view.inquiry
+        groups.setdefault((case.lane, case.source, facts.firms(c, view.firms)), []).append(view)
+    for views in groups.values():
+        blocks += _group(c, views)
+    for numbers in _pieces(settled):
+        blocks.append(kit.section(c.say("burst.settled", numbers=c.join(numbers))))
+    return blocks
+
+
+def _line(c: Context, view: CaseView) -> Mrkdwn:
+    case = view.inquiry
+    return c.say(
+        "burst.line",
+        number=case.number,
+        lane=c.lane(case.lane),
+        source=c.plain(f"source.{case.source}"),
+        firm=facts.firms(c, view.firms),
+        deadline=c.moment(case.deadline),
+        state=facts.state(c, view),
+    )
+
+
+def _open(c: Context, row: Row) -> Json:
+    action = f"{buttons.PREFIX}open:{row['id']}"
+    return kit.button(c.plain("button.open"), action, f"{row['id']}:{row['inquiry_id']}")
+
+
+def _group(c: Context, views: Sequence[CaseView]) -> Iterable[Json]:
+    case = views[0].inquiry
+    about = {
+        "lane": c.lane(case.lane),
+        "source": c.plain(f"source.{case.source}"),
+        "firm": facts.firms(c, views[0].firms),
+        "deadline": _span(c, [view.inquiry.deadline for view in views]),
+    }
+    for numbers in _pieces([view.inquiry.number for view in views]):
+        yield kit.section(c.say("burst.group", **about, numbers=c.join(numbers), count=len(numbers)))
+
+
+def _pieces(numbers: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (numbers[at : at + _IN_SECTION] for at in range(0, len(numbers), _IN_SECTION))
+
+
+def _span(c: Context, times: Sequence[datetime]) -> str:
+    first, last = c.moment(min(times)), c.moment(max(times))
+    return first if first == last else c.plain("burst.span", first=first, last=last)
+
+
+def _with_numbers(c: Context, lead: Mrkdwn, rows: Sequence[Row]) -> Mrkdwn:
+    """Return what a notification shows; the numbers that find no room there stand in the message."""
+    numbers = dict.fromkeys(c.cases[row["inquiry_id"]].inquiry.number for row in rows)
+    return c.say("burst.text", lead=lead, numbers=c.join(numbers))
+
+
+TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {"card_list": cards, "together": together}

@@ -1,0 +1,193 @@
+"""In a burst cards become one list a minute, and what rings one person at once is one message."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.domain import bursts as rule
+from bot.domain.bursts import FEW, LIST_REST
+from bot.domain.errors import Refusal
+from bot.domain.members import Act
+from bot.services import bursts, contents, delivery, replies
+
+if TYPE_CHECKING:
+    from tests.services.conftest import Office
+
+MACHINE = datetime(2026, 1, 1, tzinfo=UTC)
+PACE = timedelta(seconds=1)
+MANY = 8
+
+
+class Slack:
+    """Takes what may go, a message a second a channel, and keeps the posts in order."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.now, self.posts, self.edits = office, MACHINE, [], []
+        self._ts, self._owners = count(1), count(1)
+
+    def take(self) -> list[dict[str, Any]]:
+        """Claim once; return what goes now."""
+        office, owner = self.office, f"owner{next(self._owners)}"
+        at = bursts.Moment(office.now, self.now, PACE)
+
+        def take(s: Any) -> list[dict[str, Any]]:
+            rows = delivery.claim(s, self.now, self.now + timedelta(seconds=30), owner, 50)[1]
+            return bursts.gather(s, office.net, rows, at)
+
+        return office.db.write_now(take)
+
+    def runs(self, seconds: int) -> list[dict[str, Any]]:
+        """Let so many seconds pass; return what was posted."""
+        before = len(self.posts)
+        for _ in range(seconds):
+            for _ in range(3):  # a round that gathers, one that posts, one that edits
+                for row in self.take():
+                    self.office.db.write_now(lambda s, row=row: self._end(s, row))
+            self.now += PACE
+        return self.posts[before:]
+
+    def rests(self, seconds: int) -> None:
+        """Let so many seconds pass in which nothing is sent."""
+        self.now += PACE * seconds
+
+    def _end(self, s: Any, row: dict[str, Any]) -> None:
+        shown = contents.of(s, self.office.net, self.office.now, row)
+        if shown.pointless is not None:
+            delivery.dropped(s, row, shown.pointless, self.office.now)
+            delivery.release(s, row, self.now)
+            return
+        ts = f"{next(self._ts)}.1" if row["op"] == "post" else None
+        delivery.sent(s, row, "C1", ts, self.office.now, self.now + PACE)
+        (self.posts if ts else self.edits).append(row | {"ts": ts, "rows": shown.rows})
+
+
+@pytest.fixture
+def slack(office: Office, monkeypatch: pytest.MonkeyPatch) -> Slack:
+    """A channel in which more than six inquiries at once are a burst."""
+    monkeypatch.setattr(rule, "CARDS", 6)
+    return Slack(office)
+
+
+def named(posts: list[dict[str, Any]], template: str) -> list[int]:
+    """Return the inquiries that the posts of a template name."""
+    return [
+        one
+        for row in posts
+        if row["template"] == template
+        for one in row["params"].get("inquiry_ids", [row["inquiry_id"]])
+    ]
+
+
+def test_a_few_inquiries_have_a_card_each(office: Office, slack: Slack) -> None:
+    cases = [office.arrives().id for _ in range(FEW)]
+    assert named(slack.runs(2 * FEW), "card") == cases
+    assert named(slack.posts, "card_list") == []
+    assert sorted(named(slack.posts, "dm_duty")) == sorted(cases * 2)
+
+
+def test_a_burst_is_one_list_that_names_each_inquiry_once(office: Office, slack: Slack) -> None:
+    cases = [office.arrives().id for _ in range(MANY)]
+    posted = slack.runs(2)
+    assert [row["template"] for row in posted if row["target"] == "#inquiries"] == ["card_list"]
+    assert named(posted, "card_list") == cases
+    (told,) = [row for row in posted if row["target"] == "UASA1"]
+    assert named([told], "together") == cases
+    assert slack.runs(5) == []
+
+
+def test_a_burst_that_goes_on_is_a_list_a_minute_and_ends_with_cards(office: Office, slack: Slack) -> None:
+    first = [office.arrives().id for _ in range(MANY)]
+    slack.runs(1)
+    second = []
+    for _ in range(MANY):
+        second.append(office.arrives().id)
+        slack.runs(1)
+    assert named(slack.posts, "card_list") == first
+    assert named(slack.posts, "card") == []
+    slack.rests(LIST_REST - MANY)
+    slack.runs(2)
+    assert named(slack.posts, "card_list") == first + second
+    last = office.arrives().id
+    slack.runs(1)
+    assert named(slack.posts, "card") == []
+    slack.rests(LIST_REST)
+    slack.runs(3)
+    assert named(slack.posts, "card") == [last]
+    assert len([row for row in slack.posts if row["template"] == "card_list"]) == 2
+
+
+def test_what_happens_is_told_in_the_lists_thread_and_the_list_is_edited(
+    office: Office, slack: Slack
+) -> None:
+    cases = [office.arrives() for _ in range(MANY)]
+    (listed,) = [row for row in slack.runs(2) if row["template"] == "card_list"]
+    office.do(replies.record, "UASA1", cases[3].id)
+    office.do(replies.record, "UASA1", cases[4].id)
+    told = slack.runs(3)
+    assert [(row["template"], row["parent_ts"]) for row in told] == [("note", listed["ts"])] * 2
+    assert all(row["parent_list_id"] == listed["id"] for row in told)
+    edited = [row["edits_id"] for row in slack.edits]
+    assert edited.count(listed["id"]) in {1, 2}  # one that still waits serves again
+    assert len(set(edited)) == 3  # the list, and what each of the two contacts got
+
+
+def test_nobody_is_told_of_what_was_answered_before_it_went(office: Office, slack: Slack) -> None:
+    cases = [office.arrives() for _ in range(2 * MANY)]
+    for case in cases[1:MANY]:
+        office.do(replies.record, "USECRETARY", case.id)
+    slack.runs(2 * MANY)
+    told = [row for row in slack.posts if row["target"] == "UASA1"]
+    assert named(told, "together") == [cases[0].id, *(case.id for case in cases[MANY:])]
+    assert len(told) == 1
+
+
+def test_the_calls_of_one_second_are_one_message_a_person_and_one_in_the_thread(
+    office: Office, slack: Slack
+) -> None:
+    cases = [office.arrives().id for _ in range(MANY)]
+    (listed, *_) = [row for row in slack.runs(2) if row["template"] == "card_list"]
+    office.wait(hours=1)
+    (reminded,) = slack.runs(4)[:1]
+    assert {row["template"] for row in reminded["rows"]} == {"dm_reminder"}
+    office.wait(hours=1)
+    posts = slack.runs(4)
+    for user in ("USHIMO1", "USALES"):
+        assert [named([row], "together") for row in posts if row["target"] == user] == [cases]
+    (called,) = [row for row in posts if row["target"] == "#inquiries"]
+    assert (named([called], "together"), called["parent_ts"]) == (cases, listed["ts"])
+
+
+def test_one_inquiry_is_opened_out_of_its_list(office: Office, slack: Slack) -> None:
+    cases = [office.arrives().id for _ in range(MANY)]
+    posted = slack.runs(2)
+    (listed,) = [row for row in posted if row["template"] == "card_list"]
+    (told,) = [row for row in posted if row["target"] == "UASA1"]
+    for row, who in ((listed, "USALES"), (listed, "USALES"), (told, "UASA1")):
+        open_one(office, who, cases[6], row["params"]["rows"][6])
+    card, direct = sorted(slack.runs(3), key=lambda row: row["template"])
+    assert (card["template"], card["parent_ts"], card["inquiry_id"]) == ("card", listed["ts"], cases[6])
+    assert (direct["template"], direct["target"], direct["inquiry_id"]) == ("dm_duty", "UASA1", cases[6])
+    with pytest.raises(Refusal):
+        open_one(office, "USALES", cases[6], told["params"]["rows"][6])
+    with pytest.raises(Refusal):
+        open_one(office, "USALES", cases[7], listed["params"]["rows"][6])
+
+
+def open_one(office: Office, who: str, case_id: int, message_id: int) -> None:
+    act = Act(who, office.now, "test", None)
+    office.db.write_now(lambda s: bursts.open_one(s, act, case_id, message_id))
+
+
+def test_more_than_fits_goes_on_in_a_second_list(
+    office: Office, slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bursts, "MOST", 8)
+    cases = [office.arrives().id for _ in range(12)]
+    slack.runs(3)
+    assert [len(row["params"]["rows"]) for row in slack.posts if row["template"] == "card_list"] == [8, 4]
+    assert named(slack.posts, "card_list") == cases
+    assert [len(row["rows"]) for row in slack.posts if row["target"] == "UASA1"] == [8, 4]
