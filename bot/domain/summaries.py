@@ -21,6 +21,7 @@ _SHORTEST = 2  # letters of a name; a shorter one stands in too many other words
 _PART = 3  # letters of a part of a company's name, or of a drawing's name without its suffix
 _LONGEST = 40  # letters of a part of a name before an honorific
 _JOINING = {"and", "the"}  # words in names that are nobody's
+_MOST = 5_000  # letters of all that a customer is known by; no customer has more, and each is looked for
 _NUMBER = 7  # letters of a phone number; fewer may be a quantity
 _CONTACT = re.compile(
     r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w.-]{1,255}"  # a mail address
@@ -42,8 +43,10 @@ def proposed(case: Inquiry, customer: str) -> dict[str, str]:
 
     `customer` stands in the place of the customer's company and people, "…" in that of addresses, phone
     numbers and the drawings' names. The customer's text is not looked at. A name that is not known to be
-    one stays, so a person reads it first.
+    one stays, so a person reads it first. Of a customer with names by the page nothing is proposed.
     """
+    if sum(map(len, (case.company, case.person, case.email, case.phone, *case.attachments))) > _MOST:
+        return {}
     known = _Known.of(case)
     found = {name: known.hidden_in(getattr(case, name), customer) for name in FIELDS}
     return {name: text for name, text in found.items() if text}

@@ -174,3 +174,9 @@ def test_a_person_who_is_addressed_is_not_shown_whether_the_name_has_a_space_or_
     case = inquiry(subject=text, company="", person=f"{family}{space}{given_name}")
     shown = proposed(case, "**")["subject"]
     assert not any(f"{name}{honorific}" in shown.replace(" ", "") for name in (family, given_name))
+
+
+def test_of_a_customer_with_names_by_the_page_nothing_is_proposed() -> None:
+    """Each of them would be looked for: with a megabyte of names the form took half a minute."""
+    assert proposed(inquiry(company="ab " * 300_000), "お客様") == {}
+    assert proposed(inquiry(attachments=[f"図面{number}.pdf" for number in range(2000)]), "お客様") == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,13 @@ def test_a_long_text_is_whole_in_the_form() -> None:
         if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
     }
     assert intake.parse_intake(values, "ja").body == body.strip()
+
+
+def test_blanks_by_the_page_are_put_into_the_form_at_once() -> None:
+    began = time.process_time()
+    assert intake.fits("x" + " " * 40_000)
+    list(intake.body_fields(context(), "x" + " " * 40_000))
+    assert time.process_time() - began < 1
 
 
 def test_the_details_of_a_huge_inquiry_stay_within_slacks_limits() -> None:

@@ -80,7 +80,7 @@ def _arrival(c: Context, now: datetime, filled: Draft) -> Iterator[Json]:
 
 def body_fields(c: Context, body: str, name: str = "body") -> Iterator[Json]:
     """Yield the fields of a text, BODIES at most; `typed_body` puts together what is in them."""
-    (_, first), *more = _PART.findall(body)[:BODIES] or [("", "")]
+    (_, first), *more = _parts(body)[:BODIES] or [("", "")]
     element = kit.text_input(first, multiline=True)
     yield kit.ask(name, c.plain("intake.body"), element, hint=c.plain("intake.body_hint"))
     for number, (blanks, part) in enumerate(more, start=2):
@@ -91,7 +91,12 @@ def body_fields(c: Context, body: str, name: str = "body") -> Iterator[Json]:
 
 def fits(body: str) -> bool:
     """Whether a text goes into the fields that there are for it."""
-    return len(_PART.findall(clean(body))) <= BODIES
+    return len(_parts(clean(body))) <= BODIES
+
+
+def _parts(body: str) -> list[tuple[str, str]]:
+    """Divide a text. Blanks at its end, in which the pattern would look for ever, are in no part."""
+    return _PART.findall(body.rstrip())
 
 
 def typed_body(values: Values, name: str = "body") -> str:
