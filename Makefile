@@ -5,17 +5,19 @@ BIN := $(VENV)/bin
 # One more than a small machine has cores: many a test waits.
 JOBS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
+INSTALL := sh .ci/install $(BIN)/python
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # on all cores; pip uses one
 KEEP_COMPILED := env -u PYTHONDONTWRITEBYTECODE  # else each of the tests' processes compiles everything anew
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 
-.PHONY: run test lint format fuzz bench lock clean
+.PHONY: run test lint collected format fuzz bench lock clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/toban start
 
-test: lint
+test: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory -j 2 lint collected
 	@.ci/chromium $(BIN)/python
 	@$(KEEP_COMPILED) $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
@@ -23,6 +25,10 @@ lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+
+# On another core while mypy works: else each of the tests' processes compiles all the tests by itself.
+collected: $(VENV)/.installed-dev
+	@$(KEEP_COMPILED) $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 || true
 
 format: $(VENV)/.installed-dev
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
@@ -40,15 +46,15 @@ chaos: $(VENV)/.installed-dev
 # The stamps: what is installed already is not looked at again until its list changes.
 $(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
 	@echo "必要なものを入れています / Installing what is needed …"
-	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-build-isolation --editable .
 	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt pyproject.toml | $(BIN)/python
 	@echo "テストに必要なものを入れています / Installing what the tests need …"
-	@$(PIP) install --no-compile --no-deps --require-hashes -r requirements-dev.txt
-	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-build-isolation --editable .
 	@$(COMPILE)
 	@touch $@
 
@@ -59,7 +65,8 @@ $(BIN)/python:
 		echo "Pythonのvenvがありません(Debianでは python3-venv)。 / Python's venv is missing (on Debian: python3-venv)." >&2; exit 1; }
 
 lock: $(VENV)/.installed-dev
-	@$(PIP) install uv
+	@$(PIP) install --upgrade uv
+	@echo uv | $(BIN)/$(LOCK) - -o requirements-uv.txt
 	@$(BIN)/$(LOCK) requirements.in -o requirements.txt
 	@$(BIN)/$(LOCK) requirements-dev.in -o requirements-dev.txt
 
