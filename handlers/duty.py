@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
-from bot.services import duty, members
+from bot.services import duty, members, rota_by_hand
 from bot.slack import lists, rota_lists
 from handlers.clicks import command
 from handlers.common import context, sentence
@@ -58,6 +58,6 @@ async def _set(desk: Desk, caller: Caller, c: Context, words: list[str]) -> Rend
     if turn is None:
         return await _help(desk, caller)
     week, lane, firm = turn
-    set_to = await desk.write(lambda s: duty.set_turn(s, desk.network, act, week, lane, firm))
+    set_to = await desk.write(lambda s: rota_by_hand.set_turn(s, desk.network, act, week, lane, firm))
     label = set_to.firm.label if set_to.firm else firm
     return lists.said(c.say("duty.set", week=c.day(set_to.week), lane=c.lane(set_to.lane), firm=label))

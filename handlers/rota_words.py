@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain import rights
 from bot.domain.dates import read_coming
 from bot.domain.duty_requests import Kind
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.domain.rota_changes import monday_of
-from bot.services import members, readings, rota_gaps, rota_history, rota_requests
+from bot.services import members, readings, roles, rota_gaps, rota_history, rota_requests
 from bot.services.rota_by_hand import BACK, ON, SKIP
 from bot.slack import lists, rota_lists
 from bot.slack.modals import rota as forms
@@ -82,12 +84,13 @@ async def _open(desk: Desk, caller: Caller, kind: str, words: Sequence[str]) -> 
 
 async def form(desk: Desk, caller: Caller, kind: str, wanted: Callable[[Slot], bool]) -> Work:
     """Return what opens a form at the first turn that is wanted; where none opens, buttons come instead."""
-    now, net, user = desk.clock.now(), desk.network, caller.user
+    net, user, act = desk.network, caller.user, desk.act(caller.user)
+    now = act.now
 
     def look(s: Session) -> tuple[list[tuple[Slot, Firm | None]], bool, dict[str, Firm]]:
-        is_desk = members.is_secretariat(s, net, user, now)
-        if kind not in set(Kind) and not is_desk:
-            raise Refusal("rota.secretariat_only")
+        is_desk = rights.may(roles.to_network(s, net, act), Right.CHANGE_ROTA)
+        if kind not in set(Kind):
+            roles.require(s, net, act, Right.CHANGE_ROTA)
         found: list[tuple[Slot, Firm | None]] = [*rota_requests.turns_of(s, net, user, now, kind)]
         if is_desk and kind == Kind.COVER:
             free = rota_gaps.gaps(s, net, now, rota_requests.situation(s, net, now))

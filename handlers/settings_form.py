@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import edits, members
+from bot.domain.rights import Right
+from bot.services import edits, roles
 from bot.slack.modals import public_form
 from bot.slack.modals.forms import FormErrors
 from bot.slack.modals.inputs import Kept
@@ -24,7 +25,7 @@ async def _open(desk: Desk, caller: Caller) -> Json:
     act, net = desk.act(caller.user), desk.network
 
     def look(s: Session) -> Changes:
-        members.require_secretariat(s, net, act)
+        roles.require(s, net, act, Right.EDIT_SETTINGS)
         return edits.changes(s, edits.FORM)
 
     last = await desk.read(look)

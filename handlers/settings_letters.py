@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import edits, letter_texts, members
+from bot.domain.rights import Right
+from bot.services import edits, letter_texts, roles
 from bot.slack.modals import letter_text
 from bot.slack.modals.forms import FormErrors
 from bot.slack.modals.inputs import Kept
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 async def _open(desk: Desk, caller: Caller) -> Json:
     act = desk.act(caller.user)
-    await desk.read(lambda s: members.require_secretariat(s, desk.network, act))
+    await desk.read(lambda s: roles.require(s, desk.network, act, Right.EDIT_SETTINGS))
     return letter_text.which_view(context(desk, caller.user))
 
 
@@ -29,7 +30,7 @@ async def _changes(desk: Desk, caller: Caller, kind: Letter, language: str) -> l
     act = desk.act(caller.user)
 
     def look(s: Session) -> list[dict[str, Any]]:
-        members.require_secretariat(s, desk.network, act)
+        roles.require(s, desk.network, act, Right.EDIT_SETTINGS)
         return edits.changes(s, letter_texts.subject(kind, language))
 
     return await desk.read(look)

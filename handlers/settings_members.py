@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.joining import Stage
-from bot.services import applicants, edits, firm_changes, firms, members, readings
+from bot.domain.rights import Right
+from bot.services import applicants, edits, firm_changes, firms, readings, roles
 from bot.slack.modals import applicant, firm
 from bot.slack.modals.forms import FormErrors
 from bot.slack.modals.inputs import Kept
@@ -37,7 +38,7 @@ async def _open_firms(desk: Desk, caller: Caller) -> Json:
     act = desk.act(caller.user)
 
     def look(s: Session) -> list[tuple[str, str, bool]]:
-        members.require_secretariat(s, desk.network, act)
+        roles.require(s, desk.network, act, Right.EDIT_FIRMS)
         today = desk.network.hours.local_day(act.now)
         return [(one.id, one.label, one.has_left(today)) for one in readings.firms(s).values()]
 
@@ -60,7 +61,7 @@ async def _firm_chosen(desk: Desk, caller: Caller, view: Json) -> Json | FormErr
     act = desk.act(caller.user)
 
     def look(s: Session) -> tuple[dict[str, Any], Changes]:
-        members.require_secretariat(s, desk.network, act)
+        roles.require(s, desk.network, act, Right.EDIT_FIRMS)
         return firms.load(s, firm_id), edits.changes(s, firm_changes.subject(firm_id))
 
     row, changes = await desk.read(look)
@@ -112,7 +113,7 @@ async def _applicant_chosen(desk: Desk, caller: Caller, view: Json) -> Json | Fo
     act = desk.act(caller.user)
 
     def look(s: Session) -> tuple[dict[str, Any], Changes]:
-        members.require_secretariat(s, desk.network, act)
+        roles.require(s, desk.network, act, Right.EDIT_APPLICANTS)
         return applicants.load(s, which), edits.changes(s, applicants.subject(which))
 
     row, changes = await desk.read(look)

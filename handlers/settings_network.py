@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.services import closing, edits, members, readings, reopening, retention, standing
+from bot.domain.rights import Right
+from bot.services import closing, edits, members, readings, reopening, retention, roles, standing
 from bot.slack.modals import channels, hours, role
 from bot.slack.modals import closing as closing_form
 from bot.slack.modals import retention as retention_form
@@ -31,7 +32,7 @@ async def _open_roles(desk: Desk, caller: Caller) -> Json:
     act, net = desk.act(caller.user), desk.network
 
     def look(s: Session) -> dict[str, Firm]:
-        members.require_secretariat(s, net, act)
+        roles.require(s, net, act, Right.EDIT_SETTINGS)
         return members.names(s)
 
     firms = await desk.read(look)
@@ -47,7 +48,7 @@ async def _role_chosen(desk: Desk, caller: Caller, view: Json) -> Json | FormErr
     act = desk.act(caller.user)
 
     def look(s: Session) -> tuple[dict[str, Firm], Changes]:
-        members.require_secretariat(s, desk.network, act)
+        roles.require(s, desk.network, act, Right.EDIT_SETTINGS)
         return readings.firms(s), edits.changes(s, f"role:{chosen}")
 
     firms, changes = await desk.read(look)
@@ -78,7 +79,7 @@ async def _open_hours(desk: Desk, caller: Caller) -> Json:
     act, net = desk.act(caller.user), desk.network
 
     def look(s: Session) -> Changes:
-        members.require_secretariat(s, net, act)
+        roles.require(s, net, act, Right.EDIT_SETTINGS)
         return edits.changes(s, edits.HOURS)
 
     changes = await desk.read(look)
@@ -106,7 +107,7 @@ async def _open_channels(desk: Desk, caller: Caller) -> Json:
     act, net = desk.act(caller.user), desk.network
 
     def look(s: Session) -> tuple[dict[str, str | None], Changes, Changes]:
-        members.require_secretariat(s, net, act)
+        roles.require(s, net, act, Right.EDIT_SETTINGS)
         return edits.channel_ids(s), edits.changes(s, edits.CHANNELS), edits.changes(s, edits.TEXTS)
 
     known, of_channels, of_texts = await desk.read(look)
@@ -133,7 +134,7 @@ async def _open_closing(desk: Desk, caller: Caller) -> Json:
     act, net = desk.act(caller.user), desk.network
 
     def look(s: Session) -> tuple[Changes, list[Closed]]:
-        members.require_secretariat(s, net, act)
+        roles.require(s, net, act, Right.CLOSE_DAYS)
         return edits.changes(s, closing.CLOSING), reopening.standing(s, net, act.now)
 
     changes, stand = await desk.read(look)
@@ -170,7 +171,7 @@ async def _open_retention(desk: Desk, caller: Caller) -> Json:
     act, net = desk.act(caller.user), desk.network
 
     def look(s: Session) -> tuple[int, list[retention.Consequence], Changes]:
-        members.require_secretariat(s, net, act)
+        roles.require(s, net, act, Right.EDIT_SETTINGS)
         kept, found = retention.years(s), retention.consequences(s, act.now)
         return kept, found, edits.changes(s, retention.RETENTION)
 

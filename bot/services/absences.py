@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.absences import check, joined, meets
 from bot.domain.errors import Refusal
-from bot.services import absence_told, members
+from bot.domain.rights import Right
+from bot.services import absence_told, members, roles
 from storage import absences as rows
 from storage import history, settings
 
@@ -62,7 +64,7 @@ def form(s: Session, net: Network, act: Act, *, for_others: bool) -> AbsenceForm
     if not for_others and not _firms_of(s, net, act, act.actor):
         for_others = members.is_secretariat(s, net, act.actor, act.now)
     if for_others:
-        members.require_secretariat(s, net, act)
+        roles.require(s, net, act, Right.SAY_ABSENCE)
         return AbsenceForm(coming(s, net, act.now), for_others)
     _require_contact(s, net, act, act.actor)
     own = coming(s, net, act.now, act.actor)
@@ -103,8 +105,7 @@ def end(s: Session, net: Network, act: Act, absence_id: int) -> Absence:
     if row is None or row[3] < today:
         raise Refusal("absence.gone")
     one = Absence(*row)
-    if not members.is_secretariat(s, net, act.actor, act.now):  # it clears up after former contacts, too
-        _require_contact(s, net, act, one.user)
+    rights.require(roles.to_person(s, net, act, one.user), Right.END_ABSENCE)
     if one.first < today:
         rows.shorten(s, one.id, today - _DAY)
         left = [(one.first, today - _DAY)]
@@ -119,8 +120,7 @@ def end(s: Session, net: Network, act: Act, absence_id: int) -> Absence:
 
 def _require_contact(s: Session, net: Network, act: Act, user: str) -> list[Firm]:
     """Return the firms whose contact a person is; Refusal for whoever may not speak for that person."""
-    if act.actor != user and not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("absence.not_yours")
+    rights.require(roles.to_person(s, net, act, user), Right.SAY_ABSENCE)
     firms = _firms_of(s, net, act, user)
     if not firms:
         own = act.actor == user and members.is_secretariat(s, net, user, act.now)

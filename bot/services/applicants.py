@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.joining import Stage, check_move
-from bot.services import edits, members
+from bot.domain.rights import Right
+from bot.services import edits, roles
 from storage import applicants, history
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def subject(applicant_id: int) -> str:
 
 def listed(s: Session, net: Network, act: Act) -> list[dict[str, Any]]:
     """Return the applicants, those on their way first, the latest first among them."""
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_APPLICANTS)
     ended = (Stage.JOINED, Stage.DECLINED, Stage.WITHDRAWN)
     return sorted(applicants.newest(s, LISTED), key=lambda row: row["stage"] in ended)
 
@@ -53,7 +54,7 @@ def save(
     `seen`: the last change that the form showed. Refusal for anybody but the secretariat, without a name, for
     a stage that does not follow, and where somebody was faster.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_APPLICANTS)
     said = {name: values[name] for name in SAID}
     if not said["name"]:
         raise Refusal("applicant.no_name")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain import rights
 from bot.domain.duty_calendar import entries
-from bot.domain.errors import Refusal
 from bot.domain.meetings import Sitting
+from bot.domain.rights import Right
 from bot.domain.rota import Turn
 from bot.domain.rota_changes import monday_of
-from bot.services import meeting_times, meetings, members
+from bot.services import meeting_times, meetings, members, roles
 from storage import calendars as rows
 from storage import meetings as held
 from storage import rota, settings
@@ -59,9 +60,11 @@ def addresses(s: Session, net: Network, act: Act) -> tuple[Address, ...]:
 
     Refusal for somebody who is neither of a member firm nor of the secretariat.
     """
-    firms, is_secretariat = _standing(s, net, act)
+    roles.require(s, net, act, Right.GET_CALENDAR)
+    firms = members.firms_on(s, act.actor, net.hours.local_day(act.now))
     found = [Address(_path(_token(s, act, firm.id)), firm, may_renew=True) for firm in firms]
-    return (*found, Address(_path(_token(s, act, None)), None, may_renew=is_secretariat))
+    may_renew = rights.may(roles.to_network(s, net, act), Right.RENEW_NETWORK_CALENDAR)
+    return (*found, Address(_path(_token(s, act, None)), None, may_renew=may_renew))
 
 
 def renew(s: Session, net: Network, act: Act, firm_id: str | None) -> Address:
@@ -69,12 +72,11 @@ def renew(s: Session, net: Network, act: Act, firm_id: str | None) -> Address:
 
     Refusal for a firm that is not the person's own.
     """
-    firms, is_secretariat = _standing(s, net, act)
-    if firm_id is None and not is_secretariat:
-        raise Refusal("secretariat_only")
-    firm = next((one for one in firms if one.id == firm_id), None)
-    if firm_id is not None and firm is None:
-        raise Refusal("calendar.not_yours")
+    if firm_id is None:
+        roles.require(s, net, act, Right.RENEW_NETWORK_CALENDAR)
+    else:
+        rights.require(roles.to_firm(s, net, act, firm_id), Right.RENEW_CALENDAR)
+    firm = None if firm_id is None else members.firm(s, firm_id)
     rows.revoke(s, firm_id, act.now)
     return Address(_path(_token(s, act, firm_id)), firm, may_renew=True)
 
@@ -121,15 +123,6 @@ def _sittings(s: Session, net: Network, firm_id: str | None, now: datetime) -> I
             changed,
             times - 1,
         )
-
-
-def _standing(s: Session, net: Network, act: Act) -> tuple[list[Firm], bool]:
-    """Return the firms of a person that are members today, and whether the person is of the secretariat."""
-    firms = members.firms_on(s, act.actor, net.hours.local_day(act.now))
-    is_secretariat = members.is_secretariat(s, net, act.actor, act.now)
-    if not firms and not is_secretariat:
-        raise Refusal("calendar.members_only")
-    return firms, is_secretariat
 
 
 def _token(s: Session, act: Act, firm_id: str | None) -> str:

@@ -10,9 +10,10 @@ from bot.domain.closing import Change, moved_deadline, moved_timer
 from bot.domain.deadlines import Deadline, Reason
 from bot.domain.errors import Refusal
 from bot.domain.members import Edits
+from bot.domain.rights import Right
 from bot.domain.rota import turn_of
 from bot.domain.rota_changes import monday_of
-from bot.services import closing_told, edits, members, opening
+from bot.services import closing_told, edits, members, opening, roles
 from bot.services.records import AlreadyDone, ConflictError, change, load
 from storage import history, inquiries, rota, timeline, timers
 
@@ -58,7 +59,7 @@ class Closing:
 
 def preview(s: Session, net: Network, act: Act, first: date, last: date) -> Closing:
     """Say what closing from day to day would move; nothing is done. Refusal as of `close`."""
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.CLOSE_DAYS)
     return look(s, _change(net, act, first, last), first, last)
 
 
@@ -75,7 +76,7 @@ def close(s: Session, net: Network, act: Act, first: date, last: date, reason: s
     Deadlines and steps of open inquiries move by the service time they lose from now on. Refusal for anybody
     else, for days that are over or closed already, without a reason, and for a desk that never closes.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.CLOSE_DAYS)
     if not reason:
         raise Refusal("closing.no_reason")
     net = edits.current(s, net)

@@ -1,22 +1,17 @@
-"""Who is on duty, and the rota by hand."""
+"""Who is on duty."""
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import Refusal
-from bot.domain.members import short_name
 from bot.domain.rota import week_of
-from bot.domain.rota_changes import given
 from bot.services import members
-from bot.services.rota_acts import begin, carry_out
 from bot.services.views import DutyView
 from storage import rota
 
 if TYPE_CHECKING:
-    from bot.domain.members import Act, Firm
+    from bot.domain.members import Firm
     from bot.domain.rota_changes import Slot
     from bot.network import Network
     from storage.database import Session
@@ -76,27 +71,6 @@ def mine(s: Session, net: Network, user: str, at: datetime) -> list[tuple[Firm, 
     ]
 
 
-def set_turn(s: Session, net: Network, act: Act, week: date, lane: str, firm: str) -> DutyView:
-    """Give a lane's week to a firm by its id or name: a named act of the secretariat.
-
-    Refusal for anybody else, an unknown lane or firm, a day that is no Monday, a week that is over or has
-    begun with another firm, and a week in which the firm cannot have the lane.
-    """
-    if not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("secretariat_only")
-    lane_id = _lane_id(net, lane)
-    chosen = _firm_named(s, firm)
-    if week.weekday() != 0:
-        raise Refusal("bad_week", text=week.isoformat())
-    if week < week_of(act.now, net.hours):
-        raise Refusal("rota.over", week=week)
-    begin(s, act)
-    if changes := given(rota.turns_since(s, week), (week, lane_id), chosen.id):
-        carry_out(s, net, act, "set", changes)
-    after = rota.next_firm_id(s, lane_id, week)
-    return DutyView(lane_id, week, chosen, None if after is None else members.firm(s, after))
-
-
 def weeks_without_duty(s: Session, net: Network, at: datetime, weeks: int) -> list[tuple[date, str]]:
     """Return the (week, lane) among the next weeks that no firm has."""
     first = week_of(net.hours.next_opening(at), net.hours)  # on a Sunday, last week is over
@@ -108,29 +82,3 @@ def weeks_without_duty(s: Session, net: Network, at: datetime, weeks: int) -> li
 
 def _noon_of_last_day(net: Network, week: date) -> datetime:
     return datetime.combine(week + timedelta(days=6), time(12), net.hours.timezone)
-
-
-def _lane_id(net: Network, text: str) -> str:
-    for lane in net.lanes:
-        if text in (lane.id, lane.name):
-            return lane.id
-    raise Refusal("unknown_lane", lane=text)
-
-
-def _firm_named(s: Session, text: str) -> Firm:
-    """Return the firm of an id or a name; a part of a name will do where no other firm has it."""
-    typed, firms = {_plain(text), _plain(short_name(text))}, members.firms(s).values()
-    for firm in firms:
-        if typed & {_plain(firm.id), _plain(firm.name), _plain(firm.label)}:
-            return firm
-    near = [firm for firm in firms if _plain(text) in _plain(firm.name)]
-    if len(near) > 1:
-        raise Refusal("firm_of_several", firm=text, firms=tuple(firm.label for firm in near))
-    if not near:
-        raise Refusal("unknown_firm", firm=text)
-    return near[0]
-
-
-def _plain(text: str) -> str:
-    """Return a name however wide its letters and whatever its spaces are."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.members import Edits, Term
+from bot.domain.rights import Right
 from bot.domain.rota import turned
-from bot.services import members
+from bot.services import members, roles
 from storage import history, on_hold, people, settings, terms, wake
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def put(
     `values` is the whole table as the file has it. Refusal for anybody else and for values that no file
     could have; running deadlines stay as they are.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_SETTINGS)
     net = current(s, net)
     kept = settings.get(s, NETWORK) or {}
     new: dict[str, Any] = {part: values}
@@ -150,7 +151,7 @@ def put_channels(s: Session, net: Network, act: Act, chosen: Mapping[str, str], 
 
     The channel a role has already stays as it is written. Refusal as of `put`.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_SETTINGS)
     known = channel_ids(s)
     found = {role: slack_id for role, slack_id in chosen.items() if slack_id != known[role]}
     put(s, net, act, CHANNELS, table(current(s, net), CHANNELS) | found, seen)
@@ -168,7 +169,7 @@ def put_role(
     Refusal for anybody else, for a term that ends before it begins, and where on some day from today on
     nobody whom Slack reaches would be of the secretariat.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_SETTINGS)
     net = current(s, net)
     for term in rows:
         if term.since is not None and term.until is not None and term.until < term.since:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.customers import keys, keys_of
 from bot.domain.errors import Refusal
 from bot.domain.members import TOBAN, Act
 from bot.domain.numbers import is_number, read_number
 from bot.domain.outcomes import lacks_firm
 from bot.domain.retention import Why, kinds_of
-from bot.services import drawings, ledger, mail_told, members, searchable
+from bot.domain.rights import Right
+from bot.services import drawings, ledger, mail_told, roles, searchable
 from bot.services.messages import UNLED_LIST, owe_deletion, owe_edits_about
 from bot.services.records import load
 from storage import erasures, inquiries, mail_in, outbox, timeline
@@ -46,7 +48,7 @@ def look(s: Session, net: Network, act: Act, whose: str | int) -> Found:
     Where there are more, what waits for its reply comes last, and what `whose` names after all: the others
     are found by it. Refusal for anybody else, and where there are none.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.ERASE_CUSTOMER)
     ids = of_customer(s, whose)
     case = _named(s, whose)
     if len(ids) > MOST:
@@ -62,7 +64,7 @@ def is_offered(s: Session, net: Network, act: Act, case: Inquiry) -> bool:
     """Whether the secretariat, and nobody else, has something to erase here."""
     if case.is_open or case.erased_at is not None:
         return False
-    return members.is_secretariat(s, net, act.actor, act.now)
+    return rights.may(roles.to_network(s, net, act), Right.ERASE_CUSTOMER)
 
 
 def of_customer(s: Session, whose: str | int) -> list[int]:
@@ -95,7 +97,7 @@ def on_request(s: Session, net: Network, act: Act, ids: Sequence[int]) -> list[s
 
     Refusal for anybody but the secretariat, and while one of them waits for its reply.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.ERASE_CUSTOMER)
     inquiries.lock(s, ids)
     cases = [load(s, one) for one in sorted(set(ids))]
     for case in cases:

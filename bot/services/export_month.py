@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import members
+from bot.domain.rights import Right
+from bot.services import roles
 from bot.services.export import inquiry_lines
 from bot.services.finding import month_span
 from bot.services.messages import NOTE, message
@@ -27,7 +28,7 @@ def owe(s: Session, net: Network, act: Act, month: str) -> int:
 
     Refusal for anybody but the secretariat.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EXPORT_MONTH)
     found = [(case.id, list(case.attachments)) for case in _of(s, net, month)]
     if not found:
         return 0

@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.figures import NOTHING, Figures, Load, figures, loads, parted
 from bot.domain.inquiries import Source
-from bot.services import members
+from bot.domain.rights import Right
+from bot.services import members, roles
 from bot.services.finding import month_span
 from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
 from bot.services.readings import readings
@@ -46,7 +48,7 @@ class MonthView:
     loads: tuple[Load, ...]
     years: tuple[tuple[int, int, int], ...]
     firms: Mapping[str, Firm]
-    is_secretariat: bool = False
+    may_hand_out: bool = False
 
     @property
     def first(self) -> date:
@@ -102,7 +104,7 @@ def view(s: Session, net: Network, act: Act, month: str) -> MonthView:
         tuple(loads(found, (firm for _, _, firm in turns), ordered)),
         _years(s, net, act.now),
         firms,
-        members.is_secretariat(s, net, act.actor, act.now),
+        rights.may(roles.to_network(s, net, act), Right.HAND_OUT_FIGURES),
     )
 
 
@@ -139,7 +141,7 @@ def send_csv(s: Session, net: Network, act: Act, month: str) -> None:
 
 
 def _owe(s: Session, net: Network, act: Act, month: str, template: str, target: str) -> None:
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.HAND_OUT_FIGURES)
     key = f"{template}:{act.request_id}"
     row = message(key, target, template, {"month": month}, act.now, urgency=NOTE)
     outbox.owe(s, [row | {"op": "file"}])

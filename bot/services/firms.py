@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
-from bot.services import applicants, edits, firm_changes, groups, members, year
+from bot.domain.rights import Right
+from bot.services import applicants, edits, firm_changes, groups, members, roles, year
 from bot.services.firm_changes import SERVING, subject
 from bot.services.import_firms import next_id
 from bot.services.leaving import given_up_at, leave
@@ -64,7 +65,7 @@ def save(
     last change that the form showed. Refusal for anybody but the secretariat, for a name another firm has,
     for leaving before joining, and where somebody was faster.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_FIRMS)
     net = edits.current(s, net)
     said = {name: values[name] for name in SAID}
     known = {row["id"]: row for row in rows.every_firm(s)}
@@ -143,7 +144,7 @@ def save_contacts(
 
     Refusal for anybody but the secretariat, for a person named twice, and where somebody was faster.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_FIRMS)
     net = edits.current(s, net)
     firm = load(s, firm_id)
     users = [one["slack_user"] for one in contacts if one["slack_user"] is not None]

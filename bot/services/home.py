@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import Refusal
 from bot.domain.mail import CUSTOMER
 from bot.domain.members import Standing
+from bot.domain.rights import Right
 from bot.domain.rota import week_of
 from bot.domain.year import Risk
-from bot.services import absences, audit, cases, duty, meeting_views, members, todo_views, year
+from bot.services import absences, audit, cases, duty, meeting_views, members, roles, todo_views, year
 from bot.services.views import HomeView, Problem
 from storage import allocations, finding, inquiries, on_hold, outcomes, settings, timers
 
@@ -112,19 +112,14 @@ def _lane_name(net: Network, lane_id: str) -> str:
 
 def release(s: Session, net: Network, act: Act) -> int:
     """Send what a restored database held back; return how many messages that is."""
-    _secretariat_only(s, net, act)
+    roles.require(s, net, act, Right.RELEASE_HELD)
     settings.drop(s, settings.PAUSED)
     return on_hold.end_pause(s, status="pending")
 
 
 def drop(s: Session, net: Network, act: Act) -> int:
     """Drop what a restored database held back: it was sent before, or is of no use any more."""
-    _secretariat_only(s, net, act)
+    roles.require(s, net, act, Right.RELEASE_HELD)
     settings.drop(s, settings.PAUSED)
     timers.pass_over(s, act.now)  # whom they would call was called before, or need not be
     return on_hold.end_pause(s, status="dropped")
-
-
-def _secretariat_only(s: Session, net: Network, act: Act) -> None:
-    if not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("secretariat_only")

@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import Firm
-from bot.services import edits, firm_changes, groups, members, year
+from bot.domain.rights import Right
+from bot.services import edits, firm_changes, groups, members, roles, year
 from bot.services.firms_cells import cell_text
 from bot.services.firms_csv import Problem, Sheet, read_sheet
 from bot.services.leaving import leave_all
@@ -56,8 +57,9 @@ def import_firms(s: Session, net: Network, act: Act, data: bytes, *, apply: bool
     A column that the file does not have, and a firm that it does not mention, stay as they are. A firm
     without id is the one of the same name, else it gets the next free one (F01, F02, …). The first members
     bring the rota of the network's file with them. Firms with a day of leaving give up what they do not stay
-    for.
+    for. Refusal but for who has the command line.
     """
+    roles.require(s, net, act, Right.OPERATE)
     with s.begin_nested() as trial:
         found = _import(s, edits.current(s, net), act, data)
         if not apply:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.letters import LONGEST, unknown_gaps
-from bot.services import edits, members
+from bot.domain.rights import Right
+from bot.services import edits, roles
 from storage import history, settings, wake
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def put(
     Return whether that changed anything. `seen`: the last change that the form showed. Refusal for anybody
     but the secretariat, for a gap that nothing fills or too long a text, and where somebody was faster.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_SETTINGS)
     net = edits.current(s, net)
     if unknown_gaps(text) or len(text) > LONGEST:
         raise Refusal("edit.bad_value", part="letters")

@@ -188,12 +188,6 @@ def is_secretariat(s: Session, net: Network, slack_user: str, at: datetime) -> b
     return slack_user in people_of_roles(s, net, (SECRETARIAT,), at)
 
 
-def require_secretariat(s: Session, net: Network, act: Act) -> None:
-    """Raise Refusal for anybody who is not of the secretariat."""
-    if not is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("secretariat_only")
-
-
 def is_slack_user(name: str) -> bool:
     """Whether a name has the form of a Slack user id."""
     return _SLACK_USER.fullmatch(name) is not None

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.notices import moments_of
+from bot.domain.rights import Right
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY
-from bot.services import members
+from bot.services import members, roles
 from bot.services.messages import owe_edits_about
 from bot.services.notice_told import subject
 from storage import notices, rota
@@ -85,9 +86,8 @@ def confirm(s: Session, net: Network, act: Act, week: date, lane: str, firm_id: 
     Refusal for anybody else, for a turn that is another firm's by now or over, and for the second one,
     who is told who was first.
     """
-    desk = members.is_secretariat(s, net, act.actor, act.now)
-    if not desk and not members.speaks_for(s, net, act.actor, firm_id, act.now):
-        raise members.not_theirs(s, net, act, firm_id, "notice.not_yours")
+    theirs = roles.to_firm(s, net, act, firm_id)
+    roles.require_of_firm(s, net, act, theirs, Right.CONFIRM_DUTY, firm_id)
     shown = view(s, net, act.now, week, lane, firm_id)
     if shown.is_closed:
         raise Refusal("notice.closed", week=week)

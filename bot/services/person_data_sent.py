@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import members, person_data
+from bot.domain.rights import Right
+from bot.services import person_data, roles
 from bot.services.messages import NOTE, message
 from bot.texts.person_data import as_markdown
 from storage import outbox
@@ -31,7 +32,7 @@ def owe(s: Session, net: Network, act: Act, whose: str | int) -> list[str]:
     `whose` as `erasing.of_customer` has it. Refusal for anybody but the secretariat, and where there is
     nothing.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.COPY_CUSTOMER)
     cases = person_data.taken(s, whose, act.actor, act.now)
     params = {"cases": [case.id for case in cases]}
     row = message(f"{COPY}:{act.request_id}", act.actor, COPY, params, act.now, urgency=NOTE)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.proposals import State, compare
+from bot.domain.rights import Right
 from bot.domain.rota import turn_of, week_of
-from bot.services import members, planning
+from bot.services import members, planning, roles
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.readings import readings
 from bot.services.rota_acts import begin, carry_out
@@ -55,7 +56,7 @@ def first_span(s: Session, net: Network, act: Act) -> Span:
 
     Refusal for anybody but the secretariat.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.PLAN_ROTA)
     now = _next_week(net, act.now)
     held = {week for week, _ in rota.turns_since(s, now)}
     free = (week for week in (now + number * _WEEK for number in count()) if week not in held)
@@ -73,14 +74,14 @@ def again(s: Session, net: Network, act: Act, span: Span) -> Span:
 
 def waiting(s: Session, net: Network, act: Act) -> ProposalView | None:
     """Return the proposal that waits to be published, or None. Refusal for anybody but the secretariat."""
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.PLAN_ROTA)
     found = proposals.waiting(s)
     return None if found is None else _view(s, net, act.now, found)
 
 
 def view(s: Session, net: Network, act: Act, proposal_id: int) -> ProposalView:
     """Return a proposal that waits. Refusal for one that was published or dropped, saying by whom."""
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.PLAN_ROTA)
     return _view(s, net, act.now, _still_waiting(s, proposal_id))
 
 
@@ -89,7 +90,7 @@ def ask(s: Session, net: Network, act: Act, span: Span) -> Question:
 
     Refusal for weeks that are over or too far ahead; AlreadyDone for a repeated delivery of what was kept.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.PLAN_ROTA)
     if act.request_id is not None and proposals.is_kept(s, act.request_id):
         raise AlreadyDone
     first = _first_week(s, net, act.now)
@@ -104,7 +105,7 @@ def keep(s: Session, net: Network, act: Act, span: Span, plan: Plan, basis: str)
 
     Return its id. AlreadyDone for a repeated delivery.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.PLAN_ROTA)
     rota.lock(s)
     return _keep(s, act, span, plan, basis)
 
@@ -115,7 +116,7 @@ def publish(s: Session, net: Network, act: Act, proposal_id: int) -> int:
     Refusal where somebody decided it before, where what it was made from is not so any more (a swap
     meanwhile, another member, other service hours), where its first week has begun, where nothing changes.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.PUBLISH_ROTA)
     begin(s, act)
     found = _still_waiting(s, proposal_id)
     asked = planning.question(s, net, Span(found.first_week, found.weeks).mondays)
@@ -133,13 +134,14 @@ def publish_at_once(s: Session, net: Network, act: Act, span: Span, plan: Plan, 
     For who has the command line: weeks that are over are filled where nobody had them. Refusal where `basis`
     is not so any more, or a turn that has begun would go to another firm.
     """
+    roles.require(s, net, act, Right.OPERATE)
     begin(s, act)
     return _publish(s, net, act, _still_waiting(s, _keep(s, act, span, plan, basis)))
 
 
 def drop(s: Session, net: Network, act: Act, proposal_id: int) -> None:
     """Drop a proposal. Refusal where somebody decided it before."""
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.PLAN_ROTA)
     rota.lock(s)
     _decide(s, act, _still_waiting(s, proposal_id), State.DROPPED)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.closing import Change
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.domain.service_hours import Closure
-from bot.services import closing, edits, members
+from bot.services import closing, edits, roles
 from storage import history
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _closed(net: Network, now: datetime, row_id: int, kept: dict[str, Any]) -> C
 
 def preview(s: Session, net: Network, act: Act, closing_id: int) -> Closing:
     """Say what taking it back would move; nothing is done. Refusal as of `reopen`."""
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.CLOSE_DAYS)
     one = _standing(s, net, act.now, closing_id)
     hours = _change(net, act, one)
     return replace(closing.look(s, hours, one.reopens, one.last), opens=_opens(one, hours))
@@ -74,7 +75,7 @@ def reopen(s: Session, net: Network, act: Act, closing_id: int, reason: str) -> 
     was done stays done. Refusal for anybody else, without a reason, and where it was taken back before, or is
     over.
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.CLOSE_DAYS)
     if not reason:
         raise Refusal("closing.no_reason")
     net = edits.current(s, net)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.retention import LAGS, OFF, YEARS, closed_before, falls_due
-from bot.services import edits, erasing, members
+from bot.domain.rights import Right
+from bot.services import edits, erasing, roles
 from storage import erasures, history, settings, timers
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def put(s: Session, net: Network, act: Act, choice: int, seen: int | None = None
 
     Refusal for anybody else, for another number than YEARS has, and where somebody was faster (`seen`).
     """
-    members.require_secretariat(s, net, act)
+    roles.require(s, net, act, Right.EDIT_SETTINGS)
     settings.lock(s)
     if choice not in YEARS:
         raise Refusal("edit.bad_value", part=RETENTION)

@@ -92,6 +92,13 @@ def to_firm(s: Session, net: Network, act: Act, firm_id: str) -> Iterator[Role]:
     yield from to_network(s, net, act)
 
 
+def to_person(s: Session, net: Network, act: Act, user: str) -> Iterator[Role]:
+    """Yield what somebody is to a person."""
+    if act.actor == user:
+        yield Role.SELF
+    yield from to_network(s, net, act)
+
+
 def to_record(s: Session, net: Network, act: Act, author: str | None) -> Iterator[Role]:
     """Yield what somebody is to what `author` entered."""
     if act.actor == author:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.duty_requests import Kind, State, could_agree, offers
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.domain.rota_changes import StandIn, exchange, given, holder
-from bot.services import members, request_told
+from bot.services import request_told, roles
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.rota_acts import begin, carry_out
 from bot.services.rota_requests import answering, firm_of, load, refuse, situation, still_open
@@ -38,7 +39,10 @@ def agree(
     """
     begin(s, act)
     request, found = still_open(s, request_id, act.now), situation(s, net, act.now)
-    able = [firm_of(s, net, act, firm_id)] if firm_id else answering(s, net, act, request, found)
+    if firm_id:
+        able = [firm_of(s, net, act, firm_id, Right.ANSWER_TURN_REQUEST)]
+    else:
+        able = answering(s, net, act, request, found)
     if len(able) > 1:
         raise Refusal("rota.which_firm")
     firm = able[0]
@@ -76,7 +80,8 @@ def taken_over(
 def decline(s: Session, net: Network, act: Act, request_id: int, firm_id: str | None = None) -> DutyRequest:
     """Say that a firm cannot; where nobody is left who could, the request ends and the asker is told."""
     begin(s, act)
-    request, firm = still_open(s, request_id, act.now), firm_of(s, net, act, firm_id)
+    request = still_open(s, request_id, act.now)
+    firm = firm_of(s, net, act, firm_id, Right.ANSWER_TURN_REQUEST)
     if firm.id in request.declined:
         return request
     declined = [*request.declined, firm.id]
@@ -98,9 +103,8 @@ def withdraw(s: Session, net: Network, act: Act, request_id: int) -> DutyRequest
     request = load(s, request_id)
     if request.state == State.WITHDRAWN and request.answered_by == act.actor:
         raise AlreadyDone
-    theirs = members.speaks_for(s, net, act.actor, request.firm_id, act.now)
-    if not theirs and not members.is_secretariat(s, net, act.actor, act.now):
-        raise members.not_theirs(s, net, act, request.firm_id, "rota.not_your_request")
+    theirs = roles.to_firm(s, net, act, request.firm_id)
+    roles.require_of_firm(s, net, act, theirs, Right.WITHDRAW_TURN_REQUEST, request.firm_id)
     request = still_open(s, request_id, act.now)
     values = {"state": State.WITHDRAWN, "answered_by": act.actor, "answered_at": act.now}
     if not duty_requests.change(s, request, **values):

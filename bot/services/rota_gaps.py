@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.duty_requests import cannot_serve
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.domain.rota_changes import given
 from bot.services import duty, members
 from bot.services.rota_acts import begin, carry_out
@@ -45,7 +46,7 @@ def take(s: Session, net: Network, act: Act, slot: Slot, firm_id: str) -> int:
     Refusal for anybody else, a turn that somebody took before, and a firm that cannot serve then.
     """
     begin(s, act)
-    firm, found = firm_of(s, net, act, firm_id), situation(s, net, act.now)
+    firm, found = firm_of(s, net, act, firm_id, Right.TAKE_FREE_TURN), situation(s, net, act.now)
     if slot in found.turns:
         raise Refusal("rota.taken", week=slot[0], lane=slot[1], firm=found.firms[found.turns[slot]].label)
     if slot not in gaps(s, net, act.now, found):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
+from bot.domain.rights import Right, Role
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, TurnChange, monday_of
-from bot.services import members
+from bot.services import members, roles
 from bot.services.rota_acts import begin, carry_out, stand_in_of
 from bot.services.rota_views import ActView
 from storage import rota
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from bot.network import Network
@@ -47,11 +49,19 @@ def _why_not(s: Session, net: Network, user: str, now: datetime, done: ActView) 
     """Return why this person may not undo an act, None where they may."""
     if done.undone or done.kind == UNDO:
         return Refusal("rota.undone" if done.undone else "rota.undo_of_undo")
-    is_own = all(members.speaks_for(s, net, user, firm_id, now) for firm_id in done.concerned)
-    if not is_own and not members.is_secretariat(s, net, user, now):
-        firm_id = next(iter(done.concerned), "")
-        return members.not_theirs(s, net, Act(user, now), firm_id, "rota.undo_not_yours")
+    act = Act(user, now)
+    if not rights.may(_roles(s, net, act, done), Right.UNDO_ROTA_CHANGE):
+        firm_id, words = next(iter(done.concerned), ""), rights.REFUSED[Right.UNDO_ROTA_CHANGE]
+        return members.not_theirs(s, net, act, firm_id, words)
     return _over(net, now, done) or _changed_since(s, done)
+
+
+def _roles(s: Session, net: Network, act: Act, done: ActView) -> Iterator[Role]:
+    """Yield what somebody is to an act; it is a firm's own where it concerns no other."""
+    own = [members.speaks_for(s, net, act.actor, firm_id, act.now) for firm_id in done.concerned]
+    if own and all(own):
+        yield Role.OWN_FIRM
+    yield from roles.to_network(s, net, act)
 
 
 def _over(net: Network, now: datetime, done: ActView) -> Refusal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.domain import rights
 from bot.domain.duty_requests import (
     OFFERED,
     Kind,
@@ -17,9 +18,10 @@ from bot.domain.duty_requests import (
     reminder_of,
 )
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, holder, in_a_row
-from bot.services import members, people, request_timers, request_told
+from bot.services import members, people, request_timers, request_told, roles
 from bot.services.conflicts import AlreadyDone
 from bot.services.rota_acts import begin, stand_in_of
 from bot.services.rota_views import RequestView
@@ -96,9 +98,8 @@ def _asker(s: Session, net: Network, act: Act, published: Rota, slot: Slot) -> s
     if slot not in published:
         raise Refusal("rota.gap", week=slot[0], lane=slot[1])
     firm_id = holder(published, slot)
-    theirs = members.speaks_for(s, net, act.actor, firm_id, act.now)
-    if not theirs and not members.is_secretariat(s, net, act.actor, act.now):
-        raise members.not_theirs(s, net, act, firm_id, "rota.not_your_turn")
+    found = roles.to_firm(s, net, act, firm_id)
+    roles.require_of_firm(s, net, act, found, Right.ASK_FOR_TURN, firm_id)
     return firm_id
 
 
@@ -160,8 +161,8 @@ def load(s: Session, request_id: int) -> DutyRequest:
     return found
 
 
-def firm_of(s: Session, net: Network, act: Act, firm_id: str | None) -> Firm:
-    """Return the firm that somebody answers for; Refusal for who is no contact of it.
+def firm_of(s: Session, net: Network, act: Act, firm_id: str | None, right: Right) -> Firm:
+    """Return the firm for which somebody has this right; Refusal for who is no contact of it.
 
     None: their only one; Refusal for who is of none, `rota.which_firm` for who is of several.
     """
@@ -173,17 +174,16 @@ def firm_of(s: Session, net: Network, act: Act, firm_id: str | None) -> Firm:
             return own[0]
         left = members.firm_of(s, act.actor)
         raise members.not_theirs(s, net, act, left.id if left else "", "rota.no_member")
-    for firm in own:
-        if firm.id == firm_id:
-            return firm
     asked = members.firm(s, firm_id)
+    if asked is not None and rights.may(roles.to_firm(s, net, act, firm_id), right):
+        return asked
     otherwise = "rota.not_your_firm" if own else "rota.no_member"
     raise members.not_theirs(s, net, act, firm_id, otherwise, firm=asked.label if asked else firm_id)
 
 
 def answering(s: Session, net: Network, act: Act, request: DutyRequest, found: Situation) -> list[Firm]:
     """Return the firms of somebody who answers in the channel that could agree; Refusal where none could."""
-    own = _own(s, net, act.actor, act.now) or [firm_of(s, net, act, None)]
+    own = _own(s, net, act.actor, act.now) or [firm_of(s, net, act, None, Right.ANSWER_TURN_REQUEST)]
     able = [firm for firm in own if cannot(request, firm, found) is None]
     if not able:
         refuse(request, own[0], found)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import Refusal
+from bot.domain import rights
+from bot.domain.rights import Right
 from bot.domain.rota import RotaFirm, turn_of, week_of
 from bot.domain.rota_changes import SUNDAY, monday_of
 from bot.domain.service_hours import Closure
 from bot.domain.year import Book, Member, Risk, year
-from bot.services import members, people
+from bot.services import members, people, roles
 from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
 from bot.services.readings import readings
 from bot.services.rota_acts import stand_in_of
@@ -54,7 +55,7 @@ class YearView:
     now: datetime
     year: Year
     firms: Mapping[str, Firm]
-    is_secretariat: bool = False
+    may_post: bool = False
 
 
 def span_of(net: Network, now: datetime, number: int | None) -> Span:
@@ -70,7 +71,8 @@ def view(s: Session, net: Network, act: Act, span: Span) -> YearView:
     """Return the rota of a span, for whoever asks."""
     firms = members.firms(s)
     shown = _year(s, net, act.now, span, firms)
-    return YearView(span, act.now, shown, firms, members.is_secretariat(s, net, act.actor, act.now))
+    may_post = rights.may(roles.to_network(s, net, act), Right.POST_ROTA)
+    return YearView(span, act.now, shown, firms, may_post)
 
 
 def _year(s: Session, net: Network, now: datetime, span: Span, firms: Mapping[str, Firm]) -> Year:
@@ -111,8 +113,7 @@ def post_picture(s: Session, net: Network, act: Act, span: Span) -> None:
 
     Refusal for anybody but the secretariat.
     """
-    if not members.is_secretariat(s, net, act.actor, act.now):
-        raise Refusal("secretariat_only")
+    roles.require(s, net, act, Right.POST_ROTA)
     params = {"first": span.first.isoformat(), "weeks": span.weeks}
     key = f"picture:{act.request_id}"
     row = message(key, MEMBERS_CHANNEL, PICTURE, params, act.now, urgency=NOTE)

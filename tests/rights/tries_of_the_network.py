@@ -16,7 +16,6 @@ from bot.services import (
     applicants,
     calendars,
     closing,
-    duty,
     edits,
     erasing,
     export_month,
@@ -36,19 +35,25 @@ from bot.services import (
     rota_requests,
     year,
 )
+from bot.services.import_firms import import_firms
 from storage import notices, settings
 from storage import tables as t
 from tests.rights.town import CONTACTS, FREE, NEXT_WEEK, NOW, WEEKS, Scene, Step, nothing
 
 SPAN = year.Span(WEEKS[5], 1)
+PLAN = Plan((Turn(WEEKS[5], "parts", "F01"), Turn(WEEKS[5], "systems", "F10")))
 FRIDAY = date(2026, 12, 11)
 A_FIRM = dict.fromkeys(firms.SAID) | {"name": "F08株式会社"}
 AN_APPLICANT = dict.fromkeys(applicants.SAID, "") | {"name": "新入", "stage": "applied"}
 
 
+def asked(x: Scene) -> None:
+    x.made = x.do(proposals.ask, SPAN).basis
+
+
 def proposed(x: Scene) -> None:
-    plan = Plan((Turn(WEEKS[5], "parts", "F01"), Turn(WEEKS[5], "systems", "F10")))
-    x.made = x.do(proposals.keep, SPAN, plan, x.do(proposals.ask, SPAN).basis)
+    asked(x)
+    x.made = x.do(proposals.keep, SPAN, PLAN, x.made)
 
 
 def asked_of_f07(x: Scene) -> None:
@@ -109,13 +114,17 @@ TRIES: dict[Right, tuple[tuple[Step, Step], ...]] = {
         (proposed, lambda x: x.do(proposals.view, x.made)),
         (proposed, lambda x: x.do(proposals.drop, x.made)),
     ),
+    Right.OPERATE: (
+        (asked, lambda x: x.do(proposals.publish_at_once, SPAN, PLAN, x.made)),
+        (nothing, lambda x: x.do(import_firms, "name\n新入株式会社\n".encode(), apply=True)),
+    ),
     Right.PUBLISH_ROTA: ((proposed, lambda x: x.do(proposals.publish, x.made)),),
     Right.CHANGE_ROTA: (
         (nothing, lambda x: x.do(rota_by_hand.move, rota_by_hand.SKIP, NEXT_WEEK)),
         (nothing, lambda x: x.do(rota_by_hand.swap, NEXT_WEEK, "F08")),
         (nothing, lambda x: x.do(rota_by_hand.cover, NEXT_WEEK, "F10")),
     ),
-    Right.SET_TURN: ((nothing, lambda x: x.do(duty.set_turn, WEEKS[5], "parts", "F10")),),
+    Right.SET_TURN: ((nothing, lambda x: x.do(rota_by_hand.set_turn, WEEKS[5], "parts", "F10")),),
     Right.POST_ROTA: ((nothing, lambda x: x.do(year.post_picture, SPAN)),),
     Right.ASK_FOR_TURN: ((nothing, lambda x: x.do(rota_requests.ask, Kind.COVER, NEXT_WEEK)),),
     Right.ANSWER_TURN_REQUEST: (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.services import contents, delivery, duty, notice_answers, notices
+from bot.services import contents, delivery, notice_answers, notices, rota_by_hand
 from storage import rota
 from storage.tables import timer
 
@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 def give(office: Office, week: date, lane: str, firm: str) -> None:
     """Give a week to a firm by an act; this week's, which no act takes from its firm, by hand."""
     if week >= NEXT:
-        office.do(duty.set_turn, "USECRETARY", week, lane, firm)
+        office.do(rota_by_hand.set_turn, "USECRETARY", week, lane, firm)
         return
 
     def put(s: Any) -> None:

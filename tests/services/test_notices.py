@@ -13,7 +13,6 @@ from sqlalchemy import text
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
 from bot.services import (
-    duty,
     notices,
     rota_answers,
     rota_by_hand,
@@ -286,7 +285,7 @@ def test_a_swap_at_the_very_moment_of_the_notice_is_told_to_the_firm_that_has_th
 
         def swap(s: Any) -> Any:
             act = Act("USECRETARY", told.now, "test", None)
-            duty.set_turn(s, told.net, act, NEXT, "parts", "F02")
+            rota_by_hand.set_turn(s, told.net, act, NEXT, "parts", "F02")
             clock = pool.submit(run)
             while not (told.db.is_sqlite or clock.done() or _somebody_waits(s)):
                 pass

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.domain.members import Act
+from bot.domain.members import CLI, Act
 from bot.domain.plan import Plan
 from bot.domain.rota import Turn
 from bot.domain.rota_changes import TurnChange
-from bot.services import duty, pings, planning, proposals, rota_acts, rota_by_hand, rota_history
+from bot.services import pings, planning, proposals, rota_acts, rota_by_hand, rota_history
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.year import Span
 from storage import inquiries, rota
@@ -120,7 +120,7 @@ def test_a_turn_that_has_begun_stays_with_its_firm(office: RotaOffice, kind: str
     with pytest.raises(Refusal, match="begun"):
         office.do(rota_by_hand.swap, SECRETARY, parts(0), "F03")
     with pytest.raises(Refusal, match="begun"):
-        office.do(duty.set_turn, SECRETARY, week(0), "parts", "F06")
+        office.do(rota_by_hand.set_turn, SECRETARY, week(0), "parts", "F06")
     assert office.acts() == []
 
 
@@ -159,7 +159,7 @@ def publish(office: RotaOffice, *turns: Turn, first: int = 1) -> int:
 
     def work(s: Any) -> int:
         basis = planning.question(s, office.net, span.mondays).basis
-        act = Act(SECRETARY, office.now)
+        act = Act(CLI, office.now)
         return proposals.publish_at_once(s, office.net, act, span, Plan(turns), basis)
 
     return office.db.write_now(work)
@@ -212,7 +212,7 @@ def test_an_inquiry_without_a_lane_stays_with_whom_it_was_told(office: RotaOffic
 
 def test_the_secretariat_sets_no_week_that_is_over(office: RotaOffice) -> None:
     with pytest.raises(Refusal, match="over"):
-        office.do(duty.set_turn, SECRETARY, week(-1), "parts", "F06")
+        office.do(rota_by_hand.set_turn, SECRETARY, week(-1), "parts", "F06")
 
 
 def test_a_first_setup_fills_what_nobody_had_and_changes_nothing_that_was_served(office: RotaOffice) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import duty, rota_by_hand, rota_gaps, rota_history
+from bot.services import rota_by_hand, rota_gaps, rota_history
 from storage import rota
 from tests.services.rota_office import (
     C1,
@@ -108,7 +108,7 @@ def test_a_firm_takes_a_turn_that_nobody_has(office: RotaOffice) -> None:
 
 def test_a_gap_in_the_running_week_is_filled(office: RotaOffice) -> None:
     office.db.write_now(lambda s: rota.put(s, *parts(0), None))
-    office.do(duty.set_turn, SECRETARY, week(0), "parts", "F06")
+    office.do(rota_by_hand.set_turn, SECRETARY, week(0), "parts", "F06")
     assert office.on_duty() == "F06"
 
 
@@ -145,4 +145,4 @@ def test_nobody_stands_in_beside_a_turn_of_its_own(office: RotaOffice) -> None:
         office.do(rota_by_hand.cover, SECRETARY, parts(0), "F04", (day("12-02"), day("12-02")))
     office.do(rota_by_hand.cover, SECRETARY, parts(1), "F04", (day("12-09"), day("12-09")))
     with pytest.raises(Refusal, match="two_lanes"):
-        office.do(duty.set_turn, SECRETARY, week(1), "systems", "F04")
+        office.do(rota_by_hand.set_turn, SECRETARY, week(1), "systems", "F04")

@@ -13,12 +13,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import Refusal
-from bot.domain.members import Act
+from bot.domain.members import CLI, Act
 from bot.domain.plan import Plan
 from bot.domain.rota import Turn, week_of
 from bot.network import load_network
 from bot.services import (
-    duty,
     leaving,
     members,
     planning,
@@ -91,7 +90,7 @@ class Story:
         if kind in ("skip", "on", "back"):
             self.does(rota_by_hand.move, kind, *rest)
         elif kind == "set":
-            self.does(duty.set_turn, rest[0][0], rest[0][1], rest[1])
+            self.does(rota_by_hand.set_turn, rest[0][0], rest[0][1], rest[1])
         elif kind == "swap":
             self.does(rota_by_hand.swap, *rest)
         elif kind == "cover":
@@ -128,7 +127,7 @@ class Story:
         slots = [(monday, lane) for monday in span.mondays for lane in LANES]
         turns = [Turn(*slot, firm) for slot, firm in zip(slots, firms, strict=True)]
         basis = planning.question(self.s, self.net, span.mondays).basis
-        self.does(proposals.publish_at_once, span, Plan(tuple(turns)), basis)
+        self.does(proposals.publish_at_once, span, Plan(tuple(turns)), basis, who=CLI)
 
     def days(self, number: int) -> None:
         self.now += timedelta(days=number)

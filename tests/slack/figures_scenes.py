@@ -81,7 +81,7 @@ def seen(
         tuple(loads(found, ["F03", "F01"], FIRMS)),
         ((2024, 512, 97), (2025, 548, 110), (2026, 601, 102)),
         FIRMS,
-        is_secretariat=True,
+        may_hand_out=True,
     )
     return replace(shown, **more)
 
@@ -90,7 +90,7 @@ def views(locale: str) -> dict[str, dict[str, Any]]:
     c = context(locale=locale)
     return {
         "modal_figures": month_view(c, seen(CASES)),
-        "modal_figures_member": month_view(c, seen(CASES, is_secretariat=False)),
+        "modal_figures_member": month_view(c, seen(CASES, may_hand_out=False)),
         "modal_figures_past": month_view(c, seen(CASES, month="2026-10"), told="csv"),
         "modal_figures_posted": month_view(c, seen(CASES[:1]), told="picture"),
         "modal_figures_empty": month_view(c, seen([], loads=(), years=())),

@@ -51,7 +51,7 @@ def big(firms: int, lanes: int, name: str, weeks: int = 52) -> tuple[Any, YearVi
     stand_ins = [StandIn(ids[0], FIRST, monday(1), "F01", "F00")]
     span = Span(FIRST, weeks)
     shown = year(Book(turns, stand_ins), members, ids, span.mondays, net.hours, NOW.date(), FIRST)
-    return net, YearView(span, NOW, shown, known, is_secretariat=True)
+    return net, YearView(span, NOW, shown, known, may_post=True)
 
 
 def pages(c: Any, view: YearView) -> list[dict[str, Any]]:
@@ -105,7 +105,7 @@ def test_the_button_of_the_picture_goes_once_it_was_pressed() -> None:
     c = replace(context(), network=net, firms=view.firms)
     assert "year:picture" in json.dumps(year_view(c, view))
     assert "year:picture" not in json.dumps(year_view(c, view, posted=True))
-    assert "year:picture" not in json.dumps(year_view(c, replace(view, is_secretariat=False)))
+    assert "year:picture" not in json.dumps(year_view(c, replace(view, may_post=False)))
 
 
 @pytest.mark.parametrize("locale", ["ja", "en"])

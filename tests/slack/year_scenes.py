@@ -28,7 +28,7 @@ ADDRESSES = [
 ]
 
 
-def seen(*, is_secretariat: bool = True) -> YearView:
+def seen(*, may_post: bool = True) -> YearView:
     """Six weeks over the new year with a gap, a closed week, a stand-in and what may go wrong."""
     span = Span(FIRST, 6)
     turns = {
@@ -45,14 +45,14 @@ def seen(*, is_secretariat: bool = True) -> YearView:
     stand_ins = [StandIn("parts", date(2026, 12, 8), date(2026, 12, 9), "F03", "F01")]
     book = Book(turns, stand_ins)
     shown = year(book, members, LANES, span.mondays, NET.hours, NOW.date(), FIRST)
-    return YearView(span, NOW, shown, FIRMS, is_secretariat)
+    return YearView(span, NOW, shown, FIRMS, may_post)
 
 
 def views(locale: str) -> dict[str, dict[str, Any]]:
     c = context(locale=locale, network=NET, now=NOW)
     return {
         "modal_year": year_view(c, seen()),
-        "modal_year_member": year_view(c, seen(is_secretariat=False)),
+        "modal_year_member": year_view(c, seen(may_post=False)),
         "modal_year_posted": year_view(c, seen(), posted=True),
     }
 

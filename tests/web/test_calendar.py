@@ -229,7 +229,7 @@ async def test_the_address_is_the_same_for_everybody_of_the_firm_until_it_is_ren
         ("UAOBA1", None, "secretariat_only"),
         ("UAOBA1", "F02", "calendar.not_yours"),
         (SECRETARY, "F01", "calendar.not_yours"),
-        ("USTRANGER", None, "calendar.members_only"),
+        ("USTRANGER", None, "secretariat_only"),
     ],
 )
 async def test_nobody_ends_an_address_of_others(town: Site, user: str, firm: str | None, why: str):

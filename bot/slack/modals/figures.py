@@ -37,7 +37,7 @@ def month_view(c: Context, view: MonthView, page: int = 0, told: str | None = No
     blocks.append(kit.actions("figures_ways", _ways(c, view, page, len(pages))))
     if told is not None:
         blocks.append(kit.context(c.say(f"figures.told_{told}", channel=c.network.channels.members)))
-    elif view.is_secretariat:
+    elif view.may_hand_out:
         csv = kit.button(c.plain("figures.csv"), CSV, view.month)
         blocks.append(kit.actions("figures_files", [csv, _post_button(c, view)]))
     return kit.modal(CALLBACK, c.plain("figures.title"), blocks, close=c.plain("form.close"))

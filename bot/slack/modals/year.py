@@ -39,7 +39,7 @@ def year_view(c: Context, view: YearView, page: int = 0, *, posted: bool = False
         blocks.append(_turning(c, view.span, page, len(pages)))
     if posted:
         blocks.append(kit.context(c.say("year.posted", channel=c.network.channels.members)))
-    elif view.is_secretariat:
+    elif view.may_post:
         blocks.append(kit.actions("year_picture", [_post_button(c, view.span, page)]))
     return kit.modal(CALLBACK, c.plain("year.title"), blocks, close=c.plain("form.close"))
 
