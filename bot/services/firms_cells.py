@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.network import Network
 
-_ID = re.compile(r"[\w-]+")
+_ID = re.compile(r"[\w-]{1,40}")
 _USER = re.compile(r"[UW][A-Z0-9]{5,}")
 _DAY = r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)"
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")  # spreadsheets turn - into /
