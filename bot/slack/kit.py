@@ -136,11 +136,13 @@ def boxes(options: Sequence[Json]) -> Json:
     return {"type": "checkboxes", "action_id": "value", "options": ticked, "initial_options": ticked}
 
 
-def text_input(filled: str = "", *, multiline: bool = False, placeholder: str | None = None) -> Json:
+def text_input(
+    filled: str = "", *, multiline: bool = False, placeholder: str | None = None, longest: int = TYPED
+) -> Json:
     """Return a field to type in, filled in as far as Slack takes it."""
     element: Json = {"type": "plain_text_input", "action_id": "value", "multiline": multiline}
-    element["max_length"] = TYPED
-    if text := clip(clean(filled), TYPED):
+    element["max_length"] = longest
+    if text := clip(clean(filled), longest):
         element["initial_value"] = text if multiline else text.replace("\n", " ")
     if placeholder:
         element["placeholder"] = plain(placeholder, PLACEHOLDER)

@@ -75,7 +75,7 @@ def change_view(c: Context, case: Inquiry) -> Json:
 def partner_view(c: Context, case: Inquiry) -> Json:
     """Return the form that names a partner firm."""
     firm = kit.ask("firm", c.plain("add_partner.firm"), _firms(c, case), optional=False)
-    words = kit.text_input() | {"max_length": _PROCESS}
+    words = kit.text_input(longest=_PROCESS)
     process = kit.ask("process", c.plain("add_partner.process"), words)
     lead = c.say("add_partner.lead", number=case.number)
     return _form(c, case, PARTNER, "add_partner", [kit.section(lead), firm, process])
@@ -90,7 +90,7 @@ def give_back_view(c: Context, case: Inquiry) -> Json:
 def withdraw_view(c: Context, case: Inquiry) -> Json:
     """Return the form with which a call for hands is withdrawn."""
     lead = c.say("withdraw_call.lead", number=case.number)
-    words = kit.text_input(multiline=True) | {"max_length": _LONGEST}
+    words = kit.text_input(multiline=True, longest=_LONGEST)
     hint = c.plain("withdraw_call.hint")
     reason = kit.ask("reason", c.plain("appoint.reason"), words, optional=False, hint=hint)
     return _form(c, case, WITHDRAW, "withdraw_call", [kit.section(lead), reason])
@@ -104,7 +104,7 @@ def _firms(c: Context, case: Inquiry) -> Json:
 
 
 def _reason(c: Context) -> Json:
-    words = kit.text_input(multiline=True) | {"max_length": _LONGEST}
+    words = kit.text_input(multiline=True, longest=_LONGEST)
     hint = c.plain("appoint.reason_hint")
     return kit.ask("reason", c.plain("appoint.reason"), words, optional=False, hint=hint)
 

@@ -28,7 +28,7 @@ def channels_view(
         kit.ask(
             name,
             c.plain(f"texts.{name}"),
-            kit.text_input(c.network.text(name), multiline=True) | {"max_length": _LONGEST},
+            kit.text_input(c.network.text(name), multiline=True, longest=_LONGEST),
             hint=c.plain(f"texts.{name}_hint"),
         )
         for name in TEXT_NAMES

@@ -80,7 +80,7 @@ def text_view(
     held = text or c.network.edited_letter(kind, language) or default(c, kind, language)
     subject, _, body = held.strip().partition("\n")
     typed_in = {
-        "subject": kit.text_input(subject) | {"max_length": _SUBJECT},
+        "subject": kit.text_input(subject, longest=_SUBJECT),
         "body": kit.text_input(body.strip(), multiline=True),
     }
     fields = [

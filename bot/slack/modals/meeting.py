@@ -158,7 +158,7 @@ def _number(c: Context, meeting: Meeting) -> list[Json]:
     """Offer another number, where the meeting has one."""
     if meeting.number is None:
         return []
-    field = kit.text_input(str(meeting.number)) | {"max_length": _DIGITS}
+    field = kit.text_input(str(meeting.number), longest=_DIGITS)
     return [
         kit.ask("number", c.plain("meeting_form.number"), field, hint=c.plain("meeting_form.number_hint"))
     ]
@@ -174,7 +174,7 @@ def _group_name(c: Context, name: str) -> str:
 
 
 def _line(filled: str, most: int) -> Json:
-    return kit.text_input(filled) | {"max_length": most}
+    return kit.text_input(filled, longest=most)
 
 
 def _form(c: Context, callback: str, what: str, blocks: list[Json], meeting: Meeting | None = None) -> Json:

@@ -89,4 +89,4 @@ def _clock(at: datetime | None) -> Json:
 
 
 def _line(filled: str) -> Json:
-    return kit.text_input(filled) | {"max_length": LONGEST}
+    return kit.text_input(filled, longest=LONGEST)

@@ -37,7 +37,7 @@ def detail_view(c: Context, case: Inquiry, said: Said) -> Json:
 
 def _fields(c: Context, said: Said) -> list[Json]:
     if said.kind == Outcome.REFERRED:
-        words = kit.text_input(said.referred_to) | {"max_length": LONGEST}
+        words = kit.text_input(said.referred_to, longest=LONGEST)
         return [kit.ask("to", c.plain("outcome_form.to"), words)]
     amount = "" if said.amount is None else f"{said.amount:,}"
     words = kit.text_input(amount, placeholder=c.plain("outcome_form.amount_example"))

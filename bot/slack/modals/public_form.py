@@ -40,7 +40,7 @@ def form_view(
         kit.ask(
             name,
             c.plain(f"form.{name}"),
-            kit.text_input(filled[name], multiline=name in _LINES) | {"max_length": LONGEST_TEXT},
+            kit.text_input(filled[name], multiline=name in _LINES, longest=LONGEST_TEXT),
             hint=c.plain(f"form.{name}_hint"),
         )
         for name in FORM_NAMES
