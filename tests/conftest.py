@@ -20,7 +20,13 @@ import pytest
 import structlog
 
 from storage.database import Database
-from tests.databases import PostgresDatabases, SqliteDatabases, never_wait_for_the_disk, remember_engines
+from tests.databases import (
+    UNHURRIED,
+    PostgresDatabases,
+    SqliteDatabases,
+    never_wait_for_the_disk,
+    remember_engines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,8 +46,6 @@ sales_head = ["F06"]
 standing_directors = ["F05", "F07"]
 secretariat = ["U0SECRETARY"]
 """
-# No test cuts the power: nobody waits for the disk. Nor does PostgreSQL tidy up while a test looks.
-UNHURRIED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 
 # By itself structlog draws a traceback with everything that each frame knows: seconds, for nobody to read.

@@ -52,6 +52,8 @@ SELECT (SELECT version_num FROM alembic_version),
     (SELECT count(*) FROM pg_statistic JOIN pg_class ON pg_class.oid = starelid
      WHERE relnamespace = 'public'::regnamespace)
 """
+# No test cuts the power: nobody waits for the disk. Nor does PostgreSQL tidy up while a test looks.
+UNHURRIED = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 ENGINES = 8
 KEPT: set[int] = set()  # PostgreSQL's numbers of the connections that outlive their test
 # What has grown large is cut off: its dead rows would stay until a VACUUM.

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.services import audit
+from storage import standing, timers
 from storage.tables import inquiry, outbox, timeline
 from tests.chaos.desk import CALLS, WINDOW, owed_at_once, owed_of_call
 
@@ -29,6 +30,16 @@ ENDS = {"sent", "dropped"}
 
 class BrokenPromiseError(AssertionError):
     """Something was lost, doubled or late without a word."""
+
+
+@dataclass
+class Told:
+    """What a run has to show."""
+
+    deaths: Counter[str] = field(default_factory=Counter)  # by what they came at
+    troubles: Counter[str] = field(default_factory=Counter)  # what else went wrong
+    lateness: list[timedelta] = field(default_factory=list)  # of each call
+    points: int = 0  # that the last life passed
 
 
 @dataclass
@@ -119,6 +130,17 @@ def said(workspace: Workspace) -> dict[str, dict[str, Any]]:
             _promise(key not in found, "said twice", key)
             found[key] = body
     return found
+
+
+def nothing_waits(s: Session) -> bool:
+    """Whether the run is over: nothing falls due for an inquiry, and nothing is owed."""
+    following, unsent = what_waits(s)
+    return (following is None or following["inquiry_id"] is None) and not unsent
+
+
+def what_waits(s: Session) -> tuple[dict[str, Any] | None, dict[str, int]]:
+    """Return the next timer (the week's turn comes later) and how many messages are owed, by status."""
+    return timers.next_row(s), standing.unsent(s)
 
 
 def _promise(kept: bool, broken: str, what: object) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -20,11 +18,11 @@ from bot.local.faults import Fault
 from bot.local.server import Workspace
 from bot.services import import_firms, intake, replies
 from bot.slack import sender
-from storage import inquiries, standing, timers
-from tests.chaos.account import Account, BrokenPromiseError
+from storage import inquiries
+from tests.chaos.account import Account, BrokenPromiseError, Told, nothing_waits, what_waits
 from tests.chaos.desk import DUTY, workspace_config
 from tests.chaos.life import Life
-from tests.chaos.points import COMMITTED, Wires
+from tests.chaos.points import COMMITTED, End, Wires
 from tests.chaos.virtual import VirtualClock, VirtualLoop, virtual_time
 from tests.chaos.wire import Slack
 
@@ -40,15 +38,6 @@ LONGEST = 3600.0  # seconds of its own time in which a run must have come to its
 SELDOM = (2.0, 0.5)  # seconds between the sender's looks: most points would be those of looks in vain
 LOOK = 5.0  # seconds between looks whether it is over
 AGAIN = 1.0  # seconds until a customer who got no answer tries again
-
-
-@dataclass
-class Told:
-    """What a run has to show."""
-
-    crashes: Counter[str] = field(default_factory=Counter)  # by kind of point
-    points: int = 0  # that the last life passed
-    lateness: list[timedelta] = field(default_factory=list)
 
 
 class Clockless:
@@ -116,20 +105,19 @@ class Run:
 
     async def _bots(self, nth: int) -> None:
         """Let one bot live after the other, each to its appointed point."""
-        plan = self._plan
-        for dies_at, downtime in zip(
-            plan.lives[nth :: plan.workers], plan.downtime[nth :: plan.workers], strict=True
-        ):
-            life = self._begin(dies_at)
+        lives = list(zip(self._plan.lives, self._plan.downtime, strict=True))
+        for end, downtime in lives[nth :: self._plan.workers]:
+            life = self._begin(end)
             await life.dies()
             self._lives.remove(life)
-            self.told.crashes[life.points.last.partition(":")[0]] += 1
+            self.told.deaths[life.points.last] += 1
             self._read(lambda s: self._account.check_meanwhile(s, self._workspace))
+            self.told.troubles["downtime"] += downtime > 1
             await asyncio.sleep(downtime)
-        await self._begin(0).dies()
+        await self._begin(End()).dies()
 
-    def _begin(self, dies_at: int) -> Life:
-        life = Life(self._network, self._clock, self._wires, self._slack, dies_at)
+    def _begin(self, end: End) -> Life:
+        life = Life(self._network, self._clock, self._wires, self._slack, end)
         self._lives.append(life)
         life.begin()
         return life
@@ -174,6 +162,7 @@ class Run:
 
     async def _befalls(self, trouble: Trouble) -> None:
         await asyncio.sleep(trouble.at)
+        self.told.troubles[trouble.kind] += 1
         faults = self._workspace.faults
         match trouble.kind:
             case "unanswered":
@@ -199,14 +188,10 @@ class Run:
         self._wires.fails = lambda _: False
 
     def _is_over(self) -> bool:
-        return bool(self._read(self._nothing_waits)) and not self._slack.on_their_way
-
-    def _nothing_waits(self, s: Session) -> bool:
-        waiting = timers.next_row(s)
-        return (waiting is None or waiting["inquiry_id"] is None) and not standing.unsent(s)
+        return bool(self._read(nothing_waits)) and not self._slack.on_their_way
 
     def _left(self) -> Any:
-        return self._read(lambda s: (timers.next_row(s), standing.unsent(s)))
+        return self._read(what_waits)
 
 
 def tell(plan: Plan, network: Network, engine: Engine) -> Told:

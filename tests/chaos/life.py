@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.network import Network
     from storage.database import Session as Connection
-    from tests.chaos.points import Wires
+    from tests.chaos.points import End, Wires
     from tests.chaos.wire import Slack
 
 T = TypeVar("T")
@@ -51,16 +51,19 @@ class LoopDatabase(Database):
         self._group: list[Any] = []
 
     async def write(self, work: Callable[[Connection], T]) -> T:
+        if not self.is_sqlite:
+            await asyncio.sleep(0)
+            with self._watched():
+                return self.write_now(work)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._group.append((work, future))
-        if len(self._group) == 1 or not self.is_sqlite:
+        if len(self._group) == 1:
             loop.call_soon(self._flush)
         return await future
 
     def _flush(self) -> None:
-        most = len(self._group) if self.is_sqlite else 1
-        group, self._group = self._group[:most], self._group[most:]
+        group, self._group = self._group, []
         try:
             with self._watched(), self.engine.connect() as session:
                 _tell(_together(session, group) or _each_by_itself(session, group))
@@ -85,10 +88,9 @@ class LoopDatabase(Database):
 class Life:
     """One life of a bot. `desk` serves its customers and its firms until it dies."""
 
-    def __init__(self, network: Network, clock: Clock, wires: Wires, slack: Slack, dies_at: int) -> None:
-        """`dies_at`: the point at which it dies, counted from 1; 0: at none."""
+    def __init__(self, network: Network, clock: Clock, wires: Wires, slack: Slack, end: End) -> None:
         self._died = asyncio.Event()
-        self.points = Points(dies_at, self._died.set)
+        self.points = Points(end, self._died.set)
         self.db = LoopDatabase(wires, self.points)
         client = AsyncWebClient(slack.workspace.bot_token, slack.workspace.api_url, retry_handlers=[])
         client.session = Session(slack, self.points)  # type: ignore[assignment]

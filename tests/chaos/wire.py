@@ -104,8 +104,8 @@ class Session:
     ) -> AsyncIterator[Answer]:
         method = url.rpartition("/")[2]
         arguments = {**(params or {}), **(data or {}), **(json or {})}
-        self._points.at(CALLING, method)
+        self._points.at(CALLING)
         async with asyncio.timeout(TIMEOUT):
             answer = await self._slack.take(method, arguments, headers["Authorization"])
-        self._points.at(ANSWERED, method)
+        self._points.at(ANSWERED)
         yield answer
