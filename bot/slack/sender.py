@@ -135,8 +135,8 @@ class Sender:
         def take(s: Session) -> Claimed:
             left, rows = delivery.claim(s, now, now + LEASE, owner, free, mine)
             going = bursts.gather(s, network, rows, at)
-            if gave_way := len(rows) - len(going):  # their channels are free for what comes next in them
-                more_left, rows = delivery.claim(s, now, now + LEASE, owner, gave_way, mine)
+            if len(going) < len(rows):  # their channels are free for what comes next in them
+                more_left, rows = delivery.claim(s, now, now + LEASE, owner, free - len(going), mine)
                 left, going = left + more_left, going + bursts.gather(s, network, rows, at)
             return left, going
 

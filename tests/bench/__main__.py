@@ -5,7 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import acks, drawing, find, form, growth, screens, start, steps_due, transcript, uploads
+from tests.bench import (
+    acks,
+    burst,
+    drawing,
+    find,
+    form,
+    growth,
+    screens,
+    start,
+    steps_due,
+    transcript,
+    uploads,
+)
 from tests.bench.stage import set_stage
 
 BENCHMARKS = {
@@ -21,6 +33,7 @@ BENCHMARKS = {
     "drawing": drawing.measure,
     "uploads": uploads.measure,
     "form": form.measure,
+    "burst": burst.measure,
 }
 
 

@@ -81,10 +81,10 @@ def running(
 
 
 @contextmanager
-def slack(stage: Stage) -> Iterator[int]:
-    """Run the stand-in for Slack and give its port."""
+def slack(stage: Stage, apart: float = 0.0) -> Iterator[int]:
+    """Run the stand-in for Slack and give its port; `apart`: seconds between posts to one channel."""
     port = free_port()
-    with running(stage, (SLACK, str(port)), {}):
+    with running(stage, (SLACK, str(port), str(apart)), {}):
         until_answers(f"http://127.0.0.1:{port}/posts")
         yield port
 

@@ -2,84 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.domain import bursts as rule
 from bot.domain.bursts import FEW, LIST_REST
 from bot.domain.errors import Refusal
-from bot.domain.members import Act
-from bot.services import bursts, contents, delivery, replies
+from bot.services import bursts, replies
+from tests.services.busy_slack import LIMIT, MANY, Slack, named, open_one
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
-
-MACHINE = datetime(2026, 1, 1, tzinfo=UTC)
-PACE = timedelta(seconds=1)
-MANY = 8
-
-
-class Slack:
-    """Takes what may go, a message a second a channel, and keeps the posts in order."""
-
-    def __init__(self, office: Office) -> None:
-        self.office, self.now, self.posts, self.edits = office, MACHINE, [], []
-        self._ts, self._owners = count(1), count(1)
-
-    def take(self) -> list[dict[str, Any]]:
-        """Claim once; return what goes now."""
-        office, owner = self.office, f"owner{next(self._owners)}"
-        at = bursts.Moment(office.now, self.now, PACE)
-
-        def take(s: Any) -> list[dict[str, Any]]:
-            rows = delivery.claim(s, self.now, self.now + timedelta(seconds=30), owner, 50)[1]
-            return bursts.gather(s, office.net, rows, at)
-
-        return office.db.write_now(take)
-
-    def runs(self, seconds: int) -> list[dict[str, Any]]:
-        """Let so many seconds pass; return what was posted."""
-        before = len(self.posts)
-        for _ in range(seconds):
-            for _ in range(3):  # a round that gathers, one that posts, one that edits
-                for row in self.take():
-                    self.office.db.write_now(lambda s, row=row: self._end(s, row))
-            self.now += PACE
-        return self.posts[before:]
-
-    def rests(self, seconds: int) -> None:
-        """Let so many seconds pass in which nothing is sent."""
-        self.now += PACE * seconds
-
-    def _end(self, s: Any, row: dict[str, Any]) -> None:
-        shown = contents.of(s, self.office.net, self.office.now, row)
-        if shown.pointless is not None:
-            delivery.dropped(s, row, shown.pointless, self.office.now)
-            delivery.release(s, row, self.now)
-            return
-        ts = f"{next(self._ts)}.1" if row["op"] == "post" else None
-        delivery.sent(s, row, "C1", ts, self.office.now, self.now + PACE)
-        (self.posts if ts else self.edits).append(row | {"ts": ts, "rows": shown.rows})
 
 
 @pytest.fixture
 def slack(office: Office, monkeypatch: pytest.MonkeyPatch) -> Slack:
     """A channel in which more than six inquiries at once are a burst."""
-    monkeypatch.setattr(rule, "CARDS", 6)
+    monkeypatch.setattr(rule, "CARDS", LIMIT)
     return Slack(office)
-
-
-def named(posts: list[dict[str, Any]], template: str) -> list[int]:
-    """Return the inquiries that the posts of a template name."""
-    return [
-        one
-        for row in posts
-        if row["template"] == template
-        for one in row["params"].get("inquiry_ids", [row["inquiry_id"]])
-    ]
 
 
 def test_a_few_inquiries_have_a_card_each(office: Office, slack: Slack) -> None:
@@ -175,11 +116,6 @@ def test_one_inquiry_is_opened_out_of_its_list(office: Office, slack: Slack) -> 
         open_one(office, "USALES", cases[6], told["params"]["rows"][6])
     with pytest.raises(Refusal):
         open_one(office, "USALES", cases[7], listed["params"]["rows"][6])
-
-
-def open_one(office: Office, who: str, case_id: int, message_id: int) -> None:
-    act = Act(who, office.now, "test", None)
-    office.db.write_now(lambda s: bursts.open_one(s, act, case_id, message_id))
 
 
 def test_more_than_fits_goes_on_in_a_second_list(
