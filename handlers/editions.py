@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.editions import overtaken
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Hint, Line
+from bot.domain.rights import Right
 from bot.services import attendance_views, edition_told, edition_views, editions, meetings, minute_edits
 from bot.services.conflicts import AlreadyDone
 from bot.slack import editions as shown
@@ -89,7 +90,7 @@ async def _look(desk: Desk, caller: Caller, meeting_id: int, number: int) -> Edi
     act, net = desk.act(caller.user), desk.network
 
     def look(s: Session) -> EditionView | None:
-        meetings.require_member(s, net, act, meetings.load(s, meeting_id))
+        meetings.require(s, net, act, meetings.load(s, meeting_id), Right.READ_MINUTES)
         return edition_views.view(s, net, act.now, meeting_id, number, caller.user)
 
     view = await desk.read(look)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.errors import Refusal
 from bot.services import meeting_due, meeting_times, meeting_views
 from bot.slack import lists, meeting_lists
 from bot.slack import meetings as shown
@@ -88,10 +87,9 @@ async def _change(desk: Desk, caller: Caller, words: list[str], what: str) -> An
 
 
 async def _new(desk: Desk, caller: Caller, _words: list[str]) -> Work:
-    now = desk.clock.now()
-    if not await desk.read(lambda s: meeting_times.may_plan(s, desk.network, caller.user, now)):
-        raise Refusal("meeting.who_plans")
-    return caller.show(forms.new_view(context(desk, caller.user), desk.network.hours.local_day(now)))
+    act = desk.act(caller.user)
+    await desk.read(lambda s: meeting_times.require_may_plan(s, desk.network, act))
+    return caller.show(forms.new_view(context(desk, caller.user), desk.network.hours.local_day(act.now)))
 
 
 VERBS: dict[frozenset[str], Verb] = {

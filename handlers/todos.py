@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right
 from bot.services import todo_owners, todo_views, todos
 from bot.slack.modals.forms import FormErrors, notice_view
 from bot.slack.modals.todo import FORM, OWNER_FORM, drop_view, owner_view, parse_drop, parse_owner
@@ -42,14 +43,14 @@ async def _settle(desk: Desk, caller: Caller) -> Work | None:
 
 
 async def _drop(desk: Desk, caller: Caller) -> Work:
-    now, todo_id = desk.clock.now(), int(caller.body["actions"][0]["value"])
-    view = await desk.read(lambda s: todo_views.look(s, desk.network, caller.user, now, todo_id))
+    act, todo_id = desk.act(caller.user), int(caller.body["actions"][0]["value"])
+    view = await desk.read(lambda s: todo_views.for_office(s, desk.network, act, todo_id, Right.DROP_TODO))
     return caller.show(drop_view(context(desk, caller.user), view))
 
 
 async def _assign(desk: Desk, caller: Caller) -> Work:
-    now, todo_id = desk.clock.now(), int(caller.body["actions"][0]["value"])
-    view = await desk.read(lambda s: todo_views.look(s, desk.network, caller.user, now, todo_id))
+    act, todo_id = desk.act(caller.user), int(caller.body["actions"][0]["value"])
+    view = await desk.read(lambda s: todo_views.for_office(s, desk.network, act, todo_id, Right.ASSIGN_TODO))
     return caller.show(owner_view(context(desk, caller.user), view))
 
 
@@ -65,7 +66,7 @@ async def _assigned(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors
     except Refusal as refusal:
         if refusal.key != "todo.which_firm":
             raise
-        shown = await desk.read(lambda s: todo_views.look(s, net, caller.user, act.now, todo_id))
+        shown = await desk.read(lambda s: todo_views.for_office(s, net, act, todo_id, Right.ASSIGN_TODO))
         firms = await desk.read(lambda s: todo_owners.meant(s, net, act.now, todo_id, owner))
         return owner_view(c, shown, owner, firms)
     key = "todo.assigned_you" if owner == caller.user else "todo.assigned_told"

@@ -1,7 +1,7 @@
 """Who may do what: every act a person can do, and the roles of which one is enough for it.
 
-Which roles somebody has is found by `bot.services.roles`; what the state of things allows beside it (an open
-case, a meeting that runs) is each service's own affair. docs/who-may-do-what.md is made from this table.
+`bot.services.roles` finds which somebody has; what the state of things allows is each service's own affair.
+docs/who-may-do-what.md is made from this table.
 """
 
 from __future__ import annotations

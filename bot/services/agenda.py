@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.agenda import ItemState, first_place, in_order, neighbour
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Agenda, State
+from bot.domain.rights import Right, Role
 from bot.services import agenda_carrying, agenda_draft, agenda_told, agenda_views, meetings
 from bot.services.conflicts import AlreadyDone, ConflictError
 from storage import agenda as rows
@@ -27,7 +30,7 @@ PROPOSED = "proposed"  # what is recorded
 def look(s: Session, net: Network, act: Act, meeting_id: int) -> AgendaView:
     """Return the agenda for a member; for those who run the meeting the draft is brought up to date first."""
     meeting = meetings.load(s, meeting_id)
-    place = meetings.require_member(s, net, act, meeting)
+    place = meetings.require(s, net, act, meeting, Right.SEE_AGENDA)
     if place.may_run:
         agenda_draft.gather(s, net, act.now, meeting)
     return agenda_views.view(s, net, act.now, meeting, place, act.actor)
@@ -51,7 +54,7 @@ def propose(
     the meeting has just ended or was called off, it is for the next one of its series: the item says which.
     """
     meeting = _open_to_proposals(s, act, meeting_id)
-    place = meetings.require_member(s, net, act, meeting)
+    place = meetings.require(s, net, act, meeting, Right.PROPOSE)
     draft = draft.checked()
     values = _values(draft) | {
         "meeting_id": meeting.id,
@@ -134,8 +137,9 @@ def drop(s: Session, net: Network, act: Act, item_id: int) -> Item:
     What was out already stays there, marked as withdrawn.
     """
     item, meeting = _held(s, item_id)
-    if not (item.proposer == act.actor and item.state == ItemState.PROPOSED):
-        meetings.require_running(s, net, act, meeting)
+    is_own = item.proposer == act.actor and item.state == ItemState.PROPOSED
+    found = chain((Role.RECORDER,) if is_own else (), meetings.roles(s, net, act, meeting))
+    rights.require(found, Right.DROP_ITEM, meeting=meeting.title)
     _require_not_over(meeting)
     if item.state == ItemState.DROPPED:
         raise Refusal("agenda.is_dropped")
@@ -168,7 +172,7 @@ def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     agenda without items, and for the second one.
     """
     meeting = meetings.hold(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.EDIT_AGENDA)
     _require_not_over(meeting)
     if meeting.agenda_state != Agenda.DRAFT:
         raise Refusal("agenda.is_approved")
@@ -204,7 +208,7 @@ def _held(s: Session, item_id: int) -> tuple[Item, Meeting]:
 def _for_office(s: Session, net: Network, act: Act, item_id: int) -> tuple[Item, Meeting]:
     """Return an item and its meeting, held, for somebody who runs it; Refusal for anybody else."""
     item, meeting = _held(s, item_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.EDIT_AGENDA)
     _require_not_over(meeting)
     if item.state == ItemState.DROPPED:
         raise Refusal("agenda.is_dropped")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.attendance import Presence, Way, answered
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer, State
+from bot.domain.rights import Right
 from bot.services import attendance_told, attendance_views, meetings
 from storage import attendance as rows
 
@@ -60,7 +61,7 @@ def _answered_for(
     s: Session, net: Network, act: Act, meeting: Meeting, seat_id: str | None
 ) -> tuple[Seat, ...]:
     """Return the seats somebody answers for; Refusal where there is none."""
-    place = meetings.require_member(s, net, act, meeting)
+    place = meetings.require(s, net, act, meeting, Right.ANSWER_INVITATION)
     if seat_id is None:
         found = place.seats
     elif place.may_run:
@@ -138,7 +139,7 @@ def all_as_answered(s: Session, net: Network, act: Act, meeting_id: int) -> int:
 
 
 def _require_writing(s: Session, net: Network, act: Act, meeting: Meeting) -> None:
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.RECORD_ATTENDANCE)
     if meeting.state in {State.PLANNED, State.CANCELLED}:
         raise Refusal("attendance.not_begun", meeting=meeting.title)
 

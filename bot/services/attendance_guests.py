@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.meetings import Answer, State
 from bot.domain.minute_kinds import GUEST, Kind, Line, bare_name, fold
 from bot.domain.minutes_made import guests
+from bot.domain.rights import Right
 from bot.services import meetings, minute_lines
 from bot.services.minute_room import Room
 from storage import minutes as lines
@@ -59,7 +60,7 @@ def write(s: Session, net: Network, act: Act, meeting_id: int, said: Guest) -> s
     for a guest that is on record no more.
     """
     meeting = meetings.hold(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.RECORD_ATTENDANCE)
     if meeting.state in {State.PLANNED, State.CANCELLED}:
         raise Refusal("attendance.not_begun", meeting=meeting.title)
     room = Room(s, net, meeting, act.now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Presence, Quorum, actual, expected, tally, unit_of
 from bot.domain.meetings import Answer, State
+from bot.domain.rights import Right
 from bot.services import attendance_guests, attendance_told, meetings
 from bot.services.readings import readings
 from storage import attendance as rows
@@ -140,5 +141,5 @@ def view(
 def look(s: Session, net: Network, act: Act, meeting_id: int) -> AttendanceView:
     """Return who comes, for somebody who takes part. Refusal for anybody else."""
     meeting = meetings.load(s, meeting_id)
-    place = meetings.require_member(s, net, act, meeting)
+    place = meetings.require(s, net, act, meeting, Right.SEE_ATTENDANCE)
     return view(s, net, act.now, meeting, place)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.attendance import Year, year_of
+from bot.domain.rights import Right
 from bot.services import attendance_views, meetings, members
 from storage import attendance as rows
 from storage import meetings as held
@@ -38,7 +39,7 @@ def year(s: Session, net: Network, act: Act, meeting_id: int) -> YearView:
     Refusal for who takes no part in the meeting.
     """
     meeting = meetings.load(s, meeting_id)
-    place = meetings.require_member(s, net, act, meeting)
+    place = meetings.require(s, net, act, meeting, Right.SEE_ATTENDANCE)
     own = {seat.id for seat in place.seats}
     since = act.now - YEAR
     past = [one for one in held.held(s, meeting.series) if since < one.starts_at <= act.now]

@@ -11,6 +11,7 @@ from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.domain.minute_kinds import GUEST
 from bot.domain.minutes import to_json
+from bot.domain.rights import Right
 from bot.services import edition_told, meetings, minute_facts, reading_reminders
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.edition_views import CONFIRMED
@@ -132,7 +133,7 @@ def publish(
     changed or somebody was faster, and, once minutes were confirmed, without a reason.
     """
     meeting = meetings.hold(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.EDIT_MINUTES)
     now = working(s, net, meeting)
     if now.edition.number != seen:
         raise overtaken(now.edition.number, is_confirmed=now.edition.confirmed_at is not None)
@@ -153,7 +154,7 @@ def read(s: Session, net: Network, act: Act, meeting_id: int, number: int) -> No
     Refusal for who takes no part in the meeting, and for an edition that is not the last one.
     """
     meeting = meetings.load(s, meeting_id)
-    meetings.require_member(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.READ_MINUTES)
     _require_last(s, meeting, number)
     if rows.read(s, meeting.id, number, act.actor, act.now):
         meetings.record(s, act, meeting, READ, {"edition": number})
@@ -173,7 +174,7 @@ def ask_correction(s: Session, net: Network, act: Act, meeting_id: int, number: 
     Refusal for who takes no part, without words, and for an edition that is not the last one.
     """
     meeting = meetings.load(s, meeting_id)
-    meetings.require_member(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.ASK_FOR_CORRECTION)
     _require_last(s, meeting, number)
     text = text.strip()
     if not text:
@@ -194,7 +195,7 @@ def ask_correction(s: Session, net: Network, act: Act, meeting_id: int, number: 
 def settle(s: Session, net: Network, act: Act, meeting_id: int, number: int, user: str) -> None:
     """Keep that a correction was seen to, and tell who had asked; Refusal for who may not run the meeting."""
     meeting = meetings.load(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.EDIT_MINUTES)
     if not rows.settle(s, meeting.id, number, user, act.now):
         raise AlreadyDone
     _tell_settled(s, act, meeting, number, user)
@@ -214,7 +215,7 @@ def confirm(s: Session, net: Network, act: Act, meeting_id: int, number: int) ->
     one that comes to be on disk afterwards is not taken.
     """
     meeting = meetings.hold(s, meeting_id)
-    place = meetings.require_confirming(s, net, act, meeting)
+    place = meetings.require(s, net, act, meeting, Right.CONFIRM_MINUTES)
     last = _require_last(s, meeting, number)
     if last.confirmed_by is not None:
         raise Refusal("editions.confirmed", who=last.confirmed_by, at=last.confirmed_at)

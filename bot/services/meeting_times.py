@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.meetings import ONCE, Kind, State
+from bot.domain.rights import Right, Role
 from bot.domain.series import next_after
 from bot.network_tables import QUORUMS
-from bot.services import agenda_carrying, meeting_due, meeting_told, meetings, members
+from bot.services import agenda_carrying, meeting_due, meeting_told, meetings, members, roles
 from storage import agenda
 from storage import meetings as rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.domain.meetings import Meeting
@@ -102,8 +105,7 @@ def plan(s: Session, net: Network, act: Act, said: Planned) -> Meeting:
     For the secretariat and whoever fills a role that chairs a series. Refusal for anybody else, without a
     title, for a time that is past, and a length out of the ordinary.
     """
-    if not may_plan(s, net, act.actor, act.now):
-        raise Refusal("meeting.who_plans")
+    require_may_plan(s, net, act)
     title = " ".join(said.title.split())
     if not title or len(title) > LONGEST_TITLE:
         raise Refusal("meeting.title", most=LONGEST_TITLE)
@@ -135,11 +137,17 @@ def default_members(net: Network) -> tuple[str, ...]:
     return tuple(grade.id for grade in net.grades if grade.serves)[:1]
 
 
-def may_plan(s: Session, net: Network, user: str, now: datetime) -> bool:
-    """Whether this person may call a meeting: of the secretariat, or one who chairs a series."""
+def require_may_plan(s: Session, net: Network, act: Act) -> None:
+    """Raise Refusal for somebody who may not call a meeting."""
+    rights.require(_roles(s, net, act), Right.PLAN_MEETING)
+
+
+def _roles(s: Session, net: Network, act: Act) -> Iterator[Role]:
+    """Yield what somebody is to the network's meetings: who chairs a series is a chair."""
+    yield from roles.to_network(s, net, act)
     chairs = {series.chair for series in net.meetings} | {meetings.REPRESENTATIVE}
-    offices = (members.SECRETARIAT, *sorted(chairs))
-    return user in members.people_of_roles(s, net, offices, now)
+    if act.actor in members.people_of_roles(s, net, sorted(chairs), act.now):
+        yield Role.CHAIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +225,7 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
 def _still_planned(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     """Return the meeting, held; Refusal for whoever does not run it, and where it is not to come."""
     meeting = meetings.hold(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.CHANGE_MEETING)
     if meeting.state == State.CANCELLED:
         raise Refusal("meeting.is_cancelled", meeting=meeting.title)
     if meeting.state != State.PLANNED:

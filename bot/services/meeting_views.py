@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
+from bot.domain.rights import Right
 from bot.services import attendance_views, meeting_due, meeting_times, meetings
 from storage import meetings as rows
 
@@ -121,7 +122,7 @@ def changeable(s: Session, net: Network, act: Act, key: str | None) -> list[Meet
     """
     if key is not None:
         meant = meetings.by_key(s, key)
-        meetings.require_running(s, net, act, meant)
+        meetings.require(s, net, act, meant, Right.CHANGE_MEETING)
         return [meant]
     found = [
         one

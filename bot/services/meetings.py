@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Seat
 from bot.domain.members import TOBAN, Act
+from bot.domain.rights import Right, Role
 from bot.services import members, people
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.messages import MASS, owe_edits_about
@@ -16,7 +18,7 @@ from storage import meetings as rows
 from storage import minutes, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from bot.domain.meetings import Meeting
@@ -41,19 +43,30 @@ class Place:
     seats: tuple[Seat, ...]  # that the person answers for
 
     @property
+    def roles(self) -> frozenset[Role]:
+        """The same as the table of rights has it."""
+        found = {
+            Role.SECRETARIAT: self.is_secretariat,
+            Role.CHAIR: self.is_chair,
+            Role.MINUTE_TAKER: self.is_minute_taker,
+            Role.SEAT: bool(self.seats),
+        }
+        return frozenset(role for role, is_theirs in found.items() if is_theirs)
+
+    @property
     def may_run(self) -> bool:
         """Whether the person may run the meeting and see to its paperwork."""
-        return self.is_secretariat or self.is_chair or self.is_minute_taker
+        return rights.may(self.roles, Right.RUN_MEETING)
 
     @property
     def may_confirm(self) -> bool:
         """Whether the person may confirm the minutes."""
-        return self.is_secretariat or self.is_chair
+        return rights.may(self.roles, Right.CONFIRM_MINUTES)
 
     @property
     def may_take_part(self) -> bool:
         """Whether the person proposes, answers, writes and reads there."""
-        return self.may_run or bool(self.seats)
+        return rights.may(self.roles, Right.SEE_AGENDA)
 
 
 def subject(meeting: Meeting) -> str:
@@ -166,27 +179,15 @@ def place_of(s: Session, net: Network, meeting: Meeting, user: str, at: datetime
     )
 
 
-def require_member(s: Session, net: Network, act: Act, meeting: Meeting) -> Place:
-    """Return the place of somebody who takes part; Refusal for anybody else."""
+def roles(s: Session, net: Network, act: Act, meeting: Meeting) -> Iterator[Role]:
+    """Yield what somebody is to a meeting."""
+    yield from place_of(s, net, meeting, act.actor, act.now).roles
+
+
+def require(s: Session, net: Network, act: Act, meeting: Meeting, right: Right) -> Place:
+    """Return the place of somebody who may do this; Refusal for anybody else."""
     place = place_of(s, net, meeting, act.actor, act.now)
-    if not place.may_take_part:
-        raise Refusal("meeting.members_only", meeting=meeting.title)
-    return place
-
-
-def require_running(s: Session, net: Network, act: Act, meeting: Meeting) -> Place:
-    """Return the place of somebody who may run the meeting; Refusal for anybody else."""
-    place = place_of(s, net, meeting, act.actor, act.now)
-    if not place.may_run:
-        raise Refusal("meeting.office_only", meeting=meeting.title)
-    return place
-
-
-def require_confirming(s: Session, net: Network, act: Act, meeting: Meeting) -> Place:
-    """Return the place of somebody who may confirm the minutes; Refusal for anybody else."""
-    place = place_of(s, net, meeting, act.actor, act.now)
-    if not place.may_confirm:
-        raise Refusal("meeting.chair_only", meeting=meeting.title)
+    rights.require(place.roles, right, meeting=meeting.title)
     return place
 
 

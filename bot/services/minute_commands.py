@@ -12,6 +12,7 @@ from bot.domain.meetings import ONCE, State
 from bot.domain.minute_kinds import Hint, Line
 from bot.domain.minute_kinds import Kind as LineKind
 from bot.domain.minute_lines import LABELS, parse
+from bot.domain.rights import Right
 from bot.services import (
     agenda_draft,
     meeting_live,
@@ -57,7 +58,7 @@ def standing(s: Session, net: Network, act: Act, channel: str) -> Standing:
     meeting = held.running_in(s, channel)
     if meeting is None:
         raise Refusal("minutes.none_runs")
-    place = meetings.require_member(s, net, act, meeting)
+    place = meetings.require(s, net, act, meeting, Right.WRITE_MINUTES)
     shown = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
     return Standing(meeting, minute_counts.of_kinds(s, meeting), shown, place.may_run)
 
@@ -68,7 +69,7 @@ def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) 
     Refusal where no meeting runs, and for whoever has no part in it.
     """
     meeting = minutes.running(s, channel)
-    meetings.require_member(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.WRITE_MINUTES)
     room = Room(s, net, meeting, act.now)
     labelled = f"{_LABEL_OF[kind]}: {text}"
     read = parse(labelled, room.known(act.actor, labelled))
@@ -91,7 +92,7 @@ def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:
     nothing to take back.
     """
     meeting = minutes.running(s, channel)
-    meetings.require_member(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.WRITE_MINUTES)
     room = Room(s, net, meeting, act.now)
     if rows.keeps_record(s, meeting.id, f"{act.request_id}:{minute_lines.UNDO}"):
         raise AlreadyDone
@@ -111,7 +112,7 @@ def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:
 def go_on(s: Session, net: Network, act: Act, channel: str) -> str:
     """Open the next item of the agenda and return its title. Refusal behind the last one."""
     meeting = minutes.running(s, channel)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.RUN_MEETING)
     known = agenda.of_meeting(s, meeting.id)
     item = minute_items.after(known, meeting.item_id)
     if item is None:
@@ -139,7 +140,7 @@ def go_on_from(s: Session, net: Network, act: Act, meeting_id: int, seen: int | 
         raise AlreadyDone
     if meeting.state != State.RUNNING or meeting.slack_channel is None:
         raise Refusal("minutes.not_running", meeting=meeting.title)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.RUN_MEETING)
     if meeting.item_id == seen:
         now = WentOn(go_on(s, net, act, meeting.slack_channel), is_new=True)
     else:

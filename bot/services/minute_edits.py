@@ -9,6 +9,7 @@ from bot.domain.agenda import on_agenda
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Ask, Hint, Kind, Line, bare_name, fold, is_unread
 from bot.domain.minute_lines import LABELS, parse
+from bot.domain.rights import Right
 from bot.services import agenda_carrying, editions, meetings, minute_counts, minute_facts, minute_lines
 from bot.services.minute_room import Room
 from bot.services.minutes_records import facts_of
@@ -63,7 +64,7 @@ class Page:
 def page(s: Session, net: Network, act: Act, meeting_id: int) -> Page:
     """Return the lines of a meeting's minutes. Refusal for who may not run it, and before the first draft."""
     meeting = meetings.load(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.EDIT_MINUTES)
     lines = tuple(
         line for line in rows.standing(s, meeting.id) if line.kind in KINDS or is_unread(line.kind, line.data)
     )
@@ -132,7 +133,7 @@ def _room(s: Session, net: Network, act: Act, meeting_id: int) -> Room:
 
 def _meeting(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     meeting = meetings.hold(s, meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.EDIT_MINUTES)
     editions.latest(s, meeting)
     return meeting
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.domain import rights
 from bot.domain.meetings import State
 from bot.domain.members import Act
 from bot.domain.minute_kinds import Hint, Line, Undo
 from bot.domain.minute_lines import has_secret, parse
+from bot.domain.rights import Right
 from bot.services import (
     agenda_carrying,
     messages,
@@ -165,7 +167,9 @@ def _is_known(room: Room, message: Message, before: list[Taken]) -> bool:
 
 
 def _may_write(room: Room, user: str) -> bool:
-    return rows.has_written(room.s, room.meeting.id, user) or room.place(user).may_take_part
+    return rows.has_written(room.s, room.meeting.id, user) or rights.may(
+        room.place(user).roles, Right.WRITE_MINUTES
+    )
 
 
 def _act(room: Room, message: Message) -> Act:

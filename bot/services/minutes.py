@@ -9,6 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.hours_written import end_of
 from bot.domain.meetings import ONCE, Kind, State
 from bot.domain.minute_kinds import fold
+from bot.domain.rights import Right
 from bot.services import (
     agenda_carrying,
     agenda_draft,
@@ -69,7 +70,7 @@ def start(s: Session, net: Network, act: Act, channel: str, words: str, *, as_ex
         raise Refusal("minutes.runs_already", name=running.key, meeting=running.title)
     planned = None if as_extra else _meant(s, net, act, words.strip())
     meeting = planned or (None if as_extra else _by_key(s, words)) or _of_its_own(s, net, act, words.strip())
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.RUN_MEETING)
     if meeting.state == State.CANCELLED:
         raise Refusal("meeting.is_cancelled", meeting=meeting.title)
     if meeting.state != State.PLANNED:
@@ -113,8 +114,7 @@ def _by_key(s: Session, words: str) -> Meeting | None:
 
 def _of_its_own(s: Session, net: Network, act: Act, title: str) -> Meeting:
     """Keep a meeting that begins now and that nobody had planned."""
-    if not meeting_times.may_plan(s, net, act.actor, act.now):
-        raise Refusal("meeting.who_plans")
+    meeting_times.require_may_plan(s, net, act)
     if len(title) > meeting_times.LONGEST_TITLE:
         raise Refusal("meeting.title", most=meeting_times.LONGEST_TITLE)
     values = {
@@ -169,7 +169,7 @@ def end(s: Session, net: Network, act: Act, channel: str, at: datetime | None = 
     `at` is when it was over, where that was earlier. Refusal for a time before it began or to come.
     """
     meeting = running(s, channel)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.RUN_MEETING)
     if at is not None:
         minute_facts.ended_at(s, act, meeting, at)
     values = {"state": State.DRAFT.value, "ended_at": act.now}

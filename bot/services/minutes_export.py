@@ -9,6 +9,7 @@ from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.domain.minute_kinds import Kind, bare_name, fold
 from bot.domain.minutes import Line, Stamp
+from bot.domain.rights import Right
 from bot.services import edition_told, edition_views, editions, meetings, members, minutes_records
 from storage import editions as rows
 from storage import meetings as held
@@ -86,6 +87,6 @@ def _line(todo: Todo, names: dict[str, str], shared: dict[str, int]) -> Line:
 def send(s: Session, net: Network, act: Act, key: str) -> Meeting:
     """Owe whoever takes part the last edition of a meeting's minutes as a file; Refusal for others."""
     meeting = meetings.by_key(s, key)
-    meetings.require_member(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.READ_MINUTES)
     edition_told.file_to(s, act, meeting, editions.latest(s, meeting).number)
     return meeting

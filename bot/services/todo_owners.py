@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line, bare_name, fold
+from bot.domain.rights import Right
 from bot.services import meetings, minute_lines, people, todo_views
 from bot.services.minute_room import Room
 from storage import minutes as lines
@@ -50,7 +51,7 @@ def assign(s: Session, net: Network, act: Act, todo_id: int, owner: str, firm_id
     """
     todo = todo_views.load(s, todo_id)
     meeting = meetings.hold(s, todo.meeting_id)
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.ASSIGN_TODO)
     if not todo.is_open:
         raise Refusal("todo.settled", who=todo.settled_by, at=todo.settled_at)
     known = people.everybody(s).get(owner)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain import rights
 from bot.domain.errors import Refusal
+from bot.domain.rights import Right, Role
 from bot.services import meetings, members, people
 from storage import meetings as held
 from storage import todos as rows
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.domain.meetings import Meeting
+    from bot.domain.members import Act
     from bot.domain.todos import Todo
     from bot.network import Network
+    from bot.services.meetings import Place
     from storage.database import Session
 
 
@@ -47,6 +51,13 @@ class TodoView:
 def look(s: Session, net: Network, user: str, now: datetime, todo_id: int) -> TodoView:
     """Return a ToDo as this person is shown it. Refusal for one that is gone."""
     return view(s, net, user, now, load(s, todo_id))
+
+
+def for_office(s: Session, net: Network, act: Act, todo_id: int, right: Right) -> TodoView:
+    """Return a ToDo to somebody who has this right at its meeting. Refusal for others, and for one gone."""
+    todo = load(s, todo_id)
+    meetings.require(s, net, act, meetings.load(s, todo.meeting_id), right)
+    return view(s, net, act.actor, act.now, todo)
 
 
 def mine(s: Session, net: Network, user: str, now: datetime) -> list[TodoView]:
@@ -84,18 +95,25 @@ def views(s: Session, net: Network, user: str, now: datetime, found: list[Todo])
     firms = {one.id for one in members.firms_on(s, user, today)}
     runs = {one.id: meetings.place_of(s, net, one, user, now) for one in of.values()}
     there = set(people.alive(s, [one.owner for one in found if one.owner]))
+    roles = {one.id: _roles(one, user, firms, runs[one.meeting_id]) for one in found}
     return [
         TodoView(
             one,
             of[one.meeting_id],
             today,
-            may_settle=one.owner == user or one.owner_firm in firms or runs[one.meeting_id].may_run,
-            may_drop=runs[one.meeting_id].may_confirm,
-            may_assign=one.owner not in there and runs[one.meeting_id].may_run,
+            may_settle=rights.may(roles[one.id], Right.SETTLE_TODO),
+            may_drop=rights.may(roles[one.id], Right.DROP_TODO),
+            may_assign=one.owner not in there and rights.may(roles[one.id], Right.ASSIGN_TODO),
             is_readers=one.owner == user or (one.owner is None and one.owner_firm in firms),
         )
         for one in found
     ]
+
+
+def _roles(todo: Todo, user: str, firms: set[str], place: Place) -> set[Role]:
+    """Return what somebody is to a ToDo: what they are to its meeting, and whether it is theirs."""
+    own = {Role.SELF: todo.owner == user, Role.OWN_FIRM: todo.owner_firm in firms}
+    return {role for role, is_theirs in own.items() if is_theirs} | place.roles
 
 
 def _meetings_of(s: Session, found: Iterable[Todo]) -> dict[int, Meeting]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.agenda import ItemState, in_order
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
+from bot.domain.rights import Right
 from bot.services import agenda, meetings
 from bot.services.conflicts import AlreadyDone
 from bot.services.minutes import STARTED
@@ -50,7 +51,7 @@ def decide(
     meeting, kind = meetings.hold(s, meeting_id), TAKEN if is_taken else LEFT
     if lines.keeps_record(s, meeting.id, f"{act.request_id}:{kind}"):
         raise AlreadyDone
-    meetings.require_running(s, net, act, meeting)
+    meetings.require(s, net, act, meeting, Right.RUN_MEETING)
     if meeting.state != State.RUNNING:
         raise Refusal("minutes.not_running", meeting=meeting.title)
     asked = tuple(one for one in of_meeting(s, meeting) if one.id in item_ids)

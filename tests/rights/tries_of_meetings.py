@@ -22,6 +22,7 @@ from bot.services import (
     minutes,
     minutes_export,
     todo_owners,
+    todo_views,
     todos,
     undecided,
 )
@@ -180,5 +181,6 @@ TRIES: dict[Right, tuple[tuple[Step, Step], ...]] = {
     Right.DROP_TODO: (
         (with_a_todo, lambda x: x.do(todos.drop, x.made, "要らない")),
         (with_a_todo_dropped, lambda x: x.do(todos.undo, x.made)),
+        (with_a_todo, lambda x: x.do(todo_views.for_office, x.made, Right.DROP_TODO)),
     ),
 }
