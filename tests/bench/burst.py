@@ -61,6 +61,8 @@ def measure(stage: Stage) -> Iterator[Figure]:
                 longest = max(longest, queue(side.server))
                 told += posts(slack_port)
                 time.sleep(REST if not stage.quick else 0)
+            if load.wait():
+                raise RuntimeError((stage.folder / "arrivals.log").read_text(errors="replace")[-2000:])
             arrived = json.loads((stage.folder / "arrivals").read_text())
             ended = time.time()
             while (left := unsent(db)) and time.time() < ended + PATIENCE:
