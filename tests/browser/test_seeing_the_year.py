@@ -23,7 +23,7 @@ async def test_the_secretariat_looks_at_the_year_and_the_members_see_its_picture
     secretary = await visit(house)
     await secretary.goes("channel")
     await secretary.types("/duty 年間")
-    await secretary.sees("当番の年間表", re.compile("企業ごとの回数の差"), within=secretary.form)
+    await secretary.sees("当番の年間表", re.compile("当番に就ける企業の、回数の差"), within=secretary.form)
     await secretary.presses("会員チャンネルに画像を出す", secretary.form)
     asked = secretary.page.get_by_role("alertdialog")
     await secretary.sees(re.compile("当番表.*の画像を一枚出します"), within=asked)
