@@ -45,7 +45,7 @@ class Caller:
     @classmethod
     def of(cls, desk: Desk, client: AsyncWebClient, body: Json) -> Caller:
         """Read who it is; commands name the person in another place than the rest."""
-        return cls(desk, client, body, body.get("user_id") or body["user"]["id"])
+        return cls(desk, client, body, body["user"]["id"] if "user" in body else body["user_id"])
 
     @property
     def typed(self) -> str:
