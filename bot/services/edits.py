@@ -68,8 +68,9 @@ def newest(made: Sequence[Mapping[str, Any]]) -> int:
 def require_unchanged(s: Session, subject: str, seen: int | None) -> None:
     """Raise Refusal where somebody changed what a form showed; `seen`: its last change then."""
     if seen is not None and history.last_id(s, subject) != seen:
-        (change,) = history.of(s, subject, 1)
-        raise Refusal("edit.changed_meanwhile", who=change["actor"], at=change["at"])
+        for change in history.of(s, subject, 1):
+            raise Refusal("edit.changed_meanwhile", who=change["actor"], at=change["at"])
+        raise Refusal("changed_meanwhile")  # the form is older than this database, which was restored
 
 
 def table(net: Network, part: str) -> dict[str, Any]:

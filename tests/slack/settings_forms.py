@@ -82,6 +82,7 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
     moves = tuple(Move(one, one.deadline, one.deadline + timedelta(days=1)) for one in (inquiry(), case))
     sooner = tuple(Move(one.case, one.after, one.before) for one in moves)
     kept = Kept("F01", 7)
+    known = {"inquiries": "C0LOCAL001"}
     found = {
         "firm_which": firm.which_view(c, [("F01", "朝霧精密切削(F01)")]),
         "firm_new": firm.firm_view(c, {}, Kept(), ()),
@@ -95,7 +96,7 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "hours": hours.hours_view(c, table | {"closures": ["2026-12-29/2027-01-03"]}, kept, [HOURS_CHANGED]),
         "hours_saved": hours.done_view(c, HOURS_CHANGED, 2, ARRIVAL),
         "hours_same": hours.done_view(c, None, 2, ARRIVAL),
-        "channels": channels.channels_view(named, {"inquiries": "C0LOCAL001"}, kept, OF_CHANNELS),
+        "channels": channels.channels_view(named, known, replace(kept, also="7"), OF_CHANNELS),
         "channels_saved": channels.done_view(c, OF_CHANNELS),
         "applicant_which": applicant.which_view(c, [APPLICANT | {"stage": "course", "since": DAY}]),
         "applicant_new": applicant.applicant_view(c, {}, Kept(), ()),
