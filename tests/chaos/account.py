@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.services import audit
+from bot.services import audit, bursts
 from storage import standing, timers
 from storage.tables import inquiry, outbox, timeline
 from tests.chaos.desk import CALLS, WINDOW, owed_at_once, owed_of_call
@@ -63,6 +63,7 @@ class Account:
         _promise(set(posted) <= set(rows), "said but not owed", set(posted) - set(rows))
         unfinished = {key: row["status"] for key, row in rows.items() if row["status"] not in ENDS}
         _promise(not unfinished, "owed and neither said nor dropped", unfinished)
+        _with_what_lists_say(rows, posted)
         posts = {key for key, row in rows.items() if row["op"] == "post" and row["status"] == "sent"}
         _promise(posts == set(posted), "counted as said, but not so", posts ^ set(posted))
         lateness = []
@@ -116,8 +117,22 @@ def _lateness(case: dict[str, Any], step: str, rows: dict[str, Any], posted: dic
         latest = max(latest, row["created_at"] - due)
         _promise(row["created_at"] >= due, "called too early", (key, row["created_at"], due))
         words = json.dumps(posted[key], ensure_ascii=False)
+        if case["replied_at"] is not None and rows[key]["edits_id"] is not None:
+            continue  # a list says of what was answered meanwhile only that
         _promise(f"{due.astimezone(TOKYO):%H:%M}" in words, "does not say when it was due", (key, words))
     return latest
+
+
+def _with_what_lists_say(rows: dict[str, Any], posted: dict[str, dict[str, Any]]) -> None:
+    """Count what was said together, in a list, as said; never beside what was said of it alone."""
+    by_id = {row["id"]: row for row in rows.values()}
+    for key, row in rows.items():
+        if row["op"] != "post" or row["status"] != "sent" or row["edits_id"] is None:
+            continue
+        one = by_id[row["edits_id"]]
+        _promise(row["id"] in bursts.rows_of(one["params"]), "not in its list", (key, one["key"]))
+        _promise(key not in posted, "said alone and in a list", key)
+        posted[key] = posted[one["key"]]
 
 
 def said(workspace: Workspace) -> dict[str, dict[str, Any]]:
