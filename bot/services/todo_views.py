@@ -56,8 +56,16 @@ def look(s: Session, net: Network, user: str, now: datetime, todo_id: int) -> To
 def for_office(s: Session, net: Network, act: Act, todo_id: int, right: Right) -> TodoView:
     """Return a ToDo to somebody who has this right at its meeting. Refusal for others, and for one gone."""
     todo = load(s, todo_id)
-    meetings.require(s, net, act, meetings.load(s, todo.meeting_id), right)
+    require(s, net, act, todo, right)
     return view(s, net, act.actor, act.now, todo)
+
+
+def require(s: Session, net: Network, act: Act, todo: Todo, right: Right) -> None:
+    """Raise Refusal for somebody who may not do this to a ToDo."""
+    meeting = meetings.load(s, todo.meeting_id)
+    place = meetings.place_of(s, net, meeting, act.actor, act.now)
+    firms = {one.id for one in members.firms_on(s, act.actor, net.hours.local_day(act.now))}
+    rights.require(_roles(todo, act.actor, firms, place), right, meeting=meeting.title)
 
 
 def mine(s: Session, net: Network, user: str, now: datetime) -> list[TodoView]:

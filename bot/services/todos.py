@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.off_record import FORGOTTEN
+from bot.domain.rights import Right
 from bot.domain.todos import LONGEST_REASON, State, next_reminder
 from bot.services import meetings, members, todo_views, todos_told
 from bot.services.conflicts import ConflictError
@@ -104,16 +105,14 @@ def withdraw(s: Session, act: Act, line_id: int) -> None:
 def done(s: Session, net: Network, act: Act, todo_id: int) -> Todo:
     """Say that a ToDo is done: its owner, a colleague of their firm, or whoever runs the meeting."""
     todo = todo_views.load(s, todo_id)
-    if not todo_views.view(s, net, act.actor, act.now, todo).may_settle:
-        raise Refusal("todo.not_yours")
+    todo_views.require(s, net, act, todo, Right.SETTLE_TODO)
     return _settle(s, act, todo, State.DONE, "")
 
 
 def drop(s: Session, net: Network, act: Act, todo_id: int, reason: str) -> Todo:
     """Drop a ToDo with a reason, which its owner is told. Refusal but for the secretariat and the chair."""
     todo = todo_views.load(s, todo_id)
-    if not todo_views.view(s, net, act.actor, act.now, todo).may_drop:
-        raise Refusal("todo.who_drops")
+    todo_views.require(s, net, act, todo, Right.DROP_TODO)
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if not reason:
         raise Refusal("todo.no_reason")
@@ -125,9 +124,8 @@ def drop(s: Session, net: Network, act: Act, todo_id: int, reason: str) -> Todo:
 def undo(s: Session, net: Network, act: Act, todo_id: int) -> Todo:
     """Open a ToDo again that was called done or dropped; whoever may say so may take it back."""
     todo = todo_views.load(s, todo_id)
-    view = todo_views.view(s, net, act.actor, act.now, todo)
-    if not (view.may_drop if todo.state == State.DROPPED else view.may_settle):
-        raise Refusal("todo.not_yours")
+    right = Right.DROP_TODO if todo.state == State.DROPPED else Right.SETTLE_TODO
+    todo_views.require(s, net, act, todo, right)
     if todo.is_open:
         return todo
     values = {"state": State.OPEN.value, "reason": "", "settled_by": None, "settled_at": None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,15 @@ def test_every_role_may_something_and_somebody_has_it() -> None:
 def test_who_may_not_is_told_in_both_languages() -> None:
     for locale in LOCALES:
         assert {f"refusal.{key}" for key in REFUSED.values()} <= set(catalogue(locale))
+
+
+def test_nobody_refuses_in_the_tables_words_but_the_table() -> None:
+    """Both that do are about turns that nobody has any more, after the table was asked."""
+    said = re.compile(r'Refusal\(\s*"([\w.]+)"')
+    paths = [path for folder in ("bot", "handlers") for path in (DOCS.parent / folder).rglob("*.py")]
+    found = {(path.stem, key) for path in paths for key in said.findall(path.read_text("utf-8"))}
+    of_the_table = {one for one in found if one[1] in REFUSED.values()}
+    assert of_the_table == {("lanes", "rota.not_on_duty"), ("notice_answers", "notice.not_yours")}
 
 
 def test_who_is_nobody_may_nothing() -> None:
