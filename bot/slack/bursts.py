@@ -33,9 +33,16 @@ def cards(c: Context, _: Params) -> Rendered:
         kit.section(lead),
         *map(kit.section, named),
         *_named(c, rows, SHOWN),
-        kit.context(c.say("burst.cards_hint")),
+        kit.context(*_called_later(c), c.say("burst.cards_hint")),
     ]
     return Rendered(_with_numbers(c, lead, rows), blocks)
+
+
+def _called_later(c: Context) -> list[Mrkdwn]:
+    """Say when those will be called who are not called outside service hours."""
+    quiet = [view for view in c.cases.values() if view.inquiry.is_open and view.inquiry.pinged_at is None]
+    openings = {view.inquiry.ping_due for view in quiet if view.inquiry.ping_due > view.now}
+    return [c.say("mark.ping_at_opening", at=c.moment(at)) for at in sorted(openings)[:1]]
 
 
 def _called(c: Context, params: Mapping[str, Any]) -> Mrkdwn:

@@ -20,6 +20,7 @@ from bot.services import tokens
 from bot.services.messages import CARD_LIST, TOGETHER
 from storage.database import Database
 from storage.tables import inquiry, outbox
+from tests.bench import crowd
 from tests.bench.acks import AT_ONCE, P99, WORDS, Side
 from tests.bench.figures import Figure, ms, p50, p99
 from tests.bench.processes import Program, click, posts, slack
@@ -100,9 +101,10 @@ def check(db: Database, arrived: list[Any], count: int, left: int, told: list[tu
     """Every inquiry is on disk, whatever was owed of it went out, and nothing twice."""
     numbers = {number for _, number in arrived}
     known = set(db.read_now(lambda s: s.execute(select(inquiry.c.number)).scalars()))
-    out = (outbox.c.status == "sent", outbox.c.slack_ts.is_not(None))
-    cards = select(func.count()).where(outbox.c.template == "card", outbox.c.op == "post", *out)
-    shown = db.read_now(lambda s: s.execute(cards).scalar_one())
+    out = (outbox.c.status == "sent", outbox.c.slack_ts != crowd.TS, outbox.c.op == "post")
+    cards = select(func.count()).where(outbox.c.template == "card", *out)
+    rung = select(func.count(outbox.c.inquiry_id.distinct())).where(outbox.c.template == "dm_duty", *out)
+    shown = min(db.read_now(lambda s: [s.execute(one).scalar_one() for one in (cards, rung)]))
     twice = [key for key, times in Counter(key for _, key in told if key != REFUSED).items() if times > 1]
     if len(numbers) != count or not numbers <= known or left or twice or shown < count:
         raise RuntimeError(f"{len(numbers)} of {count} arrived, {left} unsent, {shown} shown, twice: {twice}")

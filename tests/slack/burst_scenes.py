@@ -56,12 +56,15 @@ def messages(locale: str) -> dict[str, Rendered]:
     cards, pinged = burst(40, locale, ("card", {})), burst(1, locale, ("ping", PING)).rows
     one = context(locale=locale)
     note = {"inquiry_id": 123, "kind": "on_it", "actor": "UASA1", "at": ARRIVAL.isoformat(), "data": {}}
+    night = {"pinged_at": None, "ping_due": ARRIVAL + timedelta(hours=23)}
+    quiet = view(inquiry(id=1, number="26-0001", **night))
     thread = ("call", AT_DEADLINE | {"users": ["USHIMO1"]}), ("ping", PING)
     return {
         "card_list": render("card_list", {}, context(*cards.cases.values(), rows=cards.rows, locale=locale)),
         "card_list_calls": render(
             "card_list", {}, context(*cards.cases.values(), rows=cards.rows[:5] + pinged, locale=locale)
         ),
+        "card_list_night": render("card_list", {}, context(quiet, rows=cards.rows[:1], locale=locale)),
         "together": render("together", {}, burst(20, locale, *TOLD)),
         "call_together": render("together", {}, burst(12, locale, *thread)),
         "note_in_a_list": render("note", note | {SHARES_THREAD: "26-0123"}, one),
