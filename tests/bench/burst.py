@@ -50,7 +50,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     for kind in stage.kinds:
         with ExitStack() as open_ones:
             slack_port = open_ones.enter_context(slack(stage, APART if not stage.quick else 0.0))
-            side = Side(stage, open_ones, kind, slack_port, clicks * (seconds + 2))
+            side = Side(stage, open_ones, kind, slack_port, clicks * seconds)
             db = Database(side.url)
             open_ones.callback(db.close)
             posts(slack_port)
@@ -58,10 +58,11 @@ def measure(stage: Stage) -> Iterator[Figure]:
             load = arrivals(stage, side.server, with_token, count, seconds)
             took, longest, told = [], 0.0, []
             while load.poll() is None:
-                took += click(side.server, side.some(clicks), AT_ONCE)
+                if len(took) < clicks * seconds:  # as many inquiries as there are to press at
+                    took += click(side.server, side.some(clicks), AT_ONCE)
                 longest = max(longest, queue(side.server))
                 told += posts(slack_port)
-                time.sleep(REST if not stage.quick else 0)
+                time.sleep(REST if not stage.quick else 0.1)
             if load.wait():
                 raise RuntimeError((stage.folder / "arrivals.log").read_text(errors="replace")[-2000:])
             arrived = json.loads((stage.folder / "arrivals").read_text())
