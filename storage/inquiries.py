@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, bindparam, cast, func, insert, or_, select, text, update
+from sqlalchemy import bindparam, func, insert, or_, select, text, update
 
-from bot.domain.inquiries import MANY_MAILS, Inquiry
+from bot.domain.inquiries import Inquiry
 from storage.involved import still_counts
 from storage.settings import HOURS, NETWORK
 from storage.sql import affected, dialect_of, insert_into, word
@@ -174,28 +174,8 @@ def newest(session: Session, limit: int) -> Iterator[list[Inquiry]]:
 
 def waiting_for_ping(session: Session, now: datetime) -> list[Inquiry]:
     """Return the open inquiries that nobody was called to yet and whose hour of opening has come."""
-    query = _ALL.where(*_UNPINGED, inquiry.c.ping_due <= now, ~_FLOODED)
+    query = _ALL.where(inquiry.c.state == OPEN, inquiry.c.pinged_at.is_(None), inquiry.c.ping_due <= now)
     return [Inquiry(*row) for row in session.execute(query.order_by(inquiry.c.ping_due, inquiry.c.id))]
-
-
-_UNPINGED = (inquiry.c.state == OPEN, inquiry.c.pinged_at.is_(None))
-_MARKED = cast(inquiry.c.marks, String).like(f'%"{MANY_MAILS}"%')
-_FLOODED = and_(_MARKED, inquiry.c.generation == 1)
-
-
-def held(session: Session) -> list[str]:
-    """Return the numbers of the inquiries that nobody is called to: `Inquiry.is_held`."""
-    query = select(inquiry.c.number).where(*_UNPINGED, _FLOODED)
-    return list(session.execute(query.order_by(inquiry.c.id)).scalars())
-
-
-def mailed_since(session: Session, since: datetime) -> list[str]:
-    """Return the addresses that mails became inquiries from since then and were not held; of the newest."""
-    query = select(inquiry.c.email).where(inquiry.c.id > _NEWEST - MAILED, inquiry.c.surface == "mail")
-    return list(session.execute(query.where(inquiry.c.entered_at > since, ~_MARKED)).scalars())
-
-
-MAILED = 5_000
 
 
 def linked_with(session: Session, main_id: int) -> list[Inquiry]:

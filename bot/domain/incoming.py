@@ -180,17 +180,6 @@ def belongs_with(case: Inquiry, mail: Incoming, *, answered: bool) -> bool:
     return answered or (case.number in numbers_in(mail.subject) and is_of(case, mail))
 
 
-FROM_DOMAIN, IN_ALL = 5, 10  # times as many in an hour from one domain, and in all, as from one address
-
-
-def is_flood(address: str, lately: Iterable[str], per_hour: int) -> bool:
-    """Whether mails come as no customers write; `lately` are the addresses of the last hour's."""
-    known = [one.strip().lower() for one in lately]
-    own = sum(one == address.strip().lower() for one in known)
-    domain = sum(domain_of(one) == domain_of(address) for one in known)
-    return own >= per_hour or domain >= per_hour * FROM_DOMAIN or len(known) >= per_hour * IN_ALL
-
-
 def fingerprint(parts: Iterable[bytes], arrived_at: datetime | None) -> str:
     """Return what is the same for the same mail; `arrived_at` where it has no Message-ID to tell it by."""
     digest = hashlib.sha256(b"" if arrived_at is None else arrived_at.isoformat().encode())

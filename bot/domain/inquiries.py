@@ -16,8 +16,6 @@ from bot.domain.unseen import seen
 if TYPE_CHECKING:
     from datetime import datetime
 
-MANY_MAILS = "many_mails"  # among the marks of an inquiry: `bot.domain.public_form.Mark`
-
 
 class State(StrEnum):
     """Where the reply clock stands."""
@@ -176,11 +174,6 @@ class Inquiry:
     def is_open(self) -> bool:
         """Whether the reply clock still runs."""
         return self.state == State.OPEN
-
-    @property
-    def is_held(self) -> bool:
-        """Whether nobody is called to it until a person hands it to a firm: it came in a flood of mails."""
-        return MANY_MAILS in self.marks and self.pinged_at is None and self.generation == 1
 
     @property
     def is_linked(self) -> bool:

@@ -38,7 +38,6 @@ class Mark(StrEnum):
     TRAP = "trap"  # a field was filled in that people do not see
     TOO_FAST = "too_fast"
     LINKS = "links"
-    MANY_MAILS = "many_mails"  # `bot.domain.incoming.is_flood`
 
 
 def doubts(said: Draft) -> tuple[Doubt, ...]:

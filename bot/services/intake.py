@@ -53,8 +53,7 @@ def register(s: Session, net: Network, act: Act, draft: Draft, origin_key: str |
     timeline.add_event(s, act.event("received", data, act.request_id) | {"inquiry_id": case.id})
     owe_card(s, case.id, act.now)
     arm_steps(s, net, case, deadline, steps)
-    if not case.is_held:
-        pings.ping_now_or_at_opening(s, net, case, act.now, "ping")
+    pings.ping_now_or_at_opening(s, net, case, act.now, "ping")
     receipts.owe(s, net, case, act.now)
     return load(s, case.id)
 

@@ -26,7 +26,7 @@ from bot.domain.incoming import (
 from bot.domain.inquiries import Draft, Source
 from bot.domain.members import TOBAN, Act
 from bot.i18n import translate
-from bot.services import cases, delivery, drawings, intake, mail_flood, mail_told, sent_letters
+from bot.services import cases, delivery, drawings, intake, mail_told, sent_letters
 from bot.services.messages import RECEIPT
 from bot.services.records import ConflictError, load, tell
 from storage import inquiries, mail_in, members
@@ -242,15 +242,12 @@ def _new(s: Session, net: Network, store: FileStore, act: Act, came: Came, mail:
         attachments=tuple(file.name for file in came.files),
         lang="ja" if _JAPANESE.search(f"{mail.subject}{mail.body}") else _foreign(net, mail),
         extra=_headers(came.mail),
-        marks=mail_flood.marks(s, net, mail.sender, act.now),
     )
     try:
         case = intake.register(s, net, act, draft, came.key)
     except Refusal:  # it says nothing at all, not even from whom it is
         return _Became(Kind.UNREADABLE)
     drawings.attach(s, store, case.id, came.files, act.now)
-    if case.is_held:
-        mail_flood.tell(s, net, act.now)
     return _Became(Kind.INQUIRY, case.id)
 
 

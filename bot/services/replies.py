@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import rights
 from bot.domain.errors import Refusal
-from bot.domain.inquiries import MANY_MAILS, State, check_replied_at
+from bot.domain.inquiries import State, check_replied_at
 from bot.domain.rights import Right
 from bot.services import calling_off, closing, members, pings, roles
 from bot.services.messages import owe_edits
@@ -161,7 +161,6 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
     )
     if case.pinged_at is None:
         values["ping_due"] = net.hours.next_opening(act.now)
-        values["marks"] = [mark for mark in case.marks if mark != MANY_MAILS]  # a person says it is none
     timers.rearm(s, case.id)  # first the clock's, then the inquiry, then the others: see storage.locks
     case = change(s, act, case, kind, data, state=State.OPEN, replied_text="", **values)
     case = calling_off.call_off(s, net, act, case)

@@ -12,7 +12,6 @@ from bot.domain.rota import week_of
 from bot.services import (
     calls_for_hands,
     duty,
-    mail_flood,
     mail_told,
     meeting_live,
     meeting_timers,
@@ -80,7 +79,6 @@ def run_due(s: Session, net: Network, now: datetime, most: int = BATCH) -> list[
         raise KeyError(*sorted(unknown))
     if any(row["kind"] == "opening" for row in ready):
         pings.open_the_day(s, net, now)
-        mail_flood.tell(s, net, now)
     _run_steps(s, net, [row for row in ready if row["inquiry_id"] is not None], now)
     others = [row for row in ready if row["inquiry_id"] is None]
     for kinds, run in _BESIDE_THE_CLOCKS:
@@ -140,7 +138,7 @@ def _run_steps(s: Session, net: Network, rows: list[dict[str, Any]], now: dateti
     owed = _Owed()
     for row in rows:
         case = cases[row["inquiry_id"]]
-        if not case.is_open or (case.is_held and case.on_it_by is None):
+        if not case.is_open:
             continue
         if row["kind"] == "reminder":
             _remind(roles, owed, case, row, now)

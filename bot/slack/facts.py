@@ -77,7 +77,9 @@ def firms(c: Context, given_to: Iterable[Firm]) -> str:
 
 def marks(c: Context, view: CaseView) -> list[Mrkdwn]:
     """Say what else happened that matters to whoever replies."""
-    case, found = view.inquiry, _uncalled(c, view)
+    case, found = view.inquiry, []
+    if case.is_open and case.pinged_at is None and case.ping_due > view.now:
+        found.append(c.say("mark.ping_at_opening", at=c.moment(case.ping_due)))
     if view.absent_at is not None and case.is_open:
         found.append(c.say("mark.absent", at=c.moment(view.absent_at)))
     if view.phoned_at is not None:
@@ -95,16 +97,6 @@ def marks(c: Context, view: CaseView) -> list[Mrkdwn]:
     if view.linked:
         found.append(c.say("mark.linked", numbers=c.join(view.linked[:_LINKS_SHOWN])))
     return found
-
-
-def _uncalled(c: Context, view: CaseView) -> list[Mrkdwn]:
-    """Say why nobody was called yet."""
-    case = view.inquiry
-    if not case.is_open or case.pinged_at is not None:
-        return []
-    if case.is_held:
-        return [c.say("mark.held")]
-    return [c.say("mark.ping_at_opening", at=c.moment(case.ping_due))] if case.ping_due > view.now else []
 
 
 def blocks(c: Context, view: CaseView) -> list[Json]:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.incoming import Kind
-from bot.services import mail_flood
 from bot.services.mail_told import LIST, SHOWN
 from bot.slack import kit
 from bot.slack.rendered import Rendered
@@ -59,11 +58,4 @@ def _line(c: Context, mail: dict[str, Any]) -> str:
     return c.plain("mail_in.line", at=c.clock(at, at), kind=kind, **gaps)
 
 
-def flood(c: Context, params: Params) -> Rendered:
-    """Say that mails come faster than customers write, how many wait, and what to do about them."""
-    gaps = {name: params[name] for name in ("count", "first", "last")}
-    lead = c.say("mail_in.flood", **gaps)
-    return Rendered(lead, [kit.section(lead), kit.context(c.say("mail_in.flood_hint"))])
-
-
-TEMPLATES = {mail_flood.TEMPLATE: flood, SHOWN: shown, LIST: listed}
+TEMPLATES = {SHOWN: shown, LIST: listed}

@@ -118,6 +118,18 @@ def test_who_writes_again_after_the_reply_is_heard_as_well(office: Office, store
     assert told(office, "dm_wrote_again")
 
 
+def test_however_many_mails_come_at_once_each_is_called_for_and_escalated(
+    office: Office, store: FileStore
+) -> None:
+    form = office.net.form.model_copy(update={"per_hour": 2})
+    office.net = office.net.model_copy(update={"form": form})
+    for at in range(5):
+        comes(office, store, mail(f"n{at}"), 101 + at)
+    assert {row["inquiry_id"] for row in told(office, "dm_duty")} == {1, 2, 3, 4, 5}
+    office.wait(hours=3)
+    assert {row["inquiry_id"] for row in told(office, "dm_call")} == {1, 2, 3, 4, 5}
+
+
 def test_bytes_that_were_removed_just_now_let_the_mail_be_taken_once_more(
     office: Office, store: FileStore
 ) -> None:

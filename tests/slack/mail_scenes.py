@@ -35,7 +35,6 @@ def rendered(locale: str) -> dict[str, Rendered]:
         "number": "26-0123",
     }
     scenes = {
-        "mail_flood": ("mail_flood", {"day": day, "count": 223, "first": "26-0123", "last": "26-0345"}),
         "mail_list": (LIST, {"day": day, "count": 5, "mails": mails}),
         "mail_list_long": (LIST, {"day": day, "count": 300, "mails": many}),
         "mail_shown_unreadable": (SHOWN, unreadable),
