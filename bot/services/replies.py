@@ -44,8 +44,9 @@ def record(
     case, has_linked = load_for(s, net, act, inquiry_id, Right.RECORD_REPLY)
     if not case.is_open:
         return _repeated_or_refused(s, act, case)
-    at = replied_at or act.now
-    check_replied_at(case, at, act.now)
+    at = replied_at or max(act.now, case.received_at)  # a clock that was set back is no reason to refuse
+    if replied_at is not None:
+        check_replied_at(case, replied_at, act.now)
     others = _locked_group(s, case) if has_linked or case.is_linked else []
     said = _Said(at, replied_by or act.actor, means, text)
     answered = _stop(s, act, case, said, {})

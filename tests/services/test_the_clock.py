@@ -267,3 +267,15 @@ def test_the_secretariat_records_what_somebody_else_replied(office: Office) -> N
     done = office.do(replies.record, "USECRETARY", case.id, means="phone", replied_by="UASA2")
     assert (done.replied_by, done.reply_entered_by) == ("UASA2", "USECRETARY")
     assert office.db.read_now(audit.differing) == []
+
+
+def test_a_clock_that_was_set_back_since_the_arrival_keeps_nobody_from_recording_a_reply(
+    office: Office,
+) -> None:
+    case = office.arrives()
+    office.now -= timedelta(minutes=3)
+    replied = office.do(replies.record, "UASA1", case.id)
+    assert replied.replied_at == case.received_at
+    with pytest.raises(Refusal) as told:
+        office.do(replies.record, "UASA1", office.arrives().id, office.now - timedelta(minutes=1))
+    assert told.value.key == "reply_before_arrival"
