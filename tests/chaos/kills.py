@@ -21,7 +21,7 @@ from bot.local.config import Pacing
 from bot.local.faults import Fault
 from bot.local.server import Workspace
 from bot.services import import_firms, tokens
-from storage import inquiries
+from storage import inquiries, standing
 from storage.database import Database
 from tests.chaos.account import Account, BrokenPromiseError, Told, nothing_waits, what_waits
 from tests.chaos.crashes import BEGAN
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 ROLES: dict[bool, tuple[Role, ...]] = {True: ("run",), False: ("worker", "worker", "web", "web")}
 PATIENCE = 120.0  # seconds in which a run must have come to its end
 AGAIN = 0.1  # seconds until who got no answer tries again
+REST = 5.0  # seconds in which two processes need not take a message from each other
 TROUBLES = ("away", "limited", "slow", "dropped_before", "dropped_after", "server_error", "clock", "database")
 
 
@@ -126,9 +127,14 @@ class KillRun:
                 await asyncio.sleep(AGAIN)
 
     async def _time_passes(self) -> None:
+        """Let the clock run ahead; while a message is under way it rests: a lease would soon be over."""
         while True:
-            await asyncio.sleep(0.1)
             self._clock.step(timedelta(seconds=self._draw.choice((0, 1, 10, 20)) * self._draw.random()))
+            await asyncio.sleep(AGAIN)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(REST):
+                    while "sending" in await self._asks(standing.unsent):
+                        await asyncio.sleep(AGAIN)
 
     async def _customer(self, nth: int) -> None:
         """Hand an inquiry in until it is taken; somebody presses 一次回答済 until that is recorded."""
