@@ -67,6 +67,12 @@ _LAST_EVENT = (
 )
 
 
+def count_since(session: Session, inquiry_id: int, kind: str, since: datetime) -> int:
+    """Return how many events of a kind an inquiry had after a moment."""
+    query = select(func.count()).where(timeline.c.inquiry_id == inquiry_id, timeline.c.kind == kind)
+    return int(session.execute(query.where(timeline.c.at > since)).scalar_one())
+
+
 def events_of_each(session: Session, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """Return the timelines of these inquiries, each oldest first."""
     found: dict[int, list[dict[str, Any]]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import rights
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from bot.domain.members import Act, Firm
     from bot.network import Network
     from storage.database import Session
+
+HOUR = timedelta(hours=1)
 
 
 def dismiss(s: Session, net: Network, act: Act, inquiry_id: int, dismissal: str) -> Inquiry:
@@ -93,9 +96,13 @@ def customer_wrote(
 ) -> Inquiry:
     """Do the same for whoever heard of it, who has locked the inquiry; `values` are columns to change.
 
-    `tell_desk`: the secretariat is told in any case.
+    `tell_desk`: the secretariat is told in any case. Above so many within an hour as one customer may send
+    forms, a word is a line in the thread alone: perhaps it is two machines that answer each other.
     """
+    is_much = timeline.count_since(s, case.id, "wrote_again", act.now - HOUR) >= net.form.per_hour
     case = change(s, act, case, "wrote_again", {"text": text}, **values)
+    if is_much:
+        return case
     lead = None if case.lead_firm_id is None else members.firm(s, case.lead_firm_id)
     holders = [case.on_it_by] if case.on_it_by and lead is None else []
     holders = [user for user in holders if _may_see(s, net, replace(act, actor=user), case)]

@@ -118,6 +118,20 @@ def test_who_writes_again_after_the_reply_is_heard_as_well(office: Office, store
     assert told(office, "dm_wrote_again")
 
 
+def test_two_machines_that_answer_each_other_ring_for_a_while_and_then_leave_lines_alone(
+    office: Office, store: FileStore
+) -> None:
+    office.net = office.net.model_copy(update={"form": office.net.form.model_copy(update={"per_hour": 2})})
+    comes(office, store, mail())
+    for at in range(4):
+        comes(office, store, mail(f"again{at}", references=("one@sobaura.example.jp",)), 102 + at)
+    assert len(told(office, "dm_wrote_again")) == 2 * len({"UASA1", "UASA2", "UUSU1"})
+    assert [row["params"]["kind"] for row in told(office, "note")].count("wrote_again") == 4
+    office.wait(hours=1)
+    comes(office, store, mail("later", references=("one@sobaura.example.jp",)), 110)
+    assert len(told(office, "dm_wrote_again")) == 3 * len({"UASA1", "UASA2", "UUSU1"})
+
+
 def test_however_many_mails_come_at_once_each_is_called_for_and_escalated(
     office: Office, store: FileStore
 ) -> None:
