@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import TOBAN
 from bot.services import bursts, drawing_posts, members, opening, unreached
-from bot.services.messages import MAIL, NOTE, PING, RECEIPT, message, owe_deletion
+from bot.services.messages import MAIL, NOTE, PING, RECEIPT, UNFILE, message, owe_deletion
 from storage import claims, inquiries, on_hold, outbox, settings, timeline, timers, waiting
 from storage.erasures import FILE_ID
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 OFTEN = waiting.OFTEN  # tries after which a message does not go by itself
+FILE_STAYS = "file"  # the problem of a file that Slack does not let us delete
 ERASED = "file_gone"  # why a file is not shared that was erased on its way
 
 
@@ -75,6 +76,18 @@ def dropped(s: Session, row: dict[str, Any], reason: str, now: datetime) -> None
         _record(s, row, "message_dropped", {"template": row["template"], "reason": reason}, now)
         if row["template"] == drawing_posts.TEMPLATE or reason == ERASED:
             drawing_posts.tell_gone(s, row, now)
+
+
+def refused(s: Session, net: Network, row: dict[str, Any], error: str, now: datetime) -> None:
+    """Drop what Slack does not let us do, and tell the secretariat of a customer's file that stays there."""
+    dropped(s, row, error, now)
+    if row["op"] == UNFILE:
+        _tell_secretariat(s, net, FILE_STAYS, row["target"], error, now)
+
+
+def learned(s: Session, row: dict[str, Any], params: dict[str, Any]) -> bool:
+    """Write down what was learned of a message under way; False where another process took it."""
+    return claims.keep_params(s, row, params)
 
 
 def later(s: Session, row: dict[str, Any], not_before: datetime, error: str) -> None:
@@ -186,7 +199,7 @@ def _tell_secretariat(
     rows = [
         message(f"problem:{kind}:{day}:{user}", user, "problem", params, now, urgency=NOTE)
         for user in members.people_of_roles(s, net, [members.SECRETARIAT], now)
-        if user != what
+        if user != what or problem == FILE_STAYS
     ]
     outbox.owe(s, rows)
 

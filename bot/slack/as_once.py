@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.services import delivery
 from bot.slack import uploads
-from bot.slack.answers import End, judge
+from bot.slack.answers import End, Verdict, judge
 from bot.slack.context import Context
-from bot.slack.leases import keep
+from bot.slack.leases import LostError, keep
 from bot.slack.unsent import to_person
 
 if TYPE_CHECKING:
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 REACTED = {"already_reacted", "no_reaction"}
 DELETED = {"file_not_found", "file_deleted"}
+PLACES = "places"  # kept among a deletion's params: channel and ts of each message that shows the file
 _AGAIN = {End.RATE_LIMITED, End.APP, End.NOT_SENT, End.UNSURE}
 
 
 class AsOnce:
     """Reacts and deletes as the outbox owes; `unsent` decides about what Slack did not take yet.
 
-    What Slack does not let us do is dropped, on record.
+    What Slack does not let us do is dropped, on record; of a file that stays the secretariat is told.
     """
 
     def __init__(self, desk: Desk, client: AsyncWebClient, watch: Watch, unsent: Unsent) -> None:
@@ -53,19 +54,39 @@ class AsOnce:
         return await self._carry_out(row, self._delete(row), DELETED, row["target"])
 
     async def _delete(self, row: dict[str, Any]) -> None:
-        """Change the message first: once the file is gone, nothing tells where it was."""
+        """Delete a file, then say in each message that showed it whether it is gone, or refused for good."""
         file_id = row["params"]["file"]
-        words = Context(self._desk.network, self._locale(row)).say("files.erased")
-        file = (await self._client.files_info(file=file_id))["file"]
-        for channel, ts in uploads.shown_in(file):
+        places = await self._places(row)
+        refused = None
+        try:
+            await self._client.files_delete(file=file_id)
+        except SlackApiError as error:
+            verdict = judge(error, to_person=False)
+            if _goes_again(verdict):
+                raise
+            refused = None if verdict.error in DELETED else error
+        words = Context(self._desk.network, self._locale(row))
+        text = words.say("files.erased" if refused is None else "files.not_erased")
+        for channel, ts in places:
             try:
-                await self._client.chat_update(channel=channel, ts=ts, text=words)
+                await self._client.chat_update(channel=channel, ts=ts, text=text)
             except SlackApiError as error:
                 verdict = judge(error, to_person=False)
-                if verdict.end is End.RATE_LIMITED:
+                if _goes_again(verdict):
                     raise
                 self._unsent.note(row, verdict)  # what matters is that the file goes
-        await self._client.files_delete(file=file_id)
+        if refused is not None:
+            raise refused
+
+    async def _places(self, row: dict[str, Any]) -> list[list[str]]:
+        """Return the messages that show a file, kept beforehand: once it is gone, nothing tells them."""
+        if PLACES not in row["params"]:
+            file = (await self._client.files_info(file=row["params"]["file"]))["file"]
+            kept = row["params"] | {PLACES: [list(one) for one in uploads.shown_in(file)]}
+            if not await self._desk.db.write(lambda s: delivery.learned(s, row, kept)):
+                raise LostError
+            row["params"] = kept
+        return list(row["params"][PLACES])
 
     def _locale(self, row: dict[str, Any]) -> str:
         return self._desk.locale(row["target"]) if to_person(row) else self._desk.network.locale
@@ -80,13 +101,18 @@ class AsOnce:
         except Exception as error:  # noqa: BLE001  judge() raises what it does not know
             verdict = judge(error, to_person=False)
             if verdict.error not in done:
-                if verdict.end in _AGAIN and verdict.error != "missing_scope":
+                if _goes_again(verdict):
                     return await self._unsent.trouble(row, verdict)
                 self._unsent.note(row, verdict)
-                await self._desk.db.write(lambda s: delivery.dropped(s, row, verdict.error, now))
+                network = self._desk.network
+                await self._desk.write(lambda s: delivery.refused(s, network, row, verdict.error, now))
                 return None
         self._health.slack_answered()
         self._metrics.sent(row["op"])
         self._metrics.slack_call(row["op"], "ok")
         await self._desk.db.write(lambda s: delivery.sent(s, row, channel, None, now))
         return None
+
+
+def _goes_again(verdict: Verdict) -> bool:
+    return verdict.end in _AGAIN and verdict.error != "missing_scope"

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.mail import is_by_mail
+from bot.services.delivery import FILE_STAYS
 from bot.slack import kit
 from bot.slack.mrkdwn import Mrkdwn
 from bot.slack.people import mention
@@ -60,6 +61,8 @@ def problem(c: Context, params: Params) -> Rendered:
         line = c.say(f"problem.usergroup_{remedy}", handle=what, error=error)
     elif params["problem"] in {"mail", "mailbox", "customer"}:
         line = c.say(f"problem.{params['problem']}", number=what, error=error)
+    elif params["problem"] == FILE_STAYS:
+        line = c.say("problem.file", person=mention(c, what), error=error)
     else:
         remedy = _PERSON_REMEDIES.get(error, "mail" if is_by_mail(what) else "other")
         line = c.say(f"problem.person_{remedy}", person=mention(c, what), error=error)

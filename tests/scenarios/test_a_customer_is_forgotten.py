@@ -206,7 +206,9 @@ async def test_the_secretariat_says_on_home_how_long_is_kept(sqlite_town: Town) 
     assert await left(town) == []
 
 
-async def test_a_drawing_that_slack_does_not_let_us_delete_is_on_record(sqlite_town: Town) -> None:
+async def test_a_drawing_that_slack_does_not_let_us_delete_is_said_to_be_there_and_told(
+    sqlite_town: Town,
+) -> None:
     town = sqlite_town
     number = await town.arrives(**CUSTOMER)
     await _with_its_drawing(town, number)
@@ -220,3 +222,25 @@ async def test_a_drawing_that_slack_does_not_let_us_delete_is_on_record(sqlite_t
     told_of = await town.toban.db.read(lambda s: timeline.last_event(s, 1, "message_dropped"))
     assert told_of is not None
     assert told_of["data"] == {"template": "unfile", "reason": "cant_delete_file"}
+    shown = [told(one) for one in town.letters(duty)]
+    assert any("このファイルはSlackから消せませんでした" in one for one in shown)
+    assert not any("ファイルも消しました" in one for one in shown)
+    assert any("管理者に削除をお願い" in told(one) for one in town.letters(town.secretary))
+
+
+async def test_a_file_is_said_to_be_gone_once_it_is_though_slack_was_busy_between(sqlite_town: Town) -> None:
+    town = sqlite_town
+    number = await town.arrives(**CUSTOMER)
+    await _with_its_drawing(town, number)
+    duty = (await town.on_duty("parts"))[0]
+    await receives(town, duty, await looks(town, duty, number))
+    await town.presses(duty, "一次回答済", town.card(number))
+    await town.quiet()
+    await asks_to_erase(town, number)
+    town.workspace.faults.add(
+        "chat.update", Fault.rate_limited(0), 1, lambda args: "ファイルも消しました" in args["text"]
+    )
+    await town.workspace.submit(town.secretary, {"word": "消去"})
+    await town.quiet()
+    assert {file["mode"] for file in files_of(town, duty)} == {"tombstone"}
+    assert any("ここにあったファイルも消しました" in told(one) for one in town.letters(duty))

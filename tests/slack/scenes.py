@@ -236,6 +236,7 @@ def _messages(locale: str) -> dict[str, Scene]:
     for problem, what, errors in (
         ("channel", "#inquiries", CHANNEL_ERRORS),
         ("person", "UASA1", PERSON_ERRORS),
+        ("file", "UASA1", ["cant_delete_file"]),
     ):
         for error in errors:
             params = {"problem": problem, "what": what, "error": error}
