@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
 from bot.domain.rights import Right
-from bot.services import bursts, cases, lanes, links, members, readings, replies
+from bot.services import cases, lanes, links, members, opened, readings, replies
 from bot.services.records import load, require
 from bot.slack.direct import which_lane
 from bot.slack.modals.allocation import split_view
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.domain.inquiries import Inquiry
+    from bot.domain.members import Act
     from bot.services.desk import Desk, Session
     from bot.services.views import CaseView
     from bot.slack.context import Context
@@ -96,13 +97,21 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     if click.verb == "lane":
         await desk.write(lambda s: lanes.change_lane(s, net, act, click.inquiry_id, click.chosen))
         return None
-    if click.verb == "open":
-        await desk.write(lambda s: bursts.open_one(s, act, click.inquiry_id, int(click.chosen)))
+    if click.verb in {"open", "further"}:
+        await desk.write(lambda s: _open(s, act, click))
         return None
     if click.verb in {"suggested", "unsuggest"}:
         await _settle(desk, click)
         return None
     return await _OPENERS[click.verb](desk, click) if click.verb in _OPENERS else unknown(desk, caller)
+
+
+def _open(s: Session, act: Act, click: Click) -> None:
+    """Send on its own what went in a list: the one pressed, or the next ten."""
+    if click.verb == "open":
+        opened.open_one(s, act, click.inquiry_id, int(click.chosen))
+    else:
+        opened.open_more(s, act, int(click.chosen))
 
 
 async def _in_a_lane(desk: Desk, click: Click) -> Work | None:

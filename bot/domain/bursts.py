@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 CARDS = 30  # that a channel takes in a minute: a message a second, and an inquiry is a card and a ping
-FEW = 3  # messages about inquiries that one person, or one thread, gets one by one
-MOST = 1000  # numbers in one list: what Slack takes of text in a message
+FEW = 10  # messages about inquiries that one person, or one thread, gets one by one: ten seconds
+MOST = 250  # messages in one list: as many numbers fit the 3,000 characters of its notification
+SHOWN = 10  # inquiries of a list with a line and a button of their own, and that are opened at one time
 LIST_REST = 60  # between two lists of cards, in times of the pace of single messages
 
 

@@ -10,19 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.bursts import LIST_REST, MOST, Go, cards_go, go_together
-from bot.domain.errors import Refusal
-from bot.services import pings
-from bot.services.messages import CARD_LIST, MAIL, PING, ROWS, TOGETHER, message
+from bot.services import members, pings
+from bot.services.messages import CARD_LIST, MAIL, OPENED, PINGS, ROWS, TOGETHER, message
 from bot.services.views import CaseView
 from bot.services.worth_sending import answered_or_moved, put_off
-from storage import claims, inquiries, lists, outbox
+from storage import claims, exports, inquiries, lists, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
     from bot.domain.inquiries import Inquiry
-    from bot.domain.members import Act, Firm
+    from bot.domain.members import Firm
     from bot.network import Network
     from storage.database import Session
 
@@ -32,8 +31,7 @@ CARD = "card"
 TO_PERSON = ("dm_duty", "dm_reminder", "dm_call", "dm_secretariat")
 IN_THREAD = ("call", "ping")
 _OWN_LANE = "/cards"  # where cards wait for their next list: the others of the channel pass them by
-_MOST_CARDS = 10 * MOST  # that become lists at one time
-OPENED = "opened:"  # begins the keys of what was opened out of a list
+_MOST_CARDS = 40 * MOST  # that become lists at one time: what goes before the next lists do
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,38 +101,38 @@ def _card_gave_way(s: Session, net: Network, row: Row, at: Moment) -> bool:
             _list_cards(s, net, cards[first : first + MOST], at.now)
         lists.rest(s, own_lane, at.machine + at.pace * LIST_REST)
     else:
-        pings = lists.waiting_of(s, "ping", [one["inquiry_id"] for one in cards])
+        ringing = lists.waiting_of(s, "ping", [one["inquiry_id"] for one in cards])
         lane = own_lane if go == Go.LATER else channel
-        lists.move(s, [one["id"] for one in (*cards, *pings)], lane)
+        lists.move(s, [one["id"] for one in (*cards, *ringing)], lane)
     return True
 
 
 def _list_cards(s: Session, net: Network, cards: Sequence[Row], now: datetime) -> None:
-    """Owe a list of cards, which calls those whom their pings would call; what may not ring now waits."""
+    """Owe a list of cards, which calls whom their pings would call; a ping that may not go stays one."""
     waiting = lists.waiting_of(s, "ping", [one["inquiry_id"] for one in cards])
-    pings = [one for one in waiting if put_off(one, net, now) is None]
-    lists.move(s, [one["id"] for one in waiting if one not in pings], cards[0]["target"])
-    _owe_list(s, CARD_LIST, cards, pings)
+    ringing = _worth_it(s, net, waiting, now)
+    lists.move(s, [one["id"] for one in waiting if one not in ringing], cards[0]["target"])
+    _owe_list(s, CARD_LIST, cards, ringing)
 
 
 def _owe_list(
     s: Session,
     template: str,
     rows: Sequence[Row],
-    pings: Sequence[Row] = (),
+    ringing: Sequence[Row] = (),
 ) -> None:
     first = rows[0]
     params = {
         ROWS: [row["id"] for row in rows],
         "inquiry_ids": sorted({row["inquiry_id"] for row in rows}),
-        "pings": [row["id"] for row in pings],
+        PINGS: [row["id"] for row in ringing],
     }
     owed = message(
         f"list:{first['id']}:{first['version']}",
         first["target"],
         template,
         params,
-        min(row["created_at"] for row in (*rows, *pings)),
+        min(row["created_at"] for row in (*rows, *ringing)),
         urgency=min(row["urgency"] for row in rows),
         parent_id=first["parent_id"],
         live=True,
@@ -142,12 +140,21 @@ def _owe_list(
     outbox.owe(s, [owed])
     list_id = outbox.id_of(s, owed["key"])
     assert list_id is not None
-    lists.take_in(s, list_id, [row["id"] for row in (*rows, *pings)])
+    lists.take_in(s, list_id, [row["id"] for row in (*rows, *ringing)])
+
+
+def calls_later(s: Session, row: Row) -> bool:
+    """Let out of a list of cards the pings that may not ring now; False where there is nothing else."""
+    if row["template"] != CARD_LIST or not claims.keep_params(s, row, row["params"] | {PINGS: []}):
+        return False
+    lists.follow(s, row["params"][PINGS], {"status": "pending"})
+    lists.move(s, row["params"][PINGS], row["target"])
+    return True
 
 
 def rows_of(params: Mapping[str, Any]) -> list[int]:
     """Return the messages that a list took in; none for any other message."""
-    return [*params.get(ROWS, ()), *params.get("pings", ())]
+    return [*params.get(ROWS, ()), *params.get(PINGS, ())]
 
 
 def ids_in(row: Row) -> list[int]:
@@ -169,38 +176,19 @@ def end(s: Session, row: Row, values: dict[str, Any]) -> None:
 
 def views(s: Session, net: Network, now: datetime, cases: Sequence[Inquiry]) -> list[CaseView]:
     """Return inquiries as a list names them, however many: how they stand, and whom they were given to."""
-    known: dict[tuple[str | None, str | None, datetime], tuple[Firm, ...]] = {}
+    called = exports.called_without_lane(s, [case.id for case in cases])
+    known: dict[Any, tuple[Firm, ...]] = {}
     shown = []
     for case in cases:
         at = (case.pinged_at or case.ping_due).replace(second=0, microsecond=0)
-        key = case.firm_id, case.lane, at
-        if key not in known:
+        firm_ids = tuple(called[case.id]) if case.pinged_at is not None and case.id in called else None
+        key = firm_ids, case.firm_id, case.lane, at
+        if key in known:
+            pass
+        elif firm_ids is not None:  # they were called, and stay those, whatever changed since
+            found = (members.firm(s, one) for one in firm_ids)
+            known[key] = tuple(firm for firm in found if firm is not None)
+        else:
             known[key] = pings.firms_for(s, net, replace(case, pinged_at=None), at)
         shown.append(CaseView(inquiry=case, now=now, firms=known[key]))
     return shown
-
-
-def open_one(s: Session, act: Act, inquiry_id: int, message_id: int) -> None:
-    """Send on its own what a list took in: a card into the list's thread, what was told somebody to them.
-
-    Anybody may see a card; what was told somebody is for them alone.
-    """
-    row = outbox.by_id(s, message_id)
-    known = row is not None and row["inquiry_id"] == inquiry_id and row["edits_id"] is not None
-    if not known or row is None or row["op"] != "post":
-        raise Refusal("changed_meanwhile")
-    is_card = row["template"] == CARD
-    if not is_card and row["target"] != act.actor:
-        raise Refusal("changed_meanwhile")
-    owed = message(
-        f"{OPENED}{message_id}",
-        row["target"],
-        row["template"],
-        row["params"],
-        act.now,
-        urgency=PING,
-        inquiry_id=inquiry_id,
-        parent_id=message_id if is_card else None,
-        live=True,
-    )
-    outbox.owe(s, [owed])

@@ -61,11 +61,17 @@ def sent(
 
 
 def _end(s: Session, row: dict[str, Any], **values: Any) -> bool:
-    """Write how a sending ended; an edit that was asked for anew meanwhile goes out once more instead."""
-    ended = claims.finish(s, row, **values)
+    """Write how a sending ended, of what a list took in, too."""
+    ended = _finish(s, row, **values)
     if ended:
         bursts.end(s, row, values)
-    else:
+    return ended
+
+
+def _finish(s: Session, row: dict[str, Any], **values: Any) -> bool:
+    """Write how a sending ended; an edit that was asked for anew meanwhile goes out once more instead."""
+    ended = claims.finish(s, row, **values)
+    if not ended:
         claims.again(s, row)
     return ended
 
@@ -98,7 +104,8 @@ def later(s: Session, row: dict[str, Any], not_before: datetime, error: str) -> 
 def put_off(s: Session, row: dict[str, Any], opens: datetime) -> None:
     """Let a message wait for the desk to open at `opens` (business time); nothing was tried yet."""
     timers.arm_opening(s, opening.timer(opens))  # timers first: see storage.locks
-    claims.again(s, row, not_before=outbox.AT_OPENING, attempts=row["attempts"] - 1)
+    waits_until = outbox.AT_ONCE if bursts.calls_later(s, row) else outbox.AT_OPENING
+    claims.again(s, row, not_before=waits_until, attempts=row["attempts"] - 1)
 
 
 def resend(
@@ -126,14 +133,13 @@ def held(
 ) -> None:
     """Hold a message whose channel is out of reach, and tell the secretariat.
 
-    `unseen`: Slack may have it already; it is looked for before it is sent again.
+    `unseen`: Slack may have it already; it is looked for before it is sent again, and a list with all that it
+    took in. Any other list falls apart: each of it is held, and tried again, on its own.
     """
-    values = {"status": "held", "error": error} | ({"lease_until": on_hold.UNSEEN} if unseen else {})
-    if bursts.ids_in(row) and not unseen:  # it falls apart: each of it is held, and tried again, on its own
-        ended = claims.finish(s, row, status="dropped", error=error)
-        bursts.end(s, row, values)
-    else:
-        ended = _end(s, row, **values)
+    if unseen:
+        ended = _finish(s, row, status="held", error=error, lease_until=on_hold.UNSEEN)
+    elif ended := _finish(s, row, status="dropped" if bursts.ids_in(row) else "held", error=error):
+        bursts.end(s, row, {"status": "held", "error": error})
     if ended:
         _tell_secretariat(s, net, "channel", row["target"], error, now)
 

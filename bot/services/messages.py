@@ -28,7 +28,8 @@ REACT = "react"  # a message of its own kind: the bot's reaction to somebody's
 UNFILE = "unfile"  # another: a file that was posted is deleted
 UNLED_LIST = "unled_list"  # what the lists of cases without a firm are marked with
 CARD_LIST, TOGETHER = "card_list", "together"  # what goes as one in a burst: see `bot.services.bursts`
-ROWS = "rows"  # in the parameters of these: the messages that they took in
+ROWS, PINGS = "rows", "pings"  # in the parameters of these: the messages that they took in
+OPENED = "opened:"  # begins the keys of what somebody opened out of a list
 INQUIRIES_CHANNEL, MEMBERS_CHANNEL = "#inquiries", "#members"
 
 

@@ -11,7 +11,7 @@ from bot.services import agenda_views, allocation_views, attendance_views, editi
 from bot.services.absence_told import NOBODY_LEFT
 from bot.services.allocation_told import TO_PEOPLE
 from bot.services.meeting_told import TO_MEMBERS
-from bot.services.messages import CARD_LIST, RECEIPT, TOGETHER
+from bot.services.messages import CARD_LIST, OPENED, PINGS, RECEIPT, TOGETHER
 from bot.services.notice_told import ANNOUNCED, DESK, FIRM, NOTICE
 from bot.services.replies import ANSWERED
 from bot.services.request_told import TEMPLATE
@@ -65,8 +65,8 @@ def pointless(
 
 def put_off(row: dict[str, Any], net: Network, now: datetime) -> datetime | None:
     """What rings people and could not go out for a while waits for the opening; None: it may go."""
-    rings = row["template"] in DAYTIME or (row["template"] == CARD_LIST and row["params"]["pings"])
-    if row["op"] != "post" or not rings:
+    rings = row["template"] in DAYTIME or (row["template"] == CARD_LIST and row["params"][PINGS])
+    if row["op"] != "post" or not rings or row["key"].startswith(OPENED):
         return None
     if now - row["created_at"] <= FRESH or net.hours.is_open(now):
         return None
@@ -142,7 +142,12 @@ def _all_settled(
 
 
 def answered_or_moved(row: dict[str, Any], found: Mapping[int, Inquiry], now: datetime) -> str | None:
-    """A call for an answered inquiry, or to a firm that no longer has it, disturbs for nothing."""
+    """A call for an answered inquiry, or to a firm that no longer has it, disturbs for nothing.
+
+    What somebody opened out of a list they want to see, however it stands.
+    """
+    if row["key"].startswith(OPENED):
+        return None
     if row["template"] == RECEIPT:
         return None if all(receipts.may_go(case) for case in found.values()) else SETTLED
     if row["op"] != "post" or row["template"] not in RINGING or not found:
@@ -152,9 +157,11 @@ def answered_or_moved(row: dict[str, Any], found: Mapping[int, Inquiry], now: da
     until = row["params"].get("until")
     if row["template"] == "dm_reminder" and until is not None and datetime.fromisoformat(until) < now:
         return OVERTAKEN
+    return None if any(is_current(row, case) for case in found.values()) else MOVED
+
+
+def is_current(row: Mapping[str, Any], case: Inquiry) -> bool:
+    """Whether an inquiry is still with those whom a message called for it."""
     generations = row["params"].get("generations", {})
-    current = [
-        case.generation == generations.get(str(case.id), row["params"].get("generation", case.generation))
-        for case in found.values()
-    ]
-    return None if any(current) else MOVED
+    called_in = generations.get(str(case.id), row["params"].get("generation", case.generation))
+    return bool(called_in == case.generation)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.bursts import SHOWN
+from bot.services.opened import due_next, still_theirs
 from bot.slack import buttons, facts, kit, people
 from bot.slack.mrkdwn import Mrkdwn
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+    from bot.domain.inquiries import Inquiry
     from bot.services.views import CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-SHOWN = 10  # inquiries with a line and a button of their own: those that are due next
 _IN_SECTION = 250  # numbers in one paragraph
 
 
@@ -27,12 +29,14 @@ def cards(c: Context, _: Params) -> Rendered:
     """Show many inquiries in place of their cards: each one's number, lane, source, deadline and firm."""
     rows = [row for row in c.rows if row["template"] == "card"]
     lead = c.say("burst.cards", count=len(rows))
-    called = [_called(c, row["params"]) for row in c.rows if row["template"] == "ping"]
+    ringing = [row for row in c.rows if row["template"] == "ping" and still_theirs(row, _case(c, row))]
+    called = [_called(c, row["params"]) for row in ringing]
     named = [c.say("burst.called", people=one) for one in dict.fromkeys(called) if one]
     blocks = [
         kit.section(lead),
         *map(kit.section, named),
-        *_named(c, rows, SHOWN),
+        *_named(c, rows, _with_button(c, rows)),
+        *_more(c, rows),
         kit.context(*_called_later(c), c.say("burst.cards_hint")),
     ]
     return Rendered(_with_numbers(c, lead, rows), blocks)
@@ -56,13 +60,11 @@ def together(c: Context, _: Params) -> Rendered:
         parts.setdefault(_why(row), []).append(row)
     lead = c.say("burst.together", count=len({row["inquiry_id"] for row in c.rows}))
     in_thread = any(row["template"] in {"call", "ping"} for row in c.rows)
-    blocks, left = [kit.section(lead)], 0 if in_thread else SHOWN
+    blocks, shown = [kit.section(lead)], set() if in_thread else _with_button(c, c.rows)
     for part in parts.values():
         blocks.append(kit.section(_SAID[part[0]["template"]](c, part)))
-        shown = _named(c, part, left)
-        left -= sum("accessory" in one for one in shown)
-        blocks += shown
-    hint = [] if in_thread else [kit.context(c.say("burst.together_hint"))]
+        blocks += _named(c, part, shown)
+    hint = [] if in_thread else [*_more(c, c.rows), kit.context(c.say("burst.together_hint"))]
     return Rendered(_with_numbers(c, lead, c.rows), [*blocks, *hint])
 
 
@@ -133,21 +135,41 @@ _SAID: dict[str, Callable[[Context, Sequence[Row]], Mrkdwn]] = {
 }
 
 
-def _named(c: Context, rows: Sequence[Row], most: int) -> list[Json]:
-    """Name each inquiry: what is due next with a button that opens it, then the others, then the settled."""
-    known = [(c.cases[row["inquiry_id"]], row) for row in rows if row["inquiry_id"] in c.cases]
-    still = [(view, row) for view, row in known if view.inquiry.is_open]
-    still.sort(key=lambda one: (one[0].inquiry.deadline, one[0].inquiry.id))
-    settled = [view.inquiry.number for view, _ in known if not view.inquiry.is_open]
-    blocks = [kit.section(_line(c, view), _open(c, row)) for view, row in still[:most]]
+def _case(c: Context, row: Row) -> Inquiry:
+    return c.cases[row["inquiry_id"]].inquiry
+
+
+def _due_next(c: Context, rows: Iterable[Row]) -> list[Row]:
+    return due_next(rows, {case_id: view.inquiry for case_id, view in c.cases.items()})
+
+
+def _with_button(c: Context, rows: Iterable[Row]) -> set[int]:
+    return {row["id"] for row in _due_next(c, rows)[:SHOWN]}
+
+
+def _more(c: Context, rows: Sequence[Row]) -> list[Json]:
+    """Return the button that opens the others, where there are more than have one."""
+    others = _due_next(c, rows)[SHOWN:]
+    action = f"{buttons.PREFIX}further"
+    more = [kit.button(c.plain("button.further"), action, _value(row)) for row in others[:1]]
+    return [kit.actions(action, more)] if more else []
+
+
+def _named(c: Context, rows: Sequence[Row], shown: Collection[int]) -> list[Json]:
+    """Name each inquiry: what is due next with a button that opens it, the others, what needs no more."""
+    still = _due_next(c, rows)
+    over = [_case(c, row) for row in rows if not still_theirs(row, _case(c, row))]
+    opened = [row for row in still if row["id"] in shown]
+    blocks = [kit.section(_line(c, c.cases[row["inquiry_id"]]), _open(c, row)) for row in opened]
     groups: dict[tuple[str | None, str, str], list[CaseView]] = {}
-    for view, _ in still[most:]:
+    for view in (c.cases[row["inquiry_id"]] for row in still if row["id"] not in shown):
         case = view.inquiry
         groups.setdefault((case.lane, case.source, facts.firms(c, view.firms)), []).append(view)
     for views in groups.values():
         blocks += _group(c, views)
-    for numbers in _pieces(settled):
-        blocks.append(kit.section(c.say("burst.settled", numbers=c.join(numbers))))
+    for key, is_open in (("burst.moved", True), ("burst.settled", False)):
+        for numbers in _pieces(list(dict.fromkeys(one.number for one in over if one.is_open == is_open))):
+            blocks.append(kit.section(c.say(key, numbers=c.join(numbers))))
     return blocks
 
 
@@ -166,7 +188,11 @@ def _line(c: Context, view: CaseView) -> Mrkdwn:
 
 def _open(c: Context, row: Row) -> Json:
     action = f"{buttons.PREFIX}open:{row['id']}"
-    return kit.button(c.plain("button.open"), action, f"{row['id']}:{row['inquiry_id']}")
+    return kit.button(c.plain("button.open"), action, _value(row))
+
+
+def _value(row: Row) -> str:
+    return f"{row['id']}:{row['inquiry_id']}"
 
 
 def _group(c: Context, views: Sequence[CaseView]) -> Iterable[Json]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.services import bursts, contents, delivery, groups, messages
+from bot.services import contents, delivery, groups, messages
 from bot.services.contents import Contents
 from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
@@ -179,7 +179,7 @@ class Posting:
         self._metrics.slack_call(row["op"], "ok")
         if row["op"] == "update":
             return
-        if row["template"] in {"card", messages.CARD_LIST} and not row["key"].startswith(bursts.OPENED):
+        if row["template"] in {"card", messages.CARD_LIST} and not row["key"].startswith(messages.OPENED):
             for view in shown.cases.values():
                 self._metrics.received(view.inquiry.surface)
         elif row["template"] == "note" and row["params"]["kind"] == "replied":

@@ -50,5 +50,5 @@ def test_none_waits_longer_than_a_minute_and_the_few_before_it(arrivals: list[in
     assert max(waits, default=0) <= LIST_REST + CARDS
 
 
-def test_up_to_three_for_one_person_go_one_by_one() -> None:
+def test_up_to_ten_for_one_person_go_one_by_one() -> None:
     assert [go_together(waiting) for waiting in (1, FEW, FEW + 1)] == [False, False, True]

@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.members import Act
-from bot.services import bursts, contents, delivery
+from bot.services import bursts, contents, delivery, opened
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MACHINE = datetime(2026, 1, 1, tzinfo=UTC)
 PACE = timedelta(seconds=1)
 LIMIT, MANY = 6, 8  # inquiries at once that are no burst yet, and that are one
+FEW = 3  # that a person is told of one by one
 
 
 class Slack:
@@ -55,6 +56,10 @@ class Slack:
             delivery.dropped(s, row, shown.pointless, self.office.now)
             delivery.release(s, row, self.now)
             return
+        if shown.put_off is not None:
+            delivery.put_off(s, row, shown.put_off)
+            delivery.release(s, row, self.now)
+            return
         ts = f"{next(self._ts)}.1" if row["op"] == "post" else None
         delivery.sent(s, row, "C1", ts, self.office.now, self.now + PACE)
         (self.posts if ts else self.edits).append(row | {"ts": ts, "rows": shown.rows})
@@ -72,4 +77,4 @@ def named(posts: list[dict[str, Any]], template: str) -> list[int]:
 
 def open_one(office: Office, who: str, case_id: int, message_id: int) -> None:
     act = Act(who, office.now, "test", None)
-    office.db.write_now(lambda s: bursts.open_one(s, act, case_id, message_id))
+    office.db.write_now(lambda s: opened.open_one(s, act, case_id, message_id))

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain import bursts as rule
-from bot.domain.bursts import FEW, LIST_REST
-from bot.domain.errors import Refusal
+from bot.domain.bursts import LIST_REST
 from bot.services import bursts, replies
-from tests.services.busy_slack import LIMIT, MANY, Slack, named, open_one
+from tests.services.busy_slack import FEW, LIMIT, MANY, Slack, named
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 def slack(office: Office, monkeypatch: pytest.MonkeyPatch) -> Slack:
     """A channel in which more than six inquiries at once are a burst."""
     monkeypatch.setattr(rule, "CARDS", LIMIT)
+    monkeypatch.setattr(rule, "FEW", FEW)
     return Slack(office)
 
 
@@ -100,22 +100,6 @@ def test_the_calls_of_one_second_are_one_message_a_person_and_one_in_the_thread(
         assert [named([row], "together") for row in posts if row["target"] == user] == [cases]
     (called,) = [row for row in posts if row["target"] == "#inquiries"]
     assert (named([called], "together"), called["parent_ts"]) == (cases, listed["ts"])
-
-
-def test_one_inquiry_is_opened_out_of_its_list(office: Office, slack: Slack) -> None:
-    cases = [office.arrives().id for _ in range(MANY)]
-    posted = slack.runs(2)
-    (listed,) = [row for row in posted if row["template"] == "card_list"]
-    (told,) = [row for row in posted if row["target"] == "UASA1"]
-    for row, who in ((listed, "USALES"), (listed, "USALES"), (told, "UASA1")):
-        open_one(office, who, cases[6], row["params"]["rows"][6])
-    card, direct = sorted(slack.runs(3), key=lambda row: row["template"])
-    assert (card["template"], card["parent_ts"], card["inquiry_id"]) == ("card", listed["ts"], cases[6])
-    assert (direct["template"], direct["target"], direct["inquiry_id"]) == ("dm_duty", "UASA1", cases[6])
-    with pytest.raises(Refusal):
-        open_one(office, "USALES", cases[6], told["params"]["rows"][6])
-    with pytest.raises(Refusal):
-        open_one(office, "USALES", cases[7], listed["params"]["rows"][6])
 
 
 def test_more_than_fits_goes_on_in_a_second_list(

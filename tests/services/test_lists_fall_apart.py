@@ -8,10 +8,10 @@ import pytest
 
 from bot.domain import bursts as rule
 from bot.domain.inquiries import Means
-from bot.services import delivery, erasing, replies
+from bot.services import delivery, erasing, lanes, replies
 from storage import on_hold
 from storage.tables import outbox
-from tests.services.busy_slack import LIMIT, MANY, Slack, named
+from tests.services.busy_slack import FEW, LIMIT, MANY, Slack, named
 
 if TYPE_CHECKING:
     from tests.services.conftest import Office
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def slack(office: Office, monkeypatch: pytest.MonkeyPatch) -> Slack:
     monkeypatch.setattr(rule, "CARDS", LIMIT)
+    monkeypatch.setattr(rule, "FEW", FEW)
     return Slack(office)
 
 
@@ -97,3 +98,51 @@ def test_what_a_restored_database_holds_back_is_dropped_with_its_list(office: Of
     assert {row["status"] for row in office.owed(op="post")} == {"dropped"}
     office.do(replies.record, "USECRETARY", office.owed("card")[0]["inquiry_id"])
     assert [row["template"] for row in slack.runs(3)] == ["note"]
+
+
+def test_a_list_that_slack_may_have_already_stays_whole_until_it_was_looked_for(
+    office: Office, slack: Slack
+) -> None:
+    row = gathered(office, slack)["UASA1"]
+    office.db.write_now(lambda s: delivery.held(s, office.net, row, "missing_scope", office.now, unseen=True))
+    mine = [one for one in office.owed("dm_duty") if one["target"] == "UASA1"]
+    assert {(one["status"], one["edits_id"]) for one in mine} == {("sent", row["id"])}
+    office.db.write_now(lambda s: on_hold.let_go(s, "UASA1"))
+    assert [one for one in slack.runs(3) if one["target"] == "UASA1"] == []
+    (listed,) = office.owed("together", target="UASA1")
+    assert listed["status"] == "sending"  # and is looked for
+
+
+def test_a_list_that_another_process_sends_is_left_to_it(office: Office, slack: Slack) -> None:
+    row = gathered(office, slack)["#inquiries"]
+    lost = row | {"lease_owner": "another"}
+    office.db.write_now(lambda s: delivery.held(s, office.net, lost, "is_archived", office.now))
+    assert {one["status"] for one in office.owed("card")} == {"sent"}
+
+
+def test_a_list_that_could_not_go_before_closing_shows_the_cards_and_calls_nobody_until_opening(
+    office: Office, slack: Slack
+) -> None:
+    cases = [office.arrives().id for _ in range(MANY)]
+    slack.take()
+    office.wait(hours=12)
+    shown = [row for row in slack.runs(3) if row["target"] == "#inquiries"]
+    assert [row["template"] for row in shown] == ["card_list"]
+    assert [row["template"] for row in shown[0]["rows"]] == ["card"] * MANY
+    assert named(shown, "card_list") == cases
+    waiting = office.owed("ping")
+    assert {(row["status"], row["edits_id"]) for row in waiting} == {("pending", None)}
+
+
+def test_a_list_of_cards_calls_nobody_for_what_was_answered_before_it_went(
+    office: Office, slack: Slack
+) -> None:
+    cases = [office.arrives().id for _ in range(MANY)]
+    office.do(replies.record, "USECRETARY", cases[0])
+    office.do(lanes.change_lane, "USECRETARY", cases[1], "systems")
+    (listed,) = [row for row in slack.runs(4) if row["template"] == "card_list"]
+    called = {
+        row["inquiry_id"]: row["params"]["firm_ids"] for row in listed["rows"] if row["template"] == "ping"
+    }
+    assert sorted(called) == cases[1:]
+    assert [one for one, firms in called.items() if firms == ["F02"]] == [cases[1]]
