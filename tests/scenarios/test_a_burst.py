@@ -47,7 +47,7 @@ async def test_a_burst_is_one_list_one_message_a_person_and_one_call(town: Town)
     (_, opened) = town.letters(first)
     assert numbers[0] in told(opened)
     await town.presses(first, "一次回答済", opened, town.workspace.dm(first))
-    assert "受付の済んだもの: " + numbers[0] in told(town.letters(first)[0])
+    assert "一次回答済・対象外: " + numbers[0] in told(town.letters(first)[0])
 
     (listed,) = town.workspace.messages(INQUIRIES)
     await town.presses(first, "この件を開く", listed)
