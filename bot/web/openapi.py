@@ -86,8 +86,9 @@ def _inquiry() -> dict[str, Any]:
     names = {"type": ["array", "null"], "items": _TEXT} | _said("File names.")
     known = ", ".join(f"`{one}`" for one in Source)
     source = _said(f"One of {known}; default `web`. Any other value is kept among the other fields.")
-    moment = {"type": ["string", "null"], "format": "date-time"} | _said(
-        "When the customer's word arrived, never in the future; default now. Without an offset: local time."
+    moment = {"type": ["string", "null"]} | _said(  # no date-time: that wants an offset
+        "When the customer's word arrived (ISO 8601), never in the future; default now. "
+        "Without an offset: local time."
     )
     return {
         "type": "object",
