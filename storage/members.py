@@ -12,6 +12,7 @@ from storage.tables import contact, firm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from storage.database import Session
 
@@ -126,13 +127,17 @@ def every_address(session: Session) -> list[str]:
     return [one for one in session.execute(addresses).scalars() if one]
 
 
-def firm_at(session: Session, domain: str) -> str | None:
-    """Return the name of the one firm that has addresses of this domain; None where several have, or none."""
+def firm_at(session: Session, domain: str, today: date) -> str | None:
+    """Return the name of the one member that has addresses of this domain; None where several have, or none.
+
+    A firm is a member on its last day still.
+    """
     at = f"@{domain.lower()}"
     people = select(contact.c.firm_id).where(func.lower(contact.c.email).endswith(at, autoescape=True))
     own = select(firm.c.id).where(func.lower(firm.c.email).endswith(at, autoescape=True))
-    ids = people.union(own)
-    names = list(session.execute(select(firm.c.name).where(firm.c.id.in_(ids)).limit(2)).scalars())
+    is_member = or_(firm.c.left_on.is_(None), firm.c.left_on >= today)
+    query = select(firm.c.name).where(firm.c.id.in_(people.union(own)), is_member)
+    names = list(session.execute(query.limit(2)).scalars())
     return names[0] if len(names) == 1 and domain else None
 
 

@@ -124,6 +124,24 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower() if "@" in address else ""
 
 
+# Where anybody may have an address: what is common in Japan of SpamAssassin's list of free mail
+# (rules/20_freemail_domains.cf) and of Thunderbird's of providers (ISPDB), and the mobile carriers'.
+_PUBLIC = {
+    "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.jp", "ymail.com", "outlook.com", "outlook.jp",
+    "hotmail.com", "hotmail.co.jp", "live.com", "live.jp", "msn.com", "icloud.com", "me.com", "mac.com",
+    "aol.com", "protonmail.com", "zoho.com", "excite.co.jp", "mail.goo.ne.jp", "goo.jp", "qq.com",
+    "163.com", "126.com", "naver.com", "gmx.com", "gmx.net", "mail.ru", "ocn.ne.jp", "nifty.com",
+    "biglobe.ne.jp", "plala.or.jp", "iij4u.or.jp", "docomo.ne.jp", "ezweb.ne.jp", "au.com",
+    "softbank.ne.jp", "i.softbank.jp",
+}  # fmt: skip
+
+
+def is_public(domain: str) -> bool:
+    """Whether anybody may have an address of this domain or of one above it, so that it tells of no firm."""
+    labels = domain.split(".")
+    return any(".".join(labels[at:]) in _PUBLIC for at in range(len(labels)))
+
+
 _SAYING = ("auto-submitted", "precedence", "return-path")
 
 

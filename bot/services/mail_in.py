@@ -21,6 +21,7 @@ from bot.domain.incoming import (
     is_among,
     is_inside,
     is_of,
+    is_public,
     numbers_in,
 )
 from bot.domain.inquiries import Draft, Source
@@ -34,7 +35,7 @@ from storage.mail_in import Place, place_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.domain.drawings import Stored
     from bot.domain.inquiries import Inquiry
@@ -214,7 +215,7 @@ def _again(
     s: Session, net: Network, store: FileStore, act: Act, case: Inquiry, came: Came, mail: Incoming
 ) -> _Became:
     names = [file.name for file in came.files]
-    firm = None if is_of(case, mail) else _firm_at(s, case, mail)
+    firm = None if is_of(case, mail) else _firm_at(s, case, mail, net.hours.local_day(act.now))
     whose = "" if is_of(case, mail) else translate(net.locale, "mail_in.from", text=mail.sender)
     hint = "" if firm is None else translate(net.locale, "mail_in.perhaps_of", firm=firm)
     words = "\n".join(filter(None, (whose, hint)))
@@ -225,10 +226,11 @@ def _again(
     return _Became(Kind.AGAIN, case.id)
 
 
-def _firm_at(s: Session, case: Inquiry, mail: Incoming) -> str | None:
-    """Return the firm whose people write from that domain, where the customer does not, either."""
+def _firm_at(s: Session, case: Inquiry, mail: Incoming, today: date) -> str | None:
+    """Return the member whose people write from that domain, where the customer does not, nor the public."""
     domain = domain_of(mail.address)
-    return None if domain == domain_of(case.email.strip()) else members.firm_at(s, domain)
+    is_shared = domain == domain_of(case.email.strip()) or is_public(domain)
+    return None if is_shared else members.firm_at(s, domain, today)
 
 
 def _new(s: Session, net: Network, store: FileStore, act: Act, came: Came, mail: Incoming) -> _Became:

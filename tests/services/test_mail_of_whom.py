@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -183,6 +184,26 @@ def test_a_domain_that_several_firms_or_the_customer_write_from_names_no_firm(
     comes(office, store, mail("three", address=colleague, sender=colleague, references=FIRST), 103)
     assert "USECRETARY" not in words_again(office)
     assert any(colleague in row["params"]["text"] for row in told(office, "dm_wrote_again"))
+
+
+@pytest.mark.parametrize("domain", ["gmail.com", "yahoo.co.jp", "cello.ocn.ne.jp"])
+def test_where_anybody_has_an_address_names_no_firm(office: Office, store: FileStore, domain: str) -> None:
+    office.db.write_now(lambda s: members.set_contacts(s, "F01", ["UASA1", f"sato@{domain}"]))
+    comes(office, store, mail())
+    stranger = f"kato@{domain}"
+    comes(office, store, mail("two", address=stranger, sender=stranger, references=FIRST), 102)
+    assert words_again(office).keys() == {"UASA1", "UUSU1"}
+
+
+def test_a_firm_that_left_is_named_no_more(office: Office, store: FileStore, sato: str) -> None:
+    last_day = office.net.hours.local_day(office.now)
+    office.db.write_now(lambda s: members.put(s, {"id": "F01", "name": "F01", "left_on": last_day}))
+    domain = sato.rpartition("@")[2]
+    days = [last_day, last_day + timedelta(days=1)]
+    assert [office.db.read_now(lambda s, day=day: members.firm_at(s, domain, day)) for day in days] == [
+        "F01",
+        None,
+    ]
 
 
 def test_a_contact_who_is_away_is_listed_and_no_line_of_the_customers(
