@@ -16,10 +16,18 @@ from storage.sql import dialect_of, insert_into, skip_locked, word
 from storage.tables import outbox, pace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from storage.database import Session
+
+TEMPLATES = ("card_list", "together")  # of cards, and of what rings one person or one thread
+ROWS, PINGS = "rows", "pings"  # in a list's parameters: what it took in
+
+
+def rows_of(params: Mapping[str, Any]) -> list[int]:
+    """Return the messages that a list took in; none for any other message."""
+    return [*params.get(ROWS, ()), *params.get(PINGS, ())]
 
 
 def beside(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select, true, update
 
+from storage.lists import TEMPLATES, rows_of
 from storage.outbox import AT_ONCE, PENDING
 from storage.sql import affected, word
 from storage.tables import outbox
@@ -50,7 +51,8 @@ def end_pause(session: Session, status: str) -> int:
         posts = select(outbox.c.id).where(*restored)
         edits = update(outbox).where(outbox.c.status == PENDING, outbox.c.edits_id.in_(posts))
         session.execute(edits.values(status="dropped"))
-        for row in session.execute(select(outbox.c.params).where(*restored)):
+        held_lists = select(outbox.c.params).where(*restored, outbox.c.template.in_(TEMPLATES))
+        for row in session.execute(held_lists):
             _drop_taken_in(session, row.params)
     return affected(
         session, update(outbox).where(*restored).values(status=status, error=None, not_before=AT_ONCE)
@@ -59,8 +61,7 @@ def end_pause(session: Session, status: str) -> int:
 
 def _drop_taken_in(session: Session, params: Mapping[str, Any]) -> None:
     """Drop what a list took in that is dropped: see `storage.lists`."""
-    ids = [*params.get("rows", ()), *params.get("pings", ())]
-    if ids:
+    if ids := rows_of(params):
         session.execute(update(outbox).where(outbox.c.id.in_(ids)).values(status="dropped", edits_id=None))
 
 

@@ -17,7 +17,7 @@ from bot.services.worth_sending import answered_or_moved, put_off
 from storage import claims, exports, inquiries, lists, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from bot.domain.inquiries import Inquiry
@@ -152,14 +152,9 @@ def calls_later(s: Session, row: Row) -> bool:
     return True
 
 
-def rows_of(params: Mapping[str, Any]) -> list[int]:
-    """Return the messages that a list took in; none for any other message."""
-    return [*params.get(ROWS, ()), *params.get(PINGS, ())]
-
-
 def ids_in(row: Row) -> list[int]:
-    """Return the same of the list itself, not of its edits: those end with it."""
-    return rows_of(row["params"]) if row["op"] == "post" else []
+    """Return what a list took in; none for its edits, which do not end what it holds."""
+    return lists.rows_of(row["params"]) if row["op"] == "post" else []
 
 
 def taken_in(s: Session, row: Row) -> list[Row]:

@@ -114,7 +114,7 @@ def of(s: Session, net: Network, now: datetime, row: dict[str, Any]) -> Contents
         todo=_todo(s, net, row, now),
         todos=todo_owners.unowned(s, net, row["target"], now, several) if several else (),
         live=None if running is None else meeting_live.view(s, now, running),
-        rows=tuple(lists.taken_in(s, bursts.rows_of(row["params"]))),
+        rows=tuple(lists.taken_in(s, lists.rows_of(row["params"]))),
     )
     pointless = worth_sending.pointless(row, net, now, found, shown)
     return replace(shown, pointless=pointless, put_off=worth_sending.put_off(row, net, now))

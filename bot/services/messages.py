@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.mail import is_by_mail
-from storage import outbox
+from storage import lists, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,8 +27,8 @@ RECEIPT = "receipt"  # what a customer is told by mail
 REACT = "react"  # a message of its own kind: the bot's reaction to somebody's
 UNFILE = "unfile"  # another: a file that was posted is deleted
 UNLED_LIST = "unled_list"  # what the lists of cases without a firm are marked with
-CARD_LIST, TOGETHER = "card_list", "together"  # what goes as one in a burst: see `bot.services.bursts`
-ROWS, PINGS = "rows", "pings"  # in the parameters of these: the messages that they took in
+CARD_LIST, TOGETHER = lists.TEMPLATES  # what goes as one in a burst: see `bot.services.bursts`
+ROWS, PINGS = lists.ROWS, lists.PINGS  # in the parameters of these: the messages that they took in
 OPENED = "opened:"  # begins the keys of what somebody opened out of a list
 INQUIRIES_CHANNEL, MEMBERS_CHANNEL = "#inquiries", "#members"
 

@@ -71,6 +71,12 @@ def calm_plan(seed: int, lives: tuple[End, ...]) -> Plan:
     return Plan(seed, arrivals, (), lives, tuple(0.0 for _ in lives), 1)
 
 
+def crowded_plan(lives: tuple[End, ...]) -> Plan:
+    """Return a run in which many inquiries come at once, and one is answered."""
+    arrivals = (Arrival(0.0, 60.0, 1), *(Arrival(0.0, None, 0) for _ in range(11)))
+    return Plan(1, arrivals, (), lives, tuple(0.0 for _ in lives), 1)
+
+
 def _end(draw: Random) -> End:
     kinds, latest = draw.choice(LIVES)
     return End(draw.randint(1, latest), kinds)

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 import storage.database
+from bot.domain import bursts as rule
 from bot.network import load_network
 from bot.slack import search
+from storage.lists import TEMPLATES
+from storage.tables import outbox
 from tests.chaos import crashes
 from tests.chaos.account import BrokenPromiseError
 from tests.chaos.desk import write_network
 from tests.chaos.kills import KillRun
-from tests.chaos.plan import calm_plan, draw_plan
-from tests.chaos.points import CALLS, End
+from tests.chaos.plan import calm_plan, crowded_plan, draw_plan
+from tests.chaos.points import CALLS, COMMITS, End
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +56,19 @@ def test_where_nothing_goes_wrong_every_call_is_on_time(network: Network, sqlite
     told = tell(calm_plan(1, ()), network, sqlite_url)
     assert len(told.lateness) >= 3
     assert max(told.lateness).total_seconds() < 1
+
+
+def test_what_goes_together_is_neither_lost_nor_doubled_when_the_bot_dies(
+    network: Network, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rule, "CARDS", 6)
+    monkeypatch.setattr(rule, "FEW", 3)
+    tell(crowded_plan((End(6, CALLS), End(9, CALLS), End(40, COMMITS))), network, sqlite_url)
+    engine = storage.database.make_engine(sqlite_url)
+    with engine.connect() as reading:
+        sent = outbox.select().where(outbox.c.status == "sent", outbox.c.op == "post")
+        assert {row.template for row in reading.execute(sent)} >= set(TEMPLATES)
+    engine.dispose()
 
 
 def test_a_bot_that_does_not_look_before_it_sends_again_is_found_out(

@@ -11,7 +11,7 @@ from bot.domain.members import CLI, Act
 from bot.domain.plan import Plan
 from bot.domain.rota import Turn
 from bot.domain.rota_changes import TurnChange
-from bot.services import pings, planning, proposals, rota_acts, rota_by_hand, rota_history
+from bot.services import bursts, pings, planning, proposals, rota_acts, rota_by_hand, rota_history
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.year import Span
 from storage import inquiries, rota
@@ -202,12 +202,14 @@ def test_an_inquiry_without_a_lane_stays_with_whom_it_was_told(office: RotaOffic
     case = office.arrives(lane=None)
     office.do(rota_history.undo, SECRETARY, act_id)
 
-    def had(s: Any) -> list[str]:
+    def had(s: Any) -> list[list[str]]:
         kept = inquiries.by_id(s, case.id)
         assert kept is not None
-        return [firm.id for firm in pings.firms_for(s, office.net, kept, kept.pinged_at or office.now)]
+        (listed,) = bursts.views(s, office.net, office.now, [kept])
+        firms = pings.firms_for(s, office.net, kept, kept.pinged_at or office.now)
+        return [[firm.id for firm in firms], [firm.id for firm in listed.firms]]
 
-    assert office.db.read_now(had) == ["F03", "F04"]
+    assert office.db.read_now(had) == [["F03", "F04"]] * 2
 
 
 def test_the_secretariat_sets_no_week_that_is_over(office: RotaOffice) -> None:
