@@ -54,6 +54,10 @@ async def test_a_burst_is_one_list_one_message_a_person_and_one_call(town: Town)
     thread = town.workspace.messages(INQUIRIES, thread_ts=listed["ts"])[1:]
     assert [numbers[0] in told(thread[0]), numbers[1] in told(thread[1])] == [True, True]
 
+    second = others[0]
+    await town.presses(second, "ほかの件を開く", town.letters(second)[0], town.workspace.dm(second))
+    assert [numbers[11] in told(town.letters(second)[1]), len(town.letters(second))] == [True, 11]
+
     await town.push(hours=2)
     called = town.workspace.messages(INQUIRIES, thread_ts=listed["ts"])[3:]
     assert [names_all(message, numbers[1:]) for message in called] == [True]
