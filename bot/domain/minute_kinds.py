@@ -75,7 +75,7 @@ class Undo:
 class Hint:
     """What looks like a line and is none: `no_colon`, `empty`, `unknown` (near to a label) or `undo`.
 
-    `left`: what was a line is none any more.
+    `left`: what was a line is none any more. `no_item`: a number that no item of the agenda has.
 
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;
     `too_many`: `count` voted where `of` are there, counted as `unit`; `overruled`: the form had the last word

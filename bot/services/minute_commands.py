@@ -72,7 +72,7 @@ def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) 
     meetings.require(s, net, act, meeting, Right.WRITE_MINUTES)
     room = Room(s, net, meeting, act.now)
     labelled = f"{_LABEL_OF[kind]}: {text}"
-    read = parse(labelled, room.known(act.actor, labelled))
+    read = minute_items.asked(s, meeting, parse(labelled, room.known(act.actor, labelled)))
     said = [one for one in read if isinstance(one, Line | Hint)]
     lines = [one for one in said if isinstance(one, Line)]
     shown = []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from bot.domain.agenda import LONGEST_TITLE, OPENED, ItemKind, ItemState, first_place, on_agenda, programme
 from bot.domain.meetings import Agenda
-from bot.domain.minute_kinds import Kind, fold
+from bot.domain.minute_kinds import Hint, Kind, Line, fold
 from bot.services import agenda_carrying, minutes_told
 from bot.services.agenda import let_on
 from storage import agenda
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.agenda import Item
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
+    from bot.domain.minute_kinds import Said
     from storage.database import Session
 
 _NUMBER = re.compile(r"(?:第|議案|no\.?|#|item)?\s*(\d{1,3})\s*(?:号議案|号|番)?", re.IGNORECASE)
@@ -34,9 +35,7 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     Proposals of this very title that nobody has decided about come onto the agenda by it. Where 第n号議案
     stands with a title, an item of that title is meant, else the one of the number.
     """
-    known = agenda.of_meeting(s, meeting.id)
-    if meeting.is_over:
-        known += agenda_carrying.moved_on(s, meeting)
+    known = _known(s, meeting)
     found = _numbered(known, text) or _titled(known, text)
     if found is None and (behind := _BEFORE_TITLE.sub("", text)):
         found = _titled(known, behind)
@@ -48,6 +47,22 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     return found or _added(s, act, meeting, known, text)
 
 
+def asked(s: Session, meeting: Meeting, said: Iterable[Said]) -> list[Said]:
+    """Return what was said, with a question instead of each item whose bare number is none on the agenda."""
+    return [Hint("no_item", one.text) if _is_nowhere(one, s, meeting) else one for one in said]
+
+
+def _is_nowhere(one: Said, s: Session, meeting: Meeting) -> TypeGuard[Line]:
+    if not isinstance(one, Line) or one.kind != Kind.ITEM or _number(one.text) is None:
+        return False
+    return _numbered(_known(s, meeting), one.text) is None
+
+
+def _known(s: Session, meeting: Meeting) -> list[Item]:
+    known = agenda.of_meeting(s, meeting.id)
+    return known + agenda_carrying.moved_on(s, meeting) if meeting.is_over else known
+
+
 def take_on(s: Session, act: Act, meeting: Meeting, known: Iterable[Item], title: str) -> None:
     """Let all proposals of a title onto the agenda, those too that moved on to the next meeting since."""
     for one in known:
@@ -57,12 +72,17 @@ def take_on(s: Session, act: Act, meeting: Meeting, known: Iterable[Item], title
             let_on(s, replace(act, request_id=None), meeting, replace(one, meeting_id=meeting.id))
 
 
+def _number(text: str) -> int | None:
+    """Return the number that a text is, where it is nothing else."""
+    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return number and int(number[1])
+
+
 def _numbered(known: list[Item], text: str) -> Item | None:
     """Return the 第n号議案, or on an agenda without any the n-th item."""
-    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if number is None:
+    wanted, items = _number(text), on_agenda(known)
+    if wanted is None:
         return None
-    wanted, items = int(number[1]), on_agenda(known)
     entries = [entry for section in programme(known) for entry in section.entries]
     motions = [entry.item for entry in entries if entry.number is not None]
     choice = motions or items

@@ -21,6 +21,7 @@ from bot.services import (
     messages,
     minute_counts,
     minute_forgetting,
+    minute_items,
     minute_lines,
     minute_seats,
     minutes_told,
@@ -127,7 +128,8 @@ def take(room: Room, message: Message) -> Heard | None:
         return None
     if _is_known(room, message, before):
         return None
-    said = parse(message.text, room.known(message.user, message.text, message.said_at))
+    read = parse(message.text, room.known(message.user, message.text, message.said_at))
+    said = minute_items.asked(room.s, room.meeting, read)
     if not (said or before) or not _may_write(room, message.user):
         return None
     heard = Heard(message, is_over=room.meeting.is_over)

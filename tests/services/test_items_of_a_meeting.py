@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.agenda import Draft
+from bot.domain.minute_kinds import Hint
 from bot.services import agenda, minute_commands
 from storage.agenda import of_meeting as items_of
 from tests.services.meeting_room import meeting
@@ -34,6 +37,17 @@ def test_items_are_opened_by_title_number_or_one_after_the_other(room: Room) -> 
     assert told == ["展示会", "会費の改定", "新規加入", "その場の話"]
     current = meeting(room.office, room.meeting_id).item_id
     assert items[current or 0] == "その場の話"
+
+
+@pytest.mark.parametrize("number", ["4", "４", "第4号議案", "1"])
+def test_a_number_is_no_part_of_a_title_and_opens_nothing_that_is_not_there(room: Room, number: str) -> None:
+    if number != "1":  # where there is no agenda at all, no number is an item's
+        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft("D41の引き合い"), request="D41")
+    heard = room.hears(room.message(SECRETARY, f"議題: {number}"))
+    assert heard is not None
+    assert (heard.hints, heard.kept) == ([Hint("no_item", number)], [])
+    assert room.does(minute_commands.say, SECRETARY, "item", number) == [Hint("no_item", number)]
+    assert len(room.office.db.read_now(lambda s: items_of(s, room.meeting_id))) == (number != "1")
 
 
 def test_an_item_is_opened_as_the_agenda_prints_it(room: Room) -> None:

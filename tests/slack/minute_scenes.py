@@ -162,6 +162,7 @@ LIVE = {
     "meeting_live_not_begun": LiveView(MEETING, ARRIVAL, None),
 }
 HINTS = (
+    Hint("no_item", "5"),
     *(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left")),
     Hint("too_many", "", 14, 12),
     Hint("overruled", "朝霧"),
