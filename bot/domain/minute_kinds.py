@@ -79,7 +79,8 @@ class Hint:
 
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;
     `too_many`: `count` voted where `of` are there, counted as `unit`; `overruled`: the form had the last word
-    of a seat. `substitute_announced`: `who` was to stand in for whom is there in person ("": without a name).
+    of a seat. `left_proxy`, `left_absent`: who is said to have left was not there, by what is on record.
+    `substitute_announced`: `who` was to stand in for whom is there in person ("": without a name).
     """
 
     why: str

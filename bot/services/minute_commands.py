@@ -82,7 +82,8 @@ def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) 
         if line_id is not None and line.kind != LineKind.ITEM:  # an item is told when it is opened
             shown.append((line_id, line))
     minutes_told.said(s, act, meeting, shown)
-    return [*said, *minute_counts.too_many(room, lines), *minute_seats.announced(room, lines)]
+    seats = minute_seats.announced(room, lines) + minute_seats.away(room, lines)
+    return [*said, *minute_counts.too_many(room, lines), *seats]
 
 
 def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:

@@ -10,7 +10,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import Answer
-from bot.domain.minute_kinds import BEFORE, Hint, Kind
+from bot.domain.minute_kinds import BEFORE, INTEREST, Hint, Kind
 from bot.services import attendance_told
 from storage import attendance, meetings
 from storage import minutes as rows
@@ -74,6 +74,21 @@ def announced(room: Room, lines: Iterable[Line]) -> list[Hint]:
     ]
 
 
+def away(room: Room, lines: Iterable[Line]) -> list[Hint]:
+    """Return a question for each person who is said to have left, though on record as never having come."""
+    left = [
+        one for one in lines if one.kind == Kind.ATTENDANCE and one.data.get("seat") and _leaves(one.data)
+    ]
+    known = attendance.of_meeting(room.s, room.meeting.id) if left else {}
+    stood = [(line, known[line.data["seat"]].was) for line in left if line.data["seat"] in known]
+    return [Hint(f"left_{was}", line.text) for line, was in stood if was in {Answer.PROXY, Answer.ABSENT}]
+
+
+def _leaves(data: Known) -> bool:
+    """Whether a line says only that somebody left, or stepped out."""
+    return bool(data.get("adds") and not data["came_at"] and (data["left_at"] or data.get(INTEREST)))
+
+
 def unfollow(room: Room, act: Act, line: Taken) -> None:
     """Take back what a line wrote of its seat, and nothing that was written since."""
     seat, was = line.data.get("seat"), line.data.get(BEFORE)
@@ -131,6 +146,8 @@ def _written(room: Room, data: Known, was: Known) -> Known:
     times: Known = {name: _moment(room, data[name]) for name in _TIMES}
     is_substitute = was["answer"] == Answer.SUBSTITUTE
     instead = is_substitute and times["came_at"] and not room.is_firm(data["seat"], data["person"])
+    if _leaves(data) and was["way"] is None and was["answer"] in {Answer.PROXY, Answer.ABSENT}:
+        return was
     if data.get("adds") and not instead and (was["way"] is not None or is_substitute):
         came, left = times["came_at"], times["left_at"] or was["left_at"]
         known = {"way": was["way"] or data["way"], "person": was["person"] or was["stand_in"]}

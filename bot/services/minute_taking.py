@@ -143,7 +143,7 @@ def take(room: Room, message: Message) -> Heard | None:
             _undo(room, message)
     heard.hints += minute_counts.too_many(room, heard.kept)
     heard.hints += minute_seats.overruled(room, message.ts, heard.kept)
-    heard.hints += minute_seats.announced(room, heard.kept)
+    heard.hints += minute_seats.announced(room, heard.kept) + minute_seats.away(room, heard.kept)
     return heard
 
 

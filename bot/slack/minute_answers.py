@@ -67,7 +67,10 @@ def _told(
             yield c.say("minutes.kept", line=_read(c, line))
         for one in line.asks:
             yield _asked(c, line, one)
-    if any(line.asks for line in lines):
+    asked = {one.what in {"seat", "seat_shared"} for line in lines for one in line.asks}
+    if True in asked:
+        yield c.say(f"minutes.unread_{mend}")
+    if False in asked:
         yield c.say(f"minutes.mend_{mend}")
     for hint in hints:
         of = c.counted(hint.of, Unit(hint.unit)) if hint.unit else hint.of

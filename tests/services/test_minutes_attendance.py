@@ -105,6 +105,21 @@ def test_what_somebody_answered_stays_their_answer_whatever_is_written_down(room
     assert (shown.tally[Answer.PRESENT], shown.as_answered.tally[Answer.SUBSTITUTE]) == (1, 1)
 
 
+@pytest.mark.parametrize("was", ["委任", "欠席"])
+@pytest.mark.parametrize("left", ["退席: 坂本 17:50", "出席: 坂本 退席(利害関係)"])
+def test_who_is_on_record_as_away_is_not_there_for_having_left(room: Room, was: str, left: str) -> None:
+    room.begins()
+    room.says(SECRETARY, f"出席: F01 {was}")
+    before = of(room)
+    heard = room.hears(room.message(SECRETARY, left))
+    assert heard is not None
+    assert [one.label for one in heard.hints] == ["坂本"]
+    assert heard.hints[0].why == f"left_{before.was}"
+    assert of(room) == before
+    room.says(SECRETARY, "出席: 坂本 会場 17:50まで")
+    assert (of(room).was, of(room).left_at is None) == (Answer.PRESENT, False)
+
+
 def test_of_who_never_answered_no_answer_is_made_up(room: Room) -> None:
     room.begins()
     room.says(SECRETARY, "出席: 川端")

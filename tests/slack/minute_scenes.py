@@ -46,6 +46,7 @@ OWNED = Todo(
     generation=1,
     version=1,
 )
+UNREAD = Line(Kind.ATTENDANCE, "川口 遅刻", {"seat": None}, (Ask("seat", "川口 遅刻"),))
 HEARD = {
     "lines": [asdict(Line(Kind.TODO, "見積書を送る", GIVEN | {"due": None}, (Ask("due", "年末あたり"),)))],
     "hints": [asdict(Hint("no_colon", "決定"))],
@@ -166,6 +167,8 @@ HINTS = (
     *(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left")),
     Hint("too_many", "", 14, 12),
     Hint("overruled", "朝霧"),
+    Hint("left_proxy", "朝霧"),
+    Hint("left_absent", "朝霧"),
 )
 
 
@@ -196,6 +199,7 @@ def rendered(locale: str) -> dict[str, Rendered]:
     )
     found["answer_minutes_heard"] = minute_answers.answer(c, LINES, HINTS)
     found["answer_minutes_corrected"] = minute_answers.answer(c, LINES[1:2], (), by_form=True)
+    found["answer_minutes_unread"] = minute_answers.answer(c, [UNREAD], ())
     for name, view in LIVE.items():
         found[name] = render("meeting_live", {"live": 7}, context(locale=locale, live=view, now=ARRIVAL))
     found["answer_minutes_said"] = minute_answers.answer(c, LINES[:2], (), by_command=True)
