@@ -166,7 +166,7 @@ def let_on(s: Session, act: Act, meeting: Meeting, item: Item) -> None:
 
 
 def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
-    """Let the agenda go out in the chair's name, at its time or, where that is past, at once.
+    """Let the agenda go out in the chair's name, at its time; at once where that is past or the meeting runs.
 
     What members proposed and nobody dropped is on it. Refusal for whoever does not run the meeting, for an
     agenda without items, and for the second one.
@@ -179,7 +179,7 @@ def approve(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     rows.accept_proposals(s, meeting.id)
     if not any(one.state == ItemState.ACCEPTED for one in rows.of_meeting(s, meeting.id)):
         raise Refusal("agenda.empty")
-    is_due = agenda_told.goes_out(net, meeting) <= act.now
+    is_due = meeting.state == State.RUNNING or agenda_told.goes_out(net, meeting) <= act.now
     state = Agenda.POSTED if is_due else Agenda.APPROVED
     meeting = meetings.change(s, act, meeting, "agenda_approved", {}, agenda_state=state.value)
     agenda_told.edit(s, meeting, act.now)

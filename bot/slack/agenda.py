@@ -59,14 +59,23 @@ def out(c: Context, _params: Params) -> Rendered:
 def facts(c: Context, view: AgendaView) -> Json:
     """日時・場所・方法・議長."""
     meeting = view.meeting
-    begins = meeting.starts_at.astimezone(c.network.timezone)
-    ends = begins + timedelta(minutes=meeting.minutes_long)
+    begins, ends = _span(c, meeting)
     when = c.plain("agenda.when", day=c.day(begins.date()), begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}")
     unsaid = c.plain("agenda.unsaid")
     pairs = {"when": when, "place": meeting.place, "way": meeting.way, "chair": _chair(c, view)}
     if meeting.place or meeting.way:  # held in one way only: the other one is not missing
         pairs = {key: said for key, said in pairs.items() if said}
     return kit.fields((c.say(f"agenda.field_{key}"), linked(said or unsaid)) for key, said in pairs.items())
+
+
+def _span(c: Context, meeting: Meeting) -> tuple[datetime, datetime]:
+    """Return from when to when it is planned, or was held where that was another day."""
+    zone, lasts = c.network.timezone, timedelta(minutes=meeting.minutes_long)
+    begins = meeting.starts_at.astimezone(zone)
+    held = None if meeting.started_at is None else meeting.started_at.astimezone(zone)
+    if meeting.state in {State.PLANNED, State.CANCELLED} or held is None or held.date() == begins.date():
+        return begins, begins + lasts
+    return held, held + lasts if meeting.ended_at is None else meeting.ended_at.astimezone(zone)
 
 
 def _chair(c: Context, view: AgendaView) -> str:
@@ -201,7 +210,11 @@ def state(c: Context, view: AgendaView) -> Mrkdwn:
 
 def state_of(c: Context, meeting: Meeting, goes_out: datetime, now: datetime) -> Mrkdwn:
     """Say whether a meeting's agenda is approved, and when it goes out."""
-    if goes_out <= now and meeting.agenda_state == Agenda.DRAFT:
+    is_draft = meeting.agenda_state == Agenda.DRAFT
+    if meeting.state != State.PLANNED and meeting.agenda_state != Agenda.POSTED:
+        is_running = is_draft and meeting.state == State.RUNNING
+        return c.say("agenda.state_running" if is_running else "agenda.state_never")
+    if goes_out <= now and is_draft:
         return c.say("agenda.state_overdue", at=c.moment(goes_out))
     return c.say(f"agenda.state_{meeting.agenda_state}", at=c.moment(goes_out))
 
@@ -258,7 +271,7 @@ def approve_button(c: Context, view: AgendaView) -> list[Json]:
     """Return the button that approves a draft, asking once whether that is meant."""
     if view.meeting.agenda_state != Agenda.DRAFT or not view.items:
         return []
-    is_due = view.goes_out <= view.now
+    is_due = view.goes_out <= view.now or view.meeting.state == State.RUNNING
     key = "agenda.approve_sends" if is_due else "agenda.approve_waits"
     count = len(view.proposed)
     text = c.plain(f"{key}_with" if count else key, at=c.moment(view.goes_out), count=count)

@@ -139,7 +139,8 @@ def _turning(c: Context, view: AgendaView, page: int, count: int) -> Json:
 
 
 def _not_out(c: Context, view: AgendaView) -> Iterator[Json]:
-    yield kit.section(c.say("agenda.not_out", at=c.moment(view.goes_out)))
+    key = "agenda.not_out" if view.meeting.state == State.PLANNED else "agenda.was_not_sent"
+    yield kit.section(c.say(key, at=c.moment(view.goes_out)))
     for item in (one for one in view.proposed if one.proposer == view.reader):
         drop = kit.button(c.plain("button.agenda_take_back"), f"{agenda.DROP}:{item.id}", str(item.id))
         yield kit.section(c.say("agenda.your_proposal", title=item.title), drop)
