@@ -59,7 +59,8 @@ async def _next(desk: Desk, caller: Caller, words: list[str]) -> Rendered:
 
 
 async def _list(desk: Desk, caller: Caller, _words: list[str]) -> Rendered:
-    coming, held = await desk.read(lambda s: meeting_views.listing(s, meeting_lists.HELD))
+    now = desk.clock.now()
+    coming, held = await desk.read(lambda s: meeting_views.listing(s, now, meeting_lists.HELD))
     return meeting_lists.listed(context(desk, caller.user), coming, held)
 
 
@@ -121,6 +122,8 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
             return plan
         made = await desk.write(lambda s: meeting_times.plan(s, net, act, plan))
         told_at = meeting_due.dues(net, made)[meeting_due.NOTICE]
+        if told_at <= act.now and not net.hours.is_open(act.now):
+            told_at = net.hours.next_opening(act.now)  # what is late rings nobody before
         key = "made_now" if told_at <= act.now else "made"
         told = {"at": c.moment(made.starts_at), "notice": c.moment(told_at)}
         return notice_view(c, c.plain(f"meeting_form.{key}", meeting=c.meeting_name(made), **told))

@@ -75,7 +75,7 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
     """Return the meetings that run or are to come that this person takes part in, the next one first."""
     found = []
     for meeting in rows.coming(s):
-        if meeting.state == State.PLANNED and meeting.starts_at + LATE < now:
+        if _was_not_begun(meeting, now):
             continue
         place = meetings.place_of(s, net, meeting, user, now)
         if place.may_take_part:
@@ -83,6 +83,15 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
         if len(found) == most:
             break
     return tuple(found)
+
+
+def count_coming(s: Session, now: datetime) -> int:
+    """Return how many meetings run or are to come, whoever takes part in them."""
+    return sum(not _was_not_begun(one, now) for one in rows.coming(s))
+
+
+def _was_not_begun(meeting: Meeting, now: datetime) -> bool:
+    return meeting.state == State.PLANNED and meeting.starts_at + LATE < now
 
 
 def at_home(s: Session, net: Network, user: str, now: datetime, most: int) -> tuple[MeetingView, ...]:
@@ -110,9 +119,15 @@ def asked_for(s: Session, net: Network, act: Act, key: str | None) -> MeetingVie
     return replace(shown, attendance=attendance_views.view(s, net, act.now, meeting, place))
 
 
-def listing(s: Session, most: int) -> tuple[list[Meeting], list[Meeting]]:
-    """Return the meetings to come, the next one first, and those held last, the latest first."""
-    return rows.coming(s), rows.held(s, limit=most)
+def listing(s: Session, now: datetime, most: int) -> tuple[list[Meeting], list[Meeting]]:
+    """Return the meetings to come, the next one first, and the last ones, the latest first.
+
+    One that nobody began in time is not to come any more.
+    """
+    planned = rows.coming(s)
+    gone = [one for one in planned if _was_not_begun(one, now)]
+    past = sorted([*gone, *rows.held(s, limit=most)], key=lambda one: one.started_at or one.starts_at)
+    return [one for one in planned if one not in gone], past[: -most - 1 : -1]
 
 
 def changeable(s: Session, net: Network, act: Act, key: str | None) -> list[Meeting]:

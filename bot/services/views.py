@@ -120,6 +120,7 @@ class HomeView:
     unled: tuple[CaseView, ...] = ()  # without a firm, for the secretariat; the oldest first
     todos: tuple[TodoView, ...] = ()  # the reader's own, what is due first comes first
     meetings: tuple[MeetingView, ...] = ()  # that the person takes part in, the next one first
+    meetings_total: int = 0  # that are to come, whoever takes part
 
 
 @dataclass(frozen=True, slots=True)

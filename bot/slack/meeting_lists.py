@@ -92,6 +92,8 @@ def at_home(c: Context, home: HomeView) -> Iterator[Json]:
         yield kit.section(c.join_mrkdwn([line, *([said] if said else [])], "words.new_line"))
         yield from _own(c, view)
         yield from _paperwork(c, view)
+    if (more := home.meetings_total - len(home.meetings)) > 0:
+        yield kit.context(c.say("home.more_meetings", count=more))
     if home.standing.is_secretariat:
         yield kit.actions(f"{PREFIX}home", [kit.button(c.plain("button.meeting_new"), NEW, "new")])
 
