@@ -13,6 +13,7 @@ from bot.domain.minute_kinds import (
     GUEST,
     INTEREST,
     MENTION,
+    VOTER,
     Ask,
     Kind,
     Line,
@@ -64,6 +65,7 @@ _PROXY = re.compile(
     r"(?:議長(?:へ|に))?(?:(?<=\S)[はがも])?委任状?(?:提出|出席)?(?:\s*\(\s*議長\s*\))?|\bproxy\b",
     re.IGNORECASE,
 )
+_VOTER = re.compile(r"^\s*\S.*?委任状?[\s(]+(?P<to>[^\s()][^()]*?)\s*\)?\s*$")
 _HEADING = re.compile(
     r"(?<![^\s、,;/・。(])(欠席者?|委任状?|出席者?|absent|proxy|present)\s*[:]\s*", re.IGNORECASE
 )
@@ -127,6 +129,7 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
     left, rest = _take(_LEFT, rest)
     stand_in = _STAND_IN.search(rest)
     person = bare_name((stand_in["who"] or stand_in["other"]).strip("()[]")) if stand_in else ""
+    rest, voter = (rest, "") if heading else _voter(rest, known)
     answer = _answer(rest, heading, is_substitute=stand_in is not None)
     there = answer in {Answer.PRESENT, Answer.SUBSTITUTE}
     asked: list[str] = []
@@ -152,6 +155,7 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
             "left_at": left if there and not interest else None,
         }
         data |= ({"adds": True} if adds else {}) | ({INTEREST: True} if interest and there else {})
+        data |= {VOTER: voter} if voter and answer == Answer.PROXY else {}
         asks = tuple(Ask(what, shown) for what in asked)
         guest = None if seat else _guest(name, known)
         if guest and there:
@@ -161,6 +165,18 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
         elif seat is None:
             asks = (Ask("seat_shared", shared, known.shared[fold(shared)]) if shared else Ask("seat", shown),)
         yield Line(Kind.ATTENDANCE, shown, data, asks)
+
+
+def _voter(part: str, known: Known) -> tuple[str, str]:
+    """Return a part without who votes for a seat (X 委任 Y), and that one's name; "" for nobody known."""
+    found = _VOTER.match(part)
+    name = bare_name(found["to"]) if found else ""
+    mention = MENTION.fullmatch(f"@{name}")
+    if mention:
+        name = known.names.get(mention[1], mention[1])
+    elif name != "議長" and not any(fold(name) in one for one in (known.seats, known.people, known.guests)):
+        return part, ""
+    return part[: found.start("to")] if found else part, name
 
 
 def _half(
@@ -202,7 +218,7 @@ def _seats(words: list[str], known: Known, *, heading: str) -> Iterator[tuple[st
             name = " ".join(words[start:end])
             found = known.seats.get(fold(bare_name(name))) or known.seats.get(fold(name))
             if found or end == start + 1 or _guest(name, known):
-                yield (name if name.startswith("@") else bare_name(name)), found or None
+                yield (name if MENTION.fullmatch(name) else bare_name(name)), found or None
                 start = end
                 break
 

@@ -18,6 +18,7 @@ _HONORIFIC = re.compile(r"(?<=.)(?:さん|さま|様|氏|君|くん|社長|会�
 BEFORE = "before"  # in a taken line's data: what was known of its seat before the line was
 GUEST = "guest"  # in an attendance's data: the firm or person that is there without a seat
 INTEREST = "interest"  # in an attendance's data: stepped out for a conflict of interest, and is back
+VOTER = "voter"  # in an attendance's data: who votes for a seat that gave a proxy, where it is said
 
 
 class Kind(StrEnum):

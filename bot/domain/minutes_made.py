@@ -87,8 +87,14 @@ def _attendee(seat: Seat, known: Presence | None, zone: tzinfo) -> Attendee:
         return Attendee(seat.name, stood.value, seat.is_firm, voter)
     person = known.person or (known.stand_in if stood is Stood.SUBSTITUTE else "")
     came, left = (_clock(at, zone) for at in (known.came_at, known.left_at))
-    own = "" if person == seat.name else person
+    own = "" if person == seat.name else _beside(seat, person)
     return Attendee(seat.name, stood.value, seat.is_firm, own, known.way or "", came, left)
+
+
+def _beside(seat: Seat, person: str) -> str:
+    """Return a person's name without the name of the firm that it stands beside."""
+    firm = re.escape(seat.name)
+    return re.sub(rf"^{firm}(?:の|\s+)(?=\S)|(?<=\S)\s*[(\uff08\s]{firm}[)\uff09]?$", "", person)
 
 
 def guests(said: Iterable[Mapping[str, Any]]) -> Iterable[Attendee]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.services.people import Person
     from storage.database import Session
 
+_NO_BRACKETS = str.maketrans("()\uff08\uff09", "    ")  # as lines of attendance are read
 _BEHIND_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)  # 「坂本(雪洞樹脂加工)」
 
 
@@ -159,6 +160,7 @@ class Room:
             for name in _called(self._names.get(user, user)):
                 for between in ("", " ", "の"):
                     yield f"{firm.label}{between}{name}", user
+                yield from ((f"{name} {firm.label}", user), (f"{name}({firm.label})", user))
 
     @cached_property
     def _seats_by_name(self) -> dict[str, str]:
@@ -175,7 +177,7 @@ class Room:
 def _called(name: str) -> set[str]:
     """Return what somebody of this name is called: as Slack shows it, without the firm, the family name."""
     short = _BEHIND_NAME.sub("", name)
-    return {name, short, *short.split()[:1]}
+    return {name, name.translate(_NO_BRACKETS), short, *short.split()[:1]}
 
 
 def _unequivocal(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

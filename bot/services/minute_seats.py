@@ -10,7 +10,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import Answer
-from bot.domain.minute_kinds import BEFORE, INTEREST, Hint, Kind
+from bot.domain.minute_kinds import BEFORE, INTEREST, VOTER, Hint, Kind
 from bot.services import attendance_told
 from storage import attendance, meetings
 from storage import minutes as rows
@@ -156,7 +156,7 @@ def _written(room: Room, data: Known, was: Known) -> Known:
     if is_substitute and data["answer"] == Answer.PRESENT and room.is_firm(data["seat"], data["person"]):
         there = {"way": data["way"], "person": was["stand_in"]}
         return _NOTHING | times | there | {name: was[name] for name in ("answer", "stand_in")}
-    stand_in = data["person"] if data["answer"] == Answer.SUBSTITUTE else ""
+    stand_in = data["person"] if data["answer"] == Answer.SUBSTITUTE else data.get(VOTER, "")
     said = {name: data[name] for name in ("way", "person", "answer")}
     if room.is_firm(data["seat"], data["person"]):
         said["person"] = next((one.name for one in room.seats if one.id == data["seat"]), data["person"])

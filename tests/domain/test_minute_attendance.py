@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.minute_kinds import Line
+from bot.domain.minute_kinds import VOTER, Line
 from bot.domain.minute_lines import parse
 from tests.domain.test_minute_lines import KNOWN, only
 
@@ -33,7 +33,25 @@ def test_who_leaves_on_the_way_is_there_until_then() -> None:
     assert only("出席: 坂本 途中退席19:00").data["left_at"] == "19:00"
 
 
-@pytest.mark.parametrize("text", ["出席: 坂本 検討中", "出席: 坂本 山本", "出席: 坂本 たぶん欠席らしい"])
+@pytest.mark.parametrize(
+    ("text", "voter"),
+    [
+        ("出席: 坂本 委任 川端さん", "川端"),
+        ("出席: 坂本 委任(水楢 はるか)", "水楢 はるか"),
+        ("出席: 坂本さんは委任 @USAKA1", "坂本(雪洞樹脂加工)"),
+        ("出席: 坂本 委任(議長)", "議長"),
+    ],
+)
+def test_whom_a_proxy_goes_to_is_read(text: str, voter: str) -> None:
+    line = only(text)
+    assert (line.data["seat"], line.data["answer"], line.data[VOTER]) == ("F03", "proxy", voter)
+    assert line.asks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["出席: 坂本 委任 提出済み", "出席: 坂本 検討中", "出席: 坂本 山本", "出席: 坂本 たぶん欠席らしい"],
+)
 def test_a_part_of_which_a_word_is_left_over_is_asked_about(text: str) -> None:
     line = only(text)
     assert (line.data["seat"], [one.what for one in line.asks]) == (None, ["seat"])

@@ -29,7 +29,7 @@ from bot.services.people import Person
 from storage import attendance as presences
 from tests.services.held_meeting import view
 from tests.services.meeting_room import change
-from tests.services.minutes_room import CHAIR, KAWABATA, SAKAMOTO, SECRETARY, Room
+from tests.services.minutes_room import CHAIR, KAWABATA, NAMES, SAKAMOTO, SECRETARY, Room
 
 if TYPE_CHECKING:
     from bot.domain.attendance import Presence
@@ -118,6 +118,20 @@ def test_who_is_on_record_as_away_is_not_there_for_having_left(room: Room, was: 
     assert of(room) == before
     room.says(SECRETARY, "出席: 坂本 会場 17:50まで")
     assert (of(room).was, of(room).left_at is None) == (Answer.PRESENT, False)
+
+
+@pytest.mark.parametrize("name", ["坂本(F01)", "@坂本(F01)", "坂本 F01", "F01の坂本"])
+def test_somebody_is_there_as_toban_itself_spells_them_and_their_firm_is_told_once(
+    room: Room, name: str
+) -> None:
+    room.begins()
+    room.says(SECRETARY, f"出席: {name} 18:10から")
+    room.says(SECRETARY, f"出席: {NAMES[KAWABATA]} 委任 坂本")
+    assert (of(room).was, of(room, "F02").stand_in) == (Answer.PRESENT, "坂本")
+    kept = room.office.db.read_now(
+        lambda s: minutes_of(s, room.office.net, meetings.load(s, room.meeting_id))
+    )
+    assert [one.person for one in kept.attendance if one.came_at] == ["坂本"]
 
 
 def test_of_who_never_answered_no_answer_is_made_up(room: Room) -> None:
