@@ -132,13 +132,18 @@ class _Writer:
         if len(self._of.who(Stood.UNKNOWN)) == len(self._of.attendance):
             return self._words.say("quorum_unknown")
         if not self._of.rule:
-            return self._words.say(
-                "quorum_none", seats=self._all(quorum.seats), counted=self._count(quorum.counted)
-            )
+            return self._words.say("quorum_none", seats=self._all(quorum.seats), present=self._present())
         key = "quorum_met" if quorum.is_met else "quorum_missed"
         rule = self._words.say(f"rule_{self._of.rule}")
-        counts = {"counted": self._count(quorum.counted), "needed": self._count(quorum.needed)}
+        counts = {"present": self._present(), "needed": self._count(quorum.needed)}
         return self._words.say(key, rule=rule, seats=self._all(quorum.seats), **counts)
+
+    def _present(self) -> Markdown:
+        """Return how many count, and as what: below, each kind of them is listed by itself."""
+        of = self._of
+        others = of.kind != Kind.BOARD and (of.who(Stood.SUBSTITUTE) or of.who(Stood.PROXY))
+        key = "present_or_by_proxy" if others else "present"
+        return self._words.say(key, counted=self._count(of.quorum.counted))
 
     def _count(self, count: int) -> Markdown:
         return self._words.counted(count, self._of.unit)
