@@ -21,6 +21,10 @@ _MONTH_ENDS = {"今月末": 0, "月末": 0, "今月中": 0, "来月末": 1, "来
 _MONTH_ENDS |= {"endofmonth": 0, "endofthemonth": 0, "endofthismonth": 0, "endofnextmonth": 1}
 _NAMED_MONTH_END = re.compile(r"(\d{1,2})月(?:末|中)", re.ASCII)
 _DAY_OF_MONTH = re.compile(r"(\d{1,2})日", re.ASCII)
+_DAY_OF_SPAN = re.compile(r"(今月|来月|再来月)の?(\d{1,2})日", re.ASCII)
+_MONTHS = {"今月": 0, "来月": 1, "再来月": 2}
+_AHEAD = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})(日|週間)後", re.ASCII)
+_NUMERALS = "〇一二三四五六七八九"
 _YEAR_ENDS = {"年内", "今年中"}
 _REIWA = re.compile(r"^(?:令和|r)(元|\d{1,2})(?=[年./-])", re.ASCII)
 _BEFORE_REIWA = 2018  # 令和元年 is 2019
@@ -61,6 +65,8 @@ def _end_of_span(tidy: str, today: date) -> date | None:
     """Read a day counted from today, or the end of a week, month or year."""
     if tidy in _DAYS:
         return today + timedelta(days=_DAYS[tidy])
+    if ahead := _AHEAD.fullmatch(tidy):
+        return today + timedelta(days=_number(ahead[1]) * (7 if ahead[2] == "週間" else 1))
     if tidy in _WEEK_ENDS:
         return _weekday(today, _WEEK_ENDS[tidy], _FRIDAY)
     if tidy in _YEAR_ENDS:
@@ -89,8 +95,19 @@ def _written(tidy: str, today: date) -> date | None:
         day, months = int(of_month[1]), int(of_month[1]) < today.day
         first = _month_end(today.year, today.month + months).replace(day=1)
         return first.replace(day=day)
+    if of_span := _DAY_OF_SPAN.fullmatch(tidy):
+        first = _month_end(today.year, today.month + _MONTHS[of_span[1]]).replace(day=1)
+        return first.replace(day=int(of_span[2]))
     found = read_date(tidy, today)
     return found if found >= today - _LONG_AGO else read_date(tidy, today + _HALF_A_YEAR)
+
+
+def _number(said: str) -> int:
+    """Return a number below a hundred, or in digits. ValueError for what is none."""
+    if said.isdecimal():
+        return int(said)
+    tens, ten, ones = said.rpartition("十")
+    return 10 * _NUMERALS.index(tens or "一") * bool(ten) + (_NUMERALS.index(ones) if ones else 0)
 
 
 def _named_weekday(today: date, weeks: int | None, weekday: int) -> date | None:
