@@ -22,6 +22,7 @@ from bot.domain.minute_kinds import (
     is_unread,
     named,
 )
+from bot.domain.minute_todos import MYSELF
 from bot.domain.stepping_out import REASON
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ def _seats(words: list[str], known: Known, *, heading: str) -> Iterator[tuple[st
     if not words and known.speaker and not heading:
         mention = f"@{known.speaker}"
         yield mention, known.seats.get(fold(mention)) or None
+    words = [f"@{known.speaker}" if known.speaker and MYSELF.fullmatch(one) else one for one in words]
     start = 0
     while start < len(words):
         for end in range(len(words), start, -1):

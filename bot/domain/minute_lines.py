@@ -24,7 +24,7 @@ TALK, OFF_RECORD, UNDO, ALIKE, LEFT, EARLY = "", "off_record", "undo", "alike", 
 _WORDS: dict[str, tuple[str, ...]] = {
     Kind.ITEM: ("議題", "議案", "agenda", "item", "agenda item"),
     Kind.DECISION: ("決定", "決定事項", "決議", "decision", "decided"),
-    Kind.TODO: ("宿題", "todo", "to do", "to-do", "action item"),
+    Kind.TODO: ("宿題", "todo", "to do", "to-do", "action item", "action"),
     Kind.PENDING: ("保留", "継続審議", "pending"),
     Kind.MEMO: ("メモ", "memo", "note"),
     Kind.VOTE: ("採決", "表決", "vote"),
@@ -34,6 +34,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     UNDO: ("取り消し", "取消し", "取消", "とりけし", "undo"),
 }
 LABELS = {word: kind for kind, words in _WORDS.items() for word in words}
+_READ_AS = {"ぎだい": "議題", "けってい": "決定", "しゅくだい": "宿題", "ほりゅう": "保留", "めも": "メモ"}
+_READ_AS |= {"さいけつ": "採決", "しゅっせき": "出席", "たいせき": "退席", "そうたい": "早退"}
 _SECRET = ("オフレコ", "記録不要", "off the record", "off record", "off-the-record", "off-record")
 _SPACE = r"[ \t\u3000]"
 _SIGN = rf"{_SPACE}*(?:[・•‣◦●○■□▶*\-–]{_SPACE}*)?"  # what a list begins with
@@ -157,6 +159,7 @@ def _start(line: str) -> _Piece | None:
     if number := _NUMBERED.fullmatch(plain):
         return _Piece(Kind.ITEM, label, [f"第{_counted(number)}号議案 {found['rest'].strip(_MARKUP)}"])
     near = get_close_matches(plain, LABELS, 1, _NEAR) if len(plain) >= _LONG else []
+    near = [_READ_AS[plain]] if plain in _READ_AS else near
     return _Piece(ALIKE, near[0]) if near else None
 
 

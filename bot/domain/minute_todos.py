@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bot.domain.minute_kinds import Known
 
-_GROUPS = {"全員", "各社", "各自", "事務局", "all", "everybody", "everyone"}
-_MYSELF = re.compile(
+GROUPS = {"全員", "各社", "各自", "事務局", "all", "everybody", "everyone"}
+MYSELF = re.compile(
     r"(?:私|わたし|わたくし|自分|小職|me|myself)(?=[\s\u3000、,:\uff1a→がは]|$)", re.IGNORECASE
 )
 _LONGEST_NAME, _LONGEST_DATE = 30, 24  # characters
@@ -107,7 +107,7 @@ def _asked_of(owner: _Owner, known: Known) -> tuple[Ask, ...]:
     meant = tuple(name for _, name in known.firms_meant(owner.user))
     if meant and _firm_of(owner, known) is None:
         return (Ask("owner_firm", owner.name, meant),)
-    if owner.user is not None or fold(owner.name) in _GROUPS:
+    if owner.user is not None or fold(owner.name) in GROUPS:
         return ()
     called = known.shared.get(fold(owner.name))
     return (Ask("owner_shared", owner.name, called) if called else Ask("owner", owner.name),)
@@ -163,13 +163,13 @@ def _first_owner(text: str, known: Known, *, only_known: bool) -> tuple[_Owner, 
     """Return who is named at the beginning of a text, and how long that is."""
     if mention := MENTION.match(text):
         return _mentioned(mention[1], known), mention.end()
-    if known.speaker and (myself := _MYSELF.match(text)):
+    if known.speaker and (myself := MYSELF.match(text)):
         return _mentioned(known.speaker, known), myself.end()
     for end in range(min(len(text), _LONGEST_NAME), 0, -1):
         name = bare_name(text[:end])
         polite = name != text[:end].lstrip("@").strip()
         if (polite or text[end : end + 1] in {*_SEPARATORS, *"とや/&", ""}) and (
-            fold(name) in known.people or fold(name) in _GROUPS
+            fold(name) in known.people or fold(name) in GROUPS
         ):
             return _Owner(known.people.get(fold(name)) or None, name, known.firms.get(fold(name))), end
     unknown = None if only_known else _POLITE.match(text) or _AT_NAME.match(text)

@@ -12,6 +12,7 @@ from bot.domain.agenda import OPENED, Part, programme
 from bot.domain.carrying import taken_up
 from bot.domain.minute_attendance import unread, without_reason
 from bot.domain.minute_kinds import GUEST, INTEREST, Kind, bare_name, fold, is_unread
+from bot.domain.minute_todos import GROUPS
 from bot.domain.minutes import STEPPED_OUT, Attendee, Following, Line, Minutes, Section, Stood, Vote
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ def _line(row: Mapping[str, Any], kept: Records) -> Line:
         due = data.get("due")
         day = due and date.fromisoformat(due)
         known = bool(data.get("owner"))
-        many = 0 if known else kept.shared.get(fold(bare_name(data.get("owner_name") or "")), 0)
+        is_group = fold(data.get("owner_name") or "") in GROUPS  # 事務局: two who work there share no name
+        many = 0 if known or is_group else kept.shared.get(fold(bare_name(data.get("owner_name") or "")), 0)
         return replace(line, owner=_owner(data, kept), due=day, is_owner_known=known, called_so=many)
     if line.kind == Kind.VOTE:
         return replace(line, vote=vote_of(data, names, kept.shared))

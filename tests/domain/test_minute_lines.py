@@ -74,6 +74,7 @@ def test_ordinary_talk_gives_nothing(text: str) -> None:
         ("決定:", "empty", "決定"),
         ("宿題：　", "empty", "宿題"),
         ("Desicion: the fee", "unknown", "decision"),
+        ("けってい: 会費", "unknown", "決定"),
         ("取り消し: 決定の件", "undo", "取り消し"),
     ],
 )
@@ -182,6 +183,7 @@ def test_a_vote_without_counts_is_kept_and_asked_about() -> None:
     [
         ("出席: 坂本", [("F03", "place", "坂本", None, None)]),
         ("出席: @USAKA1", [("F03", "place", "坂本(雪洞樹脂加工)", None, None)]),
+        ("present: me from 18:10", [("F03", "place", "坂本(雪洞樹脂加工)", "18:10", None)]),
         ("出席: オンライン", [("F03", "online", "坂本(雪洞樹脂加工)", None, None)]),
         (
             "出席: 坂本さん、水楢 はるか(オンライン) 18時10分から",

@@ -67,6 +67,7 @@ def test_of_a_day_that_is_over_people_are_told_so(text: str, past: str) -> None:
     ("text", "expected"),
     [
         ("宿題: @USAKA1 見積 来月頃まで", ("見積 来月頃まで", "USAKA1", None, (Ask("due", "来月頃"),))),
+        ("Action: @USAKA1 send the quote", ("send the quote", "USAKA1", None, ())),
         ("宿題: @USAKA1 見積 12月中旬", ("見積 12月中旬", "USAKA1", None, (Ask("due", "12月中旬"),))),
         ("宿題: @USAKA1 見積を12/32までに", ("見積を12/32までに", "USAKA1", None, (Ask("due", "12/32"),))),
         ("宿題: @USAKA1 見積 次の金曜まで", ("見積 次の金曜まで", "USAKA1", None, (Ask("due", "次の金曜"),))),
