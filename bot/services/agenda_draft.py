@@ -56,12 +56,11 @@ def gather(s: Session, net: Network, now: datetime, meeting: Meeting) -> None:
 def hold_at(s: Session, net: Network, now: datetime, meeting: Meeting, at: datetime) -> None:
     """Let the agenda tell of the moment at which a planned meeting is held: now, or as planned after all.
 
-    What somebody approved keeps its words, but for the weeks ahead where this is another week. Nothing is
-    gathered for who begins without anybody having looked at a draft.
+    What somebody approved keeps its words, but for the weeks ahead where this is another week.
     """
     held, is_another_week = replace(meeting, starts_at=at), _week(net, now) != _week(net, meeting.starts_at)
     known = {one.source for one in rows.of_meeting(s, meeting.id) if one.is_gathered}
-    if meeting.agenda_state == Agenda.DRAFT and known:
+    if meeting.agenda_state == Agenda.DRAFT:
         gather(s, net, now, held)
     elif meeting.agenda_state != Agenda.DRAFT and is_another_week and Source.ROTA in known:
         _bring_up_to_date(s, net, now, held, [Source.ROTA])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.agenda import Draft, Item
-from bot.services import agenda, applicants, replies
+from bot.services import agenda, applicants, minutes, replies
 from storage import outcomes, rota
 from storage.tables import inquiry, todo
 from tests.services.meeting_room import give, held, plan
@@ -124,3 +124,12 @@ def test_a_meeting_of_its_own_gathers_nothing(office: Office) -> None:
 def test_a_meeting_held_on_another_day_is_named_by_that_day(office: Office) -> None:
     held(office, 35, date(2026, 11, 18), started_at=datetime(2026, 11, 20, 8, 30, tzinfo=UTC))
     assert "11/20(金)" in by_source(look(office, plan(office)))["minutes"].title
+
+
+def test_who_begins_a_meeting_whose_draft_nobody_looked_at_finds_it_gathered(office: Office) -> None:
+    held(office, 35, date(2026, 11, 18))
+    coming = plan(office)
+    office.do(minutes.start, SECRETARY, "C1", "")
+    assert "minutes" in by_source(look(office, coming))
+    office.do(agenda.approve, SECRETARY, coming)
+    assert len(office.owed("agenda", op="post")) == 1  # a running meeting waits for no day
