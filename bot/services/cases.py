@@ -28,7 +28,7 @@ from bot.services import (
     searchable,
 )
 from bot.services.messages import PING, direct, owe_edits
-from bot.services.records import AlreadyDone, change, load, load_open, require, tell
+from bot.services.records import AlreadyDone, change, load, load_open, require, require_customer, tell
 from bot.services.replies import reopen
 from bot.services.views import CaseView, Event
 from storage import inquiries, outbox, settings, timeline, timers
@@ -124,6 +124,7 @@ def to_summarise(s: Session, net: Network, act: Act, inquiry_id: int) -> CaseVie
     """Show what a summary may be drawn from to somebody who may release one; the look is recorded."""
     case = load(s, inquiry_id)
     require(s, net, act, case, Right.RELEASE_SUMMARY)
+    require_customer(case)
     ledger.listed(s, net, act, [case.id])
     return view(s, net, act.now, inquiry_id)
 

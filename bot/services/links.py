@@ -11,7 +11,7 @@ from bot.domain.outcomes import lacks_firm
 from bot.domain.rights import Right
 from bot.services import calls_for_hands
 from bot.services.messages import owe_edits
-from bot.services.records import change, load, require
+from bot.services.records import change, load, require, require_customer
 from bot.services.replies import group_of, reopen
 from storage import inquiries, locks, settings, timeline, timers
 
@@ -38,6 +38,8 @@ def link(s: Session, net: Network, act: Act, inquiry_id: int, main_number: str) 
     require(s, net, act, main, Right.LINK_INQUIRIES)
     if case.linked_to is not None or inquiries.linked_with(s, case.id):
         raise Refusal("already_linked", number=case.number)
+    require_customer(case)
+    require_customer(main)
     locks.take(s, [case.id, main.id])
     case = change(s, act, case, "linked", {"to": main.number}, linked_to=main.id)
     owe_edits(s, [main.id], act.now)

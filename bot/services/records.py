@@ -83,6 +83,12 @@ def change(s: Session, act: Act, case: Inquiry, kind: str, data: dict[str, Any],
     return replace(case, version=case.version + 1, **values)
 
 
+def require_customer(case: Inquiry) -> None:
+    """Raise Refusal for what makes no sense of an inquiry whose customer was erased."""
+    if case.erased_at is not None:
+        raise Refusal("erased_stays", number=case.number)
+
+
 def edit_lists(s: Session, act: Act, values: dict[str, Any]) -> None:
     """Owe the edits of the lists of cases without a firm where these columns changed whether one has it."""
     if values.keys() & _OF_THE_FIRM:

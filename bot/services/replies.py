@@ -11,7 +11,7 @@ from bot.domain.inquiries import State, check_replied_at
 from bot.domain.rights import Right
 from bot.services import calling_off, closing, members, pings, roles
 from bot.services.messages import owe_edits
-from bot.services.records import AlreadyDone, change, load, load_for, load_open, tell
+from bot.services.records import AlreadyDone, change, load, load_for, load_open, require_customer, tell
 from storage import inquiries, locks, outbox, settings, timeline, timers
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ def reopen(s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: d
     Looking for a firm, which needs a first reply, is called off. Refusal once a lead firm is chosen. Callers
     have waited for edits first: of a closing at the same moment, one of the two must see the other.
     """
+    require_customer(case)
     if case.lead_firm_id is not None:
         lead = members.firm(s, case.lead_firm_id)
         raise Refusal("allocation.reply_stays", number=case.number, firm=lead and lead.label)

@@ -79,6 +79,9 @@ def _open(c: Context, view: CaseView) -> list[Json]:
 
 
 def _answered(c: Context, view: CaseView) -> list[Json]:
+    if view.inquiry.erased_at is not None:  # what became of it still counts in the numbers
+        has_outcome = sayable(view.inquiry) and not view.inquiry.lead_firm_id
+        return [details(c, view), *([_more(c, view, ("outcome",))] if has_outcome else [])]
     together = "unlink" if view.inquiry.is_linked else "again"
     undo = [] if view.inquiry.lead_firm_id else [_undo_reply(c, view)]
     rest = (
@@ -107,7 +110,8 @@ def _undo_reply(c: Context, view: CaseView) -> Json:
 
 
 def _dismissed(c: Context, view: CaseView) -> list[Json]:
-    return [_button(c, view, "restore"), details(c, view)]
+    back = [] if view.inquiry.erased_at is not None else [_button(c, view, "restore")]
+    return [*back, details(c, view)]
 
 
 def _replied(c: Context, view: CaseView) -> Json:

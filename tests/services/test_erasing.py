@@ -210,6 +210,9 @@ def test_no_words_are_taken_about_a_customer_who_was_erased(office: AllocationOf
     with pytest.raises(Refusal, match="erased"):
         office.do(cases.release_summary, SECRETARY, case.id, "蝶番、槐精機", "members")
     assert left(office) == []
+    for old_button in (cases.to_summarise, replies.undo):
+        with pytest.raises(Refusal, match="erased_stays"):
+            office.do(old_button, SECRETARY, case.id)
     office.do(cases.release_summary, SECRETARY, case.id, "", "case")
     office.do(outcomes.undo, SECRETARY, case.id)
     office.do(outcomes.record, SECRETARY, case.id, "lost")
