@@ -76,6 +76,8 @@ class Undo:
 class Hint:
     """What looks like a line and is none: `no_colon`, `empty`, `unknown` (near to a label) or `undo`.
 
+    `no_member`: its writer has no part in the meeting.
+
     `left`: what was a line is none any more. `no_item`: a number that no item of the agenda has.
 
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;

@@ -130,8 +130,11 @@ def take(room: Room, message: Message) -> Heard | None:
         return None
     read = parse(message.text, room.known(message.user, message.text, message.said_at))
     said = minute_items.asked(room.s, room.meeting, read)
-    if not (said or before) or not _may_write(room, message.user):
+    if not (said or before):
         return None
+    if not _may_write(room, message.user):
+        is_line = any(isinstance(one, Line) for one in said)
+        return Heard(message, hints=[Hint("no_member", "")]) if is_line else None
     heard = Heard(message, is_over=room.meeting.is_over)
     _reconcile(room, message, before, said, heard)
     if before and has_secret(message.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from bot.domain.minute_kinds import Ask
+from bot.domain.minute_kinds import Ask, Hint
 from bot.services import minute_commands, people
 from bot.services.people import Person
 from storage import attendance, meetings
@@ -30,7 +30,10 @@ def test_a_line_heard_again_is_kept_once(room: Room) -> None:
 
 
 def test_who_has_no_part_in_the_meeting_writes_nothing(room: Room) -> None:
-    room.says(GUEST, "決定: 全部わたしのもの")
+    heard = room.hears(room.message(GUEST, "決定: 全部わたしのもの"))
+    assert heard is not None
+    assert (heard.kept, heard.hints) == ([], [Hint("no_member", "")])
+    assert room.hears(room.message(GUEST, "おつかれさまです")) is None
     assert room.texts == []
     assert room.receipts() == []
 

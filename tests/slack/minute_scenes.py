@@ -164,6 +164,7 @@ LIVE = {
 }
 HINTS = (
     Hint("no_item", "5"),
+    Hint("no_member", ""),
     *(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left")),
     Hint("too_many", "", 14, 12),
     Hint("overruled", "朝霧"),
