@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Way
 from bot.domain.meetings import Answer
+from bot.domain.members import short_name
 from bot.domain.minute_kinds import (
     GUEST,
     INTEREST,
@@ -67,6 +68,7 @@ _PROXY = re.compile(
     re.IGNORECASE,
 )
 _VOTER = re.compile(r"^\s*\S.*?委任状?[\s(]+(?P<to>[^\s()][^()]*?)\s*\)?\s*$")
+_SAID_OF_NAME = (_STAND_IN, _AWAY, _PROXY, _ONLINE, _AT_PLACE, _HALF_THERE)
 _HEADING = re.compile(
     r"(?<![^\s、,;/・。(])(欠席者?|委任状?|出席者?|absent|proxy|present)\s*[:]\s*", re.IGNORECASE
 )
@@ -99,24 +101,35 @@ def _leaving(part: str, *, is_early: bool) -> str:
     return f"{word} {part}" if _TIME_FIRST.match(part) else f"{part}{word}"
 
 
-def unread(said: Iterable[tuple[str, str, Mapping[str, Any]]]) -> tuple[str, ...]:
+def unread(said: Iterable[tuple[str, str, Mapping[str, Any]]], firms: Iterable[str]) -> tuple[str, ...]:
     """Return what stands of somebody's attendance of whom nobody knows who it is.
 
-    `said` are kind, text and data of lines in their order. A later line of somebody known settles it whose
-    words have a name in common with it.
+    `said` are kind, text and data of lines in their order, `firms` what firms are called. A later line of
+    somebody known settles it that says the same name, whatever it says of the firm.
     """
-    there = [(text, data) for kind, text, data in said if kind == Kind.ATTENDANCE]
-    known = [None if is_unread(Kind.ATTENDANCE, data) else fold(text) for text, data in there]
-    return tuple(
-        text
-        for at, (text, _) in enumerate(there)
-        if known[at] is None and not any(later and _names(text, later) for later in known[at + 1 :])
-    )
+    firm = _firm_in_name(firms)
+    found: list[str] = []
+    settled: set[str] = set()
+    for text, data in reversed([(text, data) for kind, text, data in said if kind == Kind.ATTENDANCE]):
+        if not is_unread(Kind.ATTENDANCE, data):
+            settled |= {_name(one, firm) for one in (text, data.get("person")) if one}
+        elif _name(text, firm) not in settled:
+            found.append(text)
+    return tuple(reversed(found))
 
 
-def _names(text: str, later: str) -> bool:
-    words = {fold(bare_name(word)) for word in without_reason(text).split()}
-    return any(word in later.split() or (len(word) > 1 and word in later) for word in words)
+def _firm_in_name(firms: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(map(fold, firms), key=len, reverse=True)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, longest_first))})の?")
+
+
+def _name(text: str, firm: re.Pattern[str]) -> str:
+    """Return the name in a line without hours, ways and the firm; the firm where nothing else is left."""
+    rest = without_reason(unicodedata.normalize("NFKC", text))
+    for form in (_CAME, _LEFT, *_SAID_OF_NAME):
+        rest = form.sub(" ", rest)
+    name = fold(" ".join(short_name(bare_name(word)) for word in rest.split()))
+    return fold(firm.sub(" ", name)) or name
 
 
 def without_reason(said: str) -> str:
@@ -138,7 +151,7 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
         came, left, asked = _half(rest, came, left, known)
     way = Way.ONLINE if _ONLINE.search(part) else Way.PLACE
     adds = there and bool(interest or came or left or asked) and not (stand_in or _WAY.search(part))
-    for form in (_STAND_IN, _AWAY, _PROXY, _ONLINE, _AT_PLACE, _HALF_THERE):
+    for form in _SAID_OF_NAME:
         rest = form.sub(" ", rest)
     names = list(_seats(rest.translate(_BRACKETS).split(), known, heading=heading))
     shared = next((one for one, seat in names if not seat and fold(one) in known.shared), None)

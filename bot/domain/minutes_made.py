@@ -69,7 +69,7 @@ def made(meeting: Meeting, kept: Records, zone: tzinfo) -> Minutes:
         sections=tuple(_sections(kept)),
         following=_following(kept.following, zone),
         guests=tuple(guests(row["data"] for row in kept.lines)),
-        unread=unread((row["kind"], row["text"], row["data"]) for row in kept.lines),
+        unread=unread(((row["kind"], row["text"], row["data"]) for row in kept.lines), kept.firms.values()),
     )
 
 

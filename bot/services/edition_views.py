@@ -123,7 +123,10 @@ def view(
         waiting=tuple(one for one in readings if one.waits),
         reader=reader,
         place=None if reader is None else meetings.place_of(s, net, meeting, reader, now),
-        unread=unread((one.kind, one.text, one.data) for one in lines.standing(s, meeting_id)),
+        unread=unread(
+            ((one.kind, one.text, one.data) for one in lines.standing(s, meeting_id)),
+            (firm.label for firm in members.names(s).values()),
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.minute_attendance import unread
 from bot.domain.minute_kinds import VOTER, Line
 from bot.domain.minute_lines import parse
 from tests.domain.test_minute_lines import KNOWN, only
@@ -55,3 +56,21 @@ def test_whom_a_proxy_goes_to_is_read(text: str, voter: str) -> None:
 def test_a_part_of_which_a_word_is_left_over_is_asked_about(text: str) -> None:
     line = only(text)
     assert (line.data["seat"], [one.what for one in line.asks]) == (None, ["seat"])
+
+
+@pytest.mark.parametrize(
+    ("later", "still"),
+    [
+        ("雪洞樹脂加工", True),  # the firm alone says nothing of who was meant
+        ("坂本", True),
+        ("雪洞樹脂加工 代理 山田丸", True),
+        ("雪洞樹脂加工 代理 山田", False),
+    ],
+)
+def test_who_was_not_understood_is_settled_by_their_whole_name_alone(later: str, *, still: bool) -> None:
+    first = "雪洞樹脂加工 山田"
+    lines = [only(f"出席: {said}") for said in (first, later)]
+    assert lines[0].data["seat"] is None
+    assert lines[1].data["seat"] == "F03"
+    said = [(line.kind, line.text, line.data) for line in lines]
+    assert unread(said, ["雪洞樹脂加工"]) == ((first,) if still else ())
