@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 TOBAN = "toban"  # the bot itself, as an actor
 CLI = "cli"  # whoever has the command line
 FORM = "form"  # a customer at the public form
+API = "api:"  # whoever has a bearer token; its name follows
 LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "㈱", "㈲")
 
 
@@ -56,7 +57,7 @@ class Act:
     `request_id` names the click or call, so that its repetition by Slack changes nothing.
     """
 
-    actor: str  # a Slack user id, `api:NAME`, or TOBAN
+    actor: str  # a Slack user id, API and a token's name, or TOBAN
     now: datetime
     surface: str = "slack"
     request_id: str | None = None
@@ -65,25 +66,6 @@ class Act:
         """Return what a timeline keeps of this act; whose timeline it is, its caller adds."""
         done = {"at": self.now, "actor": self.actor, "surface": self.surface}
         return done | {"kind": kind, "data": data, "request_id": request_id}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a person is to an inquiry."""
-
-    is_secretariat: bool = False
-    is_involved: bool = False
-    is_allotted: bool = False  # of the lead firm or of one of its partners
-
-    @property
-    def may_act(self) -> bool:
-        """Whether the person may record the reply and see the customer's details."""
-        return self.is_desk or self.is_allotted
-
-    @property
-    def is_desk(self) -> bool:
-        """Whether the person is of those who have to reply, or of the secretariat."""
-        return self.is_secretariat or self.is_involved
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.mail import CUSTOMER
-from bot.domain.members import Standing
 from bot.domain.rights import Right
 from bot.domain.rota import week_of
 from bot.domain.year import Risk
@@ -38,7 +37,6 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
     own = members.firms_on(s, user, today)
     firm_ids = tuple(firm.id for firm in own)
     secretariat = members.is_secretariat(s, net, user, now)
-    standing = Standing(is_secretariat=secretariat)
     shown = (
         cases.open_views(s, net, now, SHOWN)
         if secretariat
@@ -50,7 +48,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
     return HomeView(
         user=user,
         now=now,
-        standing=standing,
+        is_secretariat=secretariat,
         firms=tuple((firm, duty.next_turn(s, net, firm, now)) for firm in own),
         duty=tuple(duty.current(s, net, now)),
         open_cases=tuple(shown),

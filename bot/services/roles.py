@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import rights
 from bot.domain.allocation import DESK, HAND
-from bot.domain.members import CLI, FORM
+from bot.domain.members import API, CLI, FORM
 from bot.domain.rights import Role
 from bot.services import duty, members
 from storage import allocations, inquiries
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from bot.domain.rights import Right
     from bot.network import Network
     from storage.database import Session
-
-API = "api:"  # and the token's name: an actor
 
 
 def to_network(s: Session, net: Network, act: Act) -> Iterator[Role]:

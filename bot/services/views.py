@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bot.domain.allocation import Appointment, Call, Hand, Partner
     from bot.domain.inquiries import Inquiry
-    from bot.domain.members import Firm, Standing
+    from bot.domain.members import Firm
     from bot.domain.outcomes import Said
     from bot.services.absences import Absence
     from bot.services.drawing_links import FileLink
@@ -105,7 +105,7 @@ class HomeView:
 
     user: str
     now: datetime
-    standing: Standing
+    is_secretariat: bool
     firms: tuple[tuple[Firm, DutyView | None], ...]  # the person's own, each with its next turn
     duty: tuple[DutyView, ...]
     open_cases: tuple[CaseView, ...]  # mine, or all for the secretariat

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import get_timezone_location
 
 from bot.domain.attendance import counted_as
-from bot.domain.members import CLI, FORM, TOBAN
+from bot.domain.members import API, CLI, FORM, TOBAN
 from bot.i18n import translate
 from bot.slack.mrkdwn import Mrkdwn, literal
 from bot.texts.days import short_day
@@ -44,7 +44,6 @@ ROLES = {
     "duty",
     "reception",
 }
-API_ACTOR = "api:"
 _FIRM_IN_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)
 
 
@@ -145,8 +144,8 @@ class Context:
             return self.plain("words.by_cli")
         if actor == FORM:
             return self.plain("words.by_form")
-        if actor.startswith(API_ACTOR):
-            return self.plain("words.by_api", name=actor.removeprefix(API_ACTOR))
+        if actor.startswith(API):
+            return self.plain("words.by_api", name=actor.removeprefix(API))
         short, firm = _parted(self.people.get(actor, actor))  # さん belongs before the firm
         return self.plain("words.person", name=short, firm=firm)
 

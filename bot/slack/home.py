@@ -43,7 +43,7 @@ def home_view(view: HomeView, c: Context) -> Json:
         *_unled(c, view.unled),
         *outcomes.at_home(c, view.waiting),
         *_problems(c, view.problems),
-        *(settings.section(c) if view.standing.is_secretariat else ()),
+        *(settings.section(c) if view.is_secretariat else ()),
     ]
     return {"type": "home", "blocks": blocks}
 
@@ -91,16 +91,16 @@ def _own_turns(c: Context, view: HomeView) -> Iterator[Json]:
 
 
 def _planning(c: Context, view: HomeView) -> Iterator[Json]:
-    if view.standing.is_secretariat:
+    if view.is_secretariat:
         yield kit.actions("planning", [proposal.open_button(c), figures.open_button(c)])
 
 
 def _cases(c: Context, view: HomeView) -> Iterator[Json]:
     if not view.open_cases:
-        yield kit.section(c.say("home.empty" if view.standing.is_secretariat else "home.empty_mine"))
+        yield kit.section(c.say("home.empty" if view.is_secretariat else "home.empty_mine"))
         return
     shown = view.open_cases[:_CASES]
-    if view.standing.is_secretariat:
+    if view.is_secretariat:
         yield kit.section(c.say("home.all", count=view.open_total))
     else:
         yield kit.section(c.say("home.mine"))

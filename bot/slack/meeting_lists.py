@@ -81,7 +81,7 @@ def _line(c: Context, meeting: Meeting) -> Mrkdwn:
 
 def at_home(c: Context, home: HomeView) -> Iterator[Json]:
     """Yield the meetings to come, each with the reader's own answer; the secretariat may add one."""
-    if not home.meetings and not home.standing.is_secretariat:
+    if not home.meetings and not home.is_secretariat:
         return
     yield kit.divider()
     yield kit.section(c.say("home.meetings" if home.meetings else "home.no_meetings"))
@@ -94,7 +94,7 @@ def at_home(c: Context, home: HomeView) -> Iterator[Json]:
         yield from _paperwork(c, view)
     if (more := home.meetings_total - len(home.meetings)) > 0:
         yield kit.context(c.say("home.more_meetings", count=more))
-    if home.standing.is_secretariat:
+    if home.is_secretariat:
         yield kit.actions(f"{PREFIX}home", [kit.button(c.plain("button.meeting_new"), NEW, "new")])
 
 

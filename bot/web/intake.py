@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.clock import monotonic
 from bot.domain.errors import Refusal
-from bot.domain.members import Act
+from bot.domain.members import API, Act
 from bot.i18n import translate
 from bot.services import intake, tokens
 from bot.web.intake_body import draft_of, parse
@@ -84,7 +84,7 @@ async def _receive(request: Request, desk: Desk, known: Tokens) -> Inquiry:
     values = parse(await _body(request))
     now = desk.clock.now()
     draft = draft_of(values, now, desk.network.timezone)
-    act = Act(actor=f"api:{name}", now=now, surface="api")
+    act = Act(actor=f"{API}{name}", now=now, surface="api")
     try:
         case = await desk.write(lambda s: intake.register(s, desk.network, act, draft, origin_key))
     except IntegrityError:  # the same key came twice at once: the other one is on disk now
@@ -107,7 +107,7 @@ def _origin_key(request: Request, name: str) -> str | None:
     key = request.headers.get("idempotency-key", "").strip()
     if len(key) > LONGEST_KEY:
         raise ApiError(422, "web.key_too_long", "Idempotency-Key", limit=LONGEST_KEY)
-    return f"api:{name}:{key}" if key else None
+    return f"{API}{name}:{key}" if key else None
 
 
 async def _body(request: Request) -> bytes:

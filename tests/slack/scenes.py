@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.inquiries import Draft, Source
-from bot.domain.members import Standing
 from bot.services.audit import KINDS
 from bot.services.views import DutyView, Event, HomeView, Problem
 from bot.slack import direct, lists
@@ -277,15 +276,14 @@ def _views(locale: str) -> dict[str, Scene]:
 
 def _tabs(locale: str) -> dict[str, Scene]:
     serving = replace(ASAGIRI, lanes=("parts",))
-    nobody, desk = Standing(), Standing(is_secretariat=True)
     turn = DutyView("parts", WEEK + timedelta(weeks=9), ASAGIRI, None)
-    empty = HomeView("UASA1", ARRIVAL, nobody, ((serving, None),), DUTY, (), 0)
-    mine = HomeView("UASA1", ARRIVAL, nobody, ((ASAGIRI, turn),), DUTY, (view(),), 1, absences=AWAY)
+    empty = HomeView("UASA1", ARRIVAL, False, ((serving, None),), DUTY, (), 0)
+    mine = HomeView("UASA1", ARRIVAL, False, ((ASAGIRI, turn),), DUTY, (view(),), 1, absences=AWAY)
     recent = (view(answered(135, id=125, number="26-0125")), view(answered(100, id=126, number="26-0126")))
     mine = replace(mine, waiting=(outcome_scenes.WAITING,), meetings=(meeting_scenes.MINE,))
     mine = replace(mine, todos=tuple(minute_scenes.numbered(minute_scenes.LATE, minute_scenes.MINE)))
     both = replace(mine, firms=((ASAGIRI, turn), (replace(SHIMO, lanes=("systems",)), None)))
-    everything = HomeView("USECRETARY", ARRIVAL, desk, (), DUTY, (view(), LATE), 5, recent, PROBLEMS, 7)
+    everything = HomeView("USECRETARY", ARRIVAL, True, (), DUTY, (view(), LATE), 5, recent, PROBLEMS, 7)
     firmless = tuple(view(answered(100, id=at, number=f"26-0{at}")) for at in range(201, 207))
     everything = replace(everything, unled=firmless)
     idle = replace(empty, firms=((replace(ASAGIRI, grade="silver"), None),))
