@@ -193,7 +193,8 @@ def counted(c: Context, view: AgendaView) -> Mrkdwn:
     """Count items, proposals and minutes, of a draft as it goes out, and say where those are too many."""
     waiting, everything = len(view.proposed), draft_minutes(view.items)
     on_it = sum(one.state == ItemState.ACCEPTED for one in view.items)
-    key, items, minutes = "agenda.counted", on_it, total_minutes(view.items)
+    key = "agenda.counted_with" if waiting else "agenda.counted"
+    items, minutes = on_it, total_minutes(view.items)
     if waiting and view.meeting.agenda_state == Agenda.DRAFT:
         key, items, minutes = "agenda.counted_draft", on_it + waiting, everything
     lines = [c.say(key, items=items, minutes=minutes, proposals=waiting)]
