@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.services import meetings, members, people
 from bot.services.meeting_told import channel_of
 from bot.services.messages import MASS, NOTE, REMINDER, message, owe_edits_about
+from storage import editions as kept
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -157,7 +158,9 @@ def settled(s: Session, act: Act, meeting: Meeting, number: int, user: str) -> N
     owe_edits_about(s, [about], act.now)
     if user == act.actor:
         return
-    params = _params(meeting, number) | {"actor": act.actor}
+    its = (number, user)
+    asked = [one for one in kept.readings(s, meeting.id) if (one.edition, one.slack_user) == its]
+    params = _params(meeting, number) | {"actor": act.actor, "text": asked[0].correction if asked else ""}
     key = f"{about}:settled:{act.request_id or act.now.isoformat()}"
     outbox.owe(s, [message(key, user, SETTLED, params, act.now, urgency=NOTE)])
 

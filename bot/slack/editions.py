@@ -100,7 +100,9 @@ def settled(c: Context, params: Params) -> Rendered:
     """Tell somebody that what they asked to correct was seen to."""
     name, who = c.meeting_name(_view(c).meeting), c.who(params["actor"])
     text = c.say("editions.settled", meeting=name, who=who)
-    return Rendered(text, [kit.section(text)])
+    asked = params.get("text", "")
+    words = kit.plain_sections(c.plain("editions.settled_of", text=asked), 1) if asked else ()
+    return Rendered(text, [kit.section(text), *words])
 
 
 def left(c: Context, params: Params) -> Rendered:

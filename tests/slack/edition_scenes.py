@@ -118,7 +118,7 @@ MESSAGES: dict[str, tuple[str, EditionView, dict[str, Any]]] = {
     "edition_correction": ("edition_correction", WAITS, SAID),
     "edition_correction_settled": ("edition_correction", VIEW, SAID),
     "edition_left": ("edition_left", VIEW, ABOUT | {"actor": "USECRETARY"}),
-    "edition_settled": ("edition_settled", VIEW, ABOUT | {"actor": "USECRETARY"}),
+    "edition_settled": ("edition_settled", VIEW, ABOUT | {"actor": "USECRETARY", "text": HOSTILE}),
     "edition_hint": ("edition_hint", VIEW, ABOUT),
     "edition_file": ("minutes_file", VIEW, ABOUT),
     "edition_file_confirmed": ("minutes_file", CONFIRMED, ABOUT),
