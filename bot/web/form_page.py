@@ -120,7 +120,9 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
         text = translate(lang, "public.erased", number=case.number)
         return notice(net, lang, translate(lang, "public.erased_title"), text)
     why = explain(kept_of(case), net.hours, lang) if case.why_deadline else ""
+    lane = next((one.name for one in net.lanes if one.id == case.lane), None)
     told = [
+        *([(translate(lang, "public.label_lane"), lane)] if lane and len(net.lanes) > 1 else []),
         *_copy(case, lang),
         (translate(lang, "public.label_received_at"), _when(net, lang, case.received_at, case)),
     ]
@@ -131,7 +133,7 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
         other_lang="",
         title=translate(lang, "public.done"),
         number=case.number,
-        due=_when(net, lang, case.deadline, case),
+        due=_when(net, lang, case.deadline, case) + _zone(net, lang, case.deadline),
         why=why and translate(lang, "public.reply_why", why=why),
         told=told,
     )
@@ -187,6 +189,11 @@ def _copy(said: Draft | Inquiry, lang: str) -> list[tuple[str, str]]:
 
 def _when(net: Network, lang: str, at: datetime, case: Inquiry) -> str:
     return moment_text(at, net.hours, lang, net.hours.local_day(case.received_at))
+
+
+def _zone(net: Network, lang: str, at: datetime) -> str:
+    """Return the network's time zone behind a time, for who reads it elsewhere: in English only."""
+    return "" if lang == "ja" else f" {at.astimezone(net.timezone):%Z}"
 
 
 def _paragraphs(text: str) -> list[str]:

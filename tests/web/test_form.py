@@ -65,7 +65,7 @@ async def test_an_english_customer_is_answered_in_english(sqlite_site: Site, clo
     customer, page = await opened(sqlite_site, clock, "en")
     receipt = await customer.follow(await customer.send(page, **CONTACT))
     assert "Your number: 26-0001" in receipt.words
-    assert "You will hear from us by Mon 16 Nov 12:00." in receipt.words
+    assert "You will hear from us by Mon 16 Nov 12:00 JST." in receipt.words
     (case,) = await cases(sqlite_site)
     assert case.lang == "en"
 
