@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("図面.pdf", b"MZ\x90\x00 program", "「図面.pdf」は受け取れない形式です"),
+        ("図面.pdf", b"MZ\x90\x00 program", "「図面.pdf」の中身は、受け取れない形式です"),
         ("leer.pdf", b"", "中身が空です"),
         ("big.pdf", PDF + bytes(1_000_001), "大きすぎます"),
     ],
