@@ -149,7 +149,7 @@ def open_inquiries(db: Database, stage: Stage, count: int) -> Template:
         copies = crowd.Copies(count, FIRST, {"state": "open"}, {"status": "armed"})
         crowd.multiply(s, case.id, copies)
         row = {"params": {"inquiry_id": case.id}, "inquiry_id": case.id, "target": "#inquiries"}
-        shown = contents.of(s, stage.network, now, row | {"op": "update", "template": "card"})
+        shown = contents.of(s, stage.network, now, row | {"op": "update", "key": "card", "template": "card"})
         context = Context(stage.network, "ja", shown.cases, shown.firms, {})
         user = next(iter(shown.cases.values())).firms[0].contacts[0]
         return Template(case.id, user, list(render("card", row["params"], context).blocks))

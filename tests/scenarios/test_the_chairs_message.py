@@ -32,18 +32,19 @@ async def test_the_chair_is_shown_the_item_its_minutes_and_what_comes_next(town:
     await prepares(town, "展示会の分担", "会費の改定")
     await begins(town)
     assert "まだ議題を始めていません" in told(shown(town))
-    assert "次の議題: 第1号議案 展示会の分担(10分)" in told(shown(town))
+    assert "次の議題: 今後の当番(5分)" in told(shown(town))
     coming = await town.control.next_event()  # where the clock is pushed to: its minutes are nobody's event
     assert coming is not None
     assert datetime.fromisoformat(coming["at"]) > town.control.now() + timedelta(minutes=1)
     await town.presses(CHAIR, "次の議題", shown(town), town.workspace.dm(CHAIR))
     await town.push(minutes=4)
     now = told(shown(town))
-    assert "第1号議案 展示会の分担*(1/2)" in now
-    assert re.search("予定10分 · 経過[34]分 · 残り[67]分", now)
-    await town.push(minutes=9)
+    assert "今後の当番*(1/3)" in now
+    assert re.search("予定5分 · 経過[34]分 · 残り[12]分", now)
+    await town.push(minutes=4)
     assert re.search("[23]分超過", told(shown(town)))
-    await town.workspace.send(town.secretary, MEMBERS, "/minutes 次へ")
+    for _ in ("第1号議案", "第2号議案"):
+        await town.workspace.send(town.secretary, MEMBERS, "/minutes 次へ")
     await town.push(minutes=1)
     assert "第2号議案 会費の改定" in told(shown(town))
     assert "これが最後の議題です" in told(shown(town))
@@ -73,6 +74,6 @@ async def test_the_button_of_a_message_that_is_a_minute_old_skips_no_item(sqlite
     old, dm = shown(town), town.workspace.dm(CHAIR)
     await town.workspace.send(town.secretary, MEMBERS, "/minutes 次へ")
     await town.presses(CHAIR, "次の議題", old, dm)
-    told_so = "いまの議題は「展示会の分担」です"
+    told_so = "いまの議題は「今後の当番」です"
     await town.workspace.until(lambda: any(told_so in one for one in town.whispers(CHAIR, dm)))
-    assert "▶️ *第1号議案" in told(shown(town))
+    assert "▶️ *今後の当番" in told(shown(town))
