@@ -12,6 +12,7 @@ from tests.bench import (
     find,
     form,
     growth,
+    ping,
     screens,
     start,
     steps_due,
@@ -22,6 +23,7 @@ from tests.bench.stage import set_stage
 
 BENCHMARKS = {
     "acks": acks.measure,
+    "ping": ping.measure,
     "lateness": steps_due.lateness,
     "same-second": steps_due.same_second,
     "crowd": steps_due.crowd_of_calls,
