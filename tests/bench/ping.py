@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.bench.stage import Stage
 
 BOUND = 150  # ms
-APART = 2.37  # seconds: a card, its ping a second later, a rest; no multiple of what the bot does by the clock
+APART = 2.37  # seconds: a card, its ping a second later, a rest; in step with nothing the bot does
 PATIENCE = 30.0  # seconds
 NAMES = {"dm_duty": "its direct message", "card": "its card", "ping": "the ping in its card's thread"}
 
