@@ -1,15 +1,15 @@
-"""`/inquiry month` and Home's button: a month in numbers, its file and its picture."""
+"""`/inquiry month`, `/inquiry year` and Home's button: a period in numbers, its file and its picture."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.months import read_month
+from bot.domain.months import read_month, read_year
 from bot.services import figures
-from bot.slack.modals.figures import CSV, GO, OPEN, PAGE, PICTURE, month_messages, month_view
+from bot.slack.modals.figures import CSV, GO, OPEN, PAGE, PICTURE, period_messages, period_view
 from handlers.clicks import buttons, command
 from handlers.common import context, sentence
-from handlers.words import says, words_of
+from handlers.words import YEAR, says, words_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,28 +17,29 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.services.desk import Desk
-    from bot.services.figures import MonthView
+    from bot.services.figures import PeriodView
     from handlers.answers import Caller
     from handlers.common import Json, Work
 
 _MONTH = frozenset({"month", "numbers", "月報", "月次", "数字"})
+_YEAR = YEAR | {"年報", "年次"}
 _FILES = {CSV: figures.send_csv, PICTURE: figures.post_picture}
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Listen to `/inquiry month`, to the button on Home and to those of the view."""
+    """Listen to `/inquiry month` and `/inquiry year`, to the button on Home and to those of the view."""
 
-    async def asks_for_a_month(body: Json) -> bool:
-        return _month_asked(body, _today(desk)) is not None
+    async def asks_for_numbers(body: Json) -> bool:
+        return _period_asked(body, _today(desk)) is not None
 
-    command(app, desk, "/inquiry", _answer, asks_for_a_month)
+    command(app, desk, "/inquiry", _answer, asks_for_numbers)
     buttons(app, desk, f"{OPEN}$", _open, redraws_home=False)
     buttons(app, desk, f"({GO}|{PAGE}):", _turn_to)
     buttons(app, desk, f"({CSV}|{PICTURE})$", _send)
 
 
 async def _answer(desk: Desk, caller: Caller) -> Work:
-    return _show(desk, caller, _month_asked(caller.body, _today(desk)) or "")
+    return _show(desk, caller, _period_asked(caller.body, _today(desk)) or "")
 
 
 async def _open(desk: Desk, caller: Caller) -> Work:
@@ -53,42 +54,43 @@ async def _turn_to(desk: Desk, caller: Caller) -> Work:
 
 
 async def _send(desk: Desk, caller: Caller) -> Work:
-    """Owe a month's file or picture; return what says so above the month."""
+    """Owe a period's file or picture; return what says so above the numbers."""
     action, act = caller.body["actions"][0], caller.act()
-    owe, month = _FILES[action["action_id"]], action["value"]
-    await desk.write(lambda s: owe(s, desk.network, act, month))
-    return _turn(desk, caller, month, told=action["action_id"].rpartition(":")[2])
+    owe, period = _FILES[action["action_id"]], action["value"]
+    await desk.write(lambda s: owe(s, desk.network, act, period))
+    return _turn(desk, caller, period, told=action["action_id"].rpartition(":")[2])
 
 
 def _today(desk: Desk) -> date:
     return desk.clock.now().astimezone(desk.network.timezone).date()
 
 
-def _month_asked(body: Json, today: date) -> str | None:
-    """Return the month that a command asks for; None for words that are an inquiry to register."""
+def _period_asked(body: Json, today: date) -> str | None:
+    """Return the month or year that a command asks for; None for words that are an inquiry to register."""
     words = words_of(body.get("text") or "")
-    if not words or not says(words[0], _MONTH):
+    if not words or not says(words[0], _MONTH | _YEAR):
         return None
-    return read_month(" ".join(words[1:]) or "今月", today)
+    said = " ".join(words[1:]) or ("今月" if says(words[0], _MONTH) else "今年")
+    return read_month(said, today) or read_year(said, today)
 
 
-async def _look(desk: Desk, caller: Caller, month: str) -> MonthView:
+async def _look(desk: Desk, caller: Caller, period: str) -> PeriodView:
     act = desk.act(caller.user)
-    return await desk.read(lambda s: figures.view(s, desk.network, act, month))
+    return await desk.read(lambda s: figures.view(s, desk.network, act, period))
 
 
-async def _show(desk: Desk, caller: Caller, month: str) -> None:
+async def _show(desk: Desk, caller: Caller, period: str) -> None:
     try:
-        view = await _look(desk, caller, month)
+        view = await _look(desk, caller, period)
     except Exception as error:  # noqa: BLE001  whatever it is, the person is told
         await caller.tell(sentence(desk, caller.user, error))
         return
     c = context(desk, caller.user, firms=view.firms)
-    otherwise = None if caller.at_home else caller.whisper(month_messages(c, view))
-    await caller.show(month_view(c, view), otherwise)
+    otherwise = None if caller.at_home else caller.whisper(period_messages(c, view))
+    await caller.show(period_view(c, view), otherwise)
 
 
-async def _turn(desk: Desk, caller: Caller, month: str, page: int = 0, told: str | None = None) -> None:
-    """Show a month or another page of it, as it is now, in the place of what was shown."""
-    view = await _look(desk, caller, month)
-    await caller.put(month_view(context(desk, caller.user, firms=view.firms), view, page, told))
+async def _turn(desk: Desk, caller: Caller, period: str, page: int = 0, told: str | None = None) -> None:
+    """Show a period or another page of it, as it is now, in the place of what was shown."""
+    view = await _look(desk, caller, period)
+    await caller.put(period_view(context(desk, caller.user, firms=view.firms), view, page, told))

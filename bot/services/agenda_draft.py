@@ -11,12 +11,12 @@ from bot.domain.agenda import ALLOTTED, USUAL, Source, first_place
 from bot.domain.figures import figures
 from bot.domain.joining import ON_THE_WAY
 from bot.domain.meetings import ONCE, Agenda, Kind, State
+from bot.domain.months import before, first_of, span
 from bot.domain.rota import week_of
 from bot.i18n import translate
 from bot.services import agenda_told, members
 from bot.services.conflicts import ConflictError
-from bot.services.figures import first_of, month_before, this_month
-from bot.services.finding import month_span
+from bot.services.figures import current
 from bot.texts.agenda import Gathered, Reply, Todo, Writer
 from bot.texts.meetings import called
 from storage import agenda as rows
@@ -118,13 +118,13 @@ class _Desk:
     def __init__(self, s: Session, net: Network, now: datetime, meeting: Meeting) -> None:
         self.s, self.net, self.now, self.meeting = s, net, now, meeting
         self.day = net.hours.local_day(meeting.starts_at)
-        self.month = month_before(f"{self.day:%Y-%m}")
+        self.month = before(f"{self.day:%Y-%m}")
         self.writer = Writer(net.locale, net.hours, self.lane, self.day)
 
     @property
     def has_begun(self) -> bool:
         """Whether there is anything to tell of the month yet."""
-        return self.month <= this_month(self.net, self.now)
+        return self.month <= current(self.net, self.now, self.month)
 
     def lane(self, lane: str | None) -> str:
         """Return what the network calls a lane."""
@@ -161,7 +161,7 @@ def _todos(desk: _Desk) -> Gathered | None:
 def _figures(desk: _Desk) -> Gathered | None:
     if not desk.has_begun:
         return None
-    month = counted.month(desk.s, *month_span(desk.net, desk.month))
+    month = counted.month(desk.s, *span(desk.month, desk.net.timezone))
     if not month.cases:
         return None
     return desk.writer.figures(first_of(desk.month), figures(month, desk.net.hours, desk.now))
@@ -170,13 +170,13 @@ def _figures(desk: _Desk) -> Gathered | None:
 def _late(desk: _Desk) -> Gathered | None:
     if not desk.has_begun:
         return None
-    found = rows.late(desk.s, *month_span(desk.net, desk.month), desk.now)
+    found = rows.late(desk.s, *span(desk.month, desk.net.timezone), desk.now)
     replies = [Reply(one.number, one.lane, one.deadline, one.replied_at) for one in found]
     return desk.writer.late(first_of(desk.month), replies) if replies else None
 
 
 def _lost(desk: _Desk) -> Gathered | None:
-    found = rows.lost(desk.s, *month_span(desk.net, desk.month)) if desk.has_begun else []
+    found = rows.lost(desk.s, *span(desk.month, desk.net.timezone)) if desk.has_begun else []
     return desk.writer.lost(first_of(desk.month), found) if found else None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.months import span
 from bot.domain.rights import Right
 from bot.services import roles
 from bot.services.export import inquiry_lines
-from bot.services.finding import month_span
 from bot.services.messages import NOTE, message
 from storage import allocations, exports, outbox
 from storage.erasures import EXPORTED, MONTH
@@ -50,4 +50,4 @@ def content(s: Session, net: Network, month: str, upto: int | None = None) -> by
 
 
 def _of(s: Session, net: Network, month: str) -> Iterator[Inquiry]:
-    return exports.inquiries_between(s, *month_span(net, month))
+    return exports.inquiries_between(s, *span(month, net.timezone))

@@ -8,7 +8,6 @@ record.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from enum import StrEnum
 from heapq import merge
 from itertools import islice
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
 from bot.domain.finding import words_sought
+from bot.domain.months import span
 from bot.services import cases, ledger, members
 from storage import allocations, finding, inquiries, outcomes
 
@@ -109,7 +109,7 @@ class _Seeker:
             return allocations.without_firm(self._s, self._upto, limit)
         if wanted.kind is Kind.LATE:
             return finding.late(self._s, self._act.now, self._upto, limit)
-        return finding.received_between(self._s, *month_span(self._net, wanted.text), self._upto, limit)
+        return finding.received_between(self._s, *span(wanted.text, self._net.timezone), self._upto, limit)
 
     def own_among(self, ids: Iterable[int]) -> set[int]:
         """Return those of these inquiries whose customer the person may see."""
@@ -149,11 +149,3 @@ def _each_once(ids: Iterable[int]) -> Iterator[int]:
         if one != last:
             yield one
         last = one
-
-
-def month_span(net: Network, month: str) -> tuple[datetime, datetime]:
-    """Return when a month (`2026-12`) begins in the network's zone, and when the next one does."""
-    first = date.fromisoformat(f"{month}-01")
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    begins, ends = (datetime.combine(day, time(), net.timezone) for day in (first, after))
-    return begins, ends

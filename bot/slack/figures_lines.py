@@ -1,12 +1,13 @@
-"""The month in numbers, in words: lines about all its inquiries, a lane's, a source's; each firm's load."""
+"""A period in numbers, in words: lines about all its inquiries, a lane's, a source's; each firm's load."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.months import is_year
 from bot.domain.outcomes import Outcome
-from bot.slack.months import month_name
+from bot.slack.months import period_name
 from bot.slack.mrkdwn import clip
 from bot.slack.pages import packed
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bot.domain.figures import Clock, Figures, Load
-    from bot.services.figures import MonthView
+    from bot.services.figures import PeriodView
     from bot.slack.context import Context
     from bot.slack.mrkdwn import Mrkdwn
 
@@ -23,20 +24,28 @@ _NAME = 40  # letters of a lane's or firm's name
 _CALL = "call"
 
 
-def paragraphs(c: Context, view: MonthView) -> Iterator[Mrkdwn]:
-    """Yield the month in paragraphs of Slack's size."""
-    month = month_name(c, view.first)
+def paragraphs(c: Context, view: PeriodView) -> Iterator[Mrkdwn]:
+    """Yield the period in paragraphs of Slack's size."""
+    period = period_name(c, view.period)
     if view.all.inquiries:
-        yield from packed(c, c.say("figures.all", month=month, count=view.all.inquiries), _whole(c, view.all))
+        yield from packed(
+            c, c.say("figures.all", period=period, count=view.all.inquiries), _whole(c, view.all)
+        )
         yield from packed(c, c.say("figures.lanes"), _parts(c, [(c.lane(one), it) for one, it in view.lanes]))
         named = [(c.plain(f"source.{one}"), it) for one, it in view.sources]
         yield from packed(c, c.say("figures.sources"), _parts(c, named))
     else:
-        yield c.say("figures.none", month=month)
+        yield c.say("figures.none", period=period)
     if view.loads:
         yield from packed(c, c.say("figures.loads"), _loads(c, view.loads))
-    if view.years:
-        yield from packed(c, c.say("figures.years"), (_year(c, *one) for one in view.years))
+    for name, trend in (("months", view.months), ("years", view.years)):
+        if trend:
+            yield from packed(c, c.say(f"figures.{name}"), (_arrived(c, *one) for one in trend))
+
+
+def of_unit(key: str, period: str) -> str:
+    """Return the key of a text that a month and a year have in their own words."""
+    return f"{key}_year" if is_year(period) else key
 
 
 def share(clock: Clock) -> str:
@@ -124,5 +133,5 @@ def _load(c: Context, load: Load) -> Mrkdwn:
     return c.say("figures.load", firm=clip(c.firm(load.firm), _NAME), **counts)
 
 
-def _year(c: Context, year: int, count: int, orders: int) -> Mrkdwn:
-    return c.say("figures.year", year=year, count=count, orders=orders)
+def _arrived(c: Context, period: str, count: int, orders: int) -> Mrkdwn:
+    return c.say("figures.arrived", period=period_name(c, period), count=count, orders=orders)

@@ -1,4 +1,5 @@
-"""The month in numbers as a picture (PNG): a row for each lane, below it the way to the firm and the years.
+"""A month or year in numbers as a picture (PNG): a row for each lane, below it the way to the firm, and how
+many came in each year; of a year, in each of its months.
 
 Pillow and the font come in only when a picture is drawn. See docs/decisions/010-pictures.md.
 """
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack.figures_lines import FUNNEL, share
 from bot.slack.lettering import cut, font
-from bot.slack.months import month_name
+from bot.slack.months import period_name, short_name
 from bot.slack.mrkdwn import one_line
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
     from bot.domain.figures import Figures
-    from bot.services.figures import MonthView
+    from bot.services.figures import PeriodView
     from bot.slack.context import Context
 
 # All in pixels.
@@ -37,7 +38,7 @@ _NUMBERS = ("count", "share", "service_half", "service_most", "wall_half", "wall
 _HOUR = 60  # minutes
 
 
-def draw(c: Context, view: MonthView) -> bytes:
+def draw(c: Context, view: PeriodView) -> bytes:
     """Return the picture as PNG; names that are too long for their place end in an ellipsis."""
     from PIL import Image, ImageDraw
 
@@ -49,7 +50,7 @@ def draw(c: Context, view: MonthView) -> bytes:
     brush.legend(_MARGIN + table - _LEGEND)
     half = (_WIDTH - 2 * _MARGIN - _GUTTER) // 2
     brush.funnel(_MARGIN, _MARGIN + table, half)
-    brush.years(_MARGIN + half + _GUTTER, _MARGIN + table, half)
+    brush.trend(_MARGIN + half + _GUTTER, _MARGIN + table, half)
     file = BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
@@ -79,7 +80,7 @@ def _fitting(texts: Sequence[str], room: float) -> int:
 class _Brush:
     c: Context
     on: ImageDraw
-    view: MonthView
+    view: PeriodView
 
     def title(self) -> None:
         right = _WIDTH - _MARGIN
@@ -87,7 +88,9 @@ class _Brush:
         self.on.text((right, _MARGIN + _LARGE), drawn, _FAINT, font(_TINY), anchor="rs")
         room = right - _MARGIN - font(_TINY).getlength(drawn) - _GUTTER
         title = self.c.plain(
-            "figures.picture_title", network=self.c.network.name, month=month_name(self.c, self.view.first)
+            "figures.picture_title",
+            network=self.c.network.name,
+            period=period_name(self.c, self.view.period),
         )
         self._text(_MARGIN, _MARGIN + _LARGE, title, room, _INK, _LARGE)
 
@@ -123,9 +126,9 @@ class _Brush:
             self._right(self._end(place), base, text, _INK, _SMALL)
 
     def legend(self, top: int) -> None:
-        """Say what the colours stand for; of a month without inquiries, that there were none."""
+        """Say what the colours stand for; of a period without inquiries, that there were none."""
         if not self.view.all.inquiries:
-            none = self.c.plain("figures.none", month=month_name(self.c, self.view.first))
+            none = self.c.plain("figures.none", period=period_name(self.c, self.view.period))
             self._text(_MARGIN + _PAD, top + 32, none, _WIDTH - 2 * _MARGIN, _FAINT, _SMALL)
             return
         left = float(_MARGIN + _NAME)
@@ -148,20 +151,20 @@ class _Brush:
                 self.on.rectangle((left + 260, at + 4, left + 260 + long, at + 36), _FILL)
             self._text(int(left + 260 + long) + _PAD, at + 27, str(count), 80, _INK, _SMALL)
 
-    def years(self, left: int, top: int, width: int) -> None:
-        """Draw how many inquiries arrived in each calendar year, and below how many became orders."""
-        self._band(left, top, width, "figures.picture_years")
-        years, foot = self.view.years, top + _LOW - 50
-        room, most = width / max(len(years), 5), max((count for _, count, _ in years), default=0)
-        size = _fitting([f"{count:,}" for _, count, _ in years], room)
-        for place, (year, count, orders) in enumerate(years):
+    def trend(self, left: int, top: int, width: int) -> None:
+        """Draw how many inquiries arrived in each year (or month), and below how many became orders."""
+        self._band(left, top, width, f"figures.picture_{'months' if self.view.months else 'years'}")
+        trend, foot = self.view.months or self.view.years, top + _LOW - 50
+        room, most = width / max(len(trend), 5), max((count for _, count, _ in trend), default=0)
+        size = _fitting([f"{count:,}" for _, count, _ in trend], room)
+        for place, (period, count, orders) in enumerate(trend):
             middle, high = left + (place + 0.5) * room, (_LOW - _HEAD - 100) * count / most if most else 0
             for value, tall, colour in ((count, high, _FILL), (orders, high * orders / max(count, 1), _BAND)):
                 if value:
                     bar = (middle - room * 0.32, foot - tall, middle + room * 0.32, foot)
                     self.on.rectangle(bar, colour)
             self.on.text((middle, foot - high - 6), f"{count:,}", _INK, font(size), anchor="ms")
-            self.on.text((middle, foot + 22), str(year), _FAINT, font(_TINY), anchor="ms")
+            self.on.text((middle, foot + 22), short_name(self.c, period), _FAINT, font(_TINY), anchor="ms")
             self.on.text((middle, foot + 44), f"{orders:,}", _BAND, font(size), anchor="ms")
 
     def _band(self, left: int, top: int, width: int, key: str) -> None:

@@ -1,4 +1,4 @@
-"""The month in numbers as a table for spreadsheets: a line for all, each lane, source, firm and year."""
+"""A month or year in numbers as a table for spreadsheets: a line for all, each lane, source, firm, year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from bot.domain.figures import Clock, Figures
-    from bot.services.figures import MonthView
+    from bot.services.figures import PeriodView
     from bot.slack.context import Context
 
 _COUNTS = ("inquiries", "not_inquiries", "mass_production", "linked", "replied", "waiting", "overdue")
@@ -23,7 +23,7 @@ _ENDS = tuple(kind for kind in SAYABLE if kind != Outcome.QUOTED)
 _CLOCK = ("half", "most", "in_time", "of", "share")
 
 
-def content(c: Context, view: MonthView) -> bytes:
+def content(c: Context, view: PeriodView) -> bytes:
     """Return the file; times are whole minutes."""
     head = _head(c, list(view.all.steps))
     lines = ([row.get(name, "") for name in head] for row in _rows(c, view))
@@ -51,8 +51,8 @@ def _why(c: Context, why: str) -> str:
     return c.plain("figures.column_why", why=c.plain(f"why.{why or 'unsaid'}"))
 
 
-def _rows(c: Context, view: MonthView) -> Iterator[dict[str, str]]:
-    yield _row(c, "all", view.month, view.all)
+def _rows(c: Context, view: PeriodView) -> Iterator[dict[str, str]]:
+    yield _row(c, "all", view.period, view.all)
     for lane, it in view.lanes:
         yield _row(c, "lane", c.lane(lane), it)
     for source, it in view.sources:
@@ -65,8 +65,9 @@ def _rows(c: Context, view: MonthView) -> Iterator[dict[str, str]]:
             "funnel_led": load.awards,
         }
         yield _named(c, "firm", c.firm(load.firm)) | _texts(counts)
-    for year, count, orders in view.years:
-        yield _named(c, "year", str(year)) | _texts({"inquiries": count, Outcome.WON: orders})
+    for what, trend in (("month", view.months), ("year", view.years)):
+        for period, count, orders in trend:
+            yield _named(c, what, period) | _texts({"inquiries": count, Outcome.WON: orders})
 
 
 def _row(c: Context, what: str, name: str, it: Figures) -> dict[str, str]:

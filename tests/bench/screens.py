@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.members import Act
+from bot.domain.months import before
 from bot.services import figures, home
 from bot.slack.context import Context
 from bot.slack.home import home_view
-from bot.slack.modals.figures import month_view
+from bot.slack.modals.figures import period_view
 from storage.database import Database
 from tests.bench import crowd
 from tests.bench.figures import Figure, ms, p50, p95
@@ -52,11 +53,11 @@ def _screens(stage: Stage, db: Database) -> dict[str, Callable[[], object]]:
 
     def numbers() -> object:
         now = datetime.now(UTC)
-        month = figures.month_before(figures.this_month(net, now))
+        month = before(figures.this_month(net, now))
         view = db.read_now(lambda s: figures.view(s, net, Act(SECRETARY, now), month))
         if not view.all.inquiries:
             raise RuntimeError(f"nothing in {month}")
-        return month_view(Context(net, "ja", {}, view.firms, {}, now=now), view)
+        return period_view(Context(net, "ja", {}, view.firms, {}, now=now), view)
 
     return {"Home": at_home, "a month's numbers": numbers}
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.finding import LONGEST, folded, words_sought
-from bot.domain.months import read_month
+from bot.domain.months import read_month, read_year
 
 TODAY = date(2026, 12, 3)
 
@@ -68,3 +68,11 @@ def test_a_month_without_its_year_is_the_latest_that_has_begun(text: str, month:
 
 def test_last_month_in_january_is_december() -> None:
     assert read_month("先月", date(2027, 1, 1)) == "2026-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("今年", "2026"), ("昨年", "2025"), ("last year", "2025"), ("２０２４年", "2024"), ("年末の試作", None)],
+)
+def test_years_as_people_write_them(text: str, year: str | None) -> None:
+    assert read_year(text, TODAY) == year

@@ -81,6 +81,16 @@ async def test_a_month_without_inquiries_is_said_kindly_and_the_next_is_a_button
     await presses(town, town.secretary, "前の月", "2026年11月に届いた引き合いはありません。")
 
 
+async def test_from_a_month_to_its_year_and_back(town: Town) -> None:
+    await town.arrives()
+    await opens(town, town.secretary)
+    view = told(await presses(town, town.secretary, "年の数字", "2026年に届いた引き合い*  1件"))
+    assert "2026年12月  1件、受注 0件" in view
+    await presses(town, town.secretary, "月の数字", "2026年12月に届いた引き合い")
+    await town.workspace.send(town.secretary, INQUIRIES, "/inquiry 年報 2027")
+    await seen(town, town.secretary, "その年はまだ始まっていません")
+
+
 async def test_home_leads_the_secretariat_to_the_numbers(town: Town) -> None:
     await town.workspace.open_home(town.secretary)
     home = await town.workspace.until(lambda: town.workspace.home(town.secretary))

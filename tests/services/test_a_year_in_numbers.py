@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.inquiries import Source
 from bot.domain.members import Act
+from bot.domain.months import after, is_year, months_of
 from bot.domain.outcomes import Detail
 from bot.services import appointments, calls_for_hands, cases, figures, hands, leads, outcomes, replies
 from bot.services.backup import backup, restore
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from bot.services.figures import MonthView
+    from bot.services.figures import PeriodView
     from tests.services.allocation_office import AllocationOffice
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -212,13 +213,14 @@ class Year:
             note.why = why
 
 
-def views(db: Database, office: AllocationOffice) -> dict[str, MonthView]:
-    """Every month that has begun, as the secretariat sees it."""
+def views(db: Database, office: AllocationOffice) -> dict[str, PeriodView]:
+    """Every month and year that has begun, as the secretariat sees it."""
     act, found = Act(SECRETARY, office.now), {}
-    month = "2026-12"
-    while month <= figures.this_month(office.net, office.now):
-        found[month] = db.read_now(lambda s, month=month: figures.view(s, office.net, act, month))
-        month = figures.month_after(month)
+    for first in ("2026-12", "2026"):
+        period = first
+        while period <= figures.current(office.net, office.now, period):
+            found[period] = db.read_now(lambda s, one=period: figures.view(s, office.net, act, one))
+            period = after(period)
     return found
 
 
@@ -229,8 +231,8 @@ def test_a_year_of_300_inquiries_gives_the_numbers_that_one_counts_by_hand(
     year = Year(office, 20261201)
     year.live()
     shown = views(sqlite_db, office)
-    for month, view in shown.items():
-        notes = [one for one in year.notes if f"{one.arrived.astimezone(TOKYO):%Y-%m}" == month]
+    for period, view in shown.items():
+        notes = [one for one in year.notes if f"{one.arrived.astimezone(TOKYO):%Y-%m}".startswith(period)]
         assert counted(view.all) == by_hand(notes)
         for lane, it in view.lanes:
             assert counted(it) == by_hand([one for one in notes if one.lane == lane])
@@ -242,10 +244,13 @@ def test_a_year_of_300_inquiries_gives_the_numbers_that_one_counts_by_hand(
                 sum(load.firm == one.lead for one in notes),
                 sum(load.firm in one.declines for one in notes),
             )
-    assert sum(view.all.inquiries for view in shown.values()) == MANY
+    assert sum(view.all.inquiries for period, view in shown.items() if is_year(period)) == MANY
+    assert shown["2027"].months[:3] == tuple(
+        (one, shown[one].all.inquiries, shown[one].all.ends.get("won", 0)) for one in months_of("2027")[:3]
+    )
     arrived = Counter(note.arrived.astimezone(TOKYO).year for note in year.notes)
     won = Counter(note.arrived.astimezone(TOKYO).year for note in year.notes if note.end == "won")
-    assert view.years == tuple((one, arrived[one], won[one]) for one in (2026, 2027))
+    assert view.years == tuple((str(one), arrived[one], won[one]) for one in (2026, 2027))
 
     backup(sqlite_db.engine, tmp_path / "year.zip", office.now)
     other = Database(postgres_url)

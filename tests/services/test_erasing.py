@@ -10,6 +10,7 @@ from bot.domain.allocation import Why
 from bot.domain.drawings import Kind, Stored
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Draft, Means
+from bot.domain.months import span
 from bot.domain.outcomes import Detail
 from bot.services import (
     appointments,
@@ -27,7 +28,7 @@ from bot.services import (
     replies,
 )
 from bot.services.finding import Kind as Listed
-from bot.services.finding import Wanted, month_span
+from bot.services.finding import Wanted
 from storage import allocations, archive, attachments, erasures, figures
 from storage.tables import customer_key, outbox, unneeded_file
 from tests.services.allocation_office import SALES, SECRETARY, AllocationOffice, open_office, user
@@ -104,7 +105,7 @@ def test_what_happened_and_what_became_of_it_stays(office: AllocationOffice) -> 
     case = won(office)
     story, looked = office.story(case), office.ledger(case)
     month = case.received_at.strftime("%Y-%m")
-    numbers = office.db.read_now(lambda s: figures.month(s, *month_span(office.net, month)))
+    numbers = office.db.read_now(lambda s: figures.month(s, *span(month, office.net.timezone)))
     office.wait(hours=1)
     office.do(erasing.on_request, SECRETARY, [case.id])
     now = office.case(case)
@@ -117,7 +118,7 @@ def test_what_happened_and_what_became_of_it_stays(office: AllocationOffice) -> 
         (row["slack_user"], row["what"], row["at"]) for row in looked
     ]
     assert {name for row in office.ledger(case) for name in row["drawings"]} == {"#1"}
-    assert office.db.read_now(lambda s: figures.month(s, *month_span(office.net, month))) == numbers
+    assert office.db.read_now(lambda s: figures.month(s, *span(month, office.net.timezone))) == numbers
     assert office.db.read_now(audit.differing) == []
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.figures import NOTHING, Case, Ending, Month, Rung, Word, figures, loads, parted
-from bot.services.figures import MonthView
-from bot.slack.modals.figures import month_messages, month_view
+from bot.domain.months import months_of
+from bot.services.figures import PeriodView
+from bot.slack.modals.figures import period_messages, period_view
 from bot.slack.render import render
 from tests.slack.samples import FIRMS, NETWORK, context
 
@@ -64,7 +65,7 @@ def month(cases: list[tuple[int | None, str | None, str, dict[str, Any]]]) -> Mo
 
 def seen(
     cases: list[tuple[int | None, str | None, str, dict[str, Any]]], net: Network = NETWORK, **more: Any
-) -> MonthView:
+) -> PeriodView:
     found = month(cases)
 
     def counted(some: Month) -> Any:
@@ -72,36 +73,46 @@ def seen(
 
     lanes, sources = (parted(found, lambda one: one.lane), parted(found, lambda one: one.source))
     ids = [lane.id for lane in net.lanes]
-    shown = MonthView(
+    shown = PeriodView(
         "2026-11",
         NOW,
         counted(found),
         tuple((one, counted(lanes.get(one, NOTHING))) for one in [*ids, *([None] if None in lanes else [])]),
         tuple((one, counted(sources[one])) for one in ("web", "phone", "mail", "fair") if one in sources),
         tuple(loads(found, ["F03", "F01"], FIRMS)),
-        ((2024, 512, 97), (2025, 548, 110), (2026, 601, 102)),
+        (("2024", 512, 97), ("2025", 548, 110), ("2026", 601, 102)),
         FIRMS,
         may_hand_out=True,
     )
     return replace(shown, **more)
 
 
+def year() -> PeriodView:
+    """The year until November, of which the picture shows the months."""
+    counts = [48, 52, 61, 44, 50, 57, 63, 39, 55, 66, len(CASES)]
+    months = zip(months_of("2026"), counts, (count // 6 for count in counts), strict=False)
+    return seen(CASES, period="2026", months=tuple(months))
+
+
 def views(locale: str) -> dict[str, dict[str, Any]]:
     c = context(locale=locale)
     return {
-        "modal_figures": month_view(c, seen(CASES)),
-        "modal_figures_member": month_view(c, seen(CASES, may_hand_out=False)),
-        "modal_figures_past": month_view(c, seen(CASES, month="2026-10"), told="csv"),
-        "modal_figures_posted": month_view(c, seen(CASES[:1]), told="picture"),
-        "modal_figures_empty": month_view(c, seen([], loads=(), years=())),
+        "modal_figures": period_view(c, seen(CASES)),
+        "modal_figures_member": period_view(c, seen(CASES, may_hand_out=False)),
+        "modal_figures_past": period_view(c, seen(CASES, period="2026-10"), told="csv"),
+        "modal_figures_posted": period_view(c, seen(CASES[:1]), told="picture"),
+        "modal_figures_year": period_view(c, year()),
+        "modal_figures_empty": period_view(c, seen([], loads=(), years=())),
     }
 
 
 def answers(locale: str) -> dict[str, Rendered]:
-    return {"answer_figures": month_messages(context(locale=locale), seen(CASES))[0]}
+    return {"answer_figures": period_messages(context(locale=locale), seen(CASES))[0]}
 
 
 def comments(locale: str) -> dict[str, Rendered]:
     c = context(locale=locale)
     named = ("figures_picture", "figures_csv")
-    return {f"{name}_comment": render(name, {"month": "2026-11"}, c) for name in named}
+    of_months = {f"{name}_comment": render(name, {"month": "2026-11"}, c) for name in named}
+    of_year = render("figures_picture", {"month": "2026"}, c)
+    return of_months | {"figures_picture_year_comment": of_year}
