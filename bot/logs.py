@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import structlog
 
+from bot.services.about import in_hand
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -86,6 +88,7 @@ def set_up_logging(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _name_the_inquiry,
         structlog.processors.format_exc_info,
         structlog.processors.UnicodeDecoder(),
         Redactor(secrets),
@@ -113,6 +116,13 @@ def set_up_logging(
         logger.setLevel(max(logging.INFO if asked else logging.WARNING, root.level))
     logging.getLogger("slack_bolt").filters[:] = [_in_one_line]
     hear_of_refusals()
+
+
+def _name_the_inquiry(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Let a failure name the inquiry that was at hand, where whoever worked did not say."""
+    given = event.get("exc_info")
+    error = sys.exception() if given is True else given[1] if isinstance(given, tuple) else given
+    return {**in_hand(error), **event} if isinstance(error, BaseException) else event
 
 
 def hear_of_refusals() -> None:

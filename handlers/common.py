@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import Refusal
+from bot.services import about
 from bot.services.records import ConflictError
 from bot.slack.context import Context
 from bot.slack.refusals import refusal_text
@@ -32,9 +34,10 @@ _FRAMES = 4  # places of a traceback that are logged
 
 def spawn(work: Work) -> None:
     """Carry on in the background; a failure is logged without what people wrote."""
-    task = asyncio.create_task(work)
+    known = copy_context()  # what the log is told of it while it works, it is told of its failure
+    task = asyncio.create_task(work, context=known)
     _under_way.add(task)
-    task.add_done_callback(_done)
+    task.add_done_callback(_done, context=known)
 
 
 def _done(task: asyncio.Task[None]) -> None:
@@ -55,7 +58,12 @@ def log_error(event: str, error: BaseException) -> None:
     if isinstance(error, SlackApiError):
         name = str(error.response.get("error"))
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    log.error(event, error=name, where=[f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames])
+    log.error(
+        event,
+        **about.in_hand(error),
+        error=name,
+        where=[f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames],
+    )
 
 
 def context(
@@ -68,6 +76,8 @@ def context(
 ) -> Context:
     """Return what a rendering for this person knows."""
     cases = {view.inquiry.id: view for view in views}
+    if len(cases) == 1:  # a list is about no one of them
+        about.name(cases.values())
     named = {person for person in people if person}
     for view in cases.values():
         case = view.inquiry

