@@ -10,90 +10,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
-import queue
 import sqlite3
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, make_url
+
+from storage.engines import POSTGRES_THREADS, make_engine
+from storage.group_writer import GroupWriter
+from storage.wake import Bell, rung
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Engine
-
 T = TypeVar("T")
 Session = Connection  # a unit of work's, inside its transaction: nothing here is an ORM object
-_Item = tuple[Any, "asyncio.Future[Any]"]
-_Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
-POSTGRES_THREADS = 8
-PATIENCE = {  # libpq's, unless the URL says otherwise
-    "connect_timeout": 2,  # seconds: who pressed is told within Slack's three
-    "tcp_user_timeout": 10_000,  # milliseconds until an end that went away without a word is given up
-    "keepalives_idle": 5,  # seconds
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-}
 _KNOWN = "toban_known"  # what a read has found so far
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "temp_store=MEMORY",
-    "secure_delete=ON",  # what is deleted is overwritten: an erasure would leave it in the file
-)
 LOG_PATIENCE = 0.2  # seconds that writers wait at most while the log is emptied
-GROUP_LIMIT = 64  # units of work committed together at most
 
 
 class DatabaseBusyError(Exception):
     """Another Toban already runs on this SQLite file."""
-
-
-def normalize_url(url: str) -> str:
-    """Return SQLAlchemy's form of a URL as hosting providers give it (`postgres://…`, `postgresql://…`)."""
-    for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url
-
-
-def patience(url: str) -> dict[str, Any]:
-    """Return libpq's options of how long to wait for PostgreSQL, but those that the URL itself gives."""
-    return {name: value for name, value in PATIENCE.items() if name not in make_url(url).query}
-
-
-def make_engine(url: str) -> Engine:
-    """Build an engine whose transactions are ours: immediate on SQLite, read committed on PostgreSQL."""
-    url = normalize_url(url)
-    if not url.startswith("sqlite"):
-        return create_engine(
-            url,
-            hide_parameters=True,
-            pool_size=POSTGRES_THREADS,
-            max_overflow=4,
-            pool_pre_ping=True,
-            connect_args=patience(url),
-        )
-    engine = create_engine(
-        url, hide_parameters=True, connect_args={"timeout": 10, "check_same_thread": False}
-    )
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing behind our back
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        readonly = connection.get_execution_options().get("toban_read", False)
-        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
-
-    return engine
 
 
 def once(session: Session, ask: Callable[[Session], T]) -> T:
@@ -114,9 +52,10 @@ class Database:
         self.engine = make_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._lock: Any = None
-        self._writer = _GroupWriter(self.engine) if self.is_sqlite else None
+        self._writer = GroupWriter(self.engine) if self.is_sqlite else None
         self._pool = ThreadPoolExecutor(2 if self.is_sqlite else POSTGRES_THREADS, "toban-db")
         self._reader = self.engine.execution_options(toban_read=True)
+        self._bell = Bell(self.engine, self._pool)
 
     def claim_file(self) -> None:
         """Keep other bots off this SQLite file; raise DatabaseBusyError when one runs already."""
@@ -142,7 +81,11 @@ class Database:
     def write_now(self, work: Callable[[Session], T]) -> T:
         """Do the same as `write` in the calling thread: for the command line."""
         with self.engine.begin() as session:
-            return work(session)
+            result = work(session)
+            others_wait = rung(session)
+        if others_wait:
+            self._bell.ring()
+        return result
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Do the same as `read` in the calling thread."""
@@ -176,105 +119,3 @@ def _empty_log(database: str) -> bool:
         except sqlite3.OperationalError:  # somebody has the whole file to themselves just now
             return False
     return not is_busy
-
-
-class _GroupWriter:
-    """SQLite's one writer: takes all work that waits, does it and commits once.
-
-    Where one of a group fails, all of it is done again, each in a transaction of its own: work is a function
-    of the session alone, and failures are few. (No savepoints: a full disk takes the whole transaction.)
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="toban-writer", daemon=True)
-        self._thread.start()
-
-    def submit(self, work: Callable[[Session], T]) -> asyncio.Future[T]:
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put((work, future))
-        return future
-
-    def close(self) -> None:
-        self._queue.put(None)
-        self._thread.join()
-
-    def _run(self) -> None:
-        while (group := self._next_group()) is not None:
-            try:
-                session = self._engine.connect()
-            except DBAPIError as error:  # whoever asked is told; the next work tries again
-                _tell_each([(future, None, error) for _, future in group])
-                continue
-            with session:
-                while group is not None:
-                    _tell_each(_together(session, group) or _each_by_itself(session, group))
-                    group = self._next_group()
-            return
-
-    def _next_group(self) -> list[_Item] | None:
-        first = self._queue.get()
-        if first is None:
-            return None
-        group = [first]
-        while len(group) < GROUP_LIMIT:
-            try:
-                item = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if item is None:
-                self._queue.put(None)  # close() comes after this group
-                break
-            group.append(item)
-        return group
-
-
-def _tell_each(done: list[_Outcome]) -> None:
-    """Tell whoever handed the work in, each loop in one wake-up."""
-    for loop in {future.get_loop() for future, *_ in done}:
-        with contextlib.suppress(RuntimeError):  # it is closed: nobody waits any more
-            loop.call_soon_threadsafe(_tell, [one for one in done if one[0].get_loop() is loop])
-
-
-def _tell(done: list[_Outcome]) -> None:
-    for future, result, failure in done:
-        if future.done():  # who asked has gone
-            continue
-        if failure is not None:
-            future.set_exception(failure)
-        else:
-            future.set_result(result)
-
-
-def _together(session: Session, group: list[_Item]) -> list[_Outcome] | None:
-    """Do a group's work and commit it; None when any of it failed, and nothing of it is kept."""
-    try:
-        with session.begin():
-            return [(future, work(session), None) for work, future in group]
-    except Exception as error:  # noqa: BLE001  it belongs to whoever handed the work in
-        _leave_nothing_open(session)
-        return [(group[0][1], None, error)] if len(group) == 1 else None
-
-
-def _each_by_itself(session: Session, group: list[_Item]) -> list[_Outcome]:
-    """Do a group's work, each in a transaction of its own."""
-    return [(future, *_alone(session, work)) for work, future in group]
-
-
-def _alone(session: Session, work: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:
-    try:
-        with session.begin():
-            return work(session), None
-    except Exception as error:  # noqa: BLE001  it belongs to whoever handed the work in
-        _leave_nothing_open(session)
-        return None, error
-
-
-def _leave_nothing_open(session: Session) -> None:
-    """Give up a connection whose commit failed: its transaction is open, although SQLAlchemy ended it."""
-    if session.invalidated:
-        return
-    raw: Any = session.connection.dbapi_connection
-    if raw.in_transaction:
-        session.invalidate()

@@ -21,7 +21,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 import storage.database
-from storage.database import make_engine
+from storage.engines import make_engine
 from storage.migrate import migrate
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from sqlalchemy import make_url
 from bot.cli.words import config_path, locale
 from bot.network import load_network
 from bot.settings import load_settings
-from storage.database import Database, normalize_url
+from storage.database import Database
+from storage.engines import normalize_url
 from storage.files import FileStore, default_folder
 from storage.migrate import DatabaseVersionError, check_version, expected_revision
 

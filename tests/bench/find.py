@@ -16,7 +16,8 @@ from bot.domain.members import Act
 from bot.services import duty, finding, intake
 from bot.services.finding import Kind, Wanted
 from storage import finding as rows
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engines import make_engine
 from tests.bench import crowd
 from tests.bench.figures import Figure, ms, p50, p95
 from tests.bench.stage import KINDS, SECRETARY, Stage, arrive, draft

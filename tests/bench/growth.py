@@ -15,7 +15,8 @@ from bot.services import cases, contents, delivery
 from bot.slack.render import Context, render
 from storage import outbox, timers
 from storage import tables as t
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engines import make_engine
 from tests.bench import crowd
 from tests.bench.figures import Figure, ms, p50
 from tests.bench.stage import KINDS, Stage, arrive

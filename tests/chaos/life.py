@@ -23,7 +23,8 @@ from bot.services.watch import Watch
 from bot.slack.directory import Directory
 from bot.slack.sender import Sender
 from storage import timers
-from storage.database import Database, _each_by_itself, _tell, _together
+from storage.database import Database
+from storage.group_writer import _each_by_itself, _tell, _together
 from tests.chaos.points import Crash, Points
 from tests.chaos.wire import Session
 

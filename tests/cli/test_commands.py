@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from bot.cli import commands, opening
 from bot.services import members, tokens
-from storage.database import Database, make_engine
+from storage.database import Database
+from storage.engines import make_engine
 from tests.cli.folder import read
 
 ROOT = Path(__file__).parent.parent.parent

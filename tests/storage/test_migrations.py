@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from bot.domain.customers import keys
 from bot.domain.finding import folded
 from storage import finding
-from storage.database import make_engine
+from storage.engines import make_engine
 from storage.migrate import DatabaseVersionError, check_version, expected_revision, migrate
 
 if TYPE_CHECKING:
