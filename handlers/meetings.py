@@ -121,9 +121,7 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
         if isinstance(plan, FormErrors):
             return plan
         made = await desk.write(lambda s: meeting_times.plan(s, net, act, plan))
-        told_at = meeting_due.dues(net, made)[meeting_due.NOTICE]
-        if told_at <= act.now and not net.hours.is_open(act.now):
-            told_at = net.hours.next_opening(act.now)  # what is late rings nobody before
+        told_at = meeting_due.told_at(net, made, act.now)
         key = "made_now" if told_at <= act.now else "made"
         told = {"at": c.moment(made.starts_at), "notice": c.moment(told_at)}
         return notice_view(c, c.plain(f"meeting_form.{key}", meeting=c.meeting_name(made), **told))

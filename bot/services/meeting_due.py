@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import series as times
 from bot.network_tables import Series
+from bot.services import opening
 from storage import timers
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def dues(net: Network, meeting: Meeting) -> dict[str, datetime]:
 def proposals_until(net: Network, meeting: Meeting) -> datetime:
     """Return when the agenda goes out, and proposals should be in."""
     return dues(net, meeting)[AGENDA]
+
+
+def told_at(net: Network, meeting: Meeting, now: datetime) -> datetime:
+    """Return when the members of a meeting that was made now are told of it."""
+    return opening.carried_out_at(net, dues(net, meeting)[NOTICE], now)
 
 
 def arm(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from storage.database import Session
 
-_GRACE = timedelta(minutes=5)  # what is due at closing time may still ring
+_GRACE = timedelta(minutes=5)  # what is due at closing time may still ring; found later, it waits
 
 
 def timer(at: datetime) -> dict[str, Any]:
@@ -27,6 +27,16 @@ def rings_at(net: Network, now: datetime) -> datetime:
     if net.hours.is_open(now) or net.hours.is_open(now - _GRACE):
         return now
     return net.hours.next_opening(now)
+
+
+def must_wait(net: Network, due: datetime, now: datetime) -> bool:
+    """Whether what fell due is found so late, outside service hours, that it waits for the next opening."""
+    return now - due > _GRACE and not net.hours.is_open(now)
+
+
+def carried_out_at(net: Network, due: datetime, now: datetime) -> datetime:
+    """Return when what falls due then is carried out, as seen from `now`."""
+    return net.hours.next_opening(now) if must_wait(net, due, now) else max(due, now)
 
 
 def owe(s: Session, net: Network, rows: Sequence[dict[str, Any]], now: datetime) -> None:

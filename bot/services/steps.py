@@ -16,6 +16,7 @@ from bot.services import (
     meeting_live,
     meeting_timers,
     members,
+    opening,
     outcome_told,
     people,
     pings,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 BATCH = 500  # timers claimed in one transaction
 BACKUP = "backup"
 Called = dict[str, "str | None"]  # people, each with the firm through which they are called
-GRACE = timedelta(minutes=5)  # a step due at closing time may still ring; one found later waits for opening
 
 
 @dataclass
@@ -128,7 +128,7 @@ def put_aside(s: Session, now: datetime, until: datetime) -> list[datetime]:
 def _must_wait(net: Network, row: dict[str, Any], now: datetime) -> bool:
     """Outside service hours nobody is woken: a step found late waits for the next opening."""
     wakes = row["kind"] not in {"deadline", retention.RETENTION, meeting_live.KIND}
-    return wakes and now - row["due"] > GRACE and not net.hours.is_open(now)
+    return wakes and opening.must_wait(net, row["due"], now)
 
 
 def _run_steps(s: Session, net: Network, rows: list[dict[str, Any]], now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.domain.agenda import Draft
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.network import load_network
-from bot.services import agenda, meeting_times, meeting_views, meetings
+from bot.services import agenda, meeting_due, meeting_times, meeting_views, meetings
 from bot.services.conflicts import AlreadyDone
 from bot.services.meeting_times import Move, Planned
 from storage import agenda as items
@@ -186,6 +186,28 @@ def test_a_meeting_of_its_own_is_told_to_its_members_alone(office: MeetingOffice
     assert meeting.key == f"m{meeting.id}"
     assert office.told("meeting_notice") == ["UASA1", "UASA2", "USALES"]
     assert office.called("meeting_channel") == []
+
+
+@pytest.mark.parametrize(
+    ("made_at", "told_at"),
+    [
+        (datetime(2026, 12, 2, 1, 0, tzinfo=UTC), datetime(2026, 12, 2, 1, 0, tzinfo=UTC)),
+        (datetime(2026, 12, 2, 8, 3, tzinfo=UTC), datetime(2026, 12, 3, 0, 0, tzinfo=UTC)),  # just closed
+        (datetime(2026, 12, 2, 13, 0, tzinfo=UTC), datetime(2026, 12, 3, 0, 0, tzinfo=UTC)),  # at night
+    ],
+)
+def test_members_are_told_of_a_meeting_made_late_when_its_maker_was_told_they_are(
+    office: MeetingOffice, made_at: datetime, told_at: datetime
+) -> None:
+    office.wait_until(made_at)
+    plan = Planned("展示会の打ち合わせ", made_at + timedelta(days=2), members=("F01",))
+    meeting = office.do(meeting_times.plan, SECRETARY, plan)
+    assert meeting_due.told_at(office.net, meeting, made_at) == told_at
+    if told_at > made_at:
+        office.wait_until(told_at - timedelta(seconds=1))
+        assert office.told("meeting_notice") == []
+    office.wait_until(told_at + timedelta(seconds=1))
+    assert office.told("meeting_notice") == ["UASA1", "UASA2"]
 
 
 def test_the_same_form_delivered_twice_makes_one_meeting(office: MeetingOffice) -> None:
