@@ -62,6 +62,8 @@ async def _propose(desk: Desk, caller: Caller, words: list[str]) -> Rendered | W
     meeting = named.get(first, choice[0])
     if first in named:
         text = text.split(maxsplit=1)[1] if len(words) > 1 else ""
+    elif meetings.is_called(desk.network, first):
+        raise Refusal("agenda.not_coming", called=words[0])
     if not text:
         return caller.show(await _proposal_form(desk, caller, choice, Kept(meeting.id)))
     act, said = caller.act(), proposal_of(text)

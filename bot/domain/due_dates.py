@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from bot.domain.dates import read_date
 from bot.domain.errors import Refusal
+from bot.domain.numerals import KANJI, number_of
 
 _DAYS = {"今日": 0, "本日": 0, "今日中": 0, "本日中": 0, "明日": 1, "明日中": 1, "明後日": 2, "あさって": 2}
 _DAYS |= {"today": 0, "tomorrow": 1, "dayaftertomorrow": 2}
@@ -23,8 +24,7 @@ _NAMED_MONTH_END = re.compile(r"(\d{1,2})月(?:末|中)", re.ASCII)
 _DAY_OF_MONTH = re.compile(r"(\d{1,2})日", re.ASCII)
 _DAY_OF_SPAN = re.compile(r"(今月|来月|再来月)の?(\d{1,2})日", re.ASCII)
 _MONTHS = {"今月": 0, "来月": 1, "再来月": 2}
-_AHEAD = re.compile(r"(\d{1,3}|[一二三四五六七八九十]{1,3})(日|週間)後", re.ASCII)
-_NUMERALS = "〇一二三四五六七八九"
+_AHEAD = re.compile(rf"(\d{{1,3}}|{KANJI})(日|週間)後", re.ASCII)
 _YEAR_ENDS = {"年内", "今年中"}
 _REIWA = re.compile(r"^(?:令和|r)(元|\d{1,2})(?=[年./-])", re.ASCII)
 _BEFORE_REIWA = 2018  # 令和元年 is 2019
@@ -66,7 +66,7 @@ def _end_of_span(tidy: str, today: date) -> date | None:
     if tidy in _DAYS:
         return today + timedelta(days=_DAYS[tidy])
     if ahead := _AHEAD.fullmatch(tidy):
-        return today + timedelta(days=_number(ahead[1]) * (7 if ahead[2] == "週間" else 1))
+        return today + timedelta(days=number_of(ahead[1]) * (7 if ahead[2] == "週間" else 1))
     if tidy in _WEEK_ENDS:
         return _weekday(today, _WEEK_ENDS[tidy], _FRIDAY)
     if tidy in _YEAR_ENDS:
@@ -100,14 +100,6 @@ def _written(tidy: str, today: date) -> date | None:
         return first.replace(day=int(of_span[2]))
     found = read_date(tidy, today)
     return found if found >= today - _LONG_AGO else read_date(tidy, today + _HALF_A_YEAR)
-
-
-def _number(said: str) -> int:
-    """Return a number below a hundred, or in digits. ValueError for what is none."""
-    if said.isdecimal():
-        return int(said)
-    tens, ten, ones = said.rpartition("十")
-    return 10 * _NUMERALS.index(tens or "一") * bool(ten) + (_NUMERALS.index(ones) if ones else 0)
 
 
 def _named_weekday(today: date, weeks: int | None, weekday: int) -> date | None:

@@ -14,6 +14,7 @@ from bot.domain.minute_attendance import attendance, leaving
 from bot.domain.minute_kinds import Hint, Kind, Line, Undo, fold, named
 from bot.domain.minute_todos import todos
 from bot.domain.minute_votes import vote
+from bot.domain.numerals import KANJI, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -43,10 +44,7 @@ _LABELLED = re.compile(
     rf"{_SIGN}(?:【(?P<framed>[^】]{{1,24}})】[*_~]?{_SPACE}*[:\uff1a∶]?|(?P<word>[^:\uff1a∶【]{{1,24}})[:\uff1a∶])(?P<rest>.*)"
 )
 _IN_JAPANESE = "|".join(word for word, kind in LABELS.items() if not word.isascii() and kind != UNDO)
-_COUNTED = "一二三四五六七八九十"
-_MOTION = (
-    rf"第?{_SPACE}*(?P<number>\d{{1,3}}|[{_COUNTED}]){_SPACE}*号議案|議[題案]{_SPACE}*(?P<other>\d{{1,3}})"
-)
+_MOTION = rf"第?{_SPACE}*(?P<number>\d{{1,3}}|{KANJI}){_SPACE}*号議案|議[題案]{_SPACE}*(?P<other>\d{{1,3}})"
 _NUMBERED = re.compile(_MOTION)
 _NO_NAMES = re.sub(r"\?P<\w+>", "?:", _MOTION)
 _NO_COLON = re.compile(rf"{_SIGN}(?P<word>{_NO_NAMES}|{_IN_JAPANESE})(?:[ \t\u3000;\uff1b=\uff1d→]|$)")
@@ -157,15 +155,11 @@ def _start(line: str) -> _Piece | None:
         return _Piece(kind, label, [found["rest"][bold:].strip()])
     plain = fold(label)
     if number := _NUMBERED.fullmatch(plain):
-        return _Piece(Kind.ITEM, label, [f"第{_counted(number)}号議案 {found['rest'].strip(_MARKUP)}"])
+        said = number_of(number["number"] or number["other"])
+        return _Piece(Kind.ITEM, label, [f"第{said}号議案 {found['rest'].strip(_MARKUP)}"])
     near = get_close_matches(plain, LABELS, 1, _NEAR) if len(plain) >= _LONG else []
     near = [_READ_AS[plain]] if plain in _READ_AS else near
     return _Piece(ALIKE, near[0]) if near else None
-
-
-def _counted(number: re.Match[str]) -> int:
-    said = number["number"] or number["other"]
-    return _COUNTED.index(said) + 1 if said in _COUNTED else int(said)
 
 
 def _read(piece: _Piece, known: Known) -> Iterator[Said]:

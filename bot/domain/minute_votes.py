@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
 from bot.domain.stepping_out import REASON
@@ -74,10 +74,12 @@ def vote(said: str, known: Known) -> Iterator[Line]:
     plain = unicodedata.normalize("NFKC", said)
     found = dict(_stepped_out(said, known))
     out = [name for name, is_known in found.items() if is_known]
+    unknown = [name for name, is_known in found.items() if not is_known]
     counts = _counts(plain)
     unanimous = _UNANIMOUS.search(plain) is not None
     read = unanimous or _WITHOUT_COUNTS.search(plain) or any(count is not None for count in counts.values())
-    data = counts | {"unanimous": unanimous, "stepped_out": out}
+    data: dict[str, Any] = counts | {"unanimous": unanimous, "stepped_out": out}
+    data |= {"unknown_out": unknown} if unknown else {}
     asks = [] if read else [Ask("counts")]
     asks += [one for name, is_known in found.items() for one in _asked_of(name, known, is_known=is_known)]
     if not found and _INTEREST.search(plain) and not _NOBODY.search(plain):

@@ -53,7 +53,8 @@ class Attendee:
 class Vote:
     """A vote's counts, None where nobody said them; `stepped_out`: who left for a conflict of interest.
 
-    `called_so` has for each of those how many have that name, where nobody said which of them it is, else 0.
+    `called_so` has for each of those how many have that name, where nobody said which of them it is, else 0;
+    `unknown_out` names who left of whom nobody knows who it is.
     """
 
     in_favour: int | None = None
@@ -61,7 +62,8 @@ class Vote:
     abstained: int | None = None
     unanimous: bool = False
     stepped_out: tuple[str, ...] = ()
-    called_so: tuple[int, ...] = ()  # () in editions from before
+    called_so: tuple[int, ...] = ()  # () in editions from before, as is what follows
+    unknown_out: tuple[str, ...] = ()
 
     @property
     def out(self) -> list[tuple[str, int]]:
@@ -244,6 +246,6 @@ def _section(kept: Mapping[str, Any]) -> Section:
 
 def _line(kept: Mapping[str, Any]) -> Line:
     due, vote = kept["due"], kept["vote"]
-    names = ("stepped_out", "called_so")
+    names = ("stepped_out", "called_so", "unknown_out")
     counted = vote and Vote(**vote | {name: tuple(vote.get(name, ())) for name in names})
     return Line(**{**kept, "due": due and date.fromisoformat(due), "vote": counted})

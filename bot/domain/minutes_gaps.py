@@ -54,6 +54,7 @@ class Lack(StrEnum):
     RESULT = "result"
     VOTE = "vote"
     VOTE_OVER = "vote_over"  # more votes than there were voters
+    OUT_UNKNOWN = "out_unknown"  # a name of who stepped out that is nobody's
     OWNER = "owner"
     OWNER_UNKNOWN = "owner_unknown"  # a name that is nobody's in Slack
     DUE = "due"
@@ -79,7 +80,6 @@ _OF_THE_OFFICE = {
     Lack.OWNER_UNKNOWN,
     Lack.DUE,
     Lack.QUORUM_RULE,
-    Lack.UNREAD,
 }  # no law asks for them
 
 
@@ -165,6 +165,8 @@ def _business(minutes: Minutes) -> Iterator[Gap]:
             count = sum(line.vote.counts.values()) if line.vote else 0
             if count > voters:
                 yield Gap(Lack.VOTE_OVER, section, count, of=minutes.quorum.counted)
+            for name in line.vote.unknown_out if line.vote else ():
+                yield Gap(Lack.OUT_UNKNOWN, section, text=name)
         yield from _todos(section)
 
 

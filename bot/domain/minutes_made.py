@@ -185,7 +185,9 @@ def vote_of(data: Mapping[str, Any], names: Mapping[str, str], shared: Mapping[s
     counts = (data.get("for"), data.get("against"), data.get("abstained"))
     out = tuple(names.get(one) or _named(one, names) for one in data.get("stepped_out") or ())
     many = tuple(shared.get(fold(one), 0) for one in out)
-    return Vote(*counts, unanimous=bool(data.get("unanimous")), stepped_out=out, called_so=many)
+    unknown = tuple(data.get("unknown_out") or ())
+    is_unanimous = bool(data.get("unanimous"))
+    return Vote(*counts, unanimous=is_unanimous, stepped_out=out, called_so=many, unknown_out=unknown)
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:

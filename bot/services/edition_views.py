@@ -49,6 +49,7 @@ class EditionView:
     reader: str | None = None
     place: Place | None = None
     unread: tuple[str, ...] = ()  # see `Minutes.unread`: as it is by now
+    before: Minutes | None = None  # what the edition before it says
 
     @property
     def minutes(self) -> Minutes:
@@ -106,6 +107,7 @@ def view(
     meeting, edition = held.by_id(s, meeting_id), rows.of(s, meeting_id, number)
     if meeting is None or edition is None:
         return None
+    earlier = rows.of(s, meeting_id, number - 1) if number > 1 else None
     readings = rows.readings(s, meeting_id)
     its = [one for one in readings if one.edition == number]
     left = firms_that_left(s, net.hours.local_day(now))
@@ -123,11 +125,15 @@ def view(
         waiting=tuple(one for one in readings if one.waits),
         reader=reader,
         place=None if reader is None else meetings.place_of(s, net, meeting, reader, now),
-        unread=unread(
-            ((one.kind, one.text, one.data) for one in lines.standing(s, meeting_id)),
-            (firm.label for firm in members.names(s).values()),
-        ),
+        unread=unread_now(s, meeting_id),
+        before=None if earlier is None else earlier.minutes,
     )
+
+
+def unread_now(s: Session, meeting_id: int) -> tuple[str, ...]:
+    """Return of whose attendance nobody knows by now whom it means: see `Minutes.unread`."""
+    said = ((one.kind, one.text, one.data) for one in lines.standing(s, meeting_id))
+    return unread(said, (firm.label for firm in members.names(s).values()))
 
 
 def is_for_chair(s: Session, net: Network, meeting: Meeting, edition: Edition) -> bool:

@@ -10,6 +10,7 @@ from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.meetings import Seat
 from bot.domain.members import TOBAN, Act
+from bot.domain.minute_kinds import fold
 from bot.domain.rights import Right, Role
 from bot.services import members, people
 from bot.services.conflicts import AlreadyDone, ConflictError
@@ -105,6 +106,13 @@ def by_key(s: Session, key: str) -> Meeting:
     if found is None:
         raise Refusal("meeting.unknown", called=key)
     return found
+
+
+def is_called(net: Network, name: str) -> bool:
+    """Whether a folded name is that of a series, or of a numbered meeting of one."""
+    numbered = _KEY.fullmatch(name)
+    series = numbered["series"] if numbered else name
+    return any(series in {fold(one.id), fold(one.name)} for one in net.meetings)
 
 
 def coming(s: Session) -> Meeting:

@@ -159,7 +159,8 @@ def _line(room: Room, act: Act, to: Correction) -> Line:
         raise Refusal("editions.vote_unread")
     unknown = [one.said for one in votes[0].asks if one.what == "stepped_out" and one.said]  # not in Slack
     out = [*votes[0].data["stepped_out"], *unknown]
-    return Line(Kind.VOTE, votes[0].text, votes[0].data | {"stepped_out": out})
+    data = {name: value for name, value in votes[0].data.items() if name != "unknown_out"}
+    return Line(Kind.VOTE, votes[0].text, data | {"stepped_out": out})
 
 
 def _attendance(room: Room, act: Act, text: str) -> Line:

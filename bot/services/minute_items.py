@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from bot.domain.agenda import LONGEST_TITLE, OPENED, ItemKind, ItemState, first_place, on_agenda, programme
 from bot.domain.meetings import Agenda
 from bot.domain.minute_kinds import Hint, Kind, Line, fold
+from bot.domain.numerals import KANJI, number_of
 from bot.services import agenda_carrying, minutes_told
 from bot.services.agenda import let_on
 from storage import agenda
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"(?:第|議案|no\.?|#|item)?\s*(\d{1,3})\s*(?:号議案|号|番)?", re.IGNORECASE)
 _MOTION = re.compile(r"第\s*(\d{1,3})\s*号議案[\s:\uff1a.、]+(.*)", re.DOTALL)
+_IN_KANJI = re.compile(rf"第\s*({KANJI})\s*号議案")
 _BEFORE_TITLE = re.compile(r"^\s*第?\s*\d{1,3}\s*(?:号議案|号|番)?[\s:\uff1a.、]+")
 
 
@@ -36,7 +38,7 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     stands with a title, an item of that title is meant, else the one of the number.
     """
     known = _known(s, meeting)
-    found = _numbered(known, text) or _titled(known, text)
+    found, text = _numbered(known, text) or _titled(known, text), _in_digits(text)
     if found is None and (behind := _BEFORE_TITLE.sub("", text)):
         found = _titled(known, behind)
     if found is not None:
@@ -74,8 +76,12 @@ def take_on(s: Session, act: Act, meeting: Meeting, known: Iterable[Item], title
 
 def _number(text: str) -> int | None:
     """Return the number that a text is, where it is nothing else."""
-    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    number = _NUMBER.fullmatch(unicodedata.normalize("NFKC", _in_digits(text)).strip())
     return number and int(number[1])
+
+
+def _in_digits(text: str) -> str:
+    return _IN_KANJI.sub(lambda found: f"第{number_of(found[1])}号議案", text)
 
 
 def _numbered(known: list[Item], text: str) -> Item | None:

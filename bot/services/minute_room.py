@@ -52,7 +52,7 @@ class Room:
         if text is not None and not names_seats(text):
             return Known(today, self._people, self._names, {}, speaker, at, self.shared, {}, *firms)
         who = self._people, self._names, self._seats_by_name
-        return Known(today, *who, speaker, at, self.shared, self._guests, *firms)
+        return Known(today, *who, speaker, at, self.shared, self._guests_for(speaker), *firms)
 
     @cached_property
     def seats(self) -> list[Seat]:
@@ -105,8 +105,19 @@ class Room:
 
     @cached_property
     def _people(self) -> dict[str, str]:
-        """People by what they are called: "" for a name that several have."""
-        return dict(_unequivocal(self._called_so))
+        """People by what they are called: "" for a name of several, none or more of them of this meeting."""
+        found = dict(_unequivocal(self._called_so))
+        if "" not in found.values():
+            return found
+        own = dict(_unequivocal([one for one in self._called_so if one[1] in self._of_the_meeting]))
+        return found | {name: own.get(name, "") for name, user in found.items() if not user}
+
+    @cached_property
+    def _of_the_meeting(self) -> set[str]:
+        """Who answers for a seat, chairs or takes the minutes."""
+        about = (self.s, self.net, self.meeting, self.now)
+        at_work = {*meetings.chairs(*about), *meetings.minute_takers(*about)}
+        return at_work.union(meetings.users_of(self.seats))
 
     @cached_property
     def shared(self) -> dict[str, tuple[str, ...]]:
@@ -153,6 +164,14 @@ class Room:
             for name, who in _unequivocal(found)
             if who in meant and name not in self._seats_by_name
         }
+
+    def _guests_for(self, speaker: str) -> dict[str, tuple[str, str]]:
+        """Return the same for who writes: by their own name they mean themselves, whoever else has it."""
+        own = self._guests.get(fold(f"@{speaker}"))
+        if own is None:
+            return self._guests
+        names = [fold(name) for name in _called(self._names[speaker])]
+        return {name: own for name in names if name not in self._seats_by_name} | self._guests
 
     def _of_firm(self, firm: Firm) -> Iterator[tuple[str, str]]:
         """Yield what a firm's contacts are called where their family name alone is not enough."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
@@ -52,7 +52,8 @@ def last(s: Session, net: Network, meeting: Meeting) -> tuple[Minutes, Stamp]:
 
 
 def _stamped(s: Session, net: Network, meeting: Meeting, found: Edition) -> tuple[Minutes, Stamp]:
-    return found.minutes, edition_views.stamp(s, net, meeting, found)
+    minutes = replace(found.minutes, unread=edition_views.unread_now(s, meeting.id))
+    return minutes, edition_views.stamp(s, net, meeting, found)
 
 
 def every(s: Session, net: Network) -> Iterator[tuple[Minutes, Stamp]]:

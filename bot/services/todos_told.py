@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.mail import is_by_mail
 from bot.services import members, people
 from bot.services.messages import REMINDER, message, owe_edits_about
 from storage import outbox
@@ -31,14 +32,24 @@ def subject(todo: Todo) -> str:
 
 
 def give(s: Session, net: Network, todos: Sequence[Todo], now: datetime) -> None:
-    """Owe each owner their ToDos, one message each; what nobody in Slack owns the secretariat, in one."""
-    owed = [
-        _message(f"{subject(todo)}:given:{user}", user, GIVEN, {}, todo, now)
-        for todo in todos
-        for user in _owners(s, net, todo, now)
-    ]
-    outbox.owe(s, owed)
-    _give_unowned(s, net, [todo for todo in todos if not _owners(s, net, todo, now)], now)
+    """Owe each owner their ToDos of a meeting, the secretariat what nobody in Slack owns, in one message."""
+    own: dict[str, list[Todo]] = {}
+    whose = [(todo, _owners(s, net, todo, now)) for todo in todos]
+    for todo, users in whose:
+        for user in users:
+            own.setdefault(user, []).append(todo)
+    outbox.owe(s, [row for user, theirs in own.items() for row in _given(s, user, theirs, now)])
+    _give_unowned(s, net, [todo for todo, users in whose if not users], now)
+
+
+def _given(s: Session, user: str, todos: Sequence[Todo], now: datetime) -> list[dict[str, Any]]:
+    """Return the message that gives somebody ToDos of one meeting, but for those it told them of before."""
+    about = f"{_gathered(todos[0].meeting_id)}:{user}"
+    told = {one for _, params in outbox.about(s, [about]) for one in params["todos"]}
+    new = [todo for todo in todos if todo.id not in told]
+    if len(new) > 1 and not is_by_mail(user):  # a letter's links would all be called 完了
+        return [_together(f"{about}:{new[0].id}", user, GIVEN, [todo.id for todo in new], about, now)]
+    return [_message(f"{subject(todo)}:given:{user}", user, GIVEN, {}, todo, now) for todo in new]
 
 
 def _give_unowned(s: Session, net: Network, todos: Sequence[Todo], now: datetime) -> None:
@@ -48,25 +59,19 @@ def _give_unowned(s: Session, net: Network, todos: Sequence[Todo], now: datetime
         told = {one for _, params in outbox.about(s, [about]) for one in params["todos"]}
         new = [todo.id for todo in todos if todo.meeting_id == meeting and todo.id not in told]
         users = _desk(s, net, now) if new else []
-        rows = [
-            message(
-                f"{about}:{new[0]}:{user}",
-                user,
-                UNOWNED,
-                {"todos": new},
-                now,
-                urgency=REMINDER,
-                subject=about,
-                live=True,
-            )
-            for user in users
-        ]
-        outbox.owe(s, rows)
+        outbox.owe(
+            s, [_together(f"{about}:{new[0]}:{user}", user, UNOWNED, new, about, now) for user in users]
+        )
 
 
 def unowned(meeting_id: int) -> str:
     """Name what shows the ToDos of a meeting that nobody is told of."""
     return f"meeting:{meeting_id}:todos_unowned"
+
+
+def _gathered(meeting_id: int) -> str:
+    """Name what shows several ToDos of a meeting, below it each owner."""
+    return f"meeting:{meeting_id}:todos_given"
 
 
 def remind(s: Session, net: Network, todo: Todo, meant_for: datetime, now: datetime) -> None:
@@ -89,7 +94,15 @@ def dropped(s: Session, act: Act, todo: Todo) -> None:
 
 def edit(s: Session, todo: Todo, now: datetime) -> None:
     """Owe the edits of what shows a ToDo."""
-    owe_edits_about(s, [subject(todo), unowned(todo.meeting_id)], now)
+    below = outbox.subjects_below(s, _gathered(todo.meeting_id))
+    given = [key.rpartition(":")[0] for key, params in outbox.about(s, below) if todo.id in params["todos"]]
+    owe_edits_about(s, [subject(todo), unowned(todo.meeting_id), *given], now)
+
+
+def _together(
+    key: str, user: str, template: str, ids: list[int], about: str, now: datetime
+) -> dict[str, Any]:
+    return message(key, user, template, {"todos": ids}, now, urgency=REMINDER, subject=about, live=True)
 
 
 def _message(

@@ -200,7 +200,7 @@ def counted(c: Context, view: AgendaView) -> Mrkdwn:
     lines = [c.say(key, items=items, minutes=minutes, proposals=waiting)]
     over = everything - view.meeting.minutes_long
     if over > 0:
-        lines.append(c.say("agenda.too_long", count=over))
+        lines.append(c.say("agenda.too_long_with" if waiting else "agenda.too_long", count=over))
     return c.join_mrkdwn(lines, "words.new_line")
 
 

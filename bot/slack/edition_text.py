@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.attendance import Unit
 from bot.domain.minute_kinds import Kind
 from bot.domain.minutes import Stood
+from bot.domain.minutes_changes import changes
 from bot.domain.minutes_gaps import OF_SEATS, OF_WHO_CAME, checks, gaps
 from bot.domain.vote_words import names_anybody, words_of
 from bot.slack import kit
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.domain.minutes import Line, Minutes, Section, Vote
     from bot.domain.minutes_gaps import Gap
+    from bot.services.edition_views import EditionView
     from bot.slack.context import Context
     from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
@@ -25,6 +27,7 @@ PARAGRAPHS = 30
 _LINE = 600  # characters of one line
 _GAPS, _QUOTED = 10, 80  # of what is missing in a message, and characters quoted of each
 MOST_GAPS = 30  # in a form
+_CHANGED = 1500  # characters of what an edition changed
 
 
 def minutes_sections(c: Context, minutes: Minutes) -> Iterator[Json]:
@@ -38,6 +41,23 @@ def minutes_sections(c: Context, minutes: Minutes) -> Iterator[Json]:
             yield kit.context(c.say("editions.cut"))
             return
         yield kit.section(text)
+
+
+def changed_since(c: Context, view: EditionView) -> Iterator[Json]:
+    """Yield what a draft says otherwise than the edition before it; nothing of the first."""
+    if view.before is None or view.edition.confirmed_at is not None:
+        return
+    found = list(changes(view.before, view.edition.minutes))
+    texts = [
+        c.say(f"editions.change_{one.what}", text=said(c, one.line) if one.line else "") for one in found
+    ]
+    while sum(map(len, texts)) > _CHANGED:
+        texts.pop()
+    lines = [c.say("editions.changes", number=view.edition.number - 1), *texts]
+    if len(found) > len(texts):
+        lines.append(c.say("words.more", count=len(found) - len(texts)))
+    if found:
+        yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
 
 
 def _facts(c: Context, minutes: Minutes) -> Mrkdwn:

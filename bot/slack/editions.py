@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.minutes_gaps import gaps
 from bot.slack import kit
-from bot.slack.edition_text import minutes_sections, missing
+from bot.slack.edition_text import changed_since, minutes_sections, missing
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -166,6 +166,7 @@ def _page(c: Context, view: EditionView, lead: Mrkdwn) -> Iterator[Json]:
     """Yield what the edition says, and what has become of it; one that was replaced says only that."""
     yield kit.section(lead)
     if view.is_last:
+        yield from changed_since(c, view)
         yield from minutes_sections(c, view.minutes)
     yield from _state(c, view)
 

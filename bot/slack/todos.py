@@ -23,10 +23,15 @@ DONE, UNDO, DROP = f"{PREFIX}done", f"{PREFIX}undo", f"{PREFIX}drop"
 ASSIGN = f"{PREFIX}assign"
 AT_HOME = 5  # ToDos on Home
 LISTED = 20  # ToDos in a list: each has its own row of buttons
+TOGETHER = 15  # ToDos in a message: each may say beside them what became of it
 
 
 def given(c: Context, _params: Params) -> Rendered:
     """Tell an owner what they are to do, or the secretariat what nobody in Slack owns."""
+    if c.todos:
+        name, count = c.meeting_name(c.todos[0].meeting), len(c.todos)
+        lead = c.say("todo.lead_given_several", meeting=name, count=count)
+        return Rendered(lead, [kit.section(lead), *_together(c)])
     view = _view(c)
     return _shown(c, view, "given" if view.is_readers else "given_desk")
 
@@ -42,18 +47,22 @@ def reminder(c: Context, _params: Params) -> Rendered:
 def unowned(c: Context, _params: Params) -> Rendered:
     """Tell the secretariat what nobody was told of, why, and let them say who is to do it."""
     name = c.meeting_name(c.todos[0].meeting) if c.todos else ""
-    lead = c.say("todo.lead_unowned", meeting=name, count=len(c.todos))
-    blocks = [kit.section(lead)]
-    for view in c.todos[:LISTED]:
-        blocks.append(kit.section(_line(c, view, among_others=True)))
+    left = sum(view.todo.is_open and view.may_assign for view in c.todos)
+    lead = c.say("todo.lead_unowned" if left else "todo.lead_all_owned", meeting=name, count=left)
+    return Rendered(lead, [kit.section(lead), *_together(c, among_others=True)])
+
+
+def _together(c: Context, *, among_others: bool = False) -> Iterator[Json]:
+    """Yield the ToDos of a message that shows several; `among_others`: not all are the reader's."""
+    for view in c.todos[:TOGETHER]:
+        yield kit.section(_line(c, view, among_others=among_others))
         if not view.todo.is_open:
-            blocks.append(kit.context(_state(c, view)))
+            yield kit.context(_state(c, view))
         elif view.may_assign:
-            blocks.append(kit.context(_why(c, view)))
-        blocks += _buttons(c, view)
-    if len(c.todos) > LISTED:
-        blocks.append(kit.context(c.say("todo.more", count=len(c.todos) - LISTED)))
-    return Rendered(lead, blocks)
+            yield kit.context(_why(c, view))
+        yield from _buttons(c, view)
+    if len(c.todos) > TOGETHER:
+        yield kit.context(c.say("todo.more", count=len(c.todos) - TOGETHER))
 
 
 def _why(c: Context, view: TodoView) -> Mrkdwn:
@@ -125,7 +134,7 @@ def owner_of(c: Context, view: TodoView) -> str:
 def _line(c: Context, view: TodoView, *, among_others: bool = False) -> Mrkdwn:
     todo = view.todo
     owner = owner_of(c, view)
-    due = c.plain("minutes.no_due")
+    due = c.plain("todo.no_due")
     if todo.due is not None:
         due = c.plain("todo.until_late" if view.is_late else "todo.until", day=full_day(todo.due, c.locale))
     key = "todo.own_line" if view.is_readers and not among_others else "todo.line"

@@ -49,6 +49,11 @@ async def test_a_meeting_is_proposed_for_and_its_agenda_opened_by_whatever_it_is
     assert await sees(town, town.secretary, "展示会の分担")
 
 
+async def test_a_proposal_for_a_meeting_that_is_not_planned_says_so(town: Town) -> None:
+    await says(town, MEMBER, "/topmeeting 提案 top-99 展示会の分担")
+    assert "「top-99」はありません" in await whisper(town, MEMBER, "「top-99」", INQUIRIES)
+
+
 async def test_the_form_says_at_its_field_what_is_wrong_and_keeps_what_was_typed(town: Town) -> None:
     await says(town, MEMBER, "/topmeeting 提案")
     await town.form(MEMBER)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Hint, Kind
+from bot.domain.minutes_changes import Change, What, changes
 from bot.services import editions, minute_edits
 from bot.services.conflicts import AlreadyDone
 from bot.services.minute_edits import Correction
@@ -50,7 +51,11 @@ def test_a_corrected_line_waits_for_the_next_edition(office: Office) -> None:
     with pytest.raises(Refusal, match=r"editions.unsent_changes"):
         office.do(editions.confirm, CHAIR, meeting_id, 1)
     office.do(editions.publish, DESK, meeting_id, 1)
-    assert view(office, meeting_id, 2).minutes.sections[0].lines[0].text == "4社で分担する"
+    second = view(office, meeting_id, 2)
+    assert second.minutes.sections[0].lines[0].text == "4社で分担する"
+    assert second.before is not None
+    (changed,) = changes(second.before, second.minutes)
+    assert changed == Change(What.CHANGED, second.minutes.sections[0].lines[0])
     assert not view(office, meeting_id, 1).is_last
     with pytest.raises(Refusal, match=r"editions.newer_draft"):
         office.do(editions.read, PRESIDENT, meeting_id, 1)

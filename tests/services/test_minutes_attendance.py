@@ -21,6 +21,7 @@ from bot.services import (
     minute_commands,
     minute_edits,
     minutes,
+    minutes_export,
     people,
 )
 from bot.services.attendance import Attended
@@ -235,6 +236,9 @@ def test_what_nobody_could_read_of_who_came_is_missing_until_it_is_settled(room:
     assert view(room.office, room.meeting_id).minutes.unread == ("坂本 18:10から",)
     with pytest.raises(Refusal, match=r"editions.attendance_unread"):
         corrects(room, line.id, "坂本 18:10から")
+    about = (room.office.net, room.meeting_id, 1)
+    in_file, _ = room.office.db.read_now(lambda s: minutes_export.edition(s, *about))
+    assert in_file.unread == ("坂本 18:10から",)
     corrects(room, line.id, "F02 坂本 18:10から")
     assert view(room.office, room.meeting_id).minutes.unread == ()
     assert (of(room, "F02").way, of(room, "F02").was) == (Way.PLACE, Answer.PRESENT)

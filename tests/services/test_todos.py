@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line
@@ -22,6 +23,7 @@ from bot.services import (
 from bot.services.minute_room import Room as MinuteRoom
 from bot.services.people import Person
 from storage import minutes as rows
+from storage.tables import outbox
 from tests.services.meeting_room import meeting
 from tests.services.minutes_room import CHAIR, GUEST, KAWABATA, SAKAMOTO, SECRETARY, Room
 
@@ -65,6 +67,34 @@ def test_what_nobody_in_slack_owns_is_told_to_the_secretariat(room: Room) -> Non
     room.does(minutes.end, SECRETARY)
     assert told(room, "todos_given") == [KAWABATA]
     assert told(room, "todos_unowned") == [SECRETARY]
+
+
+def test_several_todos_of_one_person_come_in_one_message_that_follows_them(room: Room) -> None:
+    room.says(SECRETARY, "宿題: @UUSU1 会場を探す 12/25まで")
+    room.says(SECRETARY, "宿題: @UASA1 案内を出す 12/25まで")
+    room.does(minutes.end, SECRETARY)
+    assert sorted(told(room, "todos_given")) == [SAKAMOTO, KAWABATA]
+    (message,) = room.office.owed("todos_given", op="post", target=KAWABATA)
+    office = room.office
+    shown = office.db.read_now(lambda s: contents.of(s, office.net, office.now, message))
+    assert [one.todo.text for one in shown.todos] == ["見積を送る", "会場を探す"]
+    office.db.write_now(lambda s: _sent(s, message["id"]))
+    office.do(todos.done, KAWABATA, shown.todos[1].todo.id)
+    assert [row["edits_id"] for row in office.owed(op="update", target=KAWABATA)] == [message["id"]]
+
+
+def _sent(s: Any, row_id: int) -> None:
+    s.execute(update(outbox).where(outbox.c.id == row_id).values(status="sent", slack_ts="1.1"))
+
+
+def test_a_family_name_is_that_of_the_only_one_who_is_of_the_meeting(room: Room) -> None:
+    elsewhere = [Person("UOTHER", "川端 花")]
+    room.office.db.write_now(lambda s: people.remember(s, elsewhere, room.office.now))
+    room.says(SECRETARY, "宿題: 川端さん 会場を探す 12/25まで")
+    assert [one.owner for one in room.todos] == [KAWABATA, KAWABATA]
+    heard = room.hears(room.message(SECRETARY, "採決: 賛成3、川端さん退席"))
+    assert heard is not None
+    assert heard.kept[0].asks == ()
 
 
 def test_all_that_nobody_in_slack_owns_comes_in_one_message_a_meeting(room: Room) -> None:

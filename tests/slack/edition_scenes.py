@@ -87,6 +87,11 @@ MESSAGES: dict[str, tuple[str, EditionView, dict[str, Any]]] = {
         replace(VIEW, edition=replace(FIRST, number=2), last=2),
         ABOUT,
     ),
+    "edition_member_changed": (
+        "edition_member",
+        replace(VIEW, edition=CHANGED, last=2, before=SAMPLES["regular"][0]),
+        ABOUT,
+    ),
     "edition_member_amended": ("edition_member", replace(VIEW, edition=CHANGED, last=2, amends=True), ABOUT),
     "edition_member_confirmed": ("edition_member", CONFIRMED, ABOUT),
     "edition_member_hostile": (

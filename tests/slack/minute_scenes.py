@@ -184,6 +184,8 @@ def rendered(locale: str) -> dict[str, Rendered]:
         found[name] = render(template, {"todo": 5, "actor": "USECRETARY"}, c)
     c = context(locale=locale, todos=tuple(numbered(*UNOWNED)), now=ARRIVAL)
     found["todos_unowned"] = render("todos_unowned", {"todos": [1, 2, 3]}, c)
+    c = context(locale=locale, todos=tuple(numbered(MINE, DONE, ODD)), now=ARRIVAL)
+    found["todos_given_several"] = render("todos_given", {"todos": [1, 2, 3]}, c)
     c = context(locale=locale, now=ARRIVAL)
     item = {"title": "会費の改定", "number": 2, "minutes": 10, "at": 4, "of": 7}
     found["answer_minutes_over_since"] = minutes.over_since(c, ARRIVAL - timedelta(hours=4, minutes=2))
