@@ -138,7 +138,7 @@ def send_csv(s: Session, net: Network, act: Act, period: str) -> None:
 
 def _owe(s: Session, net: Network, act: Act, period: str, template: str, target: str) -> None:
     roles.require(s, net, act, Right.HAND_OUT_FIGURES)
-    first_of(month)  # ValueError before a message is owed that nobody could ever make
+    first_of(period)  # ValueError before a message is owed that nobody could ever make
     key = f"{template}:{act.request_id}"
     row = message(key, target, template, {"month": period}, act.now, urgency=NOTE)
     outbox.owe(s, [row | {"op": "file"}])
