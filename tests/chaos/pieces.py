@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import storage.database
+from bot.domain import bursts
 from tests.chaos import crashes
 from tests.chaos.kills import KillRun
 from tests.chaos.plan import draw_plan
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.chaos.stage import Stage
 
 CRASH, KILL = "crash", "kill"
+CROWD = 6, 3  # cards, and messages for one person, from which on they go together here
 
 
 @dataclass
@@ -70,6 +72,7 @@ def begin_one(kind: str, stage: Stage, seed: int, database: str) -> Told:
 
 
 def _crash(stage: Stage, seed: int, database: str, url: str) -> Told:
+    bursts.CARDS, bursts.FEW = CROWD  # the process is the piece's own
     engine = storage.database.make_engine(url)
     try:
         return crashes.tell(draw_plan(seed, workers=1 if database == SQLITE else 2), stage.network, engine)

@@ -16,6 +16,7 @@ LIVES = (
     (CALLS, 6),
 )  # the shortest just about claim a message
 MOST_LIVES = 80
+CROWDS = 0.1  # of the runs: all come at once
 DOWNTIMES = (0.0, 0.0, 0.5, 3.0, 45.0)  # seconds
 KINDS = (
     *("unanswered", "refused", "limited", "slow", "dropped_before", "dropped_after", "server_error"),
@@ -61,6 +62,8 @@ def draw_plan(seed: int, *, workers: int = 1) -> Plan:
     troubles = sorted((_trouble(draw) for _ in range(draw.randint(0, 6))), key=lambda one: one.at)
     lives = tuple(_end(draw) for _ in range(draw.randint(1, MOST_LIVES)))
     downtime = tuple(draw.choice(DOWNTIMES) * draw.random() for _ in lives)
+    if draw.random() < CROWDS:
+        arrivals = _crowd(draw.randint(8, 16), draw.uniform(1, 120))
     return Plan(seed, arrivals, tuple(troubles), lives, downtime, workers)
 
 
@@ -73,8 +76,11 @@ def calm_plan(seed: int, lives: tuple[End, ...]) -> Plan:
 
 def crowded_plan(lives: tuple[End, ...]) -> Plan:
     """Return a run in which many inquiries come at once, and one is answered."""
-    arrivals = (Arrival(0.0, 60.0, 1), *(Arrival(0.0, None, 0) for _ in range(11)))
-    return Plan(1, arrivals, (), lives, tuple(0.0 for _ in lives), 1)
+    return Plan(1, _crowd(12, 60.0), (), lives, tuple(0.0 for _ in lives), 1)
+
+
+def _crowd(size: int, replied_after: float) -> tuple[Arrival, ...]:
+    return (Arrival(0.0, replied_after, 1), *(Arrival(0.0, None, 0) for _ in range(size - 1)))
 
 
 def _end(draw: Random) -> End:
