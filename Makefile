@@ -11,7 +11,7 @@ KEEP_COMPILED := env -u PYTHONDONTWRITEBYTECODE  # else each of the tests' proce
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 
-.PHONY: run test lint collected format fuzz bench lock clean
+.PHONY: run test lint collected format fuzz bench lock audit clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/toban start
@@ -70,6 +70,10 @@ lock: $(VENV)/.installed-dev
 	@echo uv | $(BIN)/$(LOCK) - -o requirements-uv.txt
 	@$(BIN)/$(LOCK) requirements.in -o requirements.txt
 	@$(BIN)/$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+# Needs the registry, and a minute or two.
+audit: $(VENV)/.installed-dev
+	@sh .ci/audit $(BIN)/python
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info test-results
