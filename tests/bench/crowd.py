@@ -133,9 +133,14 @@ def _expression(table: Table, name: str, value: Any) -> Any:
 
 def settle(connection: Connection) -> None:
     """Let the original's own messages have gone out, and its timers be disarmed."""
+    send(connection)
+    connection.execute(timer.update().values(status="cancelled"))
+
+
+def send(connection: Connection) -> None:
+    """Let all messages have gone out."""
     sent = {"status": "sent", "slack_channel": CHANNEL, "slack_ts": TS}
     connection.execute(outbox.update().values(**sent))
-    connection.execute(timer.update().values(status="cancelled"))
 
 
 def analyze(connection: Connection) -> None:

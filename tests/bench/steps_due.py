@@ -40,7 +40,7 @@ def lateness(stage: Stage) -> Iterator[Figure]:
         with desk(stage, kind, count) as (db, slack_port):
             start = datetime.now(UTC) + _soon(stage)
             dues = {FIRST + number: start + number * timedelta(seconds=APART) for number in range(count)}
-            db.write_now(lambda s, dues=dues: _arm_reminders(s, dues))
+            db.write_now(lambda s, dues=dues: arm_reminders(s, dues))
             posts(slack_port)
             time.sleep(_soon(stage).total_seconds() + count * APART)
             until = time.monotonic() + PATIENCE
@@ -58,7 +58,7 @@ def same_second(stage: Stage) -> Iterator[Figure]:
     """Steps due at one moment: until all are claimed and their messages are owed."""
     count, rounds = stage.size(1000, 3), stage.size(3, 1)
     for kind in stage.kinds:
-        took = [_crowd(stage, kind, count) for _ in range(rounds)]
+        took = [crowd_took(stage, kind, count) for _ in range(rounds)]
         name = f"{count} steps due in one second, all owed, {kind}"
         yield Figure(name, p50(took), "s", f"<= {SAME_SECOND[kind]:.0f} s; {_span(took)}")
 
@@ -67,7 +67,7 @@ def crowd_of_calls(stage: Stage) -> Iterator[Figure]:
     """Escalation steps: a call in the thread and DMs each."""
     count, rounds = stage.size(6000, 3), stage.size(2, 1)
     for kind in stage.kinds:
-        took = [_crowd(stage, kind, count) for _ in range(rounds)]
+        took = [crowd_took(stage, kind, count) for _ in range(rounds)]
         name = f"{count} escalation steps due at once, all owed, {kind}"
         yield Figure(name, p50(took), "s", f"< {CROWD:.0f} s; {_span(took)}")
 
@@ -101,7 +101,8 @@ def _fill(s: Any, stage: Stage, count: int) -> None:
     crowd.multiply(s, case.id, crowd.Copies(count, FIRST, {"state": "open"}, {"status": "cancelled"}))
 
 
-def _arm_reminders(s: Any, dues: dict[int, datetime]) -> None:
+def arm_reminders(s: Any, dues: dict[int, datetime]) -> None:
+    """Let the reminder of each of these inquiries fall due, each at another firm's people."""
     for number, (case_id, due) in enumerate(dues.items()):
         firm = f"F{number % FIRMS + 1:02d}"
         s.execute(update(inquiry).where(inquiry.c.id == case_id).values(firm_id=firm))
@@ -109,7 +110,7 @@ def _arm_reminders(s: Any, dues: dict[int, datetime]) -> None:
         s.execute(mine.values(status="armed", due=due, meant_for=due))
 
 
-def _crowd(stage: Stage, kind: str, count: int) -> float:
+def crowd_took(stage: Stage, kind: str, count: int) -> float:
     """Return the seconds from the due moment until no armed call is left."""
     with desk(stage, kind, count) as (db, _):
         due = datetime.now(UTC) + _soon(stage)
