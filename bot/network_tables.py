@@ -110,10 +110,14 @@ class Call(Table):
 
 
 class Lane(Table):
-    """A kind of inquiry with a duty firm; `usergroup` is the handle of those on duty, "" for none."""
+    """A kind of inquiry with a duty firm; `usergroup` is the handle of those on duty, "" for none.
+
+    `name_en` is what the public form in English calls it, "" for its name.
+    """
 
     id: Id
     name: Name
+    name_en: str = ""
     usergroup: Handle = ""
 
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from bot.cli.opening import settings, sqlite_file
-from bot.cli.words import CliError
+from bot.cli.words import CliError, locale
 from bot.logs import set_up_logging
 from bot.ports import listen
 
@@ -43,9 +43,13 @@ def local(config: Path | None, db: Path | None, port: int | None, *, empty: bool
     from pathlib import Path
 
     from bot import local_run
+    from bot.local_people import personas_of
+    from bot.network import load_network
 
     if config is not None and db is None:  # a network of one's own does not mix with the demo's people
         db = Path(f"toban-local-{config.stem}.db")
+    if config is not None and not personas_of(load_network(config, locale()), (), ()):
+        raise CliError("nobody_to_be", file=config)
     given = {"config": config, "db": db, "port": port or found.port, "empty": empty}
     options = local_run.LocalOptions(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     _require_free(LOOPBACK, options.port)

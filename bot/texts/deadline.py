@@ -68,6 +68,11 @@ def moment_text(at: datetime, hours: ServiceHours, locale: str, today: date) -> 
     return translate(locale, "deadline.moment", day=day, time=_clock(local))
 
 
+def zone_text(at: datetime, hours: ServiceHours, locale: str) -> str:
+    """Return the network's time zone behind a moment, for who reads it elsewhere: in English only."""
+    return "" if locale == "ja" else f" {at.astimezone(hours.timezone):%Z}"
+
+
 def duration_text(amount: timedelta, locale: str) -> str:
     """Return a duration in hours, minutes and seconds, leaving out what is nought."""
     minutes, seconds = divmod(int(amount.total_seconds()), 60)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import kept_of
 from bot.i18n import translate
-from bot.texts.deadline import explain, moment_text
+from bot.texts.deadline import explain, moment_text, zone_text
 
 if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
@@ -24,6 +24,7 @@ def receipt(case: Inquiry, own: str, network: str, hours: ServiceHours, language
     name = next(filter(None, map(_name, (case.person, case.company))), "")
     why = explain(kept_of(case), hours, language) if case.why_deadline else ""
     deadline = moment_text(case.deadline, hours, language, hours.local_day(case.received_at))
+    deadline += zone_text(case.deadline, hours, language)
     facts = {"number": case.number, "deadline": deadline}
     parts = [
         *([translate(language, "mail.dear", name=name)] if name else []),

@@ -14,7 +14,7 @@ from bot.domain.deadlines import kept_of
 from bot.domain.public_form import text_version
 from bot.i18n import LOCALES, translate
 from bot.network_logo import read_logo
-from bot.texts.deadline import explain, hours_text, moment_text
+from bot.texts.deadline import explain, hours_text, moment_text, zone_text
 from bot.web.form_body import ACCEPTED, FIELDS
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Draft, Inquiry
     from bot.network import Network
     from bot.network_logo import Logo
+    from bot.network_tables import Lane
 
 _FOLDER = Path(__file__).parent / "templates"
 _PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, auto_reload=False)
@@ -100,15 +101,24 @@ def form_page(net: Network, lang: str, filled: Filled, limits: Limits) -> str:
         seen=filled.seen,
         alert=filled.alert,
         problems=[Problem({"files": "more"}.get(one.field, one.field), one.text) for one in filled.problems],
-        errors={one.field: one.text for one in reversed(filled.problems) if one.field},
+        errors=_by_field(filled.problems),
         with_contacts=filled.with_contacts,
         kept=[{"token": one.token, "name": one.name, "size": _size(one.size, lang)} for one in filled.kept],
         files_hint=translate(lang, "public.hint_files", **hint),
         accept=ACCEPTED,
-        lanes=net.lanes if len(net.lanes) > 1 else (),
+        lanes=[(lane.id, *_lane(net, lane, lang)) for lane in net.lanes] if len(net.lanes) > 1 else (),
         consent=_paragraphs(consent),
         consent_version=text_version(consent),
     )
+
+
+def _by_field(problems: Sequence[Problem]) -> dict[str, list[str]]:
+    """Return what is wrong, all of it, by the field that shows it."""
+    found: dict[str, list[str]] = {}
+    for one in problems:
+        if one.field and one.text not in found.setdefault(one.field, []):
+            found[one.field].append(one.text)
+    return found
 
 
 def done_page(net: Network, lang: str, case: Inquiry) -> str:
@@ -120,7 +130,7 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
         text = translate(lang, "public.erased", number=case.number)
         return notice(net, lang, translate(lang, "public.erased_title"), text)
     why = explain(kept_of(case), net.hours, lang) if case.why_deadline else ""
-    lane = next((one.name for one in net.lanes if one.id == case.lane), None)
+    lane = next((_lane(net, one, lang)[0] for one in net.lanes if one.id == case.lane), None)
     told = [
         *([(translate(lang, "public.label_lane"), lane)] if lane and len(net.lanes) > 1 else []),
         *_copy(case, lang),
@@ -133,7 +143,7 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
         other_lang="",
         title=translate(lang, "public.done"),
         number=case.number,
-        due=_when(net, lang, case.deadline, case) + _zone(net, lang, case.deadline),
+        due=_when(net, lang, case.deadline, case) + zone_text(case.deadline, net.hours, lang),
         why=why and translate(lang, "public.reply_why", why=why),
         told=told,
     )
@@ -191,9 +201,11 @@ def _when(net: Network, lang: str, at: datetime, case: Inquiry) -> str:
     return moment_text(at, net.hours, lang, net.hours.local_day(case.received_at))
 
 
-def _zone(net: Network, lang: str, at: datetime) -> str:
-    """Return the network's time zone behind a time, for who reads it elsewhere: in English only."""
-    return "" if lang == "ja" else f" {at.astimezone(net.timezone):%Z}"
+def _lane(net: Network, lane: Lane, lang: str) -> tuple[str, str]:
+    """Return what a lane is called in a language, and the language of that name where it is another."""
+    if lang == "en" and lane.name_en:
+        return lane.name_en, ""
+    return lane.name, net.locale if net.locale != lang else ""
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -25,6 +25,15 @@ def test_the_local_workspace_never_runs_where_tokens_are_set(toban, monkeypatch:
     assert "toban run" in done.err
 
 
+def test_a_network_of_nobody_opens_no_local_workspace_and_says_what_to_write(toban):
+    Path("own.toml").write_text('preset = "kyoto"\n', encoding="utf-8")
+    done = toban("local", "--config", "own.toml")
+    assert done.code == 1
+    assert "own.toml" in done.err
+    assert "[[firms]]" in done.err
+    assert [one.name for one in Path().iterdir()] == ["own.toml"]
+
+
 @pytest.mark.parametrize("role", ["web", "worker"])
 def test_several_processes_need_postgresql(toban, monkeypatch: pytest.MonkeyPatch, role: str):
     monkeypatch.setenv("SLACK_BOT_TOKEN", BOT)

@@ -84,6 +84,26 @@ async def test_the_text_that_was_consented_to_is_on_record_with_its_version_and_
     assert "瑠璃川ものづくり試作会の事務局" in kept["text"]
 
 
+async def test_each_of_two_bad_files_is_named_beside_the_files(sqlite_site: Site, clock: HandClock):
+    customer, page = await opened(sqlite_site, clock)
+    again = await customer.send(page, ("a.exe", b"MZ\x90\x00"), ("b.exe", b"MZ\x90\x01"), **CONTACT)
+    assert again.status == 422
+    assert [again.words.count(name) for name in ("a.exe", "b.exe")] == [2, 2]  # at the top, and there
+
+
+async def test_who_reads_english_chooses_lanes_by_their_english_names(sqlite_site: Site, clock: HandClock):
+    net = sqlite_site.desk.network
+    first, *others = net.lanes
+    lanes = (first.model_copy(update={"name_en": "Parts with a drawing"}), *others)
+    sqlite_site.desk.network = net.model_copy(update={"lanes": lanes})
+    customer, page = await opened(sqlite_site, clock, "en")
+    assert "Parts with a drawing" in page.words
+    assert first.name not in page.words
+    assert others[0].name in page.words
+    done = await customer.follow(await customer.send(page, **CONTACT, lane=first.id))
+    assert "Parts with a drawing" in done.words
+
+
 async def test_without_consent_nothing_is_taken_and_everything_typed_stays(
     sqlite_site: Site, clock: HandClock
 ):

@@ -114,7 +114,7 @@ def _body(c: Context, case: Inquiry) -> Iterator[Json]:
         yield kit.section(c.say("details.body"))
         yield from words
     if len(shown) < len(case.body):
-        yield kit.context(c.say("details.cut"))
+        yield kit.context(c.say("details.cut", number=case.number))
 
 
 def _reply(c: Context, case: Inquiry) -> Iterator[Json]:
