@@ -137,7 +137,7 @@ def _stepped_out(said: str, known: Known) -> Iterator[tuple[str, bool]]:
         before = _named_before(behind, known)
         if not any(is_known for _, is_known in before):
             start = found.end()
-            before = list(_named_behind(found["who"], known))
+            before = list(_named_behind(found["who"], known)) or [one for one in before if one[0]]
         yield from before
 
 

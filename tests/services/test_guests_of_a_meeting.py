@@ -10,9 +10,10 @@ from bot.domain.attendance import Rule, Way
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Ask
 from bot.domain.minutes import Stood
-from bot.services import attendance_guests, attendance_views, editions, minutes
+from bot.services import attendance_guests, attendance_views, editions, minutes, people
 from bot.services.attendance_guests import Guest
 from bot.services.minutes_records import minutes_of
+from bot.services.people import Person
 from tests.services.meeting_room import change, meeting
 from tests.services.minutes_room import GUEST, SAKAMOTO, SECRETARY, Room
 
@@ -45,6 +46,14 @@ def heard(room: Room, text: str) -> list[Line]:
     found = room.hears(room.message(SECRETARY, text))
     assert found is not None
     return found.kept
+
+
+def test_who_writes_their_own_name_means_themselves_whoever_else_has_it(room: Room) -> None:
+    namesakes = [Person(SECRETARY, "寺田 花子"), *(Person(f"UTERADA{n}", f"寺田 {n}") for n in range(2))]
+    room.office.db.write_now(lambda s: people.remember(s, namesakes, room.office.now))
+    (line,) = heard(room, "出席: 寺田")
+    assert line.asks == ()
+    assert guests(room) == [("寺田 花子", "", "place", "")]
 
 
 def test_a_member_firm_without_a_seat_is_a_guest_and_is_read_back(room: Room) -> None:

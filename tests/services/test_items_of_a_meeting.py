@@ -55,8 +55,9 @@ def test_an_item_is_opened_as_the_agenda_prints_it(room: Room) -> None:
         room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title), request=title)
     for said in ("第2号議案: 新規の加入について", "第2号議案: 展示会", "第1号議案:", "第4号議案: 緊急の件"):
         room.says(SECRETARY, said)
+    room.says(SECRETARY, "議題: 第二号議案")
     told = [row["params"]["title"] for row in room.office.owed("minutes_item")]
-    assert told == ["新規加入", "展示会", "会費の改定", "緊急の件"]
+    assert told == ["新規加入", "展示会", "会費の改定", "緊急の件", "新規加入"]
 
 
 def test_an_item_taken_back_gives_its_lines_to_the_one_before(room: Room) -> None:

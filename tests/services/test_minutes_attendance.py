@@ -25,6 +25,7 @@ from bot.services import (
     people,
 )
 from bot.services.attendance import Attended
+from bot.services.minute_edits import Correction
 from bot.services.minutes_records import minutes_of
 from bot.services.people import Person
 from storage import attendance as presences
@@ -242,6 +243,22 @@ def test_what_nobody_could_read_of_who_came_is_missing_until_it_is_settled(room:
     corrects(room, line.id, "F02 坂本 18:10から")
     assert view(room.office, room.meeting_id).minutes.unread == ()
     assert (of(room, "F02").way, of(room, "F02").was) == (Way.PLACE, Answer.PRESENT)
+
+
+def test_a_name_of_nobody_who_stepped_out_of_a_vote_is_missing_until_it_is_corrected(room: Room) -> None:
+    room.begins()
+    room.says(SECRETARY, "採決: 賛成3 反対0、川上さん退席")
+    room.does(minutes.end, SECRETARY)
+    page = room.office.do(minute_edits.page, SECRETARY, room.meeting_id)
+    (line,) = page.lines
+    about = (room.office.net, room.meeting_id, 1)
+    kept, _ = room.office.db.read_now(lambda s: minutes_export.edition(s, *about))
+    for said in (page.working.said, kept):
+        assert [gap.text for gap in gaps(said) if gap.lack is Lack.OUT_UNKNOWN] == ["川上"]
+    to = Correction(line.kind, "賛成3 反対0、川端さん退席", line.item_id)
+    room.office.do(minute_edits.correct, SECRETARY, room.meeting_id, line.id, to)
+    page = room.office.do(minute_edits.page, SECRETARY, room.meeting_id)
+    assert Lack.OUT_UNKNOWN not in [gap.lack for gap in gaps(page.working.said)]
 
 
 def test_a_later_line_that_names_the_firm_settles_what_nobody_could_read(room: Room) -> None:
