@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.services import (
     editions,
     meeting_times,
     meeting_views,
+    meetings,
     minute_commands,
     minute_edits,
     minutes,
@@ -119,6 +121,17 @@ def own(x: Scene, use_case: Any, *args: Any, **more: Any) -> None:
     x.do(use_case, x.meeting, *args, seat_id=SEAT, **more)
 
 
+def correct_facts(x: Scene) -> None:
+    meeting = meetings.load(x.s, x.meeting)
+    facts = minute_edits.facts_of(x.s, x.net, meeting)
+    x.do(
+        minute_edits.correct_facts,
+        x.meeting,
+        facts.mark,
+        replace(facts, began=NOW - timedelta(hours=2), place="会議室C"),
+    )
+
+
 TRIES: dict[Right, tuple[tuple[Step, Step], ...]] = {
     Right.SEE_MEETINGS: ((nothing, lambda x: x.do(meeting_views.asked_for, "top-36")),),
     Right.PLAN_MEETING: (
@@ -169,6 +182,7 @@ TRIES: dict[Right, tuple[tuple[Step, Step], ...]] = {
         (over, lambda x: x.do(minute_edits.page, x.meeting)),
         (over, lambda x: x.do(minute_edits.correct, x.meeting, None, Correction("memo", "晴れ", None))),
         (over, lambda x: x.do(minute_edits.take_back, x.meeting, x.made)),
+        (over, correct_facts),
         (changed, lambda x: x.do(editions.publish, x.meeting, 1)),
         (to_be_corrected, lambda x: x.do(editions.settle, x.meeting, 1, SEAT)),
     ),
