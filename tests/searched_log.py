@@ -62,10 +62,6 @@ class SearchedLog:
         """Be plain."""
         return False
 
-    def read(self, path: Path) -> None:
-        """Take the lines that a process of its own has written."""
-        self._lines += path.read_text(encoding="utf-8", errors="replace").splitlines()
-
     def learn(self, heard: Any) -> None:
         """Take note of a draft, settings or a text that may stand in no line."""
         self._heard.append(heard)
@@ -78,19 +74,26 @@ class SearchedLog:
         """Return the lines that say what no log may, each after what that is."""
         lines, heard = self._lines, self._heard
         self._lines, self._heard = [], []
-        if not lines:
-            return []
-        words = {form for one in (*heard, *_DEMO) for word in _words_of(one) for form in _forms_of(word)}
-        found = []
-        for line in lines:
-            said = [word for word in words if word in line]
-            said += [match.group() for match in SHAPES.finditer(line)]
-            found += [f"{said}: {line}"] if said else []
-        return found
+        return _found(lines, heard) if lines else []
 
 
 LOG = SearchedLog()
 _DEMO = [{name: one.get(name) or "" for name in WORDS} for one in demo_inquiries()]
+
+
+def written(path: Path, *heard: Any) -> list[str]:
+    """Return the lines of a process of its own, by its file, that say what no log may, `heard` besides."""
+    return _found(path.read_text(encoding="utf-8", errors="replace").splitlines(), heard)
+
+
+def _found(lines: Iterable[str], heard: Iterable[Any]) -> list[str]:
+    words = {form for one in (*heard, *_DEMO) for word in _words_of(one) for form in _forms_of(word)}
+    found = []
+    for line in lines:
+        said = [word for word in words if word in line]
+        said += [match.group() for match in SHAPES.finditer(line)]
+        found += [f"{said}: {line}"] if said else []
+    return found
 
 
 def _words_of(heard: Any) -> Iterator[str]:

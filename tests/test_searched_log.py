@@ -15,6 +15,7 @@ from bot.mail.server import Server
 from bot.services import signed_links
 from bot.settings import Settings
 from tests.rights.town import NOW
+from tests.searched_log import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,13 +83,10 @@ def test_what_looks_like_a_token_is_cut_out_and_found_where_it_is_not(
     ours.info("refused xoxb-1-2-abc", url="postgresql://toban:hunter22@db/toban")
     assert log.findings() == []
     (tmp_path / "log").write_text("refused xoxb-1-2-abc\nand nothing else\n", encoding="utf-8")
-    log.read(tmp_path / "log")
-    assert len(log.findings()) == 1
+    assert len(written(tmp_path / "log")) == 1
 
 
-def test_a_customer_of_the_demo_is_found_in_the_log_of_another_process(
-    log: SearchedLog, tmp_path: Path
-) -> None:
-    (tmp_path / "log").write_text("from ミズナラ計測機器株式会社\n", encoding="utf-8")
-    log.read(tmp_path / "log")
-    assert len(log.findings()) == 1
+def test_a_customer_of_the_demo_is_found_in_the_log_of_another_process(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("from ミズナラ計測機器株式会社\nfrom nobody\nhere-is-it", encoding="utf-8")
+    assert len(written(tmp_path / "log")) == 1
+    assert len(written(tmp_path / "log", "here-is-it")) == 2

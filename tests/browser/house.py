@@ -20,6 +20,7 @@ from bot.demo import demo_network
 from bot.local_run import LocalOptions
 from tests.forks import forks, serve_local
 from tests.ports import free_port
+from tests.searched_log import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,6 +84,7 @@ class House:
             wait = self._process.join if isinstance(self._process, BaseProcess) else self._process.wait
             await asyncio.to_thread(wait)
             self._process = None
+            assert written(self._log) == []
 
     async def get(self, what: str, **query: str) -> Any:
         async with (

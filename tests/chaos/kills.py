@@ -31,6 +31,7 @@ from tests.chaos.seats import Seat
 from tests.chaos.shared_clock import SharedClock
 from tests.ports import free_port
 from tests.scenarios.town import button, told
+from tests.searched_log import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ class KillRun:
     def __init__(
         self, seed: int, folder: Path, url: str, network: Network, restart_database: Callable[[], None]
     ) -> None:
-        self._draw, self._restart_database = Random(seed), restart_database
+        self._draw, self._folder, self._restart_database = Random(seed), folder, restart_database
         self._clock = SharedClock(folder / "clock")
         self._clock.set_to(BEGAN)
         self._db = Database(url)
@@ -95,6 +96,9 @@ class KillRun:
                     await seat.kill()
                 await self._workspace.stop()
                 self._db.close()
+        secrets = (self._token, self._workspace.bot_token, self._workspace.app_token)
+        if said := [line for path in self._folder.glob("*.log") for line in written(path, *secrets)]:
+            raise BrokenPromiseError(f"in the log: {said}")
         self._troubles["a clock that runs fast"] += 1
         return Told(sum((seat.killed for seat in self._seats), Counter()), self._troubles, late)
 
