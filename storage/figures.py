@@ -1,75 +1,150 @@
 """What is counted of the inquiries that arrived between two moments, and how many arrived in each year.
 
-`ix_inquiry_received` leads to a month's inquiries, their own indexes to the rest. A percentile is not the
-same on both databases, so the rows come out and are counted by `bot.domain.figures`.
+Inquiries that are alike come out as one row with their times, the rest as rows of its own, and all of it is
+counted by `bot.domain.figures`: a percentile is not the same on both databases. `ix_inquiry_received` holds
+all that is asked of an inquiry, so that a year's are counted without reading them.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields
+import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, String, and_, cast, func, join, or_, select
+from sqlalchemy import case as either
 
-from bot.domain.allocation import Answer
+from bot.domain.allocation import Allocation, Answer
+from bot.domain.elapsed import elapsed, ruler
 from bot.domain.figures import Case, Ending, Month, Rung, Word
-from storage.sql import word
+from bot.domain.outcomes import Outcome
+from storage.sql import dialect_of, seconds, word
 from storage.tables import appointment, hand, hand_call, inquiry, outcome, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.domain.elapsed import Ruler
+    from bot.domain.service_hours import ServiceHours
     from storage.database import Session
 
-_RUNG = ("reminder", "called")
+_NAMED = (
+    *(inquiry.c.lane, inquiry.c.source, inquiry.c.state, inquiry.c.dismissed_as),
+    *(inquiry.c.allocation, inquiry.c.lead_firm_id),
+)
+_FACTS = len(_NAMED) + 1
+# In one number, so that the key of what is alike is short.
+_FLAGS = {"is_linked": 1, "is_replied": 2, "on_time": 4, "on_time_wall": 8}
 
 
-def month(session: Session, since: datetime, until: datetime) -> Month:
-    """Return what happened to the inquiries that arrived from `since` on and before `until`."""
+def month(session: Session, hours: ServiceHours, since: datetime, until: datetime, now: datetime) -> Month:
+    """Return what happened to the inquiries that arrived from `since` on and before `until`, as of `now`."""
     arrived = (inquiry.c.received_at >= since, inquiry.c.received_at < until)
-    columns = (inquiry.c[field.name] for field in fields(Case))
-    cases = [Case(*row) for row in session.execute(select(*columns).where(*arrived))]
-    parts = (_rung(session, arrived), _said(session, arrived), _told(session, arrived))
-    return Month(cases, *parts, _sought(session, arrived))
+    facts = (*_NAMED, _flags(now))
+    found = session.execute(_alike(facts, arrived, _times(dialect_of(session)))).all()
+    times = [json.loads(f"[{row[-1] or ''}]") for row in found]
+    last = max(map(max, filter(None, times)), default=0)
+    measure = ruler(hours, int(since.timestamp()), last)
+    cases = [_case(row, row[-2], pairs, measure) for row, pairs in zip(found, times, strict=True)]
+    parts = (_rung(session, arrived), _said(session, arrived), _told(session, facts, arrived))
+    return Month(cases, *parts, _taken_back(session, facts, arrived))
+
+
+def _flags(now: datetime) -> Any:
+    """Return in one number what is so of an inquiry; who has not replied is on time until the deadline."""
+
+    def on_time(deadline: Any) -> Any:
+        replied_at = inquiry.c.replied_at
+        return either((replied_at.is_(None), deadline > now), else_=replied_at <= deadline)
+
+    flags = {
+        "is_linked": inquiry.c.linked_to.is_not(None),
+        "is_replied": inquiry.c.replied_at.is_not(None),
+        "on_time": on_time(inquiry.c.deadline),
+        "on_time_wall": on_time(inquiry.c.deadline_wall),
+    }
+    return sum((cast(flag, Integer) * _FLAGS[name] for name, flag in flags.items()), cast(0, Integer))
+
+
+def _times(dialect: str) -> Any:
+    """Return arrival and reply of all that was replied to, in seconds, one after the other."""
+    arrival, reply = (seconds(dialect, inquiry.c[name]) for name in ("received_at", "replied_at"))
+    return func.aggregate_strings(cast(arrival, String).concat(",").concat(cast(reply, String)), ",")
+
+
+def _alike(facts: Sequence[Any], arrived: Sequence[Any], *more: Any) -> Any:
+    """Count the inquiries of which the same is so."""
+    numbered = [fact.label(f"fact_{number}") for number, fact in enumerate(facts)]
+    return select(*numbered, func.count(), *more).where(*arrived).group_by(*numbered)
+
+
+def _case(row: Any, many: int, pairs: Sequence[int] = (), measure: Ruler | None = None) -> Case:
+    """Return the inquiries of a row that begins with what is counted of them."""
+    known: dict[str, Any] = {column.name: row[place] for place, column in enumerate(_NAMED)}
+    known |= {name: bool(row[_FACTS - 1] & bit) for name, bit in _FLAGS.items()}
+    service, wall = (sorted(elapsed(pairs, one)) for one in (measure, None))
+    return Case(**known, many=many, service=service, wall=wall)
 
 
 def _rung(session: Session, arrived: Sequence[Any]) -> list[Rung]:
-    query = select(timeline.c.inquiry_id, timeline.c.data).join(
-        inquiry, inquiry.c.id == timeline.c.inquiry_id
-    )
-    rows = session.execute(query.where(*arrived, timeline.c.kind.in_(_RUNG)))
-    return [Rung(row[0], row[1]["step"]) for row in rows]
+    kinds = timeline.c.kind.in_([word("reminder"), word("called")])
+    columns = (inquiry.c.lane, inquiry.c.source, timeline.c.data["step"].as_string().label("step"))
+    query = select(*columns, func.count()).join(inquiry, inquiry.c.id == timeline.c.inquiry_id)
+    return [Rung(*row) for row in session.execute(query.where(*arrived, kinds).group_by(*columns))]
 
 
 def _said(session: Session, arrived: Sequence[Any]) -> list[Word]:
-    """Return the answers to calls, and the declines of firms asked by name, the oldest first."""
-    query = select(hand.c.inquiry_id, hand.c.firm_id, hand.c.answer, hand.c.why, hand.c.at)
-    query = query.join(inquiry, inquiry.c.id == hand.c.inquiry_id).where(*arrived)
-    found = [(row[4], Word(row[0], row[1], row[2] == Answer.HAND, row[3])) for row in session.execute(query)]
-    asked = appointment.c
-    by_name = select(asked.inquiry_id, asked.firm_id, asked.why, asked.answered_at)
-    by_name = by_name.join(inquiry, inquiry.c.id == asked.inquiry_id).where(*arrived)
-    found += [
-        (row[3], Word(row[0], row[1], is_hand=False, why=row[2], by_name=True))
-        for row in session.execute(by_name.where(asked.state == "declined"))
+    """Return the answers to calls, and the declines of firms asked by name, the oldest first.
+
+    A firm that was not asked by process nor by name said one thing: those come out counted.
+    """
+    process, named = hand.alias(), appointment.c
+    by_process = select(process).where(process.c.inquiry_id == inquiry.c.id, process.c.process != "").exists()
+    singly = or_(by_process, select(appointment).where(named.inquiry_id == inquiry.c.id).exists())
+    answers = join(hand, inquiry, inquiry.c.id == hand.c.inquiry_id)
+    said = (inquiry.c.lane, inquiry.c.source, hand.c.firm_id, hand.c.answer, hand.c.why)
+    alike = select(*said, func.count()).select_from(answers).where(*arrived, ~singly).group_by(*said)
+    found = [
+        Word(lane, source, None, firm, answer == Answer.HAND, why, many=many)
+        for lane, source, firm, answer, why, many in session.execute(alike)
     ]
-    return [word for _, word in sorted(found, key=lambda one: one[0])]
+    each = select(*said, hand.c.inquiry_id, hand.c.at).select_from(answers).where(*arrived, singly)
+    known = [
+        (at, Word(lane, source, number, firm, answer == Answer.HAND, why))
+        for lane, source, firm, answer, why, number, at in session.execute(each)
+    ]
+    asked = select(
+        inquiry.c.lane, inquiry.c.source, named.inquiry_id, named.firm_id, named.why, named.answered_at
+    )
+    asked = asked.join(inquiry, inquiry.c.id == named.inquiry_id).where(*arrived, named.state == "declined")
+    known += [
+        (at, Word(lane, source, number, firm, is_hand=False, why=why, by_name=True))
+        for lane, source, number, firm, why, at in session.execute(asked)
+    ]
+    return found + [word for _, word in sorted(known, key=lambda one: one[0])]
 
 
-def _told(session: Session, arrived: Sequence[Any]) -> list[Ending]:
-    """Return what was recorded of the inquiries and not taken back, the oldest first."""
-    query = select(outcome.c.inquiry_id, outcome.c.kind, outcome.c.why)
-    query = query.join(inquiry, inquiry.c.id == outcome.c.inquiry_id).where(*arrived)
-    valid = query.where(outcome.c.undone_at.is_(None)).order_by(outcome.c.id)
-    return [Ending(*row) for row in session.execute(valid)]
+def _told(session: Session, facts: Sequence[Any], arrived: Sequence[Any]) -> list[Ending]:
+    """Return what was recorded last of the inquiries and not taken back."""
+    quoted = func.max(cast(outcome.c.kind == Outcome.QUOTED, Integer)).label("quoted")
+    theirs = join(outcome, inquiry, inquiry.c.id == outcome.c.inquiry_id)
+    standing = select(func.max(outcome.c.id).label("id"), quoted).select_from(theirs)
+    standing = standing.where(*arrived, outcome.c.undone_at.is_(None)).group_by(outcome.c.inquiry_id)
+    last = standing.subquery()
+    alike = _alike((*facts, outcome.c.kind, outcome.c.why, last.c.quoted), ())
+    alike = alike.select_from(theirs.join(last, last.c.id == outcome.c.id))
+    return [
+        Ending(_case(row, 1), kind, why, bool(is_quoted), many)
+        for row in session.execute(alike)
+        for kind, why, is_quoted, many in [row[_FACTS:]]
+    ]
 
 
-def _sought(session: Session, arrived: Sequence[Any]) -> frozenset[int]:
-    """Return the inquiries for which hands were called or a firm was asked, taken back since or not."""
-    asked = (table.c.inquiry_id for table in (hand_call, appointment))
-    queries = (select(one).join(inquiry, inquiry.c.id == one).where(*arrived) for one in asked)
-    return frozenset(found for query in queries for found in session.execute(query).scalars())
+def _taken_back(session: Session, facts: Sequence[Any], arrived: Sequence[Any]) -> list[Case]:
+    """Return the inquiries for which hands were called or a firm was asked, and that was taken back since."""
+    sought = select(hand_call.c.inquiry_id).union(select(appointment.c.inquiry_id))
+    since = and_(inquiry.c.allocation == Allocation.NONE, inquiry.c.id.in_(sought))
+    return [_case(row, row[-1]) for row in session.execute(_alike(facts, (*arrived, since)))]
 
 
 def first_arrival(session: Session) -> datetime | None:

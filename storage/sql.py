@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, String, Text, bindparam, cast, func, literal_column, select
+from sqlalchemy import JSON, BigInteger, String, Text, bindparam, cast, extract, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
@@ -90,6 +90,12 @@ def _plain(value: Any) -> str:
 def word(value: str) -> Any:
     """Return a value that stands in the statement itself: only then is a partial index considered."""
     return literal_column(f"'{value}'", String())
+
+
+def seconds(dialect: str, column: Any) -> Any:
+    """Return a moment as the whole seconds that had passed since 1970."""
+    found = extract("epoch", column)
+    return found if dialect == "sqlite" else cast(func.floor(found), BigInteger)
 
 
 def skip_locked(dialect: str, query: Any, *, of: Any = None) -> Any:

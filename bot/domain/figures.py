@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.domain.allocation import Allocation, Why
 from bot.domain.inquiries import Dismissal, State
@@ -16,66 +19,95 @@ from bot.domain.outcomes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime, timedelta
 
-    from bot.domain.service_hours import ServiceHours
-
+T = TypeVar("T")
 HALF, MOST = 50, 90  # percentiles that are shown
 _ALL = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is counted of an inquiry; field names are the columns of the table `inquiry`."""
+    """Inquiries that are alike in all that is counted, `many` of them.
 
-    id: int
+    `on_time`: replied to in time, or not replied to and not overdue either; `on_time_wall` the same by the
+    wall clock. `service` and `wall` are the seconds that their first replies took on each clock, ascending.
+    """
+
     lane: str | None
     source: str
-    received_at: datetime
-    deadline: datetime
-    deadline_wall: datetime
-    replied_at: datetime | None
     state: str
     dismissed_as: str | None
-    linked_to: int | None
     allocation: str
     lead_firm_id: str | None
+    is_linked: bool
+    is_replied: bool
+    on_time: bool
+    on_time_wall: bool
+    many: int = 1
+    service: Sequence[int] = ()
+    wall: Sequence[int] = ()
+
+    @property
+    def is_clocked(self) -> bool:
+        """Whether a first reply was due: it was not dismissed."""
+        return self.state != State.DISMISSED
 
     @property
     def is_counted(self) -> bool:
         """Whether it is a customer's case of its own: neither dismissed nor linked to another."""
-        return self.state != State.DISMISSED and self.linked_to is None
+        return self.is_clocked and not self.is_linked
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A reminder or call that went out for an inquiry; `step` is the step's key."""
+    """A step's reminders or calls that went out for inquiries of a lane and source; `step` is its key."""
 
-    inquiry_id: int
+    lane: str | None
+    source: str
     step: str
+    many: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """What a firm said in the end to a call for hands (or one of its processes), or to being asked by name.
 
-    `why` is the reason of a decline, where one was given.
+    `why` is the reason of a decline, where one was given. Where a firm may have said more of an inquiry than
+    this one thing, `inquiry_id` tells which it is; else it is None, and `many` were answered alike.
     """
 
-    inquiry_id: int
+    lane: str | None
+    source: str
+    inquiry_id: int | None
     firm_id: str
     is_hand: bool
     why: str | None = None
     by_name: bool = False
+    many: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What was recorded of an inquiry and not taken back: a kind of `bot.domain.outcomes`, and why."""
+    """What was recorded last of some inquiries, not taken back: a kind of `bot.domain.outcomes`, and why.
 
-    inquiry_id: int
+    `case` is what is counted of them; `is_quoted`: a quote was recorded, then or before.
+    """
+
+    case: Case
     kind: str
     why: str | None = None
+    is_quoted: bool = False
+    many: int = 1
+
+    @property
+    def lane(self) -> str | None:
+        """The inquiries' lane."""
+        return self.case.lane
+
+    @property
+    def source(self) -> str:
+        """The inquiries' source."""
+        return self.case.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +175,19 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """All that happened to a month's inquiries."""
+    """All that happened to a month's or year's inquiries."""
 
     cases: Sequence[Case]
-    rung: Sequence[Rung]
-    said: Sequence[Word]  # the oldest first
-    told: Sequence[Ending]  # the oldest first
-    sought: frozenset[int] = frozenset()  # for which hands were called, or a firm asked by name, ever
+    rung: Sequence[Rung] = ()
+    said: Sequence[Word] = ()  # the oldest first
+    told: Sequence[Ending] = ()
+    sought: Sequence[Case] = ()  # a firm was sought for them once, and that was taken back
 
 
-NOTHING = Month((), (), (), ())
+NOTHING = Month(())
 
 
-def percentile(ordered: Sequence[timedelta], share: int) -> timedelta | None:
+def percentile(ordered: Sequence[T], share: int) -> T | None:
     """Return the nearest-rank percentile of times in ascending order; None where there is none.
 
     The smallest time that at least `share` percent do not exceed: one that really occurred. Definition 1 in
@@ -164,64 +196,77 @@ def percentile(ordered: Sequence[timedelta], share: int) -> timedelta | None:
     return ordered[-(-len(ordered) * share // _ALL) - 1] if ordered else None
 
 
-def figures(month: Month, hours: ServiceHours, now: datetime) -> Figures:
-    """Return the numbers of a month's inquiries as they stand at `now`; service time by today's `hours`."""
-    clocked = [case for case in month.cases if case.state != State.DISMISSED]
-    whys = Counter(_declined(month.said).values())
-    as_what = Counter(case.dismissed_as for case in month.cases if case.state == State.DISMISSED)
-    late = sum(case.replied_at is None and case.deadline <= now for case in clocked)
-    replied = sum(case.replied_at is not None for case in clocked)
-    steps = Counter(one.step for one in month.rung)
-    last = {one.inquiry_id: one for one in month.told}.values()
-    ends = Counter(one.kind for one in last)
-    lost = Counter(one.why or "" for one in last if one.kind == Outcome.LOST)
+def figures(month: Month) -> Figures:
+    """Return the numbers of a month's inquiries."""
+    clocked = [case for case in month.cases if case.is_clocked]
+    whys = _summed((why, many) for _, why, many in _declined(month.said))
+    as_what = _summed((case.dismissed_as, case.many) for case in month.cases if not case.is_clocked)
+    late = _many(case for case in clocked if not case.is_replied and not case.on_time)
+    replied = _many(case for case in clocked if case.is_replied)
+    steps = _summed((one.step, one.many) for one in month.rung)
+    ends = _summed((one.kind, one.many) for one in month.told)
+    lost = _summed((one.why or "", one.many) for one in month.told if one.kind == Outcome.LOST)
     return Figures(
-        inquiries=len(month.cases),
+        inquiries=_many(month.cases),
         not_inquiries=as_what[Dismissal.NOT_AN_INQUIRY],
         mass_production=as_what[Dismissal.MASS_PRODUCTION],
-        linked=sum(case.linked_to is not None for case in month.cases),
+        linked=_many(case for case in month.cases if case.is_linked),
         replied=replied,
-        waiting=len(clocked) - replied - late,
+        waiting=_many(clocked) - replied - late,
         overdue=late,
-        service=_clock(clocked, now, lambda case: case.deadline, hours.between),
-        wall=_clock(clocked, now, lambda case: case.deadline_wall, lambda start, end: end - start),
+        service=_clock(clocked, attrgetter("service"), attrgetter("on_time")),
+        wall=_clock(clocked, attrgetter("wall"), attrgetter("on_time_wall")),
         steps={step: steps[step] for step in sorted(steps, key=_place)},
-        hands=len(_raised(month.said)),
+        hands=sum(_raised(month.said).values()),
         declines={why: whys[why] for why in (*Why, "") if whys[why]},
-        quotes=len({one.inquiry_id for one in month.told if one.kind == Outcome.QUOTED}),
+        quotes=_many(one for one in month.told if one.is_quoted),
         ends={kind: ends[kind] for kind in Outcome if ends[kind] and kind != Outcome.QUOTED},
         lost={why: lost[why] for why in (*Why, "") if lost[why]},
         funnel=_funnel(month),
     )
 
 
+def _many(some: Iterable[Case | Ending]) -> int:
+    return sum(one.many for one in some)
+
+
+def _summed(counts: Iterable[tuple[Any, int]]) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for name, many in counts:
+        found[name] += many
+    return found
+
+
 def _clock(
-    cases: Iterable[Case],
-    now: datetime,
-    deadline: Callable[[Case], datetime],
-    taken: Callable[[datetime, datetime], timedelta],
+    cases: Sequence[Case], taken: Callable[[Case], Sequence[int]], on_time: Callable[[Case], bool]
 ) -> Clock:
-    times, in_time, overdue = [], 0, 0
-    for case in cases:
-        if case.replied_at is not None:
-            times.append(taken(case.received_at, case.replied_at))
-            in_time += case.replied_at <= deadline(case)
-        else:
-            overdue += deadline(case) <= now
-    times.sort()
-    return Clock(percentile(times, HALF), percentile(times, MOST), in_time, len(times) + overdue)
+    seconds = sorted(chain.from_iterable(map(taken, cases)))  # of runs in order, which are merged
+    half, most = (percentile(seconds, share) for share in (HALF, MOST))
+    replied = [case for case in cases if case.is_replied]
+    in_time = _many(case for case in replied if on_time(case))
+    overdue = _many(case for case in cases if not case.is_replied and not on_time(case))
+    return Clock(_time(half), _time(most), in_time, _many(replied) + overdue)
+
+
+def _time(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _funnel(month: Month) -> tuple[int, ...]:
     own = [case for case in month.cases if case.is_counted]
-    replied = [case for case in own if case.replied_at is not None]
-    sought = [case for case in replied if case.allocation != Allocation.NONE or case.id in month.sought]
+    replied = [case for case in own if case.is_replied]
+    sought = [case for case in replied if case.allocation != Allocation.NONE]
+    taken_back = [case for case in month.sought if case.is_counted and case.is_replied]
     led = [case for case in sought if case.lead_firm_id is not None]
-    last = {one.inquiry_id: one.kind for one in month.told}
-    won = {number for number, kind in last.items() if kind == Outcome.WON}
-    offered = won | {one.inquiry_id for one in month.told if one.kind == Outcome.QUOTED}
-    quoted = [case for case in led if case.id in offered]
-    return *map(len, (own, replied, sought, led, quoted)), sum(case.id in won for case in quoted)
+    told = [one for one in month.told if _is_led(one.case)]
+    won = [one for one in told if one.kind == Outcome.WON]
+    quoted = [one for one in told if one.is_quoted or one.kind == Outcome.WON]
+    return _many(own), _many(replied), _many([*sought, *taken_back]), _many(led), _many(quoted), _many(won)
+
+
+def _is_led(case: Case) -> bool:
+    is_sought = case.is_counted and case.is_replied and case.allocation != Allocation.NONE
+    return is_sought and case.lead_firm_id is not None
 
 
 def _place(step: str) -> tuple[bool, int]:
@@ -230,39 +275,44 @@ def _place(step: str) -> tuple[bool, int]:
     return kind == "call", int(number) if kind == "call" else -int(number)
 
 
-def _raised(said: Iterable[Word]) -> set[tuple[int, str]]:
-    return {(word.inquiry_id, word.firm_id) for word in said if word.is_hand}
+def _raised(said: Iterable[Word]) -> Counter[str]:
+    """Return for how many inquiries each firm raised its hand."""
+    alone = {(one.inquiry_id, one.firm_id) for one in said if one.is_hand and one.inquiry_id is not None}
+    alike = ((word.firm_id, word.many) for word in said if word.is_hand and word.inquiry_id is None)
+    return _summed(chain(alike, ((firm, 1) for _, firm in alone)))
 
 
-def _declined(said: Sequence[Word]) -> dict[tuple[int, str], str]:
-    """Return why each firm declined each inquiry; a hand for one process outweighs a decline of another."""
-    raised = _raised(said)
-    return {
+def _declined(said: Sequence[Word]) -> list[tuple[str, str, int]]:
+    """Return which firm declined, why, and how often; a hand for a process outweighs a decline of another."""
+    raised = {(word.inquiry_id, word.firm_id) for word in said if word.is_hand}
+    alone = {
         key: word.why or ""
         for word in said
-        if not word.is_hand and ((key := (word.inquiry_id, word.firm_id)) not in raised or word.by_name)
+        if not word.is_hand
+        and word.inquiry_id is not None
+        and ((key := (word.inquiry_id, word.firm_id)) not in raised or word.by_name)
     }
+    alike = [word for word in said if not word.is_hand and word.inquiry_id is None]
+    found = [(word.firm_id, word.why or "", word.many) for word in alike]
+    return found + [(firm, why, 1) for (_, firm), why in alone.items()]
 
 
-def parted(month: Month, part: Callable[[Case], Any]) -> dict[Any, Month]:
-    """Return the month in parts, by what `part` says of each inquiry."""
-    of = {case.id: part(case) for case in month.cases}
-    return {
-        name: Month(
-            [case for case in month.cases if of[case.id] == name],
-            [one for one in month.rung if of[one.inquiry_id] == name],
-            [one for one in month.said if of[one.inquiry_id] == name],
-            [one for one in month.told if of[one.inquiry_id] == name],
-            month.sought,
-        )
-        for name in set(of.values())
-    }
+def parted(month: Month, part: Callable[[Any], Any]) -> dict[Any, Month]:
+    """Return the month in parts, by what `part` says of the lane or source of everything in it."""
+    found = {}
+    for name in {part(case) for case in month.cases}:
+
+        def those(some: Iterable[T], name: Any = name) -> list[T]:
+            return [one for one in some if part(one) == name]
+
+        called = (those(month.rung), those(month.said))
+        found[name] = Month(those(month.cases), *called, those(month.told), those(month.sought))
+    return found
 
 
 def loads(month: Month, turns: Iterable[str], firms: Iterable[str]) -> list[Load]:
     """Return each firm's load in the order in which `firms` come; `turns` has the firm of each turn."""
-    turned = Counter(turns)
-    awards = Counter(case.lead_firm_id for case in month.cases)
-    raised = Counter(firm for _, firm in _raised(month.said))
-    declined = Counter(firm for _, firm in _declined(month.said))
+    turned, raised = Counter(turns), _raised(month.said)
+    awards = _summed((case.lead_firm_id, case.many) for case in month.cases)
+    declined = _summed((firm, many) for firm, _, many in _declined(month.said))
     return [Load(firm, turned[firm], raised[firm], awards[firm], declined[firm]) for firm in firms]

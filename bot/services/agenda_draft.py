@@ -161,10 +161,10 @@ def _todos(desk: _Desk) -> Gathered | None:
 def _figures(desk: _Desk) -> Gathered | None:
     if not desk.has_begun:
         return None
-    month = counted.month(desk.s, *span(desk.month, desk.net.timezone))
+    month = counted.month(desk.s, desk.net.hours, *span(desk.month, desk.net.timezone), desk.now)
     if not month.cases:
         return None
-    return desk.writer.figures(first_of(desk.month), figures(month, desk.net.hours, desk.now))
+    return desk.writer.figures(first_of(desk.month), figures(month))
 
 
 def _late(desk: _Desk) -> Gathered | None:

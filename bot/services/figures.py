@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.domain import rights
@@ -73,11 +74,11 @@ def view(s: Session, net: Network, act: Act, period: str) -> PeriodView:
     """Return a month's or year's numbers. Refusal `figures.(year_)not_begun` for one that is yet to come."""
     if period > current(net, act.now, period):
         raise Refusal("figures.year_not_begun" if is_year(period) else "figures.not_begun")
-    found = rows.month(s, *span(period, net.timezone))
+    found = rows.month(s, net.hours, *span(period, net.timezone), act.now)
     firms, read = members.firms(s), readings(s)
     known = [lane.id for lane in net.lanes]
-    by_lane = parted(found, lambda case: case.lane)
-    by_source = parted(found, lambda case: case.source)
+    by_lane = parted(found, attrgetter("lane"))
+    by_source = parted(found, attrgetter("source"))
     gone = sorted(lane for lane in by_lane if lane is not None and lane not in known)
     unknown = [None] if None in by_lane else []
     first = first_of(period)
@@ -88,12 +89,9 @@ def view(s: Session, net: Network, act: Act, period: str) -> PeriodView:
     return PeriodView(
         period,
         act.now,
-        figures(found, net.hours, act.now),
-        tuple(
-            (lane, figures(by_lane.get(lane, NOTHING), net.hours, act.now))
-            for lane in [*known, *gone, *unknown]
-        ),
-        tuple((one, figures(by_source[one], net.hours, act.now)) for one in Source if one in by_source),
+        figures(found),
+        tuple((lane, figures(by_lane.get(lane, NOTHING))) for lane in [*known, *gone, *unknown]),
+        tuple((one, figures(by_source[one])) for one in Source if one in by_source),
         tuple(loads(found, (firm for _, _, firm in turns), ordered)),
         _years(s, net, act.now),
         firms,

@@ -31,7 +31,10 @@ class InquiryTable(SQLModel, table=True):
         some_only("ix_inquiry_linked", "linked_to", "linked_to IS NOT NULL"),
         some_only("ix_inquiry_late", "id", "replied_at > deadline"),
         Index("ix_inquiry_firm", "firm_id", "id"),
-        Index("ix_inquiry_received", "received_at", "id"),
+        Index(  # and all that is counted of an inquiry: see `storage.figures`
+            *("ix_inquiry_received", "received_at", "id", "lane", "source", "state", "dismissed_as"),
+            *("linked_to", "replied_at", "deadline", "deadline_wall", "allocation", "lead_firm_id"),
+        ),
         some_only("ix_inquiry_lead", "lead_firm_id", "lead_firm_id IS NOT NULL"),
         some_only("ix_inquiry_won", "received_at", "outcome = 'won'"),
         some_only(
@@ -165,6 +168,7 @@ class TimelineTable(SQLModel, table=True):
     """Append-only: who did what to an inquiry, when and by which surface."""
 
     __tablename__ = "timeline"
+    __table_args__ = (some_only("ix_timeline_rung", "inquiry_id", "kind IN ('reminder', 'called')"),)
     id: int | None = Field(default=None, primary_key=True)
     inquiry_id: int = Field(foreign_key="inquiry.id", index=True)
     at: datetime

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 TOKYO = ZoneInfo("Asia/Tokyo")
 NO_HOLIDAYS = "[service_hours]\nholidays = []\n"
 MANY = 300
+MINUTE = timedelta(minutes=1)
 WHYS = ("technology", "equipment", "delivery", "cost", "other", None)
 # A step rings once more service minutes than these have passed without a reply.
 RINGS = {"reminder-3600": 60, "reminder-1800": 90, "call-1": 120, "call-2": 150, "call-3": 210}
@@ -66,6 +67,11 @@ def worked(start: datetime, end: datetime) -> float:
     return total
 
 
+def seconds(moment: datetime) -> datetime:
+    """The last whole second; every inquiry arrives at one."""
+    return moment.replace(microsecond=0)
+
+
 def rank(minutes: Iterable[float], share: int) -> timedelta | None:
     """The smallest of these that so many percent do not exceed."""
     known = list(minutes)
@@ -80,6 +86,8 @@ def by_hand(notes: list[Note]) -> dict[str, Any]:
     answered = [one for one in notes if one.replied]
     service = [worked(one.arrived, one.replied) for one in answered if one.replied]
     wall = [(one.replied - one.arrived).total_seconds() / 60 for one in answered if one.replied]
+    exact = [worked(one.arrived, seconds(one.replied)) for one in answered if one.replied]
+    exact_wall = [(seconds(one.replied) - one.arrived) / MINUTE for one in answered if one.replied]
     left = [one for one in notes if not one.replied and not one.dismissed]
     rung = Counter(key for minutes in service for key, after in RINGS.items() if minutes > after)
     for _ in left:
@@ -92,8 +100,8 @@ def by_hand(notes: list[Note]) -> dict[str, Any]:
         "mass_production": sum(one.dismissed == "mass_production" for one in notes),
         "replied": len(answered),
         "overdue": len(left),
-        "service": (rank(service, 50), rank(service, 90), sum(one <= 120 for one in service)),
-        "wall": (rank(wall, 50), rank(wall, 90), sum(one <= 120 for one in wall)),
+        "service": (rank(exact, 50), rank(exact, 90), sum(one <= 120 for one in service)),
+        "wall": (rank(exact_wall, 50), rank(exact_wall, 90), sum(one <= 120 for one in wall)),
         "of": (len(answered) + len(left),) * 2,
         "steps": dict(rung),
         "hands": sum(len(one.hands) for one in notes),

@@ -37,6 +37,7 @@ from tests.services.at_once import click_at_once
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.domain.figures import Month
     from bot.domain.inquiries import Inquiry
     from storage.database import Database
 
@@ -94,6 +95,12 @@ def won(office: AllocationOffice) -> Inquiry:
     return office.case(case)
 
 
+def counted(office: AllocationOffice, month: str) -> Month:
+    """What is counted of a month by its end."""
+    since, until = span(month, office.net.timezone)
+    return office.db.read_now(lambda s: figures.month(s, office.net.hours, since, until, until))
+
+
 def test_nothing_of_the_customers_is_left_in_the_database(office: AllocationOffice) -> None:
     case = won(office)
     assert len(left(office)) > 8
@@ -105,7 +112,7 @@ def test_what_happened_and_what_became_of_it_stays(office: AllocationOffice) -> 
     case = won(office)
     story, looked = office.story(case), office.ledger(case)
     month = case.received_at.strftime("%Y-%m")
-    numbers = office.db.read_now(lambda s: figures.month(s, *span(month, office.net.timezone)))
+    numbers = counted(office, month)
     office.wait(hours=1)
     office.do(erasing.on_request, SECRETARY, [case.id])
     now = office.case(case)
@@ -118,7 +125,7 @@ def test_what_happened_and_what_became_of_it_stays(office: AllocationOffice) -> 
         (row["slack_user"], row["what"], row["at"]) for row in looked
     ]
     assert {name for row in office.ledger(case) for name in row["drawings"]} == {"#1"}
-    assert office.db.read_now(lambda s: figures.month(s, *span(month, office.net.timezone))) == numbers
+    assert counted(office, month) == numbers
     assert office.db.read_now(audit.differing) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.figures import NOTHING, Case, Ending, Month, Rung, Word, figures, loads, parted
@@ -11,6 +12,7 @@ from bot.domain.months import months_of
 from bot.services.figures import PeriodView
 from bot.slack.modals.figures import period_messages, period_view
 from bot.slack.render import render
+from tests.domain.counted import Office
 from tests.slack.samples import FIRMS, NETWORK, context
 
 if TYPE_CHECKING:
@@ -32,35 +34,34 @@ CASES: list[tuple[int | None, str | None, str, dict[str, Any]]] = [
     (40, None, "web", {"linked_to": 1}),
     (None, "parts", "web", {"received_at": NOW - timedelta(minutes=30)}),
 ]
-SAID = (
-    Word(1, "F01", is_hand=True),
-    Word(1, "F03", is_hand=False, why="delivery"),
-    Word(4, "F01", is_hand=False),
-    Word(4, "F03", is_hand=True),
-)
-TOLD = (Ending(1, "quoted"), Ending(1, "won"), Ending(4, "lost", "delivery"))
-RUNG = (Rung(5, "reminder-3600"), Rung(5, "call-1"), Rung(4, "reminder-3600"), Rung(5, "call-2"))
+SAID: list[tuple[Any, ...]] = [
+    *((1, "F01", True), (1, "F03", False, "delivery")),
+    *((4, "F01", False), (4, "F03", True)),
+]
+TOLD: list[tuple[Any, ...]] = [(1, "won", None, True), (4, "lost", "delivery")]
+RUNG = [(5, "reminder-3600"), (5, "call-1"), (4, "reminder-3600"), (5, "call-2")]
 
 
-def case(number: int, minutes: int | None, lane: str | None, source: str, more: dict[str, Any]) -> Case:
-    at = more.get("received_at", ARRIVED)
+def case(minutes: int | None, lane: str | None, source: str, more: dict[str, Any]) -> Case:
+    facts = dict(more)
+    at = facts.pop("received_at", ARRIVED)
     replied = None if minutes is None else at + timedelta(minutes=minutes)
-    state = "open" if minutes is None else "answered"
-    plain = Case(
-        *(number, lane, source, at, at + TWO_HOURS, at + TWO_HOURS, replied, state, None, None, "none", None)
-    )
-    return replace(plain, **more)
+    office = Office(NETWORK.hours, NOW)
+    return office.case(at, (at + TWO_HOURS,) * 2, replied, lane=lane, source=source, **facts)
 
 
 def month(cases: list[tuple[int | None, str | None, str, dict[str, Any]]]) -> Month:
-    found = [case(number, *one) for number, one in enumerate(cases, start=1)]
-    known = range(1, len(found) + 1)
+    found = {number: case(*one) for number, one in enumerate(cases, start=1)}
     return Month(
-        found,
-        [one for one in RUNG if one.inquiry_id in known],
-        [one for one in SAID if one.inquiry_id in known],
-        [one for one in TOLD if one.inquiry_id in known],
+        list(found.values()),
+        [Rung(*where(found[one]), step) for one, step in RUNG if one in found],
+        [Word(*where(found[one]), one, *said) for one, *said in SAID if one in found],
+        [Ending(found[one], *told) for one, *told in TOLD if one in found],
     )
+
+
+def where(one: Case) -> tuple[str | None, str]:
+    return one.lane, one.source
 
 
 def seen(
@@ -69,9 +70,9 @@ def seen(
     found = month(cases)
 
     def counted(some: Month) -> Any:
-        return figures(some, net.hours, NOW)
+        return figures(some)
 
-    lanes, sources = (parted(found, lambda one: one.lane), parted(found, lambda one: one.source))
+    lanes, sources = (parted(found, attrgetter("lane")), parted(found, attrgetter("source")))
     ids = [lane.id for lane in net.lanes]
     shown = PeriodView(
         "2026-11",

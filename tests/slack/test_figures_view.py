@@ -17,7 +17,7 @@ from bot.network_tables import Lane
 from bot.slack.figures_picture import draw
 from bot.slack.figures_sheet import content
 from bot.slack.modals.figures import MESSAGES, PICTURE, period_messages, period_view
-from tests.slack.figures_scenes import CASES, NOW, month, seen, year
+from tests.slack.figures_scenes import CASES, month, seen, year
 from tests.slack.samples import HOSTILE, NETWORK, context
 
 LONG = "とても長い名前の精密機械加工製作所" * 20
@@ -90,8 +90,8 @@ def test_an_order_without_a_quote_is_won_alone_and_got_as_far_as_a_quote_and_the
 
 def numbers_of_one_order() -> Figures:
     """The numbers of a month with one inquiry that became an order, and nobody recorded the quote."""
-    found = replace(month(CASES[:1]), told=(Ending(1, "won"),))
-    return figures(found, NETWORK.hours, NOW)
+    found = month(CASES[:1])
+    return figures(replace(found, told=(Ending(found.cases[0], "won"),)))
 
 
 def test_posting_the_picture_asks_first_and_says_what_goes_where() -> None:
