@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cli import mail_check, slack_check, trial
+from bot.cli import machine_check, mail_check, slack_check, trial
 from bot.cli.edited import differences
 from bot.cli.opening import database, files, network, settings
 from bot.cli.problems import explain
@@ -26,12 +26,14 @@ from bot.services.spool import Spool
 from bot.settings import SettingsError
 from storage import attachments, rota
 from storage import members as rows
+from storage import settings as facts
 from storage.migrate import DatabaseVersionError, expected_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from bot.cli.slack_check import Told
     from bot.network import Network
     from bot.settings import Settings
     from storage.database import Session
@@ -98,14 +100,19 @@ def _findings() -> Iterator[Finding]:
                 given, held = net, net.edited(db.read_now(edits.load))
                 people = db.read_now(lambda s: _people(s, held, now))
                 yield from db.read_now(lambda s: list(_of_the_database(s, held, now)))
+                yield from db.read_now(lambda s: list(_standing_still(s, now)))
                 yield from _files(db.read_now(attachments.everything), files(tried or found))
                 yield from _edited(given, held)
                 net = held
     except (DatabaseVersionError, SQLAlchemyError, OSError) as error:
         yield Finding(Mark.WRONG, explain(error))
-    yield from _of_slack(found, net, people)
-    for mark, key, params in mail_check.examine(found):
-        yield Finding(mark, say(f"check_{key}", **params))
+    for examination in (
+        machine_check.examine(found, files(tried or found)),
+        _of_slack(found, net, people),
+        mail_check.examine(found),
+    ):
+        for mark, key, params in examination:
+            yield Finding(mark, say(f"check_{key}", **params))
 
 
 def _files(hashes: list[str], store: FileStore) -> Iterator[Finding]:
@@ -126,12 +133,21 @@ def _edited(given: Network, held: Network) -> Iterator[Finding]:
         yield note("edited", what=what, file=in_file or nothing, home=on_home or nothing)
 
 
-def _of_slack(found: Settings, net: Network | None, people: dict[str, str]) -> Iterator[Finding]:
+def _of_slack(found: Settings, net: Network | None, people: dict[str, str]) -> Iterator[Told]:
     if found.mode == "local":
-        yield note("no_tokens")
-        return
-    for mark, key, params in slack_check.examine(found, net, people):
-        yield Finding(mark, say(f"check_{key}", **params))
+        yield Mark.NOTE, "no_tokens", {}
+    else:
+        yield from slack_check.examine(found, net, people)
+
+
+def _standing_still(s: Session, now: datetime) -> Iterator[Finding]:
+    """Say what should have happened and did not, as `/healthz` does where a bot runs."""
+    if facts.get(s, facts.PAUSED):
+        yield wrong("paused")
+    for one in audit.look(s, now, SystemClock().machine_now()):
+        if one.kind != audit.UNERASED:  # `_retention` says more of it
+            text = translate(locale(), f"web.health_found_{one.kind}", count=one.count, example=one.example)
+            yield Finding(Mark.WRONG, text)
 
 
 def _people(s: Session, net: Network, now: datetime) -> dict[str, str]:

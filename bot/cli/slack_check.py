@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 
 from bot.cli.words import Mark, say
+from bot.clock import SystemClock
 from bot.slack.manifest import SCOPES
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 10  # seconds for a call
 PAGE = 200
+OFF = timedelta(seconds=60)  # by which the clock may be wrong
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 Told = tuple[Mark, str, dict[str, object]]
@@ -39,6 +43,7 @@ def examine(settings: Settings, net: Network | None, people: Mapping[str, str]) 
         yield Mark.WRONG, "slack_unreachable", {"why": _why(error), "where": settings.slack_api_url}
         return
     yield Mark.RIGHT, "workspace", {"team": me["team"], "bot": me["user"]}
+    yield from _clock(me.headers)
     yield from _scopes(me.headers)
     if settings.slack_app_token is not None:
         try:
@@ -77,6 +82,17 @@ _CAUSES = {
     TimeoutError: "cause_timeout",
     ssl.SSLError: "cause_tls",
 }
+
+
+def _clock(headers: Mapping[str, Any]) -> Iterator[Told]:
+    """Compare this machine's clock with Slack's: by it firms are called, and signatures are judged."""
+    said = next((value for name, value in headers.items() if name.lower() == "date"), None)
+    if said is None:
+        return
+    off = SystemClock().now() - parsedate_to_datetime(said)
+    if abs(off) > OFF:
+        key = "clock_fast" if off > timedelta() else "clock_slow"
+        yield Mark.WRONG, key, {"seconds": f"{abs(off) // timedelta(seconds=1):,}"}
 
 
 def _scopes(headers: Mapping[str, Any]) -> Iterator[Told]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +20,17 @@ from tests.cli import workspace as stand_in
 from tests.cli.workspace import Workspace
 
 NAMES = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "DATABASE_URL")
-OTHERS = ("TOBAN_CONFIG", "TOBAN_URL", "PORT", "LOG_LEVEL", "LOG_FORMAT", "LC_ALL", "LC_MESSAGES", "LANG")
+OTHERS = (
+    "TOBAN_CONFIG",
+    "TOBAN_URL",
+    "TOBAN_FILES",
+    "PORT",
+    "LOG_LEVEL",
+    "LOG_FORMAT",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LANG",
+)
 NETWORK = """
 preset = "kyoto"
 [network]
@@ -95,6 +106,9 @@ def workspace():
             self.wfile.write(json.dumps(body).encode())
 
         do_GET = do_POST  # noqa: N815  the server looks for this name
+
+        def date_time_string(self, timestamp=None):
+            return super().date_time_string((timestamp or time.time()) + found.ahead)
 
         def log_message(self, *args):
             pass

@@ -39,6 +39,7 @@ class Workspace:
         ]
         self.people = [{"id": user} for user in ("U0SECRETARY", "U0ALDER01", "U0BIRCH01")]
         self.outsiders: dict[str, dict] = {}
+        self.ahead = 0  # seconds by which its clock is ahead of this machine's
 
     def answer(self, method: str, given: dict[str, str]) -> dict:
         if method == "conversations.list":
