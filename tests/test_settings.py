@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from bot.app import Toban
+from bot.clock import SystemClock
 from bot.i18n import LOCALES
 from bot.settings import Settings, SettingsError, load_settings
+from storage.database import make_engine
+
+if TYPE_CHECKING:
+    from bot.network import Network
+    from storage.database import Database
 
 BOT, APP, SIGNING = "xoxb-1-secretpart", "xapp-1-secretpart", "0123456789abcdef0123456789abcdef"
 
@@ -142,6 +151,18 @@ def test_a_worker_has_a_port_only_where_the_environment_itself_gives_it_one(tmp_
     assert [shared.port_of(role, {}) for role in ("run", "web", "worker")] == [5000, 5000, None]
     own = {"PORT": "5100"}
     assert load_settings(own, dotenv).port_of("worker", own) == 5100
+
+
+def test_nothing_that_holds_a_secret_shows_it(sqlite_db: Database, network: Network):
+    given = MAIL | INBOX | {"TOBAN_URL": "https://toban.example.jp"}
+    given |= {"SLACK_BOT_TOKEN": BOT, "SLACK_APP_TOKEN": APP, "SLACK_SIGNING_SECRET": SIGNING}
+    settings = load_settings(given | {"DATABASE_URL": "postgresql://toban:secretpart@db.example.jp/toban"})
+    assert len(settings.secrets) >= 6
+    toban = Toban(settings, network, SystemClock(), sqlite_db)
+    engine = make_engine(settings.database_url)
+    holding = [settings, settings.mail, settings.mailbox, engine, engine.url, toban.client, toban.bolt.client]
+    for one in [*holding, *vars(toban).values()]:
+        assert [secret for secret in settings.secrets if secret in f"{one!r} {one}"] == []
 
 
 def test_neither_the_settings_nor_their_repr_show_a_secret():

@@ -143,7 +143,7 @@ def _of_slack(found: Settings, net: Network | None, people: dict[str, str]) -> I
 def _standing_still(s: Session, now: datetime) -> Iterator[Finding]:
     """Say what should have happened and did not, as `/healthz` does where a bot runs."""
     if facts.get(s, facts.PAUSED):
-        yield wrong("paused")
+        yield note("paused")
     for one in audit.look(s, now, SystemClock().machine_now()):
         if one.kind != audit.UNERASED:  # `_retention` says more of it
             text = translate(locale(), f"web.health_found_{one.kind}", count=one.count, example=one.example)
