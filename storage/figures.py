@@ -8,9 +8,10 @@ all that is asked of an inquiry, so that a year's are counted without reading th
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, String, and_, cast, func, join, or_, select
+from sqlalchemy import Integer, and_, cast, func, join, or_, select
 from sqlalchemy import case as either
 
 from bot.domain.allocation import Allocation, Answer
@@ -21,7 +22,7 @@ from storage.sql import dialect_of, seconds, word
 from storage.tables import appointment, hand, hand_call, inquiry, outcome, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.domain.elapsed import Ruler
@@ -33,6 +34,7 @@ _NAMED = (
     *(inquiry.c.allocation, inquiry.c.lead_firm_id),
 )
 _FACTS = len(_NAMED) + 1
+_ASKED = (appointment.c.inquiry_id, appointment.c.firm_id, appointment.c.why, appointment.c.answered_at)
 # In one number, so that the key of what is alike is short.
 _FLAGS = {"is_linked": 1, "is_replied": 2, "on_time": 4, "on_time_wall": 8}
 
@@ -69,7 +71,7 @@ def _flags(now: datetime) -> Any:
 def _times(dialect: str) -> Any:
     """Return arrival and reply of all that was replied to, in seconds, one after the other."""
     arrival, reply = (seconds(dialect, inquiry.c[name]) for name in ("received_at", "replied_at"))
-    return func.aggregate_strings(cast(arrival, String).concat(",").concat(cast(reply, String)), ",")
+    return func.aggregate_strings(arrival.concat(",").concat(reply), ",")
 
 
 def _alike(facts: Sequence[Any], arrived: Sequence[Any], *more: Any) -> Any:
@@ -82,7 +84,8 @@ def _case(row: Any, many: int, pairs: Sequence[int] = (), measure: Ruler | None 
     """Return the inquiries of a row that begins with what is counted of them."""
     known: dict[str, Any] = {column.name: row[place] for place, column in enumerate(_NAMED)}
     known |= {name: bool(row[_FACTS - 1] & bit) for name, bit in _FLAGS.items()}
-    service, wall = (sorted(elapsed(pairs, one)) for one in (measure, None))
+    wall = sorted(elapsed(pairs, None))
+    service = wall if measure is None else sorted(elapsed(pairs, measure))
     return Case(**known, many=many, service=service, wall=wall)
 
 
@@ -99,29 +102,28 @@ def _said(session: Session, arrived: Sequence[Any]) -> list[Word]:
     A firm that was not asked by process nor by name said one thing: those come out counted.
     """
     process, named = hand.alias(), appointment.c
-    by_process = select(process).where(process.c.inquiry_id == inquiry.c.id, process.c.process != "").exists()
-    singly = or_(by_process, select(appointment).where(named.inquiry_id == inquiry.c.id).exists())
-    answers = join(hand, inquiry, inquiry.c.id == hand.c.inquiry_id)
-    said = (inquiry.c.lane, inquiry.c.source, hand.c.firm_id, hand.c.answer, hand.c.why)
-    alike = select(*said, func.count()).select_from(answers).where(*arrived, ~singly).group_by(*said)
-    found = [
-        Word(lane, source, None, firm, answer == Answer.HAND, why, many=many)
-        for lane, source, firm, answer, why, many in session.execute(alike)
-    ]
-    each = select(*said, hand.c.inquiry_id, hand.c.at).select_from(answers).where(*arrived, singly)
-    known = [
-        (at, Word(lane, source, number, firm, answer == Answer.HAND, why))
-        for lane, source, firm, answer, why, number, at in session.execute(each)
-    ]
-    asked = select(
-        inquiry.c.lane, inquiry.c.source, named.inquiry_id, named.firm_id, named.why, named.answered_at
+    by_process = select(1).where(process.c.inquiry_id == hand.c.inquiry_id, process.c.process != "").exists()
+    singly = or_(by_process, select(1).where(named.inquiry_id == hand.c.inquiry_id).exists())
+    said = (
+        *(inquiry.c.lane, inquiry.c.source, hand.c.firm_id, hand.c.answer, hand.c.why),
+        *(either((singly, one)).label(f"{one.name}_alone") for one in (hand.c.inquiry_id, hand.c.at)),
     )
+    alike = select(*said, func.count()).join_from(hand, inquiry, inquiry.c.id == hand.c.inquiry_id)
+    alike = alike.where(*arrived).group_by(*said[:5], "inquiry_id_alone", "at_alone")
+    rows: Iterable[Any] = session.execute(alike)
+    found = [
+        (at, Word(lane, source, number, firm, answer == Answer.HAND, why, many=many))
+        for lane, source, firm, answer, why, number, at, many in rows
+    ]
+    asked = select(inquiry.c.lane, inquiry.c.source, *_ASKED)
     asked = asked.join(inquiry, inquiry.c.id == named.inquiry_id).where(*arrived, named.state == "declined")
-    known += [
+    found += [
         (at, Word(lane, source, number, firm, is_hand=False, why=why, by_name=True))
         for lane, source, number, firm, why, at in session.execute(asked)
     ]
-    return found + [word for _, word in sorted(known, key=lambda one: one[0])]
+    return [one for at, one in found if at is None] + [
+        one for _, one in sorted((pair for pair in found if pair[0] is not None), key=itemgetter(0))
+    ]
 
 
 def _told(session: Session, facts: Sequence[Any], arrived: Sequence[Any]) -> list[Ending]:

@@ -93,9 +93,10 @@ def word(value: str) -> Any:
 
 
 def seconds(dialect: str, column: Any) -> Any:
-    """Return a moment as the whole seconds that had passed since 1970."""
-    found = extract("epoch", column)
-    return found if dialect == "sqlite" else cast(func.floor(found), BigInteger)
+    """Return a moment as the whole seconds that had passed since 1970, in digits."""
+    if dialect == "sqlite":
+        return func.strftime("%s", column, type_=String())
+    return cast(cast(func.floor(extract("epoch", column)), BigInteger), String)
 
 
 def skip_locked(dialect: str, query: Any, *, of: Any = None) -> Any:

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
-
 from bot.domain.errors import Refusal
 from bot.domain.finding import folded
 from bot.domain.members import Act
@@ -105,16 +103,14 @@ def _fill(stage: Stage, url: str, count: int) -> None:
     case = db.write_now(lambda s: arrive(s, stage.network, now))
     db.close()
     with engine.connect() as connection:
-        if is_sqlite := engine.dialect.name == "sqlite":  # a load that fails is thrown away
+        if engine.dialect.name == "sqlite":  # a load that fails is thrown away
             raw: Any = connection.connection.driver_connection
             raw.execute("PRAGMA journal_mode = OFF")
         copies = crowd.Copies(count, FIRST, past, {}, timers=0, messages=0, events=0)
         crowd.multiply(connection, case.id, copies)
         rows.fill(connection, ((number, _text(number)) for number in range(FIRST, FIRST + count)))
         connection.commit()
-    with engine.connect() as connection:
-        vacuum = "ANALYZE" if is_sqlite else "VACUUM ANALYZE"
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(vacuum))
+    crowd.vacuum(engine)
     engine.dispose()
     db = Database(url)
     other = replace(draft(), lane="systems")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from bot.services import cases, contents, delivery
 from bot.slack.render import Context, render
@@ -72,12 +72,7 @@ def fill(stage: Stage, url: str, count: int) -> None:
         copies = crowd.Copies(count, FIRST, past, {"status": "cancelled", "due": long_ago}, **ROWS)
         crowd.multiply(connection, case.id, copies)
         connection.commit()
-    with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
-        else:
-            crowd.analyze(connection)
-            connection.commit()
+    crowd.vacuum(engine)
     engine.dispose()
     db = Database(url)
     for number in range(stage.size(OPEN, 2)):

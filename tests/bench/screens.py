@@ -94,7 +94,7 @@ def _fill(stage: Stage, db: Database, count: int) -> None:
         copies = crowd.Copies(each, FIRST + day * each, past, {"status": "cancelled", "due": at}, timers=2)
         db.write_now(lambda s, copies=copies: crowd.multiply(s, case.id, copies))
     db.write_now(lambda s: _go_on(s, now))
-    db.write_now(crowd.analyze)
+    crowd.vacuum(db.engine)
     db.write_now(lambda s: arrive(s, stage.network, now, 1))
 
 
