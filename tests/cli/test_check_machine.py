@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import delete
 
 from bot.cli import machine_check
+from bot.cli.words import Mark
 from bot.clock import SystemClock
 from bot.domain.inquiries import Draft
 from bot.domain.members import CLI, Act
 from bot.network import load_network
 from bot.services import intake
-from storage import settings
+from bot.settings import Settings
+from storage import settings as facts
+from storage.files import FileStore
 from storage.tables import timer
 from tests.cli.folder import change
 from tests.cli.workspace import Workspace, wrong
@@ -40,50 +43,45 @@ def test_an_inquiry_that_nothing_watches_is_named(checked):
 
 def test_that_a_restored_database_holds_everything_back_is_worth_a_note(checked):
     arrived(timedelta(weeks=2))
-    change(lambda s: settings.put(s, settings.PAUSED, {"count": 1}))
+    change(lambda s: facts.put(s, facts.PAUSED, {"count": 1}))
     done = checked("check")
     assert wrong(done) == []
     assert any(line.startswith("△") and "nothing goes out until" in line for line in done.lines)
 
 
-@pytest.mark.parametrize(("ahead", "told"), [(600, "seconds slow"), (-600, "seconds fast"), (20, "")])
-def test_a_clock_that_is_not_slacks_is_told(checked, workspace: Workspace, ahead: int, told: str):
+@pytest.mark.parametrize(("ahead", "words"), [(600, "seconds slow"), (-600, "seconds fast"), (20, "")])
+def test_a_clock_that_is_not_slacks_is_told(checked, workspace: Workspace, ahead: int, words: str):
     workspace.ahead = ahead
     lines = wrong(checked("check"))
-    assert [told in line for line in lines] == [True] * bool(told)
+    assert [words in line for line in lines] == [True] * bool(words)
 
 
-def test_tokens_that_others_can_read_are_worth_a_note(checked):
+def told(settings: Settings, folder: Path) -> dict[str, Mark]:
+    """What is said of this machine, by the sentences' keys."""
+    return {key: mark for mark, key, _ in machine_check.examine(settings, FileStore(folder))}
+
+
+def test_tokens_that_others_can_read_are_worth_a_note(toban):
     dotenv = Path(".env")
     dotenv.write_text("PORT=3000\n")
     dotenv.chmod(0o644)
-    assert (
-        "△ Others on this machine can read .env, which has the tokens: chmod 600 .env"
-        in checked("check").lines
-    )
+    assert told(Settings(), Path("files"))["dotenv_readable"] is Mark.NOTE
     dotenv.chmod(0o600)
-    assert "chmod" not in checked("check").out
+    assert "dotenv_readable" not in told(Settings(), Path("files"))
 
 
-def test_a_folder_for_drawings_that_cannot_be_is_told(checked, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("TOBAN_FILES", str(Path("network.toml").absolute() / "files"))
-    (line,) = wrong(checked("check"))
-    assert "Nothing can be written to" in line
-
-
-def test_a_disk_that_is_almost_full_is_told(checked, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(machine_check, "SPARE", 10**18)
-    (line,) = wrong(checked("check"))
-    assert "Make room" in line
-
-
-def test_whether_toban_answers_where_its_links_lead_is_told(
-    checked, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_for_drawings_that_cannot_be_and_a_disk_that_is_full_are_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    assert any(line.startswith("△ TOBAN_URL is not set") for line in checked("check").lines)
-    url = workspace.url.removesuffix("/api/")
-    monkeypatch.setenv("TOBAN_URL", url)
-    workspace.answers["healthz"] = {"hello": "world"}
-    assert any(line.startswith(f"△ No Toban answered at {url}") for line in checked("check").lines)
-    workspace.answers["healthz"] = {"status": "ok", "reasons": []}
-    assert f"✓ Toban answers at {url}" in checked("check").lines
+    (tmp_path / "file").write_text("")
+    assert told(Settings(), tmp_path / "file" / "files")["files_not_writable"] is Mark.WRONG
+    monkeypatch.setattr(machine_check, "SPARE", 10**18)
+    assert told(Settings(), tmp_path / "files")["disk_full"] is Mark.WRONG
+
+
+def test_whether_toban_answers_where_its_links_lead_is_told(workspace: Workspace, tmp_path: Path):
+    assert told(Settings(), tmp_path)["no_url"] is Mark.NOTE
+    settings = Settings(toban_url=workspace.url.removesuffix("/api/"))
+    for answer, mark in (({"hello": "world"}, "url_silent"), ({"status": "ok", "reasons": []}, "url")):
+        workspace.answers["healthz"] = answer
+        assert mark in told(settings, tmp_path)
