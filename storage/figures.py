@@ -22,7 +22,7 @@ from storage.sql import dialect_of, seconds, word
 from storage.tables import appointment, hand, hand_call, inquiry, outcome, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.domain.elapsed import Ruler
@@ -104,16 +104,13 @@ def _said(session: Session, arrived: Sequence[Any]) -> list[Word]:
     process, named = hand.alias(), appointment.c
     by_process = select(1).where(process.c.inquiry_id == hand.c.inquiry_id, process.c.process != "").exists()
     singly = or_(by_process, select(1).where(named.inquiry_id == hand.c.inquiry_id).exists())
-    said = (
-        *(inquiry.c.lane, inquiry.c.source, hand.c.firm_id, hand.c.answer, hand.c.why),
-        *(either((singly, one)).label(f"{one.name}_alone") for one in (hand.c.inquiry_id, hand.c.at)),
-    )
-    alike = select(*said, func.count()).join_from(hand, inquiry, inquiry.c.id == hand.c.inquiry_id)
-    alike = alike.where(*arrived).group_by(*said[:5], "inquiry_id_alone", "at_alone")
-    rows: Iterable[Any] = session.execute(alike)
-    found = [
+    number = either((singly, hand.c.inquiry_id)).label("singly")  # a name that no column has
+    said = (inquiry.c.lane, inquiry.c.source, hand.c.firm_id, hand.c.answer, hand.c.why, number)
+    alike = select(*said, func.max(hand.c.at), func.count()).group_by(*said[:-1], "singly")
+    alike = alike.join_from(hand, inquiry, inquiry.c.id == hand.c.inquiry_id).where(*arrived)
+    found: list[tuple[Any, Word]] = [
         (at, Word(lane, source, number, firm, answer == Answer.HAND, why, many=many))
-        for lane, source, firm, answer, why, number, at, many in rows
+        for lane, source, firm, answer, why, number, at, many in session.execute(alike)
     ]
     asked = select(inquiry.c.lane, inquiry.c.source, *_ASKED)
     asked = asked.join(inquiry, inquiry.c.id == named.inquiry_id).where(*arrived, named.state == "declined")
@@ -121,9 +118,7 @@ def _said(session: Session, arrived: Sequence[Any]) -> list[Word]:
         (at, Word(lane, source, number, firm, is_hand=False, why=why, by_name=True))
         for lane, source, number, firm, why, at in session.execute(asked)
     ]
-    return [one for at, one in found if at is None] + [
-        one for _, one in sorted((pair for pair in found if pair[0] is not None), key=itemgetter(0))
-    ]
+    return [one for _, one in sorted(found, key=itemgetter(0))]
 
 
 def _told(session: Session, facts: Sequence[Any], arrived: Sequence[Any]) -> list[Ending]:
