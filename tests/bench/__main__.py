@@ -14,6 +14,7 @@ from tests.bench import (
     form,
     growth,
     ping,
+    profile,
     screens,
     start,
     steps_due,
@@ -25,6 +26,7 @@ from tests.bench.stage import set_stage
 BENCHMARKS = {
     "acks": acks.measure,
     "ping": ping.measure,
+    "profile": profile.measure,
     "lateness": steps_due.lateness,
     "same-second": steps_due.same_second,
     "crowd": steps_due.crowd_of_calls,

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.services import contents
 from bot.slack.render import Context, render
 from storage.database import Database
-from storage.tables import inquiry
+from storage.tables import inquiry, timer
 from tests.bench import crowd
 from tests.bench.figures import Figure, ms, p50, p99
 from tests.bench.processes import BARE, TOBAN, Server, click, serving, slack
@@ -31,6 +31,8 @@ WORDS = "一次回答済"
 FIRST = 1000  # the first copy's id
 TIMES = {SQLITE: 3, POSTGRESQL: 6}
 P99 = 150
+SPARE = 100  # inquiries that nobody presses at
+SOON = timedelta(seconds=6.5)  # what is set from outside is found at the next sweep
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
@@ -77,8 +79,8 @@ class Side:
         self.url = open_ones.enter_context(stage.database(kind))
         self._db = Database(self.url)
         open_ones.callback(self._db.close)
-        self._template = open_inquiries(self._db, stage, count)
-        self._next, self._end = FIRST, FIRST + count
+        self._template = open_inquiries(self._db, stage, count + SPARE)
+        self._next, self._end, self._called = FIRST, FIRST + count, 0
         self.server: Server = open_ones.enter_context(serving(stage, TOBAN, self.url, slack_port))
 
     def some(self, count: int, *, take: bool = True) -> list[Any]:
@@ -88,6 +90,14 @@ class Side:
             made = [self._template.click(self._next + number) for number in range(count)]
             self._next += count
         return made
+
+    def call_soon(self, db: Database) -> dict[int, float]:
+        """Let the first escalation of an inquiry that nobody presses at fall due; return which, and when."""
+        self._called += 1
+        case_id, due = self._end + SPARE - self._called, datetime.now(UTC) + SOON
+        step = update(timer).where(timer.c.key == f"{case_id}:call-1")
+        db.write_now(lambda s: s.execute(step.values(status="armed", due=due, meant_for=due)))
+        return {case_id: due.timestamp()}
 
     def check(self) -> None:
         """Each click must have been recorded."""
@@ -101,7 +111,7 @@ class Template:
     """The click as Slack would send it from the card of an inquiry."""
 
     def __init__(self, case_id: int, user: str, blocks: list[Any]) -> None:
-        self._user, self._blocks = user, blocks
+        self.user, self._blocks = user, blocks
         self._case_id = case_id
         block, self._button = _button(blocks)
         self._block_id = block["block_id"]
@@ -115,7 +125,7 @@ class Template:
         container = {"type": "message", "message_ts": crowd.TS, "channel_id": crowd.CHANNEL}
         return {
             "type": "block_actions",
-            "user": {"id": self._user, "username": "bench", "name": "bench", "team_id": "T0BENCH"},
+            "user": {"id": self.user, "username": "bench", "name": "bench", "team_id": "T0BENCH"},
             "api_app_id": "A0BENCH",
             "token": "bench",
             "team": {"id": "T0BENCH", "domain": "bench"},

@@ -57,9 +57,12 @@ def measure(stage: Stage) -> Iterator[Figure]:
             with_token = db.write_now(lambda s: tokens.new(s, "burst", datetime.now(UTC)))
             load = arrivals(stage, side.server, with_token, count, seconds)
             took, longest, told = [], 0.0, []
+            urgent: dict[int, float] = {}
             while load.poll() is None:
                 if len(took) < clicks * seconds:  # as many inquiries as there are to press at
                     took += click(side.server, side.some(clicks), AT_ONCE)
+                if not stage.quick:  # in a second nothing waits
+                    urgent |= side.call_soon(db)
                 longest = max(longest, queue(side.server))
                 told += posts(slack_port)
                 time.sleep(REST if not stage.quick else 0.1)
@@ -70,6 +73,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
             while (left := unsent(db)) and time.time() < ended + PATIENCE:
                 time.sleep(0.2)
             told += posts(slack_port)
+            yield from urgency(kind, count, urgent, told, longest)
             side_figures = (took, [one for one, _ in arrived], longest, max(time.time() - ended, 0))
             check(db, arrived, count, left, told)
             yield from figures(db, kind, count, told, *side_figures)
@@ -138,6 +142,21 @@ def figures(
     )
     against = f"{f'< {P99} ms; ' if kind == SQLITE else ''}p50 {ms(p50(took)):.1f} ms"
     yield Figure(f"{name}: ack {WORDS} meanwhile p99, {kind}", ms(p99(took)), "ms", against)
+
+
+def urgency(
+    kind: str, count: int, urgent: dict[int, float], told: list[tuple[float, str]], longest: float
+) -> Iterator[Figure]:
+    """Say how late escalation steps that fell due meanwhile were called: they go before what waits."""
+    late = []
+    for case_id, due in urgent.items():
+        calls = [at - due for at, key in told if key.startswith(f"step:{case_id}:")]
+        if not calls:
+            raise RuntimeError(f"the step of {case_id} was not called")
+        late.append(min(calls))
+    if late:
+        against = f"{len(late)} steps before up to {longest:.0f} messages; p50 {p50(late):.2f} s"
+        yield Figure(f"burst of {count}: due to an escalation's call p99, {kind}", p99(late), "s", against)
 
 
 def lateness(db: Database, at: dict[str, float]) -> dict[str, list[float]]:

