@@ -128,6 +128,28 @@ def _claim_due(dialect: str, *, only: bool) -> Any:
 _FIRED = update(timer).where(timer.c.id.in_(bindparam("ids", expanding=True))).values(status="fired")
 
 
+def pass_again(session: Session, now: datetime) -> None:
+    """Arm again the deadlines of open inquiries that passed and, the clock set back, are still to come."""
+    session.execute(_PASS_AGAIN, {"now": now})
+
+
+_PASS_AGAIN = (
+    update(timer)
+    .where(
+        timer.c.inquiry_id.in_(
+            select(inquiry.c.id).where(
+                inquiry.c.state == word("open"),
+                inquiry.c.deadline > bindparam("now", type_=inquiry.c.deadline.type),
+            )
+        ),
+        timer.c.kind == word("deadline"),
+        timer.c.status == word("fired"),
+        timer.c.due > bindparam("now", type_=timer.c.due.type),
+    )
+    .values(status="armed")
+)
+
+
 def put_off(session: Session, ids: Sequence[int], until: datetime) -> None:
     """Arm claimed timers again for a later hour; what they were meant for stays."""
     if ids:

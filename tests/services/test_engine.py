@@ -18,6 +18,7 @@ from storage import settings, timers
 from storage.tables import timer
 
 if TYPE_CHECKING:
+    from bot.domain.inquiries import Inquiry
     from tests.searched_log import SearchedLog
     from tests.services.conftest import Office
 
@@ -76,3 +77,28 @@ async def test_a_timer_of_a_kind_that_nobody_knows_is_put_aside_and_told_and_the
     assert left is not None
     assert (left["key"], left["meant_for"]) == ("odd", due)
     assert left["due"] >= now + ASIDE
+
+
+@pytest.mark.parametrize("began_anew", [False, True], ids=["seen", "between_two_lives"])
+async def test_a_deadline_behind_which_the_clock_was_set_back_passes_once_more(
+    office: Office, engine: Engine, *, began_anew: bool
+) -> None:
+    case = office.arrives()
+    clock = engine._desk.clock
+    assert isinstance(clock, PushableClock)
+    clock.push_to(case.deadline + timedelta(seconds=1))
+    await engine._look()
+    assert _deadline_of(office, case) == "fired"
+    clock.offset -= timedelta(minutes=4)  # and its card is shown as of then
+    if began_anew:
+        engine = Engine(engine._desk, engine._watch)
+    await engine.tick()
+    assert _deadline_of(office, case) == "armed"
+    clock.push_to(case.deadline + timedelta(seconds=1))
+    assert await engine.tick() == 1
+    assert _deadline_of(office, case) == "fired"
+
+
+def _deadline_of(office: Office, case: Inquiry) -> str:
+    rows = office.db.read_now(lambda s: timers.of_inquiry(s, case.id))
+    return next(str(row["status"]) for row in rows if row["kind"] == "deadline")
