@@ -34,7 +34,7 @@ NAMES = {"dm_duty": "its direct message", "card": "its card", "ping": "the ping 
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    count = stage.size(120, 2)
+    count = stage.size(120, 1)
     with ExitStack() as open_ones:
         sides = {kind: Side(stage, open_ones, kind) for kind in stage.kinds}
         for _ in range(count + 1):

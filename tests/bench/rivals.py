@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from procrastinate import App, PsycopgConnector
 
 from bot.clock import monotonic
-from storage.database import normalize_url
+from storage.engines import normalize_url
 
 READY = "ready"
 AT_ONCE = 10  # jobs, where the engine asks how many; APScheduler's coroutines have no such bound
