@@ -25,6 +25,7 @@ from bot.slack.sender import Sender
 from storage import timers
 from storage.database import Database
 from storage.group_writer import _each_by_itself, _tell, _together
+from storage.wake import Bell
 from tests.chaos.points import Crash, Points
 from tests.chaos.wire import Session
 
@@ -41,6 +42,16 @@ T = TypeVar("T")
 SHORTEST = 0.02  # seconds until what is due and could not be taken is tried again
 
 
+class Unheard(Bell):
+    """The bell of a process beside which there is no other."""
+
+    def __init__(self) -> None:
+        """Be silent."""
+
+    def ring(self) -> None:
+        """Wake nobody."""
+
+
 class LoopDatabase(Database):
     """The database whose work is done on the event loop; on SQLite still in groups, as its writer does."""
 
@@ -49,6 +60,7 @@ class LoopDatabase(Database):
         self.engine = wires.engine
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._reader = self.engine.execution_options(toban_read=True)
+        self._bell = Unheard()
         self._group: list[Any] = []
 
     async def write(self, work: Callable[[Connection], T]) -> T:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.network import Network
     from tests.chaos.account import Told
     from tests.chaos.plan import Plan
-    from tests.databases import SqliteDatabases
+    from tests.conftest import Databases
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def tell(plan: Plan, network: Network, url: str) -> Told:
 
 
 def test_whenever_the_bot_dies_every_promise_is_kept_and_a_seed_repeats_its_run(
-    network: Network, sqlite_databases: SqliteDatabases
+    network: Network, databases: Databases
 ) -> None:
     runs = []
     for _ in range(2):
-        with sqlite_databases.one() as url:
+        with databases.one() as url:
             runs.append(tell(draw_plan(4), network, url))
     assert runs[0] == runs[1]
     assert runs[0].deaths.total() > 10
