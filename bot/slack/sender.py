@@ -62,7 +62,7 @@ class Sender:
         self._desk, self._health, self._pace = desk, watch.health, pace
         self._unsent = Unsent(desk, client, directory, watch)
         self._posting = Posting(desk, client, directory, watch, pace, self._unsent, mail)
-        self._next_round = monotonic()
+        self._next_round, self._swept = monotonic(), False
         self._owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self._claims = count(1)
         self._bell, self._hurry = asyncio.Event(), asyncio.Event()
@@ -99,16 +99,19 @@ class Sender:
         if self._bell.is_set():
             return
         waiting = bool(self._under_way) or await self._pending(SWEEP)
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(BUSY_SWEEP if waiting else SWEEP):  # wait_for may lose a cancellation
                 await self._bell.wait()
+        except TimeoutError:
+            self._swept = True
 
     async def _round(self) -> bool:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(self._next_round - monotonic(), 0)):
                 await self._hurry.wait()
         self._hurry.clear()
-        self._next_round = monotonic() + self._pace.total_seconds() / ROUNDS_IN_A_PACE
+        apart = 0 if self._swept else self._pace.total_seconds() / ROUNDS_IN_A_PACE
+        self._next_round, self._swept = monotonic() + apart, False  # a sweep makes nobody wait
         now = self._desk.clock.machine_now()
         free = SLOTS - len(self._under_way)
         if free <= 0 or now < self._unsent.paused_until:
