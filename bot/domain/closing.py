@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.deadlines import Deadline, told_anew
+from bot.domain.deadlines import Deadline, Why, told_anew
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
 
-    from bot.domain.service_hours import ServiceHours
+    from bot.domain.service_hours import ServiceHours, Span
 
 _MOMENT = timedelta(seconds=1)  # hours begin and end at whole minutes
 
@@ -56,7 +56,52 @@ def moved_deadline(deadline: Deadline, change: Change) -> Deadline:
     due = change.moved(deadline.due)
     if due == deadline.due:
         return deadline
-    return told_anew(deadline, change.opening(deadline.starts), due, change.after)
+    starts = change.opening(deadline.starts)
+    return told_anew(deadline, starts, due, change.after, *_worked_in_part(deadline, due, change))
+
+
+def _worked_in_part(deadline: Deadline, due: datetime, change: Change) -> tuple[list[Span], set[date]]:
+    """Return what closures took of days of which some was worked, and these days.
+
+    Hours know whole days only; what was taken of an earlier day, or earlier today, the reasons have kept.
+    """
+    natural, today = replace(change.after, closures=()), change.after.local_day(change.now)
+    kept = [one.span for one in deadline.reason if one.why is Why.CLOSURE and one.span is not None]
+    past = [span for span in kept if natural.local_day(span[0]) < today]
+    taken = [span for span in kept if span not in past]
+    before = _without(natural.spans(today), taken) if taken else change.before.spans(today)
+    done = [(max(start, deadline.received_at), min(end, change.now)) for start, end in before]
+    to_do = [(max(start, change.now), min(end, due)) for start, end in change.after.spans(today)]
+    worked = [(start, end) for start, end in (*done, *to_do) if start < end]
+    days = {natural.local_day(start) for start, _ in past}
+    if not worked:
+        return past, days
+    counted = [(max(start, deadline.received_at), min(end, due)) for start, end in natural.spans(today)]
+    return past + _merged(_without(counted, worked), worked), days | {today}
+
+
+def _without(spans: Iterable[Span], cuts: Iterable[Span]) -> Iterator[Span]:
+    """Yield what is left of spans of time."""
+    for opens, end in spans:
+        start = opens
+        for first, last in sorted(cuts):
+            if first < end and start < last:
+                if start < first:
+                    yield start, first
+                start = last
+        if start < end:
+            yield start, end
+
+
+def _merged(spans: Iterable[Span], worked: Iterable[Span]) -> list[Span]:
+    """Take spans together between which nothing was worked, such as those around a lunch break."""
+    found: list[Span] = []
+    for start, end in spans:
+        if found and not any(found[-1][1] <= one < start for one, _ in worked):
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return found
 
 
 def moved_timer(timer: Mapping[str, Any], change: Change) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from bot.domain.service_hours import Closure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from bot.domain.inquiries import Inquiry
     from bot.domain.service_hours import ServiceHours, Span, Week
@@ -35,8 +35,8 @@ class Why(StrEnum):
 @dataclass(frozen=True)
 class Reason:
     """One reason. `first` and `last` are local days, both included; a holiday has its Japanese `name`
-    ("" where unknown); a break has the `span` that was not worked, in UTC. An arrival has the `weekly` shifts
-    in force then: the words name them, whatever the network changes later.
+    ("" where unknown); a break, or a closure of part of a day, has the `span` that was not worked, in UTC. An
+    arrival has the `weekly` shifts in force then: the words name them, whatever the network changes later.
     """
 
     why: Why
@@ -113,9 +113,20 @@ def kept_of(case: Inquiry) -> Deadline:
     )
 
 
-def told_anew(deadline: Deadline, starts: datetime, due: datetime, hours: ServiceHours) -> Deadline:
-    """Return a deadline that was moved: how it arrived stays, what lies between is told by `hours`."""
-    reason = deadline.reason[:1] and (deadline.reason[0], *_between(deadline.received_at, due, hours))
+def told_anew(
+    deadline: Deadline,
+    starts: datetime,
+    due: datetime,
+    hours: ServiceHours,
+    lost: Collection[Span],
+    worked: Collection[date],
+) -> Deadline:
+    """Return a deadline that was moved: how it arrived stays, what lies between is told by `hours`.
+
+    `lost` is what a closure took of the days that were `worked` in part.
+    """
+    between = _between(deadline.received_at, due, hours, lost, worked)
+    reason = deadline.reason[:1] and (deadline.reason[0], *between)
     return Deadline(deadline.received_at, deadline.window, starts, due, reason)
 
 
@@ -131,31 +142,47 @@ def hours_kept(deadline: Deadline, now: ServiceHours) -> ServiceHours | None:
     weekly, last = deadline.reason[0].weekly, now.local_day(deadline.due)
     if weekly is None:
         return None
+    natural = replace(now, always=False, weekly=weekly, closures=())
     off = [
         Closure(reason.first, reason.last)
         for reason in deadline.reason
         if reason.why in (Why.CLOSURE, Why.HOLIDAY) and reason.first and reason.last
+        # Of a day that was worked until it closed, what came after it is off.
+        if reason.span is None or all(end <= reason.span[1] for _, end in natural.spans(reason.first))
     ]
     since = [Closure(max(one.first, last + _DAY), one.last) for one in now.closures if one.last > last]
-    return replace(now, always=False, weekly=weekly, closures=(*off, *since))
+    return replace(natural, closures=(*off, *since))
 
 
-def _between(received_at: datetime, due: datetime, hours: ServiceHours) -> Iterator[Reason]:
-    """Say what lay between the two moments; a night only where no whole day says more."""
+def _between(
+    received_at: datetime,
+    due: datetime,
+    hours: ServiceHours,
+    lost: Collection[Span] = (),
+    worked: Collection[date] = (),
+) -> Iterator[Reason]:
+    """Say what lay between the two moments; a night only where nothing says more."""
     first, last = hours.local_day(received_at), hours.local_day(due)
-    idle = list(_idle_days(first, last, hours))
+    idle = list(_idle_days(first, last, hours, worked))
+    for start, end in lost:
+        day = hours.local_day(start)
+        idle.append(Reason(Why.CLOSURE, day, day, span=(start, end)))
     if first < last and not idle:
         yield Reason(Why.NIGHT, first, last)
-    breaks = list(_breaks(received_at, due, hours))
+    breaks = [
+        reason
+        for reason in _breaks(received_at, due, hours)
+        if not any(reason.span and start <= reason.span[0] < end for start, end in lost)
+    ]
     yield from sorted(idle + breaks, key=lambda reason: reason.first or first)
 
 
-def _idle_days(first: date, last: date, hours: ServiceHours) -> Iterator[Reason]:
-    """Whole days without service, neighbours of one kind taken together."""
+def _idle_days(first: date, last: date, hours: ServiceHours, worked: Collection[date]) -> Iterator[Reason]:
+    """Whole days without service, neighbours of one kind taken together; not those `worked` in part."""
     held: Reason | None = None
     day = first
     while day <= last:
-        reason = _why_idle(day, hours)
+        reason = None if day in worked else _why_idle(day, hours)
         if held and reason and (held.why, held.name) == (reason.why, reason.name) and held.last == day - _DAY:
             held = Reason(held.why, held.first, day, held.name)
         else:

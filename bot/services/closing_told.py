@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY
 from bot.services import members, notice_told, people, pings
+from bot.services import turns as of_turns
 from bot.services.messages import NOTE, message, owe_edits_about
 from storage import outbox, rota
 
@@ -52,6 +54,8 @@ def firms(
         for firm in [holder, *_standing_in(s, week, lane, holder)]:
             tell(firm, "lost", [week.isoformat(), lane, holder.label])
             owe_edits_about(s, notice_told.subjects(week, lane, firm.id), act.now)
+    if moves:  # the lists of the turn show these deadlines, too
+        owe_edits_about(s, [of_turns.subject(week_of(act.now, net.hours))], act.now)
     key = f"{'reopening' if 'back' in why else 'closing'}:{act.request_id or act.now.isoformat()}"
     about = {**why, "actor": act.actor}
     outbox.owe(

@@ -119,13 +119,26 @@ def take_over(s: Session, net: Network, act: Act, inquiry_id: int, lane: str | N
         raise Refusal("same_firm", number=case.number)
     settled = {"lane": own[0].lane} if case.lane is None else {}
     data = {"firm_id": firm_id, "before": case.firm_id} | settled
-    taken = _hand_over(s, net, act, case, "taken_over", data, {"firm_id": firm_id} | settled)
-    owe_edits_about(s, [turns.subject(own[0].week)], act.now)
-    return taken
+    had = tuple(
+        firm for firm in pings.firms_for(s, net, case, case.pinged_at or act.now) if firm.id != firm_id
+    )
+    taken = pings.Taken(act.actor, tuple(firm.id for firm in had))
+    done = _hand_over(s, net, act, case, "taken_over", data, {"firm_id": firm_id} | settled, taken)
+    if done.generation != case.generation:  # a click that came twice is told of once
+        turns.tell_of_taking(s, net, act, done, had)
+        owe_edits_about(s, [turns.subject(own[0].week)], act.now)
+    return done
 
 
 def _hand_over(
-    s: Session, net: Network, act: Act, case: Inquiry, kind: str, data: dict[str, Any], values: dict[str, Any]
+    s: Session,
+    net: Network,
+    act: Act,
+    case: Inquiry,
+    kind: str,
+    data: dict[str, Any],
+    values: dict[str, Any],
+    taken: pings.Taken | None = None,
 ) -> Inquiry:
     opening = net.hours.next_opening(act.now)
     values |= {"generation": case.generation + 1, "on_it_by": None, "on_it_at": None}
@@ -134,8 +147,8 @@ def _hand_over(
         change(s, act, case, kind, data, **values)
     except AlreadyDone:
         return case
-    why = "asked" if kind == "firm_asked" else "handover"
-    pings.ping_now_or_at_opening(s, net, load(s, case.id), act.now, why)
+    why = "asked" if kind == "firm_asked" else "taken_over" if taken and taken.before else "handover"
+    pings.ping_now_or_at_opening(s, net, load(s, case.id), act.now, why, taken)
     return load(s, case.id)
 
 

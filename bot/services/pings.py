@@ -72,10 +72,26 @@ def _pinged(s: Session, case: Inquiry) -> tuple[Firm, ...]:
     return tuple(firm for firm in found if firm is not None)
 
 
-def ping(s: Session, net: Network, cases: Sequence[Inquiry], now: datetime, why: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """That somebody took an inquiry over, and the firms that had it."""
+
+    by: str
+    before: tuple[str, ...]
+
+
+def ping(
+    s: Session,
+    net: Network,
+    cases: Sequence[Inquiry],
+    now: datetime,
+    why: str,
+    taken: Taken | None = None,
+) -> None:
     """Call the firms of these inquiries: one channel message a firm, one DM an inquiry and person.
 
-    `why` is `ping`, `opening`, `handover` or `asked`.
+    `why` is `ping`, `opening`, `handover`, `asked` or, with what was `taken`, `taken_over`: whoever took an
+    inquiry over is not called to it in the channel.
     """
     groups: dict[tuple[str, ...], list[Called]] = {}
     stand_ins = duty.stand_ins(s, net, now)
@@ -85,10 +101,10 @@ def ping(s: Session, net: Network, cases: Sequence[Inquiry], now: datetime, why:
         instead_of = {firm.id: stand_ins[firm.id] for firm in by_turn if firm.id in stand_ins}
         called = Called(case, firms, people.reachable(s, net, firms, now), instead_of)
         _take(s, called, now)
-        _owe_direct(s, net, called, now, why)
+        _owe_direct(s, net, called, now, why, taken)
         groups.setdefault(tuple(firm.id for firm in firms), []).append(called)
     for group in groups.values():
-        _owe_channel(s, group, now, why)
+        _owe_channel(s, group, now, why, taken)
 
 
 def _take(s: Session, called: Called, now: datetime) -> None:
@@ -99,11 +115,14 @@ def _take(s: Session, called: Called, now: datetime) -> None:
         raise ConflictError(case.number)
 
 
-def _owe_direct(s: Session, net: Network, called: Called, now: datetime, why: str) -> None:
+def _owe_direct(
+    s: Session, net: Network, called: Called, now: datetime, why: str, taken: Taken | None
+) -> None:
     case = called.case
     key = f"dm:{case.id}:{case.generation}"
     shown = "lane_unknown" if case.lane is None else why
     params = {"why": shown, "generation": case.generation, "instead_of": called.instead_of}
+    params |= {"firms": [firm.id for firm in called.firms], "before": list(taken.before) if taken else []}
     rows = direct(case, called.users, "dm_duty", params, now, key=key, urgency=PING)
     rows_of = [
         {"inquiry_id": case.id, "slack_user": user, "firm_id": firm_id, "why": "duty", "since": now}
@@ -142,9 +161,10 @@ def unreachable(s: Session, net: Network, case: Inquiry, firm: Firm, now: dateti
     return direct(case, desk, "dm_secretariat", params, now, key=key, urgency=PING)
 
 
-def _owe_channel(s: Session, group: Sequence[Called], now: datetime, why: str) -> None:
+def _owe_channel(s: Session, group: Sequence[Called], now: datetime, why: str, taken: Taken | None) -> None:
     """Owe the one message that names the contacts: in the thread for one inquiry, else in the channel."""
     users = list(dict.fromkeys(user for called in group for user in called.users))
+    users = [user for user in users if taken is None or user != taken.by]
     if not users:
         return
     first = group[0].case
@@ -154,6 +174,8 @@ def _owe_channel(s: Session, group: Sequence[Called], now: datetime, why: str) -
         "firm_ids": [firm.id for firm in group[0].firms],
         "users": users,
         "opening": why == "opening",
+        "why": why,
+        "before": list(taken.before) if taken else [],
         "instead_of": group[0].instead_of,
     }
     alone = len(group) == 1
@@ -180,10 +202,12 @@ def open_the_day(s: Session, net: Network, now: datetime) -> None:
         owe_edits(s, [case.id for case in waiting], now)
 
 
-def ping_now_or_at_opening(s: Session, net: Network, case: Inquiry, now: datetime, why: str) -> None:
+def ping_now_or_at_opening(
+    s: Session, net: Network, case: Inquiry, now: datetime, why: str, taken: Taken | None = None
+) -> None:
     """Ping at once while the desk is open, else leave it to the next opening."""
     if case.ping_due <= now:
-        ping(s, net, [case], now, why)
+        ping(s, net, [case], now, why, taken)
     else:
         timers.arm_opening(s, opening.timer(case.ping_due))
 

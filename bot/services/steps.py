@@ -204,10 +204,13 @@ def _remind(roles: _Roles, owed: _Owed, case: Inquiry, row: dict[str, Any], now:
     if datetime.fromisoformat(row["data"]["until"]) <= now:
         _event(owed, case, "overtaken", {"step": step.key}, now)
         return
-    users = list(roles.duty(case))
+    duty = roles.duty(case)
+    users = list(duty)
     left = step.left or timedelta()
     params = {"left_minutes": int(left / timedelta(minutes=1)), "meant_for": row["meant_for"].isoformat()}
     params |= {"generation": case.generation, "until": row["data"]["until"]}
+    params |= {"deadline": case.deadline.isoformat()}
+    params |= {"firms": sorted({firm_id for firm_id in duty.values() if firm_id is not None})}
     key = f"step:{case.id}:{step.key}"
     owed.messages += direct(case, users, "dm_reminder", params, now, key=key, urgency=REMINDER)
     owed.messages += [] if users else roles.unreached(case)

@@ -6,15 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.rota import turn_of, week_of
-from bot.services import duty, members, people, pings
-from bot.services.messages import REMINDER, message
+from bot.services import duty, members, opening, people, pings
+from bot.services.messages import NOTE, REMINDER, message
 from storage import inquiries, outbox, timers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from bot.domain.inquiries import Inquiry
-    from bot.domain.members import Firm
+    from bot.domain.members import Act, Firm
     from bot.network import Network
     from storage.database import Session
 
@@ -75,6 +76,18 @@ def _takers(s: Session, net: Network, case: Inquiry, had: tuple[Firm, ...], now:
     lanes = [case.lane] if case.lane is not None else [lane.id for lane in net.lanes]
     found = (duty.firm_on_duty(s, net, lane, now) for lane in lanes)
     return [firm for firm in found if firm is not None and firm not in had]
+
+
+def tell_of_taking(s: Session, net: Network, act: Act, case: Inquiry, had: Sequence[Firm]) -> None:
+    """Tell the contacts of the firms that had an inquiry that they need do no more, when they may be rung."""
+    params = {"inquiry_id": case.id, "firm_id": case.firm_id}
+    key = f"taken:{case.id}:{case.generation}"
+    users = [user for user in people.each_once(people.reachable(s, net, had, act.now)) if user != act.actor]
+    rows = [
+        message(f"{key}:{user}", user, "taken_over", params, act.now, urgency=NOTE, inquiry_id=case.id)
+        for user in users
+    ]
+    opening.owe(s, net, rows, act.now)
 
 
 def _owe(

@@ -23,12 +23,16 @@ _TEXT_SHOWN = 2500  # of what a customer wrote again; the rest is in 詳細を�
 def duty(c: Context, params: Params) -> Rendered:
     """Tell a duty contact of an inquiry; `why` says how it came to them."""
     view = _view(c, params)
+    if _elsewhere(view, params):
+        return _gone(c, view)
     case = view.inquiry
     lead = c.say(
         f"dm.duty_{_why(view, params['why'])}",
         number=case.number,
+        lane=c.lane(case.lane),
         deadline=c.moment(case.deadline),
         firm=facts.firms(c, view.firms),
+        before=c.join(map(c.firm, params.get("before", ()))),
     )
     shown = _about(c, view, lead)
     stand_ins = params.get("instead_of", {}).items()
@@ -43,18 +47,40 @@ def _why(view: CaseView, why: str) -> str:
     return "lane_found" if view.inquiry.is_open else "lane_was_unknown"
 
 
+def _elsewhere(view: CaseView, params: Params) -> bool:
+    """Whether an inquiry went from the firms that were called to another since; some rows keep no firms."""
+    moved = params.get("generation", view.inquiry.generation) != view.inquiry.generation
+    now_with = {firm.id for firm in view.firms}
+    return moved and "firms" in params and bool(now_with) and now_with.isdisjoint(params["firms"])
+
+
+def _gone(c: Context, view: CaseView) -> Rendered:
+    """Say whose the inquiry is by now, without what only that firm need press."""
+    case = view.inquiry
+    lead = c.say("dm.duty_gone", number=case.number, firm=facts.firms(c, view.firms))
+    state = c.say("dm.state", number=case.number, state=facts.state(c, view))
+    row = kit.actions(f"case:{case.id}", [buttons.details(c, view)])
+    return Rendered(lead, [kit.section(lead), kit.section(state), *facts.blocks(c, view), row])
+
+
 def reminder(c: Context, params: Params) -> Rendered:
     """Remind the duty firm; the hour it was meant for is told, because it may come late."""
     view = _view(c, params)
+    if _elsewhere(view, params):
+        return _gone(c, view)
     case, meant_for = view.inquiry, datetime.fromisoformat(params["meant_for"])
+    told = datetime.fromisoformat(params["deadline"]) if "deadline" in params else case.deadline
     lead = c.say(
         "dm.reminder",
         number=case.number,
         left=c.span(timedelta(minutes=params["left_minutes"])),
         meant_for=c.clock(meant_for, view.now, case.deadline),
-        deadline=c.clock(case.deadline, view.now, meant_for),
+        deadline=c.clock(told, view.now, meant_for),
     )
-    return _about(c, view, lead)
+    shown = _about(c, view, lead)
+    moved = c.say("dm.deadline_moved", deadline=c.moment(case.deadline))
+    lines = [] if told == case.deadline else [kit.context(moved)]
+    return Rendered(shown.text, [shown.blocks[0], *lines, *shown.blocks[1:]])
 
 
 def call(c: Context, params: Params) -> Rendered:

@@ -63,6 +63,7 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
     "duty_request": rota.request,
     "duty_request_over": rota.over,
     "turn_list": rota.turn_list,
+    "taken_over": rota.taken_over,
     "duty_notice": notices.notice,
     "duty_notice_desk": notices.desk,
     "duty_announced": notices.announced,

@@ -149,15 +149,29 @@ def turn_list(c: Context, params: Params) -> Rendered:
     """List what is open at the turn; whose firm is on duty now may take an inquiry over."""
     views = [c.cases[case_id] for case_id in params["inquiry_ids"] if case_id in c.cases]
     takes = params["takes"]
-    lead = c.say("turn.lead_new" if takes else "turn.lead_old", count=len(views))
+    key = "turn.lead_new" if takes else "turn.lead_old"
+    waiting = [view for view in views if _waits(view, params)]
+    lead = c.say(key, count=len(waiting)) if waiting else c.say(f"{key}_none")
     blocks = [kit.section(lead)]
     for view in views[:_CASES]:
-        moved = view.inquiry.generation != params["generations"].get(str(view.inquiry.id))
-        free = view.inquiry.is_open and view.inquiry.id in takes and not moved
+        free = view.inquiry.id in takes and _waits(view, params)
         blocks.append(kit.section(_case(c, view), rota_buttons.take_over(c, view.inquiry) if free else None))
     if len(views) > _CASES:
         blocks.append(kit.context(c.say("words.more", count=len(views) - _CASES)))
     return Rendered(lead, blocks)
+
+
+def _waits(view: CaseView, params: Params) -> bool:
+    """Whether an inquiry waits for its reply still, with the firm that had it at the turn."""
+    case = view.inquiry
+    return case.is_open and case.generation == params["generations"].get(str(case.id))
+
+
+def taken_over(c: Context, params: Params) -> Rendered:
+    """Tell the firm that had an inquiry that another has it now."""
+    number = c.cases[params["inquiry_id"]].inquiry.number
+    line = c.say("turn.taken_over", number=number, firm=c.firm(params["firm_id"]))
+    return Rendered(line, [kit.section(line)])
 
 
 def _case(c: Context, view: CaseView) -> Mrkdwn:

@@ -65,6 +65,11 @@ def _firm(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"firm": c.firm(data["firm_id"])}
 
 
+def _taken_over(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    firm, before = c.firm(data["firm_id"]), data.get("before")
+    return ("_from", {"firm": firm, "before": c.firm(before)}) if before else ("", {"firm": firm})
+
+
 def _file(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"file": data["file"], "kind": c.plain(f"files.kind_{data['kind']}")}
 
@@ -136,7 +141,7 @@ _GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "type_settled": _type_settled,
     "type_unsettled": _type_settled,
     "firm_asked": _firm,
-    "taken_over": _firm,
+    "taken_over": _taken_over,
     "secretariat_asked": _nothing,
     "phoned": _phoned,
     "deadline_moved": _deadline,

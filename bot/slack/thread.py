@@ -25,9 +25,16 @@ def ping(c: Context, params: Params) -> Rendered:
     who = people.by_firm(c, params["firm_ids"], params["users"], params.get("instead_of", {}))
     if len(views) == 1:
         case = views[0].inquiry
-        key = "ping.opening_one" if params["opening"] else "ping.one"
-        lane = c.lane(case.lane)
-        line = c.say(key, people=who, number=case.number, lane=lane, deadline=c.moment(case.deadline))
+        why = params.get("why", "ping")
+        key = "ping.opening_one" if params["opening"] else f"ping.{'one' if why == 'ping' else why}"
+        line = c.say(
+            key,
+            people=who,
+            number=case.number,
+            lane=c.lane(case.lane),
+            deadline=c.moment(case.deadline),
+            before=c.join(map(c.firm, params.get("before", ()))),
+        )
         return Rendered(line, [kit.section(line)])
     lead = c.say("ping.opening", people=who, count=len(views))
     lines = [_listed(c, view) for view in views[:_LISTED]]

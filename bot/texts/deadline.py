@@ -119,7 +119,9 @@ def holiday_text(name: str, locale: str) -> str:
 def _gap(reason: Reason, hours: ServiceHours, locale: str) -> str:
     if reason.span is not None:
         start, end = (_clock(at.astimezone(hours.timezone)) for at in reason.span)
-        return translate(locale, "deadline.gap_break", start=start, end=end)
+        key = "deadline.gap_break" if reason.why is Why.BREAK else "deadline.gap_closure_part"
+        day = _short(reason.span[0].astimezone(hours.timezone))
+        return translate(locale, key, start=start, end=end, day=day)
     if reason.first is None or reason.last is None:
         return translate(locale, f"deadline.gap_{reason.why}")
     key = f"deadline.gap_{reason.why}"

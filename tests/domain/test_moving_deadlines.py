@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.closing import Change, moved_deadline, moved_timer
 from bot.domain.deadlines import Why, reply_deadline
 from bot.domain.service_hours import Closure, ServiceHours
+from bot.texts.deadline import explain
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 HOURS = ServiceHours(TOKYO)
@@ -95,11 +96,17 @@ def test_nobody_loses_or_wins_service_time(arrival: int, later: int, first: int,
     closed = TUESDAY + timedelta(days=first)
     change = closing(now, closed, closed + timedelta(days=days))
     deadline = reply_deadline(received, WINDOW, HOURS)
-    due = moved_deadline(deadline, change).due
+    moved = moved_deadline(deadline, change)
+    due = moved.due
     assert due >= deadline.due
     if deadline.due > now:
         assert HOURS.between(received, now) + change.after.between(now, due) == WINDOW
         assert due == deadline.due or change.after.is_open(due - timedelta(seconds=1))
+    lost = [one.span for one in moved.reason if one.why is Why.CLOSURE and one.span is not None]
+    off = [Closure(one.first, one.last) for one in moved.reason if one.why is Why.CLOSURE and not one.span]
+    told = replace(HOURS, closures=tuple(off))  # whoever reads the reasons counts the same
+    if due != deadline.due:
+        assert told.between(received, due) - sum((told.between(*one) for one in lost), timedelta()) == WINDOW
 
 
 def opening(now: datetime, first: date, last: date | None = None, hours: ServiceHours = HOURS) -> Change:
@@ -173,3 +180,26 @@ def test_any_moment_of_service_comes_back_where_the_closure_has_not_begun(
         return
     back = Change(change.now, change.after, change.before)
     assert back.moved(change.moved(moment)) == moment
+
+
+def test_the_reason_names_the_part_of_a_day_that_was_closed_and_what_was_taken_back() -> None:
+    friday = datetime(2026, 11, 27, 16, 20, tzinfo=TOKYO).astimezone(UTC)
+    monday = datetime(2026, 11, 30, 9, 22, tzinfo=TOKYO).astimezone(UTC)
+    change = closing(monday, date(2026, 11, 30))
+    moved = moved_deadline(reply_deadline(friday, WINDOW, HOURS), change)
+    text = explain(moved, change.after, "ja")
+    assert "土日と臨時休業(11/30 9:22〜17:00)をはさみ、12月1日(火)9:58まで" in text
+    back = opening(monday + timedelta(minutes=31), date(2026, 11, 30))
+    moved = moved_deadline(moved, back)
+    text = explain(moved, HOURS, "ja")
+    assert "土日と臨時休業(11/30 9:22〜9:53)をはさみ、11月30日(月)10:51まで" in text
+    later = closing(monday + timedelta(hours=1), date(2026, 11, 30))
+    text = explain(moved_deadline(moved, later), later.after, "ja")
+    assert "臨時休業(11/30 9:22〜9:53)と臨時休業(11/30 10:22〜17:00)をはさみ、12月1日(火)9:29まで" in text
+
+
+def test_a_closure_over_lunch_is_one_and_the_break_in_it_is_not_named() -> None:
+    hours = replace(HOURS, weekly=(((540, 720), (780, 1020)),) * 5 + ((),) * 2)
+    change = closing(at(1, 11), TUESDAY, hours=hours)
+    moved = moved_deadline(reply_deadline(at(1, 10, 30), WINDOW, hours), change)
+    assert "臨時休業(12/1 11:00〜17:00)をはさみ、12月2日(水)10:30まで" in explain(moved, change.after, "ja")

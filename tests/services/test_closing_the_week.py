@@ -11,17 +11,15 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.members import Act
 from bot.services import (
-    delivery,
     duty,
     edits,
     notice_answers,
     planning,
 )
 from bot.services import year as year_of
-from tests.services.closed_desk import close, reload
+from tests.services.closed_desk import close, reload, send
 
 if TYPE_CHECKING:
-    from storage.database import Session
     from tests.services.conftest import Office
 
 NEXT, MONDAY = date(2026, 12, 7), datetime(2026, 12, 7, 0, 0, tzinfo=UTC)  # 9:00 in Tokyo
@@ -32,16 +30,6 @@ def open_again(office: Office) -> None:
     table = edits.table(office.net, edits.HOURS) | {"closures": []}
     office.do(edits.put, "USECRETARY", edits.HOURS, table)
     reload(office)
-
-
-def send(office: Office) -> None:
-    """Let Slack take what is owed."""
-
-    def take(s: Session) -> None:
-        for row in delivery.claim(s, office.now, office.now + timedelta(seconds=5), "sender", 50)[1]:
-            delivery.sent(s, row, "D1", f"{row['id']}.0", office.now, office.now)
-
-    office.db.write_now(take)
 
 
 def on_duty(office: Office) -> list[str | None]:

@@ -10,8 +10,9 @@ import pytest
 from bot.domain.errors import Refusal
 from bot.domain.members import Edits
 from bot.domain.timeline import rebuild
-from bot.services import audit, lanes, members, replies, rota_by_hand
+from bot.services import audit, closing, lanes, members, replies, rota_by_hand
 from storage import inquiries, timeline
+from tests.services.closed_desk import send
 from tests.services.rota_office import SECRETARY, RotaOffice, day, open_office, parts
 
 if TYPE_CHECKING:
@@ -72,10 +73,28 @@ def test_the_new_firm_takes_an_inquiry_over_and_the_clock_runs_on(office: RotaOf
     taken = case_of(office, case)
     assert (taken.firm_id, taken.deadline, taken.generation) == ("F02", case.deadline, 2)
     assert [row["target"] for row in office.owed("dm_duty")][-2:] == NEW
-    assert office.owed("dm_duty")[-1]["params"]["why"] == "handover"
+    assert office.owed("dm_duty")[-1]["params"]["why"] == "taken_over"
+    assert office.owed("dm_duty")[-1]["params"]["before"] == ["F01"]
     told = rebuild(office.db.read_now(lambda s: timeline.events_of(s, case.id)))
     assert told["lane"] == "parts"
     assert office.db.read_now(audit.differing) == []
+
+
+def test_whoever_takes_over_is_not_called_and_the_firm_that_had_it_is_told(office: RotaOffice) -> None:
+    case = office.arrives()
+    turns(office)
+    office.do(lanes.take_over, NEW[0], case.id)
+    assert office.owed("ping")[-1]["params"]["users"] == [NEW[1]]
+    assert list(office.told("taken_over")) == OLD
+    assert office.told("taken_over")[OLD[0]] == {"inquiry_id": case.id, "firm_id": "F02"}
+
+
+def test_the_list_of_the_turn_shows_a_deadline_that_a_closure_moved(office: RotaOffice) -> None:
+    office.arrives()
+    office.wait(days=2, hours=17)  # an hour before it is due
+    send(office)
+    office.do(closing.close, SECRETARY, day("12-07"), day("12-07"), "停電")
+    assert {row["target"] for row in office.owed("turn_list", op="update")} == {*OLD, *NEW}
 
 
 def test_the_second_to_take_it_over_is_told_so(office: RotaOffice) -> None:

@@ -101,6 +101,11 @@ def messages(locale: str) -> dict[str, Scene]:
     for name, takes in (("new", [1, 2, 3]), ("old", [])):
         c = context(*views, locale=locale)
         found[f"turn_{name}"] = _post(render("turn_list", {**listed, "takes": takes}, c))
+    for name, takes in (("new_none", [2, 3]), ("old_none", [])):
+        c = context(*views[1:], locale=locale)
+        found[f"turn_{name}"] = _post(render("turn_list", {**listed, "takes": takes}, c))
+    gone = {"inquiry_id": 123, "firm_id": "F03"}
+    found["taken_over"] = _post(render("taken_over", gone, context(locale=locale)))
     stands_in = {"why": "ping", "instead_of": {"F03": "F01"}, "inquiry_id": 123}
     found["dm_duty_stands_in"] = _post(render("dm_duty", stands_in, context(locale=locale)))
     ping = {"inquiry_ids": [123], "firm_ids": ["F03"], "users": ["USHIMO1"], "opening": False}

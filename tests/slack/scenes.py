@@ -62,6 +62,7 @@ CALL = {"step": "call-1", "roles": ["backup", "sales_head"], "deadline": iso(120
 AT_DEADLINE = {**CALL, "meant_for": iso(120), "delay_minutes": 0}
 LATER = {**CALL, "meant_for": iso(150), "delay_minutes": 30, "empty_roles": ["sales_head"]}
 PING = {"inquiry_ids": [123], "firm_ids": ["F01"], "users": ["UASA1", "UASA2"], "opening": False}
+GONE = {"why": "ping", "generation": 1, "firms": ["F03"]}
 REPLIED = {"replied_at": iso(100), "means": "phone", "late": False, "text": "図面を確認します。"}
 
 CLOSED = {
@@ -93,6 +94,10 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "ping": ("ping", PING, view()),
     "ping_resent": ("ping", {**PING, "resent": True}, view()),
     "ping_opening_one": ("ping", {**PING, "opening": True}, view()),
+    **{
+        f"ping_{why}": ("ping", {**PING, "why": why, "before": ["F03"]}, view())
+        for why in ("handover", "taken_over", "asked")
+    },
     "ping_two_firms": (
         "ping",
         {**PING, "firm_ids": ["F01", "F03"], "users": ["UASA1", "USHIMO1"]},
@@ -102,6 +107,14 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
         f"dm_duty_{why}": ("dm_duty", {"why": why}, view())
         for why in ("ping", "opening", "handover", "lane_unknown", "asked", "secretariat")
     },
+    "dm_duty_taken_over": ("dm_duty", {"why": "taken_over", "before": ["F03"]}, view()),
+    "dm_duty_gone": ("dm_duty", GONE, view(inquiry(generation=2))),
+    "dm_reminder_gone": ("dm_reminder", GONE, view(inquiry(generation=2))),
+    "dm_reminder_moved": (
+        "dm_reminder",
+        {"left_minutes": 30, "meant_for": iso(90), "deadline": iso(120)},
+        view(inquiry(deadline=ARRIVAL + timedelta(minutes=1560)), minutes=90),
+    ),
     "dm_duty_answered": ("dm_duty", {"why": "ping"}, view(answered(100))),
     "dm_duty_lane_was_unknown": ("dm_duty", {"why": "lane_unknown"}, view(answered(100))),
     "dm_reminder": ("dm_reminder", {"left_minutes": 30, "meant_for": iso(90)}, view(minutes=90)),
@@ -163,7 +176,8 @@ NOTES: dict[str, dict[str, Any]] = {
     "type_settled": {"case_type": "prototype"},
     "type_unsettled": {"before": "prototype"},
     "firm_asked": {"firm_id": "F03", "before": "F01"},
-    "taken_over": {"firm_id": "F03", "before": "F01"},
+    "taken_over": {"firm_id": "F03"},
+    "taken_over_from": {"firm_id": "F03", "before": "F01"},
     "secretariat_asked": {},
     "phoned": {"firm_id": None},
     "phoned_firm": {"firm_id": "F03"},
@@ -179,7 +193,12 @@ NOTES: dict[str, dict[str, Any]] = {
     "message_dropped": {"template": "ping", "reason": "answered"},
     "something_new": {},
 }
-_KIND = {"replied_with": "replied", "phoned_firm": "phoned", "summary_withdrawn": "summary_released"}
+_KIND = {
+    "replied_with": "replied",
+    "taken_over_from": "taken_over",
+    "phoned_firm": "phoned",
+    "summary_withdrawn": "summary_released",
+}
 CHANNEL_ERRORS = ("channel_not_found", "not_in_channel", "is_archived", "restricted_action", "odd_error")
 PERSON_ERRORS = ("user_not_found", "user_disabled", "cannot_dm_bot", "messages_tab_disabled", "odd_error")
 EVENTS = [
