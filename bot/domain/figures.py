@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 T = TypeVar("T")
-HALF, MOST = 50, 90  # percentiles that are shown
+MOST = 90  # the percentile that is shown beside the median
 _ALL = 100
 
 
@@ -112,7 +112,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """First replies on one clock: the two percentiles, how many were in time, and of how many.
+    """First replies on one clock: their median, nine in ten, how many were in time, and of how many.
 
     Of those that are not answered only the overdue ones are counted: the others may yet be in time.
     """
@@ -196,6 +196,14 @@ def percentile(ordered: Sequence[T], share: int) -> T | None:
     return ordered[-(-len(ordered) * share // _ALL) - 1] if ordered else None
 
 
+def median(ordered: Sequence[int]) -> float | None:
+    """Return the median of seconds in ascending order: of an even number the mean of the middle two."""
+    if not ordered:
+        return None
+    middle = len(ordered) // 2
+    return (ordered[middle] + ordered[~middle]) / 2
+
+
 def figures(month: Month) -> Figures:
     """Return the numbers of a month's inquiries."""
     clocked = [case for case in month.cases if case.is_clocked]
@@ -241,14 +249,13 @@ def _clock(
     cases: Sequence[Case], taken: Callable[[Case], Sequence[int]], on_time: Callable[[Case], bool]
 ) -> Clock:
     seconds = sorted(chain.from_iterable(map(taken, cases)))  # of runs in order, which are merged
-    half, most = (percentile(seconds, share) for share in (HALF, MOST))
     replied = [case for case in cases if case.is_replied]
     in_time = _many(case for case in replied if on_time(case))
     overdue = _many(case for case in cases if not case.is_replied and not on_time(case))
-    return Clock(_time(half), _time(most), in_time, _many(replied) + overdue)
+    return Clock(_time(median(seconds)), _time(percentile(seconds, MOST)), in_time, _many(replied) + overdue)
 
 
-def _time(seconds: int | None) -> timedelta | None:
+def _time(seconds: float | None) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=seconds)
 
 

@@ -82,7 +82,8 @@ def view(s: Session, net: Network, act: Act, period: str) -> PeriodView:
     gone = sorted(lane for lane in by_lane if lane is not None and lane not in known)
     unknown = [None] if None in by_lane else []
     first = first_of(period)
-    turns = rota.turns_between(s, first, first_of(after(period)) - _DAY)
+    begun = min(first_of(after(period)) - _DAY, net.hours.local_day(act.now))
+    turns = rota.turns_between(s, first, begun)
     ordered = sorted(
         (firm for firm in firms if _was_member(firms[firm], first)), key=lambda one: (read[one], one)
     )

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
     from PIL.ImageDraw import ImageDraw
 
-    from bot.domain.figures import Figures
+    from bot.domain.figures import Clock, Figures
     from bot.services.figures import PeriodView
     from bot.slack.context import Context
 
 # All in pixels.
 _WIDTH, _MARGIN, _GUTTER, _PAD = 1600, 40, 36, 10
 _TITLE, _HEAD, _ROW, _LEGEND, _LOW = 84, 40, 44, 56, 340
-_NAME, _BAR = 330, 480
-_COLUMN = 118  # of each of the six numbers behind a bar
+_NAME, _BAR = 320, 400
+_WIDTHS = (118, 200, 118, 118, 118, 118)  # of the numbers behind a bar
 _LARGE, _SMALL, _TINY = 34, 20, 17
 _INK, _FAINT, _PAPER, _LINE, _EVEN = "#1d2b27", "#6b7a75", "#ffffff", "#d5dedb", "#f6f9f8"
 _BAND, _BAND_INK, _FILL = "#2f5d50", "#ffffff", "#4f9a84"
@@ -60,6 +60,11 @@ def _parts(it: Figures) -> dict[str, int]:
     """Return how many inquiries each colour of a bar stands for: together all of them."""
     late = it.replied - it.service.in_time + it.overdue
     return {"in_time": it.service.in_time, "late": late, "waiting": it.waiting, "dismissed": it.dismissed}
+
+
+def _share(clock: Clock) -> str:
+    """Return the share in time and of how many: `67% (4/6)`."""
+    return f"{share(clock)} ({clock.in_time}/{clock.of})" if clock.of else share(clock)
 
 
 def _time(time: timedelta | None) -> str:
@@ -102,7 +107,7 @@ class _Brush:
         )
         for place, name in enumerate(_NUMBERS):
             text = self.c.plain(f"figures.picture_{name}")
-            self._right(self._end(place), top + _HEAD - 13, text, _BAND_INK, _TINY)
+            self._right(place, top + _HEAD - 13, text, _BAND_INK, _TINY)
         top += _HEAD
         longest = max((it.inquiries for _, it in self.view.lanes), default=0)
         for row, (lane, it) in enumerate(self.view.lanes):
@@ -122,8 +127,8 @@ class _Brush:
                 self.on.rectangle((left, top + 9, left + width, top + _ROW - 9), _PARTS[part])
             left += width
         clocks = (it.service.half, it.service.most, it.wall.half, it.wall.most)
-        for place, text in enumerate((str(it.inquiries), share(it.service), *map(_time, clocks))):
-            self._right(self._end(place), base, text, _INK, _SMALL)
+        for place, text in enumerate((str(it.inquiries), _share(it.service), *map(_time, clocks))):
+            self._right(place, base, text, _INK, _SMALL)
 
     def legend(self, top: int) -> None:
         """Say what the colours stand for; of a period without inquiries, that there were none."""
@@ -174,13 +179,14 @@ class _Brush:
     @staticmethod
     def _end(place: int) -> int:
         """Return where a column of numbers ends."""
-        return _WIDTH - _MARGIN - _PAD - (len(_NUMBERS) - 1 - place) * _COLUMN
+        return _WIDTH - _MARGIN - _PAD - sum(_WIDTHS[place + 1 :])
 
     def _right_edge(self, base: int, text: str) -> None:
         self.on.text((_WIDTH - _MARGIN - _PAD, base), text, _FAINT, font(_TINY), anchor="rs")
 
-    def _right(self, right: int, base: int, text: str, ink: str, size: int) -> None:
-        self.on.text((right, base), cut(text, _COLUMN - _PAD, size), ink, font(size), anchor="rs")
+    def _right(self, place: int, base: int, text: str, ink: str, size: int) -> None:
+        fitting = cut(text, _WIDTHS[place] - _PAD, size)
+        self.on.text((self._end(place), base), fitting, ink, font(size), anchor="rs")
 
     def _text(self, left: int, base: int, text: str, room: float, ink: str, size: int) -> None:
         self.on.text((left, base), cut(one_line(text), room, size), ink, font(size), anchor="ls")

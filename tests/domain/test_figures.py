@@ -23,6 +23,7 @@ from bot.domain.figures import (
     Word,
     figures,
     loads,
+    median,
     parted,
     percentile,
 )
@@ -60,8 +61,15 @@ def test_a_percentile_is_a_time_that_really_occurred(share: int, minutes: int) -
     assert percentile(times, share) == MINUTE * minutes
 
 
-def test_of_nothing_there_is_no_percentile() -> None:
-    assert percentile([], 50) is None
+def test_of_nothing_there_is_no_percentile_and_no_median() -> None:
+    assert (percentile([], 90), median([])) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "half"), [([7], 7), ([0, 55_980], 27_990), ([1, 2, 9], 2), ([1, 2, 3, 9], 2.5)]
+)
+def test_the_median_of_an_even_number_lies_between_the_middle_two(seconds: list[int], half: float) -> None:
+    assert median(seconds) == half
 
 
 @given(st.lists(st.integers(0, 500), min_size=1), st.integers(1, 100))

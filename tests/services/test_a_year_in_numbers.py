@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from statistics import median
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,11 @@ def rank(minutes: Iterable[float], share: int) -> timedelta | None:
     return None
 
 
+def middle(minutes: list[float]) -> timedelta | None:
+    """The median as a textbook has it."""
+    return timedelta(minutes=median(minutes)) if minutes else None
+
+
 def by_hand(notes: list[Note]) -> dict[str, Any]:
     """Count what the month's view should show."""
     answered = [one for one in notes if one.replied]
@@ -100,8 +106,8 @@ def by_hand(notes: list[Note]) -> dict[str, Any]:
         "mass_production": sum(one.dismissed == "mass_production" for one in notes),
         "replied": len(answered),
         "overdue": len(left),
-        "service": (rank(exact, 50), rank(exact, 90), sum(one <= 120 for one in service)),
-        "wall": (rank(exact_wall, 50), rank(exact_wall, 90), sum(one <= 120 for one in wall)),
+        "service": (middle(exact), rank(exact, 90), sum(one <= 120 for one in service)),
+        "wall": (middle(exact_wall), rank(exact_wall, 90), sum(one <= 120 for one in wall)),
         "of": (len(answered) + len(left),) * 2,
         "steps": dict(rung),
         "hands": sum(len(one.hands) for one in notes),
@@ -277,3 +283,11 @@ def test_a_firms_turns_are_the_weeks_that_begin_in_the_month(db: Database, tmp_p
     ]
     turns = [{load.firm: load.turns for load in month.loads if load.turns} for month in months]
     assert turns == [{"F01": 1, "F02": 1}, {"F03": 2, "F04": 1}]
+
+
+def test_a_turn_that_is_still_to_come_is_no_turn_that_a_firm_had(db: Database, tmp_path: Path) -> None:
+    office = open_office(db, tmp_path)
+    db.write_now(lambda s: rota.put(s, date(2026, 12, 28), "systems", "F03"))
+    sunday = Act(SECRETARY, datetime(2026, 12, 27, 3, tzinfo=UTC))
+    month = db.read_now(lambda s: figures.view(s, office.net, sunday, "2026-12"))
+    assert {load.firm: load.turns for load in month.loads if load.turns} == {"F03": 1, "F04": 1}
