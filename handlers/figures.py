@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.months import read_month, read_year
+from bot.domain.months import is_like_period, read_month, read_year
 from bot.services import figures
+from bot.slack.lists import help_text
 from bot.slack.modals.figures import CSV, GO, OPEN, PAGE, PICTURE, period_messages, period_view
 from handlers.clicks import buttons, command
 from handlers.common import context, sentence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.services.desk import Desk
     from bot.services.figures import PeriodView
+    from bot.slack.rendered import Rendered
     from handlers.answers import Caller
     from handlers.common import Json, Work
 
@@ -30,7 +32,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/inquiry month` and `/inquiry year`, to the button on Home and to those of the view."""
 
     async def asks_for_numbers(body: Json) -> bool:
-        return _period_asked(body, _today(desk)) is not None
+        return _is_asked(body, _today(desk))
 
     command(app, desk, "/inquiry", _answer, asks_for_numbers)
     buttons(app, desk, f"{OPEN}$", _open, redraws_home=False)
@@ -38,8 +40,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
     buttons(app, desk, f"({CSV}|{PICTURE})$", _send)
 
 
-async def _answer(desk: Desk, caller: Caller) -> Work:
-    return _show(desk, caller, _period_asked(caller.body, _today(desk)) or "")
+async def _answer(desk: Desk, caller: Caller) -> Rendered | Work:
+    period = _period_asked(caller.body, _today(desk))
+    if period is None:
+        return help_text(context(desk, caller.user), "help.inquiry", words_of(caller.typed)[-1])
+    return _show(desk, caller, period)
 
 
 async def _open(desk: Desk, caller: Caller) -> Work:
@@ -65,8 +70,15 @@ def _today(desk: Desk) -> date:
     return desk.clock.now().astimezone(desk.network.timezone).date()
 
 
+def _is_asked(body: Json, today: date) -> bool:
+    """Whether a command asks for numbers; other words that begin alike are an inquiry to register."""
+    words = words_of(body.get("text") or "")
+    is_meant = len(words) > 1 and says(words[0], _MONTH | _YEAR) and is_like_period(" ".join(words[1:]))
+    return is_meant or _period_asked(body, today) is not None
+
+
 def _period_asked(body: Json, today: date) -> str | None:
-    """Return the month or year that a command asks for; None for words that are an inquiry to register."""
+    """Return the month or year that a command asks for; None where it names none that there is."""
     words = words_of(body.get("text") or "")
     if not words or not says(words[0], _MONTH | _YEAR):
         return None

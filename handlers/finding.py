@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _FIND = frozenset({"find", "search", "検索", "探す", "さがす"})
 _EXPORT = frozenset({"export", "csv", "書き出し", "エクスポート"})
 _KINDS = {
+    Kind.OPEN: OPEN,
     Kind.LATE: frozenset({"late", "overdue", "期限超過", "超過", "遅れ"}),
     Kind.MINE: frozenset({"mine", "自分", "自社"}),
     Kind.WAITING: frozenset({"waiting", "結果待ち", "結果"}),
@@ -78,7 +79,7 @@ async def _register(_desk: Desk, caller: Caller) -> Work:
 
 def _looks_back(words: Sequence[str], today: date) -> bool:
     """Whether a command looks back; other words that happen to begin alike are an inquiry to register."""
-    if not words or (says(words[0], LIST) and (len(words) == 1 or says(words[1], OPEN))):
+    if not words:
         return False
     if says(words[0], _FIND):
         return True
@@ -94,6 +95,8 @@ def _wanted(words: Sequence[str], today: date) -> Wanted | None:
         return Wanted(Kind.WORDS, text) if text else None
     if not says(words[0], LIST):
         return None
+    if len(words) == 1:
+        return Wanted(Kind.OPEN)
     for kind, known in _KINDS.items():
         if len(words) == _TWO and says(words[1], known):
             return Wanted(kind)

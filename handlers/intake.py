@@ -14,7 +14,7 @@ from bot.slack.mrkdwn import unescape
 from handlers.answers import Caller
 from handlers.clicks import command
 from handlers.common import context, spawn
-from handlers.words import HELP, LIST, OPEN, SHOW, says, words_of
+from handlers.words import HELP, SHOW, says, words_of
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -68,19 +68,11 @@ async def _answer(desk: Desk, caller: Caller) -> Rendered | Work:
     user, words = caller.user, words_of(caller.typed)
     if len(words) == 1 and says(words[0], HELP):
         return lists.said(context(desk, user).say("help.inquiry"))
-    if words and says(words[0], LIST) and (len(words) == 1 or says(words[1], OPEN)):
-        return await _list(desk, user)
     if len(words) == 2 and says(words[0], SHOW):  # noqa: PLR2004
         return await _show(desk, user, words[1])
     if len(words) == 1 and is_number(words[0]):
         return await _show(desk, user, words[0])
     return open_form(caller, Draft(source=_BY_HAND, body=caller.typed))
-
-
-async def _list(desk: Desk, user: str) -> Rendered:
-    now = desk.clock.now()
-    views = await desk.read(lambda s: cases.open_views(s, desk.network, now, lists.SHOWN + 1))
-    return lists.open_list(context(desk, user, views), views)
 
 
 async def _show(desk: Desk, user: str, number: str) -> Rendered:

@@ -111,6 +111,12 @@ def still_open(session: Session, limit: int) -> list[Inquiry]:
     return [Inquiry(*row) for row in session.execute(query)]
 
 
+def open_ids(session: Session, upto: int, limit: int) -> list[int]:
+    """Return those of the open inquiries up to one, the nearest deadline first."""
+    query = select(inquiry.c.id).where(inquiry.c.state == OPEN, inquiry.c.id <= upto)
+    return list(session.execute(query.order_by(inquiry.c.deadline, inquiry.c.id).limit(limit)).scalars())
+
+
 def open_of(session: Session, slack_user: str, today: date, limit: int) -> list[Inquiry]:
     """Return the open inquiries that this person is called to, the nearest deadline first."""
     query = _ALL.join(involvement, involvement.c.inquiry_id == inquiry.c.id)

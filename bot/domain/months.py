@@ -15,6 +15,7 @@ _LAST = {"lastmonth", "先月", "前月", "先月分"}
 _THIS_YEAR = {"year", "thisyear", "今年", "年", "本年", "今年分"}
 _LAST_YEAR = {"lastyear", "去年", "昨年", "前年", "去年分", "昨年分"}
 _YEAR = re.compile(r"(20\d\d)年?", re.ASCII)
+_LIKE = re.compile(r"[-/.年月]*\d[-/.年月\d]*", re.ASCII)
 _MONTH = re.compile(r"(?:(?P<year>20\d\d)[-/.年])?(?P<month>\d{1,2})(?P<sign>月)?", re.ASCII)
 
 
@@ -43,6 +44,11 @@ def read_year(text: str, today: date) -> str | None:
         return f"{today.year - (tidy in _LAST_YEAR):04d}"
     found = _YEAR.fullmatch(tidy)
     return found and found[1]
+
+
+def is_like_period(text: str) -> bool:
+    """Whether a text is written as a month or year is, even if there is none like it: 2026-13, 13月."""
+    return _LIKE.fullmatch(_tidy(text)) is not None
 
 
 def is_year(period: str) -> bool:

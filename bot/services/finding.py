@@ -1,4 +1,4 @@
-"""Finding inquiries again: by what is written in them, the late ones, a person's own, a month's.
+"""Finding inquiries again: by what is written in them, those that wait, late ones, one's own, a month's.
 
 Everybody may see what the card in the channel shows. The customer's name and subject are shown, and sought
 in, only for those who may act on the inquiry; others find what a released summary says. Each look is on
@@ -20,7 +20,7 @@ from bot.services import cases, ledger, members
 from storage import allocations, finding, inquiries, outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.domain.members import Act
     from bot.network import Network
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     """What is listed."""
 
     WORDS = "words"
+    OPEN = "open"
     LATE = "late"
     MINE = "mine"
     MONTH = "month"
@@ -87,6 +88,13 @@ def record(s: Session, net: Network, act: Act, found: Found) -> None:
     ledger.listed(s, net, act, found.named)
 
 
+_OF_ALL: dict[Kind, Callable[[Session, int, int], list[int]]] = {
+    Kind.OPEN: inquiries.open_ids,
+    Kind.WAITING: outcomes.waiting,
+    Kind.UNLED: allocations.without_firm,
+}
+
+
 class _Seeker:
     """Seeks for one person; what they may see decides what they find."""
 
@@ -103,10 +111,8 @@ class _Seeker:
             return list(islice(self._with(wanted.text), limit))
         if wanted.kind is Kind.MINE:
             return self._own(limit)
-        if wanted.kind is Kind.WAITING:
-            return outcomes.waiting(self._s, self._upto, limit)
-        if wanted.kind is Kind.UNLED:
-            return allocations.without_firm(self._s, self._upto, limit)
+        if of_all := _OF_ALL.get(wanted.kind):
+            return of_all(self._s, self._upto, limit)
         if wanted.kind is Kind.LATE:
             return finding.late(self._s, self._act.now, self._upto, limit)
         return finding.received_between(self._s, *span(wanted.text, self._net.timezone), self._upto, limit)

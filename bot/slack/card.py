@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.inquiries import summary_may_show
 from bot.slack import allocation, allocation_buttons, buttons, facts, kit, outcomes, suggested
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
-    from bot.services.views import CaseView
     from bot.slack.context import Context
-    from bot.slack.kit import Json
     from bot.slack.rendered import Params
 
 
@@ -33,18 +30,9 @@ def card(c: Context, params: Params) -> Rendered:
         *allocation.blocks(c, view),
         *outcomes.blocks(c, view),
         *facts.blocks(c, view),
-        *_summary(c, view),
         *suggested.rows(c, view),
         *allocation_buttons.rows(c, view),
         *outcomes.rows(c, view),
         buttons.row(c, view),
     ]
     return Rendered(text, blocks)
-
-
-def _summary(c: Context, view: CaseView) -> list[Json]:
-    case = view.inquiry
-    if not summary_may_show(case) or not case.summary.strip():
-        return []
-    shared = c.plain(f"confidentiality.{case.confidentiality}")
-    return [kit.section(c.say("card.summary", shared=shared)), kit.plain_section(case.summary)]

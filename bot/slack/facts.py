@@ -100,7 +100,7 @@ def marks(c: Context, view: CaseView) -> list[Mrkdwn]:
 
 
 def blocks(c: Context, view: CaseView) -> list[Json]:
-    """Show deadline, lane, firm and arrival, and under them why the deadline is then."""
+    """Show deadline, lane, firm and arrival, why the deadline is then, and the summary once released."""
     case = view.inquiry
     arrived = c.plain("case.arrived", source=c.plain(f"source.{case.source}"), at=c.moment(case.received_at))
     pairs = {
@@ -111,4 +111,11 @@ def blocks(c: Context, view: CaseView) -> list[Json]:
     }
     shown = [kit.fields((c.say(key), c.say("words.as_is", text=value)) for key, value in pairs.items())]
     small = [text for text in (why(c, case), *marks(c, view)) if text is not None]
-    return [*shown, kit.context(*small)] if small else shown
+    return [*shown, *([kit.context(*small)] if small else []), *_summary(c, case)]
+
+
+def _summary(c: Context, case: Inquiry) -> list[Json]:
+    if not summary_may_show(case) or not case.summary.strip():
+        return []
+    shared = c.plain(f"confidentiality.{case.confidentiality}")
+    return [kit.section(c.say("card.summary", shared=shared)), kit.plain_section(case.summary)]

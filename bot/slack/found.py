@@ -14,8 +14,6 @@ from bot.slack.mrkdwn import clip, one_line
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.services.views import CaseView
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -82,8 +80,13 @@ def _case(c: Context, view: CaseView, *, named: bool) -> list[Json]:
 def _line(c: Context, view: CaseView) -> Mrkdwn:
     """Say when an inquiry came, where its reply stands, which firm leads it and what became of it."""
     case = view.inquiry
+    key = "found.line_open" if case.is_open else "found.line"
     line = c.say(
-        "found.line", lane=c.lane(case.lane), received=_day(c, case.received_at), state=facts.state(c, view)
+        key,
+        lane=c.lane(case.lane),
+        received=c.day(case.received_at.astimezone(c.network.timezone).date()),
+        deadline=c.moment(case.deadline),
+        state=facts.state(c, view),
     )
     parts = [line]
     if case.lead_firm_id is not None and view.allocation is not None:
@@ -91,11 +94,6 @@ def _line(c: Context, view: CaseView) -> Mrkdwn:
     if case.outcome != Outcome.NONE:
         parts.append(c.say("found.outcome", kind=c.plain(f"outcome.{case.outcome}")))
     return c.join_mrkdwn(parts, "found.gap")
-
-
-def _day(c: Context, at: datetime) -> str:
-    """Return a day with its year: what is found may be years old."""
-    return f"{at.astimezone(c.network.timezone):%Y-%m-%d}"
 
 
 def _turning(c: Context, found: Found) -> list[Json]:

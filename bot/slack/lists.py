@@ -16,33 +16,6 @@ if TYPE_CHECKING:
     from bot.services.views import CaseView, DutyView
     from bot.slack.context import Context
 
-SHOWN = 30  # inquiries in a list
-_LINES = 10
-
-
-def open_list(c: Context, views: Sequence[CaseView]) -> Rendered:
-    """List what waits for a first reply; one more than SHOWN says that there are more."""
-    if not views:
-        return said(c.say("home.empty"))
-    title = c.say("list.title")
-    lines = [_line(c, view) for view in views[:SHOWN]]
-    parts = [lines[at : at + _LINES] for at in range(0, len(lines), _LINES)]
-    blocks = [kit.section(title), *(kit.section(c.join_mrkdwn(part, "words.new_line")) for part in parts)]
-    if len(views) > SHOWN:
-        blocks.append(kit.context(c.say("list.more", count=SHOWN)))
-    return Rendered(title, blocks)
-
-
-def _line(c: Context, view: CaseView) -> Mrkdwn:
-    case = view.inquiry
-    return c.say(
-        "list.line",
-        number=case.number,
-        lane=c.lane(case.lane),
-        deadline=c.moment(case.deadline),
-        state=facts.state(c, view),
-    )
-
 
 def one_case(c: Context, view: CaseView) -> Rendered:
     """Show one inquiry with its buttons."""

@@ -180,6 +180,8 @@ async def test_a_released_summary_stands_on_the_card_as_plain_text(town: Town) -
         if block.get("text", {}).get("type") == "plain_text"
     ]
     assert {"type": "plain_text", "text": "アルミ筐体5個 *急ぎ*", "emoji": False} in plain
+    (letter,) = [one for one in town.letters(user) if number in told(one)]
+    assert "アルミ筐体5個" in told(letter)
 
 
 async def test_not_in_is_noted_and_the_clock_runs_on(town: Town) -> None:

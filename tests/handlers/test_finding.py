@@ -54,7 +54,7 @@ async def test_the_secretariat_finds_an_inquiry_and_its_card(town: Town) -> None
     found = await asks(town, town.secretary, "/inquiry 検索 ﾐｽﾞ", "26-0001")
     assert "ミズナラ計測機器　<!channel> *筐体*" in told(found)
     assert "26-0002" not in told(found)
-    card = await presses(town, town.secretary, "カードを見る", found, "回答期限")
+    card = await presses(town, town.secretary, "カードを見る", found, "引き合い 26-0001")
     assert button(card, "一次回答済")
     nothing = await asks(town, town.secretary, "/inquiry find 鵺", "見つかりませんでした")
     assert "すべての引き合いの中に" in told(nothing)
@@ -89,6 +89,14 @@ async def test_pages_are_turned_by_button(town: Town) -> None:
     second = await presses(town, town.secretary, "次のページ", first, "26-0001")
     assert second["ts"] == first["ts"]
     await presses(town, town.secretary, "前のページ", second, "26-0011")
+
+
+async def test_whoever_lists_what_waits_reads_the_deadline_and_opens_the_card(town: Town) -> None:
+    await asks(town, town.secretary, "/inquiry 一覧", "一次回答待ちの引き合いはありません")
+    await town.arrives()
+    listed = await asks(town, town.secretary, "/inquiry 一覧", "26-0001　ミズナラ")
+    assert "回答期限 " in told(listed)
+    await presses(town, town.secretary, "カードを見る", listed, "引き合い 26-0001")
 
 
 async def test_late_ones_and_ones_own_are_listed(town: Town) -> None:

@@ -121,6 +121,19 @@ def test_late_ones_are_those_still_open_and_those_replied_to_late(office: Office
     assert looks(office, USU, Wanted(Kind.LATE)).named == frozenset()
 
 
+def test_those_that_wait_stand_by_their_deadline_and_name_customers_to_their_own_people(
+    office: Office,
+) -> None:
+    later, sooner = (
+        office.arrives(lane="parts"),
+        office.arrives(lane="systems", received_at=office.now - timedelta(minutes=30)),
+    )
+    done = office.arrives()
+    office.do(replies.record, SECRETARY, done.id)
+    assert lists(office, SECRETARY, Kind.OPEN) == [sooner.number, later.number]
+    assert looks(office, ASA, Wanted(Kind.OPEN)).named == {later.id}
+
+
 def test_mine_are_those_i_was_called_to_or_my_firm_has(office: Office) -> None:
     mine = office.arrives(lane="parts")
     office.arrives(lane="systems")

@@ -319,9 +319,6 @@ def _tabs(locale: str) -> dict[str, Scene]:
 def _answers(locale: str) -> dict[str, Scene]:
     c = context(locale=locale)
     answers = {
-        "list": lists.open_list(c, [view(), LATE]),
-        "list_long": lists.open_list(c, [view()] * (lists.SHOWN + 1)),
-        "list_empty": lists.open_list(c, []),
         "show": lists.one_case(c, view()),
         "duty": lists.duty_now(c, DUTY),
         "help": lists.help_text(c, "help.duty", "なにか"),

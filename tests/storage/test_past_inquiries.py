@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import event
 
+from bot.domain.service_hours import ServiceHours
 from storage import customers, figures, finding, inquiries, outcomes, timeline, timers
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from storage.database import Database, Session
 
 NOW = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+HOURS = ServiceHours(ZoneInfo("Asia/Tokyo"))
 WHOSE = finding.Whose("UASA1", ("F01",), NOW.date())
 READ_WHOLE = (
     "Seq Scan on inquiry", "Seq Scan on timeline", "Seq Scan on timer", "SCAN inquiry", "SCAN timeline",
@@ -23,7 +26,8 @@ READ_WHOLE = (
 )  # fmt: skip
 
 ASKED: dict[str, Any] = {
-    "the open list": lambda s: inquiries.still_open(s, 25),
+    "the open list": lambda s: inquiries.open_ids(s, 9000, 25),
+    "the open ones": lambda s: inquiries.still_open(s, 25),
     "my open ones": lambda s: inquiries.open_of(s, "UASA1", NOW.date(), 25),
     "how many are open": inquiries.count_open,
     "those without a timer": lambda s: inquiries.open_without_timer(s, NOW),
@@ -38,7 +42,7 @@ ASKED: dict[str, Any] = {
     "a customer again": lambda s: customers.before(s, 9000, [1, 2], 5),
     "the late ones": lambda s: finding.late(s, NOW, 9000, 11),
     "a month's": lambda s: finding.received_between(s, NOW, NOW, 9000, 11),
-    "a month in numbers": lambda s: figures.month(s, NOW, NOW),
+    "a month in numbers": lambda s: figures.month(s, HOURS, NOW, NOW, NOW),
     "some people's texts": lambda s: list(finding.search_among(s, {1, 2, 3}, ["試"])),
     "the next timer": timers.next_due,
     "one timer's inquiry": timers.next_row,
