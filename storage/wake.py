@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.engines import patience
 
@@ -56,13 +56,14 @@ class Bell:
         """Ring soon, once for all who ask meanwhile."""
         self._due = True
         if not self._busy.locked():
-            self._pool.submit(self._ring)
+            with contextlib.suppress(RuntimeError):  # the pool is closing: what was committed stays so
+                self._pool.submit(self._ring)
 
     def _ring(self) -> None:
         while self._due and self._busy.acquire(blocking=False):
             try:
                 self._due = False  # whoever asks from here on is rung for again
-                with contextlib.suppress(DBAPIError), self._engine.begin() as connection:
+                with contextlib.suppress(SQLAlchemyError), self._engine.begin() as connection:
                     connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
             finally:
                 self._busy.release()

@@ -24,13 +24,21 @@ def name(views: Iterable[CaseView]) -> None:
 
 
 def in_hand(error: BaseException) -> dict[str, str]:
-    """Return, as the field of a line, the inquiry that was at hand nearest to where an error arose.
+    """Return, as the field of a line, the inquiry that was at hand where an error arose; none of several.
 
-    It stands in the frames of the traceback, which come through from the database's threads as well.
+    It stands in the frames of the traceback, which come through from the database's threads as well. Where
+    a batch failed, any of its inquiries may be at fault, and no line blames one.
     """
-    for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
-        for value in frame.f_locals.values():
-            found = value.inquiry if isinstance(value, CaseView) else value
-            if isinstance(found, Inquiry):
-                return {"number": found.number}
-    return {}
+    values = [one for frame, _ in traceback.walk_tb(error.__traceback__) for one in frame.f_locals.values()]
+    found = {number for value in values for number in _numbers(value)}
+    return {"number": found.pop()} if len(found) == 1 else {}
+
+
+def _numbers(value: object) -> set[str]:
+    """Return the numbers of the inquiries that a variable holds, also several in a list or by their ids."""
+    if isinstance(value, CaseView):
+        return {value.inquiry.number}
+    if isinstance(value, Inquiry):
+        return {value.number}
+    several = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {one.number for one in several if isinstance(one, Inquiry)}

@@ -46,6 +46,16 @@ async def hand_in(town: Town, website: Database, **draft: object) -> str:
     return case.number
 
 
+async def test_what_arrives_elsewhere_while_the_worker_rests_goes_out_at_once(
+    postgres_town: Town, website: Database
+) -> None:
+    town = postgres_town
+    await hand_in(town, website)
+    await town.quiet()
+    await hand_in(town, website)
+    await town.workspace.until(lambda: len(town.workspace.messages(INQUIRIES)) == 2 or None, PATIENCE)
+
+
 async def test_a_message_that_arrives_while_the_worker_posts_another_goes_out_at_once(
     postgres_town: Town, website: Database
 ) -> None:
