@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.duty_requests import Kind
 from bot.domain.errors import Refusal
-from bot.services import rota_answers, rota_by_hand, rota_gaps, rota_history, rota_requests
+from bot.services import members, rota_answers, rota_by_hand, rota_gaps, rota_history, rota_requests
 from bot.slack.modals.forms import FormErrors, notice_view
-from bot.slack.modals.rota import PREFIX, parse, read_slot
+from bot.slack.modals.rota import PREFIX, done_view, parse, read_slot, seal, sure_view
 from bot.slack.rota_buttons import PREFIX as BUTTONS
 from handlers import rota_words
 from handlers.clicks import buttons, form, unknown
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.domain.members import Act
+    from bot.domain.rota_changes import TurnChange
     from bot.services.desk import Desk, Session
+    from bot.services.rota_views import ActView
     from bot.slack.modals.rota import Asked
     from handlers.answers import Caller
     from handlers.common import Json, Work
@@ -92,8 +95,10 @@ async def _undo(desk: Desk, act: Act, value: str) -> str:
 
 
 async def _ask(desk: Desk, act: Act, value: str) -> str:
-    kind, _, slot = value.partition(":")
-    await desk.write(lambda s: rota_requests.ask(s, desk.network, act, kind, read_slot(slot)))
+    kind, week, lane, *span = value.split(":")
+    slot, days = read_slot(f"{week}:{lane}"), [date.fromisoformat(day) for day in span]
+    some = (days[0], days[1]) if days else None
+    await desk.write(lambda s: rota_requests.ask(s, desk.network, act, kind, slot, some))
     return "ask"
 
 
@@ -116,20 +121,30 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
     if isinstance(asked, FormErrors):
         return asked
     act = caller.act()
+    c = context(desk, caller.user, firms=await desk.read(members.firms))
+    if asked.kind not in set(Kind) and asked.seen is None:
+        return sure_view(c, asked, await desk.read(lambda s: _would_move(s, desk, act, asked)))
     done = await desk.write(lambda s: _carry_out(s, desk, act, asked))
-    return notice_view(c, c.plain(f"rota.done_{done}"))
+    return notice_view(c, c.plain("rota.done_ask")) if done is None else done_view(c, done)
 
 
-def _carry_out(s: Session, desk: Desk, act: Act, asked: Asked) -> str:
+def _would_move(s: Session, desk: Desk, act: Act, asked: Asked) -> tuple[TurnChange, ...]:
+    last = asked.days and asked.days[1]
+    return rota_by_hand.would_move(s, desk.network, act, asked.kind, asked.slot, last)
+
+
+def _carry_out(s: Session, desk: Desk, act: Act, asked: Asked) -> ActView | None:
+    """Do what a form says and return the act; None where others are asked first."""
     net, slot, note = desk.network, asked.slot, asked.note
     if asked.kind not in set(Kind):
-        rota_by_hand.move(s, net, act, asked.kind, slot, note, asked.days and asked.days[1])
-        return "act"
-    if not asked.at_once or asked.firm_id is None:
+        if seal(_would_move(s, desk, act, asked)) != asked.seen:
+            raise Refusal("changed_meanwhile")
+        done = rota_by_hand.move(s, net, act, asked.kind, slot, note, asked.days and asked.days[1])
+    elif not asked.at_once or asked.firm_id is None:
         rota_requests.ask(s, net, act, asked.kind, slot, asked.days, asked.firm_id, note)
-        return "ask"
-    if asked.kind == Kind.SWAP:
-        rota_by_hand.swap(s, net, act, slot, asked.firm_id, note)
+        return None
+    elif asked.kind == Kind.SWAP:
+        done = rota_by_hand.swap(s, net, act, slot, asked.firm_id, note)
     else:
-        rota_by_hand.cover(s, net, act, slot, asked.firm_id, asked.days, note)
-    return "act"
+        done = rota_by_hand.cover(s, net, act, slot, asked.firm_id, asked.days, note)
+    return rota_history.one(s, done)

@@ -11,6 +11,7 @@ from bot.domain.members import short_name
 from bot.domain.rights import Right
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import (
+    check,
     exchange,
     fits,
     given,
@@ -54,12 +55,19 @@ def move(
     end of the rota. Refusal for anybody but the secretariat, a week that is over or has begun, and a rota
     that no firm may have so.
     """
+    return carry_out(s, net, act, kind, would_move(s, net, act, kind, slot, last), note=note)
+
+
+def would_move(
+    s: Session, net: Network, act: Act, kind: str, slot: Slot, last: date | None = None
+) -> tuple[TurnChange, ...]:
+    """Say what `move` would change; nothing is done. Refusal as of `move`."""
     found = _begin(s, net, act, slot)
     if kind == SKIP:
-        changes = skip(found.turns, slot, found.firms, found.standing)
-    else:
-        changes = _STEPS[kind](found.turns, slot, last and monday_of(last))
-    return carry_out(s, net, act, kind, changes, note=note)
+        return skip(found.turns, slot, found.firms, found.standing)
+    changes = _STEPS[kind](found.turns, slot, last and monday_of(last))
+    check(found.turns, changes, found.firms)
+    return changes
 
 
 def swap(s: Session, net: Network, act: Act, slot: Slot, firm_id: str, note: str = "") -> int:

@@ -97,6 +97,13 @@ def history(s: Session, limit: int) -> list[ActView]:
     return _views(s, rota.last_acts(s, limit))
 
 
+def one(s: Session, act_id: int) -> ActView:
+    """Return an act that was just done."""
+    kept = rota.act(s, act_id)
+    assert kept is not None
+    return _views(s, [kept])[0]
+
+
 def undoable(s: Session, net: Network, user: str, now: datetime, limit: int) -> list[ActView]:
     """Return the latest acts that this person may undo, newest first."""
     acts = (done for done in history(s, _LOOKED_AT) if _why_not(s, net, user, now, done) is None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import rights
@@ -114,7 +114,10 @@ def days_of(net: Network, now: datetime, kind: str, slot: Slot, days: Days | Non
     first, last = days or (max(week, today), whole[1])
     if not week <= first <= last <= whole[1] or last < today:
         raise Refusal("rota.bad_days", week=week)
-    return max(first, today), last
+    first = max(first, today)
+    if not any(net.hours.spans(first + timedelta(days=n)) for n in range((last - first).days + 1)):
+        raise Refusal("rota.no_service", day=first)
+    return first, last
 
 
 def _once(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.duty_calendar import service_days
 from bot.domain.duty_requests import Kind
 from bot.slack import kit, rota_buttons
-from bot.slack.notices import WANT_SWAP
+from bot.slack.notices import want_swap
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bot.domain.rota_changes import Days
     from bot.services.absences import Absence, Said
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -92,10 +94,26 @@ def nobody_left(c: Context, params: Params) -> Rendered:
         hint = c.say("absence.desk" if params["desk"] else "absence.ask_desk")
         return Rendered(lead, [kit.section(lead), kit.context(hint)])
     slot = (view.week, view.lane)
-    swap = kit.button(c.plain("button.want_swap"), WANT_SWAP, rota_buttons.slot_value(slot), "primary")
-    ways = [*([] if view.has_begun else [swap]), *rota_buttons.ask(c, Kind.COVER, [slot])]
+    all_days = set(view.nobody) >= set(service_days(view.week, c.network.hours))
+    cover = (
+        rota_buttons.ask(c, Kind.COVER, [slot])
+        if all_days
+        else rota_buttons.ask_days(c, slot, _runs(view.nobody))
+    )
+    ways = [*([] if view.has_begun else [want_swap(c, view, "primary")]), *cover]
     row = kit.actions(f"away:{view.week}:{view.lane}", ways)
     return Rendered(lead, [kit.section(lead), kit.context(c.say("absence.ways")), row])
+
+
+def _runs(some: Sequence[date]) -> list[Days]:
+    """Return the runs of days that follow each other."""
+    found: list[Days] = []
+    for day in some:
+        if found and day - found[-1][1] == timedelta(days=1):
+            found[-1] = found[-1][0], day
+        else:
+            found.append((day, day))
+    return found
 
 
 def _moved(params: Params, *, stands_in: bool) -> str:

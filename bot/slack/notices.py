@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.domain.duty_requests import Kind
 from bot.domain.notices import working_days
-from bot.slack import kit, rota
+from bot.slack import kit, rota, rota_buttons
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -106,11 +107,16 @@ def _state(c: Context, view: NoticeView) -> Mrkdwn:
 
 def _actions(c: Context, view: NoticeView) -> list[Json]:
     """Return the row of buttons; who stands in has nothing to swap."""
-    turn = f"{view.week.isoformat()}:{view.lane}"
     ok = kit.button(c.plain("button.duty_ok"), OK, _value(view), "primary")
-    swap = kit.button(c.plain("button.want_swap"), WANT_SWAP, turn)
-    buttons = [*([ok] if view.waits else []), *([] if view.stands_in else [swap])]
+    buttons = [*([ok] if view.waits else []), *([] if view.stands_in else [want_swap(c, view)])]
     return [kit.actions(f"notice:{view.week}:{view.lane}", buttons)] if buttons else []
+
+
+def want_swap(c: Context, view: NoticeView, style: str | None = None) -> Json:
+    """Return 交代したい, which asks first: the request goes to every firm that could swap."""
+    slot = (view.week, view.lane)
+    button = kit.button(c.plain("button.want_swap"), WANT_SWAP, rota_buttons.slot_value(slot), style)
+    return button | rota_buttons.sure(c, Kind.SWAP, rota.turn(c, *slot))
 
 
 def _value(view: NoticeView) -> str:

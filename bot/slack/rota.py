@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.domain.duty_requests import DutyRequest
+    from bot.domain.rota_changes import StandIn, TurnChange
     from bot.services.rota_views import RequestView
     from bot.services.views import CaseView
     from bot.slack.context import Context
@@ -39,6 +40,15 @@ def changed(c: Context, params: Params) -> Rendered:
     return Rendered(
         lead, [kit.section(lead), *paragraphs(c, lines), *([kit.context(*small)] if small else [])]
     )
+
+
+def act_lines(c: Context, changes: Sequence[TurnChange], stand_ins: Sequence[StandIn]) -> list[Mrkdwn]:
+    """Say which turns went from whom to whom, and who stands in."""
+    lines = [turn_line(c, one.week, one.lane, one.before, one.after) for one in changes]
+    for one in stand_ins:
+        span = days(c, one.first, one.last, one.lane)
+        lines.append(c.say("rota.stands_in", days=span, firm=c.firm(one.firm), other=c.firm(one.instead_of)))
+    return lines
 
 
 def turn_line(c: Context, week: date, lane: str, before: str | None, after: str | None) -> Mrkdwn:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.domain.inquiries import Inquiry
-    from bot.domain.rota_changes import Slot
+    from bot.domain.rota_changes import Days, Slot
     from bot.services.rota_views import ActView, RequestView
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -50,15 +50,34 @@ def take(c: Context, slot: Slot, firm_id: str, number: int) -> Json:
 
 
 def ask(c: Context, kind: str, turns: Sequence[Slot]) -> list[Json]:
-    """Return a button for each turn: it asks for a swap or a stand-in at once."""
+    """Return a button for each turn: it asks for a swap or a stand-in, once somebody is sure."""
     return [
         kit.button(
             c.plain(f"button.ask_{kind}", week=c.day(week), lane=c.lane(lane)),
             f"{PREFIX}ask:{number}",
             f"{kind}:{slot_value((week, lane))}",
         )
+        | sure(c, kind, c.plain("rota.turn", week=c.day(week), lane=c.lane(lane)))
         for number, (week, lane) in enumerate(turns)
     ]
+
+
+def ask_days(c: Context, slot: Slot, runs: Sequence[Days]) -> list[Json]:
+    """Return a button for each run of days of a turn: it asks for a stand-in on these alone."""
+    found = []
+    for number, (first, last) in enumerate(runs):
+        span = c.day(first) if first == last else c.plain("notice.days", first=c.day(first), last=c.day(last))
+        label = c.plain("button.ask_cover_days", days=span, lane=c.lane(slot[1]))
+        value = f"{Kind.COVER}:{slot_value(slot)}:{first.isoformat()}:{last.isoformat()}"
+        what = c.plain("rota.day", first=span, lane=c.lane(slot[1]))
+        found.append(kit.button(label, f"{PREFIX}ask:{number}", value) | sure(c, Kind.COVER, what))
+    return found
+
+
+def sure(c: Context, kind: str, what: str) -> Json:
+    """Return what a button asks that would send a request to every firm that could agree."""
+    words = (c.plain("rota.sure_yes"), c.plain("rota.sure_no"))
+    return {"confirm": kit.confirm(c.plain("rota.sure_ask"), c.plain(f"rota.sure_{kind}", what=what), *words)}
 
 
 def undo(c: Context, done: ActView) -> Json:

@@ -56,16 +56,7 @@ def _act(c: Context, done: ActView) -> Mrkdwn:
     what = c.plain(f"rota.kind_{done.kind}")
     key = "rota.act_undone" if done.undone else "rota.act"
     lead = c.say(key, at=c.moment(done.at), who=c.who(done.actor), what=what)
-    lines = [rota.turn_line(c, one.week, one.lane, one.before, one.after) for one in done.changes[:_CHANGES]]
-    lines += [
-        c.say(
-            "rota.stands_in",
-            days=rota.days(c, one.first, one.last, one.lane),
-            firm=c.firm(one.firm),
-            other=c.firm(one.instead_of),
-        )
-        for one in done.stand_ins[:_CHANGES]
-    ]
+    lines = rota.act_lines(c, done.changes[:_CHANGES], done.stand_ins[:_CHANGES])
     if len(done.changes) > _CHANGES:
         lines.append(c.say("words.more", count=len(done.changes) - _CHANGES))
     if done.note:

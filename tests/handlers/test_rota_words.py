@@ -56,7 +56,11 @@ async def test_the_secretariat_skips_a_turn_and_takes_it_back(town: Town) -> Non
     desk, before = town.secretary, await on_duty_next(town)
     await says(town, desk, "/duty 飛ばす 12/7")
     await town.form(desk)
+    assert (await town.workspace.submit(desk, {}))["ok"]
+    assert await on_duty_next(town) == before, "what would change is shown first"
+    assert "次のとおり、当番が変わります(2件)" in told(town.workspace.view(desk))
     assert (await town.workspace.submit(desk, {"note": "都合により"}))["ok"]
+    assert "12/07(月)の週" in told(town.workspace.view(desk)), "what was changed is read back"
     await town.quiet()
     assert await on_duty_next(town) != before
     assert "一回飛ばしました" in told(town.letters(before)[-1])

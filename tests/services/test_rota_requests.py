@@ -206,6 +206,8 @@ def test_days_outside_the_turn_are_refused(office: RotaOffice) -> None:
     for days in ((day("12-01"), day("12-01")), (day("12-12"), day("12-14"))):
         with pytest.raises(Refusal, match="bad_days"):
             asks(office, days=days)
+    with pytest.raises(Refusal, match="no_service"):  # a weekend
+        asks(office, days=(day("12-12"), day("12-13")))
 
 
 def test_days_that_somebody_covers_already_are_not_asked_about(office: RotaOffice) -> None:

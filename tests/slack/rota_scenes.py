@@ -74,6 +74,9 @@ ACTS = (
 STANDS_IN = DutyView("parts", WEEK, SHIMO, ASAGIRI, ASAGIRI, WEEK + timedelta(days=2))
 
 
+CHANGES = tuple(TurnChange(WEEK + timedelta(weeks=number), "parts", "F01", "F03") for number in range(61))
+
+
 def _post(shown: Rendered) -> Scene:
     return "chat.postMessage", {"channel": "C0123456", "text": shown.text, "blocks": shown.blocks}
 
@@ -146,6 +149,10 @@ def views(locale: str) -> dict[str, Scene]:
         "rota_swap": forms.ask_view(c, "swap", turns[:1], firms[1:], (WEEK, "parts"), desk=False),
         "rota_cover": forms.ask_view(c, "cover", turns[:1], firms[1:], None, desk=False),
         "rota_cover_desk": forms.ask_view(c, "cover", turns, firms, (NEXT, "systems"), desk=True),
+        "rota_sure": forms.sure_view(
+            c, forms.Asked("on", turns[0][0], None, None, "", at_once=False), CHANGES
+        ),
+        "rota_done": forms.done_view(c, ACTS[1]),
         **{f"rota_{kind}": forms.move_view(c, kind, turns, None) for kind in ("skip", "on", "back")},
     }
     return {

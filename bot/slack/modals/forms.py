@@ -52,6 +52,7 @@ _FIELDS = {
     "closing.too_long": "last",
     "closing.past": "first",
     "rota.bad_days": "first",
+    "rota.no_service": "first",
     "agenda.no_title": "title",
     "agenda.long_title": "title",
     "agenda.long_text": "body",
