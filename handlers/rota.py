@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot.domain.duty_requests import Kind
 from bot.domain.errors import Refusal
 from bot.services import members, rota_answers, rota_by_hand, rota_gaps, rota_history, rota_requests
+from bot.slack import rota_lists
 from bot.slack.modals.forms import FormErrors, notice_view
-from bot.slack.modals.rota import PREFIX, done_view, parse, read_slot, seal, sure_view
+from bot.slack.modals.rota import PREFIX, all_view, done_view, parse, read_slot, seal, sure_view
 from bot.slack.rota_buttons import PREFIX as BUTTONS
 from handlers import rota_words
 from handlers.clicks import buttons, form, unknown
@@ -41,11 +42,20 @@ async def _press(desk: Desk, caller: Caller) -> Work | None:
     """Do what a button says; return the sentence for the one who pressed where nothing shows it."""
     action = caller.body["actions"][0]
     verb = action["action_id"].removeprefix(BUTTONS).split(":")[0]
+    if verb == "all":
+        return await _all(desk, caller, int(action["value"]))
     if verb not in _VERBS:
         return unknown(desk, caller)
     done = await _VERBS[verb](desk, caller.act(), action["value"])
     unseen = (caller.body.get("container") or {}).get("is_ephemeral") or done in {"choose", "ask", "which"}
     return caller.tell(context(desk, caller.user).plain(f"rota.done_{done}")) if unseen else None
+
+
+async def _all(desk: Desk, caller: Caller, act_id: int) -> Work:
+    """Show everything that an act changed."""
+    done = await desk.read(lambda s: rota_history.one(s, act_id))
+    c = context(desk, caller.user, firms=await desk.read(members.firms))
+    return caller.show(all_view(c, done), caller.answer(rota_lists.all_of(c, done)))
 
 
 async def _agree(desk: Desk, act: Act, value: str) -> str:

@@ -98,9 +98,10 @@ def history(s: Session, limit: int) -> list[ActView]:
 
 
 def one(s: Session, act_id: int) -> ActView:
-    """Return an act that was just done."""
+    """Return an act with all that it changed; Refusal where there is none."""
     kept = rota.act(s, act_id)
-    assert kept is not None
+    if kept is None:
+        raise Refusal("rota.unknown_act")
     return _views(s, [kept])[0]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.duty_requests import Kind, State
-from bot.slack import facts, kit, rota_buttons
+from bot.slack import buttons, facts, kit, rota_buttons
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 LINES = 10  # in one paragraph
 _CASES = 40  # in one list
+_FEW = 2  # changes, which nobody need sort
 
 
 def changed(c: Context, params: Params) -> Rendered:
     """Tell somebody concerned what an act changed, who did it, and their firm's next turn."""
     lead = c.say(f"rota.told_{params['kind']}", who=c.who(params["actor"]))
-    lines = [turn_line(c, date.fromisoformat(week), *rest) for week, *rest in params["changes"]]
+    lines = _won_and_lost(c, params["changes"], {firm for firm, *_ in params.get("next", ())})
     lines += [_days_line(c, "rota.stands_in", one) for one in params["stand_ins"]]
     lines += [_days_line(c, "rota.stands_in_no_more", one) for one in params["ended"]]
     if params["more"]:
@@ -37,9 +38,23 @@ def changed(c: Context, params: Params) -> Rendered:
     if params.get("voided"):
         small.append(c.say("rota.voided"))
     small += [_next_turn(c, *one) for one in params.get("next", ())]
+    more = [rota_buttons.all_changes(c, params["act"])] if params["more"] and "act" in params else []
+    row = [kit.actions(f"rota_all:{params['act']}", more)] if more else []
     return Rendered(
-        lead, [kit.section(lead), *paragraphs(c, lines), *([kit.context(*small)] if small else [])]
+        lead, [kit.section(lead), *paragraphs(c, lines), *([kit.context(*small)] if small else []), *row]
     )
+
+
+def _won_and_lost(c: Context, changes: Sequence[Sequence[str]], own: set[str]) -> list[Mrkdwn]:
+    """Say which turns went from whom to whom; of many, first those that a firm of the reader's gets."""
+    won = [one for one in changes if one[3] in own]
+    lost = [one for one in changes if one not in won]
+    apart = len(changes) > _FEW and won and lost and all(one[2] in own for one in lost)
+    lines = []
+    for key, some in (("rota.won", won), ("rota.lost", lost)) if apart else ((None, changes),):
+        lines += [c.say(key)] if key else []
+        lines += [turn_line(c, date.fromisoformat(week), *rest) for week, *rest in some]
+    return lines
 
 
 def act_lines(c: Context, changes: Sequence[TurnChange], stand_ins: Sequence[StandIn]) -> list[Mrkdwn]:
@@ -117,9 +132,9 @@ def request_blocks(c: Context, view: RequestView) -> list[Json]:
     """Return who asks for what, how that stands, and what the reader can answer."""
     about = view.request
     note = c.say("request.note", who=c.who(about.asked_by), note=about.note)
-    buttons = rota_buttons.of_request(c, view) if about.is_open else []
+    ways = rota_buttons.of_request(c, view) if about.is_open else []
     whose = view.firm.id if view.firm is not None else ""
-    row = [kit.actions(f"request:{about.id}:{whose}", buttons)] if buttons else []
+    row = [kit.actions(f"request:{about.id}:{whose}", ways)] if ways else []
     small = [note] if about.note else [c.say("request.asked_by", who=c.who(about.asked_by))]
     if about.is_open and not _own(view):
         small += [c.say("request.to", firm=view.firm.label)] if view.firm is not None else []
@@ -165,7 +180,8 @@ def turn_list(c: Context, params: Params) -> Rendered:
     blocks = [kit.section(lead)]
     for view in views[:_CASES]:
         free = view.inquiry.id in takes and _waits(view, params)
-        blocks.append(kit.section(_case(c, view), rota_buttons.take_over(c, view.inquiry) if free else None))
+        button = rota_buttons.take_over(c, view.inquiry) if free else buttons.details(c, view)
+        blocks.append(kit.section(_case(c, view), button))
     if len(views) > _CASES:
         blocks.append(kit.context(c.say("words.more", count=len(views) - _CASES)))
     return Rendered(lead, blocks)

@@ -80,6 +80,11 @@ def sure(c: Context, kind: str, what: str) -> Json:
     return {"confirm": kit.confirm(c.plain("rota.sure_ask"), c.plain(f"rota.sure_{kind}", what=what), *words)}
 
 
+def all_changes(c: Context, act_id: int) -> Json:
+    """Return the button that shows everything an act changed."""
+    return _button(c, "all", str(act_id))
+
+
 def undo(c: Context, done: ActView) -> Json:
     """Return the button that takes an act back."""
     return _button(c, "undo", str(done.id))

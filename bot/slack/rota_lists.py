@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.domain.rota_changes import Slot
     from bot.services.rota_views import ActView, RequestView
     from bot.slack.context import Context
+    from bot.slack.kit import Json
     from bot.slack.mrkdwn import Mrkdwn
 
 ACTS = 15  # in the history
@@ -21,7 +22,9 @@ UNDOABLE = 5
 REQUESTS = 8
 GAPS = 8  # turns that nobody has
 TURNS = 3  # with a button each, where no form opens
-_CHANGES = 3  # of one act; the rest is counted
+_CHANGES = 3  # of one act that changed more than _FEW; a button shows all
+_FEW = 5
+_ALL = 400  # changes in one answer
 
 
 def with_mine(c: Context, shown: Rendered, mine: Sequence[tuple[Firm, Sequence[Slot]]]) -> Rendered:
@@ -39,7 +42,8 @@ def history(c: Context, acts: Sequence[ActView]) -> Rendered:
     if not acts:
         return _line(c.say("rota.no_history"))
     title = c.say("rota.history")
-    return Rendered(title, [kit.section(title), *(kit.section(_act(c, done)) for done in acts[:ACTS])])
+    rows = (kit.section(_act(c, done), _all_of(c, done)) for done in acts[:ACTS])
+    return Rendered(title, [kit.section(title), *rows])
 
 
 def undoable(c: Context, acts: Sequence[ActView]) -> Rendered:
@@ -56,12 +60,28 @@ def _act(c: Context, done: ActView) -> Mrkdwn:
     what = c.plain(f"rota.kind_{done.kind}")
     key = "rota.act_undone" if done.undone else "rota.act"
     lead = c.say(key, at=c.moment(done.at), who=c.who(done.actor), what=what)
-    lines = rota.act_lines(c, done.changes[:_CHANGES], done.stand_ins[:_CHANGES])
-    if len(done.changes) > _CHANGES:
-        lines.append(c.say("words.more", count=len(done.changes) - _CHANGES))
+    shown = _CHANGES if _is_much(done) else _FEW
+    lines = rota.act_lines(c, done.changes[:shown], done.stand_ins[:shown])
+    if _is_much(done):
+        lines.append(c.say("words.more", count=len(done.changes) - shown))
     if done.note:
         lines.append(c.say("rota.note", note=done.note))
     return c.join_mrkdwn([lead, *lines], "words.new_line")
+
+
+def _is_much(done: ActView) -> bool:
+    return len(done.changes) > _FEW
+
+
+def _all_of(c: Context, done: ActView) -> Json | None:
+    return rota_buttons.all_changes(c, done.id) if _is_much(done) else None
+
+
+def all_of(c: Context, done: ActView) -> Rendered:
+    """Show every change of an act, where Slack opens no form."""
+    lines = rota.act_lines(c, done.changes, done.stand_ins)
+    lead = c.say("rota.history")
+    return Rendered(lead, list(rota.paragraphs(c, lines[:_ALL])))
 
 
 def requests(c: Context, views: Sequence[RequestView], gaps: Sequence[tuple[Slot, Firm]]) -> Rendered:

@@ -73,6 +73,18 @@ async def test_the_secretariat_skips_a_turn_and_takes_it_back(town: Town) -> Non
     assert await on_duty_next(town) == before
 
 
+async def test_all_that_an_act_changed_is_a_button_away(town: Town) -> None:
+    desk = town.secretary
+    await says(town, desk, "/duty 進める 12/7")
+    await town.form(desk)
+    for _ in range(2):
+        assert (await town.workspace.submit(desk, {}))["ok"]
+    await town.workspace.close_view(desk)
+    await says(town, desk, "/duty 履歴")
+    await town.presses(desk, "すべて見る", await whisper(town, desk, "一つ進める"))
+    assert len(told(await town.form(desk)).split("の週 図面あり部品担当")) > 6
+
+
 async def test_the_secretariat_decides_what_is_agreed_already(town: Town) -> None:
     desk, before = town.secretary, await on_duty_next(town)
     await says(town, desk, "/duty cover 12/7")

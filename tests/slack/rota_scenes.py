@@ -62,19 +62,20 @@ CHANGED: dict[str, dict[str, Any]] = {
     "swap": {"changes": _TURNS, "note": HOSTILE, "next": [["F01", NEXT.isoformat(), "parts"]]},
     "cover": {"stand_ins": _DAYS, "next": [["F03", None, None]]},
     "undo": {"ended": _DAYS, "voided": True},
-    "publish": {"changes": _TURNS, "more": 84, "actor": "USECRETARY"},
+    "publish": {"changes": _TURNS, "more": 84, "actor": "USECRETARY", "act": 7},
+    "publish_own": {"kind": "publish", "changes": [*_TURNS[1:], *_TURNS * 2], "next": [["F03", None, None]]},
     **{kind: {"changes": _TURNS[:1]} for kind in ("set", "skip", "on", "back", "take")},
 }
 ACTS = (
     ActView(3, ARRIVAL, "UASA1", "undo", "", (TurnChange(WEEK, "parts", "F03", "F01"),), undoes=2),
     ActView(2, ARRIVAL, "USHIMO1", "swap", HOSTILE, (TurnChange(WEEK, "parts", "F01", "F03"),), undone=True),
-    ActView(1, ARRIVAL, "UASA1", "on", "", tuple(TurnChange(WEEK, "parts", "F01", "F03") for _ in range(5))),
+    ActView(1, ARRIVAL, "UASA1", "on", "", tuple(TurnChange(WEEK, "parts", "F01", "F03") for _ in range(6))),
     ActView(4, ARRIVAL, "USHIMO1", "cover", "", (), (StandIn("parts", WEEK, WEEK, "F03", "F01"),)),
 )
 STANDS_IN = DutyView("parts", WEEK, SHIMO, ASAGIRI, ASAGIRI, WEEK + timedelta(days=2))
 
 
-CHANGES = tuple(TurnChange(WEEK + timedelta(weeks=number), "parts", "F01", "F03") for number in range(61))
+CHANGES = tuple(TurnChange(WEEK + timedelta(weeks=number), "parts", "F01", "F03") for number in range(12))
 
 
 def _post(shown: Rendered) -> Scene:
@@ -123,6 +124,7 @@ def answers(locale: str) -> dict[str, Scene]:
     shown = {
         "history": rota_lists.history(c, ACTS),
         "history_empty": rota_lists.history(c, []),
+        "history_all": rota_lists.all_of(c, ACTS[2]),
         "undoable": rota_lists.undoable(c, ACTS[2:]),
         "undoable_empty": rota_lists.undoable(c, []),
         "requests": rota_lists.requests(
@@ -152,6 +154,7 @@ def views(locale: str) -> dict[str, Scene]:
         "rota_sure": forms.sure_view(
             c, forms.Asked("on", turns[0][0], None, None, "", at_once=False), CHANGES
         ),
+        "rota_all": forms.all_view(c, ACTS[2]),
         "rota_done": forms.done_view(c, ACTS[1]),
         **{f"rota_{kind}": forms.move_view(c, kind, turns, None) for kind in ("skip", "on", "back")},
     }

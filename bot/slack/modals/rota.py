@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PREFIX = "rota_form:"  # what follows is the kind of act
 _NOW = "now"
 _SURE = "sure:"  # before the kind, where the changes were shown
-_LINES = 60  # changes in one form
+_LINES = 400  # changes in one form, a few in each of its blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,12 @@ def done_view(c: Context, done: ActView) -> Json:
     lines = act_lines(c, done.changes, done.stand_ins)
     blocks = [kit.section(c.say("rota.done_act")), *_listed(c, lines)]
     return kit.modal("notice", c.plain("form.notice_title"), blocks, close=c.plain("form.close"))
+
+
+def all_view(c: Context, done: ActView) -> Json:
+    """Show everything that an act changed."""
+    blocks = list(_listed(c, act_lines(c, done.changes, done.stand_ins)))
+    return kit.modal("notice", c.plain(f"rota.kind_{done.kind}"), blocks, close=c.plain("form.close"))
 
 
 def seal(changes: Sequence[TurnChange]) -> str:
