@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.amounts import require_amount
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
     from bot.domain.inquiries import Inquiry
 
-MOST = 10**12  # yen of an amount: more is a slip of the finger
 LONGEST = 100  # characters of whom a customer was referred to
 
 
@@ -108,25 +105,10 @@ def require_sayable(case: Inquiry, kind: Outcome, last: Said | None) -> None:
 
 def check(detail: Detail, today: date) -> None:
     """Raise Refusal for an amount or a day that cannot be."""
-    if detail.amount is not None and not 0 <= detail.amount <= MOST:
-        raise Refusal("outcome.bad_amount")
+    if detail.amount is not None:
+        require_amount(detail.amount)
     if detail.on_day is not None and detail.on_day > today:
         raise Refusal("outcome.bad_day")
-
-
-_AMOUNT = re.compile(r"[¥\\]?(?P<number>\d+(?:\.\d+)?)(?P<unit>千|万|百万|億)?円?")
-_UNITS = {None: 1, "千": 10**3, "万": 10**4, "百万": 10**6, "億": 10**8}
-
-
-def read_amount(text: str) -> int | None:
-    """Return the yen of 「125,000」「12.5万円」, None for nothing. Refusal `outcome.bad_amount`."""
-    tidy = "".join(unicodedata.normalize("NFKC", text).replace(",", "").split())
-    if not tidy:
-        return None
-    found = _AMOUNT.fullmatch(tidy)
-    if found is None or len(found["number"]) > 16:  # noqa: PLR2004
-        raise Refusal("outcome.bad_amount")
-    return int(Decimal(found["number"]) * _UNITS[found["unit"]])
 
 
 def standing(said: Iterable[Said]) -> tuple[Said | None, Said | None]:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.amounts import read_amount
 from bot.domain.customers import company_of, keys, may_be_the_same
 from bot.domain.errors import Refusal
-from bot.domain.outcomes import Detail, Outcome, check, read_amount, sayable
+from bot.domain.outcomes import Detail, Outcome, check, sayable
 from tests.slack.samples import answered, inquiry
 
 ENDS = {"won", "lost", "declined", "referred", "mass_production", "not_an_inquiry"}
@@ -39,13 +40,27 @@ def test_a_quote_leads_to_an_end_and_needs_a_lead_firm() -> None:
         ("¥１２５，０００", 125_000),
         ("12.5万円", 125_000),
         ("3百万", 3_000_000),
+        ("125千円", 125_000),
+        ("約120万円", 1_200_000),
+        ("百二十万円", 1_200_000),
+        ("十万", 100_000),
+        ("1億2千万", 120_000_000),
+        ("1億2,000万円", 120_000_000),
+        ("2千5百万円", 25_000_000),
+        ("五百円", 500),
+        ("1,200,000 yen", 1_200_000),
+        ("JPY 1200000", 1_200_000),
+        ("1.2M", 1_200_000),
+        ("800k yen", 800_000),
     ],
 )
 def test_amounts_are_read_as_people_write_them(text: str, yen: int | None) -> None:
     assert read_amount(text) == yen
 
 
-@pytest.mark.parametrize("text", ["約5万", "-5", "5万くらい", "1" * 20])
+@pytest.mark.parametrize(
+    "text", ["0", "円", "-5", "5万くらい", "万円", "1億万", "2百千", "1兆円", "1e9", "M", "1" * 20]
+)
 def test_what_is_no_amount_is_asked_for_again(text: str) -> None:
     with pytest.raises(Refusal, match="bad_amount"):
         read_amount(text)

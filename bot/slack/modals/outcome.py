@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.amounts import read_amount
 from bot.domain.errors import Refusal
-from bot.domain.outcomes import LONGEST, Detail, Outcome, read_amount
+from bot.domain.outcomes import LONGEST, Detail, Outcome
 from bot.slack import kit, outcomes
 from bot.slack.modals import inputs
 from bot.slack.modals.forms import About, FormErrors, typed, values_of
