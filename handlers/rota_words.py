@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _FORMS = {
     Kind.SWAP: frozenset({"swap", "交代"}),
-    Kind.COVER: frozenset({"cover", "代行"}),
+    Kind.COVER: frozenset({"cover", "stand-in", "代行"}),
     SKIP: frozenset({"skip", "飛ばす"}),
     ON: frozenset({"on", "進める"}),
     BACK: frozenset({"back", "戻す"}),

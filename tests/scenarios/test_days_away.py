@@ -51,6 +51,10 @@ async def test_a_firm_of_which_nobody_is_left_hears_it_once_and_passes_its_turn_
     (letter,) = await letters_with(town, first, "全員不在")
     await town.workspace.send(town.secretary, INQUIRIES, "/duty 年間")
     assert "連絡担当者が全員不在の日がある" in told(await town.form(town.secretary))
+    await town.presses(first, "の代行をお願いする", letter, town.workspace.dm(first))
+    (mine,) = await letters_with(town, first, "当番代行をお願いしています")
+    assert "12/09(水)〜12/10(木) 図面あり部品担当" in told(mine), "it asks for these days alone"
+    await town.presses(first, "取り下げる", mine, town.workspace.dm(first))
     await town.presses(first, "交代したい", letter, town.workspace.dm(first))
     mine = town.letters(first)[-1]
     assert "取り下げる" in told(mine)
