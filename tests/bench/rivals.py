@@ -16,7 +16,6 @@ from typing import Any
 import aiohttp
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from procrastinate import App, PsycopgConnector
 
 from bot.clock import monotonic
 from storage.engines import normalize_url
@@ -68,6 +67,8 @@ class Procrastinate:
     """Procrastinate, a job for each deadline; `keen`: it looks more often than it does by itself."""
 
     def __init__(self, database: str, *, keen: bool = False) -> None:
+        from procrastinate import App, PsycopgConnector  # installed by hand, for this comparison alone
+
         self._app = App(connector=PsycopgConnector(conninfo=database))
         self._task = self._app.task(name="due")(due)
         self._how: Any = {"fetch_job_polling_interval": KEEN} if keen else {}

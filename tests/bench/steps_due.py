@@ -114,23 +114,28 @@ def crowd_took(stage: Stage, kind: str, count: int) -> float:
     """Return the seconds from the due moment until no armed call is left."""
     with desk(stage, kind, count) as (db, _):
         due = datetime.now(UTC) + _soon(stage)
-        calls = update(timer).where(
-            timer.c.kind == "call", timer.c.key.like("%:call-1"), timer.c.inquiry_id >= FIRST
-        )
-        db.write_now(lambda s: s.execute(calls.values(status="armed", due=due, meant_for=due)))
-        left = (
-            select(func.count())
-            .select_from(timer)
-            .where(literal_column("kind = 'call' AND status = 'armed'"))
-        )
-        time.sleep(max(0.0, due.timestamp() - time.time()))
-        while db.read_now(lambda s: s.execute(left).scalar_one()):
-            if time.time() > due.timestamp() + PATIENCE:
-                raise TimeoutError(kind)
-            time.sleep(0.01)
-        took = time.time() - due.timestamp()
-        owed = select(func.count(func.distinct(outbox.c.inquiry_id))).where(outbox.c.template == "call")
-        found = db.read_now(lambda s: s.execute(owed).scalar_one())
-        if found != count:
-            raise RuntimeError(f"{count} steps due, {found} calls owed")
-        return took
+        db.write_now(lambda s: arm_calls(s, due, timer.c.inquiry_id >= FIRST))
+        return all_owed(db, due, count)
+
+
+def arm_calls(s: Any, due: datetime, whose: Any) -> None:
+    """Let the first call of these inquiries fall due at one moment."""
+    calls = update(timer).where(timer.c.kind == "call", timer.c.key.like("%:call-1"), whose)
+    s.execute(calls.values(status="armed", due=due, meant_for=due))
+
+
+def all_owed(db: Database, due: datetime, count: int) -> float:
+    """Return the seconds from the due moment until none of its calls is armed any more."""
+    armed = literal_column("kind = 'call' AND status = 'armed'")
+    left = select(func.count()).select_from(timer).where(armed, timer.c.due <= due)
+    time.sleep(max(0.0, due.timestamp() - time.time()))
+    while db.read_now(lambda s: s.execute(left).scalar_one()):
+        if time.time() > due.timestamp() + PATIENCE:
+            raise TimeoutError(f"{count} steps")
+        time.sleep(0.01)
+    took = time.time() - due.timestamp()
+    owed = select(func.count(func.distinct(outbox.c.inquiry_id))).where(outbox.c.template == "call")
+    found = db.read_now(lambda s: s.execute(owed).scalar_one())
+    if found != count:
+        raise RuntimeError(f"{count} steps due, {found} calls owed")
+    return took
