@@ -28,6 +28,7 @@ FAMILY_NAMES = (
 )  # fmt: skip
 _SOURCES = {"expo": "fair"}  # the demo's word for ours
 _DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
+_SLACK_LOCALES = {"ja": "ja-JP", "en": "en-US"}
 GUESTS = "シルバー会員"  # whose people are guests, who may have neither commands nor forms
 
 
@@ -98,6 +99,7 @@ def _people(net: Network, now: datetime) -> Iterator[Person]:
             user,
             user.lower(),
             name,
+            locale=_SLACK_LOCALES[net.locale],
             persona=user in personas,
             role=personas.get(user, ""),
         )
@@ -122,6 +124,7 @@ def _contact(
         real_name=f"{family}({short})",
         title=translate(net.locale, role) if role else "",
         kind="guest" if firm.grade == GUESTS else "member",
+        locale=_SLACK_LOCALES[net.locale],
         firm=short,
         persona=user in personas,
         role=personas.get(user, ""),

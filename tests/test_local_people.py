@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.demo import demo_inquiries
+from bot.demo import demo_inquiries, demo_network
 from bot.domain.inquiries import Source
-from bot.local_people import samples_of
+from bot.local_people import samples_of, workspace_of
 
 NOW = datetime(2028, 3, 1, 1, 0, tzinfo=UTC)
 
@@ -27,3 +27,9 @@ def test_what_is_wanted_lies_ahead_and_on_the_weekday_it_was_wanted_for() -> Non
         assert wanted > f"{NOW:%Y-%m-%d}"[: len(wanted)]
         if len(was) == len("2026-10-23"):
             assert datetime.fromisoformat(wanted).weekday() == datetime.fromisoformat(was).weekday()
+
+
+def test_everybody_of_an_english_network_has_slack_in_english() -> None:
+    network = demo_network(NOW.date())
+    network = network.model_copy(update={"identity": network.identity.model_copy(update={"locale": "en"})})
+    assert {one.locale for one in workspace_of(network, NOW, "", "").users} == {"en-US"}

@@ -32,6 +32,8 @@ const REPLIED = /一次回答済|first reply sent|recorded the first reply/i;
 const LATE = /期限超過|エスカレーション:|overdue|escalation: calling/i;
 const REMINDER = /残り|リマインド|\bleft\b/i;
 
+const kept = () => (says(LATE) ? "tour.answer.records" : "tour.answer.records_in_time");
+
 /** True once the first reply was recorded; whoever is that quick passes the steps between. */
 export const answered = () => says(REPLIED);
 
@@ -76,7 +78,7 @@ export const STEPS = [
   {
     name: "answer",
     done: () => memory.answered && state.me.id === desk().id && state.route.thread === memory.card?.ts,
-    hint: () => (memory.answered ? "tour.answer.records" : onDuty() ? "tour.answer.press" : "tour.answer.become"),
+    hint: () => (memory.answered ? kept() : onDuty() ? "tour.answer.press" : "tour.answer.become"),
     help: (become) => {
       if (!memory.answered) return atDuty(become);
       const record = whereToLook();
