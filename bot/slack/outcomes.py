@@ -74,7 +74,7 @@ def _before(c: Context, view: CaseView) -> Mrkdwn | None:
 def rows(c: Context, view: CaseView) -> list[Json]:
     """Return 結果を記録 beside a lead firm, and what takes a recorded one back."""
     offer = [_button(c, view, "offer")] if is_waiting(view.inquiry) else []
-    found = [*offer, *([_button(c, view, "undo")] if _said(view) else [])]
+    found = [*offer, *([_undo(c, view, said)] if (said := _said(view)) else [])]
     return [kit.actions(f"outcome:{view.inquiry.id}", found)] if found else []
 
 
@@ -84,7 +84,7 @@ def for_lead(c: Context, view: CaseView) -> list[Json]:
     if said is None:
         return rows(c, view)
     found = [_button(c, view, "offer")] if is_waiting(case) else []
-    found += [*_form(c, view, said), _button(c, view, "undo")]
+    found += [*_form(c, view, said), _undo(c, view, said)]
     return [
         *blocks(c, view, detailed=True),
         *_reasons(c, case.id, said),
@@ -137,9 +137,20 @@ def asking(c: Context, view: CaseView, *, forms: bool = True) -> list[Json]:
     more = _form(c, view, said) if forms else []
     return [
         *_reasons(c, case.id, said),
-        kit.actions(f"said:{case.id}", [*more, _button(c, view, "undo")]),
+        kit.actions(f"said:{case.id}", [*more, _undo(c, view, said)]),
         *shown,
     ]
+
+
+def _undo(c: Context, view: CaseView, said: Said) -> Json:
+    """Return 結果を取り消す, which asks first."""
+    sure = kit.confirm(
+        c.plain("outcome.undo_title"),
+        c.plain("outcome.undo_sure", kind=c.plain(f"outcome.{said.kind}")),
+        c.plain("button.outcome_undo"),
+        c.plain("undo_reply.leave"),
+    )
+    return _button(c, view, "undo") | {"confirm": sure}
 
 
 def _form(c: Context, view: CaseView, said: Said) -> list[Json]:

@@ -111,7 +111,7 @@ def out(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_inquiries_are_told_in_the_networks_words_and_zone(out: Path):
     late, dismissed = sheet(out / "inquiries.csv")
     assert (late["受付番号"], late["受付日時"]) == ("26-0001", "2026-12-01 10:00")
-    assert late["担当"] == "図面あり部品担当"
+    assert late["担当区分"] == "図面あり部品担当"
     assert (late["状態"], late["期限超過"], late["回答方法"]) == ("一次回答済", "はい", "電話")
     assert (late["当番企業"], late["回答者"]) == ("朝霧精密切削株式会社", "朝比奈 透")
     assert late["内容"] == "筐体\n5個"
@@ -132,7 +132,7 @@ def test_the_rota_names_lanes_and_firms(out: Path):
     (turn,) = sheet(out / "rota.csv")
     assert turn == {
         "週(月曜日)": "2026-11-30",
-        "担当": "図面あり部品担当",
+        "担当区分": "図面あり部品担当",
         "会員番号": "F01",
         "当番企業": "朝霧精密切削株式会社",
         "代行": "",

@@ -60,7 +60,7 @@ async def test_from_the_customers_word_to_the_months_numbers(town: Town) -> None
         "2",
         "1",
     ]
-    assert [row["引き合い"] for row in rows if row["区分"] == "担当"] == ["1", "1"]
+    assert [row["引き合い"] for row in rows if row["区分"] == "担当区分"] == ["1", "1"]
 
 
 async def test_the_members_get_the_picture_once(town: Town) -> None:
