@@ -173,20 +173,25 @@ class Around:
 
     call: Call | None
     hands: tuple[Hand, ...]
-    appointment: Appointment | None
+    appointments: tuple[Appointment, ...]  # the oldest first
     partners: tuple[Partner, ...]
+
+    @property
+    def appointment(self) -> Appointment | None:
+        """The latest one."""
+        return self.appointments[-1] if self.appointments else None
 
 
 def around(session: Session, ids: Sequence[int]) -> dict[int, Around]:
     """Return how finding the firm stands for these inquiries, in four queries however many they are."""
-    latest = [
-        select(func.max(table.c.id)).where(table.c.inquiry_id.in_(ids)).group_by(table.c.inquiry_id)
-        for table in (hand_call, appointment)
-    ]
-    opened = [Call(*row) for row in session.execute(_CALLS.where(hand_call.c.id.in_(latest[0])))]
-    made = session.execute(_APPOINTMENTS.where(appointment.c.id.in_(latest[1])))
+    latest = select(func.max(hand_call.c.id)).where(hand_call.c.inquiry_id.in_(ids))
+    latest = latest.group_by(hand_call.c.inquiry_id)
+    opened = [Call(*row) for row in session.execute(_CALLS.where(hand_call.c.id.in_(latest)))]
     calls = {one.inquiry_id: one for one in opened}
-    appointments = {one.inquiry_id: one for one in (Appointment(*row) for row in made)}
+    appointments: dict[int, list[Appointment]] = {}
+    made = _APPOINTMENTS.where(appointment.c.inquiry_id.in_(ids)).order_by(appointment.c.id)
+    for asked in (Appointment(*row) for row in session.execute(made)):
+        appointments.setdefault(asked.inquiry_id, []).append(asked)
     hands: dict[int, list[Hand]] = {}
     query = _HANDS.where(hand.c.inquiry_id.in_(ids)).order_by(hand.c.at, hand.c.firm_id, hand.c.process)
     for row in session.execute(query):
@@ -197,7 +202,10 @@ def around(session: Session, ids: Sequence[int]) -> dict[int, Around]:
         partners.setdefault(row[-1], []).append(Partner(*row[:-1]))
     return {
         one: Around(
-            calls.get(one), tuple(hands.get(one, ())), appointments.get(one), tuple(partners.get(one, ()))
+            calls.get(one),
+            tuple(hands.get(one, ())),
+            tuple(appointments.get(one, ())),
+            tuple(partners.get(one, ())),
         )
         for one in ids
     }

@@ -175,15 +175,15 @@ class AppointmentState(StrEnum):
 def comes_now(
     since: Iterable[datetime], last: datetime | None, due: datetime, now: datetime, hours: ServiceHours
 ) -> bool:
-    """Whether a new list of cases without a firm, which was `due`, comes; they are on it `since` these times.
+    """Whether a new list of cases without a firm, which was `due`, comes.
 
-    It does where one has joined since the `last` list, and on the first service day of a week, or as soon as
-    somebody looks after that.
+    It does on the first service day of a week, or as soon as somebody looks after that, and where a firm was
+    asked for in vain (`since` these times) since the `last` list.
     """
     found = list(since)
     turn = turn_of(week_of(now, hours), hours)
     is_first = turn is not None and hours.local_day(due) <= hours.local_day(turn) <= hours.local_day(now)
-    return bool(found) and (is_first or last is None or max(found) > last)
+    return is_first or (bool(found) and (last is None or max(found) > last))
 
 
 def raised(hands: Iterable[Hand]) -> list[str]:

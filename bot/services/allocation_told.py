@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import raised
@@ -154,10 +155,17 @@ def to_desk(
 
 
 def allocate(
-    s: Session, net: Network, case: Inquiry, key: str, users: Iterable[str], why: str, now: datetime
+    s: Session,
+    net: Network,
+    case: Inquiry,
+    key: str,
+    users: Iterable[str],
+    why: str,
+    now: datetime,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Owe those who decide what was raised, with the buttons to choose and to appoint."""
-    params = {"inquiry_id": case.id, "why": why}
+    params = {"inquiry_id": case.id, "why": why, **more}
     rows = [
         message(f"{key}:{user}", user, ALLOCATE, params, now, urgency=REMINDER, inquiry_id=case.id, live=True)
         for user in users

@@ -32,7 +32,7 @@ def of(s: Session, cases: Iterable[Inquiry]) -> dict[int, AllocationView]:
         return {}
     names = {firm_id: short_name(name) for firm_id, name, _ in rows.every_name(s)}
     return {
-        inquiry_id: AllocationView(found.call, found.hands, found.appointment, found.partners, names)
+        inquiry_id: AllocationView(found.call, found.hands, found.appointments, found.partners, names)
         for inquiry_id, found in allocations.around(s, ids).items()
     }
 

@@ -10,9 +10,12 @@ from bot.domain.allocation import (
     SECRETARIAT,
     WHOLE,
     Allocation,
+    Answer,
     AppointmentState,
     Deed,
+    Hand,
     Partner,
+    Why,
     raised,
 )
 from bot.domain.errors import Refusal
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from bot.domain.members import Act
     from bot.network import Network
     from storage.database import Session
+
+GIVEN_BACK, TAKEN = "given_back", "taken"  # how a firm came to lead no more
 
 
 def choose(s: Session, net: Network, act: Act, inquiry_id: int, firm_id: str) -> Inquiry:
@@ -106,26 +111,37 @@ def give_back(s: Session, net: Network, act: Act, inquiry_id: int, reason: str) 
     """
     case = allocators.begin(s, act, inquiry_id, "lead_undone")
     require_may_give_back(s, net, act, case.id)
-    case = _take_back(s, net, act, case, reason)
+    firm_id = str(case.lead_firm_id)
+    _no_hand_any_more(s, act, case, firm_id)
+    case = _take_back(s, net, act, case, reason, GIVEN_BACK)
     who = DESK if DESK in net.case_type(case.case_type).allocators else SECRETARIAT  # who is asked may decide
     users = allocators.people_of(s, net, case, who, act.now)
     key = f"allocate:{case.id}:{case.version}:back"
-    allocation_told.allocate(s, net, case, key, users, "given_back", act.now)
+    told = {"firm_id": firm_id, "actor": act.actor, "reason": reason.strip()}
+    allocation_told.allocate(s, net, case, key, users, GIVEN_BACK, act.now, told)
     return case
 
 
-def _take_back(s: Session, net: Network, act: Act, case: Inquiry, reason: str) -> Inquiry:
+def _no_hand_any_more(s: Session, act: Act, case: Inquiry, firm_id: str) -> None:
+    """Let a firm that gives the lead back have declined: its hand is not up any more."""
+    parts = [hand.process for hand in allocations.hands_of(s, case.id) if hand.firm_id == firm_id]
+    for part in parts or [WHOLE]:
+        said = Hand(part, firm_id, Answer.DECLINE, Why.OTHER, act.actor, act.now)
+        allocations.put_hand(s, case.id, said)
+
+
+def _take_back(s: Session, net: Network, act: Act, case: Inquiry, reason: str, how: str = TAKEN) -> Inquiry:
     if not reason.strip():
         raise Refusal("allocation.no_reason")
     firm_id, partners = case.lead_firm_id, allocations.partners_of(s, case.id)
     allocations.drop_partners(s, case.id)
     values = {"allocation": Allocation.DECIDING, "lead_firm_id": None, "led_at": None}
-    data = {"firm_id": firm_id, "reason": reason.strip()}
+    data = {"firm_id": firm_id, "reason": reason.strip(), "how": how}
     case = change(s, act, case, "lead_undone", data, **values)
     outcome_told.stop(s, case)
     gone = [str(firm_id), *(one.firm_id for one in partners)]
     known, key = members.firms(s), f"undone:{case.id}:{case.version}:"
-    why = {"reason": reason.strip()}
+    why = {"reason": reason.strip(), "how": how, "lead": firm_id, "actor": act.actor}
     rows = [
         allocation_told.to_firm(case, key, allocation_told.UNDONE, user, firm, why, act.now, PING)
         for user, firm in people.reachable(s, net, [known[one] for one in gone], act.now)

@@ -1,7 +1,8 @@
-"""One list for the secretariat of the cases for which it was asked to find a firm and that still have none.
+"""One list for the secretariat of all cases with a first reply and no firm, sought for or not.
 
-A new one comes on the service day after a case joins it, and on the first of each week: never silent, and no
-daily noise. In between the one that is there is edited. A firm or an end takes a case off it.
+A new one comes on the first service day of each week, and on the service day after the secretariat was asked
+for a firm in vain: never silent, and no daily noise. In between the one that is there is edited. A firm or an
+end takes a case off it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.allocation import comes_now
 from bot.services import members, opening, people
 from bot.services.messages import REMINDER, UNLED_LIST, message
-from storage import allocations, inquiries, outbox, timeline, timers
+from storage import allocations, finding, inquiries, outbox, timeline, timers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from bot.network import Network
     from storage.database import Session
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 TEMPLATE = "dm_unled_list"
 _HOUR = time(9)  # in the network's zone, or when the desk opens after it
 _DAY = timedelta(days=1)
+MOST = 500  # cases that one list keeps up to date
 
 
 def arm(s: Session, net: Network, now: datetime) -> None:
@@ -35,21 +37,23 @@ def arm(s: Session, net: Network, now: datetime) -> None:
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:
     """Owe the list where it is due."""
-    since = allocations.asked_for_in_vain(s)
-    if since:
-        arm(s, net, now)
+    waiting = allocations.without_firm(s, finding.newest(s), MOST)
+    if not waiting:
+        return
+    arm(s, net, now)
+    since = allocations.asked_for_in_vain(s).values()
     last, due = outbox.last_about(s, UNLED_LIST), min(row["due"] for row in rows)
-    if comes_now(since.values(), last, due, now, net.hours):
-        _owe(s, net, since, now)
+    if comes_now(since, last, due, now, net.hours):
+        _owe(s, net, waiting, now)
 
 
-def _owe(s: Session, net: Network, since: dict[int, datetime], now: datetime) -> None:
+def _owe(s: Session, net: Network, waiting: Sequence[int], now: datetime) -> None:
     """Owe the list to each of the secretariat; the one before it is no longer kept up to date."""
     outbox.retire(s, UNLED_LIST, now)
     days = {
-        str(one): net.hours.local_day(at).isoformat() for one, at in _without_firm_since(s, since).items()
+        str(one): net.hours.local_day(at).isoformat() for one, at in _without_firm_since(s, waiting).items()
     }
-    params = {"inquiry_ids": list(since), "since": days}
+    params = {"inquiry_ids": list(waiting), "since": days}
     today = net.hours.local_day(now).isoformat()
     rows = [
         message(

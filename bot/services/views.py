@@ -25,9 +25,14 @@ class AllocationView:
 
     call: Call | None = None  # the latest one
     hands: tuple[Hand, ...] = ()
-    appointment: Appointment | None = None  # the latest one
+    appointments: tuple[Appointment, ...] = ()  # the oldest first
     partners: tuple[Partner, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def appointment(self) -> Appointment | None:
+        """The latest one."""
+        return self.appointments[-1] if self.appointments else None
 
     def name(self, firm_id: str | None) -> str:
         """Return a firm's name as people use it."""

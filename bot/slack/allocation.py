@@ -104,13 +104,24 @@ def no_thanks(c: Context, known: AllocationView) -> list[Json]:
     return [kit.context(c.say("allocation.declined_count", count=count))] if count else []
 
 
+def who_raised(c: Context, view: CaseView) -> Iterator[Json]:
+    """Yield the line that names the firms whose hand is up, to those who decide."""
+    known = view.allocation
+    if known is not None and (up := raised(known.hands)):
+        ordered = [one.id for one in neutral([_Id(one) for one in up], view.inquiry.number, "id")]
+        yield kit.context(c.say("appoint.raised", firms=_named(c, known, ordered)))
+
+
 def who_declined(c: Context, view: CaseView) -> Iterator[Json]:
     """Yield the line that names the firms that declined, to those who decide."""
     known = view.allocation
     if known is not None and (said_no := declined(known.hands)):
-        more = [c.plain("words.more", count=len(said_no) - HANDS)] if len(said_no) > HANDS else []
-        named = [*(known.name(firm_id) for firm_id in said_no[:HANDS]), *more]
-        yield kit.context(c.say("appoint.declined", firms=c.join(named)))
+        yield kit.context(c.say("appoint.declined", firms=_named(c, known, said_no)))
+
+
+def _named(c: Context, known: AllocationView, firm_ids: Sequence[str]) -> str:
+    more = [c.plain("words.more", count=len(firm_ids) - HANDS)] if len(firm_ids) > HANDS else []
+    return c.join([*map(known.name, firm_ids[:HANDS]), *more])
 
 
 def why_suited(c: Context, known: AllocationView, firm_id: str) -> str:

@@ -88,7 +88,13 @@ def thanks(c: Context, params: Params) -> Rendered:
 def undone(c: Context, params: Params) -> Rendered:
     """Tell a firm that it has the case no more, and why."""
     view, known = allocation.of(c, params)
-    text = c.say("undone.text", number=view.inquiry.number, firm=known.name(params["firm_id"]))
+    firm_id, lead = params["firm_id"], params.get("lead")
+    names = {"number": view.inquiry.number, "firm": known.name(firm_id), "lead": known.name(lead)}
+    text = c.say("undone.text", **names)
+    if "how" in params:  # what was owed before it was kept does not say
+        part = "own" if lead == firm_id else "partner"
+        who = c.colleague(params["actor"], lead or "")
+        text = c.say(f"undone.{part}_{params['how']}", who=who, **names)
     return Rendered(text, [kit.section(text), kit.section(c.say("undone.reason", reason=params["reason"]))])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.allocation import Allocation, Answer, AppointmentState, nobody_is_left
+from bot.domain.allocation import declined as declined_by
 from bot.slack import allocation, allocation_awards, kit
 from bot.slack import allocation_buttons as buttons
 from bot.slack import buttons as case_buttons
@@ -92,9 +93,7 @@ def ask(c: Context, params: Params) -> Rendered:
         own = "own" if case.lead_firm_id == firm_id else "other"
         text = c.say(f"hands.decided_{own}", number=case.number, firm=known.name(case.lead_firm_id))
         return Rendered(text, [kit.section(text)])
-    lead = c.say("hands.ask", number=case.number, lane=c.lane(case.lane), firm=known.name(firm_id))
-    if params["reminder"]:
-        lead = c.say("hands.ask_again", lead=lead)
+    lead = _ask_lead(c, view, known, params)
     blocks = [kit.section(lead), kit.context(*_why(c, known, firm_id))]
     blocks += [
         *_processes(c, known),
@@ -107,9 +106,20 @@ def ask(c: Context, params: Params) -> Rendered:
     return Rendered(lead, blocks)
 
 
+def _ask_lead(c: Context, view: CaseView, known: AllocationView, params: Params) -> Mrkdwn:
+    """Ask, or say that the call is over where it is."""
+    case, opened = view.inquiry, known.call
+    gaps = {"number": case.number, "lane": c.lane(case.lane), "firm": known.name(params["firm_id"])}
+    if opened is not None and opened.ended_at is not None:
+        return c.say("hands.ask_ended", at=c.moment(opened.ended_at), **gaps)
+    lead = c.say("hands.ask", **gaps)
+    return c.say("hands.ask_again", lead=lead) if params["reminder"] else lead
+
+
 def _why(c: Context, known: AllocationView, firm_id: str) -> list[Mrkdwn]:
     said = allocation.why_suited(c, known, firm_id)
-    until = known.call and c.say("hands.until", until=c.moment(known.call.ends_at))
+    is_open = known.call is not None and known.call.ended_at is None
+    until = known.call and is_open and c.say("hands.until", until=c.moment(known.call.ends_at))
     return [*([c.say("hands.why", why=said)] if said else []), *([until] if until else [])] or [
         c.say("hands.why_member")
     ]
@@ -165,6 +175,18 @@ def allocate(c: Context, params: Params) -> Rendered:
     elif why == "nobody" and known.call is not None and nobody_is_left(known.call, known.hands):
         why = "all_declined"
     gaps = {"number": case.number, "lane": c.lane(case.lane), "reason": view.withdrawn_why or ""}
+    if why == "given_back" and "firm_id" in params:
+        firm_id = params["firm_id"]
+        who = c.colleague(params["actor"], firm_id)
+        why, gaps = (
+            "given_back_by",
+            gaps
+            | {
+                "firm": known.name(firm_id),
+                "who": who,
+                "reason": params["reason"],
+            },
+        )
     lead = c.say(f"allocate.{why}", **gaps)
     blocks = [kit.section(lead), *allocation.blocks(c, view)]
     listed = allocation.hands(c, view, buttons.choose)
@@ -184,7 +206,8 @@ def _suited(c: Context, known: AllocationView) -> list[Json]:
 
 def _refusals(c: Context, known: AllocationView) -> list[Json]:
     """Say why firms declined, with their names: to those who decide alone."""
-    said = {one.firm_id: one.why for one in known.hands if one.answer == Answer.DECLINE and one.why}
+    no = declined_by(known.hands)
+    said = {one.firm_id: one.why or "unsaid" for one in known.hands if one.firm_id in no}
     made = known.appointment
     if made is not None and made.state == AppointmentState.DECLINED:
         said[made.firm_id] = made.why or "unsaid"
@@ -198,9 +221,9 @@ def _refusals(c: Context, known: AllocationView) -> list[Json]:
 def appointed(c: Context, params: Params) -> Rendered:
     """Ask a firm by name whether it takes the case; later say what it answered."""
     view, known = allocation.of(c, params)
-    case, made = view.inquiry, known.appointment
-    firm = known.name(params["firm_id"])
-    if made is None or made.id != params["appointment"]:
+    case, firm = view.inquiry, known.name(params["firm_id"])
+    made = next((one for one in known.appointments if one.id == params["appointment"]), None)
+    if made is None or made.state == AppointmentState.WITHDRAWN:
         gone = c.say("appointed.withdrawn", number=case.number)
         return Rendered(gone, [kit.section(gone)])
     lead = c.say("appointed.ask", number=case.number, lane=c.lane(case.lane), firm=firm)

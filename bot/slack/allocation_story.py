@@ -60,6 +60,10 @@ def _with_reason(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return "", {"firm": c.firm(data["firm_id"]), "reason": data["reason"]}
 
 
+def _undone(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
+    return "_given_back" if data.get("how") == "given_back" else "", _with_reason(c, data)[1]
+
+
 def _led(c: Context, data: dict[str, Any]) -> tuple[str, Gaps]:
     return f"_{data['how']}", {"firm": c.firm(data["firm_id"])}
 
@@ -83,7 +87,7 @@ GAPS: dict[str, Callable[[Context, dict[str, Any]], tuple[str, Gaps]]] = {
     "appointment_declined": _firm,
     "appointment_explained": _firm,
     "led": _led,
-    "lead_undone": _with_reason,
+    "lead_undone": _undone,
     "partner_named": _partner,
     "partner_released": _firm,
 }

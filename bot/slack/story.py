@@ -22,7 +22,8 @@ def line(c: Context, event: Event) -> Mrkdwn:
     if event.kind not in _GAPS:
         return c.say("event.other", kind=event.kind)
     variant, gaps = _GAPS[event.kind](c, event.data)
-    who = c.who(event.actor)
+    firm_id = event.data.get("firm_id")
+    who = c.colleague(event.actor, firm_id) if firm_id else c.who(event.actor)
     if event.data.get("entered_for"):
         who = c.plain("words.entered_for", who=who)
     return c.say(f"event.{event.kind}{variant}", who=who, **gaps)

@@ -38,7 +38,7 @@ def _people_in(row: dict[str, Any], shown: Contents) -> set[str]:
         said = view.outcome and view.outcome.said
         named += [said.said_by] if said else []
         known = view.allocation
-        named += [known.appointment.appointed_by] if known and known.appointment else []
+        named += [one.appointed_by for one in known.appointments] if known else []
     if shown.request is not None:
         named += [shown.request.request.asked_by, shown.request.request.answered_by]
     if shown.notice is not None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.domain.outcomes import lacks_firm
 from bot.slack import allocation, allocation_buttons, buttons, kit
-from bot.slack.mrkdwn import Mrkdwn
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def listed(c: Context, params: Params) -> Rendered:
 def _case(c: Context, view: CaseView, since: Mapping[str, str]) -> Iterator[Json]:
     case = view.inquiry
     day = c.day(date.fromisoformat(since[str(case.id)]))
-    state = allocation.line(c, view) or Mrkdwn()
+    state = allocation.line(c, view) or c.say("unled.not_begun")
     yield kit.section(c.say("unled.case", number=case.number, lane=c.lane(case.lane), day=day, state=state))
     row = [*allocation_buttons.deciding(c, view), buttons.details(c, view)]
     yield kit.actions(f"unled:{case.id}", row)

@@ -90,8 +90,8 @@ async def test_declined_by_everybody_the_sales_head_appoints_and_another_accepts
     asked = [user for user in ("UDEMOF24A",) if town.letters(user)]
     assert asked == ["UDEMOF24A"]
     await presses_in_letter(town, "UDEMOF24A", "辞退", "受けられる企業")
-    await presses_in_letter(town, "UDEMOF24A", "納期", "受けられる企業")
-    assert "辞退を承りました(納期)" in told(letter(town, "UDEMOF24A", "受けられる企業"))
+    await presses_in_letter(town, "UDEMOF24A", "納期", "締め切りました")
+    assert "辞退を承りました(納期)" in told(letter(town, "UDEMOF24A", "締め切りました"))
     assert any("挙手はありませんでした" in line for line in town.thread(number))
     assert "すべての企業が辞退されました" in told(letter(town, town.secretary, number))
     assert any("に締め切りました" in line for line in town.thread(number))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import appointments, audit, cases, hands, leads, outcomes
+from bot.services import appointments, audit, cases, figures, hands, leads, outcomes
 from bot.services.members import upsert
 from tests.services.allocation_office import SALES, SECRETARY, AllocationOffice, open_office, user
 
@@ -190,6 +190,32 @@ def test_a_lead_may_give_the_case_back(office: AllocationOffice) -> None:
     office.do(leads.give_back, user("F05"), case.id, "機械の故障")
     assert office.case(case).allocation == "deciding"
     assert SECRETARY in office.called("dm_allocate")
+
+
+def test_a_firm_that_gave_the_lead_back_has_its_hand_up_no_more_until_it_raises_it_anew(
+    office: AllocationOffice,
+) -> None:
+    case = office.led("F05")
+    office.do(leads.give_back, user("F05"), case.id, "機械の故障")
+    with pytest.raises(Refusal, match="no_hand"):
+        office.do(leads.choose, SECRETARY, case.id, "F05")
+    counted = office.do(figures.view, SECRETARY, f"{case.received_at:%Y-%m}").all
+    assert (counted.hands, counted.declines) == (0, {"other": 1})
+    office.raises("F05", case)
+    office.do(leads.choose, SECRETARY, case.id, "F05")
+    assert office.case(case).lead_firm_id == "F05"
+
+
+def test_who_gave_the_lead_back_and_why_is_told_to_those_who_decide_and_to_the_partners(
+    office: AllocationOffice,
+) -> None:
+    case = office.led("F05")
+    office.do(leads.name_partner, user("F05"), case.id, "F06")
+    office.do(leads.give_back, user("F05"), case.id, "機械の故障")
+    to_desk = office.owed("dm_allocate", op="post", target=SECRETARY)[-1]["params"]
+    assert (to_desk["firm_id"], to_desk["actor"], to_desk["reason"]) == ("F05", user("F05"), "機械の故障")
+    to_partner = office.owed("dm_lead_undone", op="post", target=user("F06"))[-1]["params"]
+    assert (to_partner["lead"], to_partner["how"]) == ("F05", "given_back")
 
 
 def test_a_lead_keeps_a_case_whose_outcome_is_known_unless_the_desk_changes_it(

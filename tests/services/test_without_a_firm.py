@@ -71,8 +71,19 @@ def test_once_nobody_of_the_allocators_decided_the_secretariat_is_asked_once_and
     assert lists(office) == []
     office.wait(days=7)
     assert asked(office) == ["nobody", "still"]
-    assert lists(office) == [("Tue 08 00:00", [case.id])]  # 9:00 in Tokyo
+    assert lists(office) == [(f"{day} 00:00", [case.id]) for day in ("Mon 07", "Tue 08")]  # 9:00 in Tokyo
     assert office.case(case).allocation == "deciding"
+
+
+def test_a_case_that_nobody_looks_for_a_firm_for_is_on_the_weeks_list(office: AllocationOffice) -> None:
+    forgotten, called = office.answered(), office.calling()  # on Tuesday
+    office.wait(days=6)
+    ids = [forgotten.id, called.id]
+    assert lists(office) == [("Mon 07 00:00", ids)]
+    assert listed(office) == seen(office) == [office.case(one).number for one in (forgotten, called)]
+    office.do(outcomes.record, SECRETARY, forgotten.id, "declined")
+    office.wait(days=7)
+    assert lists(office)[-1] == ("Mon 14 00:00", [called.id])
 
 
 def test_the_list_says_since_when_a_case_is_without_a_firm_and_not_since_when_it_is_on_it(
@@ -114,7 +125,7 @@ def test_one_list_names_all_cases_that_no_firm_has_and_comes_anew_once_another_j
     new = nobody_decided(office)
     office.wait(days=7)
     days = [day[:3] for day, ids in lists(office)[before:] if ids == [old.id, new.id]]
-    assert days == ["Fri", "Mon"]
+    assert days == ["Mon", "Fri", "Mon"]
 
 
 def test_only_the_newest_list_is_kept_up_to_date(office: AllocationOffice) -> None:
@@ -137,7 +148,7 @@ def test_a_list_that_could_not_go_out_before_the_next_one_never_goes(office: All
     assert [row["status"] for row in rows] == [*["dropped"] * (len(rows) - 1), "pending"]
 
 
-def test_a_case_leaves_the_list_with_a_firm_an_end_or_another_call_for_hands(
+def test_a_case_leaves_the_list_with_a_firm_or_an_end_and_not_with_another_call_for_hands(
     office: AllocationOffice,
 ) -> None:
     led, ended, called, left = (nobody_decided(office) for _ in range(4))
@@ -148,7 +159,7 @@ def test_a_case_leaves_the_list_with_a_firm_an_end_or_another_call_for_hands(
     office.do(outcomes.record, SECRETARY, ended.id, "declined")
     office.do(calls_for_hands.open_call, SECRETARY, called.id)
     office.wait(days=4)
-    assert lists(office)[-1][1] == [left.id]
+    assert lists(office)[-1][1] == [called.id, left.id]
     office.do(replies.undo, SECRETARY, left.id)
     before = len(lists(office))
     office.wait(days=7)
@@ -259,7 +270,7 @@ def test_a_lead_that_was_given_back_is_asked_about_until_another_firm_leads(
     office.do(replies.record, SECRETARY, case.id)
     office.wait(days=7)
     assert asked(office)[-2:] == ["given_back", "still"]
-    assert lists(office) == []
+    assert lists(office) == [("Mon 07 00:00", [case.id])]
 
 
 @pytest.mark.parametrize("wait", [{"hours": 1}, {"days": 10}])  # before and after it would have been asked
@@ -304,7 +315,7 @@ def test_the_secretariat_finds_what_no_firm_has_on_home_and_in_a_list(office: Al
 def test_a_case_whose_customer_was_erased_leaves_the_lists_and_still_counts(office: AllocationOffice) -> None:
     case, other = nobody_decided(office), office.answered()
     office.wait(days=4)
-    assert lists(office)[-1][1] == [case.id]
+    assert lists(office)[-1][1] == [case.id, other.id]
     month = f"{case.received_at:%Y-%m}"
     before = office.do(figures.view, SECRETARY, month).all
     newest = office.owed("dm_unled_list", op="post")[-1]["id"]

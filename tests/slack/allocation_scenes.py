@@ -58,10 +58,10 @@ DIVIDED = seen("calling", call=SPLIT, hands=(hand("F01", process="切削"), hand
 DECIDING = seen("deciding", call=ENDED, hands=HANDS)
 WITHDRAWN = view(answered(100), minutes=115)
 BY_DESK = replace(WITHDRAWN, withdrawn_why=HOSTILE)
-AFTER_ALL = seen("appointed", call=replace(ENDED, withdrawn_at=OPENED), hands=HANDS, appointment=ASKED)
+AFTER_ALL = seen("appointed", call=replace(ENDED, withdrawn_at=OPENED), hands=HANDS, appointments=(ASKED,))
 NOBODY = seen("deciding", call=ENDED, hands=(hand("F03", "decline"),))
 ALL_DECLINED = seen("deciding", call=ENDED, hands=tuple(hand(one, "decline") for one in SUITS))
-APPOINTED = seen("appointed", call=None, appointment=ASKED)
+APPOINTED = seen("appointed", call=None, appointments=(ASKED,))
 LED = seen("led", "F01", call=ENDED, hands=HANDS, partners=(PARTNER,))
 TO_SHIMO = {"firm_id": "F03", "call": 7, "reminder": False}
 TO_ASAGIRI = {"firm_id": "F01", "actor": "UASA1", "at": OPENED.isoformat()}
@@ -73,7 +73,7 @@ AWARD = {"firm_id": "F01", "how": "hand", "reason": HOSTILE, "actor": "USECRETAR
 
 def appointment(state: str, why: str | None = None) -> CaseView:
     made = replace(ASKED, state=state, why=why)
-    return seen("deciding", call=None, appointment=made)
+    return seen("deciding", call=None, appointments=(made,))
 
 
 # name → (template, params, what is shown)

@@ -54,8 +54,8 @@ def appoint_view(c: Context, view: CaseView, suited: Sequence[Suited]) -> Json:
     known = [kit.context(c.join_mrkdwn([c.say("appoint.suited"), *lines], "words.new_line"))] if lines else []
     firm = kit.ask("firm", c.plain("appoint.firm"), _firms(c, case), optional=False)
     lead = c.say("appoint.lead", number=case.number)
-    said_no = list(allocation.who_declined(c, view))
-    return _form(c, case, APPOINT, "appoint", [kit.section(lead), *known, *said_no, firm, _reason(c)])
+    answers = [*allocation.who_raised(c, view), *allocation.who_declined(c, view)]
+    return _form(c, case, APPOINT, "appoint", [kit.section(lead), *answers, *known, firm, _reason(c)])
 
 
 def split_view(c: Context, case: Inquiry) -> Json:
@@ -84,7 +84,7 @@ def partner_view(c: Context, case: Inquiry) -> Json:
 def give_back_view(c: Context, case: Inquiry) -> Json:
     """Return the form with which a lead firm gives the case back."""
     lead = c.say("give_back.lead", number=case.number)
-    return _form(c, case, GIVE_BACK, "give_back", [kit.section(lead), _reason(c)])
+    return _form(c, case, GIVE_BACK, "give_back", [kit.section(lead), _reason(c, "give_back")])
 
 
 def withdraw_view(c: Context, case: Inquiry) -> Json:
@@ -103,9 +103,9 @@ def _firms(c: Context, case: Inquiry) -> Json:
     return kit.select(options) | placeholder
 
 
-def _reason(c: Context) -> Json:
+def _reason(c: Context, form: str = "appoint") -> Json:
     words = kit.text_input(multiline=True, longest=_LONGEST)
-    hint = c.plain("appoint.reason_hint")
+    hint = c.plain(f"{form}.reason_hint")
     return kit.ask("reason", c.plain("appoint.reason"), words, optional=False, hint=hint)
 
 
