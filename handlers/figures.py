@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.months import is_like_period, read_month, read_year
 from bot.services import figures
-from bot.slack.lists import help_text
+from bot.slack.lists import said
 from bot.slack.modals.figures import CSV, GO, OPEN, PAGE, PICTURE, period_messages, period_view
 from handlers.clicks import buttons, command
 from handlers.common import context, sentence
@@ -43,7 +43,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
 async def _answer(desk: Desk, caller: Caller) -> Rendered | Work:
     period = _period_asked(caller.body, _today(desk))
     if period is None:
-        return help_text(context(desk, caller.user), "help.inquiry", words_of(caller.typed)[-1])
+        words = {"word": words_of(caller.typed)[-1], "near": "", "command": "/inquiry"}
+        return said(context(desk, caller.user).say("help.unknown", **words))
     return _show(desk, caller, period)
 
 
@@ -82,8 +83,8 @@ def _period_asked(body: Json, today: date) -> str | None:
     words = words_of(body.get("text") or "")
     if not words or not says(words[0], _MONTH | _YEAR):
         return None
-    said = " ".join(words[1:]) or ("今月" if says(words[0], _MONTH) else "今年")
-    return read_month(said, today) or read_year(said, today)
+    meant = " ".join(words[1:]) or ("今月" if says(words[0], _MONTH) else "今年")
+    return read_month(meant, today) or read_year(meant, today)
 
 
 async def _look(desk: Desk, caller: Caller, period: str) -> PeriodView:

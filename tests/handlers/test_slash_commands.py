@@ -54,8 +54,8 @@ async def home_with(town: Town, user: str, words: str) -> dict[str, Any]:
 COMMANDS = [
     ("/inquiry 一覧", "26-0001"),
     ("/inquiry LIST", "26-0001"),
-    ("/inquiry 月報 2026-13", "「2026-13」は分かりませんでした"),
-    ("/inquiry month 2026-13", "「2026-13」は分かりませんでした"),
+    ("/inquiry 月報 2026-13", "「2026-13」は分かりませんでした。使い方は"),
+    ("/inquiry month 2026-13", "「2026-13」は分かりませんでした。使い方は"),
     ("/inquiry 年報 20266", "「20266」は分かりませんでした"),
     ("/inquiry 表示 26-1", "引き合い 26-0001"),
     ("/inquiry 26-9999", "見つかりません"),
