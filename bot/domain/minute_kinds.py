@@ -83,6 +83,7 @@ class Hint:
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;
     `too_many`: `count` voted where `of` are there, counted as `unit`; `overruled`: the form had the last word
     of a seat. `left_proxy`, `left_absent`: who is said to have left was not there, by what is on record.
+    `no_quorum`: decided where `of` more must be there.
     `substitute_announced`: `who` was to stand in for whom is there in person ("": without a name).
     """
 

@@ -48,6 +48,7 @@ _UNANIMOUS = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT_COUNTS = re.compile(r"多数|可決|否決|承認|majority|carried|rejected", re.IGNORECASE)
+_HOW = re.compile(r"多数|可決|否決|majority|carried|rejected", re.IGNORECASE)
 _STEPPED_OUT = re.compile(
     r"(?P<out>(?<!途中)(?<!途中で)(?:退席|退室)者?|除斥|特別利害関係人?(?![人がのにをでかたとあ]|\s*[)\uff09])"
     r"|stepped out|recused|left the room)"
@@ -85,6 +86,12 @@ def vote(said: str, known: Known) -> Iterator[Line]:
     if not found and _INTEREST.search(plain) and not _NOBODY.search(plain):
         asks.append(Ask("stepped_out"))
     yield Line(Kind.VOTE, named(said, known), data, tuple(asks))
+
+
+def says_result(text: str) -> bool:
+    """Whether words say how a vote went: by counts, unanimously, by a majority, carried or rejected."""
+    plain = unicodedata.normalize("NFKC", text)
+    return any(form.search(plain) for form in (COUNT, _UNANIMOUS, _HOW))
 
 
 def _asked_of(name: str, known: Known, *, is_known: bool) -> tuple[Ask, ...]:

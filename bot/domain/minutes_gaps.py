@@ -24,15 +24,16 @@ from bot.domain.agenda import Part
 from bot.domain.attendance import Way
 from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
+from bot.domain.minute_votes import says_result
 from bot.domain.minutes import STEPPED_OUT, LeftOut, Stood
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.minutes import Minutes, Section
+    from bot.domain.minutes import Line, Minutes, Section
 
 _RESULTS = (Said.DECISION, Said.PENDING, Said.VOTE)
-_FORMAL = {Kind.BOARD, Kind.GENERAL}
+FORMAL = {Kind.BOARD, Kind.GENERAL}
 
 
 class Lack(StrEnum):
@@ -53,6 +54,7 @@ class Lack(StrEnum):
     BUSINESS = "business"  # nothing was discussed
     RESULT = "result"
     VOTE = "vote"
+    VOTE_UNREAD = "vote_unread"  # its words say no result that could be read
     VOTE_OVER = "vote_over"  # more votes than there were voters
     OUT_UNKNOWN = "out_unknown"  # a name of who stepped out that is nobody's
     OWNER = "owner"
@@ -96,7 +98,7 @@ class Gap:
 
 def is_signed(minutes: Minutes) -> bool:
     """Whether the law has a say in these minutes, and somebody signs them: 理事会, 社員総会."""
-    return minutes.kind in _FORMAL
+    return minutes.kind in FORMAL
 
 
 def gaps(minutes: Minutes) -> list[Gap]:
@@ -159,15 +161,33 @@ def _business(minutes: Minutes) -> Iterator[Gap]:
                 continue
             if not any(line.kind in _RESULTS for line in section.lines):
                 yield Gap(Lack.RESULT, section)
-            elif is_signed(minutes) and section.of(Said.DECISION) and not section.of(Said.VOTE):
-                yield Gap(Lack.VOTE, section)
+            elif is_signed(minutes):
+                yield from _votes(section)
         for line in section.of(Said.VOTE):
             count = sum(line.vote.counts.values()) if line.vote else 0
-            if count > voters:
-                yield Gap(Lack.VOTE_OVER, section, count, of=minutes.quorum.counted)
+            left = voters - _out(minutes, section, line)
+            if count > left:
+                yield Gap(Lack.VOTE_OVER, section, count, of=int(left))
             for name in line.vote.unknown_out if line.vote else ():
                 yield Gap(Lack.OUT_UNKNOWN, section, text=name)
         yield from _todos(section)
+
+
+def _votes(section: Section) -> Iterator[Gap]:
+    """Yield that nobody can say how an item was voted on: 「全員一致で承認した」 says so by itself."""
+    decisions, votes = section.of(Said.DECISION), section.of(Said.VOTE)
+    if decisions and not votes and not any(says_result(line.text) for line in decisions):
+        yield Gap(Lack.VOTE, section)
+    for line in votes:
+        if line.vote and not (line.vote.counts or line.vote.unanimous or says_result(line.text)):
+            yield Gap(Lack.VOTE_UNREAD, section, text=line.text)
+
+
+def _out(minutes: Minutes, section: Section, vote: Line) -> int:
+    """Return how many voters stepped out for a vote, by its own words or a line of its item."""
+    guests = {name for one in minutes.guests for name in (one.seat, one.person)}
+    out = {line.text for line in section.lines if section.title and line.kind == STEPPED_OUT}
+    return len(out.union(vote.vote.stepped_out if vote.vote else ()) - guests)
 
 
 def _todos(section: Section) -> Iterator[Gap]:

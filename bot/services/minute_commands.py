@@ -83,7 +83,7 @@ def say(s: Session, net: Network, act: Act, channel: str, kind: str, text: str) 
             shown.append((line_id, line))
     minutes_told.said(s, act, meeting, shown)
     seats = minute_seats.announced(room, lines) + minute_seats.away(room, lines)
-    return [*said, *minute_counts.too_many(room, lines), *seats]
+    return [*said, *minute_counts.to_check(room, lines), *seats]
 
 
 def undo(s: Session, net: Network, act: Act, channel: str) -> Taken | None:

@@ -86,7 +86,7 @@ def correct(
     line = _line(room, act, to)
     _put(room, act, line_id, line, to.item_id)
     agenda_carrying.carry_anew(s, net, act.now, room.meeting)
-    return [line, *minute_counts.too_many(room, [line])]
+    return [line, *minute_counts.to_check(room, [line])]
 
 
 def _put(room: Room, act: Act, line_id: int | None, line: Line, item_id: int | None) -> None:

@@ -144,7 +144,7 @@ def take(room: Room, message: Message) -> Heard | None:
             heard.hints.append(one)
         elif isinstance(one, Undo) and message.edited_at is None:
             _undo(room, message)
-    heard.hints += minute_counts.too_many(room, heard.kept)
+    heard.hints += minute_counts.to_check(room, heard.kept)
     heard.hints += minute_seats.overruled(room, message.ts, heard.kept)
     heard.hints += minute_seats.announced(room, heard.kept) + minute_seats.away(room, heard.kept)
     return heard

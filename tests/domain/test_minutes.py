@@ -11,7 +11,7 @@ import pytest
 from bot.domain.agenda import Part
 from bot.domain.attendance import Presence
 from bot.domain.minute_kinds import Kind
-from bot.domain.minutes import Line, Section, Stood, from_json, to_json
+from bot.domain.minutes import STEPPED_OUT, Line, Section, Stood, Vote, from_json, to_json
 from bot.domain.minutes_gaps import Check, Lack, checks, gaps
 from bot.domain.minutes_made import made, mentioned
 from tests.texts import minutes_samples
@@ -75,6 +75,20 @@ def test_a_board_lists_everything_the_law_wants_and_nobody_wrote_down() -> None:
         Lack.SIGNATURES,
     ]  # fmt: skip
     assert checks(SAMPLES["board"][0]) == [Check.CALLED, Check.AUDITORS, Check.OPINIONS]
+
+
+def test_who_steps_out_has_no_vote_and_a_vote_says_how_it_went() -> None:
+    general = SAMPLES["general"][0]
+
+    def lacking_of(*said: Line) -> list[Lack]:
+        section = Section(Part.DELIBERATIONS, 1, "規程", lines=said)
+        return [gap.lack for gap in gaps(replace(general, sections=(section,)))][:-1]
+
+    all_voted = Line(Kind.VOTE, "", vote=Vote(5, 0))
+    assert lacking_of(all_voted) == []
+    assert lacking_of(all_voted, Line(STEPPED_OUT, "坂本 恵")) == [Lack.VOTE_OVER]
+    assert lacking_of(Line(Kind.VOTE, "賛成 三、保留1", vote=Vote())) == [Lack.VOTE_UNREAD]
+    assert lacking_of(Line(Kind.DECISION, "全員一致で承認した。")) == []
 
 
 def test_a_special_interest_is_asked_for_where_nobody_stepped_out() -> None:

@@ -6,6 +6,7 @@ from bot.domain.attendance import Presence, Way
 from bot.services import attendance, minute_commands, minutes
 from bot.services.attendance import Attended
 from storage import attendance as rows
+from tests.services.meeting_room import change
 from tests.services.minutes_room import KAWABATA, SAKAMOTO, SECRETARY, Room
 
 
@@ -87,6 +88,22 @@ def test_more_votes_than_people_are_asked_about_and_kept(room: Room) -> None:
     assert [(one.why, one.count, one.of) for one in heard.hints] == [("too_many", 4, 2)]
     assert heard.needs_answer
     assert room.texts[-1] == ("vote", "賛成3 反対1")
+
+
+def test_who_steps_out_after_a_vote_in_which_all_voted_makes_it_too_many(room: Room) -> None:
+    room.says(SECRETARY, "議題: 規程の改定")
+    room.says(SECRETARY, "出席: 坂本、川端\n採決: 賛成2 反対0")
+    heard = room.hears(room.message(SECRETARY, "退席: 坂本(利害関係のため)"))
+    assert heard is not None
+    assert [(one.why, one.count, one.of) for one in heard.hints] == [("too_many", 2, 1)]
+
+
+def test_a_board_that_decides_without_its_quorum_is_told_so_at_once(room: Room) -> None:
+    change(room.office, room.meeting_id, kind="board", quorum="majority")
+    room.says(SECRETARY, "出席: 坂本")
+    heard = room.hears(room.message(SECRETARY, "決定: 規程を改定する"))
+    assert heard is not None
+    assert [one.why for one in heard.hints] == ["no_quorum"]
 
 
 def test_of_a_vote_before_anybody_is_written_down_nothing_is_asked(room: Room) -> None:

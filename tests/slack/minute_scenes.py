@@ -167,6 +167,7 @@ HINTS = (
     Hint("no_member", ""),
     *(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left")),
     Hint("too_many", "", 14, 12),
+    Hint("no_quorum", "", of=1, unit="people"),
     Hint("overruled", "朝霧"),
     Hint("left_proxy", "朝霧"),
     Hint("left_absent", "朝霧"),
