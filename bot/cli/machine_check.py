@@ -16,6 +16,7 @@ from bot.web.form_desk import SPARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bot.cli.slack_check import Told
     from bot.settings import Settings
@@ -29,10 +30,8 @@ def examine(found: Settings, store: FileStore) -> Iterator[Told]:
     """Yield what is wrong or worth knowing; nothing is written."""
     if DOTENV.exists() and DOTENV.stat().st_mode & OTHERS:
         yield Mark.NOTE, "dotenv_readable", {"file": DOTENV}
-    folder = store.folder
-    while not folder.exists():  # it is made when the first file arrives
-        folder = folder.parent
-    if not os.access(folder, os.W_OK | os.X_OK):
+    folder = _nearest(store.folder)
+    if folder is None or not os.access(folder, os.W_OK | os.X_OK):
         yield Mark.WRONG, "files_not_writable", {"folder": store.folder}
     elif shutil.disk_usage(folder).free < SPARE:
         yield Mark.WRONG, "disk_full", {"folder": store.folder, "spare": f"{SPARE // 10**6:,}"}
@@ -42,6 +41,16 @@ def examine(found: Settings, store: FileStore) -> Iterator[Told]:
         yield Mark.NOTE, "url_silent", {"url": found.toban_url}
     else:
         yield Mark.RIGHT, "url", {"url": found.toban_url}
+
+
+def _nearest(folder: Path) -> Path | None:
+    """The folder, or the one in which it is made when the first file arrives; None: it may not be entered."""
+    try:
+        while not folder.exists():
+            folder = folder.parent
+    except OSError:
+        return None
+    return folder
 
 
 def _is_toban(url: str) -> bool:

@@ -89,7 +89,10 @@ def _clock(headers: Mapping[str, Any]) -> Iterator[Told]:
     said = next((value for name, value in headers.items() if name.lower() == "date"), None)
     if said is None:
         return
-    off = SystemClock().now() - parsedate_to_datetime(said)
+    try:
+        off = SystemClock().now() - parsedate_to_datetime(said)
+    except (TypeError, ValueError):  # no date, or one without a zone
+        return
     if abs(off) > OFF:
         key = "clock_fast" if off > timedelta() else "clock_slow"
         yield Mark.WRONG, key, {"seconds": f"{abs(off) // timedelta(seconds=1):,}"}
