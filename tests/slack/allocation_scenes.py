@@ -67,6 +67,7 @@ TO_SHIMO = {"firm_id": "F03", "call": 7, "reminder": False}
 TO_ASAGIRI = {"firm_id": "F01", "actor": "UASA1", "at": OPENED.isoformat()}
 APPOINT = {"firm_id": "F03", "appointment": 4, "reminder": False}
 TOLD = {"firm_id": "F03", "reason": HOSTILE}
+BACK = {"firm_id": "F01", "lead": "F01", "actor": "UASA1", "reason": HOSTILE}
 PHONED_IN_VAIN = {"why": "withdrawn", "call": 7, "reason": HOSTILE, "firms": [["F01", "000-1"], ["F03", ""]]}
 AWARD = {"firm_id": "F01", "how": "hand", "reason": HOSTILE, "actor": "USECRETARY", "nda_on": "2026-04-01"}
 
@@ -148,6 +149,17 @@ MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "dm_partner_over": ("dm_partner", {**TO_ASAGIRI, "firm_id": "F03"}, LED),
     "dm_thanks": ("dm_thanks", {"firm_id": "F03"}, LED),
     "dm_lead_undone": ("dm_lead_undone", {"firm_id": "F03", "reason": HOSTILE}, DECIDING),
+    **{
+        f"dm_lead_undone_{firm_id}_{how}": (
+            "dm_lead_undone",
+            BACK | {"how": how, "firm_id": firm_id},
+            DECIDING,
+        )
+        for firm_id in ("F01", "F03")
+        for how in ("given_back", "taken")
+    },
+    "dm_allocate_given_back_by": ("dm_allocate", BACK | {"why": "given_back"}, DECIDING),
+    "dm_hands_ended": ("dm_hands", TO_SHIMO, DECIDING),
     "dm_hands_phone": (
         "dm_hands_phone",
         {"why": "call", "firms": [["F03", "000-0000-0003"], ["F09", ""]]},
