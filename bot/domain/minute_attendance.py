@@ -64,10 +64,12 @@ _HALF_THERE = re.compile(
 )
 _AWAY = re.compile(r"(?:(?<=\S)[はがも])?欠席(?:者|です|の?予定|の?連絡(?:あり)?)?|\babsent\b", re.IGNORECASE)
 _PROXY = re.compile(
-    r"(?:議長(?:へ|に))?(?:(?<=\S)[はがも])?委任状?(?:提出|出席)?(?:\s*\(\s*議長\s*\))?|\bproxy\b",
+    r"(?:議長(?:へ|に))?(?:(?<=\S)[はがも])?委任状?(?:提出|出席)?(?:\s*\(\s*議長\s*\))?|\bproxy\b(?:\s+to\b)?",
     re.IGNORECASE,
 )
-_VOTER = re.compile(r"^\s*\S.*?委任状?[\s(]+(?P<to>[^\s()][^()]*?)\s*\)?\s*$")
+_VOTER = re.compile(
+    r"^\s*\S.*?(?:委任状?|\bproxy\b(?:\s+to\b)?)[\s(]+(?P<to>[^\s()][^()]*?)\s*\)?\s*$", re.IGNORECASE
+)
 _SAID_OF_NAME = (_STAND_IN, _AWAY, _PROXY, _ONLINE, _AT_PLACE, _HALF_THERE)
 _HEADING = re.compile(
     r"(?<![^\s、,;/・。(])(欠席者?|委任状?|出席者?|absent|proxy|present)\s*[:]\s*", re.IGNORECASE
@@ -91,6 +93,15 @@ def leaving(said: str, known: Known, *, is_early: bool) -> Iterator[Line]:
     """Yield a line for each of those named behind 退席 (`is_early`: 早退), with the hour if one is said."""
     for part in filter(str.strip, _COMMA.split(unicodedata.normalize("NFKC", said))):
         yield from _part(_leaving(part.translate(_BRACKETS).strip(), is_early=is_early), "", known)
+
+
+def standing_in(said: str, known: Known) -> Iterator[Line]:
+    """Yield a line for each seat named behind 代理, with who stands in for it behind its name."""
+    for part in filter(str.strip, _COMMA.split(unicodedata.normalize("NFKC", said))):
+        words = part.translate(_BRACKETS).split()
+        ends = range(len(words), 0, -1)
+        end = next((one for one in ends if known.seats.get(fold(" ".join(words[:one])))), 1)
+        yield from _part(" ".join([*words[:end], "代理", *words[end:]]), "", known)
 
 
 def _leaving(part: str, *, is_early: bool) -> str:
@@ -155,7 +166,8 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
         rest = form.sub(" ", rest)
     names = list(_seats(rest.translate(_BRACKETS).split(), known, heading=heading))
     shared = next((one for one, seat in names if not seat and fold(one) in known.shared), None)
-    if not all(seat or _guest(one, known) for one, seat in names):
+    is_unclear = len(names) > 1 and _PROXY.search(heading)  # the second may be who votes for the first
+    if is_unclear or not all(seat or _guest(one, known) for one, seat in names):
         names = [(named(part.strip(), known), None)]
     for name, seat in names:
         mention = MENTION.fullmatch(name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from bot.domain.minute_attendance import attendance, leaving
+from bot.domain.minute_attendance import attendance, leaving, standing_in
 from bot.domain.minute_kinds import Hint, Kind, Line, Undo, fold, named
 from bot.domain.minute_todos import todos
 from bot.domain.minute_votes import vote
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.minute_kinds import Known, Said
 
 TALK, OFF_RECORD, UNDO, ALIKE, LEFT, EARLY = "", "off_record", "undo", "alike", "left", "early"
+STAND_IN, AWAY = "substitute", "away"
 _WORDS: dict[str, tuple[str, ...]] = {
     Kind.ITEM: ("議題", "議案", "agenda", "item", "agenda item"),
     Kind.DECISION: ("決定", "決定事項", "決議", "decision", "decided"),
@@ -32,6 +33,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     Kind.ATTENDANCE: ("出席", "出席者", "present", "attendance"),
     LEFT: ("退席", "退席者", "退室", "退室者", "left"),
     EARLY: ("早退", "早退者", "left early", "leaving early"),
+    STAND_IN: ("代理", "代理出席", "substitute", "substitutes"),
+    AWAY: ("欠席", "欠席者", "委任", "委任状", "absent", "proxy"),
     UNDO: ("取り消し", "取消し", "取消", "とりけし", "undo"),
 }
 LABELS = {word: kind for kind, words in _WORDS.items() for word in words}
@@ -48,7 +51,7 @@ _MOTION = rf"第?{_SPACE}*(?P<number>\d{{1,3}}|{KANJI}){_SPACE}*号議案|議[�
 _NUMBERED = re.compile(_MOTION)
 _NO_NAMES = re.sub(r"\?P<\w+>", "?:", _MOTION)
 _NO_COLON = re.compile(rf"{_SIGN}(?P<word>{_NO_NAMES}|{_IN_JAPANESE})(?:[ \t\u3000;\uff1b=\uff1d→]|$)")
-_OF_SEATS = {Kind.ATTENDANCE, LEFT, EARLY}
+_OF_SEATS = {Kind.ATTENDANCE, LEFT, EARLY, STAND_IN, AWAY}
 _OF_PEOPLE = {Kind.TODO, Kind.VOTE, *_OF_SEATS}
 _POLITE = re.compile(r"よろしく|宜しく|以上|お願い|ありがとう|お疲れ|thank|regards", re.IGNORECASE)
 _MARKUP = "*_~` \t\u3000"
@@ -177,6 +180,10 @@ def _read(piece: _Piece, known: Known) -> Iterator[Said]:
         yield Hint("empty", piece.label)
     elif piece.kind in {LEFT, EARLY}:
         yield from leaving(said, known, is_early=piece.kind == EARLY)
+    elif piece.kind == STAND_IN:
+        yield from standing_in(said, known)
+    elif piece.kind == AWAY:
+        yield from attendance(f"{piece.label}: {said}", known)
     else:
         yield from _READERS.get(Kind(piece.kind), _plain(Kind(piece.kind)))(said, known)
 

@@ -21,6 +21,11 @@ from tests.domain.test_minute_lines import KNOWN, only
         ("出席: 坂本 途中退席19:00", [("F03", "present")]),
         ("出席: 坂本 代理 山本", [("F03", "substitute")]),
         ("present: Alder Works absent", [("F09", "absent")]),
+        ("欠席: 坂本、水楢 はるか", [("F03", "absent"), ("F07", "absent")]),
+        ("委任: 坂本さん", [("F03", "proxy")]),
+        ("代理: 雪洞樹脂加工 山本、水楢 はるか(山田)", [("F03", "substitute"), ("F07", "substitute")]),
+        ("absent: Alder Works", [("F09", "absent")]),
+        ("substitute: Alder Works Yamamoto", [("F09", "substitute")]),
     ],
 )
 def test_who_is_away_is_not_written_down_as_there(text: str, expected: list[tuple[str, str]]) -> None:
@@ -41,6 +46,8 @@ def test_who_leaves_on_the_way_is_there_until_then() -> None:
         ("出席: 坂本 委任(水楢 はるか)", "水楢 はるか"),
         ("出席: 坂本さんは委任 @USAKA1", "坂本(雪洞樹脂加工)"),
         ("出席: 坂本 委任(議長)", "議長"),
+        ("present: 坂本 proxy 川端", "川端"),
+        ("present: 坂本 proxy to 川端", "川端"),
     ],
 )
 def test_whom_a_proxy_goes_to_is_read(text: str, voter: str) -> None:
@@ -51,7 +58,14 @@ def test_whom_a_proxy_goes_to_is_read(text: str, voter: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["出席: 坂本 委任 提出済み", "出席: 坂本 検討中", "出席: 坂本 山本", "出席: 坂本 たぶん欠席らしい"],
+    [
+        "出席: 坂本 委任 提出済み",
+        "出席: 坂本 検討中",
+        "出席: 坂本 山本",
+        "出席: 坂本 たぶん欠席らしい",
+        "委任: 坂本 水楢 はるか",
+        "代理: 坂本",
+    ],
 )
 def test_a_part_of_which_a_word_is_left_over_is_asked_about(text: str) -> None:
     line = only(text)
