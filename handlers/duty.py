@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
-from bot.services import duty, members, rota_by_hand
+from bot.services import duty, members, rota_by_hand, year
 from bot.slack import lists, rota_lists
 from handlers.clicks import command
 from handlers.common import context, sentence
@@ -14,7 +14,8 @@ from handlers.words import HELP, NOW, SET, read_turn, says, words_of
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from bot.services.desk import Desk
+    from bot.services.desk import Desk, Session
+    from bot.services.views import DutyView
     from bot.slack.context import Context
     from bot.slack.rendered import Rendered
     from handlers.answers import Caller
@@ -58,6 +59,13 @@ async def _set(desk: Desk, caller: Caller, c: Context, words: list[str]) -> Rend
     if turn is None:
         return await _help(desk, caller)
     week, lane, firm = turn
-    set_to = await desk.write(lambda s: rota_by_hand.set_turn(s, desk.network, act, week, lane, firm))
+
+    def give(s: Session) -> tuple[DutyView, bool]:
+        done = rota_by_hand.set_turn(s, desk.network, act, week, lane, firm)
+        unserved = year.unserved(s, desk.network, act.now, done.firm.id) if done.firm else ()
+        return done, (done.week, done.lane) in unserved
+
+    set_to, cannot = await desk.write(give)
     label = set_to.firm.label if set_to.firm else firm
-    return lists.said(c.say("duty.set", week=c.day(set_to.week), lane=c.lane(set_to.lane), firm=label))
+    key = "duty.set_unserved" if cannot else "duty.set"
+    return lists.said(c.say(key, week=c.day(set_to.week), lane=c.lane(set_to.lane), firm=label))

@@ -95,6 +95,8 @@ async def test_the_secretariat_sets_a_turn_and_nobody_else_does(town: Town) -> N
     await town.workspace.send(town.secretary, INQUIRIES, "/duty 設定 再来週 parts 朝霧")
     await seen(town, town.secretary, "朝霧精密切削")
     await town.workspace.send(town.secretary, INQUIRIES, "/duty　設定　再来週　図面あり部品担当　F01")
+    await town.workspace.send(town.secretary, INQUIRIES, "/duty 設定 12/21 systems F01")
+    await seen(town, town.secretary, "この当番を受け持てません")
     await town.workspace.send("UDEMOF01A", INQUIRIES, "/duty set 12/21 parts F01")
     await seen(town, "UDEMOF01A", "事務局だけができます")
 
