@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Draft, Source
-from bot.slack.modals import field, forms, intake, reply, small
+from bot.slack.modals import changes, field, forms, intake, reply, small
 from bot.slack.modals.forms import FormErrors
 from bot.slack.refusals import refusal_text
 from tests.slack.samples import ARRIVAL, SHIMO, answered, context, inquiry, view
@@ -190,3 +190,14 @@ def test_a_refusal_stands_beside_its_field(key: str, block_id: str) -> None:
 def test_a_refusal_names_people_and_local_times() -> None:
     refusal = Refusal("already_answered", number="26-0123", who="UASA1", at=ARRIVAL)
     assert "朝比奈 透さんが 10:00 に" in refusal_text(context(), refusal, ARRIVAL)
+
+
+def test_a_change_in_a_long_list_shows_what_differs_and_nothing_to_nothing_is_no_change() -> None:
+    days = [f"2026-{month:02}-01" for month in range(1, 13)]
+    change = {
+        "subject": "service_hours",
+        "before": {"closures": days, "kana": None},
+        "after": {"closures": [*days, "2027-02-11"], "kana": ""},
+    }
+    (said,) = changes.items(context(), change)
+    assert "2027-02-11" in said

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PARTS = {"service_hours": "hours", "role": "roles", "applicant": "applicants"}
 _LONGEST = 80  # characters of a value
+_BEFORE = 12  # characters shown before the first that differs
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 _ITEMS = 6  # values of one change
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{6,}")
 
@@ -46,16 +48,8 @@ def items(c: Context, change: Mapping[str, Any]) -> list[Mrkdwn]:
     before, after = change["before"], change["after"]
     kind = change["subject"].partition(":")[0]
     part = _PARTS.get(kind, kind)
-    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    told = [
-        c.say(
-            "settings.item",
-            label=c.plain(f"{part}.{name}"),
-            before=_value(c, name, before.get(name)),
-            after=_value(c, name, after.get(name)),
-        )
-        for name in names[:_ITEMS]
-    ]
+    names = [name for name in {**before, **after} if not _same(before.get(name), after.get(name))]
+    told = [_item(c, part, name, before.get(name), after.get(name)) for name in names[:_ITEMS]]
     more = len(names) - _ITEMS
     return [*told, c.say("words.more", count=more)] if more > 0 else told
 
@@ -66,12 +60,31 @@ def days(c: Context, closing: Mapping[str, Any]) -> str:
     return first if first == last else c.plain("closing.days", first=first, last=last)
 
 
-def _value(c: Context, name: str, value: Any) -> Mrkdwn:
-    if value in (None, "", [], {}):
+def _same(one: Any, other: Any) -> bool:
+    return bool(one == other or (one in _NOTHING and other in _NOTHING))
+
+
+def _item(c: Context, part: str, name: str, before: Any, after: Any) -> Mrkdwn:
+    texts = ["" if value in _NOTHING else _text(c, name, value) for value in (before, after)]
+    start = _first_difference(*texts) if max(map(len, texts)) > _LONGEST else 0
+    was, now = (_value(c, name, value, start) for value in (before, after))
+    return c.say("settings.item", label=c.plain(f"{part}.{name}"), before=was, after=now)
+
+
+def _first_difference(one: str, other: str) -> int:
+    """Return where long texts are to begin, so that what differs is seen of them; 0 for the beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+    return max(same - _BEFORE, 0)
+
+
+def _value(c: Context, name: str, value: Any, start: int) -> Mrkdwn:
+    if value in _NOTHING:
         return Mrkdwn(c.plain("settings.nothing"))
     if isinstance(value, str) and name in {"inquiries", "members"} and _CHANNEL.fullmatch(value):
         return Mrkdwn(f"<#{value}>")
-    return literal(clip(_text(c, name, value), _LONGEST))
+    shown = _text(c, name, value)
+    return literal(clip(f"…{shown[start:]}" if start else shown, _LONGEST))
 
 
 def _text(c: Context, name: str, value: Any) -> str:
