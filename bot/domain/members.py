@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,17 @@ def short_name(name: str) -> str:
     for form in LEGAL_FORMS:
         short = short.removeprefix(form).removesuffix(form).strip()
     return short or name
+
+
+def plain_name(name: str) -> str:
+    """Return a name however wide its letters and whatever its spaces are."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+
+
+def called_alike(name: str, others: Mapping[str, str]) -> str | None:
+    """Return the id of another firm (names by id) that nobody could tell from this name on a screen."""
+    shown = plain_name(short_name(name))
+    return next((one for one, other in others.items() if plain_name(short_name(other)) == shown), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+from bot.domain.members import called_alike
 from bot.domain.rights import Right
 from bot.services import applicants, edits, firm_changes, groups, members, roles, year
 from bot.services.firm_changes import SERVING, subject
@@ -71,7 +72,8 @@ def save(
     known = {row["id"]: row for row in rows.every_firm(s)}
     if firm_id is None and (saved := _saved_before(s, act, said, known, applicant_id)) is not None:
         return saved
-    _check(said, [row["name"] for row in known.values() if row["id"] != firm_id])
+    others = {row["id"]: row["name"] for row in known.values() if row["id"] != firm_id}
+    _check(said, others, is_renamed=firm_id not in known or known[firm_id]["name"] != said["name"])
     if firm_id is None:
         firm_id = next_id(set(known))
         before: dict[str, Any] = {}
@@ -122,11 +124,13 @@ def _saved_before(
     return Saved(firm_id, said["name"]) if is_theirs and is_same and has_joined else None
 
 
-def _check(said: Mapping[str, Any], others: Sequence[str]) -> None:
+def _check(said: Mapping[str, Any], others: Mapping[str, str], *, is_renamed: bool) -> None:
     if not said["name"]:
         raise Refusal("firm.no_name")
-    if said["name"] in others:
+    if said["name"] in others.values():
         raise Refusal("firm.name_taken", name=said["name"])
+    if is_renamed and (alike := called_alike(said["name"], others)) is not None:
+        raise Refusal("firm.name_alike", name=others[alike], id=alike)
     joined, left = said["joined_on"], said["left_on"]
     if joined is not None and left is not None and left < joined:
         raise Refusal("firm.left_before_joined")

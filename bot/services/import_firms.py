@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.members import Firm
+from bot.domain.members import Firm, called_alike
 from bot.domain.rights import Right
 from bot.services import edits, firm_changes, groups, members, roles, year
 from bot.services.firms_cells import cell_text
@@ -72,6 +72,8 @@ def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
     known = {row["id"]: row for row in rows.every_firm(s)}
     if not sheet.problems:
         _give_ids(sheet, known)
+    if not sheet.problems:
+        _tell_apart(sheet, {firm_id: row["name"] for firm_id, row in known.items()})
     if sheet.problems:
         return Import(ignored=tuple(sheet.ignored), problems=tuple(sheet.problems))
     contacts = rows.every_written_contact(s)
@@ -173,6 +175,17 @@ def _give_ids(sheet: Sheet, known: Mapping[str, Mapping[str, Any]]) -> None:
         elif by_name.get(name, firm_id) != firm_id and by_name[name] not in given:
             shown = {"value": name, "id": by_name[name]}
             sheet.problems.append(Problem(row.line, "id", "firms.other_id", shown))
+
+
+def _tell_apart(sheet: Sheet, known: Mapping[str, str]) -> None:
+    """Refuse each new name that looks on every screen like that of another firm (names by id)."""
+    after = {**known, **{row.values["id"]: row.values["name"] for row in sheet.rows}}
+    for row in sheet.rows:
+        firm_id, name = row.values["id"], row.values["name"]
+        others = {one: other for one, other in after.items() if one != firm_id}
+        if known.get(firm_id) != name and (alike := called_alike(name, others)) is not None:
+            shown = {"value": name, "other": others[alike], "id": alike}
+            sheet.problems.append(Problem(row.line, "name", "firms.alike", shown))
 
 
 def next_id(taken: set[str]) -> str:

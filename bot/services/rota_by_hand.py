@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from bot.domain.duty_requests import Kind
 from bot.domain.errors import Refusal
-from bot.domain.members import short_name
+from bot.domain.members import plain_name, short_name
 from bot.domain.rights import Right
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import (
@@ -148,18 +147,22 @@ def _lane_id(net: Network, text: str) -> str:
 
 def _firm_named(s: Session, text: str) -> Firm:
     """Return the firm of an id or a name; a part of a name will do where no other firm has it."""
-    typed, firms = {_plain(text), _plain(short_name(text))}, members.firms(s).values()
-    for firm in firms:
-        if typed & {_plain(firm.id), _plain(firm.name), _plain(firm.label)}:
-            return firm
-    near = [firm for firm in firms if _plain(text) in _plain(firm.name)]
+    firms, typed = members.firms(s).values(), plain_name(text)
+    short = plain_name(short_name(text))
+    for named in (
+        [firm for firm in firms if typed == plain_name(firm.id)],
+        [firm for firm in firms if typed in {plain_name(firm.name), plain_name(firm.label)}],
+        [firm for firm in firms if short == plain_name(firm.label)],
+    ):
+        if len(named) > 1:
+            raise Refusal(
+                "firm_of_several", firm=text, firms=tuple(f"{firm.name} ({firm.id})" for firm in named)
+            )
+        if named:
+            return named[0]
+    near = [firm for firm in firms if typed in plain_name(firm.name)]
     if len(near) > 1:
         raise Refusal("firm_of_several", firm=text, firms=tuple(firm.label for firm in near))
     if not near:
         raise Refusal("unknown_firm", firm=text)
     return near[0]
-
-
-def _plain(text: str) -> str:
-    """Return a name however wide its letters and whatever its spaces are."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()

@@ -193,6 +193,7 @@ def test_days_that_another_firm_does_need_not_be_served(office: Office) -> None:
         ("UASA1", {}, "secretariat_only"),
         ("USECRETARY", {"name": ""}, "firm.no_name"),
         ("USECRETARY", {"name": "F02株式会社"}, "firm.name_taken"),
+        ("USECRETARY", {"name": "Ｆ０２有限会社"}, "firm.name_alike"),
         ("USECRETARY", {"joined_on": TODAY, "left_on": TODAY - timedelta(days=1)}, "firm.left_before_joined"),
         ("USECRETARY", {"note": "新しい", "seen": 99}, None),
     ],

@@ -258,6 +258,15 @@ def test_a_known_name_under_another_id_is_no_second_firm(sqlite_db: Database, ne
     assert _told(_import(sqlite_db, network, "id,name\nF02,甲\n")) == [(2, "id", "firms.other_id")]
 
 
+def test_a_name_that_looks_like_another_firms_is_asked_about_and_there_is_a_way_through(
+    sqlite_db: Database, network: Network
+) -> None:
+    _import(sqlite_db, network, "id,name\nF01,霜月マシニング有限会社\n")
+    assert _told(_import(sqlite_db, network, "name\n霜月マシニング\n")) == [(2, "name", "firms.alike")]
+    assert _import(sqlite_db, network, "id,name\nF01,霜月マシニング\n").changed
+    assert _import(sqlite_db, network, "name\n霜月マシニング(東京)\n").new
+
+
 def test_a_column_we_do_not_know_is_named_and_passed_over(sqlite_db: Database, network: Network) -> None:
     found = _import(sqlite_db, network, "name,社是\n甲,誠実\n")
     assert (found.problems, found.ignored) == ((), ("社是",))

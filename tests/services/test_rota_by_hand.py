@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import rota_by_hand, rota_gaps, rota_history
+from bot.services import members, rota_by_hand, rota_gaps, rota_history
 from storage import rota
 from tests.services.rota_office import (
     C1,
@@ -146,3 +146,14 @@ def test_nobody_stands_in_beside_a_turn_of_its_own(office: RotaOffice) -> None:
     office.do(rota_by_hand.cover, SECRETARY, parts(1), "F04", (day("12-09"), day("12-09")))
     with pytest.raises(Refusal, match="two_lanes"):
         office.do(rota_by_hand.set_turn, SECRETARY, week(1), "systems", "F04")
+
+
+def test_of_two_firms_called_alike_none_is_taken_unasked(office: RotaOffice) -> None:
+    twins = {"F03": "霜月マシニング", "F04": "霜月マシニング有限会社"}
+    for firm_id, name in twins.items():
+        office.db.write_now(lambda s, one=firm_id, name=name: members.upsert(s, {"id": one, "name": name}))
+    with pytest.raises(Refusal) as told:
+        office.do(rota_by_hand.set_turn, SECRETARY, week(3), "parts", "霜月マシニング")
+    assert told.value.params["firms"] == ("霜月マシニング (F03)", "霜月マシニング有限会社 (F04)")
+    office.do(rota_by_hand.set_turn, SECRETARY, week(3), "parts", "霜月マシニング有限会社")
+    assert office.rota()[parts(3)] == "F04"

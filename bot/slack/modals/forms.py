@@ -36,6 +36,7 @@ _FIELDS = {
     "outcome.bad_day": "day",
     "firm.no_name": "name",
     "firm.name_taken": "name",
+    "firm.name_alike": "name",
     "firm.left_before_joined": "left_on",
     "firm.contact_twice": "slack_user-1",
     "applicant.no_name": "name",
