@@ -174,8 +174,11 @@ def gone_out(
 
 def subjects_below(session: Session, subject: str) -> list[str]:
     """Return what messages are about that belongs to a subject: `meeting:7:seat:F03` to `meeting:7`."""
-    begins = outbox.c.subject.startswith(f"{subject}:", autoescape=True)
-    return list(session.execute(select(outbox.c.subject).where(begins).distinct()).scalars())
+    name = outbox.c.subject
+    begins = name.startswith(f"{subject}:", autoescape=True)
+    if dialect_of(session) == "sqlite":  # its LIKE asks no index, and its order is that of the bytes
+        begins = and_(name >= f"{subject}:", name < f"{subject};")
+    return list(session.execute(select(name).where(begins).distinct()).scalars())
 
 
 def by_id(session: Session, message_id: int) -> dict[str, Any] | None:

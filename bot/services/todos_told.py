@@ -24,6 +24,7 @@ GIVEN, REMINDED, DROPPED, UNOWNED = (
     "todo_dropped",
     "todos_unowned",
 )  # templates
+TOGETHER = 15  # ToDos in a message: each has its buttons, and may say beside them what became of it
 
 
 def subject(todo: Todo) -> str:
@@ -43,13 +44,26 @@ def give(s: Session, net: Network, todos: Sequence[Todo], now: datetime) -> None
 
 
 def _given(s: Session, user: str, todos: Sequence[Todo], now: datetime) -> list[dict[str, Any]]:
-    """Return the message that gives somebody ToDos of one meeting, but for those it told them of before."""
-    about = f"{_gathered(todos[0].meeting_id)}:{user}"
-    told = {one for _, params in outbox.about(s, [about]) for one in params["todos"]}
+    """Return the messages that give somebody ToDos of one meeting, but for those they were told of before."""
+    about = _gathered(todos[0].meeting_id)
+    alone = {todo.id: f"{subject(todo)}:given:{user}" for todo in todos}
+    before = outbox.ids_of(s, list(alone.values()))
+    told = {one for one, key in alone.items() if key in before}
+    told |= {
+        one
+        for key, params in outbox.about(s, [about])
+        if key.startswith(f"{about}:{user}:")
+        for one in params["todos"]
+    }
     new = [todo for todo in todos if todo.id not in told]
-    if len(new) > 1 and not is_by_mail(user):  # a letter's links would all be called 完了
-        return [_together(f"{about}:{new[0].id}", user, GIVEN, [todo.id for todo in new], about, now)]
-    return [_message(f"{subject(todo)}:given:{user}", user, GIVEN, {}, todo, now) for todo in new]
+    size = 1 if is_by_mail(user) else TOGETHER  # a letter's links would all be called 完了
+    parts = [new[at : at + size] for at in range(0, len(new), size)]
+    return [
+        _together(f"{about}:{user}:{part[0].id}", user, GIVEN, [one.id for one in part], about, now)
+        if len(part) > 1
+        else _message(alone[part[0].id], user, GIVEN, {}, part[0], now)
+        for part in parts
+    ]
 
 
 def _give_unowned(s: Session, net: Network, todos: Sequence[Todo], now: datetime) -> None:
@@ -59,9 +73,13 @@ def _give_unowned(s: Session, net: Network, todos: Sequence[Todo], now: datetime
         told = {one for _, params in outbox.about(s, [about]) for one in params["todos"]}
         new = [todo.id for todo in todos if todo.meeting_id == meeting and todo.id not in told]
         users = _desk(s, net, now) if new else []
-        outbox.owe(
-            s, [_together(f"{about}:{new[0]}:{user}", user, UNOWNED, new, about, now) for user in users]
-        )
+        parts = [new[at : at + TOGETHER] for at in range(0, len(new), TOGETHER)]
+        rows = [
+            _together(f"{about}:{ids[0]}:{user}", user, UNOWNED, ids, about, now)
+            for ids in parts
+            for user in users
+        ]
+        outbox.owe(s, rows)
 
 
 def unowned(meeting_id: int) -> str:
@@ -70,7 +88,7 @@ def unowned(meeting_id: int) -> str:
 
 
 def _gathered(meeting_id: int) -> str:
-    """Name what shows several ToDos of a meeting, below it each owner."""
+    """Name what shows an owner several ToDos of a meeting: one name, as it is asked for at each press."""
     return f"meeting:{meeting_id}:todos_given"
 
 
@@ -94,9 +112,10 @@ def dropped(s: Session, act: Act, todo: Todo) -> None:
 
 def edit(s: Session, todo: Todo, now: datetime) -> None:
     """Owe the edits of what shows a ToDo."""
-    below = outbox.subjects_below(s, _gathered(todo.meeting_id))
-    given = [key.rpartition(":")[0] for key, params in outbox.about(s, below) if todo.id in params["todos"]]
-    owe_edits_about(s, [subject(todo), unowned(todo.meeting_id), *given], now)
+    owe_edits_about(s, [subject(todo), unowned(todo.meeting_id)], now)
+    several = outbox.about(s, [_gathered(todo.meeting_id)])
+    if given := [key for key, params in several if todo.id in params["todos"]]:
+        outbox.owe_edits_of(s, list(outbox.ids_of(s, given).values()), now)
 
 
 def _together(

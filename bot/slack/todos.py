@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.todos import State
+from bot.services.todos_told import TOGETHER
 from bot.slack import kit
 from bot.slack.rendered import Rendered
 from bot.texts.days import full_day
@@ -23,7 +24,6 @@ DONE, UNDO, DROP = f"{PREFIX}done", f"{PREFIX}undo", f"{PREFIX}drop"
 ASSIGN = f"{PREFIX}assign"
 AT_HOME = 5  # ToDos on Home
 LISTED = 20  # ToDos in a list: each has its own row of buttons
-TOGETHER = 15  # ToDos in a message: each may say beside them what became of it
 
 
 def given(c: Context, _params: Params) -> Rendered:
@@ -54,7 +54,7 @@ def unowned(c: Context, _params: Params) -> Rendered:
 
 def _together(c: Context, *, among_others: bool = False) -> Iterator[Json]:
     """Yield the ToDos of a message that shows several; `among_others`: not all are the reader's."""
-    for view in c.todos[:TOGETHER]:
+    for view in c.todos[:TOGETHER]:  # more are in none but old messages
         yield kit.section(_line(c, view, among_others=among_others))
         if not view.todo.is_open:
             yield kit.context(_state(c, view))

@@ -18,6 +18,7 @@ from bot.services import (
     todo_owners,
     todo_views,
     todos,
+    todos_told,
     worth_sending,
 )
 from bot.services.minute_room import Room as MinuteRoom
@@ -81,6 +82,23 @@ def test_several_todos_of_one_person_come_in_one_message_that_follows_them(room:
     office.db.write_now(lambda s: _sent(s, message["id"]))
     office.do(todos.done, KAWABATA, shown.todos[1].todo.id)
     assert [row["edits_id"] for row in office.owed(op="update", target=KAWABATA)] == [message["id"]]
+
+
+def test_many_todos_of_one_person_come_fifteen_to_a_message_each_with_its_buttons(room: Room) -> None:
+    room.says(SECRETARY, "\n".join(f"宿題: @UUSU1 {n}枚目の図面を送る 12/25まで" for n in range(2, 18)))
+    room.does(minutes.end, SECRETARY)
+    messages = room.office.owed("todos_given", op="post", target=KAWABATA)
+    assert [len(one["params"]["todos"]) for one in messages] == [15, 2]
+    assert sorted(i for one in messages for i in one["params"]["todos"]) == [one.id for one in room.todos]
+
+
+def test_a_todo_that_was_told_alone_is_not_told_again_among_several(room: Room) -> None:
+    room.says(SECRETARY, "宿題: @UUSU1 会場を探す 12/25まで")
+    office, (first, second) = room.office, room.todos
+    office.db.write_now(lambda s: todos_told.give(s, office.net, [first], office.now))
+    room.does(minutes.end, SECRETARY)
+    messages = office.owed("todos_given", op="post", target=KAWABATA)
+    assert [one["params"] for one in messages] == [{"todo": first.id}, {"todo": second.id}]
 
 
 def _sent(s: Any, row_id: int) -> None:

@@ -45,6 +45,8 @@ def _erase(s: Session) -> None:
         lambda s: on_hold.troubles(s, datetime(2026, 12, 1, tzinfo=UTC)),
         waiting.anything_pending,
         outbox.forget_leases,
+        lambda s: outbox.subjects_below(s, "meeting:7"),
+        lambda s: outbox.about(s, ["meeting:7:todos_given"]),
         standing.unsent,
         lambda s: desk.figures(s, NOW, NOW),
         lambda s: audit.look(s, NOW, NOW),
@@ -54,7 +56,8 @@ def _erase(s: Session) -> None:
         _erase,
     ],
     ids=[
-        *("try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases", "unsent"),
+        *("try_held", "let_go", "end_pause", "troubles", "anything_pending", "forget_leases"),
+        *("subjects_below", "about", "unsent"),
         *("figures", "audit", "without_firm", "recent_replies", "my_recent_replies"),
         "erasing",
     ],
