@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.minutes import Line, Minutes
+    from bot.domain.minutes import Line, Minutes, Section
 
 _FACTS = ("started_at", "ended_at", "place", "way", "chair", "minute_taker")
 
@@ -26,10 +26,15 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One of them; of a line, as it says by now, or said while it was there."""
+    """One of them; of a line, as it says by now. Of one that is gone the kind and the item it stood under.
+
+    What it said is not told again: it may be gone because it should never have been there.
+    """
 
     what: What
     line: Line | None = None
+    gone: str = ""  # of `minutes.Line.kind`
+    under: Section | None = None  # None where that is gone, too
 
 
 def changes(before: Minutes, after: Minutes) -> Iterator[Change]:
@@ -50,9 +55,11 @@ def changes(before: Minutes, after: Minutes) -> Iterator[Change]:
         elif line not in then:
             yield Change(What.ADDED, line)
     ids = {line.id for line in now if line.id is not None}
-    for line in then:
-        if line.id not in ids and line not in now:
-            yield Change(What.GONE, line)
+    items = {(section.part, section.title): section for section in after.sections}
+    for section in before.sections:
+        for line in section.lines:
+            if line.id not in ids and line not in now:
+                yield Change(What.GONE, gone=line.kind, under=items.get((section.part, section.title)))
 
 
 def _lines(minutes: Minutes) -> Iterator[Line]:

@@ -49,7 +49,7 @@ class EditionView:
     reader: str | None = None
     place: Place | None = None
     unread: tuple[str, ...] = ()  # see `Minutes.unread`: as it is by now
-    before: Minutes | None = None  # what the edition before it says
+    before: Minutes | None = None  # what the edition before the newest draft says: only that is compared
 
     @property
     def minutes(self) -> Minutes:
@@ -107,7 +107,8 @@ def view(
     meeting, edition = held.by_id(s, meeting_id), rows.of(s, meeting_id, number)
     if meeting is None or edition is None:
         return None
-    earlier = rows.of(s, meeting_id, number - 1) if number > 1 else None
+    is_asked = number == meeting.edition and edition.confirmed_at is None
+    earlier = rows.of(s, meeting_id, number - 1) if is_asked and number > 1 else None
     readings = rows.readings(s, meeting_id)
     its = [one for one in readings if one.edition == number]
     left = firms_that_left(s, net.hours.local_day(now))

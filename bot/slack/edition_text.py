@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain.attendance import Unit
 from bot.domain.minute_kinds import Kind
-from bot.domain.minutes import Stood
-from bot.domain.minutes_changes import changes
+from bot.domain.minutes import STEPPED_OUT, Stood
+from bot.domain.minutes_changes import What, changes
 from bot.domain.minutes_gaps import OF_SEATS, OF_WHO_CAME, checks, gaps
 from bot.domain.vote_words import names_anybody, words_of
 from bot.slack import kit
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain.minutes import Line, Minutes, Section, Vote
+    from bot.domain.minutes_changes import Change
     from bot.domain.minutes_gaps import Gap
     from bot.services.edition_views import EditionView
     from bot.slack.context import Context
@@ -48,9 +49,7 @@ def changed_since(c: Context, view: EditionView) -> Iterator[Json]:
     if view.before is None or view.edition.confirmed_at is not None:
         return
     found = list(changes(view.before, view.edition.minutes))
-    texts = [
-        c.say(f"editions.change_{one.what}", text=said(c, one.line) if one.line else "") for one in found
-    ]
+    texts = [_changed(c, one) for one in found]
     while sum(map(len, texts)) > _CHANGED:
         texts.pop()
     lines = [c.say("editions.changes", number=view.edition.number - 1), *texts]
@@ -58,6 +57,15 @@ def changed_since(c: Context, view: EditionView) -> Iterator[Json]:
         lines.append(c.say("words.more", count=len(found) - len(texts)))
     if found:
         yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
+
+
+def _changed(c: Context, change: Change) -> Mrkdwn:
+    """Say what is different; of what is gone its kind and its item only."""
+    if change.what != What.GONE:
+        return c.say(f"editions.change_{change.what}", text=said(c, change.line) if change.line else "")
+    kind = c.plain(f"editions.kind_{Kind.VOTE if change.gone == STEPPED_OUT else change.gone}")
+    where = title_of(c, change.under) if change.under else c.plain("editions.gone_item")
+    return c.say("editions.change_gone", kind=kind, where=where)
 
 
 def _facts(c: Context, minutes: Minutes) -> Mrkdwn:

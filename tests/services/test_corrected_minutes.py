@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,19 @@ def test_a_corrected_line_waits_for_the_next_edition(office: Office) -> None:
     assert not view(office, meeting_id, 1).is_last
     with pytest.raises(Refusal, match=r"editions.newer_draft"):
         office.do(editions.read, PRESIDENT, meeting_id, 1)
+
+
+def test_what_was_taken_out_of_a_draft_is_not_sent_to_everybody_again(office: Office) -> None:
+    meeting_id = hold(office)
+    before = view(office, meeting_id).edition.minutes
+    section, *others = before.sections
+    kept, gone = section.lines[:-1], section.lines[-1]
+    after = replace(before, place="別館", attendance=(), sections=(replace(section, lines=kept), *others))
+    assert list(changes(before, after)) == [
+        Change(What.FACTS),
+        Change(What.ATTENDANCE),
+        Change(What.GONE, gone=gone.kind, under=after.sections[0]),
+    ]
 
 
 def test_a_corrected_draft_sees_to_the_corrections_that_its_sender_ticked(office: Office) -> None:
