@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +21,12 @@ from bot.local.server import Workspace
 from bot.local_people import personas_of, samples_of, workspace_of
 from bot.network import load_network
 from bot.services import duty, past_meetings, steps, tokens
-from bot.settings import MAIL_NAMES, Settings
+from bot.settings import Settings
 from storage import settings as facts
 from storage.files import default_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.network import Network
@@ -39,12 +40,13 @@ LONGEST_DRAIN = 60.0  # seconds a push waits for the messages of one due time
 
 @dataclass(frozen=True)
 class LocalOptions:
-    """What `toban local` was asked for; `db` is the path of its SQLite file."""
+    """What `toban local` was asked for; `db` is the path of its SQLite file, `mail` how mail goes out."""
 
     config: Path | None = None
     db: Path = Path("toban-local.db")
     port: int = 3000
     empty: bool = False
+    mail: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def workspace_db(self) -> Path:
@@ -60,6 +62,18 @@ class LocalOptions:
     def database_url(self) -> str:
         """The bot's database."""
         return f"sqlite:///{self.db}"
+
+    def settings(self, base_url: str, workspace: Workspace) -> Settings:
+        """Return the bot's settings: its Slack is the stand-in, mail goes as in the real one."""
+        return Settings(
+            database_url=self.database_url,
+            port=self.port,
+            slack_bot_token=workspace.bot_token,
+            slack_app_token=workspace.app_token,
+            slack_api_url=workspace.api_url,
+            toban_url=base_url,
+            **self.mail,
+        )
 
     def files(self) -> list[Path]:
         """Every file that starting afresh removes."""
@@ -171,8 +185,8 @@ async def _serve(options: LocalOptions) -> bool:
     """Serve once; True when the newcomer wants to start afresh."""
     clock = PushableClock()
     network = _network(options, clock)
-    settings = Settings(database_url=options.database_url, port=options.port)
-    db = await asyncio.to_thread(prepare, settings, network, "run")
+    before = Settings(database_url=options.database_url, port=options.port)
+    db = await asyncio.to_thread(prepare, before, network, "run")
     pushed = await db.read(lambda s: facts.get(s, PUSHED))
     clock.offset = timedelta(seconds=pushed["seconds"] if pushed else 0)
     if options.config is None and not options.empty:
@@ -181,15 +195,7 @@ async def _serve(options: LocalOptions) -> bool:
     control = LocalControl(network, clock, db, base_url)
     config = workspace_of(network, clock.now(), base_url, str(options.workspace_db))
     control.workspace = workspace = Workspace(config, control)
-    settings = Settings(
-        database_url=settings.database_url,
-        port=options.port,
-        slack_bot_token=workspace.bot_token,
-        slack_app_token=workspace.app_token,
-        slack_api_url=workspace.api_url,
-        toban_url=base_url,
-        **{name: getattr(settings, name) for name in MAIL_NAMES},
-    )
+    settings = options.settings(base_url, workspace)
     toban = Toban(settings, network, clock, db, pace=PACE)
     control.toban = toban
     control.stop = stop_event()

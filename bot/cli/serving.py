@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.opening import settings, sqlite_file
 from bot.cli.words import CliError, locale
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.app import Role
+    from bot.local_run import LocalOptions
     from bot.settings import Settings
 
 LOOPBACK, ANYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104  a hosting provider routes to it
@@ -50,11 +51,20 @@ def local(config: Path | None, db: Path | None, port: int | None, *, empty: bool
         db = Path(f"toban-local-{config.stem}.db")
     if config is not None and not personas_of(load_network(config, locale()), (), ()):
         raise CliError("nobody_to_be", file=config)
-    given = {"config": config, "db": db, "port": port or found.port, "empty": empty}
-    options = local_run.LocalOptions(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    given = {"config": config, "db": db, "port": port, "empty": empty}
+    options = local_options(found, {name: value for name, value in given.items() if value is not None})
     _require_free(LOOPBACK, options.port)
     _log(found)
     local_run.main(options)
+
+
+def local_options(found: Settings, given: dict[str, Any]) -> LocalOptions:
+    """Return what the local workspace is asked for, the rest as the environment says: the port, and mail."""
+    from bot.local_run import LocalOptions
+    from bot.settings import MAIL_NAMES
+
+    told: dict[str, Any] = {"port": found.port, "mail": {name: getattr(found, name) for name in MAIL_NAMES}}
+    return LocalOptions(**(told | given))
 
 
 def start() -> None:
