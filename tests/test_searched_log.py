@@ -42,7 +42,7 @@ WAYS: dict[str, Callable[[str], Any]] = {
     "deep in a field": lambda word: ours.error("sent", answer={"deep": [{"er": f"x {word}"}]}),
     "a traceback": failed,
     "a library": lambda word: logging.getLogger("uvicorn.error").error("%s", word),
-    "Slack's": lambda word: logging.getLogger("slack_bolt.AsyncApp").warning("got %r", {"a": word}),
+    "Slack's": lambda word: logging.getLogger("slack_bolt.OfATest").error("got %r", {"a": word}),
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.deadlines import reply_deadline
 from bot.domain.escalation import due_times, overtaken_at, steps_of
-from bot.services import customers, edits, pings, receipts, searchable, turns
+from bot.services import customers, edits, pings, receipts, searchable, turns, unled_list
 from bot.services.messages import owe_card
 from bot.services.records import load
 from storage import inquiries, timeline, timers
@@ -75,6 +75,7 @@ def arm_steps(s: Session, net: Network, case: Inquiry, deadline: Deadline, steps
     rows = [
         _timer(case, "deadline", "deadline", deadline.due, {}),
         turns.timer(net, case.entered_at),
+        unled_list.timer(net, case.entered_at),
     ]
     for step, at in times:
         until = overtaken_at(step, times, deadline.due)

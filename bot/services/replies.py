@@ -9,7 +9,7 @@ from bot.domain import rights
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import State, check_replied_at
 from bot.domain.rights import Right
-from bot.services import calling_off, closing, members, pings, roles, unled_list
+from bot.services import calling_off, closing, members, pings, roles
 from bot.services.messages import owe_edits
 from bot.services.records import AlreadyDone, change, load, load_for, load_open, require_customer, tell
 from storage import inquiries, locks, outbox, settings, timeline, timers
@@ -49,10 +49,10 @@ def record(
         check_replied_at(case, replied_at, act.now)
     others = _locked_group(s, case) if has_linked or case.is_linked else []
     said = _Said(at, replied_by or act.actor, means, text)
-    answered = _stop(s, net, act, case, said, {})
+    answered = _stop(s, act, case, said, {})
     for other in others:
         if other.is_open and other.received_at <= at:
-            _stop(s, net, act, other, said, {"with": case.number})
+            _stop(s, act, other, said, {"with": case.number})
     return answered
 
 
@@ -93,10 +93,9 @@ class _Said:
         }
 
 
-def _stop(s: Session, net: Network, act: Act, case: Inquiry, said: _Said, extra: dict[str, Any]) -> Inquiry:
+def _stop(s: Session, act: Act, case: Inquiry, said: _Said, extra: dict[str, Any]) -> Inquiry:
     entered = {"state": State.ANSWERED, "reply_entered_at": act.now, "reply_entered_by": act.actor}
     timers.cancel(s, [case.id])
-    unled_list.arm(s, net, act.now)  # if nobody looks for a firm, the list will say so
     return change(s, act, case, "replied", said.event(case) | extra, **said.columns(), **entered)
 
 

@@ -29,21 +29,29 @@ MOST = 500  # cases that one list keeps up to date
 
 def arm(s: Session, net: Network, now: datetime) -> None:
     """Let the list come on the next service day, if there is anything on it by then."""
+    timers.arm(s, [timer(net, now)])
+
+
+def timer(net: Network, now: datetime) -> dict[str, Any]:
+    """Return the timer of the next service day's look, which each arrival sets and each look sets again.
+
+    A first reply sets none: it is what is acknowledged most, and what it leaves is found by the look.
+    """
     zone = net.hours.timezone
     morning = datetime.combine(net.hours.local_day(now) + _DAY, _HOUR, zone)
     due = net.hours.next_opening(morning.astimezone(now.tzinfo))
-    timers.arm(s, [timers.new(UNLED_LIST, f"{UNLED_LIST}:{net.hours.local_day(due)}", due)])
+    return timers.new(UNLED_LIST, f"{UNLED_LIST}:{net.hours.local_day(due)}", due)
 
 
 def run(s: Session, net: Network, rows: Iterable[dict[str, Any]], now: datetime) -> None:
     """Owe the list where it is due."""
     waiting = allocations.without_firm(s, finding.newest(s), MOST)
-    if not waiting:
+    if not waiting and not inquiries.count_open(s):
         return
     arm(s, net, now)
     since = allocations.asked_for_in_vain(s).values()
     last, due = outbox.last_about(s, UNLED_LIST), min(row["due"] for row in rows)
-    if comes_now(since, last, due, now, net.hours):
+    if waiting and comes_now(since, last, due, now, net.hours):
         _owe(s, net, waiting, now)
 
 
