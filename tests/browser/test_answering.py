@@ -70,7 +70,7 @@ async def test_not_our_field_moves_the_lane_and_calls_the_other_firm(house: Hous
     systems = (await house.pinged(await house.arrives(lane="systems")))[0]
     other = await visit(house, systems)
     await other.goes("letters")
-    letter = other.message(f"引き合い {number} (システム担当)は")
+    letter = other.message(f"引き合い {number}(システム担当)は")
     await other.sees("こちらの担当になりました", within=letter)
     await other.goes("channel")
     await other.sees("システム担当", within=other.card(number))
