@@ -57,7 +57,7 @@ def test_an_inquiry_to_which_nobody_was_called_at_opening_is_found(office: Offic
     case = office.arrives()
     all_goes_out(office)
     office.now += timedelta(hours=13, minutes=1)
-    assert look(office) == {TIMERS: Finding(TIMERS, 1), UNPINGED: Finding(UNPINGED, 1, case.number)}
+    assert look(office) == {TIMERS: Finding(TIMERS, 2), UNPINGED: Finding(UNPINGED, 1, case.number)}
 
 
 def test_an_open_inquiry_that_no_timer_watches_is_found(office: Office) -> None:
