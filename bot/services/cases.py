@@ -21,6 +21,7 @@ from bot.services import (
     erasing,
     ledger,
     members,
+    offered,
     outcomes,
     people,
     pings,
@@ -193,7 +194,9 @@ def view(s: Session, net: Network, now: datetime, inquiry_id: int) -> CaseView:
 def shown_to(s: Session, net: Network, act: Act, inquiry_id: int) -> CaseView:
     """Return one inquiry as somebody sees it who asked for it, without its customer."""
     case = load(s, inquiry_id)
-    return replace(views(s, net, act.now, [case])[0], may_correct=correcting.is_offered(s, net, act, case))
+    shown = views(s, net, act.now, [case])[0]
+    may_correct = correcting.is_offered(s, net, act, case)
+    return replace(shown, may_correct=may_correct, allowed=offered.on_card(s, net, act, shown))
 
 
 def open_views(s: Session, net: Network, now: datetime, limit: int) -> list[CaseView]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.domain.inquiries import Inquiry
     from bot.domain.members import Firm
     from bot.domain.outcomes import Said
+    from bot.domain.rights import Right
     from bot.services.absences import Absence
     from bot.services.drawing_links import FileLink
     from bot.services.meeting_views import MeetingView
@@ -80,6 +81,7 @@ class CaseView:
     may_receive_files: bool = False  # by direct message
     may_correct: bool = False  # the viewer may correct what the customer wrote
     may_erase: bool = False  # the viewer may erase the customer
+    allowed: frozenset[Right] | None = None  # what the viewer may; None where it is shown to many
 
 
 @dataclass(frozen=True, slots=True)

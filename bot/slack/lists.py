@@ -6,7 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from bot.slack import allocation, allocation_buttons, buttons, facts, home, kit, outcomes
+from bot.slack import allocation, allocation_buttons, buttons, facts, home, kit, offered, outcomes
 from bot.slack.mrkdwn import Mrkdwn, literal
 from bot.slack.rendered import Rendered
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def one_case(c: Context, view: CaseView) -> Rendered:
-    """Show one inquiry with its buttons."""
+    """Show one inquiry with the buttons that its reader may press."""
     title = c.say("show.title", number=view.inquiry.number, state=facts.state(c, view))
     hands = allocation.hands(c, view, allocation_buttons.choose)
     rows = [*allocation_buttons.rows(c, view), *outcomes.rows(c, view), buttons.row(c, view)]
     if view.may_correct:
         rows.append(kit.actions(f"correct:{view.inquiry.id}", [buttons.correct(c, view.inquiry.id)]))
     found = [*allocation.blocks(c, view), *outcomes.blocks(c, view), *facts.blocks(c, view), *hands]
-    return Rendered(title, [kit.section(title), *found, *rows])
+    return Rendered(title, [kit.section(title), *offered.only(view, [*found, *rows])])
 
 
 def duty_now(c: Context, turns: Sequence[DutyView]) -> Rendered:

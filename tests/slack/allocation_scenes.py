@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.allocation import Appointment, Call, Hand, Partner
 from bot.domain.members import Firm
+from bot.domain.rights import Right
 from bot.domain.suitability import Reason, Skills, Suited
 from bot.services.views import AllocationView
 from bot.slack import allocation_messages, allocation_phone, lists
@@ -293,6 +294,9 @@ def answers(locale: str) -> dict[str, Scene]:
     to_name = allocation_messages.to_name(c, CALLING.inquiry, SUITED)
     shown = {
         "show_calling": lists.one_case(c, CALLING),
+        "show_calling_to_a_member": lists.one_case(
+            c, replace(CALLING, allowed=frozenset({Right.ANSWER_CALL}))
+        ),
         "appoint_plain": to_name,
         "declined": replace(to_name, blocks=allocation_messages.declined(c, 123)),
         "which_firm": allocation_phone.which_firm(c, DIVIDED, ["F01", "F03"]),

@@ -320,6 +320,7 @@ def _answers(locale: str) -> dict[str, Scene]:
     c = context(locale=locale)
     answers = {
         "show": lists.one_case(c, view()),
+        "show_to_a_member": lists.one_case(c, replace(view(), allowed=frozenset())),
         "duty": lists.duty_now(c, DUTY),
         "help": lists.help_text(c, "help.duty", "なにか"),
         "which_lane": direct.which_lane(context(UNKNOWN_LANE, locale=locale), UNKNOWN_LANE, "on_it", BOTH),
