@@ -16,7 +16,9 @@ ELLIPSIS = "…"
 _WORD_JOINER = "\u2060"
 # Signs that format, each with one that looks alike and does not: a joiner beside them would not be
 # enough, because Slack takes some invisible characters for the edge of a word.
-_LOOK_ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_LOOK_ALIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
+_LETTER = "[0-9A-Za-z\u3040-\u30ff\u3400-\u9fff]"  # beside these a stroke formats nothing: 図面_rev_2.pdf
+_STROKE = re.compile(rf"(?<!{_LETTER})_|_(?!{_LETTER})")
 PLAINLY = str.maketrans("∗ˍ∼ˋ", "*_~`", _WORD_JOINER)  # what `literal` changed, back
 _EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -43,7 +45,7 @@ def one_line(text: str) -> str:
 def literal(text: str) -> Mrkdwn:
     """Return a member's text so that mrkdwn shows it as it is: no mention, link, format or emoji."""
     text = _EMOJI_NAME.sub(f":{_WORD_JOINER}", one_line(text).translate(_LOOK_ALIKE))
-    text = html.escape(text, quote=False)
+    text = html.escape(_STROKE.sub("ˍ", text), quote=False)
     if text.startswith("&gt;"):  # at the start of a line it would be a quotation
         text = _WORD_JOINER + text
     return Mrkdwn(text)

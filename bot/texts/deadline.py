@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import Reason, Why
 from bot.i18n import translate
-from bot.texts.days import day_text
+from bot.texts.days import day_text, full_day
 
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
@@ -66,6 +66,12 @@ def moment_text(at: datetime, hours: ServiceHours, locale: str, today: date) -> 
     local = at.astimezone(hours.timezone)
     day = day_text(local.date(), locale, today)
     return translate(locale, "deadline.moment", day=day, time=_clock(local))
+
+
+def full_moment(at: datetime, hours: ServiceHours, locale: str) -> str:
+    """Return a moment as `moment_text` does, always with its year: for what is put away."""
+    local = at.astimezone(hours.timezone)
+    return translate(locale, "deadline.moment", day=full_day(local.date(), locale), time=_clock(local))
 
 
 def zone_text(at: datetime, hours: ServiceHours, locale: str) -> str:

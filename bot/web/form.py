@@ -16,7 +16,6 @@ import structlog
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.clock import monotonic
 from bot.domain.errors import Refusal
 from bot.domain.public_form import fingerprint, marks
 from bot.i18n import LOCALES, translate
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 FILES_LOST = {"file_lost", "files_lost"}  # refusals
+TRIES = 5  # times as many as are taken: errors are put right, files are added
 
 
 class PublicForm:
@@ -54,7 +54,7 @@ class PublicForm:
 
     def __init__(self, desk: Desk, proxies: Proxies = ()) -> None:
         self._desk, self._proxies = desk, proxies
-        self._visits = Visits()
+        self._tries, self._taken = Visits(), Visits()
         self._warned = False
         self._form_desk = FormDesk(desk)
 
@@ -117,7 +117,7 @@ class PublicForm:
             return self._form(request, form_answers.away(lang, came, ""), 503)
         now = self._desk.clock.machine_now()
         place, size = self._place(request), announced(request) or most_bytes(limits)
-        wait = self._wait(place)
+        wait = self._wait(self._tries, place, TRIES * self._desk.network.form.per_hour)
         with self._form_desk.room.visit(place, size) as visit:
             keep = None if wait else self._form_desk.keeper(visit)
             came = await read(request, limits, keep, lambda token: signer.read(token, now))
@@ -152,10 +152,10 @@ class PublicForm:
         self._warned = True
         return None
 
-    def _wait(self, place: str | None) -> float:
+    def _wait(self, visits: Visits, place: str | None, most: int, key: str = "") -> float:
         """Count this sending; return the seconds until one more is taken from there, 0 for now."""
-        most = self._desk.network.form.per_hour
-        return self._visits.wait(place, most, monotonic()) if place is not None else 0.0
+        now = self._desk.clock.now().timestamp()  # of the clock by which the page says when
+        return visits.wait(place, most, now, key) if place is not None else 0.0
 
     def _sent(self, came: Came, draft: Draft, opened: Opened, lang: str) -> Sent:
         """Return the form under its key: the same form with the same words is the same inquiry."""
@@ -166,7 +166,10 @@ class PublicForm:
         return Sent(key, at, draft, consented, tuple(came.tokens), tuple(came.files))
 
     async def _take(self, request: Request, came: Came, token: str, sent: Sent) -> Response:
-        lang = self._lang(request)
+        lang, most = self._lang(request), self._desk.network.form.per_hour
+        wait = self._wait(self._taken, self._place(request), most, sent.key)
+        if wait and await self._form_desk.found(sent.key) is None:
+            return await self._later(request, came, token, wait)
         try:
             await self._form_desk.take(sent)
         except Refusal as refusal:
@@ -237,7 +240,8 @@ class PublicForm:
 
     def _form(self, request: Request, filled: Filled, status: int = 200) -> Response:
         net = self._desk.network
-        return self._page(form_page.form_page(net, self._lang(request), filled, net.form.limits), status)
+        page = form_page.form_page(net, self._lang(request), filled, net.form.limits)
+        return HTMLResponse(page, status, headers=page_headers(net.form.sites, back=True))
 
     def _closed(self, request: Request, error: Exception) -> Response:
         log.warning("database_failed", error=type(error).__name__)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.web.form_body import Came
     from bot.web.form_page import Kept
 
+_ORDER = ("", *FIELDS, "files", "consent")  # of the page; what concerns all of it first
 _FIELD = {Doubt.SAYS_NOTHING: "body", Doubt.NO_WAY_BACK: "email", Doubt.ODD_EMAIL: "email"}
 
 
@@ -56,7 +57,8 @@ def again(
     values = dict(came.values)
     if any(problem.field == "consent" for problem in wrong):
         values["consent"] = ""
-    return Filled(token, values, kept, seen, alert, [*wrong, *asked])
+    told = sorted([*wrong, *asked], key=lambda problem: _ORDER.index(problem.field))
+    return Filled(token, values, kept, seen, alert, told)
 
 
 def away(lang: str, came: Came, token: str) -> Filled:

@@ -14,12 +14,11 @@ from bot.domain.deadlines import kept_of
 from bot.domain.public_form import text_version
 from bot.i18n import LOCALES, translate
 from bot.network_logo import read_logo
-from bot.texts.deadline import explain, hours_text, moment_text, zone_text
+from bot.texts.deadline import explain, full_moment, hours_text, moment_text, zone_text
 from bot.web.form_body import ACCEPTED, FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from bot.domain.drawings import Limits
     from bot.domain.inquiries import Draft, Inquiry
@@ -134,7 +133,7 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
     told = [
         *([(translate(lang, "public.label_lane"), lane)] if lane and len(net.lanes) > 1 else []),
         *_copy(case, lang),
-        (translate(lang, "public.label_received_at"), _when(net, lang, case.received_at, case)),
+        (translate(lang, "public.label_received_at"), full_moment(case.received_at, net.hours, lang)),
     ]
     return _page(
         "done.html",
@@ -143,7 +142,8 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
         other_lang="",
         title=translate(lang, "public.done"),
         number=case.number,
-        due=_when(net, lang, case.deadline, case) + zone_text(case.deadline, net.hours, lang),
+        due=moment_text(case.deadline, net.hours, lang, net.hours.local_day(case.received_at))
+        + zone_text(case.deadline, net.hours, lang),
         why=why and translate(lang, "public.reply_why", why=why),
         told=told,
     )
@@ -195,10 +195,6 @@ def _copy(said: Draft | Inquiry, lang: str) -> list[tuple[str, str]]:
     found = [(translate(lang, f"public.label_{name}"), told[name]) for name in _COPIED if told[name]]
     shared = translate(lang, f"public.sharing_{said.confidentiality}")
     return [*found, (translate(lang, "public.label_confidentiality"), shared)]
-
-
-def _when(net: Network, lang: str, at: datetime, case: Inquiry) -> str:
-    return moment_text(at, net.hours, lang, net.hours.local_day(case.received_at))
 
 
 def _lane(net: Network, lane: Lane, lang: str) -> tuple[str, str]:

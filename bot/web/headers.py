@@ -14,9 +14,10 @@ def kept_headers(*, lasts: bool) -> dict[str, str]:
     return {"cache-control": kept, "x-content-type-options": "nosniff"}
 
 
-def page_headers(sites: Sequence[str] = ()) -> dict[str, str]:
+def page_headers(sites: Sequence[str] = (), *, back: bool = False) -> dict[str, str]:
     """Return headers for a page without any script that only `sites` and we may frame.
 
+    The way `back` to it shows it with what was typed; where nothing is kept, a browser shows an error there.
     The referrer stays on our pages: with `no-referrer` a browser would not say where a form comes from.
     """
     allowed = " ".join(("'self'", *sites))
@@ -25,7 +26,7 @@ def page_headers(sites: Sequence[str] = ()) -> dict[str, str]:
         f" frame-ancestors {allowed}"
     )
     headers = {
-        "cache-control": "no-store",
+        "cache-control": "private, no-cache" if back else "no-store",
         "content-security-policy": policy,
         "cross-origin-opener-policy": "same-origin",
         "permissions-policy": "camera=(), geolocation=(), microphone=()",

@@ -74,18 +74,23 @@ def is_ours(request: Request, url: str | None) -> bool:
 
 
 class Visits:
-    """How often a form was sent within the last hour, by address and by network."""
+    """What came within the last hour, by address and by network: of each place when, and under which key."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+        self._seen: OrderedDict[str, deque[tuple[float, str]]] = OrderedDict()
 
-    def wait(self, address: str, most: int, now: float) -> float:
-        """Count a sending and return 0, or return in how many seconds the next one is taken."""
+    def wait(self, address: str, most: int, now: float, key: str = "") -> float:
+        """Count a sending and return 0, or return in how many seconds the next one is taken.
+
+        What has a `key` that was counted there already is the same once more: it is no other one.
+        """
         places = list(_places(address, most))
         waits = [self._wait(place, limit, now) for place, limit in places]
+        if key and any(known == key for _, known in self._seen.get(address, ())):
+            return 0.0
         if not any(waits):
             for place, _ in places:
-                self._seen.setdefault(place, deque()).append(now)
+                self._seen.setdefault(place, deque()).append((now, key))
         while len(self._seen) > _KEPT:
             self._seen.popitem(last=False)
         return max(waits)
@@ -95,9 +100,9 @@ class Visits:
         if times is None:
             return 0.0
         self._seen.move_to_end(place)
-        while times and times[0] <= now - HOUR:
+        while times and times[0][0] <= now - HOUR:
             times.popleft()
-        return 0.0 if len(times) < most else times[len(times) - most] + HOUR - now
+        return 0.0 if len(times) < most else times[len(times) - most][0] + HOUR - now
 
 
 def _places(address: str, most: int) -> Iterator[tuple[str, int]]:

@@ -99,6 +99,10 @@ async def test_an_error_leads_to_its_field_and_keeps_everything(house: House, vi
     await page.get_by_label("同意します").check()
     await page.get_by_role("button", name="送信する").click()
     await expect(page.locator("dl")).to_contain_text("筐体 図面.pdf")
+    await page.emulate_media(media="print")
+    await expect(page.locator(".why")).to_be_visible()
+    await page.go_back()
+    await expect(page.get_by_label("メールアドレス", exact=True)).to_have_value("a@example.jp")
 
 
 async def test_far_too_large_a_drawing_is_answered_with_a_page_and_loses_no_words(

@@ -17,7 +17,8 @@ SIGNS = st.text(alphabet=st.sampled_from("<>&*_~`@#!|:;U0Cabc \n\x00\u202e")) | 
 @given(SIGNS)
 def test_a_name_never_formats_mentions_or_links(text: str) -> None:
     shown = literal(text)
-    assert not re.search(r"[<>*_~`\n]", shown)
+    assert not re.search(r"[<>*~`\n]", shown)
+    assert not re.search(r"\b_|_\b|_[ˍ_]|ˍ_", shown)  # one within a word formats nothing
     assert not re.search(r"&(?!amp;|lt;|gt;)", shown)
     assert not re.search(r":[a-z0-9_+'-]+:", shown, re.IGNORECASE)
     assert not shown.startswith("&gt;")
@@ -26,6 +27,18 @@ def test_a_name_never_formats_mentions_or_links(text: str) -> None:
 @given(st.text(alphabet=st.characters(blacklist_characters="*_~`:", blacklist_categories=["Cc", "Cs"])))
 def test_an_ordinary_name_is_shown_as_it_is(text: str) -> None:
     assert html.unescape(literal(text)).lstrip("\u2060") == one_line(text).lstrip("\u2060")
+
+
+@pytest.mark.parametrize("name", ["rev_2.pdf", "図面_A_最終_v3.dxf", "a_b@c_d.example.jp"])
+def test_an_underscore_within_a_word_stays_what_it_is(name: str) -> None:
+    assert literal(name) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("_a_b_", "ˍa_bˍ"), ("a__b", "aˍˍb"), ("a_ _b", "aˍ ˍb"), ("(_a)", "(ˍa)")]
+)
+def test_an_underscore_at_a_words_edge_is_one_that_looks_alike(text: str, shown: str) -> None:
+    assert literal(text) == shown
 
 
 @given(SIGNS, st.integers(min_value=8, max_value=40))

@@ -43,6 +43,8 @@ async def test_a_customer_writes_and_reads_the_number_and_until_when_a_reply_com
     assert "受付番号 26-0001" in receipt.words
     assert "11月16日(月)12:00までに" in receipt.words
     assert "受付時間(平日9:00〜17:00)で2時間" in receipt.words
+    assert "2026年11月16日(月)10:00" in receipt.words
+    assert receipt.headers["cache-control"] == "no-store"
     for word in ("アルミの治具", "5個お願いします。", "霧島 迅", "図面 1.pdf"):
         assert word in receipt.words
 
@@ -122,6 +124,12 @@ async def test_without_consent_nothing_is_taken_and_everything_typed_stays(
     assert "26-0001" in done.words
     (case,) = await cases(sqlite_site)
     assert (case.company, case.attachments, case.lane) == ("<b>霧</b>&", ["a.pdf"], "systems")
+
+
+async def test_what_is_wrong_is_told_in_the_order_of_the_page(sqlite_site: Site, clock: HandClock):
+    customer, page = await opened(sqlite_site, clock)
+    asked = await customer.send(page, ("a.exe", b"MZ"), email="x", consent="")
+    assert [link for link in asked.links if link.startswith("#")] == ["#body", "#email", "#more", "#consent"]
 
 
 async def test_a_half_empty_form_is_asked_about_once_and_taken_then(sqlite_site: Site, clock: HandClock):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.unseen import seen, seen_on_one_line
 from bot.i18n import LOCALES
+from bot.web.form import TRIES
 from tests.web.customer import CONTACT, PDF, Page, cases, limit, opened
 
 if TYPE_CHECKING:
@@ -128,13 +129,40 @@ async def test_too_many_in_an_hour_are_told_when_to_come_back_and_lose_nothing(
     for number in range(2):
         assert (await customer.send(page, **CONTACT | {"body": str(number)})).status == 303
     busy = await customer.send(page, ("a.pdf", PDF), **CONTACT)
-    assert busy.status == 429
+    assert (busy.status, len(busy.kept)) == (429, 1)
     assert 3590 < int(busy.headers["retry-after"]) <= 3600
     assert re.search(r"11月16日\(月\)11:0[01]以降に", busy.words)
     assert {"tel:0750000000", "mailto:desk@example.jp"} <= set(busy.links)
     assert busy.fields["body"] == CONTACT["body"]
-    assert "ファイルをお預かりできませんでした" in busy.words
+    assert "ファイルをお預かりできませんでした" not in busy.words
     assert len(await cases(sqlite_site)) == 2
+    clock.pass_by(timedelta(hours=1))
+    assert (await customer.send(busy)).status == 303
+    assert (await cases(sqlite_site))[-1].attachments == ["a.pdf"]
+
+
+async def test_neither_errors_nor_the_same_form_once_more_count_among_what_one_sends(
+    sqlite_site: Site, clock: HandClock
+):
+    limit(sqlite_site, per_hour=1)
+    customer, page = await opened(sqlite_site, clock)
+    for _ in range(2):
+        page = await customer.send(page, **CONTACT, consent="")
+        assert page.status == 422
+    first = await customer.send(page)
+    assert first.status == 303
+    assert (await customer.follow(await customer.send(page))).words == (await customer.follow(first)).words
+    assert (await customer.send(page, body="もう一件です。")).status == 429
+
+
+async def test_after_too_many_tries_no_file_is_read_any_more(sqlite_site: Site, clock: HandClock):
+    limit(sqlite_site, per_hour=1)
+    customer, page = await opened(sqlite_site, clock)
+    for _ in range(TRIES):
+        assert (await customer.send(page, **CONTACT, consent="")).status == 422
+    busy = await customer.send(page, ("a.pdf", PDF), **CONTACT)
+    assert (busy.status, busy.kept, busy.fields["body"]) == (429, [], CONTACT["body"])
+    assert "ファイルをお預かりできませんでした" in busy.words
 
 
 async def test_behind_a_proxy_that_nobody_named_customers_do_not_shut_each_other_out(
@@ -165,7 +193,7 @@ async def test_the_page_is_small_strict_and_refers_to_nothing_that_is_not_there(
         assert len(one.ids) == len(set(one.ids))
         assert one.headers["x-content-type-options"] == "nosniff"
         assert one.headers["referrer-policy"] == "same-origin"
-        assert one.headers["cache-control"] == "no-store"
+        assert one.headers["cache-control"] == "private, no-cache"  # the way back shows what was typed
         policy = one.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from bot.file_keeper import FileKeeper
 from bot.http_server import http_server
-from bot.web import form_room, parting
+from bot.web import form, form_room, parting
 from bot.web.form import PublicForm
 from bot.web.form_room import CrowdedError, Room
 from tests.ports import free_port
@@ -142,10 +142,11 @@ async def test_a_browser_that_sends_on_reads_the_page_before_the_line_is_cut(
         assert await line.is_cut_before(100 * MEGA)
 
 
-async def test_who_sends_too_often_is_told_before_the_files_are_read(
-    sqlite_site: Site, clock: HandClock, port: int
+async def test_who_tries_too_often_is_told_before_the_files_are_read(
+    sqlite_site: Site, clock: HandClock, port: int, monkeypatch: pytest.MonkeyPatch
 ):
     limit(sqlite_site, per_hour=1)
+    monkeypatch.setattr(form, "TRIES", 1)
     _, page = await opened(sqlite_site, clock)
     answers = []
     for _ in range(2):

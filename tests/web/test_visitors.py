@@ -73,6 +73,16 @@ def test_after_so_many_within_an_hour_somebody_waits_until_the_first_is_an_hour_
     assert visits.wait("198.51.100.7", 3, HOUR + 2) == 8
 
 
+def test_the_same_once_more_is_no_other_one_for_an_hour():
+    visits = Visits()
+    assert [visits.wait("198.51.100.7", 2, at, "a") for at in (0.0, 1.0, 2.0)] == [0, 0, 0]
+    assert visits.wait("198.51.100.7", 2, 3.0, "b") == 0
+    assert visits.wait("198.51.100.7", 2, 4.0, "c") == HOUR - 4
+    assert visits.wait("198.51.100.7", 2, 5.0, "a") == 0
+    assert [visits.wait("198.51.100.7", 2, HOUR + 5, key) for key in ("a", "d")] == [0, 0]
+    assert visits.wait("198.51.100.7", 2, HOUR + 6, "b") == HOUR - 1
+
+
 @pytest.mark.parametrize("network", ["198.51.100.{}", "2001:db8::{:x}"])
 def test_a_whole_network_sends_five_times_as_often_as_one_address(network: str):
     visits = Visits()

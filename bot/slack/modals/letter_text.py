@@ -141,9 +141,9 @@ def preview_view(c: Context, kind: Letter, language: str, text: str, now: dateti
         for part, said in {"subject": subject, "body": body}.items()
         for block in (kit.section(c.say(f"letter.{part}")), *kit.plain_sections(said, _PARTS))
     ]
-    lead = kit.context(c.say("letters_form.preview_lead"))
-    title = c.plain("letters_form.preview_title")
-    return kit.modal("notice", title, [lead, *shown], close=c.plain("letters_form.back"))
+    title, back = c.plain("letters_form.preview_title"), c.plain("letters_form.back")
+    lead = kit.context(c.say("letters_form.preview_lead"), c.say("form.preview_back", back=back))
+    return kit.modal("notice", title, [lead, *shown], close=back)
 
 
 def done_view(c: Context, kind: Letter, language: str, text: str, *, changed: bool) -> Json:

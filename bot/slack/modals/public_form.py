@@ -74,10 +74,10 @@ def preview_view(c: Context, view: Mapping[str, Any]) -> Json:
     if is_colour(colour):
         how = c.plain("form.preview_colour", colour=colour, contrast=round(contrast(colour), 1))
     reach = " / ".join(filter(None, (said["phone"], said["email"]))) or c.plain("settings.nothing")
+    back = c.plain("form.back")
     small = [c.say("words.as_is", text=how), c.say("form.preview_reach", reach=reach)]
-    return kit.modal(
-        "notice", c.plain("form.preview_title"), [*blocks, kit.context(*small)], close=c.plain("form.back")
-    )
+    below = kit.context(*small, c.say("form.preview_back", back=back))
+    return kit.modal("notice", c.plain("form.preview_title"), [*blocks, below], close=back)
 
 
 def done_view(c: Context, made: Sequence[Mapping[str, Any]], address: str) -> Json:
