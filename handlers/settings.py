@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.slack.modals import letter_text, public_form
+from bot.slack.modals import firm, letter_text, public_form
 from bot.slack.settings import PREFIX
 from handlers import absences, settings_form, settings_letters, settings_members, settings_network
 from handlers.clicks import buttons, form
@@ -37,6 +37,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     buttons(app, desk, PREFIX, _open, redraws_home=False)
     buttons(app, desk, letter_text.PREFIX, settings_letters.press)
     buttons(app, desk, public_form.PREVIEW, settings_form.preview, redraws_home=False)
+    buttons(app, desk, firm.NEXT, settings_members.open_contacts, redraws_home=False)
     form(app, desk, PREFIX, _submit)
 
 

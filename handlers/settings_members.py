@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.joining import Stage
+from bot.domain.joining import Stage, reached_by
 from bot.domain.rights import Right
 from bot.services import applicants, edits, firm_changes, firms, readings, roles
 from bot.slack.modals import applicant, firm
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.services.desk import Desk, Session
     from bot.slack.context import Context
     from handlers.answers import Caller
-    from handlers.common import Json
+    from handlers.common import Json, Work
 
     Changes = list[dict[str, Any]]
 
@@ -58,6 +58,10 @@ async def _firm_chosen(desk: Desk, caller: Caller, view: Json) -> Json | FormErr
     firm_id, part = picked
     if firm_id is None:
         return firm.firm_view(context(desk, caller.user), {}, Kept(), ())
+    return await _part(desk, caller, firm_id, part)
+
+
+async def _part(desk: Desk, caller: Caller, firm_id: str, part: str) -> Json:
     act = desk.act(caller.user)
 
     def look(s: Session) -> tuple[dict[str, Any], Changes]:
@@ -80,7 +84,13 @@ async def _firm_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErro
     saved = await desk.write(
         lambda s: firms.save(s, desk.network, act, kept.id, said, kept.seen, applicant_id)
     )
-    return firm.done_view(c, saved)
+    return firm.done_view(c, saved, is_new=kept.id is None)
+
+
+async def open_contacts(desk: Desk, caller: Caller) -> Work:
+    """Open the contacts of a firm that was just added, in the place of what says so."""
+    firm_id = caller.body["actions"][0]["value"]
+    return caller.put(await _part(desk, caller, firm_id, "contacts"))
 
 
 async def _contacts_saved(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
@@ -142,8 +152,9 @@ async def _joining(desk: Desk, caller: Caller, known: int, said: dict[str, Any],
     if row["stage"] == Stage.JOINED:
         return applicant.done_view(c, said["name"], said["stage"])
     today = desk.network.hours.local_day(act.now)
-    filled = {"name": said["name"], "kana": said["kana"], "note": said["note"], "joined_on": today}
-    return firm.firm_view(c, filled, Kept(also=str(known)), ())
+    note = "\n".join(filter(None, (said["contact"], said["note"])))  # whom to ask for stands there, too
+    filled = {"name": said["name"], "kana": said["kana"], "note": note, "joined_on": today}
+    return firm.firm_view(c, filled | reached_by(said["contact"]), Kept(also=str(known)), ())
 
 
 OPENERS = {"firms": _open_firms, "applicants": _open_applicants}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.services import firms
+from bot.services import firms, members
 from storage import rota
 from tests.handlers.test_slash_commands import home_with
 from tests.scenarios.town import told
@@ -151,12 +151,17 @@ async def test_inquiries_go_to_the_channel_that_was_chosen_and_old_threads_stay_
 
 async def test_whoever_applies_becomes_a_member_with_the_form_filled_in(town: Town) -> None:
     await opens(town, "applicants", which="new")
-    await fills(town, name="青葉精機", kana="アオバ", contact="田中")
+    await fills(town, name="青葉精機", kana="アオバ", contact="田中 000-1111-2222 tanaka@aoba.example")
     await opens(town, "applicants", which="1")
     shown = await fills(town, stage="joined")
     assert "青葉精機" in told(shown)
     done = await fills(town, lanes=["parts"])
     assert "青葉精機" in told(done)
+    await town.workspace.click(town.secretary, "firm:contacts")
+    await town.quiet()
+    assert "青葉精機の連絡担当者" in told(await town.form(town.secretary))
+    added = await town.toban.db.read(lambda s: max(members.firms(s).values(), key=lambda one: one.id))
+    assert (added.phone, added.email) == ("000-1111-2222", "tanaka@aoba.example")
     listed = await opens(town, "applicants")
     assert "青葉精機: 入会" in told(listed)
 

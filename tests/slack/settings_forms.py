@@ -89,6 +89,7 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "firm": firm.firm_view(c, FIRM, kept, OF_FIRM),
         "firm_contacts": firm.contacts_view(c, FIRM | {"contacts": CONTACTS}, kept, OF_FIRM),
         "firm_saved": firm.done_view(c, Saved("F01", FIRM["name"], ((DAY, "parts"), (DAY, "systems")))),
+        "firm_added": firm.done_view(c, Saved("F09", FIRM["name"]), is_new=True),
         "firm_unserved": firm.done_view(c, Saved("F01", FIRM["name"], unserved=((DAY, "parts"),))),
         "role_which": role.which_view(named, DAY),
         "role": role.role_view(named, TERMS, Kept("sales_head", 7), OF_ROLE),

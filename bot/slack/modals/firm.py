@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.slack.kit import Json
 
 WHICH, FIRM, CONTACTS = "settings:firm_which", "settings:firm", "settings:contacts"
+NEXT = "firm:contacts"
 _LINES = ("processes", "materials", "equipment", "certifications", "closures")
 _DAYS = ("nda_on", "joined_on", "left_on")
 _DETAILS = ("name", "role", "phone", "email")
@@ -166,9 +167,18 @@ def _place(c: Context, values: Mapping[str, Any], number: str, errors: FormError
     return 0
 
 
-def done_view(c: Context, saved: Saved) -> Json:
-    """Say that it is saved, which turns nobody has any more, and which of its own it cannot serve."""
+def done_view(c: Context, saved: Saved, *, is_new: bool = False) -> Json:
+    """Say that it is saved, which turns nobody has any more, and which of its own it cannot serve.
+
+    Of a new firm nobody is called before it has contacts: that form is next.
+    """
     blocks = [kit.section(c.say("firm.saved", firm=saved.name, id=saved.id))]
+    if is_new:
+        add = kit.button(c.plain("button.add_contacts"), NEXT, saved.id, "primary")
+        blocks = [
+            kit.section(c.say("firm.saved_new", firm=saved.name, id=saved.id)),
+            kit.actions("next", [add]),
+        ]
     for key, slots in (("firm.given_up", saved.given_up), ("firm.unserved", saved.unserved)):
         if slots:
             turns = [c.plain("firm.turn", week=c.day(week), lane=c.lane(lane)) for week, lane in slots]
