@@ -27,8 +27,8 @@ class Kind(StrEnum):
     ZIP = "zip"
 
 
-# What a name of the kind may end in already. Office's documents are ZIP files, too; those with macros are not
-# called so.
+OFFICE = ("docx", "xlsx", "pptx")  # documents that are ZIP files; those with macros are not called so
+# What a name of the kind may end in already.
 _ENDINGS = {
     Kind.PDF: ("pdf",),
     Kind.STEP: ("step", "stp", "p21"),
@@ -36,7 +36,7 @@ _ENDINGS = {
     Kind.IGES: ("igs", "iges"),
     Kind.JPEG: ("jpg", "jpeg", "jpe", "jfif"),
     Kind.PNG: ("png",),
-    Kind.ZIP: ("zip", "docx", "xlsx", "pptx"),
+    Kind.ZIP: ("zip", *OFFICE),
 }
 MEDIA_TYPES = {
     Kind.PDF: "application/pdf",
@@ -63,6 +63,10 @@ _DXF = re.compile(_BLANK + rb"(?>999[ \t]*\r?\n[^\r\n]*\r?\n\s*)*+0[ \t]*\r?\n[ 
 _IGES = re.compile(
     rb"[^\r\n]{72,160}S[ 0]{6}1[ ]*\r?\n?[^\r\n]{72,160}[SG][ 0]{6}[12][ ]*(?:\r|\n|\Z|[^\r\n])"
 )
+# The first file within a document of Office's, by whatever program.
+_DOCUMENT = re.compile(
+    rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|(?:_rels|docProps|customXml|word|xl|ppt)/)", re.DOTALL
+)
 _PDF_WITHIN = 1024  # bytes in which readers look for the mark; some programs write something before it
 
 
@@ -82,11 +86,17 @@ _UNSAFE = re.compile(r'[<>:"|?*]')  # in names on Windows
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
-def neutral_name(given: str, kind: Kind) -> str:
-    """Return a name without a path, without letters that hide or turn others, ending as its kind does."""
+def neutral_name(given: str, kind: Kind, head: bytes | None = None) -> str:
+    """Return a name without a path, without letters that hide or turn others, ending as its kind does.
+
+    Where its `head` is known, only what begins as a document of Office's is called one.
+    """
     stem, ending = shown_name(given), f".{kind}"
     before, dot, after = stem.rpartition(".")
-    if dot and after.lower() in _ENDINGS[kind]:
+    allowed = _ENDINGS[kind]
+    if head is not None and not _DOCUMENT.match(head):
+        allowed = tuple(one for one in allowed if one not in OFFICE)
+    if dot and after.lower() in allowed:
         stem, ending = before.rstrip(". "), f".{after}"
     return f"{_cut(stem, LONGEST_NAME - len(ending)).rstrip('. ') or NAMELESS}{ending}"
 

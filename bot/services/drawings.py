@@ -62,7 +62,7 @@ class Taking:
         file = await self._put_away()
         sha256 = await asyncio.to_thread(file.finish)
         self._file = None
-        return Stored(sha256, self._size, kind, neutral_name(self._name, kind))
+        return Stored(sha256, self._size, kind, neutral_name(self._name, kind, self._head))
 
     async def drop(self) -> None:
         """Forget what came so far; nothing happens to what is kept already."""

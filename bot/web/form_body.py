@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from starlette.requests import ClientDisconnect
 
-from bot.domain.drawings import Kind
+from bot.domain.drawings import OFFICE, Kind
 from bot.domain.errors import Refusal
 from bot.domain.inquiries import Confidentiality, Draft, Source
 from bot.domain.unseen import seen, seen_on_one_line
@@ -36,7 +36,12 @@ _LONGEST = 900.0  # seconds that sending may take, on a slow line
 _LONGEST_WORDS = 60.0  # seconds, where no file is taken
 _HIDDEN = ("token", "seen", "lane", "confidentiality", "consent", "note2")
 _SINGLE = {*FIELDS, *_HIDDEN}
-_EXTENSIONS = {Kind.STEP: (".step", ".stp"), Kind.IGES: (".igs", ".iges"), Kind.JPEG: (".jpg", ".jpeg")}
+_EXTENSIONS = {
+    Kind.STEP: (".step", ".stp"),
+    Kind.IGES: (".igs", ".iges"),
+    Kind.JPEG: (".jpg", ".jpeg"),
+    Kind.ZIP: (".zip", *(f".{one}" for one in OFFICE)),
+}
 ACCEPTED = ",".join(one for kind in Kind for one in _EXTENSIONS.get(kind, (f".{kind}",)))
 
 

@@ -114,6 +114,19 @@ def test_a_name_is_made_harmless_and_ends_as_its_kind_does(given: str, kind: Kin
     assert neutral_name(given, kind) == name
 
 
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "仕様書.docx"),
+        (b"PK\x03\x04" + bytes(26) + b"docProps/app.xml", "仕様書.docx"),
+        (b"PK\x03\x04" + bytes(26) + b"photo.jpg", "仕様書.docx.zip"),
+        (b"PK\x03\x04 not even that", "仕様書.docx.zip"),
+    ],
+)
+def test_what_is_no_document_within_is_called_a_zip(head: bytes, name: str) -> None:
+    assert neutral_name("仕様書.docx", Kind.ZIP, head) == name
+
+
 def test_a_name_from_a_mac_is_the_name_from_anywhere_else() -> None:
     assert neutral_name(unicodedata.normalize("NFD", "ガイド.pdf"), Kind.PDF) == "ガイド.pdf"
 
