@@ -118,6 +118,12 @@ def contact_rows(session: Session, firm_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+def phones_of(session: Session, firm_id: str) -> list[tuple[str, str]]:
+    """Return (name, phone) of a firm's contacts who have a number of their own, in the order of call."""
+    query = select(contact.c.name, contact.c.phone).where(contact.c.firm_id == firm_id, contact.c.phone != "")
+    return [(row[0], row[1]) for row in session.execute(query.order_by(contact.c.position, contact.c.id))]
+
+
 CONTACT = ("slack_user", "name", "role", "phone", "email")
 
 

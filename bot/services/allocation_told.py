@@ -137,7 +137,7 @@ def to_desk(
 ) -> list[dict[str, Any]]:
     """Return the DMs that ask the secretariat to phone firms nobody of which is in Slack, twelve in each."""
     users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
-    phones = [[firm.id, firm.phone] for firm in firms]
+    phones = [[firm.id, members.phones(s, firm)] for firm in firms]
     return [
         message(
             f"{key}:phone:{user}" + (f":{at}" if at else ""),

@@ -106,7 +106,8 @@ def carry_out(
         move = _carry_out(s, act, case, armed.get(case.id, []), hours, why)
         moves += [] if move is None else [move]
     turns = _turns(s, hours, first, last)
-    unreached = closing_told.firms(s, net, act, moves, turns, why)
+    found = closing_told.firms(s, net, act, moves, turns, why)
+    unreached = [replace(firm, phone=members.phones(s, firm)) for firm in found]
     return Closing(first, last, tuple(moves), tuple(unreached), tuple(turns))
 
 

@@ -107,7 +107,7 @@ def _to_all(
 
 def _phone(s: Session, seat: Seat) -> str:
     firm = members.firm(s, seat.id) if seat.is_firm else None
-    return firm.phone if firm else ""
+    return members.phones(s, firm) if firm else ""
 
 
 def _to_seat(

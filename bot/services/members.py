@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 SECRETARIAT = "secretariat"
+_PHONES = 3  # contacts of one firm
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{5,}")
 
 
@@ -108,6 +109,12 @@ def not_theirs(s: Session, net: Network, act: Act, firm_id: str, otherwise: str,
 def contacts(s: Session, firm_id: str) -> list[str]:
     """Return a firm's Slack users in the order of call."""
     return rows.contacts_of(s, firm_id)
+
+
+def phones(s: Session, firm: Firm) -> str:
+    """Return a firm's number and those of its contacts, for whoever is asked to phone it."""
+    own = [f"{name} {phone}".strip() for name, phone in rows.phones_of(s, firm.id) if phone != firm.phone]
+    return " / ".join(filter(None, (firm.phone, *own[:_PHONES])))
 
 
 def people_of_roles(s: Session, net: Network, roles: Iterable[str], at: datetime) -> list[str]:

@@ -68,7 +68,7 @@ def view(s: Session, net: Network, now: datetime, week: date, lane: str, firm_id
         lane,
         firm_id,
         now,
-        phone=firm.phone if firm else "",
+        phone=members.phones(s, firm) if firm else "",
         confirmed_by=told["confirmed_by"] if told else None,
         confirmed_at=told["confirmed_at"] if told else None,
         holder=holder,

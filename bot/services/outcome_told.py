@@ -99,7 +99,7 @@ def owe(s: Session, net: Network, case: Inquiry, key: str, now: datetime, *, aga
     by_phone = not users
     if by_phone:
         users = people.alive(s, members.people_of_roles(s, net, [members.SECRETARIAT], now))
-    phone = firm.phone if firm is not None and by_phone else ""
+    phone = members.phones(s, firm) if firm is not None and by_phone else ""
     params: dict[str, Any] = {"again": again, "by_phone": by_phone, "phone": phone}
     if firm is not None and firm.left_on is not None and firm.has_left(net.hours.local_day(now)):
         params["left_on"] = firm.left_on.isoformat()

@@ -154,7 +154,7 @@ def unreachable(s: Session, net: Network, case: Inquiry, firm: Firm, now: dateti
     once = f"{kind}:{case.id}:{case.generation}:{firm.id}"
     if not _event(s, case, kind, {"firm_id": firm.id}, now, once):
         return []
-    params = {"why": kind, "firm_id": firm.id, "phone": firm.phone}
+    params = {"why": kind, "firm_id": firm.id, "phone": members.phones(s, firm)}
     params |= {} if left_on is None else {"left_on": left_on.isoformat()}
     desk = members.people_of_roles(s, net, [members.SECRETARIAT], now)
     key = f"{'phone' if left_on is None else kind}:{case.id}:{case.generation}:{firm.id}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import audit, cases, home, lanes, links, people, replies
+from bot.services import audit, cases, firms, home, lanes, links, people, replies
 from storage import inquiries, settings, timeline
 
 if TYPE_CHECKING:
@@ -139,6 +139,14 @@ def test_a_step_found_at_night_waits_for_the_morning(office: Office) -> None:
     assert office.called("dm_call") == []
     office.wait(hours=13)
     assert "USALES" in office.called("dm_call")
+
+
+def test_the_secretariat_is_given_the_numbers_of_the_firms_people_too(office: Office) -> None:
+    office.now += timedelta(weeks=1)
+    tanaka = {"slack_user": None, "name": "田中", "role": "", "phone": "090-2", "email": ""}
+    office.do(firms.save_contacts, "USECRETARY", "F04", [tanaka])
+    office.arrives("systems")
+    assert office.owed("dm_secretariat")[0]["params"]["phone"] == "000-1 / 田中 090-2"
 
 
 def test_a_firm_that_is_not_in_slack_is_phoned_by_the_secretariat(office: Office) -> None:
