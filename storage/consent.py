@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from storage.sql import insert_new
 from storage.tables import consent_text
 
@@ -18,3 +20,9 @@ def keep_text(session: Session, version: str, lang: str, text: str, at: datetime
     insert_new(
         session, consent_text, [{"version": version, "lang": lang, "text": text, "since": at}], "version"
     )
+
+
+def text(session: Session, version: str | None) -> str:
+    """Return the text of a version, "" for one that is not known."""
+    found = session.scalar(select(consent_text.c.text).where(consent_text.c.version == version))
+    return found or ""

@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.domain.members import CLI
 from bot.services import person_data
 from bot.services.backup import written_whole
-from bot.texts.person_data import as_json, as_markdown
+from bot.texts.person_data import as_json, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def write(query: str, path: Path, *, force: bool) -> None:
     if path.suffix.lower() == ".json":
         text = as_json(held, net.timezone)
     else:
-        text = as_markdown(held, names, net.timezone, locale(), now)
+        text = as_text(held, names, net.timezone, locale(), now)
     with written_whole(path) as file:
         file.write(text.encode())
     typer.echo(say("person_data", file=path, count=len(held), numbers=", ".join(person_data.numbers(held))))

@@ -6,7 +6,17 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.services import erasing, ledger, people
-from storage import allocations, attachments, erasures, inquiries, mail_in, members, outcomes, timeline
+from storage import (
+    allocations,
+    attachments,
+    consent,
+    erasures,
+    inquiries,
+    mail_in,
+    members,
+    outcomes,
+    timeline,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +62,7 @@ def _read(s: Session, ids: Sequence[int]) -> Iterator[Inquiry]:
 def _held(s: Session, case: Inquiry) -> dict[str, Any]:
     own = {name: value for name, value in asdict(case).items() if name not in _OURS}
     return own | {
+        "consent_text": consent.text(s, case.consent_version),
         "files": [
             {"name": one.file.name, "bytes": one.file.size, "sha256": one.file.sha256}
             for one in attachments.of_inquiry(s, case.id)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.domain.rights import Right
 from bot.services import person_data, roles
 from bot.services.messages import NOTE, message
-from bot.texts.person_data import as_markdown
+from bot.texts.person_data import as_text
 from storage import outbox
 from storage.erasures import COPY
 
@@ -43,4 +43,4 @@ def owe(s: Session, net: Network, act: Act, whose: str | int) -> list[str]:
 def content(s: Session, net: Network, ids: Sequence[int], now: datetime) -> bytes:
     """Return the file, in the network's language, as things stand now."""
     held = person_data.held(s, ids)
-    return as_markdown(held, person_data.names(s, held), net.timezone, net.locale, now).encode()
+    return as_text(held, person_data.names(s, held), net.timezone, net.locale, now).encode()

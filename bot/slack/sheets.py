@@ -65,7 +65,7 @@ async def person_data_file(desk: Desk, row: dict[str, Any]) -> Upload:
     content = await desk.read(lambda s: person_data_sent.content(s, desk.network, cases, now))
     day = desk.network.hours.local_day(now)
     title = Context(desk.network, desk.network.locale).plain("person_data.title")
-    return Upload(f"person-data-{day.isoformat()}.md", title, content)
+    return Upload(f"person-data-{day.isoformat()}.txt", title, content)
 
 
 def _name(c: Context, params: Params) -> str:

@@ -1,4 +1,4 @@
-"""What is held on a customer, as a file to hand over: Markdown to read, JSON for a program."""
+"""What is held on a customer, as a file to hand over: a plain text to read, JSON for a program."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.markdown import document, heading, item, literal
+from bot.domain.members import CLI
 from bot.domain.retention import CONTACT, REQUEST, bare
+from bot.domain.unseen import seen
 from bot.i18n import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
+
+_RULE = "=" * 40
 
 
 def as_json(held: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> str:
@@ -21,26 +24,27 @@ def as_json(held: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> str:
     return json.dumps(_plain(held, zone), ensure_ascii=False, indent=1) + "\n"
 
 
-def as_markdown(
+def as_text(
     held: Sequence[Mapping[str, Any]], names: Mapping[str, str], zone: ZoneInfo, locale: str, now: datetime
 ) -> str:
-    """Return it as Markdown for the customer to read; `names` are those of firms and people by id.
+    """Return it for the customer to read, as every computer shows it; `names`: of firms and people, by id.
 
-    Every word of the customer's is escaped; columns that only a program needs are left out.
+    What people wrote stands as they wrote it, never at a line's beginning; columns that only a program
+    needs are left out.
     """
     words = _Words(names, zone, locale)
-    blocks = [
-        [heading(1, literal(words.say("title")))],
-        [literal(words.say("made", at=words.when(now)))],
-    ]
+    blocks = [words.say("title"), words.say("made", at=words.when(now))]
     for one in held:
-        blocks.append([heading(2, literal(words.say("number", number=one["number"])))])
-        blocks.append([item(literal(line)) for line in _fields(words, one)])
+        blocks.append(f"{words.say('number', number=one['number'])}\n{_RULE}")
+        blocks.append(_items(_fields(words, one)))
         for name, told in _LISTS.items():
             if lines := [line for row in one[name] if (line := told(words, row))]:
-                blocks.append([heading(3, literal(words.say(name)))])
-                blocks.append([item(literal(line)) for line in lines])
-    return document(blocks)
+                blocks.append(f"{words.say('part', name=words.say(name))}\n{_items(lines)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _items(lines: Iterable[str]) -> str:
+    return "\n".join("- " + "\n  ".join(seen(line).strip().split("\n")) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def _fields(words: _Words, one: Mapping[str, Any]) -> Iterator[str]:
     told.append((words.say("lead_firm"), words.names.get(one["lead_firm_id"] or "", "")))
     if one["consent_at"] is not None:
         told.append((words.say("consent_at"), words.when(one["consent_at"])))
+        told.append((words.say("consent_version"), one["consent_version"]))
+        told.append((words.say("consent_text"), one["consent_text"]))
     yield from (words.say("line", label=label, value=value) for label, value in told if value)
 
 
@@ -111,6 +117,8 @@ def _mail(words: _Words, row: Mapping[str, Any]) -> str:
 def _seen(words: _Words, row: Mapping[str, Any]) -> str:
     firm = words.names.get(row["firm_id"] or "", row["firm_id"] or "")
     person = words.names.get(row["slack_user"], "")
+    if row["slack_user"] == CLI:
+        person = words.plain("words.by_cli")
     who = " ".join(one for one in (firm, person) if one) or words.say("by_secretariat")
     signed = words.say("nda", day=f"{row['nda_on']:%Y/%m/%d}") if row["nda_on"] else words.say("no_nda")
     told = words.say(

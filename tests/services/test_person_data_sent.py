@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import cases, delivery, drawing_posts, erasing, export_month, person_data_sent, replies
-from storage import members
+from bot.domain.members import CLI
+from bot.services import (
+    cases,
+    delivery,
+    drawing_posts,
+    erasing,
+    export_month,
+    person_data,
+    person_data_sent,
+    replies,
+)
+from storage import consent, members
 from storage.tables import disclosure
 from tests.services.allocation_office import SECRETARY, open_office
 from tests.services.test_erased_on_the_way import TITLE, deletions, under_way
@@ -48,19 +58,26 @@ def test_the_secretary_who_asks_gets_all_of_it_and_it_is_on_record(office: Alloc
 
 
 def test_the_file_reads_as_a_letter_with_days_and_names_instead_of_columns(office: AllocationOffice) -> None:
-    case = answered(office)
+    agreed = {"consent_version": "0123abc", "consent_at": office.now}
+    case = office.arrives(**CUSTOMER | agreed)
+    office.do(replies.record, "UF01A", case.id)
     office.do(cases.details, "UF01A", case.id)
-    text = office.db.read_now(
+    promise = "図面は社外に出しません。\n<お約束>します。"
+    office.db.write_now(lambda s: consent.keep_text(s, "0123abc", "ja", promise, office.now))
+    office.db.write_now(lambda s: person_data.copy(s, case.number, CLI, office.now))
+    plain = office.db.read_now(
         lambda s: person_data_sent.content(s, office.net, [case.id], office.now)
     ).decode()
-    plain = text.replace("\\", "")
     firm = office.db.read_now(lambda s: members.firm_row(s, "F01"))
     assert firm is not None
-    assert f"## 受付番号 {case.number}" in plain
+    assert f"受付番号 {case.number}\n=====" in plain
     assert f"- 会社名: {CUSTOMER['company']}" in plain
     assert f"{firm['name']}(NDAの記録なし) 詳細を表示: 蝶番図面.pdf" in plain.replace(" UF01A", "")
     for column in ("deadline", "slack_user", "F01\n", "sha256", "state", "{"):
         assert column not in plain
+    assert "版: 0123abc\n" in plain
+    assert "取り扱い: 図面は社外に出しません。\n  <お約束>します。\n" in plain
+    assert "システム管理者 この写しを作成" in plain
 
 
 def test_nobody_else_gets_anything(office: AllocationOffice) -> None:
