@@ -40,13 +40,16 @@ LONGEST_DRAIN = 60.0  # seconds a push waits for the messages of one due time
 
 @dataclass(frozen=True)
 class LocalOptions:
-    """What `toban local` was asked for; `db` is the path of its SQLite file, `mail` how mail goes out."""
+    """What `toban local` was asked for; `db` is the path of its SQLite file.
+
+    `outside`: of the environment, what the bot is told of mail and proxies.
+    """
 
     config: Path | None = None
     db: Path = Path("toban-local.db")
     port: int = 3000
     empty: bool = False
-    mail: Mapping[str, Any] = field(default_factory=dict)
+    outside: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def workspace_db(self) -> Path:
@@ -64,7 +67,7 @@ class LocalOptions:
         return f"sqlite:///{self.db}"
 
     def settings(self, base_url: str, workspace: Workspace) -> Settings:
-        """Return the bot's settings: its Slack is the stand-in, mail goes as in the real one."""
+        """Return the bot's settings: its Slack is the stand-in, mail and proxies are the real one's."""
         return Settings(
             database_url=self.database_url,
             port=self.port,
@@ -72,7 +75,7 @@ class LocalOptions:
             slack_app_token=workspace.app_token,
             slack_api_url=workspace.api_url,
             toban_url=base_url,
-            **self.mail,
+            **self.outside,
         )
 
     def files(self) -> list[Path]:

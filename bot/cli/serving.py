@@ -59,11 +59,12 @@ def local(config: Path | None, db: Path | None, port: int | None, *, empty: bool
 
 
 def local_options(found: Settings, given: dict[str, Any]) -> LocalOptions:
-    """Return what the local workspace is asked for, the rest as the environment says: the port, and mail."""
+    """Return what the local workspace is asked for, the rest as the environment says: port, mail, proxies."""
     from bot.local_run import LocalOptions
     from bot.settings import MAIL_NAMES
 
-    told: dict[str, Any] = {"port": found.port, "mail": {name: getattr(found, name) for name in MAIL_NAMES}}
+    outside = {name: getattr(found, name) for name in (*MAIL_NAMES, "toban_proxies")}
+    told: dict[str, Any] = {"port": found.port, "outside": outside}
     return LocalOptions(**(told | given))
 
 
