@@ -9,7 +9,18 @@ from bot.domain.mail import CUSTOMER
 from bot.domain.rights import Right
 from bot.domain.rota import week_of
 from bot.domain.year import Risk
-from bot.services import absences, audit, cases, duty, meeting_views, members, roles, todo_views, year
+from bot.services import (
+    absences,
+    audit,
+    cases,
+    duty,
+    meeting_views,
+    members,
+    reopening,
+    roles,
+    todo_views,
+    year,
+)
 from bot.services.views import HomeView, Problem
 from storage import allocations, finding, inquiries, on_hold, outcomes, settings, timers
 
@@ -62,6 +73,8 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         todos=tuple(todo_views.mine(s, net, user, now)),
         meetings=meeting_views.at_home(s, net, user, now, MEETINGS),
         meetings_total=meeting_views.count_coming(s, now),
+        has_firms=members.are_there(s),
+        closed=tuple(reopening.standing(s, net, now)),
     )
 
 
@@ -92,7 +105,7 @@ def _problems(s: Session, net: Network, now: datetime) -> tuple[Problem, ...]:
     found += [Problem("firm_without_slack", firm.label) for firm in on_duty.values() if not firm.contacts]
     found += [
         Problem("no_duty", _lane_name(net, lane), week=week)
-        for week, lane in duty.weeks_without_duty(s, net, now, AHEAD)
+        for week, lane in (duty.weeks_without_duty(s, net, now, AHEAD) if members.are_there(s) else ())
     ]
     firms = members.names(s)
     span = year.Span(week_of(net.hours.next_opening(now), net.hours), AHEAD)

@@ -64,6 +64,17 @@ def people_names(s: Session) -> dict[str, str]:
     }
 
 
+def are_there(s: Session) -> bool:
+    """Whether there is a member firm at all; one that left counts."""
+    return rows.any_firm(s)
+
+
+def require_some(s: Session) -> None:
+    """Raise Refusal where there is no firm yet: of a rota there would be nothing to see but gaps."""
+    if not are_there(s):
+        raise Refusal("no_firms")
+
+
 def firm(s: Session, firm_id: str) -> Firm | None:
     """Return one firm, or None."""
     row = rows.firm_row(s, firm_id)

@@ -54,9 +54,10 @@ class ProposalView:
 def first_span(s: Session, net: Network, act: Act) -> Span:
     """Return what there is to plan: from the first week without any turn on, until a year from now is full.
 
-    Refusal for anybody but the secretariat.
+    Refusal for anybody but the secretariat, and where there is no firm yet.
     """
     roles.require(s, net, act, Right.PLAN_ROTA)
+    members.require_some(s)
     now = _next_week(net, act.now)
     held = {week for week, _ in rota.turns_since(s, now)}
     free = (week for week in (now + number * _WEEK for number in count()) if week not in held)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.services.absences import Absence
     from bot.services.drawing_links import FileLink
     from bot.services.meeting_views import MeetingView
+    from bot.services.reopening import Closed
     from bot.services.todo_views import TodoView
 
 
@@ -128,6 +129,8 @@ class HomeView:
     todos: tuple[TodoView, ...] = ()  # the reader's own, what is due first comes first
     meetings: tuple[MeetingView, ...] = ()  # that the person takes part in, the next one first
     meetings_total: int = 0  # that are to come, whoever takes part
+    has_firms: bool = True  # without any, nobody can be on duty
+    closed: tuple[Closed, ...] = ()  # every 臨時休業 that is not over
 
 
 @dataclass(frozen=True, slots=True)

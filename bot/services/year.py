@@ -68,7 +68,8 @@ def span_of(net: Network, now: datetime, number: int | None) -> Span:
 
 
 def view(s: Session, net: Network, act: Act, span: Span) -> YearView:
-    """Return the rota of a span, for whoever asks."""
+    """Return the rota of a span, for whoever asks. Refusal where there is no firm yet."""
+    members.require_some(s)
     firms = members.firms(s)
     shown = _year(s, net, act.now, span, firms)
     may_post = rights.may(roles.to_network(s, net, act), Right.POST_ROTA)

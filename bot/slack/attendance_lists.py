@@ -27,6 +27,8 @@ _FEW = 5  # seats of which nothing is written down; of more their number is enou
 
 def summary(c: Context, view: AttendanceView) -> Mrkdwn:
     """Count the answers, and say whether those expected make a quorum."""
+    if not view.seats:
+        return c.say("attendance.no_seats")
     given = view.tally
     parts = [
         c.plain("attendance.count", answer=_head(c, view, answer), count=c.counted(given[answer], view.unit))

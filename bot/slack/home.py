@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.domain.members import Firm
+    from bot.services.reopening import Closed
     from bot.services.views import CaseView, DutyView, HomeView, Problem
     from bot.slack.context import Context
     from bot.slack.kit import Json
@@ -32,7 +33,8 @@ def home_view(view: HomeView, c: Context) -> Json:
         kit.header(c.plain("home.title", name=c.network.name)),
         *_paused(c, view),
         kit.actions("home", [register]),
-        *duty(c, view.duty),
+        *_closed(c, view.closed),
+        *(duty(c, view.duty) if view.has_firms else _no_firms(c, view)),
         *_own_turns(c, view),
         *_planning(c, view),
         *meeting_lists.at_home(c, view),
@@ -46,6 +48,19 @@ def home_view(view: HomeView, c: Context) -> Json:
         *(settings.section(c) if view.is_secretariat else ()),
     ]
     return {"type": "home", "blocks": blocks}
+
+
+def _closed(c: Context, closed: Sequence[Closed]) -> Iterator[Json]:
+    """Say on which days the desk is closed by a 臨時休業."""
+    for one in closed:
+        days = {"first": c.day(one.first), "last": c.day(one.last), "reason": one.reason}
+        yield kit.section(c.say("home.closed_day" if one.first == one.last else "home.closed_days", **days))
+
+
+def _no_firms(c: Context, view: HomeView) -> Iterator[Json]:
+    """Say what comes first in a workspace in which nobody can be on duty yet."""
+    add = kit.button(c.plain("settings.firms"), f"{settings.PREFIX}firms:first", "firms", "primary")
+    yield kit.section(c.say("home.no_firms"), add if view.is_secretariat else None)
 
 
 def duty(c: Context, turns: Sequence[DutyView]) -> Iterator[Json]:

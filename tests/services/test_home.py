@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.services import absences, appointments, home, lanes, replies
+import pytest
+
+from bot.domain.errors import Refusal
+from bot.network import load_network
+from bot.services import absences, appointments, closing, edits, home, lanes, proposals, replies, year
 from bot.services.members import upsert
 from storage import allocations
+from tests.services.conftest import NETWORK, Office
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.services.views import HomeView
-    from storage.database import Session
-    from tests.services.conftest import Office
+    from storage.database import Database, Session
 
 
 def home_of(office: Office, user: str) -> HomeView:
@@ -145,3 +151,26 @@ def test_who_is_of_two_firms_finds_the_turns_replies_and_cases_of_both(office: O
     ]
     assert {view.inquiry.number for view in seen.recent} == {case.number, other.number}
     assert [view.inquiry.lead_firm_id for view in seen.waiting] == ["F01", "F03"]
+
+
+def test_where_there_are_no_firms_yet_home_says_so_and_there_is_no_rota_to_see(
+    db: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "network.toml").write_text(NETWORK, encoding="utf-8")
+    empty = Office(db, load_network(tmp_path / "network.toml"))
+    shown = db.read_now(lambda s: home.view(s, empty.net, "USECRETARY", empty.now))
+    assert (shown.has_firms, shown.problems) == (False, ())
+    span = year.span_of(empty.net, empty.now, None)
+    for look in (lambda *of: year.view(*of, span), proposals.first_span):
+        with pytest.raises(Refusal, match="no_firms"):
+            empty.do(look, "USECRETARY")
+
+
+def test_an_extra_closure_stands_on_everybodys_home_until_it_is_over(office: Office) -> None:
+    day = office.now.date()
+    office.do(closing.close, "USECRETARY", day, day, "停電")
+    office.net = office.net.edited(office.db.read_now(edits.load))
+    closed = [home_of(office, user).closed for user in ("USECRETARY", "UASA1")]
+    assert [[one.reason for one in each] for each in closed] == [["停電"]] * 2
+    office.now += timedelta(days=1)
+    assert home_of(office, "UASA1").closed == ()

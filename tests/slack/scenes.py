@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.inquiries import Draft, Source
 from bot.services.audit import KINDS
+from bot.services.reopening import Closed
 from bot.services.views import DutyView, Event, HomeView, Problem
 from bot.slack import direct, lists
 from bot.slack.home import home_view
@@ -306,7 +307,10 @@ def _tabs(locale: str) -> dict[str, Scene]:
     firmless = tuple(view(answered(100, id=at, number=f"26-0{at}")) for at in range(201, 207))
     everything = replace(everything, unled=firmless)
     idle = replace(empty, firms=((replace(ASAGIRI, grade="silver"), None),))
+    closed = (Closed(1, date(2026, 12, 2), date(2026, 12, 3), HOSTILE, date(2026, 12, 2)),)
     tabs = {
+        "home_no_firms": replace(empty, is_secretariat=True, firms=(), has_firms=False),
+        "home_closed": replace(empty, closed=closed),
         "home_empty": empty,
         "home_without_duty": idle,
         "home_mine": mine,
