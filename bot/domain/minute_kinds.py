@@ -38,6 +38,7 @@ class Ask:
     """What could not be read of a line, and what stands there.
 
     `owner`, `due`, `counts`, `seat`, `stepped_out`: who or what it is. `due_past`: that day is over.
+    `due_weekday`, `due_two`, `due_week`: why it is no date, and which `days` may be meant; see `Unread`.
     `came`, `left`: nobody said when.
     `came_now`, `left_now`: the time of the line was taken for it. `owner_shared`, `seat_shared`,
     `stepped_out_shared`: several are called so, `who` are they. `owner_firm`: the owner is of several firms,
@@ -47,6 +48,7 @@ class Ask:
     what: str
     said: str = ""
     who: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()  # 2026-12-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class Known:
     guests: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     several: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # see `firms_meant`
     firms: Mapping[str, str] = field(default_factory=dict)  # folded name that says of which firm → its id
+    days: Mapping[str, date] = field(default_factory=dict)  # what names a day here: 次回 → its day
 
     def firms_meant(self, user: str | None) -> tuple[tuple[str, str], ...]:
         """Return id and name of the firms that somebody of several may be meant for; () for one."""

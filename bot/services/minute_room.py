@@ -6,14 +6,16 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.domain.meetings import ONCE
 from bot.domain.minute_kinds import Known, fold
 from bot.domain.minute_lines import names_people, names_seats
 from bot.services import meetings, members, people
+from bot.services.minute_starts import plan_of
 from storage import minutes as rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.domain.meetings import Meeting, Seat
     from bot.domain.members import Firm
@@ -48,11 +50,34 @@ class Room:
         today, at = self.net.hours.local_day(moment), f"{moment.astimezone(self.net.timezone):%H:%M}"
         if text is not None and not names_people(text):
             return Known(today, speaker=speaker, at=at)
-        firms = self.several, self._firms_by_name if self.several else {}
-        if text is not None and not names_seats(text):
-            return Known(today, self._people, self._names, {}, speaker, at, self.shared, {}, *firms)
-        who = self._people, self._names, self._seats_by_name
-        return Known(today, *who, speaker, at, self.shared, self._guests_for(speaker), *firms)
+        is_of_seats = text is None or names_seats(text)
+        return Known(
+            today,
+            self._people,
+            self._names,
+            self._seats_by_name if is_of_seats else {},
+            speaker,
+            at,
+            shared=self.shared,
+            guests=self._guests_for(speaker) if is_of_seats else {},
+            several=self.several,
+            firms=self._firms_by_name if self.several else {},
+            days=self._days,
+        )
+
+    @cached_property
+    def _days(self) -> dict[str, date]:
+        """What the next meeting of the series is called, and its day."""
+        is_once = self.meeting.series == ONCE
+        following = None if is_once else plan_of(self.s, self.net, self.meeting, self.now).next_at
+        if following is None:
+            return {}
+        title = "".join(fold(self.meeting.title).split())
+        called = [
+            lead + name for lead in ("次回", "次回の", "次の") for name in ("会議", "会合", "例会", title)
+        ]
+        words = ["次回", *called, "nextmeeting", f"next{title}"]
+        return dict.fromkeys(words, self.net.hours.local_day(following))
 
     @cached_property
     def seats(self) -> list[Seat]:

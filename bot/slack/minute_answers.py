@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Unit
@@ -11,6 +12,7 @@ from bot.slack import kit
 from bot.slack.edition_text import counts, stepped_out
 from bot.slack.minutes import forgotten, label_of, line_text
 from bot.slack.rendered import Rendered
+from bot.texts.days import full_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,7 +37,10 @@ def heard(c: Context, params: Params) -> Rendered:
 
 
 def _line(kept: Mapping[str, Any]) -> Line:
-    asks = tuple(Ask(**one | {"who": tuple(one.get("who", ()))}) for one in kept["asks"])
+    asks = tuple(
+        Ask(one["what"], one["said"], tuple(one.get("who", ())), tuple(one.get("days", ())))
+        for one in kept["asks"]
+    )
     return Line(**{**kept, "kind": Kind(kept["kind"]), "asks": asks})
 
 
@@ -96,7 +101,9 @@ def _read(c: Context, line: Line) -> Mrkdwn:
 def _asked(c: Context, line: Line, one: Ask) -> Mrkdwn:
     key = f"minutes.ask_{one.what}" + ("" if one.said else "_nothing")
     times = {name: line.data.get(name) or "" for name in ("came_at", "left_at")}
-    return c.say(key, said=one.said, label=label_of(c, line.kind), who=c.join(one.who), **times)
+    days = c.join(full_day(date.fromisoformat(day), c.locale) for day in one.days)
+    told = {"label": label_of(c, line.kind), "who": c.join(one.who), "days": days}
+    return c.say(key, said=one.said, **told, **times)
 
 
 TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {"minutes_heard": heard}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.minute_kinds import Ask, Line
 from bot.domain.minute_lines import parse
-from tests.domain.lines import KNOWN, todo
+from tests.domain.lines import KNOWN, only, todo
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_what_cannot_be_read_of_a_todo_is_asked_about(text: str, expected: tuple
         ("宿題: 来週火曜までに坂本さんが見積", ("見積", "USAKA1", "2026-11-24", ())),
         ("宿題: 12/25までに @USAKA1 見積", ("見積", "USAKA1", "2026-12-25", ())),
         ("宿題: 12/25 坂本 見積", ("見積", "USAKA1", "2026-12-25", ())),
-        ("宿題: 来週までに坂本さんが見積", ("来週までに見積", "USAKA1", None, (Ask("due", "来週"),))),
+        ("宿題: 来週までに坂本さんが見積", ("来週までに見積", "USAKA1", None, (Ask("due_week", "来週"),))),
         ("宿題: @USAKA1 見積(12/25)", ("見積", "USAKA1", "2026-12-25", ())),
         ("宿題: @USAKA1 来週中に見積", ("見積", "USAKA1", "2026-11-27", ())),
         (
@@ -114,16 +116,71 @@ def test_a_date_may_stand_first_and_none_of_the_work_is_taken_for_one(
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("宿題: @USAKA1 見積を1/10(金)まで", "1/10(金)"),
         ("宿題: @USAKA1 次回までに見積", "次回"),
         ("宿題: @USAKA1 12/10までに見積、12/20までに契約", "12/10・12/20"),
-        ("宿題: @USAKA1 来週、見積を出す", "来週"),
+        ("宿題: @USAKA1 見積 2月中旬まで", "2月中旬"),
+        ("宿題: @USAKA1 見積を出す 至急", "至急"),
+        ("todo: @USAKA1 send the quote asap", "asap"),
+        ("todo: @USAKA1 send the quote in two months", "in two months"),
         ("宿題: @USAKA1 見積 12/25に出す", "12/25"),
     ],
 )
 def test_what_may_be_a_date_is_asked_about_and_not_guessed(text: str, asked: str) -> None:
     _, owner, due, asks = todo(text)
     assert (owner, due, asks) == ("USAKA1", None, (Ask("due", asked),))
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("宿題: @USAKA1 見積を1/10(金)まで", Ask("due_weekday", "1/10(金)", days=("2027-01-10",))),
+        ("宿題: @USAKA1 見積 2/10(月)", Ask("due_weekday", "2/10(月)", days=("2027-02-10",))),
+        ("todo: @USAKA1 a quote by Mon 10 Feb", Ask("due_weekday", "Mon 10 Feb", days=("2027-02-10",))),
+        ("todo: @USAKA1 a quote by 3/4", Ask("due_two", "3/4", days=("2027-03-04", "2027-04-03"))),
+        ("todo: @USAKA1 a quote 2/1", Ask("due_two", "2/1", days=("2027-02-01", "2027-01-02"))),
+        ("宿題: @USAKA1 来週、見積を出す", Ask("due_week", "来週")),
+        ("宿題: @USAKA1 見積 再来週まで", Ask("due_week", "再来週")),
+        ("todo: @USAKA1 a quote by next week", Ask("due_week", "next week")),
+    ],
+)
+def test_who_is_asked_about_a_date_is_told_what_is_wrong_with_it(text: str, asked: Ask) -> None:
+    line = only(text)
+    assert (line.data["due"], line.asks) == (None, (asked,))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("宿題: @USAKA1 見積 1月末日", "2027-01-31"),
+        ("宿題: @USAKA1 2月末日までに見積", "2027-02-28"),
+        ("宿題: @USAKA1 見積 2027年1月中", "2027-01-31"),
+        ("宿題: @USAKA1 見積 令和9年1月末に", "2027-01-31"),
+        ("宿題: @USAKA1 見積 来年1月末まで", "2027-01-31"),
+        ("todo: @USAKA1 見積 in two weeks", "2026-12-02"),
+        ("todo: @USAKA1 見積 within 10 days.", "2026-11-28"),
+        ("todo: @USAKA1 見積 in a week", "2026-11-25"),
+    ],
+)
+def test_the_end_of_a_month_and_days_ahead_are_read_and_nothing_of_them_is_left(text: str, day: str) -> None:
+    assert todo(text) == ("見積", "USAKA1", day, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "宿題: @USAKA1 次回までに見積",
+        "宿題: @USAKA1 見積 次回会議まで",
+        "宿題: 次の会議までに@USAKA1 見積",
+        "todo: @USAKA1 見積 by the next meeting",
+        "todo: @USAKA1 見積 before next meeting",
+    ],
+)
+def test_until_the_next_meeting_is_until_its_day_where_that_is_known(text: str) -> None:
+    day = date(2026, 12, 16)
+    known = replace(KNOWN, days=dict.fromkeys(("次回", "次回会議", "次の会議", "nextmeeting"), day))
+    (found,) = parse(text, known)
+    assert isinstance(found, Line)
+    assert (found.text, found.data["due"], found.asks) == ("見積", "2026-12-16", ())
 
 
 @pytest.mark.parametrize("joined", ["と", "さんと", "/", "および", "さん、", "・", " と ", " "])

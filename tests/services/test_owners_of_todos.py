@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Ask, Kind
-from bot.services import editions, minute_edits, minutes, minutes_export, people, todo_owners
+from bot.services import editions, meetings, minute_edits, minutes, minutes_export, people, todo_owners
 from bot.services.members import upsert
 from bot.services.minute_edits import Correction
 from bot.services.people import Person
@@ -206,3 +206,11 @@ def test_where_even_what_slack_calls_two_people_is_the_same_the_file_names_their
     room.office.db.write_now(lambda s: people.remember(s, same, room.office.now))
     ended(room, f"宿題: @{KAWABATA} 礼状を出す 12/25まで")
     assert "**担当**：上野(F02)" in markdown(room)
+
+
+def test_until_the_next_meeting_is_until_the_day_of_the_next_of_its_series(room: Room) -> None:
+    line = heard(room, "宿題: 坂本 礼状を出す 次回会議まで")
+    room.does(minutes.end, SECRETARY)
+    following = room.office.db.read_now(meetings.coming)
+    assert line.data["due"] == following.starts_at.astimezone(room.office.net.timezone).date().isoformat()
+    assert line.asks == ()
