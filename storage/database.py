@@ -55,7 +55,7 @@ class Database:
         self._writer = GroupWriter(self.engine) if self.is_sqlite else None
         self._pool = ThreadPoolExecutor(2 if self.is_sqlite else POSTGRES_THREADS, "toban-db")
         self._reader = self.engine.execution_options(toban_read=True)
-        self._bell = Bell(self.engine, self._pool)
+        self._bell = None if self.is_sqlite else Bell(self.engine)
 
     def claim_file(self) -> None:
         """Keep other bots off this SQLite file; raise DatabaseBusyError when one runs already."""
@@ -82,8 +82,8 @@ class Database:
         """Do the same as `write` in the calling thread: for the command line."""
         with self.engine.begin() as session:
             result = work(session)
-            others_wait = rung(session)
-        if others_wait:
+            is_rung = rung(session)
+        if is_rung and self._bell is not None:
             self._bell.ring()
         return result
 
@@ -107,6 +107,8 @@ class Database:
         if self._writer is not None:
             self._writer.close()
         self._pool.shutdown(wait=True)
+        if self._bell is not None:
+            self._bell.close()
         self.engine.dispose()
         if self._lock is not None:
             self._lock.close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import select
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.exc import InvalidatePoolError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -46,14 +49,34 @@ def make_engine(url: str) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
-        pool_size=POSTGRES_THREADS,
+        pool_size=POSTGRES_THREADS + 1,  # and the bell
         max_overflow=4,
-        pool_pre_ping=True,
         connect_args=patience(url),
     )
+
+    @event.listens_for(engine, "checkout")
+    def _ask_what_it_has_to_say(connection: Any, _record: Any, _fairy: Any) -> None:
+        """Ping a connection only where its socket has something to read, which one at rest has not.
+
+        A server that hangs up says so, and keepalives find one that went without a word. To ping each time
+        would cost every unit of work a round trip. All that rest are given up with the first.
+        """
+        try:
+            if _can_be_read(connection.fileno()):
+                engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
+
+    return engine
+
+
+def _can_be_read(socket: int) -> bool:
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _sqlite(url: str) -> Engine:

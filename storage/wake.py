@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import queue
 import threading
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from storage.engines import patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor
 
     from sqlalchemy import Connection as Session
     from sqlalchemy import Engine
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CHANNEL = "toban"
 NETWORK = "network"  # rung when the network itself was edited
 _RUNG = "toban_rung"  # in a connection's notes: its transaction rings
+REST = 0.02  # seconds between two rings: each costs PostgreSQL a commit of its own
 RETRY = 5.0  # seconds until a lost connection is tried again
 
 
@@ -46,27 +47,35 @@ def rung(session: Session) -> bool:
 
 
 class Bell:
-    """Rings for all that was committed before; who rings never waits for it."""
+    """Rings for all that was committed before, at once and then after a rest; who rings never waits."""
 
-    def __init__(self, engine: Engine, pool: Executor) -> None:
-        self._engine, self._pool = engine, pool
-        self._due, self._busy = False, threading.Lock()
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._is_due = False
+        self._calls: queue.SimpleQueue[bool] = queue.SimpleQueue()  # False ends it
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="toban-bell", daemon=True)
+        self._thread.start()
 
     def ring(self) -> None:
         """Ring soon, once for all who ask meanwhile."""
-        self._due = True
-        if not self._busy.locked():
-            with contextlib.suppress(RuntimeError):  # the pool is closing: what was committed stays so
-                self._pool.submit(self._ring)
+        if not self._is_due:
+            self._is_due = True
+            self._calls.put(True)
 
-    def _ring(self) -> None:
-        while self._due and self._busy.acquire(blocking=False):
-            try:
-                self._due = False  # whoever asks from here on is rung for again
-                with contextlib.suppress(SQLAlchemyError), self._engine.begin() as connection:
-                    connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
-            finally:
-                self._busy.release()
+    def close(self) -> None:
+        """Ring for whoever asked, then no more."""
+        self._closed.set()
+        self._calls.put(False)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while self._calls.get():
+            self._is_due = False  # whoever asks from here on is rung for again
+            with contextlib.suppress(SQLAlchemyError), self._engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+            self._closed.wait(REST)
 
 
 async def listen(url: str, on_ring: Callable[[str], None]) -> None:

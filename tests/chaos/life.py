@@ -51,6 +51,9 @@ class Unheard(Bell):
     def ring(self) -> None:
         """Wake nobody."""
 
+    def close(self) -> None:
+        """Have nothing to end."""
+
 
 class LoopDatabase(Database):
     """The database whose work is done on the event loop; on SQLite still in groups, as its writer does."""

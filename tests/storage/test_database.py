@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from storage import settings
+from storage import settings, wake
 from storage.database import Database, DatabaseBusyError
 from storage.tables import contact
 
@@ -93,6 +95,38 @@ async def test_whoever_asks_a_server_that_keeps_silent_is_told_within_slacks_thr
             with pytest.raises(OperationalError):
                 await db.write(keep("one"))
         db.close()
+
+
+def test_who_comes_after_the_server_hung_up_on_all_resting_connections_notices_nothing(
+    postgres_url: str,
+) -> None:
+    with closing(Database(postgres_url)) as db, closing(Database(postgres_url)) as operator:
+        resting = [db.engine.connect() for _ in range(3)]
+        pids = [each.connection.dbapi_connection.info.backend_pid for each in resting]  # type: ignore[union-attr]
+        for connection in resting:
+            connection.close()
+        end = text("SELECT pg_terminate_backend(pid, 5000) FROM unnest(CAST(:pids AS int[])) AS pid")
+        assert operator.write_now(lambda s: s.execute(end, {"pids": pids}).scalars().all()) == [True] * 3
+        for name in ("one", "two", "three"):
+            db.write_now(keep(name))
+
+
+async def test_all_who_ring_before_the_end_are_rung_for_and_many_at_once_but_once(postgres_url: str) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    listening = asyncio.create_task(wake.listen(postgres_url, heard.put_nowait))
+    with closing(Database(postgres_url)) as db:
+        while not heard.qsize():  # until it listens
+            await db.write(wake.ring)
+        await asyncio.gather(*(db.write(wake.ring) for _ in range(100)))
+    before = heard.qsize()
+    with closing(Database(postgres_url)) as last:
+        last.write_now(lambda s: wake.ring(s, wake.NETWORK))
+        last.write_now(wake.ring)
+    while await heard.get() != wake.NETWORK:
+        pass
+    assert await heard.get() == ""
+    assert before < 100
+    listening.cancel()
 
 
 def test_a_second_bot_on_the_same_file_is_refused_and_a_command_is_not(tmp_path: Path) -> None:
