@@ -105,7 +105,7 @@ async def _contacts_saved(desk: Desk, caller: Caller, view: Json) -> Json | Form
 
     saved = await desk.write(save)
     await desk.load_people()  # whoever is written to from now on has a name
-    return firm.done_view(c, saved)
+    return firm.done_view(context(desk, caller.user, people=[who for who, _ in saved.shared]), saved)
 
 
 async def _open_applicants(desk: Desk, caller: Caller) -> Json:

@@ -78,6 +78,8 @@ def import_members(path: Path, *, apply: bool) -> None:
         typer.echo(say("import_given_up", name=name, turns=_turns(found, slots)))
     for name, slots in result.unserved:
         typer.echo(say("import_unserved", name=name, turns=_turns(found, slots)))
+    for name, user, other in result.shared:
+        typer.echo(say("import_shared", name=name, user=user, other=other))
     counts = {kind: len(getattr(result, kind)) for kind in ("new", "changed", "same")}
     typer.echo(say("imported" if apply else "import_dry", **counts))
 

@@ -34,13 +34,14 @@ class Saved:
     """A firm that was saved, and what became of its turns, as (week, lane).
 
     `given_up` are those that nobody has any more, `unserved` those that are its own and that it cannot serve
-    on some day.
+    on some day. `shared` are its contacts who are another firm's, too, each with that firm's name.
     """
 
     id: str
     name: str
     given_up: tuple[Slot, ...] = ()
     unserved: tuple[Slot, ...] = ()
+    shared: tuple[tuple[str, str], ...] = ()
 
 
 def load(s: Session, firm_id: str) -> dict[str, Any]:
@@ -161,4 +162,4 @@ def save_contacts(
         members.require_firms_leave_a_secretariat(s, net, act.now, {firm_id})
         firm_changes.keep(s, act, firm_id, {"contacts": firm["contacts"]}, {"contacts": after})
         groups.follow(s, net, act.now)
-    return Saved(firm_id, firm["name"])
+    return Saved(firm_id, firm["name"], shared=tuple(members.shared(s, firm_id)))

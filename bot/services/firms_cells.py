@@ -68,6 +68,12 @@ def _email(text: str, _net: Network) -> str:
     return text
 
 
+def _phone(text: str, _net: Network) -> str:
+    if text and not any(sign.isdecimal() for sign in text):
+        raise CellError("firms.bad_phone")
+    return text
+
+
 def _parts(text: str) -> Iterator[str]:
     yield from (part.strip() for part in re.split("[;;]", text) if part.strip())
 
@@ -156,6 +162,7 @@ _READERS: dict[str, Callable[[str, Network], Any]] = {
     "id": _id,
     "name": _name,
     "email": _email,
+    "phone": _phone,
     "grade": _grade,
     "lanes": _lanes,
     "contacts": _contacts,

@@ -23,7 +23,7 @@ HEADERS = {
     "name": ("会社名", "企業名", "名称", "名前"),
     "kana": ("フリガナ", "ふりがな", "カナ", "よみ"),
     "grade": ("会員区分", "区分"),
-    "lanes": ("担当レーン", "レーン", "担当"),
+    "lanes": ("担当", "担当区分", "担当レーン", "レーン"),
     "contacts": ("連絡先", "Slackユーザー", "当番連絡先"),
     "email": ("メール", "メールアドレス"),
     "phone": ("電話", "電話番号"),
@@ -67,6 +67,11 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)  # headers that say nothing to us
+    titles: dict[str, str] = field(default_factory=dict)  # the file's own header of each column
+
+    def problem(self, line: int, column: str, key: str, params: dict[str, object]) -> None:
+        """Add what is wrong in a column, by the name that the file gives it."""
+        self.problems.append(Problem(line, self.titles.get(column, column), key, params))
 
 
 def read_sheet(data: bytes, net: Network) -> Sheet:
@@ -119,6 +124,7 @@ def _columns(header: list[str], sheet: Sheet) -> dict[int, str]:
             sheet.problems.append(Problem(1, title, "firms.column_twice"))
         else:
             columns[place] = name
+            sheet.titles[name] = title.strip()
     if "name" not in columns.values():
         sheet.problems.append(Problem(1, "name", "firms.no_name_column", {"found": ", ".join(header)}))
     return columns
@@ -142,10 +148,10 @@ def _read_row(
             values[COLUMNS.get(name, name)] = read_cell(name, text, net)
         except CellError as error:
             shown = {"value": text, **error.params}
-            sheet.problems.append(Problem(line, header[place].strip(), error.key, shown))
+            sheet.problem(line, name, error.key, shown)
     joined, left = values.get("joined_on"), values.get("left_on")
     if joined and left and left < joined:
-        sheet.problems.append(Problem(line, "left", "firms.left_before_joined", {"value": left}))
+        sheet.problem(line, "left", "firms.left_before_joined", {"value": left})
     sheet.rows.append(Row(line, values))
 
 
@@ -156,6 +162,6 @@ def _no_repetitions(sheet: Sheet) -> None:
             value = row.values.get(name)
             if value and value in seen:
                 shown = {"value": value, "line": seen[value]}
-                sheet.problems.append(Problem(row.line, name, "firms.twice", shown))
+                sheet.problem(row.line, name, "firms.twice", shown)
             elif value:
                 seen[value] = row.line

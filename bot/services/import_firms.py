@@ -38,7 +38,8 @@ class Import:
     """What an import does, or would do. Names of firms; `absent` are those the file does not mention.
 
     `given_up` are the turns of firms that leave, which nobody has any more, and `unserved` those of changed
-    firms that they cannot serve on some day.
+    firms that they cannot serve on some day. `shared` are contacts of new or changed firms who are another
+    firm's, too: that may be so, and may be a slip.
     """
 
     new: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class Import:
     problems: tuple[Problem, ...] = field(default=())
     given_up: tuple[tuple[str, tuple[Slot, ...]], ...] = ()
     unserved: tuple[tuple[str, tuple[Slot, ...]], ...] = ()
+    shared: tuple[tuple[str, str, str], ...] = ()  # (firm, Slack user, the other firm they are a contact of)
 
 
 def import_firms(s: Session, net: Network, act: Act, data: bytes, *, apply: bool) -> Import:
@@ -92,6 +94,8 @@ def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
         if before is not None and firm_changes.SERVING & {column for column, _, _ in cells}:
             moved[firm_id] = name
         _put(s, act, before or {}, row.values)
+    of_whom = [*new, *(one.name for one in changed)]
+    touched = [row.values for row in sheet.rows if row.values["name"] in of_whom and "contacts" in row.values]
     _first_rota(s, net)
     members.require_firms_leave_a_secretariat(s, net, act.now, moved)
     given_up = leave_all(s, net, act)
@@ -107,6 +111,7 @@ def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
         tuple(sheet.ignored),
         given_up=tuple(given_up),
         unserved=tuple((name, slots) for name, slots in unserved if slots),
+        shared=tuple((row["name"], *one) for row in touched for one in members.shared(s, row["id"])),
     )
 
 
@@ -174,7 +179,7 @@ def _give_ids(sheet: Sheet, known: Mapping[str, Mapping[str, Any]]) -> None:
             taken.add(row.values["id"])
         elif by_name.get(name, firm_id) != firm_id and by_name[name] not in given:
             shown = {"value": name, "id": by_name[name]}
-            sheet.problems.append(Problem(row.line, "id", "firms.other_id", shown))
+            sheet.problem(row.line, "id", "firms.other_id", shown)
 
 
 def _tell_apart(sheet: Sheet, known: Mapping[str, str]) -> None:
@@ -185,7 +190,7 @@ def _tell_apart(sheet: Sheet, known: Mapping[str, str]) -> None:
         others = {one: other for one, other in after.items() if one != firm_id}
         if known.get(firm_id) != name and (alike := called_alike(name, others)) is not None:
             shown = {"value": name, "other": others[alike], "id": alike}
-            sheet.problems.append(Problem(row.line, "name", "firms.alike", shown))
+            sheet.problem(row.line, "name", "firms.alike", shown)
 
 
 def next_id(taken: set[str]) -> str:

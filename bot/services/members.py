@@ -92,6 +92,13 @@ def firms_of(s: Session, slack_user: str) -> list[Firm]:
     return [one for one in found if one is not None]
 
 
+def shared(s: Session, firm_id: str) -> list[tuple[str, str]]:
+    """Return a firm's contacts who are another firm's as well, each with that firm's name."""
+    found = names(s)
+    others = ((user, other) for user in contacts(s, firm_id) for other in rows.firm_ids_of(s, user))
+    return [(user, found[other].label) for user, other in others if other != firm_id]
+
+
 def member_on(s: Session, firm_id: str, day: date) -> Firm | None:
     """Return a firm that is a member on this day, or None: on its last day it still is one."""
     found = firm(s, firm_id)

@@ -306,3 +306,19 @@ def test_a_rota_without_firms_is_read_once_when_the_members_are_there(db: Databa
     db.write_now(lambda s: rota.put(s, first.week, first.lane, None))
     assert not db.write_now(lambda s: seed(s, demo))
     assert db.read_now(lambda s: rota.firm_id_on(s, first.lane, first.week)) is None
+
+
+def test_what_is_wrong_is_told_by_the_files_own_header(sqlite_db: Database, network: Network) -> None:
+    found = _import(sqlite_db, network, "会社名,電話,入会日,退会日\n甲,abc,,\n甲,0,2026/4/1,2026/3/1\n")
+    assert _told(found) == [
+        (2, "電話", "firms.bad_phone"),
+        (3, "退会日", "firms.left_before_joined"),
+        (3, "会社名", "firms.twice"),
+    ]
+
+
+def test_a_contact_of_two_firms_is_named_because_it_may_be_a_slip(
+    sqlite_db: Database, network: Network
+) -> None:
+    found = _import(sqlite_db, network, "name,contacts\n甲鉄工,UAAAAA1\n乙精機,UAAAAA1;UBBBBB1\n")
+    assert found.shared == (("甲鉄工", "UAAAAA1", "乙精機"), ("乙精機", "UAAAAA1", "甲鉄工"))

@@ -18,7 +18,7 @@ from bot.slack.modals import absence, applicant, channels, closing, firm, forms,
 from bot.slack.modals.inputs import Kept
 from tests.slack.erasing_scenes import erasing_views
 from tests.slack.public_form_scenes import public_form_views
-from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, context, inquiry
+from tests.slack.samples import ARRIVAL, ASAGIRI, HOSTILE, SHIMO, context, inquiry
 
 DAY = date(2026, 12, 1)
 FIRM: dict[str, Any] = {
@@ -90,6 +90,7 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "firm_contacts": firm.contacts_view(c, FIRM | {"contacts": CONTACTS}, kept, OF_FIRM),
         "firm_saved": firm.done_view(c, Saved("F01", FIRM["name"], ((DAY, "parts"), (DAY, "systems")))),
         "firm_added": firm.done_view(c, Saved("F09", FIRM["name"]), is_new=True),
+        "contacts_shared": firm.done_view(c, Saved("F01", FIRM["name"], shared=(("UASA1", SHIMO.label),))),
         "firm_unserved": firm.done_view(c, Saved("F01", FIRM["name"], unserved=((DAY, "parts"),))),
         "role_which": role.which_view(named, DAY),
         "role": role.role_view(named, TERMS, Kept("sales_head", 7), OF_ROLE),

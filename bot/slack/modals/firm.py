@@ -103,13 +103,12 @@ def _hint(c: Context, name: str) -> str | None:
 def parse_firm(view: Mapping[str, Any], c: Context) -> dict[str, Any] | FormErrors:
     """Return the columns of the firm as they were filled in."""
     values, errors = values_of(view), FormErrors()
-    said: dict[str, Any] = {name: one_line(typed(values, name)) for name in ("name", "kana", "phone")}
+    said: dict[str, Any] = {name: one_line(typed(values, name)) for name in ("name", "kana")}
     said["grade"] = chosen(values, "grade") or one_line(typed(values, "grade"))
     said["lanes"] = inputs.chosen_many(values, "lanes")
-    said |= {name: inputs.cell(c, values, name, errors) for name in ("email", *_LINES)}
+    said |= {name: inputs.cell(c, values, name, errors) for name in ("phone", "email", *_LINES)}
     said |= {name: inputs.picked_day(values, name) for name in _DAYS}
     said["note"] = typed(values, "note").strip()
-    _check_phone(c, said["phone"], "phone", errors)
     return errors or said
 
 
@@ -183,4 +182,6 @@ def done_view(c: Context, saved: Saved, *, is_new: bool = False) -> Json:
         if slots:
             turns = [c.plain("firm.turn", week=c.day(week), lane=c.lane(lane)) for week, lane in slots]
             blocks.append(kit.section(c.say(key, firm=saved.name, turns=c.join(turns))))
+    for user, other in saved.shared:
+        blocks.append(kit.section(c.say("contacts.shared", who=c.who(user), other=other)))
     return kit.modal("notice", c.plain("settings.saved_title"), blocks, close=c.plain("form.close"))
