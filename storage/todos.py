@@ -54,9 +54,15 @@ def every(session: Session) -> list[Todo]:
     return _many(session, query.order_by(meeting.c.starts_at, todo.c.id))
 
 
-def of_person(session: Session, user: str, firms: Collection[str]) -> list[Todo]:
-    """Return what somebody is to do, or one of these firms of theirs, where nobody of it was named."""
-    theirs = or_(todo.c.owner == user, todo.c.owner.is_(None) & todo.c.owner_firm.in_(firms))
+def of_person(
+    session: Session, user: str, firms: Collection[str], called: Collection[str] = ()
+) -> list[Todo]:
+    """Return what somebody is to do, or one of these firms of theirs, where nobody of it was named.
+
+    `called`: names of groups of which they are.
+    """
+    of_group = or_(todo.c.owner_firm.in_(firms), func.lower(todo.c.owner_name).in_(called))
+    theirs = or_(todo.c.owner == user, todo.c.owner.is_(None) & of_group)
     query = _ALL.join(meeting, meeting.c.id == todo.c.meeting_id).where(_OPEN, _GIVEN, theirs)
     return _many(session, query.order_by(*_BY_DUE))
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from bot.domain.minute_dues import Calendar
     from bot.domain.minute_kinds import Known
 
-GROUPS = {"全員", "各社", "各自", "事務局", "all", "everybody", "everyone"}
+OFFICE = {"事務局", "secretariat", "the secretariat"}  # the role: what it is to do is of all who fill it
+GROUPS = {"全員", "各社", "各自", "all", "everybody", "everyone"} | OFFICE
 MYSELF = re.compile(
     r"(?:私|わたし|わたくし|自分|小職|me|myself)(?=[\s\u3000、,:\uff1a→がは]|$)", re.IGNORECASE
 )
@@ -128,6 +129,8 @@ def _first_owner(text: str, known: Known, *, only_known: bool) -> tuple[_Owner, 
         if (polite or text[end : end + 1] in {*_SEPARATORS, *"とや/&", ""}) and (
             fold(name) in known.people or fold(name) in GROUPS
         ):
+            if fold(name) in GROUPS:  # also where somebody in Slack is called 「事務局 小松」
+                return _Owner(None, name), end
             return _Owner(known.people.get(fold(name)) or None, name, known.firms.get(fold(name))), end
     unknown = None if only_known else _POLITE.match(text) or _AT_NAME.match(text)
     return None if unknown is None else (_Owner(None, bare_name(unknown[0])), unknown.end())

@@ -8,6 +8,8 @@ from enum import StrEnum
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.minute_kinds import fold
+from bot.domain.minute_todos import GROUPS, OFFICE
 from bot.domain.series import before, morning, working_day
 
 if TYPE_CHECKING:
@@ -50,6 +52,16 @@ class Todo:
     def from_row(cls, row: Mapping[str, Any]) -> Todo:
         """Return the ToDo of a row."""
         return cls(**{one.name: row[one.name] for one in fields(cls)})
+
+    @property
+    def is_of_office(self) -> bool:
+        """Whether it is the secretariat's: the role's, whoever fills it."""
+        return self.owner is None and fold(self.owner_name) in OFFICE
+
+    @property
+    def is_of_everybody(self) -> bool:
+        """Whether it is for everybody to do, and nobody's own."""
+        return self.owner is None and fold(self.owner_name) in GROUPS - OFFICE
 
     @property
     def is_open(self) -> bool:

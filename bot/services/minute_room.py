@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bot.domain.beginnings import beginnings
 from bot.domain.meetings import ONCE
 from bot.domain.minute_kinds import Known, fold
 from bot.domain.minute_lines import names_people, names_seats
@@ -104,12 +105,14 @@ class Room:
             fold(name): firm.id
             for firm in self._firms.values()
             for name in (firm.name, firm.label, *(name for name, _ in self._of_firm(firm)))
-        }
+        } | self._in_short
 
     def is_firm(self, seat: str, name: str) -> bool:
         """Whether a name is that of a seat's firm, rather than of somebody in it."""
         firm = self._firms.get(seat)
-        return firm is not None and fold(name) in {fold(firm.name), fold(firm.label)}
+        if firm is None:
+            return False
+        return self._in_short.get(fold(name)) == seat or fold(name) in {fold(firm.name), fold(firm.label)}
 
     @cached_property
     def _left(self) -> set[str]:
@@ -131,7 +134,11 @@ class Room:
     @cached_property
     def _people(self) -> dict[str, str]:
         """People by what they are called: "" for a name of several, none or more of them of this meeting."""
-        found = dict(_unequivocal(self._called_so))
+        firms = ((name, self._contacts.get(firm)) for name, firm in self._in_short.items())
+        short = {
+            name: user for name, user in firms if user and not name.isascii()
+        }  # Bridge inspection: no firm
+        found = short | dict(_unequivocal(self._called_so))
         if "" not in found.values():
             return found
         own = dict(_unequivocal([one for one in self._called_so if one[1] in self._of_the_meeting]))
@@ -159,16 +166,33 @@ class Room:
         return " ".join(filter(None, (labels.get(user), short)))
 
     @cached_property
+    def _alive(self) -> set[str]:
+        return {one.id for one in self._everybody.values() if not one.deleted}
+
+    @cached_property
+    def _contacts(self) -> dict[str, str]:
+        """Who in Slack answers first for each firm."""
+        found = {
+            id_: [user for user in firm.contacts if user in self._alive] for id_, firm in self._firms.items()
+        }
+        return {id_: users[0] for id_, users in found.items() if users and id_ not in self._left}
+
+    @cached_property
+    def _in_short(self) -> dict[str, str]:
+        """Firms by the beginnings of their names, where nobody else is called so."""
+        taken = {fold(name) for name, _ in self._called_so}
+        firms = [(firm.label, firm.id) for firm in self._firms.values() if firm.id not in self._left]
+        return {name: firm for name, firm in beginnings(firms).items() if name not in taken}
+
+    @cached_property
     def _called_so(self) -> list[tuple[str, str]]:
         """What people are called, and who they are."""
-        alive = {one.id for one in self._everybody.values() if not one.deleted}
         found: list[tuple[str, str]] = []
-        for firm in self._firms.values():
-            contact = next((user for user in firm.contacts if user in alive), None)
-            if contact is not None and firm.id not in self._left:
-                found += [(name, contact) for name in (firm.name, firm.label)]
-                found += self._of_firm(firm)
-        return found + [(name, user) for user in sorted(alive) for name in _called(self._names[user])]
+        for firm_id, contact in self._contacts.items():
+            firm = self._firms[firm_id]
+            found += [(name, contact) for name in (firm.name, firm.label)]
+            found += self._of_firm(firm)
+        return found + [(name, user) for user in sorted(self._alive) for name in _called(self._names[user])]
 
     @cached_property
     def _guests(self) -> dict[str, tuple[str, str]]:
@@ -215,7 +239,9 @@ class Room:
                 found += [(firm.name, seat.id), *((name, seat.id) for name, _ in self._of_firm(firm))]
             for user in seat.users:
                 found += [(name, seat.id) for name in (f"@{user}", *_called(self._names.get(user, user)))]
-        return dict(_unequivocal(found))
+        seated = {seat.id for seat in self.seats}
+        short = {name: firm for name, firm in self._in_short.items() if firm in seated}
+        return short | dict(_unequivocal(found))
 
 
 def _called(name: str) -> set[str]:

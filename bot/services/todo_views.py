@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import rights
 from bot.domain.errors import Refusal
+from bot.domain.minute_todos import OFFICE
 from bot.domain.rights import Right, Role
 from bot.services import meetings, members, people
 from storage import meetings as held
@@ -69,9 +70,10 @@ def require(s: Session, net: Network, act: Act, todo: Todo, right: Right) -> Non
 
 
 def mine(s: Session, net: Network, user: str, now: datetime) -> list[TodoView]:
-    """Return what this person is to do, or their firm; what is due first comes first."""
+    """Return what this person is to do, their firm or their office; what is due first comes first."""
     firms = [one.id for one in members.firms_on(s, user, net.hours.local_day(now))]
-    return views(s, net, user, now, rows.of_person(s, user, firms))
+    office = OFFICE if members.is_secretariat(s, net, user, now) else ()
+    return views(s, net, user, now, rows.of_person(s, user, firms, office))
 
 
 def everybodys(s: Session, net: Network, user: str, now: datetime, *, late: bool = False) -> list[TodoView]:
@@ -112,7 +114,9 @@ def views(s: Session, net: Network, user: str, now: datetime, found: list[Todo])
             may_settle=rights.may(roles[one.id], Right.SETTLE_TODO),
             may_drop=rights.may(roles[one.id], Right.DROP_TODO),
             may_assign=one.owner not in there and rights.may(roles[one.id], Right.ASSIGN_TODO),
-            is_readers=one.owner == user or (one.owner is None and one.owner_firm in firms),
+            is_readers=one.owner == user
+            or (one.owner is None and one.owner_firm in firms)
+            or (one.is_of_office and runs[one.meeting_id].is_secretariat),
         )
         for one in found
     ]

@@ -141,6 +141,8 @@ def _desk(s: Session, net: Network, now: datetime) -> list[str]:
 
 
 def _owners(s: Session, net: Network, todo: Todo, now: datetime) -> list[str]:
+    if todo.is_of_office:
+        return _desk(s, net, now)
     owner = people.alive(s, [todo.owner] if todo.owner else [])
     firm = None if owner or todo.owner_firm is None else members.firm(s, todo.owner_firm)
     if firm is not None and not firm.has_left(net.hours.local_day(now)):

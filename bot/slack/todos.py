@@ -58,7 +58,7 @@ def _together(c: Context, *, among_others: bool = False) -> Iterator[Json]:
         yield kit.section(_line(c, view, among_others=among_others))
         if not view.todo.is_open:
             yield kit.context(_state(c, view))
-        elif view.may_assign:
+        elif view.may_assign and not view.is_readers:
             yield kit.context(_why(c, view))
         yield from _buttons(c, view)
     if len(c.todos) > TOGETHER:
@@ -69,6 +69,7 @@ def _why(c: Context, view: TodoView) -> Mrkdwn:
     """Say why nobody could be told of a ToDo."""
     name = view.todo.owner_name
     why = "shared" if view.called_so else "not_there" if name else "nobody"
+    why = "everybody" if view.todo.is_of_everybody else why
     return c.say(f"todo.why_{why}", name=name, who=c.join(view.called_so))
 
 

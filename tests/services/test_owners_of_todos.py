@@ -214,3 +214,17 @@ def test_until_the_next_meeting_is_until_the_day_of_the_next_of_its_series(room:
     following = room.office.db.read_now(meetings.coming)
     assert line.data["due"] == following.starts_at.astimezone(room.office.net.timezone).date().isoformat()
     assert line.asks == ()
+
+
+def test_a_firm_by_the_beginning_of_its_name_is_meant_where_no_other_begins_so(office: Office) -> None:
+    room = Room(office)
+    for firm_id, name in (("F01", "夕凪板金工業株式会社"), ("F02", "夕凪精機株式会社")):
+        values = {"id": firm_id, "name": name}
+        office.db.write_now(lambda s, values=values: upsert(s, values))
+    room.begins()
+    line = heard(room, "宿題: 夕凪板金 見積を送る 12/25まで")
+    assert (line.text, line.data["owner"], line.asks) == ("見積を送る", SAKAMOTO, ())
+    there = heard(room, "出席: 夕凪板金")
+    assert (there.data["seat"], there.data["person"], there.asks) == ("F01", "夕凪板金", ())
+    assert heard(room, "出席: 夕凪").asks == (Ask("seat", "夕凪"),)
+    assert heard(room, "宿題: 夕凪 見積を送る 12/25まで").data["owner"] is None

@@ -126,6 +126,17 @@ def test_all_that_nobody_in_slack_owns_comes_in_one_message_a_meeting(room: Room
     ]
 
 
+@pytest.mark.parametrize("called", ["事務局", "Secretariat"])
+def test_what_the_secretariat_is_to_do_is_its_own(room: Room, called: str) -> None:
+    office = room.office
+    office.db.write_now(lambda s: people.remember(s, [Person("UOFFICE2", f"{called} 次郎")], office.now))
+    room.says(SECRETARY, f"宿題: {called} 会場を予約する 12/25まで")
+    room.does(minutes.end, SECRETARY)
+    assert (told(room, "todos_given"), told(room, "todos_unowned")) == ([KAWABATA, SECRETARY], [])
+    mine = office.db.read_now(lambda s: todo_views.mine(s, office.net, SECRETARY, office.now))
+    assert [(one.todo.text, one.is_readers) for one in mine] == [("会場を予約する", True)]
+
+
 def test_the_message_names_those_who_share_the_owners_name(room: Room) -> None:
     persons = [Person("UISHIDA1", "石田 薫"), Person("UISHIDA2", "石田 恵")]
     room.office.db.write_now(lambda s: people.remember(s, persons, room.office.now))

@@ -60,7 +60,14 @@ DONE = replace(MINE, todo=replace(OWNED, state="done", **SETTLED))
 DROPPED = replace(MINE, todo=replace(OWNED, state="dropped", reason=HOSTILE, **SETTLED), may_drop=True)
 SHARED = replace(DESKS, may_assign=True, called_so=("雪洞樹脂加工 山本 薫", HOSTILE))
 ODD = replace(DESKS, todo=replace(OWNED, text=HOSTILE, owner=None, owner_name="", due=None), meeting=EVIL)
-UNOWNED = (SHARED, replace(DESKS, may_assign=True), replace(ODD, meeting=HELD, may_assign=True), MINE)
+EVERYBODYS = replace(DESKS, todo=replace(OWNED, owner=None, owner_name="全員"), may_assign=True)
+UNOWNED = (
+    SHARED,
+    EVERYBODYS,
+    replace(DESKS, may_assign=True),
+    replace(ODD, meeting=HELD, may_assign=True),
+    MINE,
+)
 
 # name → (template, how the meeting stands, params)
 MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
