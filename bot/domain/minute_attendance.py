@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Way
 from bot.domain.meetings import Answer
 from bot.domain.members import short_name
+from bot.domain.minute_guests import called, known_guest
 from bot.domain.minute_kinds import (
     GUEST,
     INTEREST,
@@ -29,6 +31,7 @@ from bot.domain.stepping_out import REASON
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from bot.domain.minute_guests import Guest
     from bot.domain.minute_kinds import Known
 
 _BY = r"(?:で|にて)?(?:の?(?:参加|出席))?"
@@ -70,6 +73,8 @@ _PROXY = re.compile(
 _VOTER = re.compile(
     r"^\s*\S.*?(?:委任状?|\bproxy\b(?:\s+to\b)?)[\s(]+(?P<to>[^\s()][^()]*?)\s*\)?\s*$", re.IGNORECASE
 )
+_VOTER_FIRST = re.compile(r"^\s*(?P<said>\S.*?[\s(].*\S)[にへ]委任状?\s*\)?\s*$")
+_VOTER_LAST = re.compile(r"^\s*(?P<seat>\S.*?)\s*\(\s*to\s+(?P<to>[^()]+)\)\s*$", re.IGNORECASE)
 _SAID_OF_NAME = (_STAND_IN, _AWAY, _PROXY, _ONLINE, _AT_PLACE, _HALF_THERE)
 _HEADING = re.compile(
     r"(?<![^\s、,;/・。(])(欠席者?|委任状?|出席者?|absent|proxy|present)\s*[:]\s*", re.IGNORECASE
@@ -154,7 +159,7 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
     left, rest = _take(_LEFT, rest)
     stand_in = _STAND_IN.search(rest)
     person = bare_name((stand_in["who"] or stand_in["other"]).strip("()[]")) if stand_in else ""
-    rest, voter = (rest, "") if heading else _voter(rest, known)
+    rest, voter = _voter(rest, heading, known)
     answer = _answer(rest, heading, is_substitute=stand_in is not None)
     there = answer in {Answer.PRESENT, Answer.SUBSTITUTE}
     asked: list[str] = []
@@ -164,45 +169,86 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
     adds = there and bool(interest or came or left or asked) and not (stand_in or _WAY.search(part))
     for form in _SAID_OF_NAME:
         rest = form.sub(" ", rest)
-    names = list(_seats(rest.translate(_BRACKETS).split(), known, heading=heading))
-    shared = next((one for one, seat in names if not seat and fold(one) in known.shared), None)
-    is_unclear = len(names) > 1 and _PROXY.search(heading)  # the second may be who votes for the first
-    if is_unclear or not all(seat or _guest(one, known) for one, seat in names):
-        names = [(named(part.strip(), known), None)]
-    for name, seat in names:
-        mention = MENTION.fullmatch(name)
-        shown = known.names.get(mention[1], mention[1]) if mention else name
+    for one in _meant(rest, part, heading, known, is_there=there):
         data: dict[str, Any] = {
-            "seat": seat,
+            "seat": one.seat,
             "answer": answer.value,
             "way": way.value if there else None,
-            "person": (person or shown) if there else "",
+            "person": (person or one.name) if there else "",
             "came_at": came if there else None,
             "left_at": left if there and not interest else None,
         }
         data |= ({"adds": True} if adds else {}) | ({INTEREST: True} if interest and there else {})
         data |= {VOTER: voter} if voter and answer == Answer.PROXY else {}
-        asks = tuple(Ask(what, shown) for what in asked)
-        guest = None if seat else _guest(name, known)
-        if guest and there:
-            data |= {GUEST: guest[0], "person": person or guest[1]}
-        elif guest:
-            asks = (Ask("no_seat", guest[0]),)
-        elif seat is None:
-            asks = (Ask("seat_shared", shared, known.shared[fold(shared)]) if shared else Ask("seat", shown),)
-        yield Line(Kind.ATTENDANCE, shown, data, asks)
+        asks = tuple(Ask(what, one.name) for what in asked)
+        if one.guest and there:
+            data |= {GUEST: one.guest[0], "person": person or one.guest[1]}
+        elif one.guest:
+            asks = (Ask("no_seat", one.guest[0]),)
+        elif one.seat is None:
+            several = one.shared and Ask("seat_shared", one.shared, known.shared[fold(one.shared)])
+            asks = (several or Ask("seat", one.name),)
+        yield Line(Kind.ATTENDANCE, one.name, data, asks)
 
 
-def _voter(part: str, known: Known) -> tuple[str, str]:
-    """Return a part without who votes for a seat (X 委任 Y), and that one's name; "" for nobody known."""
-    found = _VOTER.match(part)
-    name = bare_name(found["to"]) if found else ""
-    mention = MENTION.fullmatch(f"@{name}")
-    if mention:
-        name = known.names.get(mention[1], mention[1])
-    elif name != "議長" and not any(fold(name) in one for one in (known.seats, known.people, known.guests)):
-        return part, ""
-    return part[: found.start("to")] if found else part, name
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """Whom a part names: by a seat, as a guest, or nobody who is known; `shared`: what several are called."""
+
+    name: str
+    seat: str | None = None
+    guest: Guest | None = None
+    shared: str = ""
+
+
+def _meant(rest: str, part: str, heading: str, known: Known, *, is_there: bool) -> list[_Meant]:
+    """Return whom a part names, where every word of it is known, or who it is as a guest; else the whole."""
+    hints, rest = called(rest.translate(_BRACKETS), known)
+    names = list(_seats(rest.split(), known, heading=heading))
+    found = [
+        _Meant(_shown(one, known), seat, None if seat else known_guest(one, known)) for one, seat in names
+    ]
+    is_unclear = len(found) > 1 and _PROXY.search(heading)  # the second may be who votes for the first
+    is_other = bool(hints) and any(one.seat for one in found)  # a guest of a member's name
+    if not (is_unclear or is_other) and all(one.seat or one.guest for one in found):
+        return [replace(one, guest=one.guest and hints.in_office(one.guest)) for one in found]
+    shared = next((one for one, seat in names if not seat and fold(one) in known.shared), "")
+    is_nobody = is_there and not shared and not any(one.seat or one.guest for one in found)
+    guest = hints.stranger(rest.split(), known) if is_nobody else None
+    name = " ".join(filter(None, guest)) if guest else named(part.strip(), known)
+    return [_Meant(name, guest=guest, shared=shared)]
+
+
+def _shown(name: str, known: Known) -> str:
+    mention = MENTION.fullmatch(name)
+    return known.names.get(mention[1], mention[1]) if mention else name
+
+
+def _voter(part: str, heading: str, known: Known) -> tuple[str, str]:
+    """Return a part without who votes for a seat, and that one's name; "" for nobody known.
+
+    X 委任 Y, X(Yに委任), and X (to Y) under a heading that says proxy, as minutes have it.
+    """
+    found = None if heading else _VOTER.match(part)
+    if found and (name := _called_voter(found["to"], known)):
+        return part[: found.start("to")], name
+    found = _VOTER_LAST.match(part) if _PROXY.search(heading) else None
+    if found and (name := _called_voter(found["to"], known)):
+        return found["seat"], name
+    found = _VOTER_FIRST.match(part)
+    words = found["said"].translate(_BRACKETS).split() if found else []
+    for start in range(1, len(words)):
+        if name := _called_voter(" ".join(words[start:]), known):
+            return " ".join([*words[:start], "委任"]), name
+    return part, ""
+
+
+def _called_voter(said: str, known: Known) -> str:
+    name = bare_name(said)
+    if mention := MENTION.fullmatch(f"@{name}"):
+        return known.names.get(mention[1], mention[1])
+    is_known = any(fold(name) in one for one in (known.seats, known.people, known.guests))
+    return name if name == "議長" or is_known else ""
 
 
 def _half(
@@ -244,15 +290,10 @@ def _seats(words: list[str], known: Known, *, heading: str) -> Iterator[tuple[st
         for end in range(len(words), start, -1):
             name = " ".join(words[start:end])
             found = known.seats.get(fold(bare_name(name))) or known.seats.get(fold(name))
-            if found or end == start + 1 or _guest(name, known):
+            if found or end == start + 1 or known_guest(name, known):
                 yield (name if MENTION.fullmatch(name) else bare_name(name)), found or None
                 start = end
                 break
-
-
-def _guest(name: str, known: Known) -> tuple[str, str] | None:
-    """Return who is meant by a name that has no seat in the meeting."""
-    return known.guests.get(fold(bare_name(name))) or known.guests.get(fold(name))
 
 
 def _take(form: re.Pattern[str], part: str) -> tuple[str | None, str]:

@@ -49,6 +49,7 @@ class Lack(StrEnum):
     UNKNOWN = "unknown"  # of some it is not known
     UNREAD = "unread"  # what was said of somebody's attendance is in no minutes: nobody knows who it is
     PERSON = "person"  # a firm was there; who for it is not said
+    TIMES = "times"  # somebody came or left before the meeting began, or when it was over
     QUORUM_RULE = "quorum_rule"
     QUORUM = "quorum"
     BUSINESS = "business"  # nothing was discussed
@@ -76,7 +77,7 @@ class Check(StrEnum):
 
 
 OF_SEATS = {Lack.UNKNOWN, Lack.QUORUM}  # what these count
-OF_WHO_CAME = {Lack.ATTENDANCE, Lack.PERSON, *OF_SEATS}  # what is written down seat by seat
+OF_WHO_CAME = {Lack.ATTENDANCE, Lack.PERSON, Lack.TIMES, *OF_SEATS}  # what is written down seat by seat
 _OF_THE_OFFICE = {
     Lack.OWNER,
     Lack.OWNER_UNKNOWN,
@@ -138,6 +139,7 @@ def _attendance(minutes: Minutes) -> Iterator[Gap]:
         return
     if unknown:
         yield Gap(Lack.UNKNOWN, count=unknown)
+    yield from _impossible(minutes)
     if is_signed(minutes):
         there = [*minutes.who(Stood.PRESENT), *minutes.who(Stood.SUBSTITUTE)]
         nameless = sum(one.is_firm and not one.person for one in there)
@@ -147,6 +149,19 @@ def _attendance(minutes: Minutes) -> Iterator[Gap]:
             yield Gap(Lack.QUORUM_RULE)
     if not minutes.quorum.is_met:
         yield Gap(Lack.QUORUM, count=minutes.quorum.missing)
+
+
+def _impossible(minutes: Minutes) -> Iterator[Gap]:
+    """Yield who came or left at a time outside the meeting; of one that went past midnight nobody."""
+    began, ended = minutes.started_at, minutes.ended_at
+    if began is None or ended is None or began.date() != ended.date():
+        return
+    first, last = f"{began:%H:%M}", f"{ended:%H:%M}"
+    for one in (*minutes.attendance, *minutes.guests):
+        times = [time for time in (one.came_at, one.left_at) if time and not first <= time <= last]
+        if times:
+            who = " ".join(filter(None, (one.seat, one.person)))
+            yield Gap(Lack.TIMES, text=f"{who} {'/'.join(times)}")
 
 
 def _business(minutes: Minutes) -> Iterator[Gap]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.minute_kinds import Kind, Line
+from bot.domain.minute_kinds import Kind, Line, is_unread
 from bot.services import meetings, messages, minute_items, minute_seats, minutes_told, todos
 from storage import agenda
 from storage import minutes as rows
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # What is recorded; that a line was added says the line itself: who, when, of which message.
 CHANGED, TAKEN_BACK, UNDO = "line_changed", "line_taken_back", "undo"
-RECEIPT = "white_check_mark"  # the reaction to a message of which a line is kept
+RECEIPT = "white_check_mark"  # the reaction to a message of which something is in the minutes
 
 
 def add(
@@ -102,10 +102,11 @@ def undo(room: Room, act: Act, before: datetime, *, loud: bool = False) -> Taken
 
 
 def take_receipt(room: Room, source: str) -> bool:
-    """Take the receipt from a message of which no line stands any more; False: one does, or it is none."""
+    """Take the receipt from a message of which the minutes have nothing; False: they do, or it is none."""
     ts, channel = source.partition("#")[0], room.meeting.slack_channel
     lines = rows.of_source(room.s, room.meeting.id, ts)
-    if channel is None or not ts.replace(".", "", 1).isdigit() or any(one.undone_at is None for one in lines):
+    stands = any(one.undone_at is None and not is_unread(one.kind, one.data) for one in lines)
+    if channel is None or not ts.replace(".", "", 1).isdigit() or stands:
         return False
     messages.change_reaction(room.s, channel, ts, RECEIPT, room.now, gone=True)
     return True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.domain import rights
 from bot.domain.meetings import State
 from bot.domain.members import Act
-from bot.domain.minute_kinds import Hint, Line, Undo
+from bot.domain.minute_kinds import Hint, Line, Undo, is_unread
 from bot.domain.minute_lines import has_secret, parse
 from bot.domain.rights import Right
 from bot.services import (
@@ -222,14 +222,17 @@ def _reconcile(room: Room, message: Message, before: list[Taken], said: list[Sai
 
 
 def _settle_receipt(room: Room, heard: Heard, *, known_before: bool, is_less: bool) -> None:
-    """Owe a message its receipt, or take it from one of which no line is left: its writer is told."""
+    """Owe a message its receipt, or take it from one of which nothing is left: its writer is told."""
     message = heard.message
     about = (room.s, message.channel, message.ts, RECEIPT, room.now)
-    if heard.kept and known_before:  # it may have lost the one that it had
-        messages.change_reaction(*about, gone=False)
-    elif heard.kept:
-        messages.owe_reaction(*about)
-    elif is_less and minute_lines.take_receipt(room, message.ts) and not has_secret(message.text):
+    if any(not is_unread(one.kind, one.data) for one in heard.kept):
+        if known_before:  # it may have lost the one that it had
+            messages.change_reaction(*about, gone=False)
+        else:
+            messages.owe_reaction(*about)
+        return
+    is_taken = known_before and minute_lines.take_receipt(room, message.ts)
+    if is_taken and is_less and not heard.kept and not has_secret(message.text):
         heard.hints.append(Hint("left", ""))
 
 

@@ -93,10 +93,11 @@ def guest_name(c: Context, one: Attendee) -> str:
 
 
 def _guest(c: Context, one: Attendee) -> str:
-    beside = [c.plain(f"attendance.way_{Way(one.way)}")]
+    beside = [c.plain("attendance.way_online")] if one.way == Way.ONLINE else []
     beside += [c.plain("attendance.came", time=one.came_at)] if one.came_at else []
     beside += [c.plain("attendance.left", time=one.left_at)] if one.left_at else []
-    return c.plain("attendance.one", name=guest_name(c, one), beside=c.join(beside))
+    name = guest_name(c, one)
+    return c.plain("attendance.one", name=name, beside=c.join(beside)) if beside else name
 
 
 def groups(c: Context, view: AttendanceView, answers: Sequence[Answer | None]) -> Iterator[Json]:

@@ -72,10 +72,11 @@ def _told(
             yield c.say("minutes.kept", line=_read(c, line))
         for one in line.asks:
             yield _asked(c, line, one)
-    asked = {one.what in {"seat", "seat_shared"} for line in lines for one in line.asks}
-    if True in asked:
-        yield c.say(f"minutes.unread_{mend}")
-    if False in asked:
+    asked = [(line, one.what in {"seat", "seat_shared"}) for line in lines for one in line.asks]
+    if unread := [line.text for line, is_unread in asked if is_unread]:
+        yield c.say(f"minutes.unread_{mend}", who=c.join(unread))
+        yield c.say("minutes.unread_guest")
+    if any(not is_unread for _, is_unread in asked):
         yield c.say(f"minutes.mend_{mend}")
     for hint in hints:
         of = c.counted(hint.of, Unit(hint.unit)) if hint.unit else hint.of

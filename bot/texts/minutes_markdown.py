@@ -171,16 +171,13 @@ class _Writer:
         if one.stood == Stood.PROXY:
             key = "proxy_to" if one.person else "seat"
             return self._words.say(key, seat=one.seat, person=one.person)
-        notes = [self._words.say(f"way_{one.way}")] if one.way and self._ways_differ else []
+        notes = (
+            [self._words.say("way_online")] if one.way == Way.ONLINE else []
+        )  # the room goes without saying
         notes += [self._words.say("came_at", time=one.came_at)] if one.came_at else []
         notes += [self._words.say("left_at", time=one.left_at)] if one.left_at else []
         who = self._words.say("seat_person" if one.person else "seat", seat=one.seat, person=one.person)
         return self._words.say("with_notes", who=who, notes=self._words.join(notes)) if notes else who
-
-    @property
-    def _ways_differ(self) -> bool:
-        """Whether anybody was elsewhere: only then it is said of each where they were."""
-        return any(one.way == Way.ONLINE for one in (*self._of.attendance, *self._of.guests))
 
     def _proceedings(self) -> Iterator[list[Markdown]]:
         if not self._of.sections:

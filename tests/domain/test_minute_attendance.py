@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.minute_attendance import unread
-from bot.domain.minute_kinds import VOTER, Line
+from bot.domain.minute_kinds import GUEST, VOTER, Line
 from bot.domain.minute_lines import parse
 from tests.domain.test_minute_lines import KNOWN, only
 
@@ -48,6 +48,10 @@ def test_who_leaves_on_the_way_is_there_until_then() -> None:
         ("出席: 坂本 委任(議長)", "議長"),
         ("present: 坂本 proxy 川端", "川端"),
         ("present: 坂本 proxy to 川端", "川端"),
+        ("出席: 坂本(川端に委任)", "川端"),
+        ("出席: 坂本 川端さんに委任", "川端"),
+        ("委任: 雪洞樹脂加工(水楢 はるかに委任)", "水楢 はるか"),
+        ("proxy: 坂本 (to 川端)", "川端"),
     ],
 )
 def test_whom_a_proxy_goes_to_is_read(text: str, voter: str) -> None:
@@ -70,6 +74,41 @@ def test_whom_a_proxy_goes_to_is_read(text: str, voter: str) -> None:
 def test_a_part_of_which_a_word_is_left_over_is_asked_about(text: str) -> None:
     line = only(text)
     assert (line.data["seat"], [one.what for one in line.asks]) == (None, ["seat"])
+
+
+@pytest.mark.parametrize(
+    ("text", "guest"),
+    [
+        ("出席: 監事 佐藤", ("監事", "佐藤")),
+        ("出席: 監事の佐藤太郎様 傍聴", ("監事", "佐藤太郎")),
+        ("出席: 佐藤監事(オンライン)", ("監事", "佐藤")),
+        ("出席: 京都府庁 田中様(オンライン)", ("京都府庁", "田中")),
+        ("出席: 京都府庁の田中様", ("京都府庁", "田中")),
+        ("出席: 下村 健(傍聴)", ("下村 健", "")),
+        ("present: Auditor Smith", ("Auditor", "Smith")),
+        ("present: Kim Observer", ("Kim", "")),
+    ],
+)
+def test_whom_the_words_themselves_call_a_guest_is_one(text: str, guest: tuple[str, str]) -> None:
+    line = only(text)
+    assert (line.data[GUEST], line.data["person"]) == guest
+    assert line.data["seat"] is None
+    assert line.asks == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["出席: 京都府庁 田中さん", "出席: 佐藤様", "出席: 雪洞 坂元様", "出席: 監事 坂本", "出席: 坂本 傍聴"],
+)
+def test_who_may_be_a_member_is_asked_about(text: str) -> None:
+    line = only(text)
+    assert GUEST not in line.data
+    assert line.data["seat"] is None
+    assert line.asks
+
+
+def test_a_member_addressed_by_an_office_is_a_member() -> None:
+    assert only("出席: 坂本監事").data["seat"] == "F03"
 
 
 @pytest.mark.parametrize(

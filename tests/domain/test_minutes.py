@@ -77,6 +77,14 @@ def test_a_board_lists_everything_the_law_wants_and_nobody_wrote_down() -> None:
     assert checks(SAMPLES["board"][0]) == [Check.CALLED, Check.AUDITORS, Check.OPINIONS]
 
 
+def test_who_came_or_left_outside_the_meeting_is_named() -> None:
+    minutes = SAMPLES["regular"][0]
+    first, *others = minutes.attendance
+    odd = replace(minutes, attendance=(replace(first, came_at="17:40", left_at="19:30"), *others))
+    assert [gap.text for gap in gaps(odd) if gap.lack == Lack.TIMES] == ["瀬田川精密 大橋 一郎 19:30"]
+    assert Lack.TIMES not in lacks("regular")
+
+
 def test_who_steps_out_has_no_vote_and_a_vote_says_how_it_went() -> None:
     general = SAMPLES["general"][0]
 

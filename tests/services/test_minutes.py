@@ -78,6 +78,15 @@ def test_a_line_that_is_edited_away_loses_its_receipt_and_its_writer_is_told(roo
     assert room.receipts() == [said.ts]
 
 
+def test_attendance_of_nobody_who_is_known_has_no_receipt_until_it_is_edited(room: Room) -> None:
+    said = room.says(SAKAMOTO, "出席: どなたか")
+    assert room.receipts() == []
+    room.edits(said, "出席: 坂本、どなたか")
+    assert room.receipts() == [said.ts]
+    room.edits(said, "出席: どなたか")
+    assert room.receipts() == []
+
+
 def test_what_is_taken_back_has_no_receipt_any_more(room: Room) -> None:
     said = room.says(SAKAMOTO, "決定: 値上げする")
     undo = room.says(SAKAMOTO, "取り消し")
