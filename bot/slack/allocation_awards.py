@@ -10,6 +10,7 @@ from bot.slack import allocation, kit, outcomes
 from bot.slack import allocation_buttons as buttons
 from bot.slack import buttons as case_buttons
 from bot.slack.rendered import Rendered
+from bot.texts.days import full_day
 
 if TYPE_CHECKING:
     from bot.slack.context import Context
@@ -38,7 +39,7 @@ def _nda(c: Context, params: Params) -> Mrkdwn:
     signed = params.get("nda_on")
     if not signed:
         return c.say("award.no_nda")
-    return c.say("award.nda", day=c.day(date.fromisoformat(signed)))
+    return c.say("award.nda", day=full_day(date.fromisoformat(signed), c.locale))
 
 
 def lead(c: Context, params: Params) -> Rendered:

@@ -33,7 +33,7 @@ def phone(c: Context, params: Params) -> Rendered:
     if case.allocation == Allocation.NONE:
         return withdrawn(c, view)
     if case.allocation == Allocation.LED:
-        done = c.say("hands.led", number=case.number, firm=known.name(case.lead_firm_id))
+        done = c.say("phone.led", number=case.number, firm=known.name(case.lead_firm_id))
         return Rendered(done, [kit.section(done)])
     again = "_again" if params.get("reminder") else ""
     text = c.say(f"phone.{why}{again}", number=case.number, lane=c.lane(case.lane))

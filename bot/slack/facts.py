@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.deadlines import hours_kept, kept_of
@@ -44,13 +43,14 @@ def _answered(c: Context, case: Inquiry) -> Mrkdwn:
     hours = hours_kept(kept_of(case), c.network.hours)
     apart = replied - deadline if hours is None else hours.between(deadline, replied)
     # A reply in the night after the deadline is late by no service time, but late.
-    by = max(apart, timedelta()) or replied - deadline if case.late else -apart
+    wall = abs(replied - deadline)
+    by = abs(apart) or wall if case.late else abs(apart)
     return c.say(
         "state.answered_late" if case.late else "state.answered_in_time",
         who=c.who(case.replied_by),
         at=c.moment(case.replied_at),
         means=means(c, case.replied_means),
-        span=c.span(by),
+        span=c.span(by) if by == wall else c.plain("words.of_service", span=c.span(by)),
     )
 
 
@@ -111,10 +111,11 @@ def blocks(c: Context, view: CaseView) -> list[Json]:
     }
     shown = [kit.fields((c.say(key), c.say("words.as_is", text=value)) for key, value in pairs.items())]
     small = [text for text in (why(c, case), *marks(c, view)) if text is not None]
-    return [*shown, *([kit.context(*small)] if small else []), *_summary(c, case)]
+    return [*shown, *([kit.context(*small)] if small else []), *summary(c, case)]
 
 
-def _summary(c: Context, case: Inquiry) -> list[Json]:
+def summary(c: Context, case: Inquiry) -> list[Json]:
+    """Show what a person released of an inquiry, where its class lets it show."""
     if not summary_may_show(case) or not case.summary.strip():
         return []
     shared = c.plain(f"confidentiality.{case.confidentiality}")

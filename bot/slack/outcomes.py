@@ -185,7 +185,8 @@ def question(c: Context, params: Params) -> Rendered:
     lead = c.say(key, number=case.number, lane=c.lane(case.lane), firm=firm, phone=phone, day=left)
     small = [kit.context(c.say("outcome.free"))] if is_waiting(case) else []
     beside = buttons.details(c, view) if is_waiting(case) else None  # a number alone calls nothing to mind
-    shown = [*blocks(c, view, detailed=True), *asking(c, view), *small]
+    about = facts.summary(c, case) if is_waiting(case) else []
+    shown = [*about, *blocks(c, view, detailed=True), *asking(c, view), *small]
     return Rendered(lead, [kit.section(lead, beside), *shown])
 
 

@@ -37,6 +37,7 @@ def of(kind: str, **more: Any) -> Said:
 
 
 WAITING = seen()
+SUMMED_UP = replace(WAITING, inquiry=replace(WAITING.inquiry, summary=HOSTILE, confidentiality="members"))
 QUOTED = seen(QUOTE, QUOTE)
 WON = seen(of("won", amount=1_200_000, on_day=date(2026, 12, 14)), QUOTE)
 LOST = seen(of("lost"), QUOTE)
@@ -50,6 +51,7 @@ AGAIN = view(before=BEFORE)
 # name → (template, params, what is shown)
 _MESSAGES: dict[str, tuple[str, dict[str, Any], CaseView]] = {
     "dm_outcome": ("dm_outcome", {}, WAITING),
+    "dm_outcome_summary": ("dm_outcome", {}, SUMMED_UP),
     "dm_outcome_again": ("dm_outcome", {"again": True}, WAITING),
     "dm_outcome_phone": ("dm_outcome", {"by_phone": True, "phone": "000-0000-0001"}, WAITING),
     "dm_outcome_left": (
