@@ -42,7 +42,7 @@ class Ask:
     `came`, `left`: nobody said when.
     `came_now`, `left_now`: the time of the line was taken for it. `owner_shared`, `seat_shared`,
     `stepped_out_shared`: several are called so, `who` are they. `owner_firm`: the owner is of several firms,
-    `who`. `no_seat`: away is somebody who has no seat in this meeting.
+    `who`. `no_seat`: away is somebody who has no seat in this meeting. `counts_part`: others were counted.
     """
 
     what: str

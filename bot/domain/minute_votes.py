@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
+from bot.domain.numerals import KANJI, number_of
 from bot.domain.stepping_out import REASON
 
 if TYPE_CHECKING:
@@ -40,6 +41,14 @@ COUNT = re.compile(
     rf"(?<![a-z])(?:{_ANY})(?:者|票)?\s*[:は]?\s*\d{{1,4}}{_UNIT}|\d{{1,4}}\s*{_UNIT}[がの]?\s*(?:{_ANY})(?![a-z])",
     _FLAGS,
 )  # one of a vote's counts, in either order
+_OURS = rf"(?:{'|'.join(ours for ours, _ in _WORDS.values())})"
+_NONE = re.compile(rf"({_OURS})(?:者|票|意見)?\s*[はが]?\s*(?:なし|無し|ゼロ|零|いません|いない)")
+_NOBODY_VOTES = re.compile(
+    r"\b(?:none|nobody|no[ -]one|zero|no(?:\s+votes?)?)\s+(?=against|abst|in favou?r|for\b)", re.IGNORECASE
+)
+_IN_KANJI = re.compile(rf"({_OURS}(?:者|票)?\s*[:は]?\s*)({KANJI})(?=[名人票社\s、,。;/()]|$)")
+_KANJI_BEFORE = re.compile(rf"(?<!第)({KANJI})(?=[名人票社][がの]?\s*{_OURS})")
+_REST = re.compile(r"(?:残り|ほか|他|以外|あと)[のはが]?\s*全員|\b(?:the )?(?:rest|others)\b", re.IGNORECASE)
 _HEADED = re.compile(r"[^\W\d_ぁ-ん]\s*$")  # 「出席15」「定足数18」
 _OF_A_COUNT = re.compile(r"(?:賛成|反対|棄権)(?:者|票)?\s+$")
 _UNANIMOUS = re.compile(
@@ -72,17 +81,19 @@ _COMMA = re.compile(r"[、,・/]|\band\b|(?=@)")
 
 def vote(said: str, known: Known) -> Iterator[Line]:
     """Yield the vote; one whose counts cannot be read is kept as it was said, and asked about."""
-    plain = unicodedata.normalize("NFKC", said)
+    plain = in_digits(said)
     found = dict(_stepped_out(said, known))
     out = [name for name, is_known in found.items() if is_known]
     unknown = [name for name, is_known in found.items() if not is_known]
     counts = _counts(plain)
-    unanimous = _UNANIMOUS.search(plain) is not None
+    unanimous = _UNANIMOUS.search(_REST.sub("", plain)) is not None
     read = unanimous or _WITHOUT_COUNTS.search(plain) or any(count is not None for count in counts.values())
     data: dict[str, Any] = counts | {"unanimous": unanimous, "stepped_out": out}
     data |= {"unknown_out": unknown} if unknown else {}
-    asks = [] if read else [Ask("counts")]
-    asks += [one for name, is_known in found.items() for one in _asked_of(name, known, is_known=is_known)]
+    asks = [_half_read(plain, counts)] if read else [Ask("counts")]
+    asks = [one for one in asks if one] + [
+        one for name, is_known in found.items() for one in _asked_of(name, known, is_known=is_known)
+    ]
     if not found and _INTEREST.search(plain) and not _NOBODY.search(plain):
         asks.append(Ask("stepped_out"))
     yield Line(Kind.VOTE, named(said, known), data, tuple(asks))
@@ -90,8 +101,26 @@ def vote(said: str, known: Known) -> Iterator[Line]:
 
 def says_result(text: str) -> bool:
     """Whether words say how a vote went: by counts, unanimously, by a majority, carried or rejected."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _REST.sub("", in_digits(text))
     return any(form.search(plain) for form in (COUNT, _UNANIMOUS, _HOW))
+
+
+def in_digits(text: str) -> str:
+    """Return a vote's words with its counts in digits: 賛成三、反対なし; none against."""
+    plain = _NONE.sub(r"\g<1>0", _NOBODY_VOTES.sub("0 ", unicodedata.normalize("NFKC", text)))
+    plain = _IN_KANJI.sub(lambda found: f"{found[1]}{number_of(found[2])}", plain)
+    return _KANJI_BEFORE.sub(lambda found: str(number_of(found[1])), plain)
+
+
+def _half_read(plain: str, counts: dict[str, int | None]) -> Ask | None:
+    """Return a question where some counts were read, and others that the words speak of were not."""
+    if all(count is None for count in counts.values()):
+        return None
+    if found := _REST.search(plain):
+        return Ask("counts_part", found[0])
+    missing = (ours for name, (ours, _) in _WORDS.items() if counts[name] is None)
+    uncounted = (one for one in missing if re.search(rf"{one}(?!多数|[少過]数)", plain))
+    return next((Ask("counts_part", one) for one in uncounted), None)
 
 
 def _asked_of(name: str, known: Known, *, is_known: bool) -> tuple[Ask, ...]:

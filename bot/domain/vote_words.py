@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
-from bot.domain.minute_votes import COUNT
+from bot.domain.minute_votes import COUNT, in_digits
 from bot.domain.stepping_out import REASON
 
 if TYPE_CHECKING:
@@ -26,17 +25,14 @@ _NOTHING = re.compile(r"[\s、,。・;/()]|and")
 
 
 def words_of(text: str, vote: Vote) -> str:
-    """Return what a vote's words say beside its counts and who stepped out; "" for nothing.
+    """Return a vote's words but who stepped out; "" where all they say are the counts that were read.
 
     Where names are woven into a sentence, it stays as it is.
     """
     plain = _without(text, vote.stepped_out) if vote.stepped_out else text
-    return "" if vote.counts and says_only_counts(plain) else plain
-
-
-def says_only_counts(text: str) -> bool:
-    """Whether nothing else stands there."""
-    return not _NOTHING.sub("", COUNT.sub("", unicodedata.normalize("NFKC", text)))
+    rest, found = COUNT.subn("", in_digits(plain))
+    says_only_counts = found == len(vote.counts) and not _NOTHING.sub("", rest)
+    return "" if found and says_only_counts else plain
 
 
 def names_anybody(text: str, vote: Vote) -> bool:

@@ -167,12 +167,10 @@ def _called(c: Context, name: str, many: int) -> str:
 
 
 def _vote(c: Context, text: str, vote: Vote) -> str:
-    """Return a vote's words, what was counted, and who stepped out."""
-    said, counted = words_of(text, vote), counts(c, vote)
-    if said and vote.counts:
-        said = c.plain("editions.said_counted", text=said, counts=counted)
+    """Return a vote's words, or its counts where they are all of them, and who stepped out."""
+    said = words_of(text, vote)
     out = () if names_anybody(said, vote) else stepped_out(c, vote)
-    return c.join([said or counted, *out])
+    return c.join([said or counts(c, vote), *out])
 
 
 def counts(c: Context, vote: Vote) -> str:

@@ -230,8 +230,6 @@ class _Writer:
             self._words.say(f"votes_{key}", count=count) for key, count in vote.counts.items()
         )
         yield self._words.field("vote", said or counted or self._words.say("unanimous"))
-        if said and vote.counts:
-            yield self._words.field("votes", counted)
         if vote.out:
             names = (self._words.called(*one) for one in vote.out)
             yield self._words.field("stepped_out", self._words.join(names))

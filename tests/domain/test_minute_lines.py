@@ -154,6 +154,9 @@ def test_each_line_of_a_message_counts_and_goes_on_to_the_next_label() -> None:
         ("採決: 全員一致(川端氏退席中)", (None, None, None), True, ["川端"]),
         ("採決: 全員一致(特別利害関係人のため議決に加わらず)", (None, None, None), True, []),
         ("vote: unanimous", (None, None, None), True, []),
+        ("採決：賛成 三、反対なし、棄権十二名", (3, 0, 12), False, []),
+        ("採決: 三名が賛成、反対者なし", (3, 0, None), False, []),
+        ("vote: 3 for, none against, no abstentions", (3, 0, 0), False, []),
     ],
 )
 def test_a_vote_is_counted(
@@ -172,6 +175,20 @@ def test_who_stepped_out_and_is_known_to_nobody_is_asked_about() -> None:
 @given(st.text("退席除斥特別利害関係人のうえし中、。( 山本さん"))
 def test_nobody_unknown_is_ever_written_down_as_having_stepped_out(said: str) -> None:
     assert only(f"採決: x全員一致 {said}").data["stepped_out"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("採決: 反対0、棄権1、残り全員賛成", "残り全員"),
+        ("vote: 1 against, the rest in favour", "the rest"),
+        ("採決: 賛成5、反対少々", "反対"),
+    ],
+)
+def test_of_a_vote_that_is_half_read_the_rest_is_asked_about(text: str, part: str) -> None:
+    line = only(text)
+    assert line.data["unanimous"] is False
+    assert line.asks == (Ask("counts_part", part),)
 
 
 def test_a_vote_without_counts_is_kept_and_asked_about() -> None:

@@ -95,7 +95,7 @@ def test_who_steps_out_has_no_vote_and_a_vote_says_how_it_went() -> None:
     all_voted = Line(Kind.VOTE, "", vote=Vote(5, 0))
     assert lacking_of(all_voted) == []
     assert lacking_of(all_voted, Line(STEPPED_OUT, "坂本 恵")) == [Lack.VOTE_OVER]
-    assert lacking_of(Line(Kind.VOTE, "賛成 三、保留1", vote=Vote())) == [Lack.VOTE_UNREAD]
+    assert lacking_of(Line(Kind.VOTE, "賛成の方が多い、保留1", vote=Vote())) == [Lack.VOTE_UNREAD]
     assert lacking_of(Line(Kind.DECISION, "全員一致で承認した。")) == []
 
 

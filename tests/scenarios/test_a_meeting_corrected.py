@@ -67,7 +67,7 @@ async def test_its_end_is_asked_for_and_the_minutes_are_put_right(town: Town) ->
     at = over.removesuffix("に終わった")
     first = await picture(town)
     assert f"〜{at}\n" in first
-    assert "- **賛否**\uff1a賛成12、反対1" in first
+    assert "- **採決**\uff1a会費改定 賛成12 反対1" in first
     await corrects(town, ended="10:30", place="ガレージ", chair=CHAIR)
     second = await picture(town)
     assert "- **場所**\uff1aガレージ" in second

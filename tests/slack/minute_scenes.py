@@ -138,6 +138,7 @@ LINES = (
     Line(Kind.TODO, "調べる", GIVEN, (Ask("due_two", "3/4", days=("2027-03-04", "2027-04-03")),)),
     Line(Kind.TODO, "調べる", GIVEN, (Ask("due_week", "来週"),)),
     Line(Kind.VOTE, "会費の件", {}, (Ask("counts"),)),
+    Line(Kind.VOTE, "反対0、残り全員賛成", {"against": 0}, (Ask("counts_part", "残り全員"),)),
     Line(Kind.VOTE, "賛成3 反対1 退席 山本", VOTE, (Ask("stepped_out", "山本"),)),
     Line(Kind.VOTE, "賛成3 退席 坂本", VOTE, (Ask("stepped_out_shared", "坂本", ("F01 坂本", HOSTILE)),)),
     Line(Kind.ATTENDANCE, "朝霧", AT | {"left_at": "18:40"}, (Ask("left_now", "朝霧"),)),
