@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from bot.slack.context import Context
 
 
+# What people type for a word that they know from the screens.
+_MEANT = {
+    "step": ("on", "back"),
+    **dict.fromkeys(("stand-in", "standin", "substitute"), ("cover",)),
+    **dict.fromkeys(("代わり", "代理"), ("代行",)),
+    **dict.fromkeys(("交替", "交換"), ("交代",)),
+}
+
+
 def one_case(c: Context, view: CaseView) -> Rendered:
     """Show one inquiry with the buttons that its reader may press."""
     title = c.say("show.title", number=view.inquiry.number, state=facts.state(c, view))
@@ -57,7 +66,8 @@ def help_text(c: Context, key: str, word: str | None) -> Rendered:
         return with_help(c, key, None)
     command = f"/{key.removeprefix('help.')}"
     known = dict.fromkeys(re.findall(rf"`{command} ([^\s`]+)", _help(c, key)))
-    near = [f"{command} {one}" for one in get_close_matches(word.lower(), known, n=2, cutoff=0.5)]
+    meant = _MEANT.get(word.lower()) or get_close_matches(word.lower(), known, n=2, cutoff=0.5)
+    near = [f"{command} {one}" for one in meant if one in known]
     shown = c.say("help.near", words=c.join(near)) if near else Mrkdwn()
     return said(c.say("help.unknown", word=word, near=shown, command=command))
 

@@ -74,8 +74,12 @@ def _event(entry: Entry, names: Names, locale: str) -> Event:
     event.add("dtstart", entry.first)
     event.add("dtend", entry.last + _DAY)
     event.add("summary", _summary(entry, names, locale))
-    if entry.covers:
-        event.add("description", "\n".join(_covers(entry, names, locale)))
+    lines = _covers(entry, names, locale)
+    if names.firm is not None:
+        lane = names.lanes.get(entry.lane, entry.lane)
+        lines.append(translate(locale, "calendar.what_to_do", lane=lane))
+    if lines:
+        event.add("description", "\n".join(lines))
     event.add("transp", "TRANSPARENT")
     return event
 

@@ -37,7 +37,8 @@ def of(kind: str, **more: Any) -> Said:
 
 
 WAITING = seen()
-SUMMED_UP = replace(WAITING, inquiry=replace(WAITING.inquiry, summary=HOSTILE, confidentiality="members"))
+RELEASED = {"summary": HOSTILE, "confidentiality": "members", "summary_released_at": ARRIVAL}
+SUMMED_UP = replace(WAITING, inquiry=replace(WAITING.inquiry, **RELEASED))
 QUOTED = seen(QUOTE, QUOTE)
 WON = seen(of("won", amount=1_200_000, on_day=date(2026, 12, 14)), QUOTE)
 LOST = seen(of("lost"), QUOTE)

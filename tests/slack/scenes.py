@@ -327,6 +327,7 @@ def _answers(locale: str) -> dict[str, Scene]:
         "show_to_a_member": lists.one_case(c, replace(view(), allowed=frozenset())),
         "duty": lists.duty_now(c, DUTY),
         "help": lists.help_text(c, "help.duty", "なにか"),
+        "help_meant": lists.help_text(c, "help.duty", "stand-in" if locale == "en" else "代わり"),
         "which_lane": direct.which_lane(context(UNKNOWN_LANE, locale=locale), UNKNOWN_LANE, "on_it", BOTH),
         "typed_back": lists.typed_back(c, c.plain("error.form_refused"), HOSTILE),
     }

@@ -147,7 +147,9 @@ async def test_a_stand_in_is_in_the_calendars_of_both_firms(town: Site):
 
     await town.desk.db.write(covered)
     own = (await read(town, await path_of(town, "UAOBA1"))).walk("VEVENT")[0]
-    assert str(own["description"]) == "12/09(水)は上野熱処理が代行します。"
+    assert str(own["description"]).startswith(
+        "12/09(水)は上野熱処理が代行します。\n図面あり部品担当に届いた引き合い"
+    )
     assert own["sequence"] == 1
     other = told(await read(town, await path_of(town, "UUENO1")))
     stand = ("当番代行: 図面あり部品担当(青葉精機に代わって)", date(2026, 12, 9), date(2026, 12, 10))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.slack.context import Context
     from bot.slack.kit import Json
+    from bot.slack.mrkdwn import Mrkdwn
 
 WHICH, ROLE = "settings:role_which", "settings:role"
 ROLES = ("representative", "standing_directors", "sales_head", "secretariat", "managing_firms")
@@ -26,10 +27,7 @@ SHOWN = 16  # terms in one form, five blocks each; the oldest are left as they a
 def which_view(c: Context, today: date) -> Json:
     """List the roles with who fills them today, and ask which one."""
     roles = dict.fromkeys([*ROLES, *c.network.role_names])
-    lines = [
-        c.say("roles.now", role=c.role(role), who=_names(c, c.network.holders(role, today) or ()))
-        for role in roles
-    ]
+    lines = [_now_and_next(c, role, today) for role in roles]
     blocks = [
         kit.section(c.join_mrkdwn(lines, "words.new_line")),
         kit.ask(
@@ -40,6 +38,18 @@ def which_view(c: Context, today: date) -> Json:
         ),
     ]
     return inputs.chooser(c, WHICH, "roles", blocks)
+
+
+def _now_and_next(c: Context, role: str, today: date) -> Mrkdwn:
+    """Say who fills a role today, and who follows from which day on."""
+    now = c.say("roles.now", role=c.role(role), who=_names(c, c.network.holders(role, today) or ()))
+    later = sorted(
+        {one.since for one in c.network.terms(role) if one.since is not None and one.since > today}
+    )
+    if not later:
+        return now
+    who = _names(c, [one.holder for one in c.network.terms(role) if one.covers(later[0])])
+    return c.join_mrkdwn([now, c.say("roles.next", day=c.day(later[0]), who=who)], "outcome.gap")
 
 
 def _names(c: Context, holders: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from bot.slack.mrkdwn import Mrkdwn, clip
 from bot.slack.pages import MODAL, packed
 from bot.slack.pages import pages as in_pages
 from bot.slack.rendered import Rendered
+from bot.texts.days import short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,11 +102,12 @@ def _marked(c: Context, key: str, weeks: Sequence[date]) -> Mrkdwn:
 
 
 def _week(c: Context, week: Week) -> Iterator[Mrkdwn]:
+    day = short_day(week.monday, c.locale, week.monday)  # its month and year stand above it
     if not week.days:
-        yield c.say("year.idle", week=c.day(week.monday))
+        yield c.say("year.idle", week=day)
         return
     firms = c.join_mrkdwn([_duty(c, duty) for duty in week.duties], "year.bar")
-    yield c.say("year.week", week=c.day(week.monday), firms=firms)
+    yield c.say("year.week", week=day, firms=firms)
     for duty in week.duties:
         for firm, risks in groupby(duty.risks, lambda one: one[1]):
             if firm is not None:
