@@ -31,6 +31,7 @@ _ROLES = {
     "事務局": "secretariat",
     "統一窓口": "reception",
 }
+_LANES_EN = {"parts": "Parts with a drawing", "systems": "Systems and devices"}  # the data has none
 _CLOSED = (("12-29", "01-04"), ("08-13", "08-16"))  # 年末年始, お盆: the data has one year of each
 _NDA_SIGNED = "2026-04-01"  # the data says whether, not when
 _WEEK = timedelta(weeks=1)
@@ -67,7 +68,7 @@ def demo_network(today: date) -> Network:
             ]
         },
         "lanes": [
-            {"id": lane, "name": name, "usergroup": f"toban-{lane}"}
+            {"id": lane, "name": name, "name_en": _LANES_EN[lane], "usergroup": f"toban-{lane}"}
             for lane, name in (lane.split("=") for lane in _policy()["duty_lanes"])
         ],
         "roles": {_ROLES[role]: _listed(holders) for role, holders in consortium["roles"].items()},

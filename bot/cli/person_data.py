@@ -9,7 +9,7 @@ import typer
 from bot.cli import trial
 from bot.cli.data import spare
 from bot.cli.opening import database, network
-from bot.cli.words import locale, say
+from bot.cli.words import say
 from bot.clock import SystemClock
 from bot.domain.members import CLI
 from bot.services import person_data
@@ -32,7 +32,7 @@ def write(query: str, path: Path, *, force: bool) -> None:
     if path.suffix.lower() == ".json":
         text = as_json(held, net.timezone)
     else:
-        text = as_text(held, names, net.timezone, locale(), now)
+        text = as_text(held, names, net.timezone, person_data.language(held), now)
     with written_whole(path) as file:
         file.write(text.encode())
     typer.echo(say("person_data", file=path, count=len(held), numbers=", ".join(person_data.numbers(held))))

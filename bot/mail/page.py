@@ -60,14 +60,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page shows; texts are plain."""
+    """What the page shows; texts are plain. `files` and `more` are labels with addresses."""
 
     title: str
     lead: str = ""
     text: str = ""
     form: Form | None = None
     more: tuple[tuple[str, str], ...] = ()
-    more_title: str = ""
+    files: tuple[tuple[str, str], ...] = ()
     is_alert: bool = False
     is_done: bool = False
     status: int = 200
@@ -168,8 +168,7 @@ async def _details(desk: Desk, link: Link) -> Page:
     found: Json = details_view(c, view, events, desk.url)
     message = Rendered(c.say("words.toban"), found["blocks"])
     files = tuple((one.file.name, f"{desk.url}{one.path}") for one in view.files)
-    title = c.plain("mail.page_files")
-    return Page(found["title"]["text"], "", said(c, message), more=files, more_title=title)
+    return Page(found["title"]["text"], "", said(c, message), files=files)
 
 
 async def _refused(desk: Desk, link: Link, error: Exception) -> Page:
@@ -214,7 +213,7 @@ def _new_click() -> str:
 
 def html(page: Page, network: str, lang: str) -> str:
     """Return the page as HTML; the template escapes every word."""
-    titles = {name: translate(lang, f"mail.page_{name}") for name in ("now", "more")}
+    titles = {name: translate(lang, f"mail.page_{name}") for name in ("now", "more", "files")}
     template = _PAGES.get_template("link.html")
     return template.render(
         page=page,
@@ -222,5 +221,6 @@ def html(page: Page, network: str, lang: str) -> str:
         lang=lang,
         style=_STYLE,
         now_title=titles["now"],
-        more_title=page.more_title or titles["more"],
+        more_title=titles["more"],
+        files_title=titles["files"],
     )

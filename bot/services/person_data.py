@@ -95,6 +95,11 @@ def names(s: Session, held: Sequence[dict[str, Any]]) -> dict[str, str]:
     return called | {one: row["name"] for one, row in known.items() if row is not None}
 
 
+def language(held: Sequence[dict[str, Any]]) -> str:
+    """Return the language in which the customer wrote last, for the copy is theirs to read."""
+    return str(held[-1]["lang"])
+
+
 def numbers(held: Sequence[dict[str, Any]]) -> list[str]:
     """Return the numbers of the inquiries that a copy has."""
     return [one["number"] for one in held]

@@ -41,6 +41,6 @@ def owe(s: Session, net: Network, act: Act, whose: str | int) -> list[str]:
 
 
 def content(s: Session, net: Network, ids: Sequence[int], now: datetime) -> bytes:
-    """Return the file, in the network's language, as things stand now."""
+    """Return the file, in the language the customer wrote in, as things stand now."""
     held = person_data.held(s, ids)
-    return as_text(held, person_data.names(s, held), net.timezone, net.locale, now).encode()
+    return as_text(held, person_data.names(s, held), net.timezone, person_data.language(held), now).encode()
