@@ -134,4 +134,8 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
         name, at = c.meeting_name(moved), c.moment(moved.starts_at)
         return notice_view(c, c.plain("meeting_form.moved", meeting=name, at=at))
     gone = await desk.write(lambda s: meeting_times.cancel(s, net, act, meeting_id, forms.parse_why(view)))
-    return notice_view(c, c.plain("meeting_form.cancelled", meeting=gone.title))
+    following = await desk.read(lambda s: meeting_times.following(s, gone, act.now))
+    if following is None:
+        return notice_view(c, c.plain("meeting_form.cancelled", meeting=gone.title))
+    told = {"next": c.meeting_name(following), "at": c.moment(following.starts_at)}
+    return notice_view(c, c.plain("meeting_form.cancelled_next", meeting=gone.title, **told))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 ONCE = "once"  # the series of meetings that belong to none
+LATE = timedelta(hours=12)  # after which a meeting that nobody began is not to come any more
 
 
 class Kind(StrEnum):
@@ -93,6 +95,10 @@ class Meeting:
     def is_over(self) -> bool:
         """Whether it was held."""
         return self.state in {State.DRAFT, State.CONFIRMED}
+
+    def was_missed(self, now: datetime) -> bool:
+        """Whether it is so long past that it is not to come any more, and nobody began it."""
+        return self.state == State.PLANNED and self.starts_at + LATE < now
 
     @property
     def is_to_come(self) -> bool:

@@ -79,11 +79,15 @@ def propose(
 
 
 def _open_to_proposals(s: Session, act: Act, meeting_id: int) -> Meeting:
-    """Return the meeting for which something is proposed, held: the next one where it is over."""
+    """Return the meeting for which something is proposed, held: the next one where it is over or missed."""
     meeting = meetings.hold(s, meeting_id)
     if lines.keeps_record(s, meeting.id, f"{act.request_id}:{PROPOSED}"):
         raise AlreadyDone  # and the meeting may have ended since
-    following = None if meeting.is_to_come else agenda_carrying.following(s, meeting)
+    following = None
+    if meeting.was_missed(act.now):
+        following = agenda_carrying.following(s, meeting, act.now)
+    elif not meeting.is_to_come:
+        following = agenda_carrying.following(s, meeting)
     meeting = following or meeting
     _require_not_over(meeting)
     return meeting

@@ -36,13 +36,15 @@ def answer(
     """Keep what a seat's holder answers, any of its people or the secretariat for it; the last word counts.
 
     Without `seat_id` it is the seat that the person answers for (all of them, for who has several);
-    `stand_in` None leaves the name that was given. Return the meeting and the seats. Refusal for others, and
-    once the meeting has begun.
+    `stand_in` None leaves the name that was given. Return the meeting and the seats. Refusal for others, once
+    the meeting has begun, and once its day is over.
     """
     meeting = meetings.load(s, meeting_id)
     seats = _answered_for(s, net, act, meeting, seat_id)
     if meeting.state != State.PLANNED:
         raise Refusal("attendance.has_begun", meeting=meeting.title)
+    if meeting.was_missed(act.now):
+        raise Refusal("attendance.missed", meeting=meeting.title)
     name = None if stand_in is None else " ".join(stand_in.split())
     if name is not None and len(name) > LONGEST_NAME:
         raise Refusal("attendance.long_name", most=LONGEST_NAME)

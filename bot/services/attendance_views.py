@@ -107,8 +107,13 @@ class AttendanceView:
 
     @property
     def is_open(self) -> bool:
-        """Whether answers may still be given and changed."""
+        """Whether the meeting has not begun: what is known are answers."""
         return self.meeting.state == State.PLANNED
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the meeting's day is over and nobody began it."""
+        return self.meeting.was_missed(self.now)
 
 
 def _lacks_name(one: Presence) -> bool:
@@ -122,7 +127,7 @@ def is_settled(template: str, params: dict[str, Any], shown: AttendanceView) -> 
     if template != attendance_told.ASKED:
         return False
     waited_for = shown.unnamed if params["why"] == attendance_told.NAME else shown.silent
-    return not shown.is_open or params["seat"] not in {seat.id for seat in waited_for}
+    return not shown.is_open or shown.is_missed or params["seat"] not in {seat.id for seat in waited_for}
 
 
 def view(

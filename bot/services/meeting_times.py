@@ -202,10 +202,10 @@ def _another_number(s: Session, meeting: Meeting, number: int | None) -> dict[st
 
 
 def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Meeting:
-    """Call a planned meeting off; it gives its number up, and the next of its series is made.
+    """Call a planned meeting off; it gives its number up to the next of its series, which is made if need be.
 
-    Those who were told of it are told once each; what people proposed for it goes to the next one. Refusal
-    for whoever does not run it, and for one that has begun or was called off.
+    Those who were told of it are told once each, unless its time is past; what people proposed for it goes
+    to the next one. Refusal for whoever does not run it, and for one that has begun or was called off.
     """
     meeting = _still_planned(s, net, act, meeting_id)
     values = {"state": State.CANCELLED.value, "number": None}
@@ -213,13 +213,35 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
     gone = meetings.change(s, act, meeting, CANCELLED, data, **values)
     meeting_due.disarm(s, net, meeting)
     meeting_told.cancelled(s, net, act, replace(gone, number=meeting.number), _short(why))
+    _close_gap(s, act, meeting)
     make_next(s, net, meeting.series, act.now)
-    if (following := agenda_carrying.following(s, meeting, act.now)) is not None:
+    if (to := agenda_carrying.following(s, meeting, act.now)) is not None:
         said = [
             one for one in agenda.of_meeting(s, meeting.id) if not one.is_gathered and one.state != "dropped"
         ]
-        agenda_carrying.hand_on(s, net, act, meeting, said, following)
+        agenda_carrying.hand_on(s, net, act, meeting, said, to)
     return gone
+
+
+def following(s: Session, meeting: Meeting, now: datetime) -> Meeting | None:
+    """Return the next meeting of the same series, None where there is none."""
+    return None if meeting.series == ONCE else rows.next_of(s, meeting.series, now)
+
+
+def _close_gap(s: Session, act: Act, meeting: Meeting) -> None:
+    """Let the next meetings of a series have the number that one called off gave up, unless one was held."""
+    if meeting.number is None:
+        return
+    number = meeting.number
+    later = rows.of_series_since(s, meeting.series, meeting.starts_at)
+    for one in (one for one in later if one.state != State.CANCELLED):
+        if one.state != State.PLANNED or one.number != number + 1:
+            return
+        by_itself = replace(act, request_id=None)
+        meetings.change(
+            s, by_itself, meetings.hold(s, one.id), NUMBERED, {"before": one.number}, number=number
+        )
+        number += 1
 
 
 def _still_planned(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import State
 from bot.services import meeting_due, meetings, members, people
-from bot.services.messages import MEMBERS_CHANNEL, NOTE, message
+from bot.services.messages import MASS, MEMBERS_CHANNEL, NOTE, message, owe_edits_about
 from storage import outbox
 
 if TYPE_CHECKING:
@@ -76,25 +76,40 @@ def moved(s: Session, net: Network, act: Act, meeting: Meeting, before: dict[str
 
 
 def cancelled(s: Session, net: Network, act: Act, meeting: Meeting, why: str) -> None:
-    """Tell those who know of a meeting that it is not held."""
+    """Tell those who know of a meeting that it is not held; once its time is past, its office alone."""
     params = {"number": meeting.number, "why": why, "actor": act.actor}
-    _to_all(s, net, act, meeting, CANCELLED, params, "cancelled")
+    is_past = meeting.starts_at <= act.now
+    _to_all(s, net, act, meeting, CANCELLED, params, "cancelled", members_too=not is_past)
 
 
 def not_held(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
-    """Tell the secretariat the morning after that a meeting was never begun, or not ended."""
+    """Tell the secretariat the morning after that a meeting was never begun, or not ended.
+
+    What asked for answers and proposals does so no more.
+    """
+    if meeting.was_missed(now):
+        about = meetings.subject(meeting)
+        owe_edits_about(s, [about, *outbox.subjects_below(s, about)], now, urgency=MASS)
     if meeting.state in {State.PLANNED, State.RUNNING}:
         day = net.hours.local_day(meeting.starts_at).isoformat()
         outbox.owe(s, _to_desk(s, net, meeting, NOT_HELD, {}, f"not_held:{day}", now))
 
 
 def _to_all(
-    s: Session, net: Network, act: Act, meeting: Meeting, template: str, params: dict[str, Any], what: str
+    s: Session,
+    net: Network,
+    act: Act,
+    meeting: Meeting,
+    template: str,
+    params: dict[str, Any],
+    what: str,
+    *,
+    members_too: bool = True,
 ) -> None:
     """Owe a message to everybody whom it concerns, but the one who acted: members once they were told."""
     now = act.now
     owed = []
-    if meeting.noticed_at is not None:
+    if meeting.noticed_at is not None and members_too:
         for seat in meetings.seats(s, net, meeting, now):
             owed += _to_seat(meeting, seat, template, params, what, now)
     office = [*meetings.chairs(s, net, meeting, now), *meetings.minute_takers(s, net, meeting, now)]

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
-LATE = timedelta(hours=12)  # after which a meeting that nobody began is not to come any more
-
-
 @dataclass(frozen=True, slots=True)
 class MeetingView:
     """A meeting, as at `now`. `place` is None for a message that many read."""
@@ -41,6 +38,16 @@ class MeetingView:
     def ends_at(self) -> datetime:
         """When it is meant to end."""
         return self.meeting.starts_at + timedelta(minutes=self.meeting.minutes_long)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether its day is over and nobody began it."""
+        return self.meeting.was_missed(self.now)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is to be held yet."""
+        return self.meeting.state == State.PLANNED and not self.is_missed
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -75,7 +82,7 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
     """Return the meetings that run or are to come that this person takes part in, the next one first."""
     found = []
     for meeting in rows.coming(s):
-        if _was_not_begun(meeting, now):
+        if meeting.was_missed(now):
             continue
         place = meetings.place_of(s, net, meeting, user, now)
         if place.may_take_part:
@@ -87,11 +94,7 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
 
 def count_coming(s: Session, now: datetime) -> int:
     """Return how many meetings run or are to come, whoever takes part in them."""
-    return sum(not _was_not_begun(one, now) for one in rows.coming(s))
-
-
-def _was_not_begun(meeting: Meeting, now: datetime) -> bool:
-    return meeting.state == State.PLANNED and meeting.starts_at + LATE < now
+    return sum(not one.was_missed(now) for one in rows.coming(s))
 
 
 def at_home(s: Session, net: Network, user: str, now: datetime, most: int) -> tuple[MeetingView, ...]:
@@ -125,7 +128,7 @@ def listing(s: Session, now: datetime, most: int) -> tuple[list[Meeting], list[M
     One that nobody began in time is not to come any more.
     """
     planned = rows.coming(s)
-    gone = [one for one in planned if _was_not_begun(one, now)]
+    gone = [one for one in planned if one.was_missed(now)]
     past = sorted([*gone, *rows.held(s, limit=most)], key=lambda one: one.started_at or one.starts_at)
     return [one for one in planned if one not in gone], past[: -most - 1 : -1]
 

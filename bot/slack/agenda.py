@@ -44,13 +44,14 @@ def out(c: Context, _params: Params) -> Rendered:
     texts, is_cut = _fitting(c, view)
     whole = kit.button(c.plain("button.agenda_full"), FULL, str(view.meeting.id))
     propose = kit.button(c.plain("button.agenda_propose"), PROPOSE, str(view.meeting.id))
-    buttons = [*([whole] if is_cut else []), *([] if view.meeting.state != State.PLANNED else [propose])]
+    is_ahead = view.meeting.state == State.PLANNED and not view.meeting.was_missed(view.now)
+    buttons = [*([whole] if is_cut else []), *([propose] if is_ahead else [])]
     blocks = [
         kit.header(title),
         kit.section(lead),
         facts(c, view),
         *(kit.section(text) for text in texts),
-        *(attendance.in_channel(c, view.meeting)),
+        *(attendance.in_channel(c, view.meeting, view.now)),
         *([kit.actions(f"agenda:{view.meeting.id}", buttons)] if buttons else []),
     ]
     return Rendered(lead, blocks)

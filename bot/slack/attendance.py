@@ -10,6 +10,7 @@ from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from bot.domain.attendance import Presence
     from bot.domain.meetings import Meeting, Seat
@@ -28,9 +29,9 @@ _LINES = 60  # firms in one paragraph
 _FEW = 5  # seats of which nothing is written down; of more their number is enough for a member
 
 
-def in_channel(c: Context, meeting: Meeting) -> list[Json]:
+def in_channel(c: Context, meeting: Meeting, now: datetime) -> list[Json]:
     """Return the row of answers under a message that many read, for whoever presses."""
-    if meeting.state != State.PLANNED:
+    if meeting.state != State.PLANNED or meeting.was_missed(now):
         return []
     return [kit.actions(f"{PREFIX}{meeting.id}", [_button(c, said, str(meeting.id)) for said in Answer])]
 
@@ -47,7 +48,7 @@ def of_seat(c: Context, view: AttendanceView, seat: Seat) -> Iterator[Json]:
     """Yield a seat's answer, and the buttons as long as answers are taken."""
     said = view.own_answer(seat)
     yield kit.section(c.say("attendance.yours", name=seat.name, said=_said(c, said)))
-    if not view.is_open:
+    if not view.is_open or view.is_missed:
         return
     value = f"{view.meeting.id}:{seat.id}"
     row = [_button(c, one, value, chosen=said.answer == one) for one in Answer]
@@ -117,6 +118,8 @@ def reminder(c: Context, params: Params) -> Rendered:
     if view.meeting.state == State.CANCELLED:
         return Rendered(lead, [kit.section(lead), kit.context(c.say("attendance.cancelled"))])
     over = [] if view.is_open else [kit.context(c.say("attendance.closed"))]
+    if view.is_missed:
+        over = [kit.context(c.say("attendance.missed"))]
     return Rendered(lead, [kit.section(lead), *asked(c, params), *over])
 
 

@@ -73,6 +73,8 @@ def duty(c: Context, turns: Sequence[DutyView]) -> Iterator[Json]:
 def _turn(c: Context, turn: DutyView) -> Mrkdwn:
     nobody = c.plain("words.nobody_on_duty")
     now, after = (firm.label if firm else nobody for firm in (turn.firm, turn.next_firm))
+    if turn.firm is None and turn.next_firm is None:
+        return c.say("home.duty_line_nobody", lane=c.lane(turn.lane))
     if turn.instead_of is None or turn.until is None:
         return c.say("home.duty_line", lane=c.lane(turn.lane), firm=now, next=after)
     other, until = turn.instead_of.label, c.day(turn.until)

@@ -28,7 +28,7 @@ _LISTED = 20  # lines in one paragraph
 def notice(c: Context, params: Params) -> Rendered:
     """Tell who answers for a seat that a meeting is held, and call for proposals."""
     view = _view(c)
-    key = "notice" if view.meeting.state == State.PLANNED else "other"
+    key = "notice" if view.is_ahead else "other"
     lead = c.say(f"meeting.lead_{key}", meeting=c.meeting_name(view.meeting))
     blocks = [kit.section(lead), *about(c, view), *_own_answer(c, params), *propose(c, view)]
     return Rendered(_dated(c, view, lead), blocks)
@@ -37,9 +37,9 @@ def notice(c: Context, params: Params) -> Rendered:
 def channel(c: Context, _params: Params) -> Rendered:
     """Tell everybody in the channel; nobody is mentioned."""
     view = _view(c)
-    key = "channel" if view.meeting.state == State.PLANNED else "other"
+    key = "channel" if view.is_ahead else "other"
     lead = c.say(f"meeting.lead_{key}", meeting=c.meeting_name(view.meeting))
-    answers = attendance.in_channel(c, view.meeting)
+    answers = attendance.in_channel(c, view.meeting, view.now)
     return Rendered(_dated(c, view, lead), [kit.section(lead), *about(c, view), *answers, *propose(c, view)])
 
 
@@ -74,15 +74,10 @@ def moved(c: Context, params: Params) -> Rendered:
     if params["why"]:
         lines.append(c.say("meeting.reason", why=params["why"]))
     changes = c.join_mrkdwn(lines, "words.new_line")
-    return Rendered(
-        c.join_mrkdwn([lead, changes], "words.new_line"),
-        [
-            kit.section(lead),
-            kit.section(changes),
-            *about(c, view, params["before"]),
-            *_own_answer(c, params),
-        ],
-    )
+    gone = state(c, view) if view.meeting.state == State.CANCELLED else None
+    after = [kit.section(gone)] if gone else [*about(c, view, params["before"]), *_own_answer(c, params)]
+    told = [lead, changes, *([gone] if gone else [])]
+    return Rendered(c.join_mrkdwn(told, "words.new_line"), [kit.section(lead), kit.section(changes), *after])
 
 
 def cancelled(c: Context, params: Params) -> Rendered:
@@ -142,6 +137,8 @@ def state(c: Context, view: MeetingView) -> Mrkdwn | None:
         return c.say("meeting.is_running")
     if view.meeting.is_over:
         return c.say("meeting.is_over")
+    if view.is_missed:
+        return c.say("meeting.is_missed")
     if view.was_at is not None and view.was_at != view.meeting.starts_at:
         return c.say("meeting.was_at", was=c.moment(view.was_at))
     return None
@@ -170,7 +167,7 @@ def propose(c: Context, view: MeetingView) -> Iterator[Json]:
 
 def propose_button(c: Context, view: MeetingView) -> Iterator[Json]:
     """Yield 議題を提案 until the meeting begins: after the deadline an item may be added late."""
-    if view.meeting.state == State.PLANNED:
+    if view.is_ahead:
         yield kit.button(c.plain("button.agenda_propose"), agenda.PROPOSE, str(view.meeting.id))
 
 
@@ -190,7 +187,7 @@ def about(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator
 
 
 def _takes_proposals(view: MeetingView) -> bool:
-    return view.meeting.state == State.PLANNED and view.now < view.proposals_until
+    return view.is_ahead and view.now < view.proposals_until
 
 
 def _dated(c: Context, view: MeetingView, lead: Mrkdwn) -> Mrkdwn:

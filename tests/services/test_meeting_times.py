@@ -10,9 +10,9 @@ import pytest
 
 from bot.domain.agenda import Draft
 from bot.domain.errors import Refusal
-from bot.domain.meetings import State
+from bot.domain.meetings import Answer, State
 from bot.network import load_network
-from bot.services import agenda, meeting_due, meeting_times, meeting_views, meetings
+from bot.services import agenda, attendance, meeting_due, meeting_times, meeting_views, meetings
 from bot.services.conflicts import AlreadyDone
 from bot.services.meeting_times import Move, Planned
 from storage import agenda as items
@@ -169,6 +169,37 @@ def test_a_meeting_that_nobody_began_is_asked_about_and_the_series_goes_on(offic
     office.wait_until(WEDNESDAY_16 + timedelta(hours=16))
     assert office.told("meeting_not_held") == [SECRETARY]
     assert [meeting.key for meeting in office.coming()] == ["top-36", "top-37"]
+
+
+def test_a_meeting_that_nobody_began_takes_no_answers_and_what_is_proposed_goes_to_the_next(
+    office: MeetingOffice,
+) -> None:
+    office.wait_until(WEDNESDAY_9)
+    for row in office.owed():
+        office.db.write_now(lambda s, row=row: _sent(s, row["id"]))
+    office.wait_until(WEDNESDAY_16 + timedelta(hours=16))
+    missed, following = office.coming()
+    assert {"meeting_notice", "meeting_channel"} <= {row["template"] for row in office.owed(op="update")}
+    with pytest.raises(Refusal, match=r"attendance\.missed"):
+        office.do(attendance.answer, "UASA1", missed.id, Answer.PRESENT)
+    item = office.do(agenda.propose, "UASA1", missed.id, Draft("工場見学の日程"))
+    assert item.meeting_id == following.id
+
+
+def test_a_meeting_called_off_after_its_day_leaves_no_gap_and_rings_no_member(office: MeetingOffice) -> None:
+    office.wait_until(WEDNESDAY_16 + timedelta(days=10))
+    missed, _ = office.coming()
+    office.do(meeting_times.cancel, PRESIDENT, missed.id, "")
+    assert office.told("meeting_cancelled") == [SECRETARY]
+    assert [meeting.key for meeting in office.coming()] == ["top-36"]
+
+
+def test_where_the_next_meeting_was_held_it_keeps_its_number(office: MeetingOffice) -> None:
+    office.wait_until(WEDNESDAY_16 + timedelta(hours=16))
+    missed, held = office.coming()
+    office.db.write_now(lambda s: rows.change(s, held, state=State.DRAFT.value))
+    office.do(meeting_times.cancel, PRESIDENT, missed.id, "")
+    assert office.db.read_now(lambda s: meetings.load(s, held.id)).key == "top-37"
 
 
 def test_the_number_after_the_one_held_last_is_the_next(office: MeetingOffice) -> None:

@@ -47,6 +47,16 @@ MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
     "meeting_notice_late": ("meeting_notice", replace(VIEW, now=STARTS - timedelta(days=1)), {}),
     "meeting_notice_hostile": ("meeting_notice", replace(VIEW, meeting=EVIL), {}),
     "meeting_channel": ("meeting_channel", VIEW, {}),
+    "meeting_channel_missed": (
+        "meeting_channel",
+        replace(VIEW, meeting=replace(MEETING, starts_at=ARRIVAL - timedelta(days=1))),
+        {},
+    ),
+    "meeting_moved_cancelled": (
+        "meeting_moved",
+        replace(VIEW, meeting=replace(MEETING, state="cancelled", number=None), why="大雪"),
+        MOVED,
+    ),
     "meeting_channel_running": (
         "meeting_channel",
         replace(VIEW, meeting=replace(MEETING, state="running")),
