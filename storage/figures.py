@@ -15,8 +15,8 @@ from sqlalchemy import Integer, and_, cast, func, join, select
 from sqlalchemy import case as either
 
 from bot.domain.allocation import Allocation, Answer
+from bot.domain.counted import Case, Ending, Month, Rung, Word
 from bot.domain.elapsed import elapsed, ruler
-from bot.domain.figures import Case, Ending, Month, Rung, Word
 from bot.domain.outcomes import Outcome
 from storage.sql import dialect_of, seconds, word
 from storage.tables import appointment, hand, hand_call, inquiry, outcome, timeline

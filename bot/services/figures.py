@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bot.domain import rights
+from bot.domain.counted import NOTHING, parted
 from bot.domain.errors import Refusal
-from bot.domain.figures import NOTHING, Figures, Load, figures, loads, parted
+from bot.domain.figures import Figures, Load, figures, loads
 from bot.domain.inquiries import Source
 from bot.domain.months import after, first_of, is_year, months_of, of_day, span
 from bot.domain.rights import Right

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.figures import Case
+from bot.domain.counted import Case
 
 if TYPE_CHECKING:
     from datetime import datetime

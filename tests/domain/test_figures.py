@@ -11,22 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.counted import NOTHING, Case, Ending, Month, Rung, Word, parted
 from bot.domain.elapsed import elapsed, ruler
-from bot.domain.figures import (
-    NOTHING,
-    Case,
-    Clock,
-    Ending,
-    Load,
-    Month,
-    Rung,
-    Word,
-    figures,
-    loads,
-    median,
-    parted,
-    percentile,
-)
+from bot.domain.figures import Clock, Load, figures, loads, median, percentile
 from bot.domain.service_hours import ServiceHours
 from tests.domain.counted import Office
 

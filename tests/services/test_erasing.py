@@ -37,7 +37,7 @@ from tests.services.at_once import click_at_once
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.domain.figures import Month
+    from bot.domain.counted import Month
     from bot.domain.inquiries import Inquiry
     from storage.database import Database
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.figures import NOTHING, Case, Ending, Month, Rung, Word, figures, loads, parted
+from bot.domain.counted import NOTHING, Case, Ending, Month, Rung, Word, parted
+from bot.domain.figures import figures, loads
 from bot.domain.months import months_of
 from bot.services.figures import PeriodView
 from bot.slack.modals.figures import period_messages, period_view

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.domain.figures import Ending, Figures, Load, figures
+from bot.domain.counted import Ending
+from bot.domain.figures import Figures, Load, figures
 from bot.domain.members import Firm
 from bot.local.validate import validate
 from bot.network_tables import Lane
