@@ -40,7 +40,8 @@ async def _open_firms(desk: Desk, caller: Caller) -> Json:
     def look(s: Session) -> list[tuple[str, str, bool]]:
         roles.require(s, desk.network, act, Right.EDIT_FIRMS)
         today = desk.network.hours.local_day(act.now)
-        return [(one.id, one.label, one.has_left(today)) for one in readings.firms(s).values()]
+        names = readings.sought(s)
+        return [(one.id, names[one.id], one.has_left(today)) for one in readings.firms(s).values()]
 
     found = await desk.read(look)
     c = context(desk, caller.user)

@@ -26,9 +26,12 @@ def short_name(name: str) -> str:
     return short or name
 
 
+_COMMON = str.maketrans("髙﨑濵", "高崎濱")  # what people type for the letters in a register
+
+
 def plain_name(name: str) -> str:
-    """Return a name however wide its letters and whatever its spaces are."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+    """Return a name however wide its letters and whatever its spaces are, in the letters people type."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower().translate(_COMMON)
 
 
 def called_alike(name: str, others: Mapping[str, str]) -> str | None:

@@ -26,10 +26,15 @@ def firms(s: Session) -> dict[str, Firm]:
 
 def readings(s: Session) -> dict[str, str]:
     """Return what each firm is sorted by, by id."""
-    return {firm_id: _reading(kana or short_name(name)) for firm_id, name, kana in once(s, rows.every_name)}
+    return {firm_id: reading(kana or short_name(name)) for firm_id, name, kana in once(s, rows.every_name)}
+
+
+def sought(s: Session) -> dict[str, str]:
+    """Return what each firm is found by in a list, by id: its whole name and how that is read."""
+    return {firm_id: f"{name} {kana}".strip() for firm_id, name, kana in once(s, rows.every_name)}
 
 
 @lru_cache(1000)
-def _reading(name: str) -> str:
+def reading(name: str) -> str:
     """Return what a firm is sorted by: how it is read, else its name in talk; katakana as hiragana."""
     return unicodedata.normalize("NFKC", name).translate(_KATAKANA).casefold()

@@ -21,7 +21,7 @@ from bot.domain.rota_changes import (
     step_back,
     step_on,
 )
-from bot.services import members, roles
+from bot.services import members, readings, roles
 from bot.services.rota_acts import begin, carry_out
 from bot.services.rota_answers import taken_over
 from bot.services.rota_requests import days_of, situation
@@ -146,7 +146,7 @@ def _lane_id(net: Network, text: str) -> str:
 
 
 def _firm_named(s: Session, text: str) -> Firm:
-    """Return the firm of an id or a name; a part of a name will do where no other firm has it."""
+    """Return the firm of an id or a name; a part of it or of its reading will do where no other has it."""
     firms, typed = members.firms(s).values(), plain_name(text)
     short = plain_name(short_name(text))
     for named in (
@@ -161,6 +161,9 @@ def _firm_named(s: Session, text: str) -> Firm:
         if named:
             return named[0]
     near = [firm for firm in firms if typed in plain_name(firm.name)]
+    if not near:
+        read, typed = readings.readings(s), readings.reading(typed)
+        near = [firm for firm in firms if typed in read[firm.id]]
     if len(near) > 1:
         raise Refusal("firm_of_several", firm=text, firms=tuple(firm.label for firm in near))
     if not near:

@@ -157,3 +157,13 @@ def test_of_two_firms_called_alike_none_is_taken_unasked(office: RotaOffice) -> 
     assert told.value.params["firms"] == ("霜月マシニング (F03)", "霜月マシニング有限会社 (F04)")
     office.do(rota_by_hand.set_turn, SECRETARY, week(3), "parts", "霜月マシニング有限会社")
     assert office.rota()[parts(3)] == "F04"
+
+
+@pytest.mark.parametrize("typed", ["タカハシ", "たかはしせい", "高橋精機", "株式会社高橋精機"])
+def test_a_firm_is_known_by_how_it_is_read_and_by_the_letters_people_type(
+    office: RotaOffice, typed: str
+) -> None:
+    takahashi = {"id": "F03", "name": "株式会社髙橋精機", "kana": "タカハシセイキ"}
+    office.db.write_now(lambda s: members.upsert(s, takahashi))
+    done = office.do(rota_by_hand.set_turn, SECRETARY, week(3), "parts", typed)
+    assert done.firm.id == "F03"
