@@ -1,4 +1,7 @@
-"""`toban web` and `toban worker` as a Procfile starts them, each with a port of its own or none."""
+"""`toban web` and `toban worker` as a Procfile starts them, each with a port of its own or none.
+
+What they log is searched for what may stand in no log.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from bot.clock import SystemClock
 from tests.ports import free_port
 from tests.scenarios.one_inquiry import found_story
 from tests.scenarios.town import PATIENCE
+from tests.searched_log import written
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,14 +25,20 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def running(role: str, env: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", role, env=env)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+async def running(role: str, env: dict[str, str], folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    path, secrets = folder / f"{role}.log", [env["SLACK_BOT_TOKEN"], env["SLACK_APP_TOKEN"], "試作"]
+    with path.open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.cli", role), env=env | {"LOG_LEVEL": "INFO"}, stdout=log, stderr=log
+        )
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.wait()
+    assert path.stat().st_size or role == "worker"  # which says nothing while all goes well
+    assert written(path, *secrets) == []
 
 
 async def get(port: int, path: str) -> tuple[int, Any]:
@@ -55,7 +65,8 @@ async def test_a_worker_with_a_port_tells_what_it_sent_and_nothing_else(
 ) -> None:
     async with found_story(tmp_path / "story", postgres_url, SystemClock().now()) as story:
         port = free_port()
-        async with running("web", story.env), running("worker", story.env | {"PORT": str(port)}):
+        worker = story.env | {"PORT": str(port)}
+        async with running("web", story.env, tmp_path), running("worker", worker, tmp_path):
             await until_answers(story.port)
             await until_answers(port)
             await story.hand_in()
@@ -72,7 +83,7 @@ async def test_a_worker_with_a_port_tells_what_it_sent_and_nothing_else(
 async def test_a_worker_without_a_port_listens_nowhere(postgres_url: str, tmp_path: Path) -> None:
     async with found_story(tmp_path / "story", postgres_url, SystemClock().now()) as story:
         env = {name: value for name, value in story.env.items() if name != "PORT"}
-        async with running("web", story.env), running("worker", env) as worker:
+        async with running("web", story.env, tmp_path), running("worker", env, tmp_path) as worker:
             await story.hand_in()
             await story.workspace.until(lambda: len(story.posts()) >= 3 or None, PATIENCE)
             connections = psutil.Process(worker.pid).net_connections("inet")
