@@ -122,8 +122,10 @@ def hint(c: Context, _params: Params) -> Rendered:
 def file_comment(c: Context, _params: Params) -> Rendered:
     """Return what is said with the Markdown file."""
     view = _view(c)
-    key = "editions.file_draft" if view.edition.confirmed_at is None else "editions.file_confirmed"
-    return Rendered(c.say(key, meeting=c.meeting_name(view.meeting), number=view.edition.number))
+    key = "editions.file_confirmed_anew" if view.amends else "editions.file_confirmed"
+    key = "editions.file_draft" if view.edition.confirmed_at is None else key
+    told = {"number": view.edition.number, "why": view.edition.why}
+    return Rendered(c.say(key, meeting=c.meeting_name(view.meeting), **told))
 
 
 TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {

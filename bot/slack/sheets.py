@@ -49,9 +49,11 @@ async def minutes_file(desk: Desk, row: dict[str, Any]) -> Upload:
     c = Context(desk.network, locale)
     minutes, stamp = await desk.read(lambda s: minutes_export.edition(s, desk.network, *about))
     key = "editions.file_title_draft" if stamp.is_draft else "editions.file_title"
-    title = c.plain(key, meeting=c.plain_meeting(minutes.title, minutes.number))
+    name = c.plain_meeting(minutes.title, minutes.number)
+    title = c.plain(key, meeting=name, number=stamp.edition)
     content = minutes_markdown(minutes, stamp, locale).encode()
-    return Upload(minutes.file_name, title, content)
+    end = f"-{stamp.edition}-draft.md" if stamp.is_draft else f"-{stamp.edition}.md"
+    return Upload(minutes.file_name.removesuffix(".md") + end, title, content)
 
 
 def copy_comment(c: Context, _params: Params) -> Rendered:

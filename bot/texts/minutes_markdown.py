@@ -97,7 +97,7 @@ class _Writer:
         of, words = self._of, self._words
         yield words.field("edition", self._edition())
         if self._stamp.why:
-            yield words.field("why", self._stamp.why)
+            yield words.field("why", self._stamp.why, at=words.moment(self._stamp.made_at))
         yield words.field("when", self._when())
         if of.place or not of.way:
             yield words.field("place", of.place or words.say("not_recorded"))

@@ -102,13 +102,14 @@ async def test_the_draft_is_read_corrected_and_confirmed(town: Town) -> None:
     final = (await content(files(town)[-1])).decode()
     assert "【案】" not in final
     assert "- **決定**\uff1a4社で分担する" in final
-    assert len(files(town)) == 3
+    names = [file["name"].rpartition("top-")[2].partition("-")[2] for file in files(town)]
+    assert names == ["1-draft.md", "2-draft.md", "2.md"]
 
 
 async def test_whoever_has_no_forms_writes_the_correction_to_the_bot(sqlite_town: Town) -> None:
     town = sqlite_town
     await hold(town)
-    key = files(town)[0]["name"].removeprefix("2026-12-01-").removesuffix(".md")
+    key = files(town)[0]["name"].removeprefix("2026-12-01-").removesuffix("-1-draft.md")
     await town.workspace.send(PRESIDENT, town.workspace.dm(PRESIDENT), f"修正 {key} 4社です")
     await town.workspace.until(lambda: any("修正の依頼を" in told(one) for one in _replies(town)))
     await town.quiet()

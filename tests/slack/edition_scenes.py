@@ -127,6 +127,11 @@ MESSAGES: dict[str, tuple[str, EditionView, dict[str, Any]]] = {
     "edition_hint": ("edition_hint", VIEW, ABOUT),
     "edition_file": ("minutes_file", VIEW, ABOUT),
     "edition_file_confirmed": ("minutes_file", CONFIRMED, ABOUT),
+    "edition_file_confirmed_anew": (
+        "minutes_file",
+        replace(CONFIRMED, edition=replace(CONFIRMED.edition, number=2, why=HOSTILE), amends=True),
+        ABOUT,
+    ),
 }
 LINES = tuple(
     Taken(number, 7, kind, text, data, 1, "UASA1", ENDED, str(number), None, None)
