@@ -14,6 +14,7 @@ import aiohttp
 import psutil
 
 from bot.clock import SystemClock
+from bot.local.faults import Fault
 from tests.ports import free_port
 from tests.scenarios.one_inquiry import found_story
 from tests.scenarios.town import PATIENCE
@@ -22,6 +23,8 @@ from tests.searched_log import written
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+TO_BE_LOGGED = Fault.error("invalid_blocks")
 
 
 @asynccontextmanager
@@ -37,7 +40,7 @@ async def running(role: str, env: dict[str, str], folder: Path) -> AsyncIterator
             if process.returncode is None:
                 process.terminate()
             await process.wait()
-    assert path.stat().st_size or role == "worker"  # which says nothing while all goes well
+    assert path.stat().st_size or role == "web"  # which says nothing while all goes well
     assert written(path, *secrets) == []
 
 
@@ -69,6 +72,7 @@ async def test_a_worker_with_a_port_tells_what_it_sent_and_nothing_else(
         async with running("web", story.env, tmp_path), running("worker", worker, tmp_path):
             await until_answers(story.port)
             await until_answers(port)
+            story.workspace.faults.add("chat.postMessage", TO_BE_LOGGED)
             await story.hand_in()
             await story.workspace.until(lambda: len(story.posts()) >= 3 or None, PATIENCE)
             async with asyncio.timeout(PATIENCE):
@@ -84,6 +88,7 @@ async def test_a_worker_without_a_port_listens_nowhere(postgres_url: str, tmp_pa
     async with found_story(tmp_path / "story", postgres_url, SystemClock().now()) as story:
         env = {name: value for name, value in story.env.items() if name != "PORT"}
         async with running("web", story.env, tmp_path), running("worker", env, tmp_path) as worker:
+            story.workspace.faults.add("chat.postMessage", TO_BE_LOGGED)
             await story.hand_in()
             await story.workspace.until(lambda: len(story.posts()) >= 3 or None, PATIENCE)
             connections = psutil.Process(worker.pid).net_connections("inet")
