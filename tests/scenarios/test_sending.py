@@ -10,8 +10,8 @@ import pytest
 from bot.local.faults import Fault
 from bot.services import members, notice_told
 from bot.services.messages import NOTE, PING, message
-from storage import outbox, standing
-from tests.scenarios.town import INQUIRIES, PATIENCE, told
+from storage import inquiries, outbox, standing
+from tests.scenarios.town import INQUIRIES, PATIENCE, button, told
 
 if TYPE_CHECKING:
     from tests.scenarios.town import Town
@@ -59,6 +59,30 @@ async def test_while_slack_is_away_inquiries_are_taken_and_told_afterwards(town:
     await town.quiet()
     assert len(town.thread(answer["body"]["number"])) == 1
     assert report["status"] in {"ok", "degraded"}
+
+
+async def test_a_press_counts_at_once_while_slack_hangs_and_the_card_says_so_afterwards(town: Town) -> None:
+    number = await town.arrives()
+    hung, back = asyncio.Event(), asyncio.Event()
+
+    async def hangs(*_: object) -> None:
+        hung.set()
+        await back.wait()
+
+    card, (contact, *_) = town.card(number), await town.on_duty("parts")
+    town.workspace.faults.add("chat.update", Fault.hook(hangs))
+    town.workspace.faults.add(POST, Fault.hook(hangs))
+    action_id, block_id = button(card, "一次回答済")
+    await town.workspace.click(contact, action_id, channel=INQUIRIES, ts=card["ts"], block_id=block_id)
+    case = await town.toban.db.read(lambda s: inquiries.by_number(s, number))
+    assert case is not None
+    assert case.state == "answered"
+    async with asyncio.timeout(PATIENCE):
+        await hung.wait()
+    back.set()
+    await town.quiet()
+    assert "✅" in told(town.card(number))
+    assert len([line for line in town.thread(number) if "を記録しました" in line]) == 1
 
 
 async def test_an_archived_channel_holds_its_messages_and_the_secretariat_is_told(town: Town) -> None:
