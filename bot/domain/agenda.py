@@ -121,6 +121,11 @@ class Item:
         return (self.source or "").startswith(CARRIED)
 
     @property
+    def was_opened(self) -> bool:
+        """Whether a line of the meeting opened it that was on no agenda."""
+        return (self.source or "").startswith(OPENED)
+
+    @property
     def is_gathered(self) -> bool:
         """Whether the bot gathered it, rather than a person."""
         return self.source in set(Source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.agenda import OPENED, Part, on_agenda
+from bot.domain.agenda import Part, on_agenda
 from bot.domain.minute_kinds import Kind, fold
 
 if TYPE_CHECKING:
@@ -63,5 +63,5 @@ def _titles(items: Sequence[Item]) -> dict[int | None, str]:
 
 
 def _is_open(motion: Item, results: Collection[str]) -> bool:
-    was_planned = not (motion.source or "").startswith(OPENED)
+    was_planned = not motion.was_opened
     return Kind.PENDING in results or (not results and was_planned)

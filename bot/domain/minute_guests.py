@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bot.domain.minute_kinds import Known
 
+AUDITORS = frozenset({"監事", "auditor"})
 Guest = tuple[str, str]  # what they are called, and who came for it; "" for who is named already
 
 _WATCHES = re.compile(

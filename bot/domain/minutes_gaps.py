@@ -26,6 +26,7 @@ from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
 from bot.domain.minute_votes import says_result
 from bot.domain.minutes import STEPPED_OUT, LeftOut, Stood
+from bot.domain.signing import auditors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +77,7 @@ class Check(StrEnum):
     SIGNATURES = "signatures"
 
 
+_OF_A_BOARD = (Check.INTEREST, Check.CALLED, Check.AUDITORS, Check.OPINIONS)
 OF_SEATS = {Lack.UNKNOWN, Lack.QUORUM}  # what these count
 OF_WHO_CAME = {Lack.ATTENDANCE, Lack.PERSON, Lack.TIMES, *OF_SEATS}  # what is written down seat by seat
 _OF_THE_OFFICE = {
@@ -227,5 +229,6 @@ def checks(minutes: Minutes) -> list[Check]:
     if minutes.kind == Kind.BOARD:
         said = [line for section in minutes.sections for line in section.lines]
         out = any(line.kind == STEPPED_OUT or (line.vote and line.vote.stepped_out) for line in said)
-        return [*([] if out else [Check.INTEREST]), Check.CALLED, Check.AUDITORS, Check.OPINIONS]
+        said_already = {Check.INTEREST: out, Check.AUDITORS: bool(auditors(minutes))}
+        return [one for one in _OF_A_BOARD if not said_already.get(one)]
     return [Check.VOTING_RIGHTS, Check.OPINIONS, Check.SIGNATURES] if minutes.kind == Kind.GENERAL else []

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import attendance
-from bot.domain.agenda import OPENED, Part, programme
+from bot.domain.agenda import Part, programme
 from bot.domain.carrying import taken_up
 from bot.domain.minute_attendance import unread, without_reason
 from bot.domain.minute_kinds import GUEST, INTEREST, Kind, bare_name, fold, is_unread
@@ -144,7 +144,7 @@ def _sections(kept: Records) -> Iterator[Section]:
 
 def _proposer(item: Item, kept: Records) -> str:
     """Return who proposed an item, by name; who merely opened one at the meeting did not."""
-    if (item.source or "").startswith(OPENED):
+    if item.was_opened:
         return ""
     return kept.firms.get(item.proposer_firm or "") or kept.names.get(item.proposer or "", "")
 

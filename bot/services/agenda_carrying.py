@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.agenda import CARRIED, OPENED, ItemState, first_place, in_order
+from bot.domain.agenda import CARRIED, ItemState, first_place, in_order
 from bot.domain.carrying import unsettled
 from bot.domain.meetings import ONCE, Agenda, State
 from bot.services import agenda_left, agenda_told, meetings
@@ -142,7 +142,7 @@ def _take_off(s: Session, read: Item, now: datetime) -> None:
 
 def _copy(s: Session, net: Network, item: Item, to: Meeting, now: datetime) -> None:
     """Put an item on the draft of another meeting; once that is approved, the secretariat is asked first."""
-    is_draft, was_said = to.agenda_state == Agenda.DRAFT, (item.source or "").startswith(OPENED)
+    is_draft, was_said = to.agenda_state == Agenda.DRAFT, item.was_opened
     anew = {
         "meeting_id": to.id,
         "position": first_place(None, [one.position for one in rows.of_meeting(s, to.id)]),

@@ -86,10 +86,12 @@ def view(
     place: Place | None = None,
     reader: str | None = None,
 ) -> AgendaView:
-    """Return the agenda as it stands."""
+    """Return the agenda as it stands; what a meeting took up besides is not of the one that was sent."""
     withdrawn = frozenset(rows.said_of_items(s, meeting.id, rows.WITHDRAWN))
     items = [
-        one for one in rows.of_meeting(s, meeting.id) if one.state != ItemState.DROPPED or one.id in withdrawn
+        one
+        for one in rows.of_meeting(s, meeting.id)
+        if (one.state != ItemState.DROPPED or one.id in withdrawn) and not (one.was_opened and one.added_late)
     ]
     return AgendaView(
         meeting,

@@ -138,7 +138,7 @@ _TEXTS = ("place", "way", "chair_name", "minute_taker_name")
 
 def _check(began: datetime | None, ended: datetime | None, act: Act) -> None:
     if ended is not None and ended > act.now:
-        raise Refusal("editions.not_yet")
+        raise Refusal("editions.not_yet", at=ended)
     if began is not None and ended is not None and ended <= began:
         raise Refusal("editions.ends_first")
 

@@ -37,7 +37,7 @@ def _items(room: Room, words: set[str]) -> set[str]:
     """Forget items that were only ever said, whose titles were put off the record; return the other words."""
     s, known = room.s, agenda.of_meeting(room.s, room.meeting.id)
     for item in known:
-        was_said = (item.source or "").startswith(OPENED) and item.state == ItemState.DROPPED
+        was_said = item.was_opened and item.state == ItemState.DROPPED
         if was_said and item.title in words:
             agenda.change(s, item, title="", source=f"{OPENED}#{item.id}")
             _copies(room, item.id, item.title)

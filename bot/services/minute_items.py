@@ -146,7 +146,7 @@ def settle(s: Session, act: Act, meeting: Meeting, tell: int | None = None) -> N
     rows.open_item(s, meeting.id, current)
     known = agenda.of_meeting(s, meeting.id)
     for item in known:
-        was_said = (item.source or "").startswith(OPENED) and item.state == ItemState.ACCEPTED
+        was_said = item.was_opened and item.state == ItemState.ACCEPTED
         if was_said and item.id not in opened_by:
             agenda.change(s, item, state=ItemState.DROPPED.value)
     told = None if tell is None or meeting.is_over else rows.by_id(s, tell)

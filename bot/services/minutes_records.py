@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.meetings import ONCE
 from bot.domain.minute_kinds import INTEREST, Kind, is_unread
+from bot.domain.minutes_gaps import is_signed
 from bot.domain.minutes_made import Records, made
 from bot.services import meetings, members, minute_facts
 from bot.services.minute_facts import Around
@@ -16,7 +17,9 @@ from storage import meetings as rows
 from storage import minutes as lines
 
 if TYPE_CHECKING:
-    from bot.domain.meetings import Meeting
+    from collections.abc import Sequence
+
+    from bot.domain.meetings import Meeting, Seat
     from bot.domain.minute_kinds import Taken
     from bot.domain.minutes import Minutes
     from bot.network import Network
@@ -44,7 +47,17 @@ def minutes_of(s: Session, net: Network, meeting: Meeting) -> Minutes:
         following=_following(s, meeting),
         carried=agenda.carried(s, [one.id for one in items]),
     )
-    return made(replace(meeting, started_at=facts.began, ended_at=facts.ended), kept, net.timezone)
+    said = made(replace(meeting, started_at=facts.began, ended_at=facts.ended), kept, net.timezone)
+    return _in_full(s, said, around.seats) if is_signed(said) else said
+
+
+def _in_full(s: Session, said: Minutes, seats: Sequence[Seat]) -> Minutes:
+    """Return minutes that are signed, which name firms with their legal form."""
+    full = {firm_id: firm.name for firm_id, firm in members.names(s).items()}
+    both = zip(said.attendance, seats, strict=True)
+    return replace(
+        said, attendance=tuple(replace(one, seat=full.get(seat.id, one.seat)) for one, seat in both)
+    )
 
 
 def shared(s: Session, net: Network, meeting: Meeting) -> dict[str, int]:

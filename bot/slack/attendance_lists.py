@@ -54,7 +54,10 @@ def quorum(c: Context, view: AttendanceView) -> Iterator[Mrkdwn]:
     if not view.meeting.quorum:
         return
     rule = c.plain(f"attendance.rule_{view.meeting.quorum}")
-    if view.is_open:
+    if view.is_open and len(view.silent) == len(view.seats):
+        needed = c.counted(view.expected.needed, view.unit)
+        yield c.say("attendance.expected_unsaid", rule=rule, needed=needed)
+    elif view.is_open:
         yield _quorum(c, "attendance.expected", view.expected, rule, view.unit)
     else:
         yield _quorum(c, "attendance.actual", view.actual, rule, view.unit)

@@ -11,6 +11,7 @@ from bot.domain.minutes_changes import What, changes
 from bot.domain.minutes_gaps import OF_SEATS, OF_WHO_CAME, checks, gaps
 from bot.domain.vote_words import names_anybody, words_of
 from bot.slack import kit
+from bot.slack.mrkdwn import paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,10 +156,10 @@ def said(c: Context, line: Line) -> Mrkdwn:
     if line.kind == Kind.TODO:
         due = c.plain("editions.no_date") if line.due is None else c.day(line.due)
         owner = _called(c, line.owner, line.called_so) or c.plain("editions.no_owner")
-        return c.say("editions.said_todo", text=text, owner=owner, due=due)
+        return c.say("editions.said_todo", text=paragraph(text), owner=owner, due=due)
     if line.vote is not None:
-        return c.say("editions.said_vote", text=_vote(c, text, line.vote))
-    return c.say(f"editions.said_{line.kind}", text=_called(c, text, line.called_so))
+        return c.say("editions.said_vote", text=paragraph(_vote(c, text, line.vote)))
+    return c.say(f"editions.said_{line.kind}", text=paragraph(_called(c, text, line.called_so)))
 
 
 def _called(c: Context, name: str, many: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.meetings import ONCE, State
 from bot.domain.minute_kinds import Kind
 from bot.slack import kit
-from bot.slack.mrkdwn import Mrkdwn, literal, unescape
+from bot.slack.mrkdwn import Mrkdwn, literal, paragraph, unescape
 from bot.slack.rendered import Rendered
 from bot.texts.days import full_day
 
@@ -118,11 +118,11 @@ TEMPLATES: dict[str, Callable[[Context, Params], Rendered]] = {
 def line_text(c: Context, kind: str, text: str, given: Mapping[str, Any]) -> Mrkdwn:
     """Return a line with its label; a ToDo with its owner and its day in full."""
     if kind != Kind.TODO:
-        return c.say("minutes.line", label=label_of(c, kind), text=text)
+        return c.say("minutes.line", label=label_of(c, kind), text=paragraph(text))
     owner = given["owner_name"] or c.plain("minutes.no_owner")
     due = full_day(date.fromisoformat(given["due"]), c.locale) if given["due"] else None
     until = c.plain("minutes.until", day=due) if due else c.plain("minutes.no_due")
-    return c.say("minutes.todo_line", label=label_of(c, kind), owner=owner, text=text, until=until)
+    return c.say("minutes.todo_line", label=label_of(c, kind), owner=owner, text=paragraph(text), until=until)
 
 
 def standing(c: Context, now: Standing) -> Rendered:

@@ -51,6 +51,11 @@ def literal(text: str) -> Mrkdwn:
     return Mrkdwn(text)
 
 
+def paragraph(text: str) -> Mrkdwn:
+    """Return a member's text as `literal` does, with its line breaks; what follows the first is set in."""
+    return Mrkdwn("\n\u2003".join(filter(None, map(literal, clean(text).splitlines()))))
+
+
 def linked(text: str) -> Mrkdwn:
     """Return a text of the secretariat's, its web addresses as links: whoever takes part presses them."""
     parts = _ADDRESS.split(" ".join(clean(text).split()))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.meetings import State
 from bot.slack import kit
+from bot.slack.mrkdwn import paragraph
 from bot.slack.rendered import Rendered
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _hit(c: Context, hit: Hit) -> Mrkdwn:
     lines = [_meeting(c, hit.meeting)]
     for kind, text in hit.lines:
         short = text if len(text) <= _LINE else f"{text[: _LINE - 1]}…"
-        lines.append(c.say("past.line", kind=c.plain(f"past.kind_{kind}"), text=short))
+        lines.append(c.say("past.line", kind=c.plain(f"past.kind_{kind}"), text=paragraph(short)))
     if hit.count > len(hit.lines):
         lines.append(c.say("past.more", count=hit.count - len(hit.lines)))
     return c.join_mrkdwn(lines, "words.new_line")

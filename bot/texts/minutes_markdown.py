@@ -7,6 +7,7 @@ the signatures in what is confirmed. What else is left to do is the office's, an
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.attendance import Unit, Way
@@ -15,6 +16,7 @@ from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
 from bot.domain.minutes import Stood
 from bot.domain.minutes_gaps import OF_SEATS, checks, is_signed, lacking, unsaid
+from bot.domain.signing import auditors, directors
 from bot.domain.vote_words import words_of
 from bot.texts.minutes_words import Words
 
@@ -262,14 +264,19 @@ class _Writer:
         if not is_signed(self._of):
             return
         blank = self._words.say("blank")
-        yield self._words.field("chair", blank)
+        if self._of.kind != Kind.BOARD:
+            yield from (self._words.field(who, blank) for who in ("chair", "minute_taker", "director"))
+            return
+        chair, others = directors(self._of)
+        yield self._sign("chair_and_director", chair) if chair else self._words.field("chair", blank)
         yield self._words.field("minute_taker", blank)
-        if self._of.kind == Kind.BOARD:
-            for one in self._of.who(Stood.PRESENT):
-                who = self._words.say(
-                    "seat_person" if one.person else "seat", seat=one.seat, person=one.person
-                )
-                yield self._words.say("sign_for", label=self._words.say("director"), who=who, blank=blank)
+        yield from (self._sign("director", one) for one in others)
+        there = auditors(self._of)
+        yield from (self._sign("auditor", replace(one, seat=one.person, person="")) for one in there)
+        if not there:
             yield self._words.field("auditor", blank)
-        else:
-            yield self._words.field("director", blank)
+
+    def _sign(self, label: str, one: Attendee) -> Markdown:
+        say = self._words.say
+        who = say("seat_person" if one.person else "seat", seat=one.seat, person=one.person)
+        return say("sign_for", label=say(label), who=who, blank=say("blank"))

@@ -39,7 +39,7 @@ async def test_the_chair_is_shown_the_item_its_minutes_and_what_comes_next(town:
     await town.presses(CHAIR, "次の議題", shown(town), town.workspace.dm(CHAIR))
     await town.push(minutes=4)
     now = told(shown(town))
-    assert "今後の当番*(1/3)" in now
+    assert "今後の当番*(次第の3件中1件目)" in now
     assert re.search("予定5分 · 経過[34]分 · 残り[12]分", now)
     await town.push(minutes=4)
     assert re.search("[23]分超過", told(shown(town)))

@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.agenda import Draft
 from bot.domain.minute_kinds import Hint
-from bot.services import agenda, minute_commands
+from bot.services import agenda, agenda_views, meetings, minute_commands
 from storage.agenda import of_meeting as items_of
-from tests.services.meeting_room import meeting
+from tests.services.meeting_room import change, meeting
 from tests.services.minutes_room import CHAIR, SAKAMOTO, SECRETARY, Room
 
 
@@ -58,6 +58,17 @@ def test_an_item_is_opened_as_the_agenda_prints_it(room: Room) -> None:
     room.says(SECRETARY, "議題: 第二号議案")
     told = [row["params"]["title"] for row in room.office.owed("minutes_item")]
     assert told == ["新規加入", "展示会", "会費の改定", "緊急の件", "新規加入"]
+
+
+def test_what_a_meeting_takes_up_besides_is_not_written_into_the_agenda_that_was_sent(room: Room) -> None:
+    room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft("会費の改定"), request="propose")
+    change(room.office, room.meeting_id, agenda_state="posted")
+    room.says(SECRETARY, "議題: その場の話")
+    now = room.office.now
+    shown = room.office.db.read_now(
+        lambda s: agenda_views.view(s, room.office.net, now, meetings.load(s, room.meeting_id))
+    )
+    assert [one.title for one in shown.items] == ["会費の改定"]
 
 
 def test_an_item_taken_back_gives_its_lines_to_the_one_before(room: Room) -> None:

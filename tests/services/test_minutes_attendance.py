@@ -56,6 +56,15 @@ def answers(room: Room, said: Answer, **more: str) -> None:
     room.office.do(attendance.answer, SAKAMOTO, room.meeting_id, said, **more)
 
 
+def test_minutes_that_are_signed_name_firms_with_their_legal_form(room: Room) -> None:
+    for kind, is_in_full in (("general", True), ("regular", False)):
+        change(room.office, room.meeting_id, kind=kind)
+        found = room.office.db.read_now(
+            lambda s: minutes_of(s, room.office.net, meetings.load(s, room.meeting_id))
+        )
+        assert ("株式会社" in found.attendance[0].seat) is is_in_full
+
+
 def test_a_president_who_comes_after_all_is_there_in_person(room: Room) -> None:
     answers(room, Answer.SUBSTITUTE, stand_in="山田")
     room.begins()

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from bot.domain.markdown import normal
 from bot.domain.minute_kinds import Kind
-from bot.domain.minutes import Attendee, Line, Section
+from bot.domain.minutes import Attendee, Line, Section, Stood
 from bot.i18n import LOCALES
 from bot.texts.minutes_index import Given, minutes_index
 from bot.texts.minutes_markdown import minutes_markdown
@@ -117,6 +117,16 @@ def test_who_led_a_meeting_is_said_to_be_unrecorded_where_nobody_wrote_it_down()
     text = minutes_markdown(SAMPLES["empty"][0], STAMP, "ja")
     for label in ("場所", "議長", "議事録作成者"):
         assert f"**{label}**\uff1a記録なし" in text
+
+
+def test_a_boards_chair_signs_once_and_its_auditor_by_name() -> None:
+    board, stamp = SAMPLES["board"]
+    auditor = Attendee("監事", Stood.PRESENT.value, person="佐藤太郎")
+    text = minutes_markdown(replace(board, chair="大橋 一郎", guests=(auditor,)), stamp, "ja")
+    signed = text.partition("## 署名")[2]
+    assert "- **議長・出席理事**(瀬田川精密 大橋 一郎)" in signed
+    assert signed.count("大橋 一郎") == 1
+    assert "- **出席監事**(佐藤太郎)" in signed
 
 
 def test_a_board_is_not_told_in_its_draft_whose_action_item_is_nobodys() -> None:

@@ -91,7 +91,7 @@ function fileCard(file) {
   return h("figure", { class: "file-picture" }, h("a", whole, h("img", { src: href, alt: file.name, loading: "lazy" })), card);
 }
 
-const reactions = (message) => message.reactions?.length && h("div", { class: "reactions" }, message.reactions.map((r) => {
+const reactions = (message) => message.reactions?.length > 0 && h("div", { class: "reactions" }, message.reactions.map((r) => {
   const names = (r.users || []).map(userName).join(t("list.separator"));
   const char = emojiFor(r.name) || `:${r.name}:`;
   return h("span", {
