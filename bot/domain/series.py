@@ -80,13 +80,18 @@ def next_after(rule: Rule, hours: ServiceHours, before: date | None, now: dateti
 
 
 def moved(day: date, hours: ServiceHours, holiday: str) -> date | None:
-    """Return the day on which a meeting of this day is held; None where it is left out."""
+    """Return the day on which a meeting of this day is held; None where it is left out.
+
+    What would be held in the month before is held after: January's meeting is none of December's.
+    """
     if holiday == Holiday.KEEP or not is_off(day, hours):
         return day
     if holiday == Holiday.SKIP:
         return None
-    step = -_DAY if holiday == Holiday.BEFORE else _DAY
-    return working_day(day, hours, step) or day
+    before = working_day(day, hours, -_DAY) if holiday == Holiday.BEFORE else None
+    if before is not None and before.month == day.month:
+        return before
+    return working_day(day, hours, _DAY) or day
 
 
 def is_off(day: date, hours: ServiceHours) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.domain import series as times
 from bot.domain.meetings import State
 from bot.slack import agenda, attendance, kit
 from bot.slack.mrkdwn import linked
@@ -118,6 +119,8 @@ def facts(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator
     if "starts_at" not in told:
         end = c.clock(view.ends_at, meeting.starts_at)
         lines.append(c.say("meeting.when", start=c.moment(meeting.starts_at), end=end))
+        if (usual := _day_off(c, meeting)) is not None:
+            lines.append(c.say("meeting.day_off", day=c.day(usual)))
     if meeting.place and "place" not in told:
         lines.append(c.say("meeting.place", place=meeting.place))
     if meeting.way and "way" not in told:
@@ -126,6 +129,15 @@ def facts(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator
         lines.append(c.say("meeting.chair", who=c.who(view.chairs[0])))  # a firm's first contact
     if lines:
         yield kit.section(c.join_mrkdwn(lines, "words.new_line"))
+
+
+def _day_off(c: Context, meeting: Meeting) -> date | None:
+    """Return the usual day of a meeting that is held on another one because that is a day off."""
+    series, day, hours = c.network.series(meeting.series), meeting.occurrence, c.network.hours
+    if series is None or day is None:
+        return None
+    held = hours.local_day(meeting.starts_at)
+    return day if day != held == times.moved(day, hours, series.holiday) else None
 
 
 def state(c: Context, view: MeetingView) -> Mrkdwn | None:

@@ -69,6 +69,11 @@ def test_a_meeting_on_a_holiday_is_moved_as_the_series_says(holiday: Holiday, da
     assert meetings(rule, date(2026, 9, 1), 1) == [day]
 
 
+def test_the_first_meeting_of_a_year_is_not_moved_into_the_year_before():
+    first_friday = Rule("FREQ=MONTHLY;BYDAY=1FR", time(17), holiday=Holiday.BEFORE)
+    assert meetings(first_friday, date(2026, 12, 5), 1) == [date(2027, 1, 5)]
+
+
 def test_who_meets_on_saturdays_is_not_moved_for_the_desk_being_closed_then():
     assert meetings(RULES[3], date(2026, 11, 23), 1) == [date(2026, 11, 28)]
 

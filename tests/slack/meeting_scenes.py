@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.meetings import Seat
@@ -33,11 +33,17 @@ MOVED = {"actor": "USECRETARY", "why": "会場の都合", "before": WEEK_LATER |
 SEATS = [["F01", "朝霧精密切削", "000-0000-0001"], ["F02", HOSTILE, ""]]
 
 NOT_BEGUN = replace(MEETING, starts_at=ARRIVAL - timedelta(days=1))
+JANUARY_4 = datetime(2027, 1, 4, 8, 30, tzinfo=UTC)
 
 # name → (template, how the meeting stands, params)
 MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
     "meeting_notice": ("meeting_notice", VIEW, {}),
     "meeting_notice_moved": ("meeting_notice", replace(VIEW, was_at=STARTS - timedelta(days=7)), {}),
+    "meeting_notice_day_off": (
+        "meeting_notice",
+        replace(VIEW, meeting=replace(MEETING, occurrence=date(2027, 1, 1), starts_at=JANUARY_4)),
+        {},
+    ),
     "meeting_notice_cancelled": (
         "meeting_notice",
         replace(VIEW, meeting=replace(MEETING, state="cancelled", number=None), why="大雪"),
