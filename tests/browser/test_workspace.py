@@ -131,7 +131,7 @@ async def test_where_nobody_can_be_called_there_is_no_tour(tmp_path: Path, visit
     try:
         secretary = await visit(house, tour=True)
         await secretary.goes("home")
-        await secretary.sees("引き合いを登録", "当番が決まっていません")
+        await secretary.sees("引き合いを登録", "まだ会員企業がありません")
         await expect(secretary.page.locator("#tour")).to_be_hidden()
         await expect(secretary.page.get_by_role("button", name="案内")).to_have_count(0)
     finally:
