@@ -11,7 +11,7 @@ KEEP_COMPILED := env -u PYTHONDONTWRITEBYTECODE  # else each of the tests' proce
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url
 
-.PHONY: run test lint collected format fuzz bench lock audit clean
+.PHONY: run test lint collected format fuzz bench chaos lock audit clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/toban start
