@@ -75,4 +75,4 @@ async def test_what_a_meeting_left_undone_is_reminded_of_and_stands_on_the_next_
     assert ["期限を過ぎています" in one for one in reminders(town)] == [False, True]
     await town.push(days=17)
     await agenda.presses_in_letter(town, town.secretary, "次第案を確認", "次第案を確認して")
-    assert "来訪者の表を作る" in told(await agenda.sees(town, town.secretary, "前回ToDo"))
+    assert "来訪者の表を作る" in told(await agenda.sees(town, town.secretary, "前回の宿題"))

@@ -84,10 +84,10 @@ def test_looking_again_brings_the_draft_up_to_date_and_doubles_nothing(office: O
     assert "todos" not in by_source(look(office, coming))
     give(office, before, "見積の取りまとめ")
     first = look(office, coming)
-    assert by_source(first)["todos"].title == "これまでのToDo 1件"
+    assert by_source(first)["todos"].title == "これまでの宿題 1件"
     give(office, before, "聞き取り票の改訂")
     again = look(office, coming)
-    assert by_source(again)["todos"].title == "これまでのToDo 2件"
+    assert by_source(again)["todos"].title == "これまでの宿題 2件"
     assert len(again.items) == len(first.items)
 
 

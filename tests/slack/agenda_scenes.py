@@ -51,7 +51,7 @@ def gathered(number: int, source: str, title: str, body: str = "", **more: Any) 
 
 ITEMS = (
     gathered(1, "minutes", "第35回トップ連絡会の議事録(11/18(水))", "確定済みです。"),
-    gathered(2, "todos", "これまでのToDo 1件", "・来訪者フォロー表(担当: 坂本、期限: 12/10(木))"),
+    gathered(2, "todos", "これまでの宿題 1件", "・来訪者フォロー表(担当: 坂本、期限: 12/10(木))"),
     gathered(3, "figures", "11月の引き合いと一次回答", "・引き合い 12件\n・一次回答 9件"),
     item(
         4,

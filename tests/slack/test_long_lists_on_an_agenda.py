@@ -13,7 +13,7 @@ LINES = [f"・分担表を配る その{number}(担当: 坂本、期限: 12/10(�
 
 @pytest.mark.parametrize("room", [250, 100, 60])
 def test_a_list_ends_with_a_whole_line_and_says_how_many_are_left(room: int) -> None:
-    listed = gathered(2, "todos", "これまでのToDo 14件", "\n".join(LINES))
+    listed = gathered(2, "todos", "これまでの宿題 14件", "\n".join(LINES))
     [shown] = texts_of(context(locale="ja"), listed, room)
     *whole, left = str(shown).split("\n")
     assert whole == LINES[: len(whole)]
@@ -22,6 +22,6 @@ def test_a_list_ends_with_a_whole_line_and_says_how_many_are_left(room: int) -> 
 
 
 def test_a_list_that_fits_is_shown_whole() -> None:
-    listed = gathered(2, "todos", "これまでのToDo 3件", "\n".join(LINES[:3]))
+    listed = gathered(2, "todos", "これまでの宿題 3件", "\n".join(LINES[:3]))
     [shown] = texts_of(context(locale="ja"), listed, 250)
     assert str(shown).split("\n") == LINES[:3]
