@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader
 from bot.domain.errors import Refusal
 from bot.domain.service_hours import moment_of
 from bot.i18n import translate
-from bot.mail.questions import Question, label, questions
+from bot.mail.questions import Question, choice_of, label, questions
 from bot.mail.written import linked, rendered, said
 from bot.services import cases, contents, correspondents, mail_deeds, members, signed_links
 from bot.services.conflicts import AlreadyDone, ConflictError
@@ -140,6 +140,7 @@ async def press(desk: Desk, link: Link, typed: Mapping[str, str]) -> Page:
         at = _moment(c, typed.get("at", ""))
     except (ValueError, OverflowError):
         return await ask(desk, link, c.plain("mail.page_bad_time"))
+    chosen = choice_of(c, link.action_id, link.value, typed.get("choice", ""))
     answer = Said(typed.get("choice", ""), typed.get("text", ""), at)
     lead = "mail.page_done"
     try:
@@ -153,6 +154,8 @@ async def press(desk: Desk, link: Link, typed: Mapping[str, str]) -> Page:
     now = await _now(desk, link)
     more = tuple(await linked(desk, link.row["id"], now.message))
     told = label(now.c, link.action_id, link.value)
+    if chosen:
+        told = c.plain("mail.page_chosen", label=told, choice=chosen)
     return Page(now.c.plain(lead), told, said(now.c, now.message), more=more, is_done=True)
 
 

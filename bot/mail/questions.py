@@ -53,6 +53,12 @@ def questions(c: Context, action_id: str, value: str) -> tuple[Question, ...]:
     return ()
 
 
+def choice_of(c: Context, action_id: str, value: str, choice: str) -> str:
+    """Return what a choice is called, "" where nothing was chosen."""
+    options = dict(option for question in questions(c, action_id, value) for option in question.options)
+    return options.get(choice, "") if choice else ""
+
+
 def _choice(c: Context, key: str, options: list[tuple[str, str]]) -> Question:
     return Question(c.plain(key), options=(("", c.plain("mail.page_unsaid")), *options))
 

@@ -91,6 +91,7 @@ async def test_a_hand_goes_up_by_mail_and_declining_says_why(town: Town, post: M
     rows = await town.toban.db.read(lambda s: s.execute(hand.select()).mappings().all())
     assert [(row["firm_id"], row["answer"]) for row in rows] == [(firm_id, "hand")]
     _, page = await Browser(link_of(letter, "辞退")).presses(choice="delivery")
+    assert "辞退: 納期" in page
     rows = await town.toban.db.read(lambda s: s.execute(hand.select()).mappings().all())
     assert [(row["answer"], row["why"]) for row in rows] == [("decline", "delivery")]
 
