@@ -87,7 +87,7 @@ class Line:
     owner: str = ""
     due: date | None = None
     vote: Vote | None = None
-    is_owner_known: bool = True  # whether the owner is somebody in Slack
+    is_owner_known: bool = True  # whether the owner is somebody in Slack, or a group
     called_so: int = 0  # how many have the name of the owner, or of who left, unless it is known who is meant
     id: int | None = field(default=None, compare=False)  # of `minute_line`; None in editions from before
 

@@ -156,9 +156,9 @@ def _line(row: Mapping[str, Any], kept: Records) -> Line:
     if line.kind == Kind.TODO:
         due = data.get("due")
         day = due and date.fromisoformat(due)
-        known = bool(data.get("owner"))
         is_group = fold(data.get("owner_name") or "") in GROUPS  # 事務局: two who work there share no name
-        many = 0 if known or is_group else kept.shared.get(fold(bare_name(data.get("owner_name") or "")), 0)
+        known = bool(data.get("owner")) or is_group
+        many = 0 if known else kept.shared.get(fold(bare_name(data.get("owner_name") or "")), 0)
         return replace(line, owner=_owner(data, kept), due=day, is_owner_known=known, called_so=many)
     if line.kind == Kind.VOTE:
         return replace(line, vote=vote_of(data, names, kept.shared))

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Kind, Line
+from bot.domain.minutes_gaps import Lack, gaps
 from bot.services import (
     contents,
     minute_lines,
@@ -22,6 +23,7 @@ from bot.services import (
     worth_sending,
 )
 from bot.services.minute_room import Room as MinuteRoom
+from bot.services.minutes_records import minutes_of
 from bot.services.people import Person
 from storage import minutes as rows
 from storage.tables import outbox
@@ -135,6 +137,8 @@ def test_what_the_secretariat_is_to_do_is_its_own(room: Room, called: str) -> No
     assert (told(room, "todos_given"), told(room, "todos_unowned")) == ([KAWABATA, SECRETARY], [])
     mine = office.db.read_now(lambda s: todo_views.mine(s, office.net, SECRETARY, office.now))
     assert [(one.todo.text, one.is_readers) for one in mine] == [("会場を予約する", True)]
+    said = office.db.read_now(lambda s: minutes_of(s, office.net, meeting(office, room.meeting_id)))
+    assert Lack.OWNER_UNKNOWN not in {gap.lack for gap in gaps(said)}
 
 
 def test_the_message_names_those_who_share_the_owners_name(room: Room) -> None:
