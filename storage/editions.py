@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.domain.editions import RECORDS, Edition, Reading
 from bot.domain.minute_kinds import Kind
+from bot.domain.minutes import UNREAD
 from bot.domain.off_record import OffRecord
 from storage.sql import affected, insert_into
 from storage.tables import edition, meeting, reading
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from storage.database import Session
     from storage.minutes import Forgotten
 
+_THERE: dict[str, Callable[[Any], str]] = {  # who is in minutes by words alone, and by which
+    UNREAD: str,
+    "guests": lambda one: " ".join(filter(None, (one["seat"], one["person"]))),
+}
 _ALL = select(*(edition.c[field.name] for field in fields(Edition)))
 _READINGS = select(*(reading.c[field.name] for field in fields(Reading)))
 
@@ -70,7 +75,13 @@ def forget_words(session: Session, meeting_id: int, found: Forgotten, words: Col
             kept = [line for line in one["lines"] if line not in lost]
             if title or kept:
                 sections.append(one | {"title": title, "lines": kept})
-        return content | {"sections": sections, RECORDS: {at: records[at] for at in records if at not in ids}}
+        there = {
+            name: [one for one in content[name] if not off.has(named(one))]
+            for name, named in _THERE.items()
+            if name in content
+        }
+        lines = {"sections": sections, RECORDS: {at: records[at] for at in records if at not in ids}}
+        return content | there | lines
 
     return _rewrite(session, meeting_id, forgotten)
 

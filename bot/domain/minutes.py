@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.minute_kinds import Kind
 
 
+UNREAD = "unread"  # editions from before do not have it
 STEPPED_OUT = "stepped_out"  # the kind of a line that names who left for a conflict of interest
 
 
@@ -142,7 +143,7 @@ class Minutes:
     sections: tuple[Section, ...]
     following: Following | None
     guests: tuple[Attendee, ...] = ()  # who was there without a seat
-    unread: tuple[str, ...] = ()  # of whose attendance nobody knows whom it means: no edition keeps it
+    unread: tuple[str, ...] = ()  # of whose attendance nobody knows whom it means
 
     @property
     def day(self) -> date:
@@ -205,7 +206,7 @@ class Stamp:
 
 def to_json(minutes: Minutes) -> dict[str, Any]:
     """Return the minutes as the table `edition` keeps them."""
-    return {name: _plain(getattr(minutes, name)) for name in Minutes.__slots__ if name != "unread"}
+    return {name: _plain(getattr(minutes, name)) for name in Minutes.__slots__}
 
 
 def _plain(value: Any) -> Any:
@@ -227,6 +228,7 @@ def from_json(kept: Mapping[str, Any]) -> Minutes:
             "ended_at": _moment(kept["ended_at"]),
             "quorum": Quorum(**kept["quorum"]),
             "attendance": tuple(Attendee(**one) for one in kept["attendance"]),
+            "unread": tuple(kept.get(UNREAD, ())),
             "guests": tuple(Attendee(**one) for one in kept.get("guests", ())),
             "sections": tuple(_section(one) for one in kept["sections"]),
             "following": following

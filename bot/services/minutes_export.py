@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Refusal
 from bot.domain.meetings import State
 from bot.domain.minute_kinds import Kind, bare_name, fold
-from bot.domain.minutes import Line, Stamp
+from bot.domain.minutes import UNREAD, Line, Stamp
 from bot.domain.rights import Right
 from bot.services import edition_told, edition_views, editions, meetings, members, minutes_records
 from storage import editions as rows
@@ -52,7 +52,9 @@ def last(s: Session, net: Network, meeting: Meeting) -> tuple[Minutes, Stamp]:
 
 
 def _stamped(s: Session, net: Network, meeting: Meeting, found: Edition) -> tuple[Minutes, Stamp]:
-    minutes = replace(found.minutes, unread=edition_views.unread_now(s, meeting.id))
+    minutes = found.minutes
+    if UNREAD not in found.content:
+        minutes = replace(minutes, unread=edition_views.unread_now(s, meeting.id))
     return minutes, edition_views.stamp(s, net, meeting, found)
 
 

@@ -16,8 +16,9 @@ from bot.domain.meetings import Kind
 from bot.domain.minute_kinds import Kind as Said
 from bot.domain.minutes import Stood
 from bot.domain.minutes_gaps import OF_SEATS, checks, is_signed, lacking, unsaid
-from bot.domain.signing import auditors, directors
+from bot.domain.signing import auditors
 from bot.domain.vote_words import words_of
+from bot.texts.minutes_signatures import signatures
 from bot.texts.minutes_words import Words
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class _Writer:
         todos = [words.todo(line) for _, line in of.lines(Said.TODO)]
         yield from self._part("todos", todos or [item(words.say("none"))])
         yield from self._part("next", [item(self._next())])
-        yield from self._part("signatures", [item(one) for one in self._signatures()])
+        yield from self._part("signatures", [item(one) for one in signatures(of, words)])
         if not self._stamp.is_draft:
             yield from self._part("unsaid", [item(self._gap(gap)) for gap in unsaid(of)])
 
@@ -165,9 +166,16 @@ class _Writer:
             key = f"{stood}_uncounted" if uncounted else str(stood)
             names = self._words.join(self._attendee(one) for one in found)
             yield self._words.field(f"stood_{key}", names, count=self._count(len(found)))
-        if guests := self._of.guests:
-            names = self._words.join(self._attendee(one) for one in guests)
-            yield self._words.field("stood_guest", names, count=self._words.counted(len(guests), Unit.PEOPLE))
+        named = auditors(self._of) if is_signed(self._of) else []
+        yield from self._seatless(
+            "stood_auditor", [replace(one, seat=one.person, person="") for one in named]
+        )
+        yield from self._seatless("stood_guest", [one for one in self._of.guests if one not in named])
+
+    def _seatless(self, label: str, found: list[Attendee]) -> Iterator[Markdown]:
+        if found:
+            names = self._words.join(self._attendee(one) for one in found)
+            yield self._words.field(label, names, count=self._words.counted(len(found), Unit.PEOPLE))
 
     def _attendee(self, one: Attendee) -> Markdown:
         if one.stood == Stood.PROXY:
@@ -259,24 +267,3 @@ class _Writer:
         return self._words.say(
             key, meeting=meeting, at=self._words.moment(following.starts_at), place=following.place
         )
-
-    def _signatures(self) -> Iterator[Markdown]:
-        if not is_signed(self._of):
-            return
-        blank = self._words.say("blank")
-        if self._of.kind != Kind.BOARD:
-            yield from (self._words.field(who, blank) for who in ("chair", "minute_taker", "director"))
-            return
-        chair, others = directors(self._of)
-        yield self._sign("chair_and_director", chair) if chair else self._words.field("chair", blank)
-        yield self._words.field("minute_taker", blank)
-        yield from (self._sign("director", one) for one in others)
-        there = auditors(self._of)
-        yield from (self._sign("auditor", replace(one, seat=one.person, person="")) for one in there)
-        if not there:
-            yield self._words.field("auditor", blank)
-
-    def _sign(self, label: str, one: Attendee) -> Markdown:
-        say = self._words.say
-        who = say("seat_person" if one.person else "seat", seat=one.seat, person=one.person)
-        return say("sign_for", label=say(label), who=who, blank=say("blank"))

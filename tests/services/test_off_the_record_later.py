@@ -44,6 +44,15 @@ def test_a_line_about_somebody_who_got_a_name_since_is_forgotten(room: Room) -> 
     assert "白百合" not in everything(room)
 
 
+@pytest.mark.parametrize("who", ["白百合 太郎", "白百合商事 田中様"])
+def test_attendance_of_nobody_who_is_known_is_forgotten(room: Room, who: str) -> None:
+    said = room.says(SAKAMOTO, f"出席: {who}")
+    room.does(minutes.end, SECRETARY)
+    assert "白百合" in everything(room)
+    room.edits(said, f"オフレコ: {who}")
+    assert "白百合" not in everything(room)
+
+
 def test_minutes_that_forgot_a_line_are_as_unchanged_as_before_whoever_is_renamed(room: Room) -> None:
     said = room.says(SAKAMOTO, f"メモ: {SECRET}")
     room.says(SAKAMOTO, "宿題: @UUSU1 見積を送る 12/25まで")

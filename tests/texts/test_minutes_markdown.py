@@ -123,6 +123,7 @@ def test_a_boards_chair_signs_once_and_its_auditor_by_name() -> None:
     board, stamp = SAMPLES["board"]
     auditor = Attendee("監事", Stood.PRESENT.value, person="佐藤太郎")
     text = minutes_markdown(replace(board, chair="大橋 一郎", guests=(auditor,)), stamp, "ja")
+    assert "- **出席監事(1名)**\uff1a佐藤太郎" in text
     signed = text.partition("## 署名")[2]
     assert "- **議長・出席理事**(瀬田川精密 大橋 一郎)" in signed
     assert signed.count("大橋 一郎") == 1
