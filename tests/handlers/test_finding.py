@@ -27,19 +27,27 @@ async def town(database_url: str, tmp_path: Path) -> AsyncIterator[Town]:
         yield found
 
 
-async def answer(town: Town, user: str, words: str) -> dict[str, Any]:
-    """Wait for the newest thing that only this person sees, once it says these words."""
+def whispers(town: Town, user: str) -> list[dict[str, Any]]:
+    return [one for one in town.workspace.messages(INQUIRIES, user) if one.get("is_ephemeral")]
+
+
+async def answer(town: Town, user: str, words: str, after: int = 0) -> dict[str, Any]:
+    """Wait for the newest thing that only this person sees, once it says these words.
+
+    `after` is how many there were before: an earlier one may say the same.
+    """
 
     def look() -> dict[str, Any] | None:
-        own = [one for one in town.workspace.messages(INQUIRIES, user) if one.get("is_ephemeral")]
+        own = whispers(town, user)[after:]
         return own[-1] if own and words in told(own[-1]) else None
 
     return dict(await town.workspace.until(look))
 
 
 async def asks(town: Town, user: str, line: str, words: str) -> dict[str, Any]:
+    before = len(whispers(town, user))
     await town.workspace.send(user, INQUIRIES, line)
-    return await answer(town, user, words)
+    return await answer(town, user, words, before)
 
 
 async def presses(town: Town, user: str, label: str, message: dict[str, Any], words: str) -> dict[str, Any]:
