@@ -25,6 +25,11 @@ _WEEK_ENDS = {"今週中": 0, "来週中": 1, "再来週中": 2, "endofthisweek"
 _MONTH_ENDS = {"今月末": 0, "月末": 0, "今月中": 0, "来月末": 1, "来月中": 1, "再来月末": 2}
 _MONTH_ENDS |= {"endofmonth": 0, "endofthemonth": 0, "endofthismonth": 0, "endofnextmonth": 1}
 _NAMED_MONTH_END = re.compile(r"(?:(\d{4}|今|来)年の?)?(\d{1,2})月(?:末|中)", re.ASCII)
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_ENGLISH_MONTH_END = re.compile(rf"(?:the)?endof({'|'.join(MONTHS)})")
 _DAY_OF_MONTH = re.compile(r"(\d{1,2})日", re.ASCII)
 _DAY_OF_SPAN = re.compile(r"(今月|来月|再来月)の?(\d{1,2})日", re.ASCII)
 _MONTHS = {"今月": 0, "来月": 1, "再来月": 2}
@@ -98,7 +103,7 @@ def is_past(text: str, today: date) -> bool:
 
 def _tidy(text: str) -> str:
     tidy = "".join(unicodedata.normalize("NFKC", text).split()).lower()
-    return tidy.removeprefix("the").replace("末日", "末")
+    return tidy.removeprefix("the").removeprefix("our").replace("末日", "末")
 
 
 def _read(text: str, today: date) -> date | None:
@@ -128,6 +133,8 @@ def _end_of_span(tidy: str, today: date) -> date | None:
         return _weekday(today, _WEEK_ENDS[tidy], _FRIDAY)
     if tidy in _YEAR_ENDS:
         return _month_end(today.year, _DECEMBER)
+    if named := _ENGLISH_MONTH_END.fullmatch(tidy):
+        return _end_of_month(None, MONTHS.index(named[1]) + 1, today)
     if named := _NAMED_MONTH_END.fullmatch(tidy):
         return _end_of_month(named[1], int(named[2]), today)
     months = _MONTH_ENDS.get(tidy)

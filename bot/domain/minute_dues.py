@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.domain.due_dates import days_in_english, is_past, read_due, unread
+from bot.domain.due_dates import MONTHS, days_in_english, is_past, read_due, unread
 from bot.domain.errors import Refusal
 from bot.domain.minute_kinds import Ask
 
@@ -48,12 +48,14 @@ _BY = re.compile(
 )
 _ON = re.compile(r"[\s,(]*\bon\s+(?P<when>(?:(?!\bon\s)[^\n]){1,40}?)[\s).]*$", re.IGNORECASE)
 _NEXT = re.compile(
-    r"[\s,(]*\b(?P<when>(?:this|next)\s+[a-z]+day|(?:with)?in\s+\w+\s+(?:day|week)s?)[\s).]*$", re.IGNORECASE
+    r"[\s,(]*\b(?P<when>(?:this|next)\s+[a-z]+day|(?:with)?in\s+\w+\s+(?:day|week)s?)(?:['’] time)?[\s).]*$",
+    re.IGNORECASE,
 )
 _LAST_WORD = re.compile(r"(?:^|[\s\u3000、,])(?P<when>[^\s\u3000、,]+)$")
 _JOINED = re.compile(r"[\d/.\-年月週日令和Rrの次翌毎第曜]")  # before a date: it is a piece of a longer one
 _LIKE_A_DATE = re.compile(
-    r"[\d曜週末旬日]|次回|今度|来月|今月|年度|\b(?:next|this) \w|\basap\b", re.IGNORECASE
+    rf"[\d曜週末旬日]|次回|今度|来月|今月|年度|\b(?:next|this) \w|\basap\b|\b(?:{'|'.join(MONTHS)})\b",
+    re.IGNORECASE,
 )
 _WORD_END = re.compile(r"[\s\u3000、,をはが]|[(\uff08](?![月火水木金土日]曜?日?[)\uff09])")
 _JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")

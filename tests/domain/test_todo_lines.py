@@ -121,6 +121,7 @@ def test_a_date_may_stand_first_and_none_of_the_work_is_taken_for_one(
         ("宿題: @USAKA1 見積 2月中旬まで", "2月中旬"),
         ("宿題: @USAKA1 見積を出す 至急", "至急"),
         ("todo: @USAKA1 send the quote asap", "asap"),
+        ("todo: @USAKA1 send the quote by mid-January", "mid-January"),
         ("todo: @USAKA1 send the quote in two months", "in two months"),
         ("宿題: @USAKA1 見積 12/25に出す", "12/25"),
     ],
@@ -159,6 +160,8 @@ def test_who_is_asked_about_a_date_is_told_what_is_wrong_with_it(text: str, aske
         ("todo: @USAKA1 見積 in two weeks", "2026-12-02"),
         ("todo: @USAKA1 見積 within 10 days.", "2026-11-28"),
         ("todo: @USAKA1 見積 in a week", "2026-11-25"),
+        ("todo: @USAKA1 見積 in two weeks' time", "2026-12-02"),
+        ("todo: @USAKA1 見積 by the end of January", "2027-01-31"),
     ],
 )
 def test_the_end_of_a_month_and_days_ahead_are_read_and_nothing_of_them_is_left(text: str, day: str) -> None:
@@ -173,6 +176,7 @@ def test_the_end_of_a_month_and_days_ahead_are_read_and_nothing_of_them_is_left(
         "宿題: 次の会議までに@USAKA1 見積",
         "todo: @USAKA1 見積 by the next meeting",
         "todo: @USAKA1 見積 before next meeting",
+        "todo: @USAKA1 見積 until our next meeting",
     ],
 )
 def test_until_the_next_meeting_is_until_its_day_where_that_is_known(text: str) -> None:
