@@ -80,6 +80,9 @@ _PARTS = {
 }
 
 
+_ALWAYS = {Part.OPENING, Part.REPORTS, Part.DELIBERATIONS, Part.OTHERS, Part.NEXT, Part.CLOSING}
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """An item of an agenda. Field names are the columns of the table `agenda_item`."""
@@ -215,6 +218,11 @@ def programme(items: Iterable[Item], withdrawn: Collection[int] = ()) -> tuple[S
         found[item.part].append(Entry(item, own, after, is_withdrawn=gone))
         after += 0 if gone else item.minutes
     return tuple(Section(part, tuple(entries)) for part, entries in found.items())
+
+
+def printed(items: Iterable[Item], withdrawn: Collection[int] = ()) -> list[Section]:
+    """Return the parts of the form that are printed, whose numbers are their places: 1. 開会."""
+    return [one for one in programme(items, withdrawn) if one.entries or one.part in _ALWAYS]
 
 
 def total_minutes(items: Iterable[Item]) -> int:

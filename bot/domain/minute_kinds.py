@@ -81,6 +81,7 @@ class Hint:
     `no_member`: its writer has no part in the meeting.
 
     `left`: what was a line is none any more. `no_item`: a number that no item of the agenda has.
+    `item_two`: a motion has it, and another item, `who`, in the agenda that was sent.
 
     `off_record`: words that say so stand beside others; `after_gap`: more stood behind an empty line;
     `too_many`: `count` voted where `of` are there, counted as `unit`; `overruled`: the form had the last word

@@ -7,7 +7,17 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from bot.domain.agenda import LONGEST_TITLE, OPENED, ItemKind, ItemState, first_place, on_agenda, programme
+from bot.domain.agenda import (
+    LONGEST_TITLE,
+    OPENED,
+    ItemKind,
+    ItemState,
+    Part,
+    first_place,
+    on_agenda,
+    printed,
+    programme,
+)
 from bot.domain.meetings import Agenda
 from bot.domain.minute_kinds import Hint, Kind, Line, fold
 from bot.domain.numerals import KANJI, number_of
@@ -38,7 +48,8 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     stands with a title, an item of that title is meant, else the one of the number.
     """
     known = _known(s, meeting)
-    found, text = _numbered(known, text) or _titled(known, text), _in_digits(text)
+    found = _by_number(known, meeting, text) or _titled(known, text)
+    text = _in_digits(text)
     if found is None and (behind := _BEFORE_TITLE.sub("", text)):
         found = _titled(known, behind)
     if found is not None:
@@ -50,14 +61,38 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
 
 
 def asked(s: Session, meeting: Meeting, said: Iterable[Said]) -> list[Said]:
-    """Return what was said, with a question instead of each item whose bare number is none on the agenda."""
-    return [Hint("no_item", one.text) if _is_nowhere(one, s, meeting) else one for one in said]
+    """Return what was said, with a question instead of each item whose number is none of them or two."""
+    return [_question(one, _known(s, meeting), meeting) or one if _is_number(one) else one for one in said]
 
 
-def _is_nowhere(one: Said, s: Session, meeting: Meeting) -> TypeGuard[Line]:
-    if not isinstance(one, Line) or one.kind != Kind.ITEM or _number(one.text) is None:
-        return False
-    return _numbered(_known(s, meeting), one.text) is None
+def _is_number(one: Said) -> TypeGuard[Line]:
+    return isinstance(one, Line) and one.kind == Kind.ITEM and _number(one.text) is not None
+
+
+def _question(one: Line, known: list[Item], meeting: Meeting) -> Hint | None:
+    """Return what is to be asked about a number: it is none's, or a motion's and another item's in print."""
+    found, part = _numbered(known, one.text), _printed(known, meeting, one.text)
+    if found is None and part is None:
+        return Hint("no_item", one.text)
+    is_two = found and part and found.part is Part.DELIBERATIONS and found.id != part.id
+    return Hint("item_two", one.text, who=part.title) if part and is_two else None
+
+
+def _by_number(known: list[Item], meeting: Meeting, text: str) -> Item | None:
+    """Return the motion of a number, else what the agenda that was sent has under it, else the n-th item."""
+    found = _numbered(known, text)
+    is_motion = found is not None and found.part is Part.DELIBERATIONS
+    return found if is_motion else _printed(known, meeting, text) or found
+
+
+def _printed(known: list[Item], meeting: Meeting, text: str) -> Item | None:
+    """Return the only item of the part that has a bare number in the agenda that was sent: 2. 前回議事録."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if meeting.agenda_state != Agenda.POSTED or not plain.isdecimal():
+        return None
+    parts = [part.entries for part in printed(known)]
+    entries = parts[int(plain) - 1] if 0 < int(plain) <= len(parts) else ()
+    return entries[0].item if len(entries) == 1 else None
 
 
 def _known(s: Session, meeting: Meeting) -> list[Item]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.domain.agenda import ItemState, Part, draft_minutes, programme, total_minutes
+from bot.domain.agenda import ItemState, Part, draft_minutes, printed, total_minutes
 from bot.domain.meetings import Agenda, State
 from bot.slack import attendance, kit
 from bot.slack.mrkdwn import Mrkdwn, clip, linked, literal
@@ -31,7 +31,6 @@ _LETTERS = 9000  # of all items in a message; Slack fails near 12,000
 _ROOMS = (600, 250, 100, 0)  # letters of one item's text in a message: the first that fits
 _ENTRIES = 30  # items in a message with their texts; with more of them only titles are shown
 _WHOLE = 2400  # letters of an item's text where all of it is read
-_ALWAYS = {Part.OPENING, Part.REPORTS, Part.DELIBERATIONS, Part.OTHERS, Part.NEXT, Part.CLOSING}
 
 
 def out(c: Context, _params: Params) -> Rendered:
@@ -97,11 +96,7 @@ def _fitting(c: Context, view: AgendaView) -> tuple[list[Mrkdwn], bool]:
 
 def _form(c: Context, view: AgendaView, room: int) -> Iterator[Mrkdwn]:
     """Yield the parts of the form, numbered, in paragraphs of Slack's size."""
-    number = 0
-    for part in programme(view.items, view.withdrawn):
-        if not part.entries and part.part not in _ALWAYS:
-            continue
-        number += 1
+    for number, part in enumerate(printed(view.items, view.withdrawn), 1):
         head = c.say("agenda.part", number=number, part=c.plain(f"part.{part.part}"))
         lines = [_beside(c, view, part, head)]
         for place, entry in enumerate(part.entries):

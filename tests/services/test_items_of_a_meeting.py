@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.agenda import Draft
+from bot.domain.agenda import Draft, ItemKind
 from bot.domain.minute_kinds import Hint
 from bot.services import agenda, agenda_views, meetings, minute_commands
 from storage.agenda import of_meeting as items_of
@@ -58,6 +58,22 @@ def test_an_item_is_opened_as_the_agenda_prints_it(room: Room) -> None:
     room.says(SECRETARY, "議題: 第二号議案")
     told = [row["params"]["title"] for row in room.office.owed("minutes_item")]
     assert told == ["新規加入", "展示会", "会費の改定", "緊急の件", "新規加入"]
+
+
+def test_a_number_that_the_sent_agenda_has_for_another_item_is_asked_about(room: Room) -> None:
+    for title, kind in (
+        ("会費の改定", ItemKind.DELIBERATION),
+        ("新規加入", ItemKind.DELIBERATION),
+        ("月次", ItemKind.REPORT),
+    ):
+        draft = Draft(title, kind.value)
+        room.office.do(agenda.propose, SECRETARY, room.meeting_id, draft, request=title)
+    change(room.office, room.meeting_id, agenda_state="posted")
+    (hint,) = room.does(minute_commands.say, SECRETARY, "item", "2")  # 2. 報告事項 has one item
+    assert hint == Hint("item_two", "2", who="月次")
+    for number in ("第2号議案", "1", "議案2"):
+        room.says(SECRETARY, f"議題: {number}")
+    assert [text for _, text in room.texts] == ["新規加入", "会費の改定", "新規加入"]
 
 
 def test_what_a_meeting_takes_up_besides_is_not_written_into_the_agenda_that_was_sent(room: Room) -> None:

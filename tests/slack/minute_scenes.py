@@ -175,6 +175,7 @@ LIVE = {
 }
 HINTS = (
     Hint("no_item", "5"),
+    Hint("item_two", "2", who=HOSTILE),
     Hint("no_member", ""),
     *(Hint(why, "決定") for why in ("no_colon", "empty", "unknown", "undo", "left")),
     Hint("too_many", "", 14, 12),
