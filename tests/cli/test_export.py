@@ -60,7 +60,10 @@ FIRMS: list[tuple[dict[str, Any], list[str]]] = [
         ["UASA001", "UASA002"],
     ),
     ({"id": "F02", "name": "@下鴨精機", "note": "'=quoted already", "left_on": date(2026, 3, 31)}, []),
-    ({"id": "F03", "name": "-3dB計測", "note": "'''-1", "phone": "-", "lanes": ["systems"]}, ["UMIN001"]),
+    (
+        {"id": "F03", "name": "-3dB計測", "note": "'''-1", "phone": "-000-1", "lanes": ["systems"]},
+        ["UMIN001"],
+    ),
 ]
 
 
