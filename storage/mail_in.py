@@ -55,7 +55,8 @@ class Place:
 def place_now(known: Place | None, mailbox: str, uid_validity: int, uid_next: int, now: datetime) -> Place:
     """Return where reading goes on. A mailbox that was never read is read from its next mail on."""
     if known is None or known.mailbox != mailbox:
-        return Place(mailbox, uid_validity, uid_next - 1, now.isoformat())
+        since = now.replace(microsecond=0)  # servers date mails by whole seconds
+        return Place(mailbox, uid_validity, uid_next - 1, since.isoformat())
     if known.uid_validity != uid_validity:
         return replace(known, uid_validity=uid_validity, uid=0, below=uid_next)
     return known

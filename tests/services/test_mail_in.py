@@ -200,3 +200,9 @@ def test_a_mailbox_made_anew_is_read_from_the_newest_mail_that_is_known() -> Non
 def test_another_mailbox_is_read_from_its_next_mail_on() -> None:
     place = rows.place_now(START, "other", 7, 50, datetime(2026, 12, 1, tzinfo=UTC))
     assert (place.uid, place.below) == (49, 0)
+
+
+def test_a_mail_of_the_same_second_is_none_of_before_though_servers_know_no_fractions() -> None:
+    first = rows.place_now(None, "INBOX", 7, 1, datetime(2026, 12, 1, 9, 0, 0, 600_000, tzinfo=UTC))
+    anew = rows.place_now(first, "INBOX", 8, 3, datetime(2026, 12, 1, 9, 0, 0, 800_000, tzinfo=UTC))
+    assert not anew.is_before(1, datetime(2026, 12, 1, 9, tzinfo=UTC))
