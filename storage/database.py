@@ -12,12 +12,13 @@ import contextlib
 import fcntl
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, make_url
 
-from storage.engines import POSTGRES_THREADS, make_engine
+from storage.engines import POSTGRES_THREADS, make_engine, on_a_live_line
 from storage.group_writer import GroupWriter
 from storage.wake import Bell, rung
 
@@ -80,15 +81,20 @@ class Database:
 
     def write_now(self, work: Callable[[Session], T]) -> T:
         """Do the same as `write` in the calling thread: for the command line."""
-        with self.engine.begin() as session:
-            result = work(session)
-            is_rung = rung(session)
+        result, is_rung = on_a_live_line(partial(self._write, work))
         if is_rung and self._bell is not None:
             self._bell.ring()
         return result
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Do the same as `read` in the calling thread."""
+        return on_a_live_line(partial(self._read, work))
+
+    def _write(self, work: Callable[[Session], T]) -> tuple[T, bool]:
+        with self.engine.begin() as session:
+            return work(session), rung(session)
+
+    def _read(self, work: Callable[[Session], T]) -> T:
         with self._reader.connect().execution_options(**{_KNOWN: {}}) as session:
             return work(session)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import select
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import psycopg
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
+
+T = TypeVar("T")
 
 POSTGRES_THREADS = 8
 PATIENCE = {  # libpq's, unless the URL says otherwise
@@ -49,35 +51,28 @@ def make_engine(url: str) -> Engine:
     return _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
 
 
+def on_a_live_line(do: Callable[[], T]) -> T:
+    """Do it; once more where the connection was lost before anything could be kept.
+
+    To ping a connection before each use would cost every unit of work a round trip. What fails at its COMMIT,
+    which is no statement, may have been done.
+    """
+    try:
+        return do()
+    except DBAPIError as error:
+        if not error.connection_invalidated or error.statement is None:
+            raise
+    return do()
+
+
 def _postgresql(url: str) -> Engine:
-    engine = create_engine(
+    return create_engine(
         url,
         hide_parameters=True,
         pool_size=POSTGRES_THREADS + 1,  # and the bell
         max_overflow=4,
         connect_args=patience(url),
     )
-
-    @event.listens_for(engine, "checkout")
-    def _ask_what_it_has_to_say(connection: Any, _record: Any, _fairy: Any) -> None:
-        """Ping a connection only where its socket has something to read, which one at rest has not.
-
-        A server that hangs up says so, and keepalives find one that went without a word. To ping each time
-        would cost every unit of work a round trip. All that rest are given up with the first.
-        """
-        try:
-            if _can_be_read(connection.fileno()):
-                engine.dialect.do_ping(connection)
-        except psycopg.Error as error:
-            raise InvalidatePoolError from error
-
-    return engine
-
-
-def _can_be_read(socket: int) -> bool:
-    poll = select.poll()
-    poll.register(socket, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def _sqlite(url: str) -> Engine:

@@ -7,22 +7,23 @@ that notify commit one after the other, each with its `fsync`. See docs/decision
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import queue
 import threading
 from typing import TYPE_CHECKING
 
 import psycopg
+import structlog
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import SQLAlchemyError
 
-from storage.engines import patience
+from storage.engines import on_a_live_line, patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection as Session
     from sqlalchemy import Engine
+
+log = structlog.get_logger(__name__)
 
 CHANNEL = "toban"
 NETWORK = "network"  # rung when the network itself was edited
@@ -72,10 +73,15 @@ class Bell:
     def _run(self) -> None:
         while self._calls.get():
             self._is_due = False  # whoever asks from here on is rung for again
-            with contextlib.suppress(SQLAlchemyError), self._engine.connect() as connection:
-                connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+            try:
+                on_a_live_line(self._notify)
+            except Exception as error:  # noqa: BLE001  the sweeps find the rows; the next ring is a new one
+                log.warning("bell_not_rung", error=type(error).__name__)
             self._closed.wait(REST)
+
+    def _notify(self) -> None:
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
 
 
 async def listen(url: str, on_ring: Callable[[str], None]) -> None:

@@ -8,8 +8,9 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage import settings, wake
@@ -17,6 +18,7 @@ from storage.database import Database, DatabaseBusyError
 from storage.tables import contact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -98,17 +100,33 @@ async def test_whoever_asks_a_server_that_keeps_silent_is_told_within_slacks_thr
 
 
 def test_who_comes_after_the_server_hung_up_on_all_resting_connections_notices_nothing(
-    postgres_url: str,
+    postgres_url: str, postgres: Callable[[str], str]
 ) -> None:
-    with closing(Database(postgres_url)) as db, closing(Database(postgres_url)) as operator:
+    with closing(Database(postgres_url)) as db, psycopg.connect(postgres("postgres")) as master:
+        name = (db.engine.url.database,)
         resting = [db.engine.connect() for _ in range(3)]
-        pids = [each.connection.dbapi_connection.info.backend_pid for each in resting]  # type: ignore[union-attr]
         for connection in resting:
             connection.close()
-        end = text("SELECT pg_terminate_backend(pid, 5000) FROM unnest(CAST(:pids AS int[])) AS pid")
-        assert operator.write_now(lambda s: s.execute(end, {"pids": pids}).scalars().all()) == [True] * 3
-        for name in ("one", "two", "three"):
-            db.write_now(keep(name))
+        end = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+        assert master.execute(end, name).fetchall()
+        for each in ("one", "two", "three"):
+            db.write_now(keep(each))
+
+
+def test_what_may_have_been_kept_is_not_done_again(postgres_url: str, postgres: Callable[[str], str]) -> None:
+    pids: list[int] = []
+
+    def end_it(_: Any) -> None:
+        master.execute("SELECT pg_terminate_backend(%s, 5000)", (pids[-1],))
+
+    with closing(Database(postgres_url)) as db, psycopg.connect(postgres("postgres")) as master:
+        event.listen(db.engine, "commit", end_it)
+        try:
+            with pytest.raises(OperationalError):
+                db.write_now(lambda s: pids.append(s.execute(text("SELECT pg_backend_pid()")).scalar_one()))
+        finally:
+            event.remove(db.engine, "commit", end_it)  # the tests' engines are kept
+    assert len(pids) == 1
 
 
 async def test_all_who_ring_before_the_end_are_rung_for_and_many_at_once_but_once(postgres_url: str) -> None:
