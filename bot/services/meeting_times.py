@@ -232,16 +232,23 @@ def _close_gap(s: Session, act: Act, meeting: Meeting) -> None:
     """Let the next meetings of a series have the number that one called off gave up, unless one was held."""
     if meeting.number is None:
         return
-    number = meeting.number
-    later = rows.of_series_since(s, meeting.series, meeting.starts_at)
-    for one in (one for one in later if one.state != State.CANCELLED):
+    number, by_itself = meeting.number, replace(act, request_id=None)
+    after = meeting.starts_at
+    while (one := _held_next(s, meeting.series, after)) is not None:
         if one.state != State.PLANNED or one.number != number + 1:
             return
-        by_itself = replace(act, request_id=None)
-        meetings.change(
-            s, by_itself, meetings.hold(s, one.id), NUMBERED, {"before": one.number}, number=number
-        )
-        number += 1
+        meetings.change(s, by_itself, one, NUMBERED, {"before": one.number}, number=number)
+        number, after = number + 1, one.starts_at
+
+
+def _held_next(s: Session, series: str, after: datetime) -> Meeting | None:
+    """Return the next meeting of a series that is not called off, held; None for none."""
+    for read in rows.of_series_since(s, series, after):
+        if read.state == State.CANCELLED:
+            continue
+        one = meetings.hold(s, read.id)  # may have been called off, and others made, until it was ours
+        return _held_next(s, series, after) if one.state == State.CANCELLED else one
+    return None
 
 
 def _still_planned(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:

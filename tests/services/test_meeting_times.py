@@ -17,6 +17,7 @@ from bot.services.conflicts import AlreadyDone
 from bot.services.meeting_times import Move, Planned
 from storage import agenda as items
 from storage import meetings as rows
+from tests.services.at_once import click_at_once
 from tests.services.meeting_office import (
     PRESIDENT,
     SECRETARY,
@@ -191,6 +192,14 @@ def test_a_meeting_called_off_after_its_day_leaves_no_gap_and_rings_no_member(of
     missed, _ = office.coming()
     office.do(meeting_times.cancel, PRESIDENT, missed.id, "")
     assert office.told("meeting_cancelled") == [SECRETARY]
+    assert [meeting.key for meeting in office.coming()] == ["top-36"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+async def test_two_meetings_called_off_at_once_leave_no_gap(office: MeetingOffice, first: int) -> None:
+    office.wait_until(WEDNESDAY_16 + timedelta(days=10))
+    both = [(meeting_times.cancel, PRESIDENT, (one.id, "")) for one in office.coming()]
+    await click_at_once(office, both[first], both[1 - first])
     assert [meeting.key for meeting in office.coming()] == ["top-36"]
 
 
