@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import meeting_due, meeting_times, meeting_views
+from bot.services import meeting_due, meeting_times, meeting_views, meetings
 from bot.slack import lists, meeting_lists
 from bot.slack import meetings as shown
 from bot.slack.modals import meeting as forms
@@ -134,7 +134,7 @@ async def _submit(desk: Desk, caller: Caller, view: Json) -> Json | FormErrors:
         name, at = c.meeting_name(moved), c.moment(moved.starts_at)
         return notice_view(c, c.plain("meeting_form.moved", meeting=name, at=at))
     gone = await desk.write(lambda s: meeting_times.cancel(s, net, act, meeting_id, forms.parse_why(view)))
-    following = await desk.read(lambda s: meeting_times.following(s, gone, act.now))
+    following = await desk.read(lambda s: meetings.following(s, gone, act.now))
     if following is None:
         return notice_view(c, c.plain("meeting_form.cancelled", meeting=gone.title))
     told = {"next": c.meeting_name(following), "at": c.moment(following.starts_at)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.agenda import CARRIED, ItemState, first_place, in_order
 from bot.domain.carrying import unsettled
-from bot.domain.meetings import ONCE, Agenda, State
+from bot.domain.meetings import Agenda, State
 from bot.services import agenda_left, agenda_told, meetings
 from bot.services.conflicts import ConflictError
 from storage import agenda as rows
@@ -30,7 +30,7 @@ def following(s: Session, meeting: Meeting, after: datetime | None = None) -> Me
 
     It is the first behind `after`, None: behind the meeting itself. ConflictError: it ended at this moment.
     """
-    found = None if meeting.series == ONCE else held.next_of(s, meeting.series, after or meeting.starts_at)
+    found = meetings.following(s, meeting, after)
     to = found and meetings.hold(s, found.id)
     if to is not None and not to.is_to_come:
         raise ConflictError(to.key)

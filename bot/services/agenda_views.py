@@ -78,6 +78,20 @@ def is_settled(template: str, params: dict[str, Any], shown: AgendaView) -> bool
     return False
 
 
+def items_of(s: Session, meeting: Meeting) -> tuple[tuple[Item, ...], frozenset[int]]:
+    """Return the items of an agenda as it stands or was sent, and which of them were withdrawn since.
+
+    What a meeting took up besides is none of it.
+    """
+    withdrawn = frozenset(rows.said_of_items(s, meeting.id, rows.WITHDRAWN))
+    items = (
+        one
+        for one in rows.of_meeting(s, meeting.id)
+        if (one.state != ItemState.DROPPED or one.id in withdrawn) and not (one.was_opened and one.added_late)
+    )
+    return tuple(in_order(items)), withdrawn
+
+
 def view(
     s: Session,
     net: Network,
@@ -86,17 +100,12 @@ def view(
     place: Place | None = None,
     reader: str | None = None,
 ) -> AgendaView:
-    """Return the agenda as it stands; what a meeting took up besides is not of the one that was sent."""
-    withdrawn = frozenset(rows.said_of_items(s, meeting.id, rows.WITHDRAWN))
-    items = [
-        one
-        for one in rows.of_meeting(s, meeting.id)
-        if (one.state != ItemState.DROPPED or one.id in withdrawn) and not (one.was_opened and one.added_late)
-    ]
+    """Return the agenda as it stands."""
+    items, withdrawn = items_of(s, meeting)
     return AgendaView(
         meeting,
         now,
-        tuple(in_order(items)),
+        items,
         withdrawn,
         tuple(meetings.chairs(s, net, meeting, now)),
         agenda_told.goes_out(net, meeting),

@@ -223,11 +223,6 @@ def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Mee
     return gone
 
 
-def following(s: Session, meeting: Meeting, now: datetime) -> Meeting | None:
-    """Return the next meeting of the same series, None where there is none."""
-    return None if meeting.series == ONCE else rows.next_of(s, meeting.series, now)
-
-
 def _close_gap(s: Session, act: Act, meeting: Meeting) -> None:
     """Let the next meetings of a series have the number that one called off gave up, unless one was held."""
     if meeting.number is None:

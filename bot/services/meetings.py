@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain import rights
 from bot.domain.errors import Refusal
-from bot.domain.meetings import Seat
+from bot.domain.meetings import ONCE, Seat
 from bot.domain.members import TOBAN, Act
 from bot.domain.minute_kinds import fold
 from bot.domain.rights import Right, Role
@@ -106,6 +106,11 @@ def by_key(s: Session, key: str) -> Meeting:
     if found is None:
         raise Refusal("meeting.unknown", called=key)
     return found
+
+
+def following(s: Session, meeting: Meeting, after: datetime | None = None) -> Meeting | None:
+    """Return the first meeting of the series that is to come behind `after`, None: behind the meeting."""
+    return None if meeting.series == ONCE else rows.next_of(s, meeting.series, after or meeting.starts_at)
 
 
 def is_called(net: Network, name: str) -> bool:

@@ -21,7 +21,7 @@ from bot.domain.agenda import (
 from bot.domain.meetings import Agenda
 from bot.domain.minute_kinds import Hint, Kind, Line, fold
 from bot.domain.numerals import KANJI, number_of
-from bot.services import agenda_carrying, minutes_told
+from bot.services import agenda_carrying, agenda_views, minutes_told
 from bot.services.agenda import let_on
 from storage import agenda
 from storage import minutes as rows
@@ -48,7 +48,7 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
     stands with a title, an item of that title is meant, else the one of the number.
     """
     known = _known(s, meeting)
-    found = _by_number(known, meeting, text) or _titled(known, text)
+    found = _by_number(s, known, meeting, text) or _titled(known, text)
     text = _in_digits(text)
     if found is None and (behind := _BEFORE_TITLE.sub("", text)):
         found = _titled(known, behind)
@@ -62,37 +62,38 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
 
 def asked(s: Session, meeting: Meeting, said: Iterable[Said]) -> list[Said]:
     """Return what was said, with a question instead of each item whose number is none of them or two."""
-    return [_question(one, _known(s, meeting), meeting) or one if _is_number(one) else one for one in said]
+    return [_question(s, one, _known(s, meeting), meeting) or one if _is_number(one) else one for one in said]
 
 
 def _is_number(one: Said) -> TypeGuard[Line]:
     return isinstance(one, Line) and one.kind == Kind.ITEM and _number(one.text) is not None
 
 
-def _question(one: Line, known: list[Item], meeting: Meeting) -> Hint | None:
+def _question(s: Session, one: Line, known: list[Item], meeting: Meeting) -> Hint | None:
     """Return what is to be asked about a number: it is none's, or a motion's and another item's in print."""
-    found, part = _numbered(known, one.text), _printed(known, meeting, one.text)
+    found, part = _numbered(known, one.text), _printed(s, meeting, one.text)
     if found is None and part is None:
         return Hint("no_item", one.text)
     is_two = found and part and found.part is Part.DELIBERATIONS and found.id != part.id
     return Hint("item_two", one.text, who=part.title) if part and is_two else None
 
 
-def _by_number(known: list[Item], meeting: Meeting, text: str) -> Item | None:
+def _by_number(s: Session, known: list[Item], meeting: Meeting, text: str) -> Item | None:
     """Return the motion of a number, else what the agenda that was sent has under it, else the n-th item."""
     found = _numbered(known, text)
     is_motion = found is not None and found.part is Part.DELIBERATIONS
-    return found if is_motion else _printed(known, meeting, text) or found
+    return found if is_motion else _printed(s, meeting, text) or found
 
 
-def _printed(known: list[Item], meeting: Meeting, text: str) -> Item | None:
+def _printed(s: Session, meeting: Meeting, text: str) -> Item | None:
     """Return the only item of the part that has a bare number in the agenda that was sent: 2. 前回議事録."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if meeting.agenda_state != Agenda.POSTED or not plain.isdecimal():
         return None
-    parts = [part.entries for part in printed(known)]
+    parts = [part.entries for part in printed(*agenda_views.items_of(s, meeting))]
     entries = parts[int(plain) - 1] if 0 < int(plain) <= len(parts) else ()
-    return entries[0].item if len(entries) == 1 else None
+    items = [one.item for one in entries if not one.is_withdrawn]
+    return items[0] if len(items) == 1 else None
 
 
 def _known(s: Session, meeting: Meeting) -> list[Item]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from bot.domain.meetings import ONCE
 from bot.domain.minute_kinds import INTEREST, Kind, is_unread
 from bot.domain.minutes_gaps import is_signed
 from bot.domain.minutes_made import Records, made
@@ -13,7 +12,6 @@ from bot.services import meetings, members, minute_facts
 from bot.services.minute_facts import Around
 from bot.services.minute_room import Room
 from storage import agenda, attendance
-from storage import meetings as rows
 from storage import minutes as lines
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ def minutes_of(s: Session, net: Network, meeting: Meeting) -> Minutes:
         names=names,
         firms=firms,
         shared=shared(s, net, meeting) if any(map(_may_be_another, around.said)) else {},
-        following=_following(s, meeting),
+        following=meetings.following(s, meeting),
         carried=agenda.carried(s, [one.id for one in items]),
     )
     said = made(replace(meeting, started_at=facts.began, ended_at=facts.ended), kept, net.timezone)
@@ -85,7 +83,3 @@ def _around(s: Session, net: Network, meeting: Meeting) -> Around:
         attendance.of_meeting(s, meeting.id),
         members.people_names(s),
     )
-
-
-def _following(s: Session, meeting: Meeting) -> Meeting | None:
-    return None if meeting.series == ONCE else rows.next_of(s, meeting.series, meeting.starts_at)

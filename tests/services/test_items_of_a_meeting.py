@@ -76,6 +76,23 @@ def test_a_number_that_the_sent_agenda_has_for_another_item_is_asked_about(room:
     assert [text for _, text in room.texts] == ["新規加入", "会費の改定", "新規加入"]
 
 
+def test_a_number_is_that_of_the_agenda_that_was_sent_whatever_was_withdrawn_or_taken_up_since(
+    room: Room,
+) -> None:
+    parts = (("前回", "report", "minutes"), ("月次", "report", None), ("規約", "deliberation", None))
+    items = [
+        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title, kind), source, request=title)
+        for title, kind, source in (*parts, ("忘年会", "other", None))
+    ]
+    change(room.office, room.meeting_id, agenda_state="posted")
+    room.office.do(agenda.drop, SECRETARY, items[0].id)  # 2. 前回議事録 is printed as withdrawn
+    for number in ("3", "4"):  # 3. 報告事項, 4. 審議事項
+        room.says(SECRETARY, f"議題: {number}")
+    room.says(SECRETARY, "議題: その場の話")
+    room.says(SECRETARY, "議題: 5")  # 5. その他
+    assert [text for _, text in room.texts] == ["月次", "規約", "その場の話", "忘年会"]
+
+
 def test_what_a_meeting_takes_up_besides_is_not_written_into_the_agenda_that_was_sent(room: Room) -> None:
     room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft("会費の改定"), request="propose")
     change(room.office, room.meeting_id, agenda_state="posted")
