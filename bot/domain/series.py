@@ -47,6 +47,11 @@ class Rule:
     first: date | None = None
     holiday: str = Holiday.BEFORE
 
+    @property
+    def is_monthly(self) -> bool:
+        """Whether it names days of each month, or of every so many."""
+        return "FREQ=MONTHLY" in self.rrule.upper()
+
     def days(self, after: date) -> Iterator[date]:
         """Yield the days that the rule gives after that day, in order, as long as there are any."""
         anchor = datetime.combine(self.first or COUNTED_FROM, time())
@@ -68,10 +73,10 @@ def next_after(rule: Rule, hours: ServiceHours, before: date | None, now: dateti
     `before` is the last day of the rule that a meeting was made for. Two days of a rule that come to lie on
     one day are one meeting.
     """
-    last = None if before is None else moved(before, hours, rule.holiday)
+    last = None if before is None else moved(before, hours, rule)
     since = hours.local_day(now) - LOOKED_BACK
     for day in islice(rule.days(since if before is None else max(since, before)), LOOKED_AT):
-        meets = moved(day, hours, rule.holiday)
+        meets = moved(day, hours, rule)
         if meets is not None and (last is None or meets > last):
             starts_at = begins(meets, rule.at, hours.timezone)
             if starts_at > now:
@@ -79,17 +84,18 @@ def next_after(rule: Rule, hours: ServiceHours, before: date | None, now: dateti
     return None
 
 
-def moved(day: date, hours: ServiceHours, holiday: str) -> date | None:
+def moved(day: date, hours: ServiceHours, rule: Rule) -> date | None:
     """Return the day on which a meeting of this day is held; None where it is left out.
 
-    What would be held in the month before is held after: January's meeting is none of December's.
+    What is monthly and would be held in the month before is held after: January's is none of December's.
     """
+    holiday = rule.holiday
     if holiday == Holiday.KEEP or not is_off(day, hours):
         return day
     if holiday == Holiday.SKIP:
         return None
     before = working_day(day, hours, -_DAY) if holiday == Holiday.BEFORE else None
-    if before is not None and before.month == day.month:
+    if before is not None and (before.month == day.month or not rule.is_monthly):
         return before
     return working_day(day, hours, _DAY) or day
 

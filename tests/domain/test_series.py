@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -72,6 +73,11 @@ def test_a_meeting_on_a_holiday_is_moved_as_the_series_says(holiday: Holiday, da
 def test_the_first_meeting_of_a_year_is_not_moved_into_the_year_before():
     first_friday = Rule("FREQ=MONTHLY;BYDAY=1FR", time(17), holiday=Holiday.BEFORE)
     assert meetings(first_friday, date(2026, 12, 5), 1) == [date(2027, 1, 5)]
+
+
+def test_what_meets_every_other_week_may_move_into_the_month_before():
+    fridays = replace(EVERY_OTHER_FRIDAY, first=date(2026, 12, 18))
+    assert meetings(fridays, date(2026, 12, 27), 2) == [date(2026, 12, 28), date(2027, 1, 15)]
 
 
 def test_who_meets_on_saturdays_is_not_moved_for_the_desk_being_closed_then():
@@ -167,9 +173,9 @@ def test_the_same_question_has_the_same_answer_until_the_meeting_begins(rule, ho
     assert next_after(rule, hours, None, found.starts_at - timedelta(seconds=1)) == found
 
 
-@given(days, somewhere, st.sampled_from(Holiday))
-def test_a_day_that_is_not_off_stays_where_it_is(day, hours, holiday):
-    assert is_off(day, hours) or moved(day, hours, holiday) == day
+@given(days, somewhere, series)
+def test_a_day_that_is_not_off_stays_where_it_is(day, hours, rule):
+    assert is_off(day, hours) or moved(day, hours, rule) == day
 
 
 @given(days, st.integers(0, 30), somewhere)
