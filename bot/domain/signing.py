@@ -18,14 +18,18 @@ _BEHIND_NAME = re.compile(r"(?<=\S)\s*[(\uff08/].*\Z", re.DOTALL)  # 「坂本(�
 def directors(minutes: Minutes) -> tuple[Attendee | None, list[Attendee]]:
     """Return the director who chaired, and the others who were present; whoever chaired signs once.
 
-    None where nobody who was present, or more than one, goes by the chair's name.
+    None where nobody who was present, or more than one, goes by the chair's full name. Whoever is on record
+    by a family name alone may be another.
     """
     present = minutes.who(Stood.PRESENT)
-    chair = fold(_BEHIND_NAME.sub("", minutes.chair))
-    names = {chair, *chair.split()[:1]} - {""}
-    called = [one for one in present if fold(_BEHIND_NAME.sub("", one.person or one.seat)) in names]
+    chair = _name(minutes.chair)
+    called = [one for one in present if chair and _name(one.person or one.seat) == chair]
     chairing = called[0] if len(called) == 1 else None
     return chairing, [one for one in present if one is not chairing]
+
+
+def _name(text: str) -> str:
+    return "".join(fold(_BEHIND_NAME.sub("", text)).split())
 
 
 def auditors(minutes: Minutes) -> list[Attendee]:
