@@ -103,13 +103,6 @@ async def _coming(desk: Desk, caller: Caller) -> list[Meeting]:
     return [one.meeting for one in found]
 
 
-def _still_open(desk: Desk, choice: Sequence[Meeting]) -> Meeting:
-    """Return the meeting that runs, else the first that still takes proposals, else the next one."""
-    net, now = desk.network, desk.clock.now()
-    is_open = (one for one in choice if meeting_due.proposals_until(net, one) > now)
-    return choice[0] if choice[0].state == State.RUNNING else next(is_open, choice[0])
-
-
 def _by_name(choice: Sequence[Meeting]) -> dict[str, Meeting]:
     """Return the meetings by what people call them; of a series the next one."""
     return {fold(name): one for one in reversed(choice) for name in (one.title, one.series, one.key)}
@@ -142,7 +135,8 @@ async def _of_message(desk: Desk, caller: Caller) -> None:
     except Exception as error:  # noqa: BLE001  whatever it is, the person is told
         await caller.tell(sentence(desk, caller.user, error))
         return
-    kept = Kept(_still_open(desk, choice).id, source=source)
+    meant = meeting_due.still_open(desk.network, choice, desk.clock.now())
+    kept = Kept(meant.id, source=source)
     await caller.show(await _proposal_form(desk, caller, choice, kept, filled), words=filled.title)
 
 

@@ -59,8 +59,8 @@ async def _next(desk: Desk, caller: Caller, words: list[str]) -> Rendered:
 
 
 async def _list(desk: Desk, caller: Caller, _words: list[str]) -> Rendered:
-    now = desk.clock.now()
-    coming, held = await desk.read(lambda s: meeting_views.listing(s, now, meeting_lists.HELD))
+    now, net = desk.clock.now(), desk.network
+    coming, held = await desk.read(lambda s: meeting_views.listing(s, net, now, meeting_lists.HELD))
     return meeting_lists.listed(context(desk, caller.user), coming, held)
 
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
 
 ONCE = "once"  # the series of meetings that belong to none
-LATE = timedelta(hours=12)  # after which a meeting that nobody began is not to come any more
 
 
 class Kind(StrEnum):
@@ -96,9 +95,15 @@ class Meeting:
         """Whether it was held."""
         return self.state in {State.DRAFT, State.CONFIRMED}
 
-    def was_missed(self, now: datetime) -> bool:
-        """Whether it is so long past that it is not to come any more, and nobody began it."""
-        return self.state == State.PLANNED and self.starts_at + LATE < now
+    @property
+    def ends_at(self) -> datetime:
+        """When it is meant to end."""
+        return self.starts_at + timedelta(minutes=self.minutes_long)
+
+    def was_missed(self, now: datetime, zone: tzinfo) -> bool:
+        """Whether its day is over and nobody began it: it is not to come any more."""
+        day, today = (at.astimezone(zone).date() for at in (self.starts_at, now))
+        return self.state == State.PLANNED and day < today
 
     @property
     def is_to_come(self) -> bool:

@@ -53,7 +53,7 @@ def propose(
     `agenda.which_firm` for who sits there for several firms and names none of them by `firm_id`. Where
     the meeting has just ended or was called off, it is for the next one of its series: the item says which.
     """
-    meeting = _open_to_proposals(s, act, meeting_id)
+    meeting = _open_to_proposals(s, net, act, meeting_id)
     place = meetings.require(s, net, act, meeting, Right.PROPOSE)
     draft = draft.checked()
     values = _values(draft) | {
@@ -78,13 +78,13 @@ def propose(
     return item
 
 
-def _open_to_proposals(s: Session, act: Act, meeting_id: int) -> Meeting:
+def _open_to_proposals(s: Session, net: Network, act: Act, meeting_id: int) -> Meeting:
     """Return the meeting for which something is proposed, held: the next one where it is over or missed."""
     meeting = meetings.hold(s, meeting_id)
     if lines.keeps_record(s, meeting.id, f"{act.request_id}:{PROPOSED}"):
         raise AlreadyDone  # and the meeting may have ended since
     following = None
-    if meeting.was_missed(act.now):
+    if meeting.was_missed(act.now, net.timezone):
         following = agenda_carrying.following(s, meeting, act.now)
     elif not meeting.is_to_come:
         following = agenda_carrying.following(s, meeting)

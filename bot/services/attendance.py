@@ -43,7 +43,7 @@ def answer(
     seats = _answered_for(s, net, act, meeting, seat_id)
     if meeting.state != State.PLANNED:
         raise Refusal("attendance.has_begun", meeting=meeting.title)
-    if meeting.was_missed(act.now):
+    if meeting.was_missed(act.now, net.timezone):
         raise Refusal("attendance.missed", meeting=meeting.title)
     name = None if stand_in is None else " ".join(stand_in.split())
     if name is not None and len(name) > LONGEST_NAME:

@@ -35,6 +35,7 @@ class AttendanceView:
     known: Mapping[str, Presence]
     place: Place | None = None
     guests: tuple[Attendee, ...] = ()  # who is there without a seat
+    is_missed: bool = False  # the meeting's day is over and nobody began it
     answers: Mapping[str, Presence] = field(default_factory=dict)  # once it has begun: what had been answered
 
     @property
@@ -110,11 +111,6 @@ class AttendanceView:
         """Whether the meeting has not begun: what is known are answers."""
         return self.meeting.state == State.PLANNED
 
-    @property
-    def is_missed(self) -> bool:
-        """Whether the meeting's day is over and nobody began it."""
-        return self.meeting.was_missed(self.now)
-
 
 def _lacks_name(one: Presence) -> bool:
     return one.answer == Answer.SUBSTITUTE and not one.stand_in
@@ -140,7 +136,8 @@ def view(
     )
     known, guests = rows.of_meeting(s, meeting.id), attendance_guests.of_meeting(s, meeting)
     answers = {} if meeting.state == State.PLANNED else rows.answers(s, meeting.id)
-    return AttendanceView(meeting, now, tuple(seats), known, place, guests, answers)
+    is_missed = meeting.was_missed(now, net.timezone)
+    return AttendanceView(meeting, now, tuple(seats), known, place, guests, is_missed, answers)
 
 
 def look(s: Session, net: Network, act: Act, meeting_id: int) -> AttendanceView:

@@ -118,7 +118,7 @@ def _sittings(s: Session, net: Network, firm_id: str | None, now: datetime) -> I
             meeting.title,
             meeting.number,
             meeting.starts_at,
-            meeting.starts_at + timedelta(minutes=meeting.minutes_long),
+            meeting.ends_at,
             meeting.place,
             changed,
             times - 1,

@@ -72,7 +72,7 @@ def view(s: Session, net: Network, user: str, now: datetime) -> HomeView:
         absences=absences.coming(s, net, now, user) if own else (),
         todos=tuple(todo_views.mine(s, net, user, now)),
         meetings=meeting_views.at_home(s, net, user, now, MEETINGS),
-        meetings_total=meeting_views.count_coming(s, now),
+        meetings_total=meeting_views.count_coming(s, net, now),
         has_firms=members.are_there(s),
         closed=tuple(reopening.standing(s, net, now)),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import series as times
+from bot.domain.meetings import State
 from bot.network_tables import Series
 from bot.services import opening
 from storage import timers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from bot.domain.meetings import Meeting
@@ -48,6 +50,12 @@ def dues(net: Network, meeting: Meeting) -> dict[str, datetime]:
 def proposals_until(net: Network, meeting: Meeting) -> datetime:
     """Return when the agenda goes out, and proposals should be in."""
     return dues(net, meeting)[AGENDA]
+
+
+def still_open(net: Network, coming: Sequence[Meeting], now: datetime) -> Meeting:
+    """Return the meeting that runs, else the first that still takes proposals, else the next one."""
+    is_open = (one for one in coming if proposals_until(net, one) > now)
+    return coming[0] if coming[0].state == State.RUNNING else next(is_open, coming[0])
 
 
 def told_at(net: Network, meeting: Meeting, now: datetime) -> datetime:

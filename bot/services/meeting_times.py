@@ -204,8 +204,8 @@ def _another_number(s: Session, meeting: Meeting, number: int | None) -> dict[st
 def cancel(s: Session, net: Network, act: Act, meeting_id: int, why: str) -> Meeting:
     """Call a planned meeting off; it gives its number up to the next of its series, which is made if need be.
 
-    Those who were told of it are told once each, unless its time is past; what people proposed for it goes
-    to the next one. Refusal for whoever does not run it, and for one that has begun or was called off.
+    Those who were told of it are told once each, unless it would be over by now; what people proposed for it
+    goes to the next one. Refusal for whoever does not run it, and for one that has begun or was called off.
     """
     meeting = _still_planned(s, net, act, meeting_id)
     values = {"state": State.CANCELLED.value, "number": None}

@@ -76,10 +76,9 @@ def moved(s: Session, net: Network, act: Act, meeting: Meeting, before: dict[str
 
 
 def cancelled(s: Session, net: Network, act: Act, meeting: Meeting, why: str) -> None:
-    """Tell those who know of a meeting that it is not held; once its time is past, its office alone."""
+    """Tell those who know of a meeting that it is not held; once it would be over, its office alone."""
     params = {"number": meeting.number, "why": why, "actor": act.actor}
-    is_past = meeting.starts_at <= act.now
-    _to_all(s, net, act, meeting, CANCELLED, params, "cancelled", members_too=not is_past)
+    _to_all(s, net, act, meeting, CANCELLED, params, "cancelled", members_too=act.now < meeting.ends_at)
 
 
 def not_held(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
@@ -87,7 +86,7 @@ def not_held(s: Session, net: Network, meeting: Meeting, now: datetime) -> None:
 
     What asked for answers and proposals does so no more.
     """
-    if meeting.was_missed(now):
+    if meeting.was_missed(now, net.timezone):
         about = meetings.subject(meeting)
         owe_edits_about(s, [about, *outbox.subjects_below(s, about)], now, urgency=MASS)
     if meeting.state in {State.PLANNED, State.RUNNING}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Refusal
@@ -32,17 +32,8 @@ class MeetingView:
     was_at: datetime | None = None  # when it was to be before it was moved last
     why: str = ""  # it was called off
     place: Place | None = None
+    is_missed: bool = False  # its day is over and nobody began it
     attendance: AttendanceView | None = None  # where the reader's own answer is shown with it
-
-    @property
-    def ends_at(self) -> datetime:
-        """When it is meant to end."""
-        return self.meeting.starts_at + timedelta(minutes=self.meeting.minutes_long)
-
-    @property
-    def is_missed(self) -> bool:
-        """Whether its day is over and nobody began it."""
-        return self.meeting.was_missed(self.now)
 
     @property
     def is_ahead(self) -> bool:
@@ -75,6 +66,7 @@ def view(
         was_at,
         why,
         place,
+        meeting.was_missed(now, net.timezone),
     )
 
 
@@ -82,7 +74,7 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
     """Return the meetings that run or are to come that this person takes part in, the next one first."""
     found = []
     for meeting in rows.coming(s):
-        if meeting.was_missed(now):
+        if meeting.was_missed(now, net.timezone):
             continue
         place = meetings.place_of(s, net, meeting, user, now)
         if place.may_take_part:
@@ -92,9 +84,9 @@ def coming(s: Session, net: Network, user: str, now: datetime, most: int) -> tup
     return tuple(found)
 
 
-def count_coming(s: Session, now: datetime) -> int:
+def count_coming(s: Session, net: Network, now: datetime) -> int:
     """Return how many meetings run or are to come, whoever takes part in them."""
-    return sum(not one.was_missed(now) for one in rows.coming(s))
+    return sum(not one.was_missed(now, net.timezone) for one in rows.coming(s))
 
 
 def at_home(s: Session, net: Network, user: str, now: datetime, most: int) -> tuple[MeetingView, ...]:
@@ -122,13 +114,13 @@ def asked_for(s: Session, net: Network, act: Act, key: str | None) -> MeetingVie
     return replace(shown, attendance=attendance_views.view(s, net, act.now, meeting, place))
 
 
-def listing(s: Session, now: datetime, most: int) -> tuple[list[Meeting], list[Meeting]]:
+def listing(s: Session, net: Network, now: datetime, most: int) -> tuple[list[Meeting], list[Meeting]]:
     """Return the meetings to come, the next one first, and the last ones, the latest first.
 
     One that nobody began in time is not to come any more.
     """
     planned = rows.coming(s)
-    gone = [one for one in planned if one.was_missed(now)]
+    gone = [one for one in planned if one.was_missed(now, net.timezone)]
     past = sorted([*gone, *rows.held(s, limit=most)], key=lambda one: one.started_at or one.starts_at)
     return [one for one in planned if one not in gone], past[: -most - 1 : -1]
 

@@ -77,7 +77,7 @@ def _held_by_now(row: dict[str, Any], view: MeetingView | None) -> str | None:
     """Nobody need be told any more of a meeting that is over, or was called off before they were."""
     if view is None or row["op"] != "post" or row["template"] not in TO_MEMBERS:
         return None
-    return None if view.meeting.state == State.PLANNED and view.now < view.ends_at else OVERTAKEN
+    return None if view.meeting.state == State.PLANNED and view.now < view.meeting.ends_at else OVERTAKEN
 
 
 def _read_by_now(row: dict[str, Any], view: EditionView | None) -> str | None:

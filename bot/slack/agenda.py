@@ -43,7 +43,8 @@ def out(c: Context, _params: Params) -> Rendered:
     texts, is_cut = _fitting(c, view)
     whole = kit.button(c.plain("button.agenda_full"), FULL, str(view.meeting.id))
     propose = kit.button(c.plain("button.agenda_propose"), PROPOSE, str(view.meeting.id))
-    is_ahead = view.meeting.state == State.PLANNED and not view.meeting.was_missed(view.now)
+    meeting = view.meeting
+    is_ahead = meeting.state == State.PLANNED and not meeting.was_missed(view.now, c.network.timezone)
     buttons = [*([whole] if is_cut else []), *([propose] if is_ahead else [])]
     blocks = [
         kit.header(title),

@@ -31,7 +31,7 @@ _FEW = 5  # seats of which nothing is written down; of more their number is enou
 
 def in_channel(c: Context, meeting: Meeting, now: datetime) -> list[Json]:
     """Return the row of answers under a message that many read, for whoever presses."""
-    if meeting.state != State.PLANNED or meeting.was_missed(now):
+    if meeting.state != State.PLANNED or meeting.was_missed(now, c.network.timezone):
         return []
     return [kit.actions(f"{PREFIX}{meeting.id}", [_button(c, said, str(meeting.id)) for said in Answer])]
 

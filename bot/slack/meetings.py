@@ -117,7 +117,7 @@ def facts(c: Context, view: MeetingView, told: Collection[str] = ()) -> Iterator
     """Yield when and where a meeting is, and who chairs it, but what is `told` already."""
     meeting, lines = view.meeting, []
     if "starts_at" not in told:
-        end = c.clock(view.ends_at, meeting.starts_at)
+        end = c.clock(meeting.ends_at, meeting.starts_at)
         lines.append(c.say("meeting.when", start=c.moment(meeting.starts_at), end=end))
         if (usual := _day_off(c, meeting)) is not None:
             lines.append(c.say("meeting.day_off", day=c.day(usual)))
@@ -137,7 +137,7 @@ def _day_off(c: Context, meeting: Meeting) -> date | None:
     if series is None or day is None:
         return None
     held = hours.local_day(meeting.starts_at)
-    return day if day != held == times.moved(day, hours, series.holiday) else None
+    return day if day != held == times.moved(day, hours, series.rule) else None
 
 
 def state(c: Context, view: MeetingView) -> Mrkdwn | None:

@@ -157,6 +157,15 @@ def test_a_cancelled_meeting_gives_its_number_up_and_the_next_takes_it(office: M
     assert office.told("meeting_not_held") == []
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(1, [*MEMBERS, SECRETARY]), (120, [SECRETARY])])
+def test_members_who_wait_for_a_meeting_are_told_that_it_is_called_off(
+    office: MeetingOffice, minutes: int, told: list[str]
+) -> None:
+    office.wait_until(WEDNESDAY_16 + timedelta(minutes=minutes))
+    office.do(meeting_times.cancel, PRESIDENT, office.next().id, "停電")
+    assert office.told("meeting_cancelled") == sorted(told)
+
+
 def test_what_was_proposed_for_a_cancelled_meeting_goes_to_the_next(office: MeetingOffice) -> None:
     gone = office.next()
     office.do(agenda.propose, "UUSU1", gone.id, Draft("工場見学の日程"))
@@ -185,6 +194,21 @@ def test_a_meeting_that_nobody_began_takes_no_answers_and_what_is_proposed_goes_
         office.do(attendance.answer, "UASA1", missed.id, Answer.PRESENT)
     item = office.do(agenda.propose, "UASA1", missed.id, Draft("工場見学の日程"))
     assert item.meeting_id == following.id
+
+
+def test_answers_are_taken_all_day_and_no_more_the_next_morning_however_late_the_meeting_was(
+    office: MeetingOffice,
+) -> None:
+    meeting = office.next()
+    half_past_nine = to(datetime(2026, 12, 16, 12, 30, tzinfo=UTC))  # at night, in Tokyo
+    office.do(meeting_times.move, SECRETARY, meeting.id, to(datetime(2026, 12, 16, 0, 0, tzinfo=UTC)))
+    office.now = datetime(2026, 12, 16, 14, 59, tzinfo=UTC)
+    office.do(attendance.answer, "UASA1", meeting.id, Answer.PRESENT)
+    office.now = datetime(2026, 12, 15, 0, 0, tzinfo=UTC)
+    office.do(meeting_times.move, SECRETARY, meeting.id, half_past_nine)
+    office.now = datetime(2026, 12, 16, 15, 0, tzinfo=UTC)
+    with pytest.raises(Refusal, match=r"attendance\.missed"):
+        office.do(attendance.answer, "UASA1", meeting.id, Answer.PRESENT)
 
 
 def test_a_meeting_called_off_after_its_day_leaves_no_gap_and_rings_no_member(office: MeetingOffice) -> None:

@@ -55,7 +55,7 @@ MESSAGES: dict[str, tuple[str, MeetingView, dict[str, Any]]] = {
     "meeting_channel": ("meeting_channel", VIEW, {}),
     "meeting_channel_missed": (
         "meeting_channel",
-        replace(VIEW, meeting=replace(MEETING, starts_at=ARRIVAL - timedelta(days=1))),
+        replace(VIEW, meeting=replace(MEETING, starts_at=ARRIVAL - timedelta(days=1)), is_missed=True),
         {},
     ),
     "meeting_moved_cancelled": (
