@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from starlette.applications import Starlette
 
 import handlers
@@ -36,6 +35,7 @@ from bot.slack.thread_reader import ThreadReader
 from bot.socket_mode import RECONNECT, SocketMode
 from bot.web.app import error_handlers, watch_routes, web_routes
 from bot.web.form import PublicForm
+from bot.web.slack_events import slack_handler
 from storage import wake
 from storage.database import Database
 from storage.files import FileStore, default_folder
@@ -96,7 +96,7 @@ class Toban:
 
     def web_app(self, more_routes: list[BaseRoute] | None = None) -> Starlette:
         """Return the HTTP side, beside whatever else the same server serves; of a worker, how it is."""
-        slack = AsyncSlackRequestHandler(self.bolt).handle if self.settings.mode == "http" else None
+        slack = slack_handler(self.bolt) if self.settings.mode == "http" else None
         health, metrics = self.watch.health, self.watch.metrics
         own = watch_routes(self.desk, health, metrics)
         if self.role != "worker":

@@ -58,7 +58,7 @@ PACKAGES = {  # libraries that only these floors may use
     "aiosmtplib": ("bot.mail.handover",),
     "imapclient": ("bot.mail.mailbox",),
     "html_text": ("bot.mail.parts",),
-    "slack_bolt": ("handlers", "bot.app", "bot.bolt", "bot.socket_mode"),
+    "slack_bolt": ("handlers", "bot.app", "bot.bolt", "bot.socket_mode", "bot.web.slack_events"),
     "slack_sdk": ("bot.slack", "handlers", "bot.app", "bot.cli", "bot.local"),
     "sqlmodel": ("storage", "bot.services"),
     "apscheduler": ("bot.engine",),

@@ -86,3 +86,19 @@ async def test_a_contact_of_another_workspace_presses_like_any_other(door: Door)
     body = pressed(door, CALLED, user={"id": CALLED, "team_id": "T2"}) | ELSEWHERE
     assert await door.come(body) == 200
     assert replies(door) == [CALLED]
+
+
+@pytest.mark.parametrize(
+    "content", [b"payload=%7B", b"payload=%ff", b"{", b"\xff", b"payload=%7B%7D&payload=x"]
+)
+async def test_what_cannot_be_read_is_refused_and_nobody_has_to_look_into_it(
+    door: Door, content: bytes
+) -> None:
+    before = door.rows()
+    assert await door.send(content) == 400
+    assert door.rows() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"payload=", b"payload=%7B%7D", b"payload=x&payload={}", b"x=y"])
+async def test_what_can_be_read_and_nobody_signed_is_refused_as_such(door: Door, content: bytes) -> None:
+    assert await door.send(content) == 401
