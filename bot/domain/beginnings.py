@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.minute_kinds import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SHORTEST = 2  # letters
+_SHORTEST, _ENOUGH = 2, 3  # letters: to suggest a firm by, and to know one by
 _WITHIN_WORD = re.compile(r"[a-z0-9]{2}| ")
 _TOO_SHORT = re.compile(r"[\u3041-\u309f]{2}")  # みな may be everybody
+
+
+class Begun(NamedTuple):
+    """A firm whose name begins with what was said, and who answers first for it in Slack."""
+
+    firm: str
+    label: str
+    user: str = ""
+
+
+def is_enough(said: str) -> bool:
+    """Whether the beginning of a name says which firm is meant; 山田 for 山田製作所 may be a person."""
+    return len(fold(said)) >= _ENOUGH
 
 
 def beginnings(firms: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.attendance import Way
 from bot.domain.meetings import Answer
 from bot.domain.members import short_name
-from bot.domain.minute_guests import called, known_guest
 from bot.domain.minute_kinds import (
     GUEST,
     INTEREST,
@@ -23,15 +21,13 @@ from bot.domain.minute_kinds import (
     bare_name,
     fold,
     is_unread,
-    named,
 )
-from bot.domain.minute_todos import MYSELF
+from bot.domain.minute_meant import meant
 from bot.domain.stepping_out import REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from bot.domain.minute_guests import Guest
     from bot.domain.minute_kinds import Known
 
 _BY = r"(?:で|にて)?(?:の?(?:参加|出席))?"
@@ -169,7 +165,7 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
     adds = there and bool(interest or came or left or asked) and not (stand_in or _WAY.search(part))
     for form in _SAID_OF_NAME:
         rest = form.sub(" ", rest)
-    for one in _meant(rest, part, heading, known, is_there=there):
+    for one in meant(rest, part, heading, known, is_there=there, is_proxy=_PROXY.search(heading) is not None):
         data: dict[str, Any] = {
             "seat": one.seat,
             "answer": answer.value,
@@ -180,48 +176,14 @@ def _part(part: str, heading: str, known: Known) -> Iterator[Line]:
         }
         data |= ({"adds": True} if adds else {}) | ({INTEREST: True} if interest and there else {})
         data |= {VOTER: voter} if voter and answer == Answer.PROXY else {}
-        asks = tuple(Ask(what, one.name) for what in asked)
+        asks = (*(Ask(what, one.name) for what in asked), *one.asks)
         if one.guest and there:
             data |= {GUEST: one.guest[0], "person": person or one.guest[1]}
         elif one.guest:
             asks = (Ask("no_seat", one.guest[0]),)
         elif one.seat is None:
-            several = one.shared and Ask("seat_shared", one.shared, known.shared[fold(one.shared)])
-            asks = (several or Ask("seat", one.name),)
+            asks = one.asks
         yield Line(Kind.ATTENDANCE, one.name, data, asks)
-
-
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """Whom a part names: by a seat, as a guest, or nobody who is known; `shared`: what several are called."""
-
-    name: str
-    seat: str | None = None
-    guest: Guest | None = None
-    shared: str = ""
-
-
-def _meant(rest: str, part: str, heading: str, known: Known, *, is_there: bool) -> list[_Meant]:
-    """Return whom a part names, where every word of it is known, or who it is as a guest; else the whole."""
-    hints, rest = called(rest.translate(_BRACKETS), known)
-    names = list(_seats(rest.split(), known, heading=heading))
-    found = [
-        _Meant(_shown(one, known), seat, None if seat else known_guest(one, known)) for one, seat in names
-    ]
-    is_unclear = len(found) > 1 and _PROXY.search(heading)  # the second may be who votes for the first
-    is_other = bool(hints) and any(one.seat for one in found)  # a guest of a member's name
-    if not (is_unclear or is_other) and all(one.seat or one.guest for one in found):
-        return [replace(one, guest=one.guest and hints.in_office(one.guest)) for one in found]
-    shared = next((one for one, seat in names if not seat and fold(one) in known.shared), "")
-    is_nobody = is_there and not shared and not any(one.seat or one.guest for one in found)
-    guest = hints.stranger(rest.split(), known) if is_nobody else None
-    name = " ".join(filter(None, guest)) if guest else named(part.strip(), known)
-    return [_Meant(name, guest=guest, shared=shared)]
-
-
-def _shown(name: str, known: Known) -> str:
-    mention = MENTION.fullmatch(name)
-    return known.names.get(mention[1], mention[1]) if mention else name
 
 
 def _voter(part: str, heading: str, known: Known) -> tuple[str, str]:
@@ -277,23 +239,6 @@ def _answer(part: str, heading: str, *, is_substitute: bool) -> Answer:
         if form.search(part) or form.search(heading):
             return answer
     return Answer.PRESENT
-
-
-def _seats(words: list[str], known: Known, *, heading: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the names that these words are, each with its seat: as many words as make a known name."""
-    if not words and known.speaker and not heading:
-        mention = f"@{known.speaker}"
-        yield mention, known.seats.get(fold(mention)) or None
-    words = [f"@{known.speaker}" if known.speaker and MYSELF.fullmatch(one) else one for one in words]
-    start = 0
-    while start < len(words):
-        for end in range(len(words), start, -1):
-            name = " ".join(words[start:end])
-            found = known.seats.get(fold(bare_name(name))) or known.seats.get(fold(name))
-            if found or end == start + 1 or known_guest(name, known):
-                yield (name if MENTION.fullmatch(name) else bare_name(name)), found or None
-                start = end
-                break
 
 
 def _take(form: re.Pattern[str], part: str) -> tuple[str | None, str]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from bot.domain.beginnings import Begun
+
 MENTION = re.compile(r"@([UW][A-Z0-9]{4,})(?![A-Za-z0-9])")
 _HONORIFIC = re.compile(r"(?<=.)(?:さん|さま|様|氏|君|くん|社長|会長|代表|専務|常務|部長|理事|監事)$")
 
@@ -39,7 +41,8 @@ class Ask:
 
     `owner`, `due`, `counts`, `seat`, `stepped_out`: who or what it is. `due_past`: that day is over.
     `due_weekday`, `due_two`, `due_week`: why it is no date, and which `days` may be meant; see `Unread`.
-    `came`, `left`: nobody said when.
+    `came`, `left`: nobody said when. `firm_begun`: a firm was known by the beginning of its name, `who`;
+    `seat_begun`: it may be `who`, whose name begins so.
     `came_now`, `left_now`: the time of the line was taken for it. `owner_shared`, `seat_shared`,
     `stepped_out_shared`: several are called so, `who` are they. `owner_firm`: the owner is of several firms,
     `who`. `no_seat`: away is somebody who has no seat in this meeting. `counts_part`: others were counted.
@@ -147,6 +150,7 @@ class Known:
     guests: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     several: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # see `firms_meant`
     firms: Mapping[str, str] = field(default_factory=dict)  # folded name that says of which firm → its id
+    begun: Mapping[str, Begun] = field(default_factory=dict)  # folded beginning of its name → firm
     days: Mapping[str, date] = field(default_factory=dict)  # what names a day here: 次回 → its day
 
     def firms_meant(self, user: str | None) -> tuple[tuple[str, str], ...]:

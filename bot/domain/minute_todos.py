@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.domain.beginnings import is_enough
 from bot.domain.minute_dues import Due, calendar_of, dates_first, due
 from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
 
@@ -34,6 +35,7 @@ _AT_NAME = re.compile(r"@([^\s\u3000、,:\uff1a@]{1,30})")
 _OWNER_LAST = re.compile(
     rf"[\s\u3000(\uff08]*(?:担当[:\uff1a]?\s*)?@(?P<user>[UW][A-Z0-9]{{4,}})\s*{_HONORIFIC}?[)\uff09]?$"
 )
+_ENDS_BEGINNING = re.compile(r"[\s\u3000:\uff1a→]|$")  # 「大阪、東京の会場」, 「検査/出荷」: no firm
 _SEPARATORS = " \t\n\u3000、,:\uff1a→・"
 
 _EMPTY_BRACKETS = re.compile(r"[(\uff08]\s*[)\uff09]")
@@ -132,8 +134,19 @@ def _first_owner(text: str, known: Known, *, only_known: bool) -> tuple[_Owner, 
             if fold(name) in GROUPS:  # also where somebody in Slack is called 「事務局 小松」
                 return _Owner(None, name), end
             return _Owner(known.people.get(fold(name)) or None, name, known.firms.get(fold(name))), end
+    for end in range(min(len(text), _LONGEST_NAME), 0, -1):
+        if _ENDS_BEGINNING.match(text, end) and (begun := _firm_begun(text[:end], known)):
+            return begun, end
     unknown = None if only_known else _POLITE.match(text) or _AT_NAME.match(text)
     return None if unknown is None else (_Owner(None, bare_name(unknown[0])), unknown.end())
+
+
+def _firm_begun(said: str, known: Known) -> _Owner | None:
+    """Return who answers for the firm that is known by the beginning of its name, called by the whole."""
+    begun = known.begun.get(fold(said))
+    if begun is None or not begun.user or not is_enough(said) or said.isascii():  # Bridge inspection: no firm
+        return None
+    return _Owner(begun.user, begun.label, begun.firm)
 
 
 def _mentioned(user: str, known: Known) -> _Owner:

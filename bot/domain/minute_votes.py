@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.beginnings import is_enough
 from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
 from bot.domain.numerals import KANJI, number_of
 from bot.domain.stepping_out import REASON
@@ -215,4 +216,7 @@ def _name(said: str, known: Known) -> tuple[str, bool] | None:
     mention = MENTION.fullmatch(f"@{plain}") if said.strip().startswith("@") else None
     if mention:
         return known.names.get(mention[1], mention[1]), True
+    begun = known.begun.get(fold(said))
+    if begun and is_enough(said) and not said.isascii():
+        return begun.label, True
     return (plain, fold(plain) in known.people) if plain else None

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.domain.beginnings import beginnings
+from bot.domain.beginnings import Begun, beginnings
 from bot.domain.meetings import ONCE
 from bot.domain.minute_kinds import Known, fold
 from bot.domain.minute_lines import names_people, names_seats
@@ -63,6 +63,7 @@ class Room:
             guests=self._guests_for(speaker) if is_of_seats else {},
             several=self.several,
             firms=self._firms_by_name if self.several else {},
+            begun=self._begun,
             days=self._days,
         )
 
@@ -105,14 +106,12 @@ class Room:
             fold(name): firm.id
             for firm in self._firms.values()
             for name in (firm.name, firm.label, *(name for name, _ in self._of_firm(firm)))
-        } | self._in_short
+        }
 
     def is_firm(self, seat: str, name: str) -> bool:
         """Whether a name is that of a seat's firm, rather than of somebody in it."""
         firm = self._firms.get(seat)
-        if firm is None:
-            return False
-        return self._in_short.get(fold(name)) == seat or fold(name) in {fold(firm.name), fold(firm.label)}
+        return firm is not None and fold(name) in {fold(firm.name), fold(firm.label)}
 
     @cached_property
     def _left(self) -> set[str]:
@@ -134,11 +133,7 @@ class Room:
     @cached_property
     def _people(self) -> dict[str, str]:
         """People by what they are called: "" for a name of several, none or more of them of this meeting."""
-        firms = ((name, self._contacts.get(firm)) for name, firm in self._in_short.items())
-        short = {
-            name: user for name, user in firms if user and not name.isascii()
-        }  # Bridge inspection: no firm
-        found = short | dict(_unequivocal(self._called_so))
+        found = dict(_unequivocal(self._called_so))
         if "" not in found.values():
             return found
         own = dict(_unequivocal([one for one in self._called_so if one[1] in self._of_the_meeting]))
@@ -178,11 +173,15 @@ class Room:
         return {id_: users[0] for id_, users in found.items() if users and id_ not in self._left}
 
     @cached_property
-    def _in_short(self) -> dict[str, str]:
+    def _begun(self) -> dict[str, Begun]:
         """Firms by the beginnings of their names, where nobody else is called so."""
         taken = {fold(name) for name, _ in self._called_so}
         firms = [(firm.label, firm.id) for firm in self._firms.values() if firm.id not in self._left]
-        return {name: firm for name, firm in beginnings(firms).items() if name not in taken}
+        return {
+            name: Begun(firm, self._firms[firm].label, self._contacts.get(firm, ""))
+            for name, firm in beginnings(firms).items()
+            if name not in taken
+        }
 
     @cached_property
     def _called_so(self) -> list[tuple[str, str]]:
@@ -239,9 +238,7 @@ class Room:
                 found += [(firm.name, seat.id), *((name, seat.id) for name, _ in self._of_firm(firm))]
             for user in seat.users:
                 found += [(name, seat.id) for name in (f"@{user}", *_called(self._names.get(user, user)))]
-        seated = {seat.id for seat in self.seats}
-        short = {name: firm for name, firm in self._in_short.items() if firm in seated}
-        return short | dict(_unequivocal(found))
+        return dict(_unequivocal(found))
 
 
 def _called(name: str) -> set[str]:

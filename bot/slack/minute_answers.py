@@ -72,7 +72,7 @@ def _told(
             yield c.say("minutes.kept", line=_read(c, line))
         for one in line.asks:
             yield _asked(c, line, one)
-    asked = [(line, one.what in {"seat", "seat_shared"}) for line in lines for one in line.asks]
+    asked = [(line, one.what in {"seat", "seat_begun", "seat_shared"}) for line in lines for one in line.asks]
     if unread := [line.text for line, is_unread in asked if is_unread]:
         yield c.say(f"minutes.unread_{mend}", who=c.join(unread))
         yield c.say("minutes.unread_guest")

@@ -216,15 +216,53 @@ def test_until_the_next_meeting_is_until_the_day_of_the_next_of_its_series(room:
     assert line.asks == ()
 
 
-def test_a_firm_by_the_beginning_of_its_name_is_meant_where_no_other_begins_so(office: Office) -> None:
+def firms_called(office: Office, *names: str) -> Room:
+    """Begin the meeting with firms F01 and so on of these names."""
     room = Room(office)
-    for firm_id, name in (("F01", "夕凪板金工業株式会社"), ("F02", "夕凪精機株式会社")):
-        values = {"id": firm_id, "name": name}
+    for number, name in enumerate(names, 1):
+        values = {"id": f"F{number:02}", "name": f"{name}株式会社"}
         office.db.write_now(lambda s, values=values: upsert(s, values))
     room.begins()
+    return room
+
+
+def test_a_firm_by_the_beginning_of_its_name_is_meant_where_no_other_begins_so(office: Office) -> None:
+    room = firms_called(office, "夕凪板金工業", "夕凪精機")
     line = heard(room, "宿題: 夕凪板金 見積を送る 12/25まで")
     assert (line.text, line.data["owner"], line.asks) == ("見積を送る", SAKAMOTO, ())
+    assert line.data["owner_name"] == "夕凪板金工業"
     there = heard(room, "出席: 夕凪板金")
-    assert (there.data["seat"], there.data["person"], there.asks) == ("F01", "夕凪板金", ())
+    assert (there.data["seat"], there.data["person"]) == ("F01", "夕凪板金工業")
+    assert there.asks == (Ask("firm_begun", "夕凪板金", ("夕凪板金工業",)),)
     assert heard(room, "出席: 夕凪").asks == (Ask("seat", "夕凪"),)
     assert heard(room, "宿題: 夕凪 見積を送る 12/25まで").data["owner"] is None
+    assert heard(room, "採決: 賛成3 反対0 退席 夕凪板金").data["stepped_out"] == ["夕凪板金工業"]
+
+
+@pytest.mark.parametrize("said", ["山田様 欠席", "山田 委任 坂本", "山田", "山田製さん"])
+def test_a_person_nobody_knows_is_no_firm_that_begins_so(office: Office, said: str) -> None:
+    line = heard(firms_called(office, "山田製作所", "大阪府精密"), f"出席: {said}")
+    assert line.data["seat"] is None
+    assert line.asks == (Ask("seat_begun", said, ("山田製作所",)),)
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "name"),
+    [
+        ("山田さん 見積", "見積", "山田"),
+        ("山田 見積", "山田 見積", ""),
+        ("大阪府、東京の会場を調べる", "大阪府、東京の会場を調べる", ""),
+        ("大阪府/京都の会場を調べる", "大阪府/京都の会場を調べる", ""),
+        ("大阪府の会場を調べる", "大阪府の会場を調べる", ""),
+    ],
+)
+def test_what_begins_as_a_firms_name_does_owns_no_todo(
+    office: Office, said: str, text: str, name: str
+) -> None:
+    line = heard(firms_called(office, "山田製作所", "大阪府精密"), f"宿題: {said} 12/25まで")
+    assert (line.text, line.data["owner"], line.asks) == (text, None, (Ask("owner", name),))
+
+
+def test_somebody_of_a_firms_first_letters_who_left_the_vote_is_asked_about(office: Office) -> None:
+    line = heard(firms_called(office, "山田製作所"), "採決: 賛成3 反対0 退席 山田さん")
+    assert (line.data["stepped_out"], line.asks) == ([], (Ask("stepped_out", "山田"),))

@@ -148,6 +148,8 @@ LINES = (
     Line(Kind.ATTENDANCE, HOSTILE, {}, (Ask("seat", HOSTILE),)),
     Line(Kind.ATTENDANCE, "下村", AT | {"seat": None, "guest": "下鴨精機", "person": "下村 健"}),
     Line(Kind.ATTENDANCE, "下鴨精機", AT | {"seat": None}, (Ask("no_seat", "下鴨精機"),)),
+    Line(Kind.ATTENDANCE, "山田", {}, (Ask("seat_begun", "山田", (HOSTILE,)),)),
+    Line(Kind.ATTENDANCE, "山田製作所", AT, (Ask("firm_begun", "山田製", (HOSTILE,)),)),
     Line(Kind.ATTENDANCE, "坂本", {}, (Ask("seat_shared", "坂本", ("F01 坂本", "F02 坂本")),)),
 )
 _AT = ARRIVAL - timedelta(minutes=35)
