@@ -220,6 +220,12 @@ def programme(items: Iterable[Item], withdrawn: Collection[int] = ()) -> tuple[S
     return tuple(Section(part, tuple(entries)) for part, entries in found.items())
 
 
+def entries(items: Iterable[Item], withdrawn: Collection[int] = ()) -> list[Entry]:
+    """Return what a meeting takes up, in order: none of what was withdrawn, but its number stays taken."""
+    found = (entry for section in programme(items, withdrawn) for entry in section.entries)
+    return [one for one in found if one.item.state == ItemState.ACCEPTED]
+
+
 def printed(items: Iterable[Item], withdrawn: Collection[int] = ()) -> list[Section]:
     """Return the parts of the form that are printed, whose numbers are their places: 1. 開会."""
     return [one for one in programme(items, withdrawn) if one.entries or one.part in _ALWAYS]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.domain import attendance
-from bot.domain.agenda import Part, programme
+from bot.domain.agenda import Part, entries
 from bot.domain.carrying import taken_up
 from bot.domain.minute_attendance import unread, without_reason
 from bot.domain.minute_kinds import GUEST, INTEREST, Kind, bare_name, fold, is_unread
@@ -44,6 +44,7 @@ class Records:
     shared: Mapping[str, int] = field(default_factory=dict)  # folded name that several have → how many
     following: Meeting | None = None
     carried: Collection[int] = ()  # the items that went on to the next agenda
+    withdrawn: Collection[int] = ()  # the items that were withdrawn after the agenda had gone out
 
 
 def made(meeting: Meeting, kept: Records, zone: tzinfo) -> Minutes:
@@ -125,10 +126,10 @@ def _sections(kept: Records) -> Iterator[Section]:
     for row in kept.lines:
         if row["kind"] in _LINES or row["data"].get(INTEREST):
             said.setdefault(row["item_id"], []).append(_line(row, kept))
-    entries = [entry for section in programme(kept.items) for entry in section.entries]
-    shown = {entry.item.id for entry in entries}
-    touched = taken_up([entry.item for entry in entries], {row["item_id"] for row in kept.lines})
-    for entry in entries:
+    planned = entries(kept.items, kept.withdrawn)
+    shown = {entry.item.id for entry in planned}
+    touched = taken_up([entry.item for entry in planned], {row["item_id"] for row in kept.lines})
+    for entry in planned:
         item = entry.item
         proposer = _proposer(item, kept)
         lines = tuple(said.get(item.id, ()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.agenda import programme
+from bot.domain.agenda import entries
 from bot.domain.mail import is_by_mail
 from bot.domain.meetings import State
 from bot.domain.minute_kinds import Kind
@@ -86,9 +86,10 @@ def view(s: Session, now: datetime, meeting_id: int) -> LiveView | None:
     meeting = rows.by_id(s, meeting_id)
     if meeting is None or meeting.state != State.RUNNING or meeting.started_at is None:
         return None if meeting is None else LiveView(meeting, now, None)
-    entries = [one for part in programme(agenda.of_meeting(s, meeting.id)) for one in part.entries]
+    withdrawn = agenda.said_of_items(s, meeting.id, agenda.WITHDRAWN)
+    planned = entries(agenda.of_meeting(s, meeting.id), withdrawn)
     opened = [(one.said_at, one.item_id) for one in lines.standing(s, meeting.id) if one.kind == Kind.ITEM]
-    return LiveView(meeting, now, progress(entries, opened, meeting.started_at, planned_end(meeting), now))
+    return LiveView(meeting, now, progress(planned, opened, meeting.started_at, planned_end(meeting), now))
 
 
 def _subject(meeting: Meeting) -> str:

@@ -59,7 +59,7 @@ def standing(s: Session, net: Network, act: Act, channel: str) -> Standing:
     if meeting is None:
         raise Refusal("minutes.none_runs")
     place = meetings.require(s, net, act, meeting, Right.WRITE_MINUTES)
-    shown = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
+    shown = minute_items.place(s, meeting, meeting.item_id)
     return Standing(meeting, minute_counts.of_kinds(s, meeting), shown, place.may_run)
 
 
@@ -145,7 +145,7 @@ def go_on_from(s: Session, net: Network, act: Act, meeting_id: int, seen: int | 
     if meeting.item_id == seen:
         now = WentOn(go_on(s, net, act, meeting.slack_channel), is_new=True)
     else:
-        current = minute_items.place(agenda.of_meeting(s, meeting.id), meeting.item_id)
+        current = minute_items.place(s, meeting, meeting.item_id)
         now = WentOn(current["title"] if current else None, is_new=False)
     meeting_live.redraw(s, meeting, act.now)
     return now

@@ -13,10 +13,10 @@ from bot.domain.agenda import (
     ItemKind,
     ItemState,
     Part,
+    entries,
     first_place,
     on_agenda,
     printed,
-    programme,
 )
 from bot.domain.meetings import Agenda
 from bot.domain.minute_kinds import Hint, Kind, Line, fold
@@ -29,7 +29,7 @@ from storage import minutes as rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.domain.agenda import Item
+    from bot.domain.agenda import Entry, Item
     from bot.domain.meetings import Meeting
     from bot.domain.members import Act
     from bot.domain.minute_kinds import Said
@@ -56,7 +56,7 @@ def opened(s: Session, act: Act, meeting: Meeting, text: str) -> Item:
         take_on(s, act, meeting, known, found.title)
     motion = _MOTION.fullmatch(text)
     if motion and motion[2]:
-        return found or _numbered(known, motion[1]) or _added(s, act, meeting, known, motion[2])
+        return found or _numbered(s, known, meeting, motion[1]) or _added(s, act, meeting, known, motion[2])
     return found or _added(s, act, meeting, known, text)
 
 
@@ -71,7 +71,7 @@ def _is_number(one: Said) -> TypeGuard[Line]:
 
 def _question(s: Session, one: Line, known: list[Item], meeting: Meeting) -> Hint | None:
     """Return what is to be asked about a number: it is none's, or a motion's and another item's in print."""
-    found, part = _numbered(known, one.text), _printed(s, meeting, one.text)
+    found, part = _numbered(s, known, meeting, one.text), _printed(s, meeting, one.text)
     if found is None and part is None:
         return Hint("no_item", one.text)
     is_two = found and part and found.part is Part.DELIBERATIONS and found.id != part.id
@@ -80,7 +80,7 @@ def _question(s: Session, one: Line, known: list[Item], meeting: Meeting) -> Hin
 
 def _by_number(s: Session, known: list[Item], meeting: Meeting, text: str) -> Item | None:
     """Return the motion of a number, else what the agenda that was sent has under it, else the n-th item."""
-    found = _numbered(known, text)
+    found = _numbered(s, known, meeting, text)
     is_motion = found is not None and found.part is Part.DELIBERATIONS
     return found if is_motion else _printed(s, meeting, text) or found
 
@@ -91,8 +91,8 @@ def _printed(s: Session, meeting: Meeting, text: str) -> Item | None:
     if meeting.agenda_state != Agenda.POSTED or not plain.isdecimal():
         return None
     parts = [part.entries for part in printed(*agenda_views.items_of(s, meeting))]
-    entries = parts[int(plain) - 1] if 0 < int(plain) <= len(parts) else ()
-    items = [one.item for one in entries if not one.is_withdrawn]
+    named = parts[int(plain) - 1] if 0 < int(plain) <= len(parts) else ()
+    items = [one.item for one in named if not one.is_withdrawn]
     return items[0] if len(items) == 1 else None
 
 
@@ -120,15 +120,16 @@ def _in_digits(text: str) -> str:
     return _IN_KANJI.sub(lambda found: f"第{number_of(found[1])}号議案", text)
 
 
-def _numbered(known: list[Item], text: str) -> Item | None:
+def _numbered(s: Session, known: list[Item], meeting: Meeting, text: str) -> Item | None:
     """Return the 第n号議案, or on an agenda without any the n-th item."""
-    wanted, items = _number(text), on_agenda(known)
-    if wanted is None:
-        return None
-    entries = [entry for section in programme(known) for entry in section.entries]
-    motions = [entry.item for entry in entries if entry.number is not None]
-    choice = motions or items
-    return choice[wanted - 1] if 0 < wanted <= len(choice) else None
+    planned = _entries(s, known, meeting)
+    motions = {one.number: one.item for one in planned if one.number}
+    by_number = motions or dict(enumerate((one.item for one in planned), 1))
+    return by_number.get(_number(text) or 0)
+
+
+def _entries(s: Session, known: list[Item], meeting: Meeting) -> list[Entry]:
+    return entries(known, agenda.said_of_items(s, meeting.id, agenda.WITHDRAWN))
 
 
 def _titled(known: list[Item], text: str) -> Item | None:
@@ -186,7 +187,7 @@ def settle(s: Session, act: Act, meeting: Meeting, tell: int | None = None) -> N
         if was_said and item.id not in opened_by:
             agenda.change(s, item, state=ItemState.DROPPED.value)
     told = None if tell is None or meeting.is_over else rows.by_id(s, tell)
-    shown = told and place(agenda.of_meeting(s, meeting.id), told.item_id)
+    shown = told and place(s, meeting, told.item_id)
     if told and shown:
         minutes_told.item(s, act, meeting, told, shown)
 
@@ -199,11 +200,11 @@ def after(known: list[Item], current: int | None) -> Item | None:
     return items[at] if at < len(items) else None
 
 
-def place(known: list[Item], item_id: int | None) -> dict[str, Any] | None:
+def place(s: Session, meeting: Meeting, item_id: int | None) -> dict[str, Any] | None:
     """Return what is told of an item: its title, number, minutes, and where it stands on the agenda."""
-    entries = [entry for section in programme(known) for entry in section.entries]
-    for at, entry in enumerate(entries, 1):
+    planned = _entries(s, agenda.of_meeting(s, meeting.id), meeting)
+    for at, entry in enumerate(planned, 1):
         if entry.item.id == item_id:
             shown = {"title": entry.item.title, "number": entry.number, "minutes": entry.item.minutes}
-            return shown | {"at": at, "of": len(entries)}
+            return shown | {"at": at, "of": len(planned)}
     return None

@@ -44,6 +44,7 @@ def minutes_of(s: Session, net: Network, meeting: Meeting) -> Minutes:
         shared=shared(s, net, meeting) if any(map(_may_be_another, around.said)) else {},
         following=meetings.following(s, meeting),
         carried=agenda.carried(s, [one.id for one in items]),
+        withdrawn=agenda.said_of_items(s, meeting.id, agenda.WITHDRAWN),
     )
     said = made(replace(meeting, started_at=facts.began, ended_at=facts.ended), kept, net.timezone)
     return _in_full(s, said, around.seats) if is_signed(said) else said

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.agenda import Draft, ItemKind
 from bot.domain.minute_kinds import Hint
-from bot.services import agenda, agenda_views, meetings, minute_commands
+from bot.services import agenda, agenda_views, meetings, minute_commands, minutes_records
 from storage.agenda import of_meeting as items_of
 from tests.services.meeting_room import change, meeting
 from tests.services.minutes_room import CHAIR, SAKAMOTO, SECRETARY, Room
@@ -91,6 +91,23 @@ def test_a_number_is_that_of_the_agenda_that_was_sent_whatever_was_withdrawn_or_
     room.says(SECRETARY, "議題: その場の話")
     room.says(SECRETARY, "議題: 5")  # 5. その他
     assert [text for _, text in room.texts] == ["月次", "規約", "その場の話", "忘年会"]
+
+
+def test_motions_keep_the_numbers_under_which_they_were_sent_though_one_is_withdrawn(room: Room) -> None:
+    first, *_ = [
+        room.office.do(agenda.propose, SECRETARY, room.meeting_id, Draft(title), request=title)
+        for title in ("会費の改定", "新規加入", "展示会")
+    ]
+    change(room.office, room.meeting_id, agenda_state="posted")
+    room.office.do(agenda.drop, SECRETARY, first.id)
+    room.says(SECRETARY, "議題: 第2号議案")
+    assert room.hears(room.message(SECRETARY, "議題: 第1号議案")).hints == [Hint("no_item", "第1号議案")]
+    (told,) = room.office.owed("minutes_item")
+    assert (told["params"]["title"], told["params"]["number"]) == ("新規加入", 2)
+    said = room.office.db.read_now(
+        lambda s: minutes_records.minutes_of(s, room.office.net, meetings.load(s, room.meeting_id))
+    )
+    assert [(one.number, one.title) for one in said.sections] == [(2, "新規加入"), (3, "展示会")]
 
 
 def test_what_a_meeting_takes_up_besides_is_not_written_into_the_agenda_that_was_sent(room: Room) -> None:
