@@ -24,7 +24,7 @@ _ENGLISH_WEEKDAY = re.compile(r"(this|next)?([a-z]+day)(?:of)?(thisweek|nextweek
 _WEEK_ENDS = {"今週中": 0, "来週中": 1, "再来週中": 2, "endofthisweek": 0, "endofnextweek": 1}
 _MONTH_ENDS = {"今月末": 0, "月末": 0, "今月中": 0, "来月末": 1, "来月中": 1, "再来月末": 2}
 _MONTH_ENDS |= {"endofmonth": 0, "endofthemonth": 0, "endofthismonth": 0, "endofnextmonth": 1}
-_NAMED_MONTH_END = re.compile(r"(?:(\d{4}|今|来)年の?)?(\d{1,2})月(?:末|中)", re.ASCII)
+_NAMED_MONTH_END = re.compile(r"(?:(\d{4}|今|来|再来)年の?)?(\d{1,2})月(?:末|中)", re.ASCII)
 MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -73,15 +73,16 @@ def read_due(text: str, today: date, named: Mapping[str, date] | None = None) ->
 
 
 def days_in_english(text: str, today: date) -> tuple[date, ...]:
-    """Return the days to come that two numbers such as 3/4 may be in English: in March, in April.
+    """Return the days that two numbers such as 3/4 may be in English: in March, in April.
 
-    () for a text that is something else.
+    One of them may be just over. () for a text that is something else, or where no day is to come.
     """
     found = _TWO_NUMBERS.fullmatch(_tidy(text))
     if found is None:
         return ()
     read = (_read(f"{one}/{other}", today) for one, other in ((found[1], found[2]), (found[2], found[1])))
-    return tuple(dict.fromkeys(day for day in read if day is not None and day >= today))
+    days = tuple(dict.fromkeys(day for day in read if day is not None))
+    return days if any(day >= today for day in days) else ()
 
 
 def unread(text: str, today: date) -> Unread:
@@ -143,7 +144,12 @@ def _end_of_span(tidy: str, today: date) -> date | None:
 
 def _end_of_month(year: str | None, month: int, today: date) -> date | None:
     """Return the last day of a month, of the coming one where its year is not said."""
-    years = {None: today.year + (month < today.month), "今": today.year, "来": today.year + 1}
+    years = {
+        None: today.year + (month < today.month),
+        "今": today.year,
+        "来": today.year + 1,
+        "再来": today.year + 2,
+    }
     found = years[year] if year in years else int(year or 0)
     return _month_end(found, month) if 1 <= month <= _DECEMBER else None
 

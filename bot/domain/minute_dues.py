@@ -18,7 +18,7 @@ _NO_DUE = r"(?!の|休|営業|開催|有効|継続)"  # 12/25までの実績, 25
 _UNTIL = re.compile(rf"(?:まで|迄){_NO_DUE}に?")
 _DATE_FIRST = re.compile(rf"(?P<when>[^\s\u3000、,]{{1,24}}?)(?:(?:まで|迄){_NO_DUE}に?)[\s\u3000、,]*")
 _DAY_FIRST = re.compile(r"(?P<when>[^\s\u3000、,]{1,24})[\s\u3000、,]+")
-_OF_YEAR = r"(?:(?:\d{4}|今|来|令和\d{1,2}|[Rr]\d{1,2})年の?)?"
+_OF_YEAR = r"(?:(?:\d{4}|今|来|再来|令和\d{1,2}|[Rr]\d{1,2})年の?)?"
 _SPAN = re.compile(
     rf"(?<![\d年再])(?P<when>(?:今日|本日|明日|今週|来週|再来週|今月|来月|再来月|今年|{_OF_YEAR}\d{{1,2}}月)(?:中|末日?)"
     r"|[月週年]末日?|年内)(?:に|(?=[\s\u3000、,)\uff09]|$))"
@@ -48,17 +48,18 @@ _BY = re.compile(
 )
 _ON = re.compile(r"[\s,(]*\bon\s+(?P<when>(?:(?!\bon\s)[^\n]){1,40}?)[\s).]*$", re.IGNORECASE)
 _NEXT = re.compile(
-    r"[\s,(]*\b(?P<when>(?:this|next)\s+[a-z]+day|(?:with)?in\s+\w+\s+(?:day|week)s?)(?:['’] time)?[\s).]*$",
+    r"(?:[\s,(]*\b(?=this|next)|\s*[,(]\s*(?=in|with))"
+    r"(?P<when>(?:this|next)\s+[a-z]+day|(?:with)?in\s+\w+\s+(?:day|week)s?)(?:['’] time)?[\s).]*$",
     re.IGNORECASE,
-)
+)  # "check that firms reply within two days" says what is to be done, not until when
 _LAST_WORD = re.compile(r"(?:^|[\s\u3000、,])(?P<when>[^\s\u3000、,]+)$")
-_JOINED = re.compile(r"[\d/.\-年月週日令和Rrの次翌毎第曜]")  # before a date: it is a piece of a longer one
+_JOINED = re.compile(r"[\d/.\-年月週日令和Rrの次翌毎第曜再]")  # before a date: it is a piece of a longer one
 _LIKE_A_DATE = re.compile(
     rf"[\d曜週末旬日]|次回|今度|来月|今月|年度|\b(?:next|this) \w|\basap\b|\b(?:{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
 )
 _WORD_END = re.compile(r"[\s\u3000、,をはが]|[(\uff08](?![月火水木金土日]曜?日?[)\uff09])")
-_JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
+JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
 
 
 class Calendar(NamedTuple):
@@ -96,11 +97,6 @@ class Due(NamedTuple):
     day: date | None
     rest: str
     asks: tuple[Ask, ...] = ()
-
-
-def calendar_of(said: str, today: date, named: Mapping[str, date]) -> Calendar:
-    """Return by what the dates in a text are read: one without a Japanese letter is English."""
-    return Calendar(today, named, is_english=_JAPANESE.search(said) is None)
 
 
 def dates_first(said: str, by: Calendar) -> Iterator[tuple[Due, str]]:

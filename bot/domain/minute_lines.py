@@ -184,6 +184,8 @@ def _read(piece: _Piece, known: Known) -> Iterator[Said]:
         yield from standing_in(said, known)
     elif piece.kind == AWAY:
         yield from attendance(f"{piece.label}: {said}", known)
+    elif piece.kind == Kind.TODO:
+        yield from todos(said, known, in_japanese=not piece.label.isascii())
     else:
         yield from _READERS.get(Kind(piece.kind), _plain(Kind(piece.kind)))(said, known)
 
@@ -208,7 +210,6 @@ def _plain(kind: Kind) -> Callable[[str, Known], Iterator[Line]]:
 
 
 _READERS: Mapping[Kind, Callable[[str, Known], Iterator[Line]]] = {
-    Kind.TODO: todos,
     Kind.VOTE: vote,
     Kind.ATTENDANCE: attendance,
 }

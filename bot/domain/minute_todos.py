@@ -6,13 +6,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.beginnings import is_enough
-from bot.domain.minute_dues import Due, calendar_of, dates_first, due
+from bot.domain.minute_dues import JAPANESE, Calendar, Due, dates_first, due
 from bot.domain.minute_kinds import MENTION, Ask, Kind, Line, bare_name, fold, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.domain.minute_dues import Calendar
     from bot.domain.minute_kinds import Known
 
 OFFICE = {"事務局", "secretariat", "the secretariat"}  # the role: what it is to do is of all who fill it
@@ -47,9 +46,12 @@ class _Owner(NamedTuple):
     firm: str | None = None  # where the name says it
 
 
-def todos(said: str, known: Known) -> Iterator[Line]:
-    """Yield a ToDo for each of those named; whose owner or date cannot be read stays without and is asked."""
-    by = calendar_of(said, known.today, known.days)
+def todos(said: str, known: Known, *, in_japanese: bool) -> Iterator[Line]:
+    """Yield a ToDo for each of those named; whose owner or date cannot be read stays without and is asked.
+
+    `in_japanese`: its label is, and 3/4 is the fourth of March whatever letters stand beside it.
+    """
+    by = Calendar(known.today, known.days, is_english=not (in_japanese or JAPANESE.search(said)))
     first, rest = _date_first(said.strip(_SEPARATORS), known, by)
     owners, rest = _owners(rest, known)
     until = _with_first(first, due(rest.rstrip(), by))
