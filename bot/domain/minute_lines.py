@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.domain.minute_attendance import attendance, leaving, standing_in
@@ -184,10 +185,8 @@ def _read(piece: _Piece, known: Known) -> Iterator[Said]:
         yield from standing_in(said, known)
     elif piece.kind == AWAY:
         yield from attendance(f"{piece.label}: {said}", known)
-    elif piece.kind == Kind.TODO:
-        yield from todos(said, known, in_japanese=not piece.label.isascii())
     else:
-        yield from _READERS.get(Kind(piece.kind), _plain(Kind(piece.kind)))(said, known)
+        yield from _reader(piece)(said, known)
 
 
 def _talk(line: str) -> Iterator[Said]:
@@ -200,6 +199,12 @@ def _talk(line: str) -> Iterator[Said]:
         yield Hint("no_colon", line.strip(_MARKUP + "。."))
     elif found := _NO_COLON.match(line):
         yield Hint("no_colon", found["word"])
+
+
+def _reader(piece: _Piece) -> Callable[[str, Known], Iterator[Line]]:
+    if piece.kind == Kind.TODO:
+        return partial(todos, in_japanese=not piece.label.isascii())
+    return _READERS.get(Kind(piece.kind), _plain(Kind(piece.kind)))
 
 
 def _plain(kind: Kind) -> Callable[[str, Known], Iterator[Line]]:
