@@ -51,7 +51,8 @@ def following(room: Room) -> int:
 
 
 def titled(room: Room, meeting_id: int) -> list[tuple[str, str]]:
-    return [(one.title, one.state) for one in room.office.db.read_now(lambda s: items_of(s, meeting_id))]
+    found = room.office.db.read_now(lambda s: items_of(s, meeting_id))
+    return [(one.title, one.state) for one in sorted(found, key=lambda one: one.id)]
 
 
 def told(room: Room) -> dict[str, tuple[int, tuple[str, ...], bool]]:
