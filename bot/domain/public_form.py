@@ -45,9 +45,14 @@ def doubts(said: Draft) -> tuple[Doubt, ...]:
     found = {
         Doubt.SAYS_NOTHING: not (said.subject.strip() or said.body.strip()),
         Doubt.NO_WAY_BACK: not (said.email.strip() or said.phone.strip()),
-        Doubt.ODD_EMAIL: bool(said.email.strip()) and not _EMAIL.fullmatch(said.email.strip()),
+        Doubt.ODD_EMAIL: is_odd(said.email),
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
+
+
+def is_odd(email: str) -> bool:
+    """Whether a mail address does not look like one; none at all is not odd."""
+    return bool(email.strip()) and not _EMAIL.fullmatch(email.strip())
 
 
 def marks(said: Draft, trap: str, taken: timedelta) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,8 @@ POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
+_OF_FIELD = {"reply_before_arrival": "at", "reply_in_future": "at"}  # refusals, by the field that mends them
+_DUTY = {"dm_duty", "dm_reminder", "dm_call"}  # their first words ask for what a closed inquiry needs no more
 _CLICK = 64  # characters of what tells one press from another
 
 
@@ -56,6 +58,8 @@ class Form:
     who: str
     click: str
     questions: tuple[Question, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)  # by the name of the field
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,14 @@ async def open_link(desk: Desk, token: str) -> Link:
     return await desk.read(look)
 
 
-async def ask(desk: Desk, link: Link, alert: str = "") -> Page:
-    """Return the page that asks for the one click."""
+async def ask(
+    desk: Desk,
+    link: Link,
+    alert: str = "",
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Page:
+    """Return the page that asks for the one click; with what was typed before and what is wrong with it."""
     now = await _now(desk, link)
     c, text = now.c, said(now.c, now.message)
     if link.action_id == DETAILS:
@@ -122,7 +132,7 @@ async def ask(desk: Desk, link: Link, alert: str = "") -> Page:
         return Page(label(c, link.action_id, link.value), c.plain("mail.page_not_now"), text, more=more)
     asked = questions(c, link.action_id, link.value)
     button = c.plain("mail.page_press", label=now.label)
-    form = Form(button, _who(c, link), _new_click(), asked)
+    form = Form(button, _who(c, link), _new_click(), asked, typed or {}, errors or {})
     return Page(now.label, alert, text, form, is_alert=bool(alert))
 
 
@@ -139,7 +149,7 @@ async def press(desk: Desk, link: Link, typed: Mapping[str, str]) -> Page:
     try:
         at = _moment(c, typed.get("at", ""))
     except (ValueError, OverflowError):
-        return await ask(desk, link, c.plain("mail.page_bad_time"))
+        return await _wrong(desk, link, typed, {"at": c.plain("mail.page_bad_time")})
     chosen = choice_of(c, link.action_id, link.value, typed.get("choice", ""))
     answer = Said(typed.get("choice", ""), typed.get("text", ""), at)
     lead = "mail.page_done"
@@ -150,6 +160,9 @@ async def press(desk: Desk, link: Link, typed: Mapping[str, str]) -> Page:
     except AlreadyDone:
         lead = "mail.page_again"
     except (Refusal, ConflictError, ValueError) as error:
+        if isinstance(error, Refusal) and error.key in _OF_FIELD:
+            told = refusal_text(c, error, desk.clock.now())
+            return await _wrong(desk, link, typed, {_OF_FIELD[error.key]: told})
         return await _refused(desk, link, error)
     now = await _now(desk, link)
     more = tuple(await linked(desk, link.row["id"], now.message))
@@ -157,6 +170,12 @@ async def press(desk: Desk, link: Link, typed: Mapping[str, str]) -> Page:
     if chosen:
         told = c.plain("mail.page_chosen", label=told, choice=chosen)
     return Page(now.c.plain(lead), told, said(now.c, now.message), more=more, is_done=True)
+
+
+async def _wrong(desk: Desk, link: Link, typed: Mapping[str, str], errors: Mapping[str, str]) -> Page:
+    """Ask once more where something that was typed is wrong; nothing was done."""
+    alert = (await _now(desk, link)).c.plain("mail.page_wrong")
+    return await ask(desk, link, alert, typed, errors)
 
 
 async def _details(desk: Desk, link: Link) -> Page:
@@ -190,6 +209,9 @@ async def _now(desk: Desk, link: Link) -> _Now:
     shown = await desk.read(lambda s: contents.of(s, desk.network, at, row))
     c = await context_of(desk, row, shown)
     message = rendered(c, row | {"params": row["params"] | {"resent": False}})
+    view = c.cases.get(row["inquiry_id"])
+    if row["template"] in _DUTY and view is not None and not view.inquiry.is_open:
+        message = Rendered(message.text, message.blocks[1:])
     found = {
         (one["action_id"], one["value"]): one["text"]["text"]
         for block in message.blocks

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.domain.inquiries import Draft
+    from bot.domain.public_form import Doubt
     from bot.services.desk import Desk
     from bot.services.form_tokens import Opened
     from bot.web.form_body import Came
@@ -137,7 +138,7 @@ class PublicForm:
         draft = draft_of(came.values, {lane.id for lane in net.lanes}, lang)
         trusted = opened is not None and is_ours(request, self._desk.url)
         wrong = form_answers.faults(net, lang, came, draft, trusted=trusted)
-        asked = form_answers.questions(lang, came, draft, wrong)
+        asked = form_answers.questions(came, draft, wrong)
         if wrong or asked or opened is None:
             return await self._again(request, came, token, wrong, asked)
         draft = replace(draft, marks=marks(draft, came.values.get("note2", ""), now - opened.at))
@@ -206,7 +207,7 @@ class PublicForm:
         came: Came,
         token: str,
         wrong: Sequence[Problem],
-        asked: Sequence[Problem] = (),
+        asked: Sequence[Doubt] = (),
         status: int = 422,
     ) -> Response:
         """Show the form again with everything that was typed, and the files kept for the next try."""

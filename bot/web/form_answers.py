@@ -35,12 +35,14 @@ def faults(net: Network, lang: str, came: Came, draft: Draft, *, trusted: bool) 
     return found
 
 
-def questions(lang: str, came: Came, draft: Draft, found: Sequence[Problem]) -> list[Problem]:
-    """Return what is asked once: whoever saw it and sends again means it so."""
-    asked = came.values.get("seen", "").split(",")
+def questions(came: Came, draft: Draft, found: Sequence[Problem]) -> list[Doubt]:
+    """Return what is asked, each kind once: whoever saw it and sends again means it so."""
     told = {problem.field for problem in found}
-    left = [one for one in doubts(draft) if one not in asked and _FIELD[one] not in told]
-    return [Problem(_FIELD[one], translate(lang, f"public.problem_{one}")) for one in left]
+    return [one for one in doubts(draft) if one not in _seen(came) and _FIELD[one] not in told]
+
+
+def _seen(came: Came) -> list[str]:
+    return [one for one in came.values.get("seen", "").split(",") if one in list(Doubt)]
 
 
 def again(
@@ -48,16 +50,17 @@ def again(
     came: Came,
     token: str,
     wrong: Sequence[Problem],
-    asked: Sequence[Problem] = (),
+    asked: Sequence[Doubt] = (),
     kept: Sequence[Kept] = (),
 ) -> Filled:
     """Return the form as it was sent, with what is wrong and what is asked."""
     alert = translate(lang, "public.alert_problems" if wrong else "public.alert_doubts")
-    seen = ",".join(Doubt) if asked else came.values.get("seen", "")
+    seen = ",".join([*_seen(came), *asked])
     values = dict(came.values)
     if any(problem.field == "consent" for problem in wrong):
         values["consent"] = ""
-    told = sorted([*wrong, *asked], key=lambda problem: _ORDER.index(problem.field))
+    doubtful = [Problem(_FIELD[one], translate(lang, f"public.problem_{one}")) for one in asked]
+    told = sorted([*wrong, *doubtful], key=lambda problem: _ORDER.index(problem.field))
     return Filled(token, values, kept, seen, alert, told)
 
 

@@ -33,8 +33,14 @@ async def test_a_firm_without_slack_is_pinged_by_mail_and_stops_the_clock_by_its
     assert "一次回答済" in page
     assert "期限超過" not in told(mailed.card(number))
     assert "✅" not in told(mailed.card(number))  # opening it recorded nothing
+    assert "一次回答をお願いします" in page
+    _, page = await browser.presses(page, choice="phone", at="2000-01-01T09:00")
+    assert "受付より前" in page
+    assert 'value="2000-01-01T09:00"' in page  # what was typed stays
+    assert 'value="phone" checked' in page
     status, page = await browser.presses(page, choice="phone")
     assert (status, "記録しました" in page) == (200, True)
+    assert "一次回答をお願いします" not in page
     await mailed.quiet()
     assert "一次回答済" in told(mailed.card(number))
     assert any("佐藤" in line for line in mailed.thread(number))

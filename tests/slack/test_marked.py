@@ -47,6 +47,17 @@ def test_the_details_say_it_too():
     assert "人には見えない欄に記入がありました" in shown
 
 
+def test_the_details_say_that_an_odd_mail_address_is_the_only_way_back():
+    for email, phone, says in (
+        ("yamada@exmaple", "", True),
+        ("yamada@exmaple", "075", False),
+        ("", "", False),
+    ):
+        seen = view(inquiry(email=email, phone=phone))
+        shown = json.dumps(details_view(context(seen), seen, []), ensure_ascii=False)
+        assert ("メールアドレスの形が、いつもと違うようです" in shown) is says
+
+
 def test_the_details_say_what_the_customer_agreed_to_and_when():
     seen = view(inquiry(consent_at=ARRIVAL, consent_version="7329f9ca5ba1"))
     shown = json.dumps(details_view(context(seen), seen, []), ensure_ascii=False)

@@ -143,6 +143,15 @@ async def test_a_half_empty_form_is_asked_about_once_and_taken_then(sqlite_site:
     assert case.company == "海霧ドローン"
 
 
+async def test_each_kind_of_doubt_is_asked_about_once(sqlite_site: Site, clock: HandClock):
+    customer, page = await opened(sqlite_site, clock)
+    asked = await customer.send(page, subject="アルミの治具")
+    assert "空欄なので" in asked.words
+    asked = await customer.send(asked, email="yamada@exmaple")
+    assert "メールアドレスの形が、いつもと違うようです" in asked.words
+    assert (await customer.send(asked)).status == 303
+
+
 async def test_a_form_in_which_nothing_stands_is_never_taken(sqlite_site: Site, clock: HandClock):
     customer, page = await opened(sqlite_site, clock)
     for _ in range(3):

@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.domain.public_form import is_odd
 from bot.domain.retention import Why
 from bot.slack import allocation, before, drawings, facts, kit, outcomes, story, suggested
 from bot.slack.modals import letter
@@ -57,6 +58,8 @@ def _small_print(c: Context, view: CaseView, events: Sequence[Event]) -> Iterato
         yield c.say("details.wall", at=c.moment(case.deadline_wall))
     yield c.say("details.shared", shared=c.plain(f"confidentiality.{case.confidentiality}"))
     yield from [c.say("details.logged")] if case.erased_at is None else _why_erased(c, events)
+    if is_odd(case.email) and not case.phone.strip():
+        yield c.say("details.odd_email")
     if case.consent_at is not None:
         yield c.say("details.consent", at=c.moment(case.consent_at), version=case.consent_version)
     yield from suggested.lines(c, view)
