@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.joining import Stage, reached_by
+from bot.domain.joining import Stage, as_firm
 from bot.domain.rights import Right
 from bot.services import applicants, edits, firm_changes, firms, readings, roles
 from bot.slack.modals import applicant, firm
@@ -153,9 +153,7 @@ async def _joining(desk: Desk, caller: Caller, known: int, said: dict[str, Any],
     if row["stage"] == Stage.JOINED:
         return applicant.done_view(c, said["name"], said["stage"])
     today = desk.network.hours.local_day(act.now)
-    note = "\n".join(filter(None, (said["contact"], said["note"])))  # whom to ask for stands there, too
-    filled = {"name": said["name"], "kana": said["kana"], "note": note, "joined_on": today}
-    return firm.firm_view(c, filled | reached_by(said["contact"]), Kept(also=str(known)), ())
+    return firm.firm_view(c, as_firm(said, today), Kept(also=str(known)), ())
 
 
 OPENERS = {"firms": _open_firms, "applicants": _open_applicants}

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from bot.domain.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
 
 
 class Stage(StrEnum):
@@ -21,7 +26,9 @@ class Stage(StrEnum):
 
 
 _MAIL = re.compile(r"[!-~]+@[!-~]+\.[a-z]+", re.IGNORECASE)
-_PHONE = re.compile(r"\+?[0-9(][0-9() -]{7,}[0-9]")
+_AT_HOME = r"\(?0[0-9]{1,4}[()-]?[- ]?[0-9]{1,4}[)-]?[- ]?[0-9]{3,4}"
+_ABROAD = r"\+[0-9](?:[() -]{0,2}[0-9]){8,13}"
+_PHONE = re.compile(rf"(?<![0-9+])(?<![0-9][/:.-])(?:{_AT_HOME}|{_ABROAD})(?![0-9]|[/:.-][0-9])")
 ON_THE_WAY = (Stage.APPLIED, Stage.COURSE, Stage.INTERVIEW)
 
 
@@ -40,8 +47,18 @@ def check_move(before: Stage, after: Stage) -> None:
 
 
 def reached_by(contact: str) -> dict[str, str]:
-    """Return the phone number and the mail address in what an applicant gave as contact; empty without."""
+    """Return the mail address and the only phone number in an applicant's contact; "" for none."""
     text = unicodedata.normalize("NFKC", contact)
     mail = _MAIL.search(text)
-    phone = _PHONE.search(text.replace(mail.group(), " ") if mail else text)
-    return {"phone": phone.group().strip() if phone else "", "email": mail.group() if mail else ""}
+    found = _PHONE.findall(text.replace(mail.group(), " ") if mail else text)
+    phones = [one for one in found if one[0] == "+" or sum(map(str.isdigit, one)) in (10, 11)]
+    return {"phone": phones[0] if len(phones) == 1 else "", "email": mail.group() if mail else ""}
+
+
+def as_firm(said: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Return what the form of the firm is filled with that an applicant becomes today.
+
+    The rest of the contact stays with the applicant: a firm's note may be read by other firms.
+    """
+    kept = {name: said[name] for name in ("name", "kana", "note")}
+    return kept | {"joined_on": today} | reached_by(said["contact"])

@@ -17,7 +17,8 @@ _WORD_JOINER = "\u2060"
 # Signs that format, each with one that looks alike and does not: a joiner beside them would not be
 # enough, because Slack takes some invisible characters for the edge of a word.
 _LOOK_ALIKE = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
-_LETTER = "[0-9A-Za-z\u3040-\u30ff\u3400-\u9fff]"  # beside these a stroke formats nothing: 図面_rev_2.pdf
+# Beside these a stroke formats nothing (図面_rev_2.pdf); 「・」 is none of them.
+_LETTER = "[0-9A-Za-z\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff]"
 _STROKE = re.compile(rf"(?<!{_LETTER})_|_(?!{_LETTER})")
 PLAINLY = str.maketrans("∗ˍ∼ˋ", "*_~`", _WORD_JOINER)  # what `literal` changed, back
 _EMOJI_NAME = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)

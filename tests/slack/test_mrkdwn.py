@@ -35,7 +35,14 @@ def test_an_underscore_within_a_word_stays_what_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("_a_b_", "ˍa_bˍ"), ("a__b", "aˍˍb"), ("a_ _b", "aˍ ˍb"), ("(_a)", "(ˍa)")]
+    ("text", "shown"),
+    [
+        ("_a_b_", "ˍa_bˍ"),
+        ("a__b", "aˍˍb"),
+        ("a_ _b", "aˍ ˍb"),
+        ("(_a)", "(ˍa)"),
+        ("単価・_税_・", "単価・ˍ税ˍ・"),
+    ],
 )
 def test_an_underscore_at_a_words_edge_is_one_that_looks_alike(text: str, shown: str) -> None:
     assert literal(text) == shown
