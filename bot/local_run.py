@@ -200,6 +200,7 @@ async def _serve(options: LocalOptions) -> bool:
     control.workspace = workspace = Workspace(config, control)
     settings = options.settings(base_url, workspace)
     toban = Toban(settings, network, clock, db, pace=PACE)
+    toban.form.pacing = clock.now  # a tester who pushes the clock may send again
     control.toban = toban
     control.stop = stop_event()
     try:

@@ -31,6 +31,7 @@ from bot.web.visitors import Visits, address_of, is_behind_unknown_proxy, is_our
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
 
     from starlette.requests import Request
 
@@ -51,9 +52,13 @@ TRIES = 5  # times as many as are taken: errors are put right, files are added
 
 
 class PublicForm:
-    """The form of one process. `proxies` are those whose X-Forwarded-For counts."""
+    """The form of one process. `proxies` are those whose X-Forwarded-For counts.
+
+    `pacing` is the time by which sendings are counted: the machine's, unless the local workspace pushes it.
+    """
 
     def __init__(self, desk: Desk, proxies: Proxies = ()) -> None:
+        self.pacing: Callable[[], datetime] = lambda: desk.clock.machine_now()  # noqa: PLW0108  tests change clocks
         self._desk, self._proxies = desk, proxies
         self._tries, self._taken = Visits(), Visits()
         self._warned = False
@@ -155,8 +160,7 @@ class PublicForm:
 
     def _wait(self, visits: Visits, place: str | None, most: int, key: str = "") -> float:
         """Count this sending; return the seconds until one more is taken from there, 0 for now."""
-        now = self._desk.clock.now().timestamp()  # of the clock by which the page says when
-        return visits.wait(place, most, now, key) if place is not None else 0.0
+        return visits.wait(place, most, self.pacing().timestamp(), key) if place is not None else 0.0
 
     def _sent(self, came: Came, draft: Draft, opened: Opened, lang: str) -> Sent:
         """Return the form under its key: the same form with the same words is the same inquiry."""
@@ -168,12 +172,14 @@ class PublicForm:
 
     async def _take(self, request: Request, came: Came, token: str, sent: Sent) -> Response:
         lang, most = self._lang(request), self._desk.network.form.per_hour
-        wait = self._wait(self._taken, self._place(request), most, sent.key)
+        place = self._place(request)
+        wait = self._wait(self._taken, place, most, sent.key)
         if wait and await self._form_desk.found(sent.key) is None:
             return await self._later(request, came, token, wait)
         try:
             await self._form_desk.take(sent)
         except Refusal as refusal:
+            self._taken.forget(place or "", sent.key)  # it may be sent again, and is the first then
             told = Problem("body", translate(lang, f"refusal.{refusal.key}", **refusal.params))
             wrong = [_files_again(lang) if refusal.key in FILES_LOST else told]
             return await self._again(request, came, token, wrong)

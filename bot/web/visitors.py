@@ -95,6 +95,12 @@ class Visits:
             self._seen.popitem(last=False)
         return max(waits)
 
+    def forget(self, address: str, key: str) -> None:
+        """Count a sending no more that was not taken after all."""
+        for place, _ in _places(address, 0):
+            seen = self._seen.get(place, deque())
+            self._seen[place] = deque(one for one in seen if one[1] != key)
+
     def _wait(self, place: str, most: int, now: float) -> float:
         times = self._seen.get(place)
         if times is None:

@@ -141,6 +141,14 @@ async def test_too_many_in_an_hour_are_told_when_to_come_back_and_lose_nothing(
     assert (await cases(sqlite_site))[-1].attachments == ["a.pdf"]
 
 
+async def test_business_time_pushed_on_lets_nobody_send_more(sqlite_site: Site, clock: HandClock):
+    limit(sqlite_site, per_hour=1)
+    customer, page = await opened(sqlite_site, clock)
+    assert (await customer.send(page, **CONTACT)).status == 303
+    clock.passed += timedelta(hours=2)
+    assert (await customer.send(page, **CONTACT | {"body": "2"})).status == 429
+
+
 async def test_neither_errors_nor_the_same_form_once_more_count_among_what_one_sends(
     sqlite_site: Site, clock: HandClock
 ):

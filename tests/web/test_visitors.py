@@ -107,3 +107,11 @@ def test_whoever_waits_as_long_as_told_is_taken(sent):
         if wait := visits.wait(address, 2, at):
             at += wait
             assert visits.wait(address, 2, at) == 0
+
+
+def test_what_was_not_taken_after_all_is_not_counted() -> None:
+    visits = Visits()
+    assert visits.wait("192.0.2.1", 1, 0.0, "lost") == 0
+    visits.forget("192.0.2.1", "lost")
+    assert visits.wait("192.0.2.1", 1, 1.0, "again") == 0
+    assert visits.wait("192.0.2.1", 1, 2.0, "more") > 0
