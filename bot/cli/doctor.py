@@ -102,6 +102,8 @@ def _findings() -> Iterator[Finding]:
                 yield from db.read_now(lambda s: list(_of_the_database(s, held, now)))
                 yield from db.read_now(lambda s: list(_standing_still(s, now)))
                 yield from _files(db.read_now(attachments.everything), files(tried or found))
+                if not (held.form.phone or held.form.email):
+                    yield note("form_no_contact")
                 yield from _edited(given, held)
                 net = held
     except (DatabaseVersionError, SQLAlchemyError, OSError) as error:

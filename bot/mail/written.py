@@ -50,7 +50,8 @@ def _receipt(desk: Desk, case: Inquiry, called: tuple[str, str]) -> Letter | Non
     own, language = receipts.text(net, case)
     if not own or not receipts.may_go(case):
         return None
-    subject, body = receipt(case, own, net.name, net.hours, language)
+    reach = {"phone": net.form.phone, "email": net.form.email}
+    subject, body = receipt(case, own, net.name, net.hours, language, **reach)
     return Letter(case.email.strip(), subject, body, *called)
 
 

@@ -19,18 +19,32 @@ _SIGNS = " .,'-&()・"  # what names have beside letters; digits, which phone nu
 _LINK = re.compile(r"\.\S*\w|www", re.IGNORECASE)  # `a.b`; `Co., Ltd.` is none
 
 
-def receipt(case: Inquiry, own: str, network: str, hours: ServiceHours, language: str) -> tuple[str, str]:
+def receipt(
+    case: Inquiry,
+    own: str,
+    network: str,
+    hours: ServiceHours,
+    language: str,
+    *,
+    phone: str = "",
+    email: str = "",
+) -> tuple[str, str]:
     """Return subject and body in `ja` or `en`; nothing of what the customer wrote goes back but the name."""
     name = next(filter(None, map(_name, (case.person, case.company))), "")
     why = explain(kept_of(case), hours, language) if case.why_deadline else ""
     deadline = moment_text(case.deadline, hours, language, hours.local_day(case.received_at))
     deadline += zone_text(case.deadline, hours, language)
+    reach = [
+        *([translate(language, "public.by_phone", phone=phone)] if phone else []),
+        *([translate(language, "public.by_email", email=email)] if email else []),
+    ]
     facts = {"number": case.number, "deadline": deadline}
     parts = [
         *([translate(language, "mail.dear", name=name)] if name else []),
         own.strip(),
         translate(language, "receipt.facts", **facts),
         *([translate(language, "receipt.why", text=why)] if why else []),
+        *(["\n".join([translate(language, "public.reach"), *reach])] if reach else []),
         translate(language, "receipt.footer", network=network),
     ]
     return translate(language, "receipt.subject", network=network, number=case.number), "\n\n".join(parts)

@@ -199,7 +199,7 @@ class PublicForm:
             return self._closed(request, error)
         key = signer.read_receipt(request.query_params.get("t", ""), self._desk.clock.machine_now())
         if key is None:
-            return self._notice(request, "gone", 404)
+            return self._page(form_page.gone_page(net, lang), 404)
         found = await self._form_desk.found(key)
         if found is None:
             return self._notice(request, "closed", 503)

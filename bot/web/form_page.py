@@ -126,7 +126,7 @@ def done_page(net: Network, lang: str, case: Inquiry) -> str:
     Of what was erased the number, and that it was.
     """
     if case.erased_at is not None:
-        text = translate(lang, "public.erased", number=case.number)
+        text = translate(lang, _reached(net, "public.erased"), number=case.number)
         return notice(net, lang, translate(lang, "public.erased_title"), text)
     why = explain(kept_of(case), net.hours, lang) if case.why_deadline else ""
     lane = next((_lane(net, one, lang)[0] for one in net.lanes if one.id == case.lane), None)
@@ -161,6 +161,18 @@ def later_page(net: Network, lang: str, draft: Draft) -> str:
         hours=hours_text(net.hours, lang),
         told=_copy(draft, lang),
     )
+
+
+def gone_page(net: Network, lang: str) -> str:
+    """Return the page of a receipt that opens no more."""
+    return notice(
+        net, lang, translate(lang, "public.gone_title"), translate(lang, _reached(net, "public.gone"))
+    )
+
+
+def _reached(net: Network, key: str) -> str:
+    """Return the text that sends people to phone and mail only where the page shows either."""
+    return key if net.form.phone or net.form.email else f"{key}_nowhere"
 
 
 def notice(net: Network, lang: str, title: str, text: str) -> str:

@@ -56,6 +56,7 @@ def test_firms_without_contacts_and_roles_without_people_are_worth_a_note(checke
     done = checked("check")
     assert done.code == 0
     assert any(line.startswith("△ Cedar has no contact") for line in done.lines)
+    assert any(line.startswith("△ The public form shows neither phone nor mail") for line in done.lines)
     assert any("Nobody fills the role representative" in line for line in done.lines)
 
 

@@ -45,12 +45,16 @@ async def test_no_receipt_goes_out_until_the_secretariat_has_written_one(town: T
 
 async def test_a_receipt_tells_number_deadline_and_why(town: Town, post: Mailbox) -> None:
     await written_on_home(town, receipt_ja=OWN)
+    net = town.toban.desk.network
+    town.toban.desk.network = net.model_copy(
+        update={"form": net.form.model_copy(update={"phone": "075-000-1234"})}
+    )
     number = await town.arrives(email=TANAKA, person="田中", body="秘密の部品です")
     letter = post.to(TANAKA)[-1]
     assert number in str(letter["Subject"])
     shown = text_of(letter)
     assert shown.startswith("田中 様")
-    for part in (OWN, f"受付番号: {number}", "12:00", "受付時間"):
+    for part in (OWN, f"受付番号: {number}", "12:00", "受付時間", "電話 075-000-1234"):
         assert part in shown
     assert "秘密の部品" not in shown  # whoever gets it by a mistyped address learns nothing
     assert "/m/" not in shown

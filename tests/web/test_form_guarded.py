@@ -233,6 +233,7 @@ async def test_a_receipt_is_closed_after_two_days(sqlite_site: Site, clock: Hand
     closed = await customer.follow(sent)
     assert closed.status == 404
     assert CONTACT["body"] not in closed.words
+    assert "お電話" not in closed.words  # neither phone nor mail is shown here
 
 
 HOSTILE = st.text(max_size=200) | st.sampled_from(
