@@ -8,7 +8,7 @@ from bot.domain.duty_requests import State
 from bot.domain.errors import Refusal
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, StandIn, TurnChange, check, check_stand_ins, monday_of
-from bot.services import members, notices, request_told, rota_told
+from bot.services import members, notices, request_told, rota_told, uncalled
 from bot.services.conflicts import AlreadyDone, ConflictError
 from bot.services.rota_views import ActView
 from storage import duty_requests, rota
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def begin(s: Session, act: Act) -> None:
     """Let no other act change the rota until this one is committed; AlreadyDone for a repeated delivery."""
+    uncalled.hold(s)
     rota.lock(s)
     if act.request_id is not None and rota.is_done(s, act.request_id):
         raise AlreadyDone
@@ -76,6 +77,7 @@ def carry_out(
     letters = rota_told.letters(s, net, act, done, firms, voided)
     notices.rota_changed(s, net, act.now, changes, [*new, *ended], actor=act.actor, letters=letters)
     rota_told.send(s, net, act, letters)
+    uncalled.call(s, net, act.now)
     return act_id
 
 
