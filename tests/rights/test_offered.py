@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,3 +51,12 @@ def test_whoever_has_a_firm_is_offered_to_raise_its_hand(town: Town) -> None:
     offered = {who for who, (refusal, _) in town.tried(tries_of_cases.calling, looks).items() if not refusal}
     assert {"UOTHER1", "UDUTY1"} <= offered
     assert offered.isdisjoint({"USECRETARY", "USALES", "ULEFT11", "USTRANGER"})
+
+
+@pytest.mark.parametrize("card", ["answer_show", "answer_show_calling"])
+def test_every_button_and_choice_of_a_card_takes_a_right(card: str) -> None:
+    shown = (Path(__file__).parents[1] / f"golden/slack/ja/{card}.json").read_text()
+    pressed = set(re.findall(r'"action_id": "([a-z]+:[a-z_]+)', shown)) - {"case:more"}  # a menu
+    chosen = {f"case:{verb}" for verb in re.findall(r'"value": "([a-z_]+):[0-9]', shown)}
+    assert pressed
+    assert (pressed | chosen) <= TAKES.keys()
