@@ -24,6 +24,7 @@ _WATCHES = re.compile(
 _OFFICE = re.compile(r"^\s*(?P<office>監事|会計監査人|auditor)(?:の|\s)\s*(?=\S)", re.IGNORECASE)
 _OFFICE_BEHIND = re.compile(r"(?<=[^\s@])\s*(?P<office>監事)(?:の?出席)?\s*$")
 _SIR = re.compile(r"(?:様|さま)$")  # said of members by their names alone, too
+_OURS = re.compile(r"(?:弊|当|自)社$|[部課係室]$")  # a member's own, or any member's
 _FROM = re.compile(r"(?<=.)の(?=.)")
 
 
@@ -45,14 +46,15 @@ class Hints:
     def stranger(self, words: Sequence[str], known: Known) -> Guest | None:
         """Return whom words name whom nobody knows, where it is a guest no doubt; None for who may be none.
 
-        Where nothing else says so, 様 does, behind where somebody is from: 京都府庁 田中様.
+        Where nothing else says so, 様 does, behind where somebody is from: 京都府庁 田中様. Of 営業部の田中様
+        nobody knows whose department that is.
         """
         if self and words:
             return self.in_office((bare_name(" ".join(words)), ""))
         if not words or not _SIR.search(words[-1]):
             return None
         *place, name = (part for word in words for part in _FROM.split(word, 1))
-        if not place or any(_near(word, known) for word in place):
+        if not place or any(_near(word, known) for word in place) or _OURS.search(place[0]):
             return None
         return " ".join(place), bare_name(name)
 

@@ -21,6 +21,11 @@ _WORDS = {
     "against": ("反対", r"against|no|nays?"),
     "abstained": ("棄権", r"abstain(?:ed|ing|s)?|abstentions?"),
 }
+_SPOKEN_OF = {
+    "for": r"賛成(?!多数|[少過]数)|\bin favou?r\b",
+    "against": r"反対(?!多数|[少過]数)|\bagainst\b",
+    "abstained": r"棄権(?!多数|[少過]数)|\babst(?:ain|ention)\w*",
+}
 _UNIT = r"(?:名|人|票|社)?"
 _FLAGS = re.ASCII | re.IGNORECASE
 
@@ -43,7 +48,20 @@ COUNT = re.compile(
     _FLAGS,
 )  # one of a vote's counts, in either order
 _OURS = rf"(?:{'|'.join(ours for ours, _ in _WORDS.values())})"
-_NONE = re.compile(rf"({_OURS})(?:者|票|意見)?\s*[はが]?\s*(?:なし|無し|ゼロ|零|いません|いない)")
+_NO = r"(?:なし|無し|ゼロ|零|いません|いない)"
+_NONE = re.compile(rf"({_OURS})(?:者|票|意見)?\s*[はが]?\s*{_NO}")
+_NEITHER = re.compile(
+    rf"(反対|棄権)(?:者|票)?\s*(?:・|/|と|や|も|及び|および)\s*(反対|棄権)(?:者|票)?(?:とも|ともに|共に)?\s*[はがも]?\s*{_NO}"
+)
+_KEY = r"(?:against|abst|in favou?r|for\b)"
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_IN_WORDS = re.compile(
+    rf"\b(?P<number>\d{{1,4}}|{'|'.join(_NUMBERS)})(?:\s+(?:votes?|members?|firms?|people))?\s+(?={_KEY})",
+    re.IGNORECASE,
+)
+_NONE_BEHIND = re.compile(
+    r"\b(against|abst\w+|in favou?r|for)(\s*:?\s+)(?:none|nobody|no[ -]one|zero|nil)\b", re.IGNORECASE
+)
 _NOBODY_VOTES = re.compile(
     r"\b(?:none|nobody|no[ -]one|zero|no(?:\s+votes?)?)\s+(?=against|abst|in favou?r|for\b)", re.IGNORECASE
 )
@@ -53,7 +71,8 @@ _REST = re.compile(r"(?:残り|ほか|他|以外|あと)[のはが]?\s*全員|\b
 _HEADED = re.compile(r"[^\W\d_ぁ-ん]\s*$")  # 「出席15」「定足数18」
 _OF_A_COUNT = re.compile(r"(?:賛成|反対|棄権)(?:者|票)?\s+$")
 _UNANIMOUS = re.compile(
-    r"(?<!not )(?:全員一致|全会一致|満場一致|全員(?:が)?賛成|異議(?:なし|無し)|unanimous)"
+    r"(?<!not )(?:全員一致|全会一致|満場一致|全員(?:が)?賛成|賛成者?\s*[:は]?\s*全員|異議(?:なし|無し)"
+    r"|unanimous)"
     r"(?!と?[はに]?(?:なら|至ら|いか|では?な))",
     re.IGNORECASE,
 )
@@ -91,7 +110,7 @@ def vote(said: str, known: Known) -> Iterator[Line]:
     read = unanimous or _WITHOUT_COUNTS.search(plain) or any(count is not None for count in counts.values())
     data: dict[str, Any] = counts | {"unanimous": unanimous, "stepped_out": out}
     data |= {"unknown_out": unknown} if unknown else {}
-    asks = [_half_read(plain, counts)] if read else [Ask("counts")]
+    asks = [_half_read(plain, counts, unanimous=unanimous)] if read else [Ask("counts")]
     asks = [one for one in asks if one] + [
         one for name, is_known in found.items() for one in _asked_of(name, known, is_known=is_known)
     ]
@@ -108,20 +127,31 @@ def says_result(text: str) -> bool:
 
 def in_digits(text: str) -> str:
     """Return a vote's words with its counts in digits: 賛成三、反対なし; none against."""
-    plain = _NONE.sub(r"\g<1>0", _NOBODY_VOTES.sub("0 ", unicodedata.normalize("NFKC", text)))
+    plain = _NOBODY_VOTES.sub("0 ", unicodedata.normalize("NFKC", text))
+    plain = _NONE_BEHIND.sub(r"\g<1>\g<2>0", _IN_WORDS.sub(_digits, plain))
+    plain = _NONE.sub(r"\g<1>0", _NEITHER.sub(r"\g<1>0、\g<2>0", plain))
     plain = _IN_KANJI.sub(lambda found: f"{found[1]}{number_of(found[2])}", plain)
     return _KANJI_BEFORE.sub(lambda found: str(number_of(found[1])), plain)
 
 
-def _half_read(plain: str, counts: dict[str, int | None]) -> Ask | None:
-    """Return a question where some counts were read, and others that the words speak of were not."""
+def _digits(found: re.Match[str]) -> str:
+    said = found["number"].lower()
+    return f"{_NUMBERS.index(said) + 1 if said in _NUMBERS else said} "
+
+
+def _half_read(plain: str, counts: dict[str, int | None], *, unanimous: bool) -> Ask | None:
+    """Return a question where some counts were read, and others that the words speak of were not.
+
+    Where all are for it, how many they are need not be said, unless somebody is against it.
+    """
     if all(count is None for count in counts.values()):
         return None
     if found := _REST.search(plain):
         return Ask("counts_part", found[0])
-    missing = (ours for name, (ours, _) in _WORDS.items() if counts[name] is None)
-    uncounted = (one for one in missing if re.search(rf"{one}(?!多数|[少過]数)", plain))
-    return next((Ask("counts_part", one) for one in uncounted), None)
+    settled = "for" if unanimous and not counts["against"] else ""
+    missing = [name for name in _WORDS if counts[name] is None and name != settled]
+    spoken_of = (re.search(_SPOKEN_OF[name], plain, re.IGNORECASE) for name in missing)
+    return next((Ask("counts_part", one[0]) for one in spoken_of if one), None)
 
 
 def _asked_of(name: str, known: Known, *, is_known: bool) -> tuple[Ask, ...]:

@@ -84,6 +84,7 @@ def test_a_part_of_which_a_word_is_left_over_is_asked_about(text: str) -> None:
         ("出席: 佐藤監事(オンライン)", ("監事", "佐藤")),
         ("出席: 京都府庁 田中様(オンライン)", ("京都府庁", "田中")),
         ("出席: 京都府庁の田中様", ("京都府庁", "田中")),
+        ("出席: 京都府庁 商工部の田中様", ("京都府庁 商工部", "田中")),
         ("出席: 下村 健(傍聴)", ("下村 健", "")),
         ("present: Auditor Smith", ("Auditor", "Smith")),
         ("present: Kim Observer", ("Kim", "")),
@@ -98,7 +99,15 @@ def test_whom_the_words_themselves_call_a_guest_is_one(text: str, guest: tuple[s
 
 @pytest.mark.parametrize(
     "text",
-    ["出席: 京都府庁 田中さん", "出席: 佐藤様", "出席: 雪洞 坂元様", "出席: 監事 坂本", "出席: 坂本 傍聴"],
+    [
+        "出席: 京都府庁 田中さん",
+        "出席: 佐藤様",
+        "出席: 雪洞 坂元様",
+        "出席: 監事 坂本",
+        "出席: 坂本 傍聴",
+        "出席: 営業部の南森様",
+        "出席: 弊社 南森様",
+    ],
 )
 def test_who_may_be_a_member_is_asked_about(text: str) -> None:
     line = only(text)

