@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ _PAGES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blo
 _CSS = (_FOLDER / "form.css").read_text("utf-8")
 _COPIED = (*FIELDS, "attachments")
 _MEGA = 1_000_000
+_ADDRESS = re.compile(r"(https://[\w./?&=%#~+:-]*[\w/])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def form_page(net: Network, lang: str, filled: Filled, limits: Limits) -> str:
         files_hint=translate(lang, "public.hint_files", **hint),
         accept=ACCEPTED,
         lanes=[(lane.id, *_lane(net, lane, lang)) for lane in net.lanes] if len(net.lanes) > 1 else (),
-        consent=_paragraphs(consent),
+        consent=[_linked(line) for line in _paragraphs(consent)],
         consent_version=text_version(consent),
     )
 
@@ -218,6 +220,13 @@ def _lane(net: Network, lane: Lane, lang: str) -> tuple[str, str]:
 
 def _paragraphs(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
+
+
+def _linked(text: str) -> Markup:
+    """Return a text with its addresses as links; they open beside the form, which would be lost otherwise."""
+    link = Markup('<a href="{0}" target="_blank" rel="noopener">{0}</a>')
+    parts = enumerate(_ADDRESS.split(text))  # every other one is an address
+    return Markup().join(link.format(part) if place % 2 else part for place, part in parts)
 
 
 def _size(size: int, lang: str) -> str:

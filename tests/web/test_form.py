@@ -212,10 +212,15 @@ async def test_files_are_kept_over_errors_and_may_be_taken_out_again(site: Site,
 
 
 async def test_the_network_speaks_in_its_own_words_and_colour(sqlite_site: Site, clock: HandClock):
-    said = {"intro_ja": "<瑠璃川>へ\nようこそ", "consent_ja": "約束です。", "colour": "#0f766e"}
+    said = {
+        "intro_ja": "<瑠璃川>へ\nようこそ",
+        "consent_ja": "<約束>です。https://example.jp/p?a=1&b=2をご覧ください。",
+        "colour": "#0f766e",
+    }
     limit(sqlite_site, **said)
     _, page = await opened(sqlite_site, clock)
     assert "<瑠璃川>へ" in page.words
-    assert "約束です。" in page.words
+    assert "<約束>です。" in page.words
+    assert "https://example.jp/p?a=1&b=2" in page.links
     style = await sqlite_site.client.get(re.search(r'href="(/form/\w+\.css)"', page.html)[1])  # type: ignore[index]
     assert "--own:#0f766e" in style.text
