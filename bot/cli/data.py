@@ -76,6 +76,10 @@ def import_members(path: Path, *, apply: bool) -> None:
     _show_firms(result)
     for name, slots in result.given_up:
         typer.echo(say("import_given_up", name=name, turns=_turns(found, slots)))
+    for name, held, led in result.behind:
+        for key, numbers in (("import_held", held), ("import_led", led)):
+            if numbers:
+                typer.echo(say(key, name=name, numbers=", ".join(numbers)))
     for name, slots in result.unserved:
         typer.echo(say("import_unserved", name=name, turns=_turns(found, slots)))
     for name, user, other in result.shared:

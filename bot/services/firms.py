@@ -11,7 +11,7 @@ from bot.domain.rights import Right
 from bot.services import applicants, edits, firm_changes, groups, members, roles, year
 from bot.services.firm_changes import SERVING, subject
 from bot.services.import_firms import next_id
-from bot.services.leaving import given_up_at, leave
+from bot.services.leaving import given_up_at, leave, left_behind
 from storage import members as rows
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Saved:
     """A firm that was saved, and what became of its turns, as (week, lane).
 
     `given_up` are those that nobody has any more, `unserved` those that are its own and that it cannot serve
-    on some day. `shared` are its contacts who are another firm's, too, each with that firm's name.
+    on some day. `shared` are its contacts who are another firm's, too, each with that firm's name. `held` and
+    `led` are the numbers of the open inquiries and the running cases of a firm that leaves.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Saved:
     given_up: tuple[Slot, ...] = ()
     unserved: tuple[Slot, ...] = ()
     shared: tuple[tuple[str, str], ...] = ()
+    held: tuple[str, ...] = ()
+    led: tuple[str, ...] = ()
 
 
 def load(s: Session, firm_id: str) -> dict[str, Any]:
@@ -96,7 +99,8 @@ def save(
     if made.get("left_on") and not changed:
         given_up = given_up_at(s, net, firm_id, act.actor, at)
     unserved = year.unserved(s, net, act.now, firm_id) if made.keys() & SERVING else ()
-    return Saved(firm_id, said["name"], given_up, unserved)
+    held, led = left_behind(s, firm_id) if made.get("left_on") else ((), ())
+    return Saved(firm_id, said["name"], given_up, unserved, held=held, led=led)
 
 
 def _sent_before(s: Session, act: Act, firm_id: str, seen: int | None) -> tuple[Mapping[str, Any], datetime]:

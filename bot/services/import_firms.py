@@ -11,7 +11,7 @@ from bot.domain.rights import Right
 from bot.services import edits, firm_changes, groups, members, roles, year
 from bot.services.firms_cells import cell_text
 from bot.services.firms_csv import Problem, Sheet, read_sheet
-from bot.services.leaving import leave_all
+from bot.services.leaving import leave_all, left_behind
 from storage import members as rows
 from storage import rota, settings
 
@@ -51,6 +51,7 @@ class Import:
     given_up: tuple[tuple[str, tuple[Slot, ...]], ...] = ()
     unserved: tuple[tuple[str, tuple[Slot, ...]], ...] = ()
     shared: tuple[tuple[str, str, str], ...] = ()  # (firm, Slack user, the other firm they are a contact of)
+    behind: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = ()  # firms that leave: `left_behind`
 
 
 def import_firms(s: Session, net: Network, act: Act, data: bytes, *, apply: bool) -> Import:
@@ -96,6 +97,7 @@ def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
         _put(s, act, before or {}, row.values)
     of_whom = [*new, *(one.name for one in changed)]
     touched = [row.values for row in sheet.rows if row.values["name"] in of_whom and "contacts" in row.values]
+    leavers = [row.values for row in sheet.rows if row.values["id"] in moved and row.values.get("left_on")]
     _first_rota(s, net)
     members.require_firms_leave_a_secretariat(s, net, act.now, moved)
     given_up = leave_all(s, net, act)
@@ -112,6 +114,7 @@ def _import(s: Session, net: Network, act: Act, data: bytes) -> Import:
         given_up=tuple(given_up),
         unserved=tuple((name, slots) for name, slots in unserved if slots),
         shared=tuple((row["name"], *one) for row in touched for one in members.shared(s, row["id"])),
+        behind=tuple((one["name"], *left_behind(s, one["id"])) for one in leavers),
     )
 
 

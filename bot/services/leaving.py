@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.rota import week_of
 from bot.domain.rota_changes import SUNDAY, TurnChange, obstacle
-from bot.services import groups, members
+from bot.services import groups, members, opening, pings
 from bot.services.rota_acts import carry_out, stand_in_of
-from storage import rota
+from storage import inquiries, outcomes, rota
 
 if TYPE_CHECKING:
+    from bot.domain.inquiries import Inquiry
     from bot.domain.members import Act
     from bot.domain.rota_changes import Slot, StandIn
     from bot.network import Network
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 LEFT = "left"  # the kind of the act
 _LOOKED_AT = 50  # acts
+_CASES = 500
+_EVERY = 2**31 - 1  # inquiries up to this id
 _DAY = timedelta(days=1)
 
 
@@ -39,8 +42,28 @@ def leave(s: Session, net: Network, act: Act, firm_id: str, left_on: date) -> tu
     if changes or ending:
         kept = _kept(s, firm_id, [stand_in_of(row) for row in ending], until)
         carry_out(s, net, act, LEFT, changes, kept, ending=ending)
+    _ask_for_another(s, net, firm_id, act.now)
     groups.arm(s, net, act.now)
     return tuple(change.slot for change in changes)
+
+
+def _ask_for_another(s: Session, net: Network, firm_id: str, now: datetime) -> None:
+    """Ask the secretariat at once to hand on what a firm that has left still had, once for each."""
+    firm = members.firm(s, firm_id)
+    if firm is None or not firm.has_left(net.hours.local_day(now)):
+        return
+    rows = [row for case in _held(s, firm_id) for row in pings.unreachable(s, net, case, firm, now)]
+    opening.owe(s, net, rows, now)
+
+
+def _held(s: Session, firm_id: str) -> list[Inquiry]:
+    return [case for case in inquiries.still_open(s, _CASES) if case.firm_id == firm_id]
+
+
+def left_behind(s: Session, firm_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the numbers of what a firm that leaves holds: inquiries without a reply, cases that it leads."""
+    led = inquiries.by_ids(s, outcomes.waiting(s, _EVERY, _CASES, [firm_id]))
+    return tuple(case.number for case in _held(s, firm_id)), tuple(case.number for case in led.values())
 
 
 def given_up_at(s: Session, net: Network, firm_id: str, actor: str, at: datetime) -> tuple[Slot, ...]:

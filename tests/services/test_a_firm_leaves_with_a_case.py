@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.errors import Refusal
-from bot.services import appointments, cases, lanes, leads
+from bot.domain.members import CLI, Act
+from bot.services import appointments, cases, firms, lanes, leads
+from bot.services.import_firms import import_firms
 from bot.services.members import upsert
 from tests.services.allocation_office import SECRETARY, TYPES, open_office, user
 
@@ -148,3 +150,31 @@ def test_the_secretariat_that_names_a_firm_that_left_is_told_to_choose_another(
     for press, about in ((leads.choose, ("F06",)), (appointments.appoint, ("F05", "実績"))):
         with pytest.raises(Refusal, match="firm_has_left_named"):
             office.do(press, SECRETARY, calling.id, *about)
+
+
+def told(office: AllocationOffice) -> list[tuple[str, str]]:
+    return [(row["target"], row["params"]["why"]) for row in office.owed("dm_secretariat", op="post")]
+
+
+def test_the_form_that_lets_a_firm_leave_names_what_it_had_and_asks_the_secretariat_at_once(
+    office: AllocationOffice,
+) -> None:
+    led, case = office.led("F01"), office.arrives()
+    said = office.db.read_now(lambda s: firms.load(s, "F01"))
+    said = {name: said[name] for name in firms.SAID}
+    saved = office.do(firms.save, SECRETARY, "F01", said | {"left_on": YESTERDAY})
+    assert (saved.held, saved.led) == ((case.number,), (led.number,))
+    assert told(office) == [(SECRETARY, "firm_left")]
+    office.wait(minutes=119)
+    assert told(office) == [(SECRETARY, "firm_left")]
+
+
+def test_a_file_that_lets_a_firm_leave_does_the_same(office: AllocationOffice) -> None:
+    led, case = office.led("F01"), office.arrives()
+    name = office.db.read_now(lambda s: firms.load(s, "F01"))["name"]
+    data = f"id,name,left\nF01,{name},{YESTERDAY}\n".encode()
+    act = Act(CLI, office.now, "cli")
+    found = office.db.write_now(lambda s: import_firms(s, office.net, act, data, apply=True))
+    assert found.problems == ()
+    assert found.behind == ((name, (case.number,), (led.number,)),)
+    assert told(office) == [(SECRETARY, "firm_left")]

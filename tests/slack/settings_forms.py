@@ -44,6 +44,11 @@ CONTACTS: list[dict[str, Any]] = [
     {"slack_user": None, "name": "青木 薫", "role": "営業", "phone": "000-2", "email": ""},
 ]
 APPLICANT = {"id": 3, "name": "青葉精機", "kana": "アオバ", "contact": "田中 000-3", "note": "見学済"}
+LEAVING = Saved(
+    *("F01", FIRM["name"], ((DAY, "parts"), (DAY, "systems"))),
+    held=("26-0001", "26-0002"),
+    led=("26-0003",),
+)
 
 
 def change(subject: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def settings_forms(locale: str) -> dict[str, dict[str, Any]]:
         "firm_new": firm.firm_view(c, {}, Kept(), ()),
         "firm": firm.firm_view(c, FIRM, kept, OF_FIRM),
         "firm_contacts": firm.contacts_view(c, FIRM | {"contacts": CONTACTS}, kept, OF_FIRM),
-        "firm_saved": firm.done_view(c, Saved("F01", FIRM["name"], ((DAY, "parts"), (DAY, "systems")))),
+        "firm_saved": firm.done_view(c, LEAVING),
         "firm_added": firm.done_view(c, Saved("F09", FIRM["name"]), is_new=True),
         "contacts_shared": firm.done_view(c, Saved("F01", FIRM["name"], shared=(("UASA1", SHIMO.label),))),
         "firm_unserved": firm.done_view(c, Saved("F01", FIRM["name"], unserved=((DAY, "parts"),))),

@@ -182,6 +182,9 @@ def done_view(c: Context, saved: Saved, *, is_new: bool = False) -> Json:
         if slots:
             turns = [c.plain("firm.turn", week=c.day(week), lane=c.lane(lane)) for week, lane in slots]
             blocks.append(kit.section(c.say(key, firm=saved.name, turns=c.join(turns))))
+    for key, numbers in (("firm.held", saved.held), ("firm.led", saved.led)):
+        if numbers:
+            blocks.append(kit.section(c.say(key, firm=saved.name, numbers=c.join(numbers))))
     for user, other in saved.shared:
         blocks.append(kit.section(c.say("contacts.shared", who=c.who(user), other=other)))
     return kit.modal("notice", c.plain("settings.saved_title"), blocks, close=c.plain("form.close"))
