@@ -47,7 +47,8 @@ _LEFT = re.compile(
     _FLAGS,
 )
 _STAND_IN = re.compile(
-    r"代理(?:出席)?\s*[:は]?\s*(?P<who>\S+)|\bsubstitute\s*:?\s*(?P<other>\S+)", re.IGNORECASE
+    r"代理(?:出席)?\s*[:は]?\s*(?P<who>\S+)|\bsubstitute\s*:?\s*(?P<other>(?:(?:mr|mrs|ms|dr)\.?\s+)?\S+)",
+    re.IGNORECASE,
 )
 _COMES_NOW = re.compile(r"途中(?:で?(?:参加|出席))|\bjoin(?:s|ed)\b", re.IGNORECASE)
 _LEAVES_NOW = re.compile(r"(?:途中で?)?退[出席室]|\b(?:left|leaves)\b", re.IGNORECASE)
@@ -96,13 +97,21 @@ def leaving(said: str, known: Known, *, is_early: bool) -> Iterator[Line]:
         yield from _part(_leaving(part.translate(_BRACKETS).strip(), is_early=is_early), "", known)
 
 
+def coming(said: str, known: Known) -> Iterator[Line]:
+    """Yield a line for each of those named behind 途中参加, with the hour if one is said."""
+    for part in filter(str.strip, _COMMA.split(unicodedata.normalize("NFKC", said))):
+        named = _AT_HOUR.sub("", part.translate(_BRACKETS)).strip()
+        yield from _part(f"途中参加 {named}" if _TIME_FIRST.match(named) else f"{named}途中参加", "", known)
+
+
 def standing_in(said: str, known: Known) -> Iterator[Line]:
     """Yield a line for each seat named behind 代理, with who stands in for it behind its name."""
     for part in filter(str.strip, _COMMA.split(unicodedata.normalize("NFKC", said))):
         words = part.translate(_BRACKETS).split()
         ends = range(len(words), 0, -1)
         end = next((one for one in ends if known.seats.get(fold(" ".join(words[:one])))), 1)
-        yield from _part(" ".join([*words[:end], "代理", *words[end:]]), "", known)
+        word = "substitute" if part.isascii() else "代理"
+        yield from _part(" ".join([*words[:end], word, *words[end:]]), "", known)
 
 
 def _leaving(part: str, *, is_early: bool) -> str:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.domain.minute_attendance import attendance, leaving, standing_in
+from bot.domain.minute_attendance import attendance, coming, leaving, standing_in
 from bot.domain.minute_kinds import Hint, Kind, Line, Undo, fold, named
 from bot.domain.minute_todos import todos
 from bot.domain.minute_votes import vote
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.minute_kinds import Known, Said
 
 TALK, OFF_RECORD, UNDO, ALIKE, LEFT, EARLY = "", "off_record", "undo", "alike", "left", "early"
-STAND_IN, AWAY = "substitute", "away"
+STAND_IN, AWAY, CAME = "substitute", "away", "came"
 _WORDS: dict[str, tuple[str, ...]] = {
     Kind.ITEM: ("議題", "議案", "agenda", "item", "agenda item"),
     Kind.DECISION: ("決定", "決定事項", "決議", "decision", "decided"),
@@ -34,6 +34,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     Kind.ATTENDANCE: ("出席", "出席者", "present", "attendance"),
     LEFT: ("退席", "退席者", "退室", "退室者", "left"),
     EARLY: ("早退", "早退者", "left early", "leaving early"),
+    CAME: ("途中参加", "途中参加者", "途中出席", "途中出席者", "joined", "joined late"),
     STAND_IN: ("代理", "代理出席", "substitute", "substitutes"),
     AWAY: ("欠席", "欠席者", "委任", "委任状", "absent", "proxy"),
     UNDO: ("取り消し", "取消し", "取消", "とりけし", "undo"),
@@ -52,7 +53,7 @@ _MOTION = rf"第?{_SPACE}*(?P<number>\d{{1,3}}|{KANJI}){_SPACE}*号議案|議[�
 _NUMBERED = re.compile(_MOTION)
 _NO_NAMES = re.sub(r"\?P<\w+>", "?:", _MOTION)
 _NO_COLON = re.compile(rf"{_SIGN}(?P<word>{_NO_NAMES}|{_IN_JAPANESE})(?:[ \t\u3000;\uff1b=\uff1d→]|$)")
-_OF_SEATS = {Kind.ATTENDANCE, LEFT, EARLY, STAND_IN, AWAY}
+_OF_SEATS = {Kind.ATTENDANCE, LEFT, EARLY, CAME, STAND_IN, AWAY}
 _OF_PEOPLE = {Kind.TODO, Kind.VOTE, *_OF_SEATS}
 _POLITE = re.compile(r"よろしく|宜しく|以上|お願い|ありがとう|お疲れ|thank|regards", re.IGNORECASE)
 _MARKUP = "*_~` \t\u3000"
@@ -181,8 +182,8 @@ def _read(piece: _Piece, known: Known) -> Iterator[Said]:
         yield Hint("empty", piece.label)
     elif piece.kind in {LEFT, EARLY}:
         yield from leaving(said, known, is_early=piece.kind == EARLY)
-    elif piece.kind == STAND_IN:
-        yield from standing_in(said, known)
+    elif piece.kind in _HEADED:
+        yield from _HEADED[piece.kind](said, known)
     elif piece.kind == AWAY:
         yield from attendance(f"{piece.label}: {said}", known)
     else:
@@ -214,6 +215,7 @@ def _plain(kind: Kind) -> Callable[[str, Known], Iterator[Line]]:
     return read
 
 
+_HEADED: Mapping[str, Callable[[str, Known], Iterator[Line]]] = {CAME: coming, STAND_IN: standing_in}
 _READERS: Mapping[Kind, Callable[[str, Known], Iterator[Line]]] = {
     Kind.VOTE: vote,
     Kind.ATTENDANCE: attendance,

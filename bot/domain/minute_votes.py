@@ -68,6 +68,9 @@ _NOBODY_VOTES = re.compile(
 _IN_KANJI = re.compile(rf"({_OURS}(?:者|票)?\s*[:は]?\s*)({KANJI})(?=[名人票社\s、,。;/()]|$)")
 _KANJI_BEFORE = re.compile(rf"(?<!第)({KANJI})(?=[名人票社][がの]?\s*{_OURS})")
 _REST = re.compile(r"(?:残り|ほか|他|以外|あと)[のはが]?\s*全員|\b(?:the )?(?:rest|others)\b", re.IGNORECASE)
+_UNDECIDED = re.compile(
+    rf"(保留|白票|無効)(?:者|票)?\s*[:は]?\s*(?:[1-9]|{KANJI}(?=[名人票社\s、,。;/()]|$))"
+)
 _HEADED = re.compile(r"[^\W\d_ぁ-ん]\s*$")  # 「出席15」「定足数18」
 _OF_A_COUNT = re.compile(r"(?:賛成|反対|棄権)(?:者|票)?\s+$")
 _UNANIMOUS = re.compile(
@@ -148,6 +151,8 @@ def _half_read(plain: str, counts: dict[str, int | None], *, unanimous: bool) ->
         return None
     if found := _REST.search(plain):
         return Ask("counts_part", found[0])
+    if found := _UNDECIDED.search(plain):
+        return Ask("counts_part", found[1])
     settled = "for" if unanimous and not counts["against"] else ""
     missing = [name for name in _WORDS if counts[name] is None and name != settled]
     spoken_of = (re.search(_SPOKEN_OF[name], plain, re.IGNORECASE) for name in missing)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.agenda import Item, ItemState, in_order
 from bot.domain.meetings import Agenda, State
 from bot.domain.series import next_after
-from bot.services import agenda_told, meetings
+from bot.services import agenda_told, meetings, minute_facts
 from storage import agenda as rows
 from storage import meetings as held
 
@@ -103,7 +103,7 @@ def view(
     """Return the agenda as it stands."""
     items, withdrawn = items_of(s, meeting)
     return AgendaView(
-        meeting,
+        minute_facts.as_called(s, meeting),
         now,
         items,
         withdrawn,

@@ -91,6 +91,13 @@ def corrected(s: Session, meeting: Meeting) -> dict[str, Any]:
     return found
 
 
+def as_called(s: Session, meeting: Meeting) -> Meeting:
+    """Return a meeting with the place that it was called to, whatever its minutes say by now."""
+    corrections = (data["before"] for data in rows.said_of(s, meeting.id, FACTS) if "before" in data)
+    first = next(corrections, None)
+    return meeting if first is None else replace(meeting, place=first["place"], way=first["way"])
+
+
 def _loaded(data: dict[str, Any]) -> dict[str, Any]:
     times = {name: datetime.fromisoformat(data[name]) for name in ("began", "ended") if data.get(name)}
     return data | times

@@ -131,9 +131,8 @@ def radio(options: Sequence[Json], chosen: str | None = None) -> Json:
 
 
 def boxes(options: Sequence[Json]) -> Json:
-    """Return boxes, all ticked, ten at most."""
-    ticked = list(options)
-    return {"type": "checkboxes", "action_id": "value", "options": ticked, "initial_options": ticked}
+    """Return boxes, none ticked, ten at most."""
+    return {"type": "checkboxes", "action_id": "value", "options": list(options)}
 
 
 def text_input(

@@ -40,6 +40,7 @@ async def test_a_draft_is_corrected_by_who_was_asked_and_sent_again(house: House
     await secretary.presses("直す", secretary.form)
     await secretary.presses("修正した案を配る", secretary.form)
     await secretary.sees("川口さん(夕凪板金製作): 4社です", within=secretary.form)
+    await secretary.form.get_by_label("4社です").check()
     await secretary.presses("配る", secretary.form)
     await secretary.sees("第2案を送りました。", within=secretary.form)
     await secretary.page.keyboard.press("Escape")

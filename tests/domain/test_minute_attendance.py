@@ -26,6 +26,7 @@ from tests.domain.test_minute_lines import KNOWN, only
         ("代理: 雪洞樹脂加工 山本、水楢 はるか(山田)", [("F03", "substitute"), ("F07", "substitute")]),
         ("absent: Alder Works", [("F09", "absent")]),
         ("substitute: Alder Works Yamamoto", [("F09", "substitute")]),
+        ("substitute: Alder Works Mr. Sato", [("F09", "substitute")]),
     ],
 )
 def test_who_is_away_is_not_written_down_as_there(text: str, expected: list[tuple[str, str]]) -> None:
@@ -33,6 +34,16 @@ def test_who_is_away_is_not_written_down_as_there(text: str, expected: list[tupl
     assert [(line.data["seat"], line.data["answer"]) for line in found] == expected
     assert not any(line.asks for line in found)
     assert all((line.data["way"] is None) == (line.data["answer"] in {"absent", "proxy"}) for line in found)
+
+
+def test_an_english_heading_says_nothing_in_japanese() -> None:
+    assert only("substitute: Nobody Knows").text == "Nobody substitute Knows"
+
+
+@pytest.mark.parametrize("said", ["坂本 18:10", "18:10 坂本", "坂本(18:10から)"])
+def test_who_comes_on_the_way_may_stand_behind_a_heading(said: str) -> None:
+    line = only(f"途中参加: {said}")
+    assert (line.data["seat"], line.data["came_at"], line.asks) == ("F03", "18:10", ())
 
 
 def test_who_leaves_on_the_way_is_there_until_then() -> None:

@@ -123,3 +123,8 @@ def test_a_conflict_of_interest_of_whom_is_asked_about(said: str, asked: list[st
 def test_of_several_who_stepped_out_the_unknown_one_is_asked_about() -> None:
     line = only("採決: 賛成3 坂本さんは退席、退席 山本さん")
     assert (line.data["stepped_out"], line.asks) == (["坂本"], (Ask("stepped_out", "山本"),))
+
+
+def test_votes_that_are_none_of_the_three_are_asked_about() -> None:
+    assert only("採決: 賛成 三、反対なし、保留1").asks == (Ask("counts_part", "保留"),)
+    assert only("採決: 賛成3、反対なし、保留なし").asks == ()

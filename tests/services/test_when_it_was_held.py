@@ -10,7 +10,16 @@ import pytest
 
 from bot.domain.errors import Refusal
 from bot.domain.minutes_gaps import Lack, gaps
-from bot.services import edition_views, editions, minute_commands, minute_edits, minutes, people
+from bot.services import (
+    agenda_views,
+    edition_views,
+    editions,
+    minute_commands,
+    minute_edits,
+    minutes,
+    people,
+)
+from bot.services import meetings as services
 from bot.services.people import Person
 from bot.texts.minutes_markdown import minutes_markdown
 from storage import meetings
@@ -205,3 +214,12 @@ def test_an_end_before_the_beginning_is_refused_and_the_meeting_runs_on(office: 
     with pytest.raises(Refusal, match=r"editions.ends_first"):
         ends(office, time(17, 0))
     assert meeting(office, meeting_id).state == "running"
+
+
+def test_the_agenda_stays_as_it_was_sent(office: Office) -> None:
+    meeting_id = hold(office)
+    corrects(office, meeting_id, place="会議室B")
+    shown = office.db.read_now(
+        lambda s: agenda_views.view(s, office.net, office.now, services.load(s, meeting_id))
+    )
+    assert shown.meeting.place == "会議室A"

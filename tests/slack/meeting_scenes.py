@@ -122,4 +122,5 @@ def views(locale: str) -> dict[str, Json]:
         "modal_meeting_new": forms.new_view(c, date(2026, 12, 1)),
         "modal_meeting_move": forms.move_view(c, MEETING),
         "modal_meeting_cancel": forms.cancel_view(c, EVIL),
+        "modal_meeting_cancel_late": forms.cancel_view(context(locale=locale, now=MEETING.ends_at), MEETING),
     }

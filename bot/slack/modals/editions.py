@@ -181,7 +181,7 @@ def send_view(c: Context, now: Working) -> Json:
 
 
 def _waiting(c: Context, now: Working) -> Iterator[Json]:
-    """Ask which corrections the new edition sees to, all ticked; ten are as many as Slack has in a field."""
+    """Ask which corrections the new edition sees to, none ticked; ten are as many as Slack has in a field."""
     options = [
         kit.option(
             c.plain("editions.publish_request", who=c.who(one.slack_user), text=one.correction),

@@ -84,7 +84,9 @@ def move_view(c: Context, meeting: Meeting) -> Json:
 
 def cancel_view(c: Context, meeting: Meeting) -> Json:
     """Ask why a meeting is called off."""
-    lead = c.say("meeting_form.cancel_lead", meeting=c.meeting_name(meeting), at=c.moment(meeting.starts_at))
+    is_over = c.now is not None and c.now >= meeting.ends_at
+    key = "meeting_form.cancel_late" if is_over else "meeting_form.cancel_lead"
+    lead = c.say(key, meeting=c.meeting_name(meeting), at=c.moment(meeting.starts_at))
     why = kit.ask(
         "why", c.plain("meeting_form.why"), _line("", LONGEST_TEXT), hint=c.plain("meeting_form.why_hint")
     )
