@@ -27,7 +27,6 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "temp_store=MEMORY",
-    "cache_size=-8000",  # kB: with the 2,000 of old a year's numbers took two thirds more
     "secure_delete=ON",  # what is deleted is overwritten: an erasure would leave it in the file
 )
 
